@@ -1,0 +1,50 @@
+/** The few errors a person can act on. A message is a sentence: what was expected, what was found, and the remedy. */
+
+/** The caller asked for something impossible. GraphQL `BAD_USER_INPUT`, exit 2. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}
+
+/** One fault of one record: where it stands and what is wrong with it. */
+export interface Fault {
+  /** The file the record came from, as the caller named it. */
+  readonly file?: string;
+  /** 1-based line, where the format has lines. */
+  readonly line?: number;
+  /** Path inside the file or record, such as `records[3].announcedOn`. */
+  readonly path?: string;
+  readonly message: string;
+}
+
+/** Records contradict the model. Carries every fault found, not the first. Exit 65. */
+export class DataError extends Error {
+  override readonly name = 'DataError';
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[], options?: ErrorOptions) {
+    super(faults.map(describeFault).join('\n'), options);
+    this.faults = faults;
+  }
+}
+
+/** A fault as one line: `file:line path: message`. */
+export function describeFault(fault: Fault): string {
+  const place = [fault.file, fault.line].filter((part) => part !== undefined).join(':');
+  const where = [place, fault.path].filter(Boolean).join(' ');
+  return where ? `${where}: ${fault.message}` : fault.message;
+}
+
+/** A statement cannot be understood by the engine: a bug of ours. Masked in answers, exit 70. */
+export class CypherError extends Error {
+  override readonly name = 'CypherError';
+}
+
+/** The database cannot be reached, is locked, or took too long. GraphQL `SERVICE_UNAVAILABLE`, exit 69. */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+}
+
+/** A write would break a uniqueness rule; nothing of its transaction was applied. */
+export class ConstraintError extends Error {
+  override readonly name = 'ConstraintError';
+}
