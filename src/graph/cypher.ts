@@ -1,0 +1,41 @@
+import type { Statement } from '../engine/engine.ts';
+
+/** A piece of Cypher. Only the `cypher` tag makes one, so a value can never become part of a text. */
+export class Cypher {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** Composes Cypher from Cypher. Values are parameters (`$name`); anything but a piece of Cypher in a hole is a type error. */
+export function cypher(strings: TemplateStringsArray, ...parts: readonly Cypher[]): Cypher {
+  return new Cypher(strings.map((piece, index) => piece + (parts[index]?.text ?? '')).join(''));
+}
+
+/** Joins pieces with a separator, such as ` AND `. */
+export function join(parts: readonly Cypher[], separator: string): Cypher {
+  return new Cypher(parts.map((part) => part.text).join(separator));
+}
+
+/**
+ * A label, relationship type, property or alias as Cypher. Names come from the model, never from a caller; anything that is not a
+ * plain identifier is refused.
+ */
+export function name(identifier: string): Cypher {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(identifier)) {
+    throw new Error(`A Cypher name must be letters, digits and underscores; found "${identifier}".`);
+  }
+  return new Cypher(`\`${identifier}\``);
+}
+
+/** Several labels as `:A:B`. */
+export function labels(names: readonly string[]): Cypher {
+  return new Cypher(names.map((label) => `:${name(label).text}`).join(''));
+}
+
+/** Names a finished text, so that logs, metrics and call counts can speak of it. */
+export function statement(statementName: string, body: Cypher): Statement {
+  return { name: statementName, text: body.text };
+}
