@@ -17,6 +17,8 @@ import {
 export interface Model {
   /** Concrete types by name: one per kind of record. */
   readonly types: ReadonlyMap<string, NodeType>;
+  /** Types that only the recorder writes: statements and conflicts. Not among `types`. */
+  readonly internal: ReadonlyMap<string, NodeType>;
   /** Interfaces by name (`Node`, `Entity`, `Organization`) with the concrete types that implement them. */
   readonly interfaces: ReadonlyMap<string, InterfaceType>;
   /** Enums by name with their values in the order of the SDL. */
@@ -42,6 +44,8 @@ export interface NodeType {
   readonly labels: readonly string[];
   readonly properties: ReadonlyMap<string, Property>;
   readonly relationships: ReadonlyMap<string, RelationshipField>;
+  /** Fields that lead to or from internal types, such as `statements`. No record holds them. */
+  readonly evidence: ReadonlyMap<string, RelationshipField>;
   readonly observations: ReadonlyMap<string, Observation>;
 }
 
@@ -52,6 +56,7 @@ export interface InterfaceType {
   readonly members: readonly string[];
   readonly properties: ReadonlyMap<string, Property>;
   readonly relationships: ReadonlyMap<string, RelationshipField>;
+  readonly evidence: ReadonlyMap<string, RelationshipField>;
 }
 
 export interface Property {
@@ -114,19 +119,21 @@ export function readModel(sdl: readonly string[]): Model {
       .map((node) => [node.name.value, (node.values ?? []).map((value) => value.name.value)] as const),
   );
   const composites = new Map(definitions.filter(isComposite).map((node) => [node.name.value, node]));
+  const declared = { composites, enums };
   const types = new Map<string, NodeType>();
+  const internal = new Map<string, NodeType>();
   for (const node of composites.values()) {
-    const type = readType(node, { composites, enums });
-    if (type) types.set(type.name, type);
+    const type = readType(node, declared);
+    if (type) (isInternal(node) ? internal : types).set(type.name, type);
   }
-  const interfaces = readInterfaces(composites, types, enums);
+  const interfaces = readInterfaces(declared, types);
   const relationships = readRelationships(types, interfaces, enums);
-  return { types, interfaces, enums, relationships, prefixes: byPrefix(types) };
+  return { types, internal, interfaces, enums, relationships, prefixes: byPrefix(types) };
 }
 
 /** Concrete types that a type or interface name stands for. */
 export function concreteTypes(model: Model, name: string): readonly NodeType[] {
-  const type = model.types.get(name);
+  const type = model.types.get(name) ?? model.internal.get(name);
   if (type) return [type];
   const members = model.interfaces.get(name)?.members ?? [];
   return members.flatMap((member) => model.types.get(member) ?? []);
@@ -141,7 +148,9 @@ function readType(node: Composite, declared: Declarations): NodeType | undefined
   const annotation = directive(node, 'node');
   if (node.kind !== Kind.OBJECT_TYPE_DEFINITION || !annotation) return undefined;
   const interfaces = (node.interfaces ?? []).map((name) => name.name.value).filter((name) => name !== 'Node');
-  const sources = [...interfaces.map((name) => declared.composites.get(name)), node].filter((part) => part !== undefined);
+  const sources = [...interfaces.map((name) => declared.composites.get(name)), node].filter(
+    (part) => part !== undefined,
+  );
   const fields = sources.flatMap((part) => part.fields ?? []).filter((field) => field.name.value !== 'id');
   return {
     name: node.name.value,
@@ -152,8 +161,10 @@ function readType(node: Composite, declared: Declarations): NodeType | undefined
     isEntity: interfaces.includes('Entity'),
     labels: ['Node', ...interfaces.toReversed(), node.name.value],
     properties: readProperties(fields, declared.enums),
-    relationships: readRelationshipFields(fields),
-    observations: new Map(sources.flatMap(readObservations).map((observation) => [observation.predicate, observation])),
+    ...readRelationshipFields(fields, isInternal(node) ? () => true : internalTarget(declared)),
+    observations: new Map(
+      sources.flatMap(readObservations).map((observation) => [observation.predicate, observation]),
+    ),
   };
 }
 
@@ -164,22 +175,25 @@ function byPrefix(types: ReadonlyMap<string, NodeType>): ReadonlyMap<string, rea
 }
 
 function readInterfaces(
-  composites: ReadonlyMap<string, Composite>,
+  declared: Declarations,
   types: ReadonlyMap<string, NodeType>,
-  enums: Declarations['enums'],
 ): ReadonlyMap<string, InterfaceType> {
   const interfaces = new Map<string, InterfaceType>();
-  for (const node of composites.values()) {
+  for (const node of declared.composites.values()) {
     if (node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     const name = node.name.value;
-    const inherited = (node.interfaces ?? []).map((parent) => composites.get(parent.name.value));
-    const fields = [...inherited, node].flatMap((part) => part?.fields ?? []).filter((field) => field.name.value !== 'id');
+    const inherited = (node.interfaces ?? []).map((parent) => declared.composites.get(parent.name.value));
+    const fields = [...inherited, node]
+      .flatMap((part) => part?.fields ?? [])
+      .filter((field) => field.name.value !== 'id');
     interfaces.set(name, {
       name,
       description: node.description?.value ?? '',
-      members: [...types.values()].filter((type) => name === 'Node' || type.interfaces.includes(name)).map((type) => type.name),
-      properties: readProperties(fields, enums),
-      relationships: readRelationshipFields(fields),
+      members: [...types.values()]
+        .filter((type) => name === 'Node' || type.interfaces.includes(name))
+        .map((type) => type.name),
+      properties: readProperties(fields, declared.enums),
+      ...readRelationshipFields(fields, internalTarget(declared)),
     });
   }
   return interfaces;
@@ -195,9 +209,14 @@ function readRelationships(
   for (const owner of types.values()) {
     for (const field of owner.relationships.values()) {
       const ends = types.has(field.target) ? [field.target] : interfaces.get(field.target)?.members;
-      if (!ends) throw new Error(`The field ${owner.name}.${field.name} leads to ${field.target}, which the SDL does not declare.`);
+      if (!ends)
+        throw new Error(
+          `The field ${owner.name}.${field.name} leads to ${field.target}, which the SDL does not declare.`,
+        );
       if (field.roles && !enums.has(field.roles)) {
-        throw new Error(`The field ${owner.name}.${field.name} names the enum ${field.roles}, which the SDL does not declare.`);
+        throw new Error(
+          `The field ${owner.name}.${field.name} names the enum ${field.roles}, which the SDL does not declare.`,
+        );
       }
       const entry = found.get(field.type) ?? { from: new Set(), to: new Set(), roles: field.roles };
       const [near, far] = field.direction === 'OUT' ? [entry.from, entry.to] : [entry.to, entry.from];
@@ -206,10 +225,15 @@ function readRelationships(
       found.set(field.type, entry);
     }
   }
-  return new Map([...found].map(([type, ends]) => [type, { type, isTraversal: traversal.has(type), ...ends }]));
+  return new Map(
+    [...found].map(([type, ends]) => [type, { type, isTraversal: traversal.has(type), ...ends }]),
+  );
 }
 
-function readProperties(fields: readonly FieldDefinitionNode[], enums: Declarations['enums']): ReadonlyMap<string, Property> {
+function readProperties(
+  fields: readonly FieldDefinitionNode[],
+  enums: Declarations['enums'],
+): ReadonlyMap<string, Property> {
   const properties = fields
     .filter((field) => !directive(field, 'relationship'))
     .map((field): [string, Property] => {
@@ -231,26 +255,42 @@ function readProperties(fields: readonly FieldDefinitionNode[], enums: Declarati
   return new Map(properties);
 }
 
-function readRelationshipFields(fields: readonly FieldDefinitionNode[]): ReadonlyMap<string, RelationshipField> {
+function readRelationshipFields(
+  fields: readonly FieldDefinitionNode[],
+  isEvidence: (field: RelationshipField) => boolean,
+): Pick<NodeType, 'relationships' | 'evidence'> {
   const relationships = new Map<string, RelationshipField>();
+  const evidence = new Map<string, RelationshipField>();
   for (const field of fields) {
     const annotation = directive(field, 'relationship');
     if (!annotation) continue;
     const shape = unwrap(field.type);
-    relationships.set(field.name.value, {
+    const relationship = {
       name: field.name.value,
       description: field.description?.value ?? '',
       type: text(annotation, 'type'),
-      direction: text(annotation, 'direction') === 'IN' ? 'IN' : 'OUT',
+      direction: text(annotation, 'direction') === 'IN' ? ('IN' as const) : ('OUT' as const),
       target: shape.name,
       isToOne: !shape.isList,
-      role: argument(annotation, 'role') ?? (argument(annotation, 'roles') ? 'What the organization does' : undefined),
+      role:
+        argument(annotation, 'role') ??
+        (argument(annotation, 'roles') ? 'What the organization does' : undefined),
       roles: argument(annotation, 'roles'),
       orderBy: argument(annotation, 'orderBy'),
       isDescending: argument(annotation, 'descending') === 'true',
-    });
+    };
+    (isEvidence(relationship) ? evidence : relationships).set(relationship.name, relationship);
   }
-  return relationships;
+  return { relationships, evidence };
+}
+
+function isInternal(node: Composite | undefined): boolean {
+  const annotation = node && directive(node, 'node');
+  return annotation !== undefined && argument(annotation, 'internal') === 'true';
+}
+
+function internalTarget(declared: Declarations): (field: RelationshipField) => boolean {
+  return (field) => isInternal(declared.composites.get(field.target));
 }
 
 function readObservations(node: Composite): Observation[] {
@@ -278,7 +318,8 @@ function argument(annotation: ConstDirectiveNode, name: string): string | undefi
 
 function text(annotation: ConstDirectiveNode, name: string): string {
   const value = argument(annotation, name);
-  if (value === undefined) throw new Error(`The directive @${annotation.name.value} in the SDL needs the argument ${name}.`);
+  if (value === undefined)
+    throw new Error(`The directive @${annotation.name.value} in the SDL needs the argument ${name}.`);
   return value;
 }
 
