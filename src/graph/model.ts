@@ -235,7 +235,7 @@ function readProperties(
   enums: Declarations['enums'],
 ): ReadonlyMap<string, Property> {
   const properties = fields
-    .filter((field) => !directive(field, 'relationship'))
+    .filter((field) => !directive(field, 'relationship') && !directive(field, 'computed'))
     .map((field): [string, Property] => {
       const shape = unwrap(field.type);
       return [

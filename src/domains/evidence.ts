@@ -1,0 +1,111 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Row } from '../engine/engine.ts';
+import { type ConnectionArguments, keyedConnection, rootConnection } from '../graph/connection.ts';
+import type { RequestContext } from '../graph/context.ts';
+import { cypher, statement } from '../graph/cypher.ts';
+import { load } from '../graph/load.ts';
+import { concreteTypes, type Model } from '../graph/model.ts';
+import { writeCursor } from '../graph/page.ts';
+import type { Resolver, Resolvers } from '../graph/relationships.ts';
+
+/** Evidence: what each source says, what is not disclosed, which sources stand behind an entity. */
+export function evidence(model: Model): Resolvers {
+  const entityFields = { undisclosed: undisclosedOf, sources: sourcesOf };
+  return {
+    Query: { undisclosed: allUndisclosed },
+    Statement: { evidence: (source, _args, context) => evidenceOf(context, source) },
+    Undisclosed: {
+      checked: (source, _args, context) => checkedFor(context, source),
+      subject: subjectOf,
+      statement: (source) => source,
+    },
+    UndisclosedEdge: { cursor: (edge) => writeCursor(String(edge.order), edge.keys as unknown[]) },
+    ...Object.fromEntries(concreteTypes(model, 'Entity').map((type) => [type.name, entityFields])),
+  };
+}
+
+const EVIDENCE = statement(
+  'Statement.evidence',
+  cypher`UNWIND $keys AS key MATCH (s:Node {id: key})
+    CALL (s) { MATCH (s)-[f:FROM]->(source:Source) WITH f, source ORDER BY f.saidOn IS NULL, f.saidOn DESC, source.id
+      RETURN collect({source: source {.*}, saidOn: f.saidOn, quote: f.quote, locator: f.locator, retrievedAt: f.retrievedAt,
+        level: f.level, basis: f.basis, recordedAt: f.recordedAt}) AS items }
+    RETURN key, items`,
+);
+
+async function evidenceOf(context: RequestContext, source: Row): Promise<unknown> {
+  const row = await load(context, { statement: EVIDENCE, params: {} }, String(source.id));
+  return row?.items ?? [];
+}
+
+const CHECKED = statement(
+  'Undisclosed.checked',
+  cypher`UNWIND $keys AS key MATCH (s:Node {id: key})
+    CALL (s) { MATCH (s)-[:CHECKED]->(source:Source) WITH source ORDER BY source.id RETURN collect(source {.*}) AS items }
+    RETURN key, items`,
+);
+
+async function checkedFor(context: RequestContext, source: Row): Promise<unknown> {
+  const row = await load(context, { statement: CHECKED, params: {} }, String(source.id));
+  return row?.items ?? [];
+}
+
+const SUBJECT = statement(
+  'Undisclosed.subject',
+  cypher`UNWIND $keys AS key MATCH (s:Node {id: key}) MATCH (s)-[:ABOUT]->(n:Entity) RETURN key, n {.*} AS node`,
+);
+
+const subjectOf: Resolver = async (source, _args, context) =>
+  (await load(context, { statement: SUBJECT, params: {} }, String(source.id)))?.node;
+
+/** Newest first, as a curator reads them; retracted ones are left out. */
+const BY_DAY = [{ asOf: 'DESC' }, { predicate: 'ASC' }];
+
+function onlyUndisclosed(
+  args: ConnectionArguments & { readonly predicate?: string | null },
+): ConnectionArguments {
+  const { predicate, ...page } = args;
+  const about = predicate === null || predicate === undefined ? {} : { predicate: { eq: predicate } };
+  return {
+    ...page,
+    where: { kind: { eq: 'NOT_DISCLOSED' }, retractedAt: { isNull: true }, ...about },
+    orderBy: BY_DAY,
+  };
+}
+
+const allUndisclosed: Resolver = (_source, args, context, info) =>
+  rootConnection(context, { target: 'Statement', args: onlyUndisclosed(args) }, info);
+
+function undisclosedOf(
+  source: Row,
+  args: ConnectionArguments,
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+) {
+  const match = cypher`MATCH (p)<-[:ABOUT]-(n:Statement)`;
+  const list = {
+    name: 'Entity.undisclosed',
+    target: 'Statement',
+    key: String(source.id),
+    args: onlyUndisclosed(args),
+    match,
+  };
+  return keyedConnection(context, list, info);
+}
+
+function sourcesOf(
+  source: Row,
+  args: ConnectionArguments,
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+) {
+  const match = cypher`MATCH (p)<-[:ABOUT]-(:Statement)-[:FROM]->(n:Source) WITH DISTINCT n MATCH (n)`;
+  const list = {
+    name: 'Entity.sources',
+    target: 'Source',
+    key: String(source.id),
+    args: { ...args, orderBy: [{ publishedOn: 'DESC' }, { title: 'ASC' }] },
+    match,
+  };
+  return keyedConnection(context, list, info);
+}

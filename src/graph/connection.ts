@@ -1,0 +1,302 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Row } from '../engine/engine.ts';
+import type { RequestContext } from './context.ts';
+import { type Cypher, cypher, join, labels, name, statement } from './cypher.ts';
+import { edgeFilter, type FilterInput, nodeFilter, pattern } from './filter.ts';
+import { type Batched, load, read } from './load.ts';
+import { concreteTypes, type RelationshipField } from './model.ts';
+import { beyond, defaultOrder, orderBy, type SortKey, sortKeys } from './order.ts';
+import { orderFingerprint, type Page, type PageArguments, readPage, writeCursor } from './page.ts';
+import { Bindings } from './params.ts';
+import { selectedFields } from './select.ts';
+
+export type ConnectionArguments = PageArguments & {
+  readonly where?: FilterInput | null;
+  readonly edge?: FilterInput | null;
+  readonly orderBy?: readonly FilterInput[] | null;
+};
+
+/** A page as the connection types show it. `totalCount` is counted only when a client asks. */
+export interface Connection {
+  readonly edges: readonly Row[];
+  readonly nodes: readonly unknown[];
+  readonly pageInfo: Row;
+  readonly totalCount: number | (() => Promise<number>);
+}
+
+/** What a list is read from. */
+interface List {
+  readonly target: string;
+  readonly order: string;
+  readonly keys: readonly SortKey[];
+  readonly page: Page;
+  /** Conditions of the filter, which the count shares. */
+  readonly condition: Cypher;
+  /** The projection of a node. */
+  readonly node: Cypher;
+  readonly bindings: Bindings;
+}
+
+const N = cypher`n`;
+const R = cypher`r`;
+
+/** A list over all records of a type or interface. `fixed` narrows it beside what the caller asks. */
+export async function rootConnection(
+  context: RequestContext,
+  ask: {
+    readonly target: string;
+    readonly args: ConnectionArguments;
+    readonly fixed?: (bindings: Bindings) => Cypher;
+  },
+  info: GraphQLResolveInfo,
+): Promise<Connection> {
+  const list = readList(context, { ...ask }, info);
+  const match = cypher`MATCH (n${labels([ask.target])}) WHERE ${list.condition}`;
+  const rows = selectsPage(info)
+    ? await read(
+        context,
+        statement(`${ask.target}.list`, cypher`${match} ${pageTail(list, cypher`n`)}`),
+        list.bindings.params,
+      )
+    : [];
+  const count = async () => {
+    const text = statement(`${ask.target}.count`, cypher`${match} RETURN count(n) AS total`);
+    const [row] = await read(context, text, list.bindings.params);
+    return Number(row?.total ?? 0);
+  };
+  return connection(rows, list, count);
+}
+
+/** The relationship field of one record as a page; records of one tick share the call. */
+export function relatedConnection(
+  context: RequestContext,
+  ask: { readonly field: RelationshipField; readonly key: string; readonly args: ConnectionArguments },
+  info: GraphQLResolveInfo,
+): Promise<Connection> {
+  const { field, key, args } = ask;
+  const isWalk = context.model.relationships.get(field.type)?.isTraversal === true;
+  const match = cypher`MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N })}`;
+  return keyedConnection(
+    context,
+    {
+      name: `${field.target}.${field.name}`,
+      target: field.target,
+      key,
+      args,
+      match,
+      field,
+      tie: isWalk ? cypher`r.id` : undefined,
+      hasEdge: true,
+    },
+    info,
+  );
+}
+
+interface KeyedAsk extends ListAsk {
+  readonly name: string;
+  readonly key: string;
+  /** Leads from `(p:Node {id: key})`, or from `key` itself if `isByKey`, to the listed `n`, each once, and over `r` if `hasEdge`. */
+  readonly match: Cypher;
+  readonly isByKey?: boolean;
+  readonly hasEdge?: boolean;
+}
+
+/** A list that hangs on one record, as a page; records of one tick share the call. */
+export async function keyedConnection(
+  context: RequestContext,
+  ask: KeyedAsk,
+  info: GraphQLResolveInfo,
+): Promise<Connection> {
+  const list = readList(context, ask, info);
+  const matched = cypher`${ask.match} WHERE ${list.condition}`;
+  const anchor = ask.isByKey ? cypher`` : cypher`MATCH (p:Node {id: key})`;
+  const p = ask.isByKey ? cypher`key` : cypher`p`;
+  const count = selectedFields(info).has('totalCount')
+    ? [cypher`CALL (${p}) { ${matched} RETURN count(n) AS total }`]
+    : [];
+  const page = selectsPage(info)
+    ? [cypher`CALL (${p}) { ${matched} ${collectTail(list, ask.hasEdge === true)} }`]
+    : [];
+  const results = [cypher`key`, ...count.map(() => cypher`total`), ...page.map(() => cypher`page`)];
+  const body = cypher`UNWIND $keys AS key ${anchor} ${join([...count, ...page], ' ')} RETURN ${join(results, ', ')}`;
+  const row = await load(
+    context,
+    { statement: statement(ask.name, body), params: list.bindings.params },
+    ask.key,
+  );
+  return connection((row?.page ?? []) as Row[], list, Number(row?.total ?? 0));
+}
+
+/** The one record that a to-one field leads to, with its relationship: the best known where several are recorded. */
+export async function relatedOne(
+  context: RequestContext,
+  ask: { readonly field: RelationshipField; readonly key: string; readonly nodeFields: ReadonlySet<string> },
+): Promise<Row | undefined> {
+  const { field } = ask;
+  const body = cypher`UNWIND $keys AS key MATCH (p:Node {id: key})
+    CALL (p) { MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N })}
+      WITH n, r ORDER BY CASE r.basis WHEN 'STATED' THEN 0 WHEN 'REPORTED' THEN 1 ELSE 2 END, coalesce(r.sourceCount, 0) DESC, n.id LIMIT 1
+      RETURN ${projection(context, field.target, ask.nodeFields)} AS node, r {.*} AS edge }
+    RETURN key, node, edge`;
+  const row = await load(
+    context,
+    { statement: statement(`${field.target}.${field.name}`, body), params: {} },
+    ask.key,
+  );
+  return row && { ...(row.edge as Row), node: row.node };
+}
+
+/** The records with these ids, by one call. */
+export function recordById(context: RequestContext, id: string): Promise<Row | undefined> {
+  return load(context, BY_ID, id).then((row) => row?.node as Row | undefined);
+}
+
+const BY_ID: Batched = {
+  statement: statement(
+    'node.byId',
+    cypher`UNWIND $keys AS key MATCH (n:Node {id: key}) RETURN key, n {.*} AS node`,
+  ),
+  params: {},
+};
+
+interface ListAsk {
+  readonly target: string;
+  readonly args: ConnectionArguments;
+  readonly field?: RelationshipField;
+  /** Settles the order where one record may stand in the list twice. */
+  readonly tie?: Cypher | undefined;
+  readonly fixed?: (bindings: Bindings) => Cypher;
+}
+
+function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInfo): List {
+  const { model } = context;
+  const { target, args } = ask;
+  const asked = args.orderBy?.length ? args.orderBy : defaultOrder(model, target, ask.field);
+  const order = orderFingerprint(`${info.parentType.name}.${info.fieldName}`, asked);
+  const page = readPage(args, order);
+  const bindings = new Bindings();
+  const scope = { model, bindings };
+  const filters = [
+    nodeFilter(scope, target, { variable: N, where: args.where }),
+    ...(args.edge ? [edgeFilter(bindings, R, args.edge)] : []),
+    ...(ask.fixed ? [ask.fixed(bindings)] : []),
+  ];
+  const ties = [cypher`n.id`, ...(ask.tie ? [ask.tie] : [])];
+  const keys = [
+    ...sortKeys(scope, target, { variable: N, orderBy: asked }),
+    ...ties.map((expression) => ({ expression, isDescending: false, isNullable: false })),
+  ];
+  const fields = new Set([...selectedFields(info, ['nodes']), ...selectedFields(info, ['edges', 'node'])]);
+  return {
+    target,
+    order,
+    keys,
+    page,
+    condition: join(filters, ' AND '),
+    node: projection(context, target, fields),
+    bindings,
+  };
+}
+
+function selectsPage(info: GraphQLResolveInfo): boolean {
+  const fields = selectedFields(info);
+  return fields.has('edges') || fields.has('nodes') || fields.has('pageInfo');
+}
+
+/** Goes on from the matched records: cursor conditions, order and limit, then what `connection` reads. */
+function pageTail(list: List, carried: Cypher): Cypher {
+  const { before, limit } = { before: carry(list, carried), limit: limitOf(list) };
+  return cypher`${before} RETURN ${list.node} AS node, [${keyValues(list)}] AS keys
+    ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limit}`;
+}
+
+function collectTail(list: List, hasEdge: boolean): Cypher {
+  const computed = list.keys.flatMap((key) => (key.computed ? [cypher`, ${key.computed.variable}`] : []));
+  const carried = hasEdge ? cypher`n, r` : N;
+  const edge = hasEdge ? cypher`edge: r {.*}, ` : cypher``;
+  return cypher`${carry(list, carried)}
+    WITH ${carried}${join(computed, '')} ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limitOf(list)}
+    RETURN collect({node: ${list.node}, ${edge}keys: [${keyValues(list)}]}) AS page`;
+}
+
+/** Computes what has to be computed once and applies the cursors. */
+function carry(list: List, carried: Cypher): Cypher {
+  const computed = list.keys.flatMap((key) =>
+    key.computed ? [cypher`${key.computed.from} AS ${key.computed.variable}`] : [],
+  );
+  const cursors = cursorCondition(list);
+  if (computed.length === 0) return cursors ? cypher`AND ${cursors}` : cypher``;
+  return cypher`WITH ${carried}, ${join(computed, ', ')} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
+}
+
+function cursorCondition(list: List): Cypher | undefined {
+  const { after, before } = list.page;
+  const parts = [
+    ...(after ? [beyond(list.bindings, list.keys, { values: after, isReversed: false })] : []),
+    ...(before ? [beyond(list.bindings, list.keys, { values: before, isReversed: true })] : []),
+  ];
+  return parts.length > 0 ? join(parts, ' AND ') : undefined;
+}
+
+function keyValues(list: List): Cypher {
+  return join(
+    list.keys.map((key) => key.expression),
+    ', ',
+  );
+}
+
+function limitOf(list: List): Cypher {
+  return list.bindings.value(list.page.limit + 1);
+}
+
+/** The properties that the selected fields need; everything when a field computes its value from them. */
+function projection(context: RequestContext, target: string, fields: ReadonlySet<string>): Cypher {
+  const types = concreteTypes(context.model, target);
+  const needed = [...fields].flatMap((field) => {
+    if (field === '__typename' || field === 'id') return [];
+    if (types.some((type) => type.properties.has(field))) return [field];
+    return types.some((type) => isRelationshipField(type, field)) ? [] : ['*'];
+  });
+  if (needed.includes('*')) return cypher`n {.*}`;
+  return cypher`n {${join(
+    ['id', 'type', ...needed].map((property) => cypher`.${name(property)}`),
+    ', ',
+  )}}`;
+}
+
+function isRelationshipField(
+  type: {
+    readonly relationships: ReadonlyMap<string, unknown>;
+    readonly evidence: ReadonlyMap<string, unknown>;
+  },
+  field: string,
+): boolean {
+  const base = field.endsWith('Link') ? field.slice(0, -'Link'.length) : field;
+  return type.relationships.has(base) || type.evidence.has(base);
+}
+
+/** Turns rows, one more than asked for if more follows, into a page. */
+function connection(rows: readonly Row[], list: List, totalCount: Connection['totalCount']): Connection {
+  const { isReversed, limit, after, before } = list.page;
+  const hasMore = rows.length > limit;
+  const kept = rows.slice(0, limit);
+  const ordered = isReversed ? kept.toReversed() : kept;
+  const edges = ordered.map((row) => ({
+    ...(row.edge as Row | undefined),
+    node: row.node,
+    keys: row.keys,
+    order: list.order,
+  }));
+  const cursor = (row: Row | undefined) => (row ? writeCursor(list.order, row.keys as unknown[]) : null);
+  return {
+    edges,
+    nodes: ordered.map((row) => row.node),
+    pageInfo: {
+      hasNextPage: isReversed ? before !== undefined : hasMore,
+      hasPreviousPage: isReversed ? hasMore : after !== undefined,
+      startCursor: cursor(ordered[0]),
+      endCursor: cursor(ordered.at(-1)),
+    },
+    totalCount,
+  };
+}

@@ -1,0 +1,420 @@
+import type { Value } from '../engine/engine.ts';
+import { InputError } from '../errors.ts';
+import { type Cypher, cypher, join, labels, name } from './cypher.ts';
+import { dateBounds, normaliseInstant } from './dates.ts';
+import { shapeOf } from './derive.ts';
+import { fold } from './fold.ts';
+import type { Model, Property, RelationshipField } from './model.ts';
+import type { Bindings } from './params.ts';
+
+/** Arguments of a filter as GraphQL hands them over. */
+export type FilterInput = Readonly<Record<string, unknown>>;
+
+const MAX_LIST = 250;
+const TRUE = cypher`true`;
+
+interface Scope {
+  readonly model: Model;
+  readonly bindings: Bindings;
+  /**
+   * Under a negation a missing value must make a condition false, not unknown: NOT unknown is unknown and would drop the record.
+   * Elsewhere unknown drops it just as false does, and the plain condition can use an index.
+   */
+  readonly isStrict: boolean;
+}
+
+/** The condition that a `where` argument puts on the node `variable` of the type or interface `target`. */
+export function nodeFilter(
+  scope: { readonly model: Model; readonly bindings: Bindings },
+  target: string,
+  on: { readonly variable: Cypher; readonly where: FilterInput | null | undefined },
+): Cypher {
+  return conditions({ ...scope, isStrict: false }, target, { variable: on.variable, where: on.where ?? {} });
+}
+
+/** The condition that an `edge` argument puts on the relationship `variable`. */
+export function edgeFilter(
+  bindings: Bindings,
+  variable: Cypher,
+  where: FilterInput | null | undefined,
+): Cypher {
+  return edgeConditions({ bindings, isStrict: false }, variable, where ?? {});
+}
+
+interface Subject {
+  readonly variable: Cypher;
+  readonly where: FilterInput;
+}
+
+function conditions(scope: Scope, target: string, subject: Subject): Cypher {
+  const shape = shapeOf(scope.model, target);
+  const parts = entries(subject.where).map(([key, input]) => {
+    if (key === 'AND' || key === 'OR') {
+      const each = list(input).map((where) => conditions(scope, target, { ...subject, where }));
+      return combine(each, key);
+    }
+    if (key === 'NOT') {
+      return cypher`NOT (${conditions({ ...scope, isStrict: true }, target, { ...subject, where: object(input) })})`;
+    }
+    if (key === 'id')
+      return comparison(scope, cypher`${subject.variable}.id`, { operators: object(input), convert: asIs });
+    const property = shape.properties.get(key);
+    if (property) return propertyFilter(scope, subject.variable, { property, operators: object(input) });
+    const field = shape.relationships.get(key);
+    if (field) return relationshipFilter(scope, subject.variable, { field, input: object(input) });
+    throw new InputError(`A filter on ${target} has no condition "${key}".`);
+  });
+  return combine(parts, 'AND');
+}
+
+function combine(parts: readonly Cypher[], operator: 'AND' | 'OR'): Cypher {
+  if (parts.length === 0) return operator === 'AND' ? TRUE : cypher`false`;
+  if (parts.length === 1 && parts[0]) return parts[0];
+  return cypher`(${join(parts, ` ${operator} `)})`;
+}
+
+function propertyFilter(
+  scope: Scope,
+  variable: Cypher,
+  on: { readonly property: Property; readonly operators: FilterInput },
+): Cypher {
+  const { property, operators } = on;
+  if (property.isList)
+    return listFilter(scope, cypher`${variable}.${name(foldedName(property.name))}`, operators);
+  if (property.scalar === 'FuzzyDate') return dateFilter(scope, variable, on);
+  if (property.scalar === 'String') {
+    return comparison(scope, cypher`${variable}.${name(foldedName(property.name))}`, {
+      operators,
+      convert: foldValue,
+    });
+  }
+  const column = cypher`${variable}.${name(property.name)}`;
+  if (property.scalar === 'DateTime')
+    return comparison(scope, column, { operators, convert: (value) => normaliseInstant(String(value)) });
+  if (property.scalar === 'URL')
+    return comparison(scope, column, { operators, convert: asIs, ignoresCase: true });
+  if (property.scalar === 'Float') return comparison(scope, column, { operators, convert: asIs });
+  return comparison(scope, column, { operators, convert: asIs });
+}
+
+/** Where the folded twin of a text property is stored. */
+export function foldedName(property: string): string {
+  return `${property}Key`;
+}
+
+/** Where the first and last day of a date property are stored. */
+export function boundNames(property: string): { readonly min: string; readonly max: string } {
+  return { min: `${property}Min`, max: `${property}Max` };
+}
+
+interface Comparison {
+  readonly operators: FilterInput;
+  readonly convert: (value: unknown) => Value;
+  readonly ignoresCase?: boolean;
+}
+
+function comparison(scope: Scope, column: Cypher, how: Comparison): Cypher {
+  const { bindings } = scope;
+  const parts = entries(how.operators).map(([operator, input]): Cypher => {
+    const bind = () => bindings.value(how.convert(required(operator, input)));
+    const bindList = () => bindings.value(listOf(operator, input).map(how.convert));
+    const text = how.ignoresCase ? cypher`toLower(${column})` : column;
+    const bindText = () => (how.ignoresCase ? cypher`toLower(${bind()})` : bind());
+    switch (operator) {
+      case 'eq':
+        return known(scope, column, cypher`${column} = ${bind()}`);
+      case 'ne':
+        return known(scope, column, cypher`${column} <> ${bind()}`);
+      case 'in':
+        return known(scope, column, cypher`${column} IN ${bindList()}`);
+      case 'notIn':
+        return known(scope, column, cypher`NOT ${column} IN ${bindList()}`);
+      case 'lt':
+        return known(scope, column, cypher`${column} < ${bind()}`);
+      case 'lte':
+        return known(scope, column, cypher`${column} <= ${bind()}`);
+      case 'gt':
+        return known(scope, column, cypher`${column} > ${bind()}`);
+      case 'gte':
+        return known(scope, column, cypher`${column} >= ${bind()}`);
+      case 'contains':
+        return known(scope, column, cypher`${text} CONTAINS ${bindText()}`);
+      case 'startsWith':
+        return known(scope, column, cypher`${text} STARTS WITH ${bindText()}`);
+      case 'endsWith':
+        return known(scope, column, cypher`${text} ENDS WITH ${bindText()}`);
+      case 'isNull':
+        return nullness(column, operator, input);
+      default:
+        throw new InputError(`A filter has no operator "${operator}".`);
+    }
+  });
+  return combine(parts, 'AND');
+}
+
+/** Makes a condition false rather than unknown where the value is missing, when that matters. */
+function known(scope: Pick<Scope, 'isStrict'>, column: Cypher, condition: Cypher): Cypher {
+  return scope.isStrict ? cypher`(${column} IS NOT NULL AND ${condition})` : condition;
+}
+
+function nullness(column: Cypher, operator: string, input: unknown): Cypher {
+  return required(operator, input) === true ? cypher`${column} IS NULL` : cypher`${column} IS NOT NULL`;
+}
+
+function dateFilter(
+  scope: Scope,
+  variable: Cypher,
+  on: { readonly property: Property; readonly operators: FilterInput },
+): Cypher {
+  const stored = boundNames(on.property.name);
+  return dateConditions(
+    scope,
+    { min: cypher`${variable}.${name(stored.min)}`, max: cypher`${variable}.${name(stored.max)}` },
+    on.operators,
+  );
+}
+
+function dateConditions(
+  scope: Scope,
+  column: { readonly min: Cypher; readonly max: Cypher },
+  operators: FilterInput,
+): Cypher {
+  const { bindings } = scope;
+  const { min, max } = column;
+  const parts = entries(operators).map(([operator, input]): Cypher => {
+    if (operator === 'isNull')
+      return required(operator, input) === true
+        ? cypher`(${min} IS NULL AND ${max} IS NULL)`
+        : cypher`(${min} IS NOT NULL OR ${max} IS NOT NULL)`;
+    if (operator === 'in' || operator === 'notIn') {
+      const days = bindings.value(
+        listOf(operator, input)
+          .map((value) => dateBounds(String(value)))
+          .map((bounds) => `${bounds.min}/${bounds.max}`),
+      );
+      const found = cypher`(${min} + '/' + ${max}) IN ${days}`;
+      return known(scope, min, operator === 'in' ? found : cypher`NOT ${found}`);
+    }
+    const bounds = dateBounds(String(required(operator, input)));
+    switch (operator) {
+      case 'eq':
+        return known(
+          scope,
+          min,
+          cypher`(${min} = ${bindings.value(bounds.min)} AND ${max} = ${bindings.value(bounds.max)})`,
+        );
+      case 'ne':
+        return known(
+          scope,
+          min,
+          cypher`(${min} <> ${bindings.value(bounds.min)} OR ${max} <> ${bindings.value(bounds.max)})`,
+        );
+      case 'lt':
+        return known(scope, max, cypher`${max} < ${bindings.value(bounds.min)}`);
+      case 'lte':
+        return known(scope, max, cypher`${max} <= ${bindings.value(bounds.max)}`);
+      case 'gt':
+        return known(scope, min, cypher`${min} > ${bindings.value(bounds.max)}`);
+      case 'gte':
+        return known(scope, min, cypher`${min} >= ${bindings.value(bounds.min)}`);
+      case 'overlaps':
+        return known(
+          scope,
+          min,
+          cypher`(${min} <= ${bindings.value(bounds.max)} AND ${max} >= ${bindings.value(bounds.min)})`,
+        );
+      default:
+        throw new InputError(`A date filter has no operator "${operator}".`);
+    }
+  });
+  return combine(parts, 'AND');
+}
+
+function listFilter(scope: Scope, column: Cypher, operators: FilterInput): Cypher {
+  const { bindings } = scope;
+  const items = cypher`coalesce(${column}, [])`;
+  const parts = entries(operators).map(([operator, input]): Cypher => {
+    switch (operator) {
+      case 'has':
+        return cypher`${bindings.value(foldValue(required(operator, input)))} IN ${items}`;
+      case 'hasAny':
+        return cypher`any(item IN ${items} WHERE item IN ${bindings.value(listOf(operator, input).map(foldValue))})`;
+      case 'hasAll':
+        return cypher`all(wanted IN ${bindings.value(listOf(operator, input).map(foldValue))} WHERE wanted IN ${items})`;
+      case 'contains':
+        return cypher`any(item IN ${items} WHERE item CONTAINS ${bindings.value(foldValue(required(operator, input)))})`;
+      case 'isEmpty':
+        return required(operator, input) === true ? cypher`size(${items}) = 0` : cypher`size(${items}) > 0`;
+      default:
+        throw new InputError(`A list filter has no operator "${operator}".`);
+    }
+  });
+  return combine(parts, 'AND');
+}
+
+function relationshipFilter(
+  scope: Scope,
+  variable: Cypher,
+  on: { readonly field: RelationshipField; readonly input: FilterInput },
+): Cypher {
+  const { field, input } = on;
+  if (field.isToOne) return exists(scope, { from: variable, field, where: input });
+  const edge = input.edge === undefined || input.edge === null ? undefined : object(input.edge);
+  const parts = entries(input).flatMap(([key, value]): Cypher[] => {
+    const walk = (where: FilterInput): Walk => ({ from: variable, field, where, edge });
+    switch (key) {
+      case 'edge':
+        return [];
+      case 'some':
+        return [exists(scope, walk(object(value)))];
+      case 'none':
+        return [cypher`NOT ${exists({ ...scope, isStrict: true }, walk(object(value)))}`];
+      case 'all':
+        return [
+          cypher`NOT ${exists({ ...scope, isStrict: true }, { ...walk(object(value)), isNegated: true })}`,
+        ];
+      case 'single':
+        return [cypher`${relatedCount(scope, walk(object(value)))} = 1`];
+      case 'count': {
+        const { where, ...operators } = object(value);
+        const count = relatedCount(scope, walk(where === undefined || where === null ? {} : object(where)));
+        return [comparison({ ...scope, isStrict: false }, count, { operators, convert: asIs })];
+      }
+      default:
+        throw new InputError(`A filter on ${field.name} has no condition "${key}".`);
+    }
+  });
+  const isEdgeOnly = edge !== undefined && parts.length === 0;
+  return isEdgeOnly ? exists(scope, { from: variable, field, where: {}, edge }) : combine(parts, 'AND');
+}
+
+interface Walk {
+  readonly from: Cypher;
+  readonly field: RelationshipField;
+  readonly where: FilterInput;
+  readonly edge?: FilterInput | undefined;
+  readonly isNegated?: boolean;
+}
+
+function exists(scope: Scope, walk: Walk): Cypher {
+  const { pattern, condition } = step(scope, walk);
+  return cypher`EXISTS { MATCH ${pattern} WHERE ${condition} }`;
+}
+
+/** How many related records meet a filter, as a Cypher expression. */
+export function relatedCount(scope: Scope | Omit<Scope, 'isStrict'>, walk: Walk): Cypher {
+  const { pattern, condition } = step({ isStrict: false, ...scope }, walk);
+  return cypher`COUNT { ${pattern} WHERE ${condition} }`;
+}
+
+function step(scope: Scope, walk: Walk): { readonly pattern: Cypher; readonly condition: Cypher } {
+  const relationship = scope.bindings.variable('r');
+  const far = scope.bindings.variable('n');
+  const where = conditions(scope, walk.field.target, { variable: far, where: walk.where });
+  const edge = edgeConditions(scope, relationship, walk.edge ?? {});
+  return {
+    pattern: pattern(walk.field, { near: walk.from, relationship, far }),
+    condition: cypher`${edge} AND ${walk.isNegated ? cypher`NOT (${where})` : where}`,
+  };
+}
+
+/** The pattern of a relationship field between variables that the caller names. */
+export function pattern(
+  field: RelationshipField,
+  variables: { readonly near: Cypher; readonly relationship: Cypher; readonly far: Cypher },
+): Cypher {
+  const { near, relationship, far } = variables;
+  const arrow = cypher`[${relationship}:${name(field.type)}]`;
+  const end = cypher`(${far}${labels([field.target])})`;
+  return field.direction === 'OUT' ? cypher`(${near})-${arrow}->${end}` : cypher`(${near})<-${arrow}-${end}`;
+}
+
+function edgeConditions(scope: Omit<Scope, 'model'>, variable: Cypher, where: FilterInput): Cypher {
+  const strictScope = scope as Scope;
+  const parts = entries(where).map(([key, input]): Cypher => {
+    switch (key) {
+      case 'AND':
+      case 'OR':
+        return combine(
+          list(input).map((each) => edgeConditions(scope, variable, each)),
+          key,
+        );
+      case 'NOT':
+        return cypher`NOT (${edgeConditions({ ...scope, isStrict: true }, variable, object(input))})`;
+      case 'role':
+        return comparison(strictScope, cypher`${variable}.roleKey`, {
+          operators: object(input),
+          convert: foldValue,
+        });
+      case 'basis':
+        return comparison(strictScope, cypher`${variable}.basis`, {
+          operators: object(input),
+          convert: asIs,
+        });
+      case 'statementCount':
+        return comparison(strictScope, cypher`${variable}.statementCount`, {
+          operators: object(input),
+          convert: asIs,
+        });
+      case 'sourceCount':
+        return comparison(strictScope, cypher`${variable}.sourceCount`, {
+          operators: object(input),
+          convert: asIs,
+        });
+      case 'since':
+        return dateConditions(
+          strictScope,
+          { min: cypher`${variable}.startMin`, max: cypher`${variable}.startMax` },
+          object(input),
+        );
+      case 'until':
+        return dateConditions(
+          strictScope,
+          { min: cypher`${variable}.endMin`, max: cypher`${variable}.endMax` },
+          object(input),
+        );
+      default:
+        throw new InputError(`A filter on a relationship has no condition "${key}".`);
+    }
+  });
+  return combine(parts, 'AND');
+}
+
+function foldValue(value: unknown): Value {
+  return fold(String(value));
+}
+
+function asIs(value: unknown): Value {
+  return value as Value;
+}
+
+function entries(input: FilterInput): [string, unknown][] {
+  return Object.entries(input).filter(([, value]) => value !== undefined);
+}
+
+function required(operator: string, value: unknown): unknown {
+  if (value !== null) return value;
+  throw new InputError(
+    `The filter operator "${operator}" needs a value and got null; use \`isNull: true\` to ask for empty ones.`,
+  );
+}
+
+function listOf(operator: string, value: unknown): readonly unknown[] {
+  const items = required(operator, value);
+  if (!Array.isArray(items)) return [items];
+  if (items.length > MAX_LIST) {
+    throw new InputError(
+      `The filter operator "${operator}" takes at most ${MAX_LIST} values and got ${items.length}; ask in several requests.`,
+    );
+  }
+  return items;
+}
+
+function list(value: unknown): readonly FilterInput[] {
+  return (Array.isArray(value) ? value : [value]).map(object);
+}
+
+function object(value: unknown): FilterInput {
+  if (typeof value === 'object' && value !== null) return value as FilterInput;
+  throw new InputError('A filter needs an object of conditions and got null; leave the filter out instead.');
+}

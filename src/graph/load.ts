@@ -1,0 +1,41 @@
+import DataLoader from 'dataloader';
+import type { Params, Row, Statement } from '../engine/engine.ts';
+import type { RequestContext } from './context.ts';
+
+/** A statement that answers for many keys at once: it unwinds `$keys` and returns at most one row, with `key`, for each. */
+export interface Batched {
+  readonly statement: Statement;
+  readonly params: Params;
+}
+
+/** So many keys go into one call; more are split. A page of pages under the node limit stays below it. */
+const MAX_KEYS = 5_000;
+
+/**
+ * Any read below a list: joins the keys that one tick asks of the same statement with the same parameters into one call.
+ * Resolves to the key's row, or undefined when the statement returned none.
+ */
+export function load(context: RequestContext, batched: Batched, key: string): Promise<Row | undefined> {
+  const identity = `${batched.statement.text}\n${JSON.stringify(batched.params)}`;
+  const known = context.loaders.get(identity);
+  const loader =
+    known ??
+    new DataLoader((keys: readonly string[]) => readKeys(context, batched, keys), { maxBatchSize: MAX_KEYS });
+  if (!known) context.loaders.set(identity, loader);
+  return loader.load(key);
+}
+
+async function readKeys(
+  context: RequestContext,
+  batched: Batched,
+  keys: readonly string[],
+): Promise<(Row | undefined)[]> {
+  const rows = await read(context, batched.statement, { ...batched.params, keys });
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  return keys.map((key) => byKey.get(key));
+}
+
+/** Reads within the request's deadline. */
+export function read(context: RequestContext, statement: Statement, params: Params): Promise<Row[]> {
+  return context.engine.read(statement, params, context.deadline ? { deadline: context.deadline } : {});
+}

@@ -1,0 +1,182 @@
+import { InputError } from '../errors.ts';
+import { type Cypher, cypher, join, name } from './cypher.ts';
+import { shapeOf } from './derive.ts';
+import { boundNames, type FilterInput, foldedName, pattern, relatedCount } from './filter.ts';
+import type { Model, Property, RelationshipField } from './model.ts';
+import type { Bindings } from './params.ts';
+
+/** One key of a total order. */
+export interface SortKey {
+  /** What is compared: a property, or a value that `computed` names. */
+  readonly expression: Cypher;
+  readonly isDescending: boolean;
+  /** Whether it may be missing; missing values come last in either direction. */
+  readonly isNullable: boolean;
+  /** Set when the expression must be computed once and carried under this variable. */
+  readonly computed?: { readonly variable: Cypher; readonly from: Cypher };
+}
+
+interface Scope {
+  readonly model: Model;
+  readonly bindings: Bindings;
+}
+
+/** The keys of an `orderBy` argument over the node `variable`; without the closing id. */
+export function sortKeys(
+  scope: Scope,
+  target: string,
+  on: { readonly variable: Cypher; readonly orderBy: readonly FilterInput[] },
+): SortKey[] {
+  return on.orderBy.flatMap((input) => {
+    const [field, value] = single(input, `The order of ${target}`);
+    return keysOf(scope, { target, variable: on.variable, field, value });
+  });
+}
+
+/** The order of a list when the caller gives none: the field's own, else the name, else nothing but the id. */
+export function defaultOrder(
+  model: Model,
+  target: string,
+  field?: RelationshipField,
+): readonly FilterInput[] {
+  const { properties } = shapeOf(model, target);
+  const property = field?.orderBy;
+  if (property && properties.has(property)) return [{ [property]: field.isDescending ? 'DESC' : 'ASC' }];
+  return properties.has('name') ? [{ name: 'ASC' }] : [];
+}
+
+interface Ask {
+  readonly target: string;
+  readonly variable: Cypher;
+  readonly field: string;
+  readonly value: unknown;
+}
+
+function keysOf(scope: Scope, ask: Ask): SortKey[] {
+  const { target, variable, field, value } = ask;
+  if (field === 'id')
+    return [{ expression: cypher`${variable}.id`, isDescending: value === 'DESC', isNullable: false }];
+  const shape = shapeOf(scope.model, target);
+  const property = shape.properties.get(field);
+  if (property)
+    return columns(property).map((column) => ({
+      ...column,
+      expression: cypher`${variable}.${column.expression}`,
+      isDescending: value === 'DESC',
+    }));
+  const relationship = shape.relationships.get(field);
+  if (!relationship) throw new InputError(`${target} cannot be ordered by "${field}".`);
+  const input = (value ?? {}) as FilterInput;
+  return relationship.isToOne
+    ? toOneKeys(scope, { ...ask, relationship, input })
+    : [countKey(scope, { ...ask, relationship, input })];
+}
+
+function columns(property: Property): { readonly expression: Cypher; readonly isNullable: boolean }[] {
+  const isNullable = !property.isRequired;
+  if (property.scalar === 'FuzzyDate') {
+    const { min, max } = boundNames(property.name);
+    return [
+      { expression: name(min), isNullable },
+      { expression: name(max), isNullable },
+    ];
+  }
+  return [
+    {
+      expression: name(property.scalar === 'String' ? foldedName(property.name) : property.name),
+      isNullable,
+    },
+  ];
+}
+
+type RelatedAsk = Ask & { readonly relationship: RelationshipField; readonly input: FilterInput };
+
+function countKey(scope: Scope, ask: RelatedAsk): SortKey {
+  const { direction, where, edge } = ask.input;
+  const count = relatedCount(scope, {
+    from: ask.variable,
+    field: ask.relationship,
+    where: (where ?? {}) as FilterInput,
+    edge: (edge ?? undefined) as FilterInput | undefined,
+  });
+  const variable = scope.bindings.variable('k');
+  return {
+    expression: variable,
+    isDescending: direction !== 'ASC',
+    isNullable: false,
+    computed: { variable, from: count },
+  };
+}
+
+function toOneKeys(scope: Scope, ask: RelatedAsk): SortKey[] {
+  const far = scope.bindings.variable('n');
+  const relationship = scope.bindings.variable('r');
+  const walk = pattern(ask.relationship, { near: ask.variable, relationship, far });
+  return sortKeys(scope, ask.relationship.target, { variable: far, orderBy: [ask.input] }).map((key) => {
+    if (key.computed) {
+      throw new InputError(
+        `An order can go through one to-one relationship to a property; ordering by a count behind "${ask.field}" is not possible.`,
+      );
+    }
+    const variable = scope.bindings.variable('k');
+    return {
+      expression: variable,
+      isDescending: key.isDescending,
+      isNullable: true,
+      computed: { variable, from: cypher`head([${walk} | ${key.expression}])` },
+    };
+  });
+}
+
+function single(input: FilterInput, what: string): [string, unknown] {
+  const given = Object.entries(input).filter(([, value]) => value !== undefined && value !== null);
+  const [first] = given;
+  if (given.length !== 1 || !first)
+    throw new InputError(
+      `${what} takes exactly one field in each entry; found ${given.length}. Give several entries to order by several fields.`,
+    );
+  return first;
+}
+
+/** The ORDER BY list of the keys; reversed for reading a list from its end. */
+export function orderBy(keys: readonly SortKey[], isReversed: boolean): Cypher {
+  const parts = keys.flatMap(({ expression, isDescending, isNullable }) => {
+    const way = isDescending !== isReversed ? cypher`${expression} DESC` : expression;
+    if (!isNullable) return [way];
+    return [isReversed ? cypher`${expression} IS NULL DESC` : cypher`${expression} IS NULL`, way];
+  });
+  return join(parts, ', ');
+}
+
+/** The condition that a record stands after (or, reversed, before) the one with these key values. */
+export function beyond(
+  bindings: Bindings,
+  keys: readonly SortKey[],
+  from: { readonly values: readonly unknown[]; readonly isReversed: boolean },
+): Cypher {
+  const [key, ...rest] = keys;
+  if (!key) return cypher`false`;
+  const [value, ...values] = from.values;
+  const bound = bindings.value((value ?? null) as string | number | boolean | null);
+  const strict = strictlyBeyond(key, bound, from.isReversed);
+  if (rest.length === 0) return strict;
+  const same = key.isNullable
+    ? cypher`(${key.expression} = ${bound} OR (${bound} IS NULL AND ${key.expression} IS NULL))`
+    : cypher`${key.expression} = ${bound}`;
+  const later = beyond(bindings, rest, { ...from, values });
+  // The first comparison alone lets an ordered index start at the cursor; the rest settles ties.
+  if (!key.isNullable) {
+    const reach = key.isDescending !== from.isReversed ? cypher`<=` : cypher`>=`;
+    return cypher`(${key.expression} ${reach} ${bound} AND (${strict} OR ${later}))`;
+  }
+  return cypher`(${strict} OR (${same} AND ${later}))`;
+}
+
+function strictlyBeyond(key: SortKey, bound: Cypher, isReversed: boolean): Cypher {
+  const sign = key.isDescending !== isReversed ? cypher`<` : cypher`>`;
+  const further = cypher`${key.expression} ${sign} ${bound}`;
+  if (!key.isNullable) return further;
+  return isReversed
+    ? cypher`((${bound} IS NULL AND ${key.expression} IS NOT NULL) OR ${further})`
+    : cypher`(${bound} IS NOT NULL AND (${further} OR ${key.expression} IS NULL))`;
+}

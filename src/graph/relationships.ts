@@ -1,0 +1,108 @@
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
+import type { Row } from '../engine/engine.ts';
+import {
+  type ConnectionArguments,
+  keyedConnection,
+  relatedConnection,
+  relatedOne,
+  rootConnection,
+} from './connection.ts';
+import type { RequestContext } from './context.ts';
+import { cypher } from './cypher.ts';
+import { connectionTargets, rootFieldsOf } from './derive.ts';
+import type { Model, NodeType, RelationshipField } from './model.ts';
+import { writeCursor } from './page.ts';
+import { selectedFields } from './select.ts';
+
+export type Resolver = GraphQLFieldResolver<Row, RequestContext, ConnectionArguments>;
+export type Resolvers = Record<string, Record<string, Resolver>>;
+
+/** Resolvers of everything that the model declares: root lists, properties, relationship fields and their edges. */
+export function modelResolvers(model: Model): Resolvers {
+  const types = [...model.types.values(), ...model.internal.values()];
+  const targets = connectionTargets(model);
+  return {
+    Query: Object.fromEntries([...rootFieldsOf(model)].map(([field, target]) => [field, rootList(target)])),
+    ...Object.fromEntries(types.map((type) => [type.name, typeResolvers(type)])),
+    ...Object.fromEntries(targets.map((target) => [`${target}Edge`, { cursor: edgeCursor }])),
+    ...Object.fromEntries(targets.map((target) => [`Related${target}Edge`, linkResolvers])),
+  };
+}
+
+function rootList(target: string): Resolver {
+  return (_source, args, context, info) => rootConnection(context, { target, args }, info);
+}
+
+function typeResolvers(type: NodeType): Record<string, Resolver> {
+  const lists = [...type.properties.values()].filter((property) => property.isList);
+  const fields = [...type.relationships.values(), ...type.evidence.values()];
+  return {
+    ...Object.fromEntries(
+      lists.map((property): [string, Resolver] => [property.name, (source) => source[property.name] ?? []]),
+    ),
+    ...Object.fromEntries(fields.flatMap(fieldResolvers)),
+  };
+}
+
+function fieldResolvers(field: RelationshipField): [string, Resolver][] {
+  if (!field.isToOne) {
+    return [
+      [
+        field.name,
+        (source, args, context, info) =>
+          relatedConnection(context, { field, key: String(source.id), args }, info),
+      ],
+    ];
+  }
+  const follow = (source: Row, context: RequestContext, nodeFields: ReadonlySet<string>) =>
+    relatedOne(context, { field, key: String(source.id), nodeFields });
+  return [
+    [
+      field.name,
+      async (source, _args, context, info) =>
+        (await follow(source, context, selectedFields(info)))?.node ?? null,
+    ],
+    [
+      `${field.name}Link`,
+      async (source, _args, context, info) =>
+        linkOf(await follow(source, context, selectedFields(info, ['node']))),
+    ],
+  ];
+}
+
+/** A to-one relationship stands in no list, so its cursor names only itself. */
+function linkOf(row: Row | undefined): Row | null {
+  return row ? { ...row, order: 'one', keys: [(row.node as Row).id] } : null;
+}
+
+const edgeCursor: Resolver = (edge) => writeCursor(String(edge.order), edge.keys as unknown[]);
+
+const linkResolvers: Record<string, Resolver> = {
+  cursor: edgeCursor,
+  linkId: (edge) => edge.id ?? null,
+  since: (edge) => edge.startText ?? null,
+  until: (edge) => edge.endText ?? null,
+  certainty: () => null,
+  statementCount: (edge) => edge.statementCount ?? 0,
+  sourceCount: (edge) => edge.sourceCount ?? 0,
+  statements: (edge, args, context, info) => linkStatements(context, { edge, args }, info),
+};
+
+/** The statements behind a relationship: those of its group. */
+export function linkStatements(
+  context: RequestContext,
+  ask: { readonly edge: Row; readonly args: ConnectionArguments },
+  info: GraphQLResolveInfo,
+) {
+  const { edge, args } = ask;
+  const match = cypher`MATCH (n:Statement {group: key})`;
+  const list = {
+    name: 'Link.statements',
+    target: 'Statement',
+    key: String(edge.id),
+    args,
+    match,
+    isByKey: true,
+  };
+  return keyedConnection(context, list, info);
+}

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import type { GraphQLSchema } from 'graphql';
+import { evidence } from './domains/evidence.ts';
+import { records } from './domains/records.ts';
+import { search } from './domains/search.ts';
+import type { Row } from './engine/engine.ts';
+import { deriveApi } from './graph/derive.ts';
+import { type Model, readModel } from './graph/model.ts';
+import { modelResolvers, type Resolvers } from './graph/relationships.ts';
+import { CalendarDate, DateTime, FuzzyDate, Long, StatementValue, WebAddress } from './graph/scalars.ts';
+
+/** The ontology and the API printed from it. */
+export interface Contract {
+  readonly model: Model;
+  /** SDL of the API as clients see it. */
+  readonly api: string;
+}
+
+/** Reads `schema/*.graphql`. The generated `schema/api.graphql` is not among what is read. */
+export function readContract(): Contract {
+  const folder = new URL('../schema/', import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.graphql') && file !== 'api.graphql');
+  const sdl = files.sort().map((file) => readFileSync(new URL(file, folder), 'utf8'));
+  const model = readModel(sdl);
+  return { model, api: deriveApi(sdl, model) };
+}
+
+/** SDL and slices as an executable schema: the one registry of slices. */
+export function buildSchema(contract: Contract): GraphQLSchema {
+  const slices = [records, evidence, search].map((slice) => slice(contract.model));
+  return makeExecutableSchema({
+    typeDefs: contract.api,
+    resolvers: [
+      { FuzzyDate, Date: CalendarDate, DateTime, Long, URL: WebAddress, StatementValue },
+      interfaceResolvers(contract.model),
+      modelResolvers(contract.model),
+      ...slices,
+    ],
+    inheritResolversFromInterfaces: false,
+  });
+}
+
+/** What a slice contributes: resolvers of the questions that are not derived. */
+export type Slice = (model: Model) => Resolvers;
+
+function interfaceResolvers(model: Model) {
+  const byType = { __resolveType: (row: Row) => String(row.type) };
+  return Object.fromEntries([...model.interfaces.keys()].map((name) => [name, byType]));
+}
