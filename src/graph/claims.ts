@@ -1,0 +1,308 @@
+import { boundsOf, parseFuzzyDate, parseInstant } from './dates.ts';
+import type { Model, NodeType, Property, RelationshipField } from './model.ts';
+import type {
+  BasisName,
+  EntityRecord,
+  MethodName,
+  RelationshipItem,
+  Scalar,
+  SourceCitation,
+  StatementRecord,
+  Validity,
+} from './records.ts';
+import {
+  bestBasis,
+  defined,
+  type Evidence,
+  edgeId,
+  type IncomingClaim,
+  joinEvidence,
+  type StoredStatement,
+  statementId,
+} from './statements.ts';
+import { constantCase } from './text.ts';
+
+/** What is known of a source when evidence from it is weighed. */
+export interface SourceFacts {
+  readonly tier?: string;
+  readonly publishedOn?: string;
+  /** Who published it, comparable: the organization's id, else the name in words. */
+  readonly publisher?: string;
+}
+
+/** A claim as a record makes it, before its sources are known. */
+export interface Draft {
+  readonly claim: Omit<StoredStatement, 'basis' | 'recordedAt' | 'method' | 'import'> & {
+    readonly method?: MethodName;
+    readonly recordedAt?: string;
+    readonly import?: string;
+  };
+  readonly citations: readonly SourceCitation[];
+  /** How closely the citations are tied to the claim, where they do not say. */
+  readonly level: 'CLAIM' | 'RECORD';
+  readonly basis: BasisName | undefined;
+  readonly checked: readonly string[];
+  readonly supersedes: readonly string[];
+  readonly inferredFrom: readonly string[];
+}
+
+/** What a recording says of every claim in it. */
+export interface Recording {
+  readonly recordedAt: string;
+  readonly method: MethodName;
+  readonly import?: string;
+}
+
+/** The claims that a record of an entity or identifier makes: one a property, one an item of a relationship. */
+export function claimsOfEntity(model: Model, type: NodeType, record: EntityRecord): Draft[] {
+  const drafts: Draft[] = [];
+  const common = { citations: record.sources ?? [], level: 'RECORD' as const, basis: record.basis };
+  const add = (claim: ClaimParts, own?: Partial<Draft>): void => {
+    const method = record.method;
+    drafts.push({
+      ...NO_LINKS,
+      ...common,
+      ...own,
+      claim: complete(model, { ...claim, ...(method && { method }) }),
+    });
+  };
+  if (type.isEntity) {
+    for (const property of type.properties.values()) {
+      if (impliedValue(model, type, property) !== undefined) continue;
+      const value = normaliseValue(record[property.name], property);
+      if (value === undefined) continue;
+      add({
+        subject: record.id,
+        predicate: property.name,
+        kind: 'VALUE',
+        value,
+        valueType: valueType(value, property),
+      });
+    }
+  }
+  for (const field of type.relationships.values()) {
+    if (isDirect(model, field.type)) continue;
+    for (const item of itemsOf(record[field.name])) {
+      add(edgeClaim(record.id, field, item), itemEvidence(item));
+    }
+  }
+  for (const entry of record.undisclosed ?? []) {
+    const { predicate, ...rest } = typeof entry === 'string' ? { predicate: entry } : entry;
+    const checked = (record.sources ?? []).map(sourceOf);
+    const reason = rest.reason ?? 'SILENT_IN_SOURCES';
+    add(
+      { subject: record.id, predicate, kind: 'NOT_DISCLOSED', ...rest, reason },
+      { citations: [], checked },
+    );
+  }
+  return drafts;
+}
+
+/** The claim that a statement record makes. */
+export function claimOfStatement(model: Model, type: NodeType | undefined, record: StatementRecord): Draft {
+  const kind = record.kind ?? 'VALUE';
+  const property = type?.properties.get(record.predicate);
+  const value = normaliseValue(record.value, property);
+  const claim = defined<ClaimParts>({
+    subject: record.subject,
+    predicate: record.predicate,
+    kind,
+    value,
+    valueType: value === undefined ? undefined : valueType(value, property),
+    asWritten: record.asWritten?.normalize('NFC').trim(),
+    object: record.object,
+    role: record.role?.normalize('NFC').trim(),
+    ...validity(record),
+    reason: kind === 'NOT_DISCLOSED' ? (record.reason ?? 'SILENT_IN_SOURCES') : undefined,
+    asOf: record.asOf,
+    rank: record.rank,
+    rankReason: record.rankReason,
+    scope: record.scope,
+    note: record.note,
+    method: record.method,
+    recordedAt: instant(record.recordedAt),
+    retractedAt: instant(record.retractedAt),
+    retractReason: record.retractReason,
+    import: record.import,
+  });
+  return {
+    claim: complete(model, claim),
+    citations: record.sources ?? [],
+    level: 'CLAIM',
+    basis: record.basis,
+    checked: record.checked ?? [],
+    supersedes: record.supersedes ?? [],
+    inferredFrom: record.inferredFrom ?? [],
+  };
+}
+
+/** A draft as a claim, once its sources are known: who says so follows from their tier, when from their date. */
+export function settle(
+  draft: Draft,
+  recording: Recording,
+  facts: (source: string) => SourceFacts | undefined,
+): IncomingClaim {
+  const recordedAt = draft.claim.recordedAt ?? recording.recordedAt;
+  const evidence = new Map<string, Evidence>();
+  for (const citation of draft.citations) {
+    const item = evidenceOf(citation, { draft, recordedAt, facts });
+    const known = evidence.get(item.source);
+    evidence.set(item.source, known ? joinEvidence(known, item) : item);
+  }
+  const isUndated = draft.claim.kind === 'NOT_DISCLOSED' && draft.claim.asOf === undefined;
+  return {
+    ...draft.claim,
+    ...(isUndated && { asOf: newestDate(draft.checked, facts) ?? recordedAt.slice(0, 10) }),
+    basis: bestBasis(evidence.values()),
+    method: draft.claim.method ?? recording.method,
+    recordedAt,
+    ...(draft.claim.recordedAt === undefined &&
+      recording.import !== undefined && { import: recording.import }),
+    evidence,
+    checked: draft.checked,
+    supersedes: draft.supersedes,
+    inferredFrom: draft.inferredFrom,
+  };
+}
+
+/** A value as it is kept and hashed: composed Unicode without space around it. Empty texts and lists are no value. */
+export function normaliseValue(value: unknown, property?: Property): Scalar | readonly string[] | undefined {
+  if (typeof value === 'string') {
+    const text = value.normalize('NFC').trim();
+    if (property?.scalar === 'DateTime') return instant(text);
+    return text === '' ? undefined : text;
+  }
+  if (typeof value === 'number') return Object.is(value, -0) ? 0 : value;
+  if (typeof value === 'boolean') return value;
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  return value.map((item) => String(item).normalize('NFC').trim());
+}
+
+/** The value that a required enum takes from the type's own name, such as `NATIONAL_LAB` of `NationalLab`. No statement is made of it. */
+export function impliedValue(model: Model, type: NodeType, property: Property): string | undefined {
+  if (!property.isEnum || !property.isRequired) return undefined;
+  const value = constantCase(type.name);
+  return model.enums.get(property.scalar)?.includes(value) ? value : undefined;
+}
+
+/** Whether a relationship is written as a plain edge because its tail is no entity: nothing states it. */
+export function isDirect(model: Model, relationshipType: string): boolean {
+  const ends = model.relationships.get(relationshipType)?.from ?? [];
+  return [...ends].some((name) => model.types.get(name)?.isEntity === false);
+}
+
+/** The items of a relationship as a record holds them: none, one or several. */
+export function itemsOf(value: unknown): readonly RelationshipItem[] {
+  if (value === undefined || value === null) return [];
+  return (Array.isArray(value) ? value : [value]) as readonly RelationshipItem[];
+}
+
+export function sourceOf(citation: SourceCitation): string {
+  return typeof citation === 'string' ? citation : citation.source;
+}
+
+type ClaimParts = Omit<Draft['claim'], 'id' | 'group' | 'rank'> & { readonly rank?: StoredStatement['rank'] };
+
+const NO_LINKS = { checked: [], supersedes: [], inferredFrom: [] } as const;
+
+function complete(model: Model, parts: ClaimParts): Draft['claim'] {
+  const { subject, predicate, object } = parts;
+  const isEdge = parts.kind === 'VALUE' && object !== undefined;
+  const group = isEdge
+    ? edgeId({ type: predicate, from: subject, to: object, role: parts.role })
+    : `${subject}|${predicate}`;
+  const family = isEdge && mayBeSingle(model, predicate) ? `${subject}|${predicate}` : undefined;
+  return { rank: 'NORMAL', ...parts, id: statementId(parts), group, ...(family && { family }) };
+}
+
+const singles = new WeakMap<Model, ReadonlySet<string>>();
+
+function mayBeSingle(model: Model, relationshipType: string): boolean {
+  const known = singles.get(model);
+  if (known) return known.has(relationshipType);
+  const found = new Set<string>();
+  for (const type of model.types.values()) {
+    for (const field of type.relationships.values()) {
+      if (field.direction === 'OUT' && field.isToOne) found.add(field.type);
+    }
+  }
+  singles.set(model, found);
+  return found.has(relationshipType);
+}
+
+function edgeClaim(id: string, field: RelationshipField, item: RelationshipItem): ClaimParts {
+  const far = typeof item === 'string' ? { id: item } : item;
+  const [subject, object] = field.direction === 'OUT' ? [id, far.id] : [far.id, id];
+  return defined<ClaimParts>({
+    subject,
+    predicate: field.type,
+    kind: 'VALUE',
+    object,
+    role: far.role?.normalize('NFC').trim(),
+    note: far.note,
+    ...validity(far),
+  });
+}
+
+function itemEvidence(item: RelationshipItem): Partial<Draft> {
+  if (typeof item === 'string') return {};
+  if (!item.sources) return item.basis ? { basis: item.basis } : {};
+  return { citations: item.sources, level: 'CLAIM', basis: item.basis };
+}
+
+function validity(given: Validity): Partial<StoredStatement> {
+  return {
+    ...boundsOf(given),
+    ...(given.start !== undefined && { startText: given.start }),
+    ...(given.end !== undefined && { endText: given.end }),
+    ...(given.activeOn !== undefined && { activeOn: given.activeOn }),
+  };
+}
+
+function valueType(
+  value: Scalar | readonly string[],
+  property: Property | undefined,
+): NonNullable<StoredStatement['valueType']> {
+  if (typeof value === 'number') return 'NUMBER';
+  if (typeof value === 'boolean') return 'BOOLEAN';
+  if (typeof value !== 'string') return 'LIST';
+  return property?.scalar === 'FuzzyDate' || property?.scalar === 'Date' ? 'DATE' : 'STRING';
+}
+
+function evidenceOf(
+  citation: SourceCitation,
+  from: {
+    readonly draft: Draft;
+    readonly recordedAt: string;
+    readonly facts: (source: string) => SourceFacts | undefined;
+  },
+): Evidence {
+  const given: Partial<Exclude<SourceCitation, string>> = typeof citation === 'string' ? {} : citation;
+  const source = sourceOf(citation);
+  const facts = from.facts(source);
+  const isClose = facts?.tier === 'OFFICIAL' || facts?.tier === 'PARTY';
+  return defined<Evidence>({
+    source,
+    saidOn: given.saidOn ?? facts?.publishedOn,
+    quote: given.quote,
+    locator: given.locator,
+    retrievedAt: given.retrievedAt,
+    level: given.level ?? from.draft.level,
+    basis: given.basis ?? from.draft.basis ?? (isClose ? 'STATED' : 'REPORTED'),
+    recordedAt: instant(given.recordedAt) ?? from.recordedAt,
+  });
+}
+
+function newestDate(
+  sources: readonly string[],
+  facts: (source: string) => SourceFacts | undefined,
+): string | undefined {
+  const dates = sources.flatMap((source) => facts(source)?.publishedOn ?? []);
+  const byLastDay = (one: string, other: string) =>
+    (parseFuzzyDate(one)?.max ?? '') < (parseFuzzyDate(other)?.max ?? '') ? 1 : -1;
+  return dates.sort(byLastDay)[0];
+}
+
+function instant(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : (parseInstant(text) ?? text);
+}
