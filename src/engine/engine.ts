@@ -4,7 +4,14 @@
  */
 
 /** A parameter value: plain data. Integers as `number` (safe) or `bigint` (within 2^53); no `Date`, no class instances. */
-export type Value = null | boolean | number | bigint | string | readonly Value[] | { readonly [key: string]: Value };
+export type Value =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly Value[]
+  | { readonly [key: string]: Value };
 
 export type Params = Readonly<Record<string, Value>>;
 

@@ -1,0 +1,34 @@
+import { UnavailableError } from '../errors.ts';
+
+const FAILURES_TO_OPEN = 10;
+const OPEN_MS = 1_000;
+
+/**
+ * After ten outages in a row, refuses calls for a second instead of letting them pile up, then lets one through to see whether the
+ * database is back.
+ */
+export class CircuitBreaker {
+  #failures = 0;
+  #openUntil = 0;
+
+  /** Throws `UnavailableError` while the circuit is open. */
+  admit(): void {
+    if (this.#failures < FAILURES_TO_OPEN) return;
+    const now = Date.now();
+    if (now < this.#openUntil) {
+      throw new UnavailableError(
+        'The database did not answer the last calls, so this one was not tried; try again in a second.',
+      );
+    }
+    this.#openUntil = now + OPEN_MS;
+  }
+
+  succeeded(): void {
+    this.#failures = 0;
+  }
+
+  failed(): void {
+    this.#failures += 1;
+    if (this.#failures >= FAILURES_TO_OPEN) this.#openUntil = Date.now() + OPEN_MS;
+  }
+}

@@ -1,0 +1,42 @@
+import { UnavailableError } from '../errors.ts';
+import type { ReadOptions } from './engine.ts';
+
+/**
+ * Lets go of `work` when the engine call's time is up or the request's deadline aborts. Neither driver can be trusted to: against a
+ * hung server no transaction timeout and no abort signal had released a call after 5 s.
+ */
+export async function withinDeadline<T>(
+  work: Promise<T>,
+  limit: { readonly name: string; readonly callMs: number } & ReadOptions,
+): Promise<T> {
+  const { deadline } = limit;
+  if (deadline?.aborted) throw tooLate(limit.name);
+  let timer: NodeJS.Timeout | undefined;
+  let abort: (() => void) | undefined;
+  const expiry = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(tooLate(limit.name));
+    timer = setTimeout(
+      () =>
+        reject(
+          new UnavailableError(
+            `The database did not answer "${limit.name}" within ${limit.callMs} ms; try again, or ask for less.`,
+          ),
+        ),
+      limit.callMs,
+    );
+    deadline?.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    return await Promise.race([work, expiry]);
+  } finally {
+    clearTimeout(timer);
+    if (abort) deadline?.removeEventListener('abort', abort);
+    work.catch(() => undefined);
+  }
+}
+
+function tooLate(name: string): UnavailableError {
+  return new UnavailableError(
+    `The request's time was up before the database answered "${name}"; ask for less.`,
+  );
+}
