@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import neo4j, { type Driver, type ManagedTransaction, Neo4jError, type Session } from 'neo4j-driver';
+import neo4j, {
+  type Driver,
+  type ManagedTransaction,
+  Neo4jError,
+  type Record as Neo4jRecord,
+  type Session,
+} from 'neo4j-driver';
 import { ConstraintError, CypherError, UnavailableError } from '../errors.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { withinDeadline } from './deadline.ts';
@@ -158,7 +164,8 @@ class Neo4jEngine implements Engine {
       throw new UnavailableError('The database connection is closed; open it again before asking.');
     this.#breaker.admit();
     const callMs = this.#options.callMs * factor;
-    const end = Date.now() + callMs;
+    // Ends a little before the deadline, so that the database's own word for what is wrong reaches the caller.
+    const end = Date.now() + callMs * 0.9;
     try {
       const value = await withinDeadline(
         call(() => Date.now() >= end || options.deadline?.aborted === true),
@@ -176,7 +183,7 @@ class Neo4jEngine implements Engine {
     const session = this.#session(mode);
     try {
       const result = await session.run(text, toDriver(checkParams(params)) as Record<string, unknown>);
-      return result.records.map((record) => plainRow(record.toObject()));
+      return result.records.map(rowOf);
     } finally {
       session.close().catch(() => undefined);
     }
@@ -221,10 +228,7 @@ class Neo4jTransaction implements Transaction {
       statement.text,
       toDriver(checkParams(params)) as Record<string, unknown>,
     );
-    return capped(
-      result.records.map((record) => plainRow(record.toObject())),
-      statement,
-    );
+    return capped(result.records.map(rowOf), statement);
   }
 
   /** The text index of Neo4j follows its transactions. */
@@ -283,6 +287,19 @@ function toDriver(value: Value): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toDriver(item)]));
 }
 
+function rowOf(record: Neo4jRecord): Row {
+  const values = record.keys.map((key) => [String(key), entityAsMap(record.get(key))]);
+  return plainRow(Object.fromEntries(values));
+}
+
+/** Nodes and relationships are maps of their properties above the adapter, as on the embedded engine. */
+function entityAsMap(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(entityAsMap);
+  if (neo4j.isNode(value as object) || neo4j.isRelationship(value as object))
+    return (value as { properties: unknown }).properties;
+  return value;
+}
+
 function capped(rows: Row[], statement: Statement): Row[] {
   if (rows.length <= MAX_ROWS) return rows;
   throw new CypherError(
@@ -296,7 +313,7 @@ function isRecent(version: string): boolean {
 }
 
 function isRetriable(error: unknown): boolean {
-  return error instanceof Neo4jError && neo4j.isRetriableError(error) && !isPoolExhausted(error);
+  return error instanceof Neo4jError && error.retriable && !isPoolExhausted(error);
 }
 
 function isPoolExhausted(error: unknown): boolean {

@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: {
+    // Vite and Apollo Server would otherwise load two copies, and graphql refuses to work with types of another copy.
+    alias: [
+      {
+        find: /^graphql$/,
+        replacement: fileURLToPath(new URL('node_modules/graphql/index.js', import.meta.url)),
+      },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/neo4j-setup.ts'],
+    // One Neo4j for each worker: a file may empty its database without asking.
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    server: {
+      deps: { inline: [/@apollo\/server/, /@as-integrations/, /graphql-query-complexity/, /@graphql-tools/] },
+    },
+  },
+});
