@@ -99,9 +99,9 @@ export function claimsOfEntity(model: Model, type: NodeType, record: EntityRecor
 }
 
 /** The claim that a statement record makes. */
-export function claimOfStatement(model: Model, type: NodeType | undefined, record: StatementRecord): Draft {
+export function claimOfStatement(model: Model, record: StatementRecord): Draft {
   const kind = record.kind ?? 'VALUE';
-  const property = type?.properties.get(record.predicate);
+  const property = propertyOf(model, record.subject, record.predicate);
   const value = normaliseValue(record.value, property);
   const claim = defined<ClaimParts>({
     subject: record.subject,
@@ -183,6 +183,12 @@ export function impliedValue(model: Model, type: NodeType, property: Property): 
   if (!property.isEnum || !property.isRequired) return undefined;
   const value = constantCase(type.name);
   return model.enums.get(property.scalar)?.includes(value) ? value : undefined;
+}
+
+/** The property that a predicate names, going by what the subject's id starts with. */
+export function propertyOf(model: Model, subject: string, predicate: string): Property | undefined {
+  const types = model.prefixes.get(subject.slice(0, subject.indexOf(':'))) ?? [];
+  return types.map((type) => type.properties.get(predicate)).find((property) => property !== undefined);
 }
 
 /** Whether a relationship is written as a plain edge because its tail is no entity: nothing states it. */

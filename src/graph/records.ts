@@ -69,7 +69,15 @@ export interface EntityRecord {
    * What the sources were searched for without finding it: predicates (property or relationship field names, observations).
    * Each becomes a NOT_DISCLOSED statement, with the record's sources as those checked.
    */
-  readonly undisclosed?: readonly (string | { readonly predicate: string; readonly reason?: ReasonName; readonly asOf?: string; readonly note?: string })[];
+  readonly undisclosed?: readonly (
+    | string
+    | {
+        readonly predicate: string;
+        readonly reason?: ReasonName;
+        readonly asOf?: string;
+        readonly note?: string;
+      }
+  )[];
   readonly [field: string]: unknown;
 }
 
@@ -127,3 +135,12 @@ export interface RetractionRecord {
 }
 
 export type DataRecord = EntityRecord | StatementRecord | RetractionRecord;
+
+/** Tells the three sorts of record apart by their `type`. */
+export function isStatement(record: DataRecord): record is StatementRecord {
+  return record.type === 'Statement';
+}
+
+export function isRetraction(record: DataRecord): record is RetractionRecord {
+  return record.type === 'Retraction';
+}

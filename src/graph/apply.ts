@@ -1,0 +1,207 @@
+import type { Params, Row, Statement, Transaction, Value } from '../engine/engine.ts';
+import type { EdgeRow } from './best-value.ts';
+import type { EvidenceRow, Link, Plan } from './changes.ts';
+import type { ConflictRow } from './conflicts.ts';
+import { IDENTIFIER_VALUES, storedLabels } from './constraints.ts';
+import { cypher, labels, name, statement } from './cypher.ts';
+import { parseFuzzyDate } from './dates.ts';
+import { boundNames } from './filter.ts';
+import { evidenceProperties } from './merge.ts';
+import type { Model } from './model.ts';
+import { isEqual, type Properties, stored } from './stored.ts';
+
+const NEW_STATEMENTS = statement(
+  'record.newStatements',
+  cypher`UNWIND $rows AS row MERGE (s:Node {id: row.id}) SET s:Statement SET s += row.properties`,
+);
+const CHANGED_NODES = statement(
+  'record.changedNodes',
+  cypher`UNWIND $rows AS row MATCH (n:Node {id: row.id}) SET n += row.properties`,
+);
+const NEW_EVIDENCE = statement(
+  'record.newEvidence',
+  cypher`UNWIND $rows AS row MATCH (s:Node {id: row.statement}) MATCH (n:Node {id: row.source}) CREATE (s)-[f:FROM]->(n) SET f += row.properties`,
+);
+const CHANGED_EVIDENCE = statement(
+  'record.changedEvidence',
+  cypher`UNWIND $rows AS row MATCH (s:Node {id: row.statement})-[f:FROM]->(n:Source) WHERE n.id = row.source SET f += row.properties`,
+);
+const NEW_CONFLICTS = statement(
+  'record.newConflicts',
+  cypher`UNWIND $rows AS row MATCH (n:Node {id: row.properties.subject}) MERGE (c:Node {id: row.id}) SET c:Conflict SET c += row.properties CREATE (c)-[:CONFLICT_ABOUT]->(n)`,
+);
+const INVOLVES = statement(
+  'record.involves',
+  cypher`UNWIND $rows AS row MATCH (c:Node {id: row.from}) MATCH (s:Node {id: row.to}) CREATE (c)-[:INVOLVES]->(s)`,
+);
+const LOST_CONFLICTS = statement(
+  'record.lostConflicts',
+  cypher`UNWIND $ids AS id MATCH (c:Node {id: id}) DETACH DELETE c`,
+);
+const IDENTIFIED = statement(
+  'record.identified',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id})<-[:HAS_IDENTIFIER]-(e:Entity) RETURN e.id AS id`,
+);
+const IDENTIFIERS = statement(
+  'record.identifiers',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[:HAS_IDENTIFIER]->(i:Identifier) RETURN n.id AS id, i.value AS value`,
+);
+const KEPT_IDENTIFIERS = statement(
+  'record.keptIdentifiers',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN n.id AS id, n.${name(IDENTIFIER_VALUES)} AS kept`,
+);
+
+const MOST_ROWS = 2_000;
+
+/** Carries out a plan. Every text is constant: values are parameters, labels and types come from the model. */
+export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Promise<void> {
+  for (const [type, rows] of byType(plan.newNodes)) {
+    const text = cypher`UNWIND $rows AS row MERGE (n:Node {id: row.id}) SET n${labels(storedLabels(model, type).slice(1))} SET n += row.properties`;
+    await runEach(
+      tx,
+      statement('record.newNodes', text),
+      rows.map(({ id, properties }) => ({ id, properties })),
+    );
+  }
+  await runEach(tx, NEW_STATEMENTS, plan.newStatements);
+  await runEach(tx, CHANGED_NODES, [...plan.changedNodes, ...plan.changedStatements]);
+  await runEach(tx, NEW_EVIDENCE, plan.newEvidence.map(evidenceRow));
+  await runEach(tx, CHANGED_EVIDENCE, plan.changedEvidence.map(evidenceRow));
+  await applyLinks(tx, plan);
+  await applyEdges(tx, plan);
+  await applyConflicts(tx, model, plan);
+  const identified = await applyIdentifiers(tx, plan);
+  tx.touch([...plan.newNodes, ...plan.changedNodes].map((row) => row.id).concat(identified));
+}
+
+async function applyLinks(tx: Transaction, plan: Plan): Promise<void> {
+  for (const [type, rows] of byType(plan.lostLinks)) {
+    const text = cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from})-[r:${name(type)}]->(b:Node) WHERE b.id = row.to DELETE r`;
+    await runEach(tx, statement('record.lostLinks', text), rows.map(endsOf));
+  }
+  for (const [type, rows] of byType(plan.newLinks)) {
+    const text = cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from}) MATCH (b:Node {id: row.to}) CREATE (a)-[:${name(type)}]->(b)`;
+    await runEach(tx, statement('record.newLinks', text), rows.map(endsOf));
+  }
+}
+
+async function applyEdges(tx: Transaction, plan: Plan): Promise<void> {
+  const match = (type: string) =>
+    cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from})-[r:${name(type)}]->(b:Node) WHERE r.id = row.id`;
+  for (const [type, rows] of byType(plan.lostEdges)) {
+    await runEach(tx, statement('record.lostEdges', cypher`${match(type)} DELETE r`), rows.map(edgeKey));
+  }
+  for (const [type, rows] of byType(
+    plan.changedEdges.map((change) => ({ ...change, type: change.edge.type })),
+  )) {
+    const changes = rows.map(({ edge, properties }) => ({ ...edgeKey(edge), properties }));
+    await runEach(
+      tx,
+      statement('record.changedEdges', cypher`${match(type)} SET r += row.properties`),
+      changes,
+    );
+  }
+  for (const [type, rows] of byType(plan.newEdges)) {
+    const text = cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from}) MATCH (b:Node {id: row.to}) CREATE (a)-[r:${name(type)}]->(b) SET r += row.properties`;
+    await runEach(
+      tx,
+      statement('record.newEdges', text),
+      rows.map((edge) => ({ from: edge.from, to: edge.to, properties: edgeProperties(edge) })),
+    );
+  }
+}
+
+/**
+ * The stored properties of an edge. An order that lists are read in straight from the relationship, such as the announcement of an
+ * agreement on PARTY_TO, would be one more property here and one more thing for `verify` to compare.
+ */
+export function edgeProperties(edge: EdgeRow): Properties {
+  const { type: _, ...properties } = edge;
+  return properties as Properties;
+}
+
+async function applyConflicts(tx: Transaction, model: Model, plan: Plan): Promise<void> {
+  const kept = new Set(plan.newConflicts.map((conflict) => conflict.id));
+  const lost = plan.lostConflicts.map((conflict) => conflict.id);
+  if (lost.length > 0) await tx.run(LOST_CONFLICTS, { ids: lost });
+  if (kept.size === 0) return;
+  await runEach(
+    tx,
+    NEW_CONFLICTS,
+    plan.newConflicts.map((conflict) => ({
+      id: conflict.id,
+      properties: conflictProperties(model, conflict),
+    })),
+  );
+  const involved = plan.newConflicts.flatMap((conflict) =>
+    conflict.statements.map((to) => ({ from: conflict.id, to })),
+  );
+  await runEach(tx, INVOLVES, involved);
+}
+
+/** The stored properties of a conflict. */
+export function conflictProperties(model: Model, conflict: ConflictRow): Properties {
+  const type = model.internal.get('Conflict');
+  if (!type) throw new Error('The SDL must declare the type Conflict.');
+  const { statements: _, ...fields } = conflict;
+  return { type: type.name, ...stored(type, fields) };
+}
+
+/** Keeps on each entity the values of its identifiers. Returns the ids of the entities that changed. */
+async function applyIdentifiers(tx: Transaction, plan: Plan): Promise<readonly string[]> {
+  const edges = [...plan.newEdges, ...plan.lostEdges].filter((edge) => edge.type === 'HAS_IDENTIFIER');
+  const ids = new Set(edges.map((edge) => edge.from));
+  if (plan.changedIdentifiers.length > 0) {
+    for (const row of await tx.run(IDENTIFIED, { ids: plan.changedIdentifiers })) ids.add(String(row.id));
+  }
+  if (ids.size === 0) return [];
+  const values = new Map<string, string[]>();
+  for (const { id, value } of await tx.run(IDENTIFIERS, { ids: [...ids] })) {
+    values.set(String(id), [...(values.get(String(id)) ?? []), String(value)].sort());
+  }
+  const changed: Row[] = [];
+  for (const { id, kept } of await tx.run(KEPT_IDENTIFIERS, { ids: [...ids] })) {
+    const value = values.get(String(id)) ?? null;
+    if (!isEqual(kept, value)) changed.push({ id, properties: { [IDENTIFIER_VALUES]: value } });
+  }
+  await runEach(tx, CHANGED_NODES, changed);
+  return changed.map((row) => String(row.id));
+}
+
+/** The stored properties of a FROM edge. */
+export function fromProperties(row: EvidenceRow): Properties {
+  return evidenceProperties(row.statement, row.evidence, (date) => {
+    const names = boundNames('saidOn');
+    const bounds = parseFuzzyDate(date);
+    return { [names.min]: bounds?.min ?? null, [names.max]: bounds?.max ?? null };
+  });
+}
+
+function evidenceRow(row: EvidenceRow): Row {
+  return { statement: row.statement, source: row.evidence.source, properties: fromProperties(row) };
+}
+
+function endsOf(link: Link): Row {
+  return { from: link.from, to: link.to };
+}
+
+function edgeKey(edge: EdgeRow): Row {
+  return { id: edge.id, from: edge.from, to: edge.to };
+}
+
+function byType<T extends { readonly type: string }>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(row.type);
+    if (group) group.push(row);
+    if (!group) groups.set(row.type, [row]);
+  }
+  return groups;
+}
+
+async function runEach(tx: Transaction, text: Statement, rows: readonly object[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += MOST_ROWS) {
+    const params: Params = { rows: rows.slice(start, start + MOST_ROWS) as unknown as readonly Value[] };
+    await tx.run(text, params);
+  }
+}

@@ -1,0 +1,91 @@
+import type { EdgeRow } from './best-value.ts';
+import type { Draft, Recording, SourceFacts } from './claims.ts';
+import type { ConflictRow } from './conflicts.ts';
+import type { Model, NodeType } from './model.ts';
+import type { RetractionRecord } from './records.ts';
+import type { Read } from './state.ts';
+import type { Claim, Evidence } from './statements.ts';
+import type { Properties } from './stored.ts';
+
+/** A node that a batch declares, with the values that are written directly: all of a source, none of an entity. */
+export interface NewNode {
+  readonly id: string;
+  readonly type: NodeType;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** What a batch brings, before anything is known of the graph. */
+export interface Input {
+  readonly nodes: readonly NewNode[];
+  readonly drafts: readonly Draft[];
+  readonly retractions: readonly RetractionRecord[];
+  readonly recording: Recording;
+}
+
+/** The properties to set on the node with this id; null removes one. */
+export interface NodeRow {
+  readonly id: string;
+  readonly properties: Properties;
+}
+
+export interface TypedNodeRow extends NodeRow {
+  readonly type: string;
+}
+
+/** An edge without properties. */
+export interface Link {
+  readonly type: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface EvidenceRow {
+  readonly statement: string;
+  readonly evidence: Evidence;
+}
+
+/** Everything that a batch changes in the graph, worked out against the graph at one revision. */
+export interface Plan extends ClaimChanges, DerivedChanges {
+  readonly revision: number;
+  readonly newNodes: readonly TypedNodeRow[];
+  readonly changedNodes: readonly NodeRow[];
+  /** ABOUT, OBJECT, CHECKED, SUPERSEDES, INFERRED_FROM, RECORDED_IN and the edges of sources. */
+  readonly newLinks: readonly Link[];
+  readonly lostLinks: readonly Link[];
+  /** Identifiers whose value changed. */
+  readonly changedIdentifiers: readonly string[];
+  /** Ids of nodes and statements that are new, changed or have new evidence. */
+  readonly touched: ReadonlySet<string>;
+}
+
+export interface ClaimChanges {
+  readonly newStatements: readonly NodeRow[];
+  readonly changedStatements: readonly NodeRow[];
+  readonly newEvidence: readonly EvidenceRow[];
+  readonly changedEvidence: readonly EvidenceRow[];
+}
+
+/** The graph around a batch, before and after it. */
+export interface Work {
+  readonly model: Model;
+  readonly read: Read;
+  readonly input: Input;
+  /** Types of nodes by id, those that the batch creates among them. */
+  readonly types: ReadonlyMap<string, string>;
+  readonly created: ReadonlySet<string>;
+  readonly sourcesBefore: ReadonlyMap<string, SourceFacts>;
+  readonly sourcesAfter: ReadonlyMap<string, SourceFacts>;
+  readonly before: ReadonlyMap<string, Claim>;
+  readonly after: Map<string, Claim>;
+}
+
+/** What follows from changed claims: best values, edges and conflicts. */
+export interface DerivedChanges {
+  /** Best values that changed, by entity; null where there is none any more. */
+  readonly values: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  readonly newEdges: readonly EdgeRow[];
+  readonly changedEdges: readonly { readonly edge: EdgeRow; readonly properties: Properties }[];
+  readonly lostEdges: readonly EdgeRow[];
+  readonly newConflicts: readonly ConflictRow[];
+  readonly lostConflicts: readonly ConflictRow[];
+}

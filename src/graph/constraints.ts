@@ -1,0 +1,54 @@
+import type { StorageSchema } from '../engine/engine.ts';
+import type { Model } from './model.ts';
+
+/** The label of every node that text search reads. */
+export const SEARCHABLE = 'Searchable';
+/** Where an entity keeps the values of its identifiers, so that text search finds it by them. */
+export const IDENTIFIER_VALUES = 'identifierValues';
+
+/** Uniqueness, indexes and the text index that the model asks for. */
+export function storageSchema(model: Model): StorageSchema {
+  return {
+    unique: [{ label: 'Node', property: 'id' }],
+    indexes: [
+      ...['group', 'family', 'subject', 'object'].map((property) => ({ label: 'Statement', property })),
+      { label: 'Conflict', property: 'subject' },
+      ...directFields(model).map(({ owner, field }) => ({ label: owner, property: field })),
+    ],
+    relationshipIndexes: [],
+    search: { label: SEARCHABLE, properties: [...searchableProperties(model), IDENTIFIER_VALUES] },
+  };
+}
+
+/** Fields that are written as plain edges because their owner is no entity, such as a source's publisher. */
+export function directFields(
+  model: Model,
+): readonly { readonly owner: string; readonly field: string; readonly type: string }[] {
+  return [...model.types.values()]
+    .filter((type) => !type.isEntity)
+    .flatMap((owner) =>
+      [...owner.relationships.values()]
+        .filter((field) => field.direction === 'OUT' && field.isToOne)
+        .map((field) => ({ owner: owner.name, field: field.name, type: field.type })),
+    );
+}
+
+/** Stored labels of a type: those of the model, and the one that text search goes by. */
+export function storedLabels(model: Model, typeName: string): readonly string[] {
+  const type = model.types.get(typeName) ?? model.internal.get(typeName);
+  if (!type) throw new Error(`The model has no type "${typeName}".`);
+  return isSearched(model, typeName) ? [...type.labels, SEARCHABLE] : type.labels;
+}
+
+function isSearched(model: Model, typeName: string): boolean {
+  const type = model.types.get(typeName);
+  return type !== undefined && (type.isEntity || type.name === 'Source');
+}
+
+function searchableProperties(model: Model): readonly string[] {
+  const names = [...model.types.values()]
+    .filter((type) => isSearched(model, type.name))
+    .flatMap((type) => [...type.properties.values()].filter((property) => property.isSearchable))
+    .map((property) => property.name);
+  return [...new Set(names)];
+}

@@ -1,0 +1,146 @@
+import { bestEdge, bestValue, type EdgeRow, type Sources } from './best-value.ts';
+import type { DerivedChanges, Work } from './changes.ts';
+import { type ConflictRow, findConflict, isSingleValued } from './conflicts.ts';
+import type { Model } from './model.ts';
+import type { Place } from './state.ts';
+import type { Claim } from './statements.ts';
+import { difference, isEqual, type Properties } from './stored.ts';
+
+/** Works out anew what follows from the claims in the places touched, and how it differs from what followed before. */
+export function derive(work: Work, touched: readonly Place[]): DerivedChanges {
+  const groups = new Set(touched.map((place) => place.group));
+  const before = byPlace(work.before.values());
+  const after = byPlace(work.after.values());
+  const values = new Map<string, Record<string, unknown>>();
+  const edges = {
+    newEdges: [] as EdgeRow[],
+    lostEdges: [] as EdgeRow[],
+    changedEdges: [] as DerivedChanges['changedEdges'][number][],
+  };
+  const conflictKeys = new Set(touched.flatMap((place) => place.family ?? []));
+  for (const group of groups) {
+    const [was, is] = [before.groups.get(group) ?? [], after.groups.get(group) ?? []];
+    const any = is[0] ?? was[0];
+    if (!any) continue;
+    if (isEdge(any)) {
+      compareEdges(work, [was, is], edges);
+      continue;
+    }
+    conflictKeys.add(group);
+    const type = typeOf(work, any.subject);
+    const property = type?.properties.get(any.predicate);
+    if (!property) continue;
+    const old = existedBefore(work, any.subject) ? bestValue(was, work.sourcesBefore) : undefined;
+    const best = bestValue(is, work.sourcesAfter);
+    if (isEqual(old, best)) continue;
+    const of = values.get(any.subject) ?? {};
+    of[property.name] = best ?? null;
+    values.set(any.subject, of);
+  }
+  return { values, ...edges, ...compareConflicts(work, conflictKeys, [before.families, after.families]) };
+}
+
+/** Whether a claim asserts a relationship. */
+export function isEdge(claim: Claim): boolean {
+  return claim.kind === 'VALUE' && claim.object !== undefined;
+}
+
+/** What conflicts are judged among: the family of a relationship, else the group. */
+export function conflictKey(claim: Claim): string {
+  return claim.family ?? claim.group;
+}
+
+/** The conflict among claims, if the model holds their predicate to one value. */
+export function conflictAmong(
+  model: Model,
+  typeName: string | undefined,
+  judged: { readonly claims: readonly Claim[]; readonly sources: Sources },
+): ConflictRow | undefined {
+  const [any] = judged.claims;
+  const type = typeName === undefined ? undefined : model.types.get(typeName);
+  if (!any || !type || !isSingleValued(type, any.predicate)) return undefined;
+  return findConflict(judged.claims, judged.sources);
+}
+
+interface Places {
+  readonly groups: ReadonlyMap<string, readonly Claim[]>;
+  readonly families: ReadonlyMap<string, readonly Claim[]>;
+}
+
+function byPlace(claims: Iterable<Claim>): Places {
+  const groups = new Map<string, Claim[]>();
+  const families = new Map<string, Claim[]>();
+  for (const claim of claims) {
+    push(groups, claim.group, claim);
+    push(families, conflictKey(claim), claim);
+  }
+  return { groups, families };
+}
+
+function push(map: Map<string, Claim[]>, key: string, claim: Claim): void {
+  const list = map.get(key);
+  if (list) list.push(claim);
+  if (!list) map.set(key, [claim]);
+}
+
+function compareEdges(
+  work: Work,
+  [was, is]: readonly [readonly Claim[], readonly Claim[]],
+  into: {
+    newEdges: EdgeRow[];
+    lostEdges: EdgeRow[];
+    changedEdges: { edge: EdgeRow; properties: Properties }[];
+  },
+): void {
+  const [any] = is.length > 0 ? is : was;
+  if (!any || any.object === undefined) return;
+  const old =
+    existedBefore(work, any.subject) && existedBefore(work, any.object)
+      ? bestEdge(was, work.sourcesBefore)
+      : undefined;
+  const best =
+    work.types.has(any.subject) && work.types.has(any.object) ? bestEdge(is, work.sourcesAfter) : undefined;
+  if (best && !old) into.newEdges.push(best);
+  if (old && !best) into.lostEdges.push(old);
+  if (!best || !old) return;
+  const properties = edgeDifference(old, best);
+  if (Object.keys(properties).length > 0) into.changedEdges.push({ edge: best, properties });
+}
+
+/** What changes an edge's properties from one to the other; null removes one. */
+export function edgeDifference(from: object, to: EdgeRow): Properties {
+  const absent = Object.fromEntries(Object.keys(from).map((key) => [key, null]));
+  return difference({ ...from }, { ...absent, ...to } as Properties);
+}
+
+function compareConflicts(
+  work: Work,
+  keys: ReadonlySet<string>,
+  [before, after]: readonly [ReadonlyMap<string, readonly Claim[]>, ReadonlyMap<string, readonly Claim[]>],
+): Pick<DerivedChanges, 'newConflicts' | 'lostConflicts'> {
+  const newConflicts: ConflictRow[] = [];
+  const lostConflicts: ConflictRow[] = [];
+  for (const key of keys) {
+    const [was, is] = [before.get(key) ?? [], after.get(key) ?? []];
+    const subject = (is[0] ?? was[0])?.subject;
+    if (subject === undefined) continue;
+    const type = work.types.get(subject);
+    const old = existedBefore(work, subject)
+      ? conflictAmong(work.model, type, { claims: was, sources: work.sourcesBefore })
+      : undefined;
+    const found = conflictAmong(work.model, type, { claims: is, sources: work.sourcesAfter });
+    if (isEqual(old, found)) continue;
+    if (old) lostConflicts.push(old);
+    if (found) newConflicts.push(found);
+  }
+  return { newConflicts, lostConflicts };
+}
+
+function existedBefore(work: Work, id: string): boolean {
+  return work.types.has(id) && !work.created.has(id);
+}
+
+function typeOf(work: Work, id: string) {
+  const name = work.types.get(id);
+  return name === undefined ? undefined : work.model.types.get(name);
+}

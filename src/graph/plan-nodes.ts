@@ -1,0 +1,81 @@
+import type { DerivedChanges, Link, NodeRow, TypedNodeRow, Work } from './changes.ts';
+import { impliedValue } from './claims.ts';
+import { directFields } from './constraints.ts';
+import type { NodeType } from './model.ts';
+import { readWaitingDirect, readWholeNodes } from './state.ts';
+import { difference, type Properties, present, stored } from './stored.ts';
+
+/** Changes of nodes whose values are written directly: sources, identifiers, imports. */
+export interface DirectChanges {
+  readonly newNodes: readonly TypedNodeRow[];
+  readonly changedNodes: readonly NodeRow[];
+  readonly newLinks: readonly Link[];
+  readonly lostLinks: readonly Link[];
+  /** Ids of those that were there and changed. */
+  readonly changed: readonly string[];
+}
+
+export async function planDirectNodes(work: Work): Promise<DirectChanges> {
+  const nodes = work.input.nodes.filter((node) => !node.type.isEntity);
+  const known = await readWholeNodes(
+    work.read,
+    nodes.map((node) => node.id).filter((id) => !work.created.has(id)),
+  );
+  const newNodes: TypedNodeRow[] = [];
+  const changedNodes: NodeRow[] = [];
+  const newLinks: Link[] = await readWaitingDirect(work.read, work.model, [...work.created]);
+  const lostLinks: Link[] = [];
+  const fields = directFields(work.model);
+  for (const node of nodes) {
+    const before = known.get(node.id);
+    const properties = { ...identity(node.id, node.type), ...stored(node.type, node.values) };
+    const changes = difference(before ?? {}, properties);
+    if (!before) newNodes.push({ id: node.id, type: node.type.name, properties: present(properties) });
+    if (before && Object.keys(changes).length > 0) changedNodes.push({ id: node.id, properties: changes });
+    for (const { owner, field, type } of fields) {
+      if (owner !== node.type.name || !(field in changes)) continue;
+      const [was, is] = [before?.[field], changes[field]];
+      if (typeof was === 'string') lostLinks.push({ type, from: node.id, to: was });
+      if (typeof is === 'string' && work.types.has(is)) newLinks.push({ type, from: node.id, to: is });
+    }
+  }
+  return { newNodes, changedNodes, newLinks, lostLinks, changed: changedNodes.map((row) => row.id) };
+}
+
+/** The rows of all nodes: those written directly, and the entities with their best values. */
+export function entityRows(
+  work: Work,
+  derived: DerivedChanges,
+  direct: DirectChanges,
+): { readonly newNodes: readonly TypedNodeRow[]; readonly changedNodes: readonly NodeRow[] } {
+  const newNodes = [...direct.newNodes];
+  const changedNodes = [...direct.changedNodes];
+  for (const node of work.input.nodes) {
+    if (!node.type.isEntity || !work.created.has(node.id)) continue;
+    const values = stored(node.type, derived.values.get(node.id) ?? {});
+    newNodes.push({
+      id: node.id,
+      type: node.type.name,
+      properties: present({ ...identity(node.id, node.type), ...implied(work, node.type), ...values }),
+    });
+  }
+  for (const [id, values] of derived.values) {
+    const type = work.model.types.get(work.types.get(id) ?? '');
+    if (!type || work.created.has(id)) continue;
+    changedNodes.push({ id, properties: stored(type, values) });
+  }
+  return { newNodes, changedNodes };
+}
+
+function identity(id: string, type: NodeType): Properties {
+  return { id, type: type.name };
+}
+
+function implied(work: Work, type: NodeType): Properties {
+  const values: Record<string, string> = {};
+  for (const property of type.properties.values()) {
+    const value = impliedValue(work.model, type, property);
+    if (value !== undefined) values[property.name] = value;
+  }
+  return values;
+}

@@ -1,0 +1,187 @@
+import type { ClaimChanges, Input, Link, Plan, Work } from './changes.ts';
+import { type SourceFacts, settle, sourceOf } from './claims.ts';
+import { directFields } from './constraints.ts';
+import { derive } from './derived.ts';
+import { mergeClaims } from './merge.ts';
+import type { Model } from './model.ts';
+import { type DirectChanges, entityRows, planDirectNodes } from './plan-nodes.ts';
+import {
+  type KnownNodes,
+  type Place,
+  placeOf,
+  type Read,
+  readFromSources,
+  readLinks,
+  readNodes,
+  readRevision,
+  readStatements,
+  readWaiting,
+  withEvidence,
+} from './state.ts';
+import { type Claim, type IncomingClaim, joinIncoming } from './statements.ts';
+import { factsOf, isEqual } from './stored.ts';
+
+/** Works out what a batch changes. Only reads. */
+export async function makePlan(read: Read, model: Model, input: Input): Promise<Plan> {
+  const revision = await readRevision(read);
+  const known = await readNodes(read, mentionedIds(model, input));
+  const sourcesAfter = sourcesWith(input, known);
+  const incoming = settleAll(input, sourcesAfter);
+  const created = new Set(input.nodes.map((node) => node.id).filter((id) => !known.types.has(id)));
+  const reach = await findReach(read, { input, incoming, created, known, sourcesAfter });
+  const before = await withEvidence(read, await readStatements(read, reach), known.sources);
+  await learnEnds(read, known, [...before.values(), ...incoming.values()]);
+  for (const [id, facts] of known.sources) if (!sourcesAfter.has(id)) sourcesAfter.set(id, facts);
+  const types = new Map(known.types);
+  for (const node of input.nodes) if (created.has(node.id)) types.set(node.id, node.type.name);
+  const work: Work = {
+    ...{ model, read, input, types, created, before, sourcesAfter, sourcesBefore: known.sources },
+    after: new Map(before),
+  };
+  const merged = await mergeClaims(work, incoming);
+  const direct = await planDirectNodes(work);
+  const derived = derive(work, [...reach.touched, ...merged.touched]);
+  return {
+    revision,
+    ...merged.changes,
+    ...derived,
+    ...entityRows(work, derived, direct),
+    newLinks: [...merged.newLinks, ...direct.newLinks, ...endLinks(work, merged.changes, reach.waiting)],
+    lostLinks: direct.lostLinks,
+    changedIdentifiers: direct.changed,
+    touched: touchedIds(merged.touched, created, direct),
+  };
+}
+
+/** Whether a plan leaves the graph as it is. */
+export function isEmpty(plan: Plan): boolean {
+  return Object.values(plan).every((part) => !Array.isArray(part) || part.length === 0);
+}
+
+interface Reach {
+  /** Keys of the statements to read. */
+  readonly ids: ReadonlySet<string>;
+  readonly groups: ReadonlySet<string>;
+  readonly families: ReadonlySet<string>;
+  /** What is recomputed whether or not a claim of it changes. */
+  readonly touched: readonly Place[];
+  /** Statements recorded before a node that the batch creates. */
+  readonly waiting: readonly Place[];
+}
+
+async function findReach(
+  read: Read,
+  on: {
+    readonly input: Input;
+    readonly incoming: ReadonlyMap<string, IncomingClaim>;
+    readonly created: ReadonlySet<string>;
+    readonly known: KnownNodes;
+    readonly sourcesAfter: ReadonlyMap<string, SourceFacts>;
+  },
+): Promise<Reach> {
+  const claims = [...on.incoming.values()];
+  const changedSources = [...on.sourcesAfter.keys()].filter((id) => {
+    const facts = on.known.sources.get(id);
+    return facts !== undefined && !isEqual(facts, on.sourcesAfter.get(id));
+  });
+  const retracted = [
+    ...on.input.retractions.map((retraction) => retraction.statement),
+    ...claims.filter((claim) => claim.retractedAt !== undefined).map((claim) => claim.id),
+  ];
+  const replaced = [...(await readLinks(read, retracted)).values()].flatMap((links) =>
+    [...links]
+      .filter((link) => link.startsWith('SUPERSEDES '))
+      .map((link) => link.slice('SUPERSEDES '.length)),
+  );
+  const ids = new Set([...retracted, ...replaced, ...claims.flatMap((claim) => claim.supersedes)]);
+  const waiting = await readWaiting(read, [...on.created]);
+  const touched: Place[] = [
+    ...waiting,
+    ...(await readFromSources(read, changedSources)),
+    ...[...(await readStatements(read, { ids })).values()].map(placeOf),
+  ];
+  const places = [...touched, ...claims.map(placeOf)];
+  return {
+    ids,
+    groups: new Set(places.map((place) => place.group)),
+    families: new Set(places.flatMap((place) => place.family ?? [])),
+    touched,
+    waiting,
+  };
+}
+
+function mentionedIds(model: Model, input: Input): Set<string> {
+  const ids = new Set(input.nodes.map((node) => node.id));
+  const direct = new Set(directFields(model).map(({ field }) => field));
+  for (const node of input.nodes) {
+    for (const field of direct) if (typeof node.values[field] === 'string') ids.add(node.values[field]);
+  }
+  for (const draft of input.drafts) {
+    ids.add(draft.claim.subject);
+    if (draft.claim.object !== undefined) ids.add(draft.claim.object);
+    for (const citation of draft.citations) ids.add(sourceOf(citation));
+    for (const source of draft.checked) ids.add(source);
+  }
+  return ids;
+}
+
+function sourcesWith(input: Input, known: KnownNodes): Map<string, SourceFacts> {
+  const sources = new Map(known.sources);
+  for (const node of input.nodes) {
+    if (node.values.tier === undefined && !known.sources.has(node.id)) continue;
+    sources.set(node.id, { ...known.sources.get(node.id), ...factsOf(node.values) });
+  }
+  return sources;
+}
+
+function settleAll(input: Input, sources: ReadonlyMap<string, SourceFacts>): Map<string, IncomingClaim> {
+  const incoming = new Map<string, IncomingClaim>();
+  for (const draft of input.drafts) {
+    const claim = settle(draft, input.recording, (id) => sources.get(id));
+    const known = incoming.get(claim.id);
+    incoming.set(claim.id, known ? joinIncoming(known, claim) : claim);
+  }
+  return incoming;
+}
+
+/** Learns which ends of statements exist, where that is not known yet. */
+async function learnEnds(read: Read, known: KnownNodes, claims: readonly Claim[]): Promise<void> {
+  const ends = claims.flatMap((claim) => [
+    claim.subject,
+    ...(claim.object === undefined ? [] : [claim.object]),
+  ]);
+  const unknown = ends.filter((id) => !known.types.has(id));
+  if (unknown.length === 0) return;
+  const found = await readNodes(read, unknown);
+  for (const [id, type] of found.types) known.types.set(id, type);
+}
+
+function endLinks(work: Work, changes: ClaimChanges, waiting: readonly Place[]): Link[] {
+  const links: Link[] = [];
+  for (const { id } of changes.newStatements) {
+    const claim = work.after.get(id);
+    if (!claim) continue;
+    if (work.types.has(claim.subject)) links.push({ type: 'ABOUT', from: id, to: claim.subject });
+    if (claim.object !== undefined && work.types.has(claim.object)) {
+      links.push({ type: 'OBJECT', from: id, to: claim.object });
+    }
+    if (claim.import !== undefined) links.push({ type: 'RECORDED_IN', from: id, to: claim.import });
+  }
+  for (const id of new Set(waiting.map((place) => place.id))) {
+    const claim = work.before.get(id);
+    if (!claim) continue;
+    if (work.created.has(claim.subject)) links.push({ type: 'ABOUT', from: id, to: claim.subject });
+    if (claim.object !== undefined && work.created.has(claim.object)) {
+      links.push({ type: 'OBJECT', from: id, to: claim.object });
+    }
+  }
+  return links;
+}
+
+function touchedIds(
+  places: readonly Place[],
+  created: ReadonlySet<string>,
+  direct: DirectChanges,
+): Set<string> {
+  return new Set([...places.map((place) => place.id), ...created, ...direct.changed]);
+}

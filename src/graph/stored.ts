@@ -1,0 +1,75 @@
+import type { Value } from '../engine/engine.ts';
+import type { SourceFacts } from './claims.ts';
+import { parseFuzzyDate } from './dates.ts';
+import { boundNames, foldedName } from './filter.ts';
+import { fold } from './fold.ts';
+import type { NodeType } from './model.ts';
+import type { StoredStatement } from './statements.ts';
+
+/** Properties as the database takes them; null removes one. */
+export type Properties = Readonly<Record<string, Value>>;
+
+/** How a record's values are stored: each under its name, texts also folded and dates also as bounds, for filters and orders. */
+export function stored(type: NodeType, values: Readonly<Record<string, unknown>>): Properties {
+  const properties: Record<string, Value> = {};
+  for (const [key, given] of Object.entries(values)) {
+    const property = type.properties.get(key);
+    const value = (given ?? null) as Value;
+    properties[key] = value;
+    if (property?.scalar === 'String') properties[foldedName(key)] = folded(value);
+    if (property?.scalar !== 'FuzzyDate') continue;
+    const names = boundNames(key);
+    const date = typeof value === 'string' ? parseFuzzyDate(value) : undefined;
+    properties[names.min] = date?.min ?? null;
+    properties[names.max] = date?.max ?? null;
+  }
+  return properties;
+}
+
+/** The properties without those to remove. */
+export function present(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null));
+}
+
+/** Whether two stored values are the same. */
+export function isEqual(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+}
+
+/** The properties of the second that the first lacks or holds otherwise; those that it should lose as null. */
+export function difference(before: Readonly<Record<string, unknown>>, after: Properties): Properties {
+  const changes: Record<string, Value> = {};
+  for (const [key, value] of Object.entries(after)) if (!isEqual(before[key], value)) changes[key] = value;
+  return changes;
+}
+
+/** A statement's own properties: without its evidence and links, which are edges. */
+export function statementFields(claim: StoredStatement): StoredStatement {
+  const { evidence, checked, supersedes, inferredFrom, ...fields } = claim as StoredStatement & Links;
+  return fields;
+}
+
+interface Links {
+  readonly evidence?: unknown;
+  readonly checked?: unknown;
+  readonly supersedes?: unknown;
+  readonly inferredFrom?: unknown;
+}
+
+/** What is known of a source from its stored or given values. */
+export function factsOf(values: Readonly<Record<string, unknown>>): SourceFacts {
+  const text = (key: string) => (typeof values[key] === 'string' ? values[key] : undefined);
+  const [tier, publishedOn] = [text('tier'), text('publishedOn')];
+  const words = text('publisher');
+  const publisher = text('publishedBy') ?? (words === undefined ? undefined : fold(words));
+  return {
+    ...(tier !== undefined && { tier }),
+    ...(publishedOn !== undefined && { publishedOn }),
+    ...(publisher !== undefined && { publisher }),
+  };
+}
+
+function folded(value: Value): Value {
+  if (typeof value === 'string') return fold(value);
+  return Array.isArray(value) ? value.map((item) => (typeof item === 'string' ? fold(item) : item)) : null;
+}
