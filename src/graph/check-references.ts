@@ -86,7 +86,10 @@ function checkStatement(scope: Scope, record: StatementRecord): void {
   checkSources(scope, record.sources, 'sources');
   const { id: claimed } = claimOfStatement(model, record).claim;
   if (record.id !== undefined && record.id !== claimed) {
-    report('id', `Expected ${claimed}, which follows from what the statement claims; found ${record.id}. Leave "id" out.`);
+    report(
+      'id',
+      `Expected ${claimed}, which follows from what the statement claims; found ${record.id}. Leave "id" out.`,
+    );
   }
   for (const [index, id] of (record.checked ?? []).entries())
     report(`checked[${index}]`, mustBe(typeOf, id, ['Source']));
