@@ -36,7 +36,8 @@ export class TextIndex {
     const last = asked.at(-1);
     const hits = this.#index.search(asked.join(' '), {
       prefix: (term) => request.prefix === true || term === last || term.length > 2,
-      fuzzy: (term) => fuzziness(term.length),
+      // Swapped letters are two edits here and one in Lucene; candidates too many do no harm.
+      fuzzy: (term) => (fuzziness(term.length) > 0 ? 2 : false),
       maxFuzzy: 2,
       combineWith: 'OR',
     });

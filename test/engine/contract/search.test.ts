@@ -1,0 +1,80 @@
+import { beforeAll, expect, it } from 'vitest';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { describeContract } from '../../support/contract.ts';
+
+const THINGS = [
+  { id: 'ornl', name: 'Oak Ridge National Laboratory', aliases: ['ORNL', 'X-10'] },
+  { id: 'pnnl', name: 'Pacific Northwest National Laboratory', aliases: ['PNNL'] },
+  { id: 'scale', name: 'Scale AI', aliases: ['scale.com'] },
+  { id: 'nvidia', name: 'NVIDIA Corporation', aliases: ['NVDA'] },
+  { id: 'gil', name: 'Darío Gil', aliases: [] },
+  { id: 'cea', name: 'Commissariat Énergie Atomique', aliases: ['CEA'] },
+  { id: 'amd', name: 'Advanced Micro Devices', aliases: ['AMD'] },
+  { id: 'anthropic', name: 'Anthropic', aliases: ['Anthropic PBC'] },
+];
+
+describeContract('text search', (open) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await open();
+    await put(THINGS);
+  }, 120_000);
+
+  const put = (
+    rows: readonly { readonly id: string; readonly name: string; readonly aliases: readonly string[] }[],
+  ) =>
+    engine.write(async (tx) => {
+      await tx.run(
+        { name: 'put', text: 'UNWIND $rows AS row MERGE (n:Thing {id: row.id}) SET n += row' },
+        { rows },
+      );
+      tx.touch(rows.map((row) => row.id));
+    });
+  const found = async (text: string, prefix = false) =>
+    (await engine.search({ text, limit: 3, prefix })).map((hit) => hit.id);
+
+  it.each([
+    ['an alias', 'X-10', 'ornl'],
+    ['an acronym', 'pnnl', 'pnnl'],
+    ['a typo', 'antropic', 'anthropic'],
+    ['two typos in a long word', 'laboratry pacfic', 'pnnl'],
+    ['swapped letters', 'nvdiia', 'nvidia'],
+    ['the beginning of a word', 'north', 'pnnl'],
+    ['no accents', 'dario', 'gil'],
+    ['other accents', 'ENERGÍE', 'cea'],
+    ['query syntax as plain text', 'name:scale AND (OR) ~^"*', 'scale'],
+    ['several words', 'micro advanced', 'amd'],
+  ])('finds by %s', async (_what, text, id) => {
+    expect(await found(text)).toContain(id);
+  });
+
+  it('finds as one types', async () => {
+    expect(await found('oa', true)).toContain('ornl');
+    expect(await found('advanced mic', true)).toContain('amd');
+  });
+
+  it('finds nothing for nothing', async () => {
+    expect(await found('')).toEqual([]);
+    expect(await found('!?')).toEqual([]);
+    expect(await found('zzzzzzzzz')).toEqual([]);
+  });
+
+  it('follows writes', async () => {
+    await put([{ id: 'new', name: 'Quixotic Windmills', aliases: [] }]);
+    expect(await found('quixotic')).toEqual(['new']);
+    await put([{ id: 'new', name: 'Renamed', aliases: [] }]);
+    expect(await found('quixotic')).toEqual([]);
+    expect(await found('renamed')).toEqual(['new']);
+    await engine.write(async (tx) => {
+      await tx.run({ name: 'drop', text: "MATCH (n:Thing {id: 'new'}) DETACH DELETE n" });
+      tx.touch(['new']);
+    });
+    expect(await found('renamed')).toEqual([]);
+  });
+
+  it('keeps to its limit, best first', async () => {
+    const hits = await engine.search({ text: 'national laboratory', limit: 1 });
+    expect(hits).toHaveLength(1);
+    expect(hits[0]?.score).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,157 @@
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { openEmbedded } from '../../../src/engine/embedded.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { ConstraintError, CypherError, UnavailableError } from '../../../src/errors.ts';
+import { beforeEngine, describeContract, SCHEMA } from '../../support/contract.ts';
+import { temporaryFolder } from '../../support/engines.ts';
+
+const CREATE = { name: 'create', text: 'CREATE (n:Thing {id: $id})' };
+
+describeContract('writes', (open) => {
+  const engine = beforeEngine(open);
+
+  it('applies all of a transaction', async () => {
+    await engine().write(async (tx) => {
+      await tx.run(CREATE, { id: 'a' });
+      await tx.run(CREATE, { id: 'b' });
+    });
+    expect(await ids(engine())).toEqual(['a', 'b']);
+  });
+
+  it('applies nothing of a transaction whose work throws', async () => {
+    const work = engine().write(async (tx) => {
+      await tx.run(CREATE, { id: 'a' });
+      throw new Error('changed my mind');
+    });
+    await expect(work).rejects.toThrow('changed my mind');
+    expect(await ids(engine())).toEqual([]);
+  });
+
+  it('sees its own writes before the commit, and others do not', async () => {
+    await engine().write(async (tx) => {
+      await tx.run(CREATE, { id: 'a' });
+      expect(await tx.run({ name: 'own', text: 'MATCH (n:Thing) RETURN n.id AS id' })).toEqual([{ id: 'a' }]);
+      expect(await ids(engine())).toEqual([]);
+    });
+    expect(await ids(engine())).toEqual(['a']);
+  });
+
+  it('refuses the commit after a failed statement, even when the work goes on', async () => {
+    const work = engine().write(async (tx) => {
+      await tx.run(CREATE, { id: 'a' });
+      await tx.run({ name: 'broken', text: 'MATCH (n RETURN n' }).catch(() => undefined);
+      await tx.run(CREATE, { id: 'b' });
+    });
+    await expect(work).rejects.toThrow();
+    expect(await ids(engine())).toEqual([]);
+  });
+
+  it('refuses a whole batch for one duplicate in it', async () => {
+    const batch = { name: 'batch', text: 'UNWIND $rows AS row CREATE (n:Thing {id: row.id})' };
+    const work = engine().write((tx) => tx.run(batch, { rows: [{ id: 'a' }, { id: 'b' }, { id: 'a' }] }));
+    await expect(work).rejects.toThrow(ConstraintError);
+    expect(await ids(engine())).toEqual([]);
+  });
+
+  it('refuses a duplicate of what is stored', async () => {
+    await engine().write((tx) => tx.run(CREATE, { id: 'a' }));
+    await expect(engine().write((tx) => tx.run(CREATE, { id: 'a' }))).rejects.toThrow(ConstraintError);
+  });
+
+  it('lets writers of one record wait for each other instead of losing one', async () => {
+    await engine().write((tx) => tx.run({ name: 'start', text: "CREATE (n:Thing {id: 'a', count: 0})" }));
+    const add = { name: 'add', text: "MATCH (n:Thing {id: 'a'}) SET n.count = n.count + 1" };
+    await Promise.all(Array.from({ length: 20 }, () => engine().write((tx) => tx.run(add))));
+    const rows = await engine().read({
+      name: 'count',
+      text: "MATCH (n:Thing {id: 'a'}) RETURN n.count AS count",
+    });
+    expect(rows).toEqual([{ count: 20 }]);
+  });
+
+  it('says that a statement cannot be understood, with its name', async () => {
+    await expect(engine().read({ name: 'nonsense', text: 'MATCH (n RETURN n' })).rejects.toThrow(CypherError);
+    await expect(engine().read({ name: 'nonsense', text: 'MATCH (n RETURN n' })).rejects.toThrow(/nonsense/);
+  });
+
+  it('prepares again without a change', async () => {
+    await engine().prepare(SCHEMA);
+    await engine().prepare(SCHEMA);
+    expect(await engine().check()).toEqual({ ready: true });
+  });
+
+  it('gives up at the deadline of the request', async () => {
+    const over = AbortSignal.abort();
+    await expect(
+      engine().read({ name: 'late', text: 'RETURN 1 AS one' }, {}, { deadline: over }),
+    ).rejects.toThrow(UnavailableError);
+  });
+});
+
+describeContract('closing', (open) => {
+  it('refuses calls afterwards and says so', async () => {
+    const engine = await open();
+    await engine.close();
+    await expect(engine.read({ name: 'one', text: 'RETURN 1 AS one' })).rejects.toThrow(UnavailableError);
+    await expect(engine.write((tx) => tx.run({ name: 'one', text: 'RETURN 1 AS one' }))).rejects.toThrow(
+      UnavailableError,
+    );
+    expect(await engine.check()).toMatchObject({ ready: false });
+  });
+});
+
+describe('the embedded folder', () => {
+  it('keeps its data when closed and opened again', async () => {
+    const folder = temporaryFolder();
+    const first = openEmbedded({ folder, callMs: 5_000 });
+    await first.prepare(SCHEMA);
+    await first.write((tx) => tx.run(CREATE, { id: 'a' }));
+    await first.close();
+    const second = openEmbedded({ folder, callMs: 5_000 });
+    await second.prepare(SCHEMA);
+    expect(await ids(second)).toEqual(['a']);
+    await expect(second.write((tx) => tx.run(CREATE, { id: 'a' }))).rejects.toThrow(ConstraintError);
+    await second.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('belongs to one process; a second is told which folder and what to do', async () => {
+    const folder = temporaryFolder();
+    const first = openEmbedded({ folder, callMs: 5_000 });
+    const source = `import(${JSON.stringify(fileURLToPath(new URL('../../../src/engine/embedded.ts', import.meta.url)))}).then(({ openEmbedded }) => { try { openEmbedded({ folder: ${JSON.stringify(folder)}, callMs: 1000 }); console.log('opened'); } catch (error) { console.log(error.name + ': ' + error.message); } });`;
+    const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', '-e', source], {
+      encoding: 'utf8',
+      cwd: process.cwd(),
+    });
+    expect(stdout).toContain('UnavailableError');
+    expect(stdout).toContain(folder);
+    expect(stdout).toContain('ACCORD_DATA');
+    await first.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('keeps every acknowledged write when its process is killed', async () => {
+    const folder = temporaryFolder();
+    const source = `import(${JSON.stringify(fileURLToPath(new URL('../../../src/engine/embedded.ts', import.meta.url)))}).then(async ({ openEmbedded }) => {
+      const engine = openEmbedded({ folder: ${JSON.stringify(folder)}, callMs: 5000 });
+      for (let i = 0; ; i += 1) { await engine.write((tx) => tx.run({ name: 'c', text: 'CREATE (n:Thing {id: $id})' }, { id: 'k' + i })); if (i === 200) process.kill(process.pid, 'SIGKILL'); process.stdout.write(i + '\\n'); } });`;
+    const { stdout, signal } = spawnSync(process.execPath, ['--import', 'tsx', '-e', source], {
+      encoding: 'utf8',
+      cwd: process.cwd(),
+    });
+    expect(signal).toBe('SIGKILL');
+    const acknowledged = stdout.trim().split('\n').length;
+    const engine = openEmbedded({ folder, callMs: 5_000 });
+    expect((await ids(engine)).length).toBeGreaterThanOrEqual(acknowledged);
+    await engine.close();
+    rmSync(folder, { recursive: true });
+  });
+});
+
+async function ids(engine: Engine): Promise<unknown[]> {
+  const rows = await engine.read({ name: 'ids', text: 'MATCH (n:Thing) RETURN n.id AS id ORDER BY n.id' });
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest';
+import type { Engine, StorageSchema } from '../../src/engine/engine.ts';
+import { openNeo4j } from '../../src/engine/neo4j.ts';
+import { CURRENT, type Neo4jServer, startNeo4j } from '../../tools/neo4j/server.ts';
+import { describeEngines, type Open, wipe } from './engines.ts';
+
+/** The schema that the contract suite works with. */
+export const SCHEMA: StorageSchema = {
+  unique: [{ label: 'Thing', property: 'id' }],
+  indexes: [{ label: 'Thing', property: 'name' }],
+  relationshipIndexes: [{ type: 'KNOWS', properties: ['from', 'since', 'to'] }],
+  search: { label: 'Thing', properties: ['name', 'aliases'] },
+};
+
+/** Runs a part of the contract on every engine and, where it can run, on the current release of Neo4j too. */
+export function describeContract(title: string, suite: (open: Open) => void): void {
+  describeEngines(title, (open) => suite(async () => prepared(await open())));
+  describe.skipIf(!inject('runsCurrent'))(`${title} (neo4j ${CURRENT})`, () => {
+    let server: Neo4jServer | undefined;
+    const engines: Engine[] = [];
+    beforeAll(async () => {
+      server = await startNeo4j({ version: CURRENT });
+    }, 180_000);
+    afterAll(async () => {
+      for (const engine of engines) await engine.close();
+      await server?.stop();
+    });
+    suite(async () => {
+      if (!server) throw new Error('The current release of Neo4j did not start.');
+      const engine = openNeo4j({ ...server, database: 'neo4j', callMs: 30_000, poolSize: 20 });
+      engines.push(engine);
+      await wipe(engine);
+      return prepared(engine);
+    });
+  });
+}
+
+async function prepared(engine: Engine): Promise<Engine> {
+  await engine.prepare(SCHEMA);
+  return engine;
+}
+
+/** One engine for a suite, emptied of data before each test. */
+export function beforeEngine(open: Open): () => Engine {
+  let engine: Engine | undefined;
+  beforeAll(async () => {
+    engine = await open();
+  }, 120_000);
+  beforeEach(async () => {
+    await engine?.write(async (tx) => {
+      tx.touch(
+        (await tx.run({ name: 'ids', text: 'MATCH (n:Thing) RETURN n.id AS id' })).map((row) =>
+          String(row.id),
+        ),
+      );
+      await tx.run({ name: 'empty', text: 'MATCH (n) DETACH DELETE n' });
+    });
+  });
+  return () => {
+    if (!engine) throw new Error('The engine did not open.');
+    return engine;
+  };
+}
