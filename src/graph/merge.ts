@@ -17,7 +17,7 @@ export async function mergeClaims(work: Work, incoming: ReadonlyMap<string, Inco
   const { before, after } = work;
   for (const [id, claim] of incoming) {
     const known = before.get(id);
-    after.set(id, known ? joinClaims(known, claim) : joinClaims(claim, claim));
+    after.set(id, known ? joinClaims(known, claim) : withoutLinks(claim));
   }
   dateUndatedEvidence(work);
   retract(work);
@@ -53,6 +53,11 @@ export function evidenceProperties(
     ...fields,
     ...(evidence.saidOn !== undefined && bounds(evidence.saidOn)),
   };
+}
+
+function withoutLinks(claim: IncomingClaim): Claim {
+  const { checked, supersedes, inferredFrom, ...rest } = claim;
+  return rest;
 }
 
 /** A source that gains its date gives it to what it said without one. */
