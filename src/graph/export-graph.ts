@@ -90,7 +90,7 @@ async function* statementsOf(engine: Engine): AsyncGenerator<object> {
 }
 
 /** A stored statement as a record that makes it again. */
-function recordOf(claim: Claim, links: ReadonlySet<string>): StatementRecord {
+export function recordOf(claim: Claim, links: ReadonlySet<string>): StatementRecord {
   const linked = (type: string) => {
     const ids = [...links]
       .filter((link) => link.startsWith(`${type} `))

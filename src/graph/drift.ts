@@ -1,0 +1,23 @@
+import { isEqual } from './stored.ts';
+
+/** Something stored that does not follow from the statements, or that the model does not allow. */
+export interface Drift {
+  /** Id of the node, statement, edge or conflict. */
+  readonly id: string;
+  /** What is wrong, such as `name` or `edge`. */
+  readonly what: string;
+  readonly expected: unknown;
+  readonly found: unknown;
+}
+
+/** One drift for each property that differs; an absent one is null. */
+export function driftsOf(
+  id: string,
+  expected: Readonly<Record<string, unknown>>,
+  found: Readonly<Record<string, unknown>>,
+): Drift[] {
+  const keys = [...new Set([...Object.keys(expected), ...Object.keys(found)])].sort();
+  return keys
+    .filter((key) => !isEqual(expected[key], found[key]))
+    .map((key) => ({ id, what: key, expected: expected[key] ?? null, found: found[key] ?? null }));
+}

@@ -1,0 +1,100 @@
+import type { Engine, Row } from '../engine/engine.ts';
+import { edgeProperties } from './apply.ts';
+import { bestEdge, type EdgeRow } from './best-value.ts';
+import { isDirect, type SourceFacts } from './claims.ts';
+import { cypher, join, name, statement } from './cypher.ts';
+import { type Drift, driftsOf } from './drift.ts';
+import type { Model } from './model.ts';
+import { toStatement, withEvidence } from './state.ts';
+import type { Claim } from './statements.ts';
+
+/** So many statements on relationships are looked at together; edges and statements are cut by the same hashes. */
+const RANGE = 10_000;
+
+const COUNT = statement(
+  'verify.edgeCount',
+  cypher`MATCH (s:Statement) WHERE s.object IS NOT NULL RETURN count(s) AS count`,
+);
+const STATEMENTS = statement(
+  'verify.edgeStatements',
+  cypher`MATCH (s:Statement) WHERE s.group >= $from AND s.group < $to RETURN s {.*} AS statement`,
+);
+
+/** Checks every edge of a stated relationship against the statements that make it. */
+export async function* verifyEdges(engine: Engine, model: Model): AsyncGenerator<Drift> {
+  const [row] = await engine.read(COUNT);
+  const ranges = Math.max(1, Math.ceil(Number(row?.count ?? 0) / RANGE));
+  const types = [...model.relationships.keys()].filter((type) => !isDirect(model, type));
+  const edges = statement(
+    'verify.edges',
+    cypher`MATCH (a:Node)-[r:${join(types.map(name), '|')}]->(b:Node) WHERE r.id >= $from AND r.id < $to
+      RETURN r {.*} AS edge, type(r) AS type, a.id AS tail, b.id AS head`,
+  );
+  for (let range = 0; range < ranges; range += 1) {
+    const params = { from: startOf(range, ranges), to: startOf(range + 1, ranges) };
+    yield* compare(await expectedEdges(engine, params), await engine.read(edges, params));
+  }
+  const unnamed = statement(
+    'verify.unnamedEdges',
+    cypher`MATCH (a:Node)-[r:${join(types.map(name), '|')}]->(b:Node) WHERE r.id IS NULL RETURN a.id AS tail, b.id AS head, type(r) AS type LIMIT 1000`,
+  );
+  for (const { tail, head, type } of await engine.read(unnamed)) {
+    yield {
+      id: `${String(tail)} ${String(type)} ${String(head)}`,
+      what: 'edge',
+      expected: 'an edge with an id',
+      found: null,
+    };
+  }
+}
+
+async function expectedEdges(
+  engine: Engine,
+  params: { readonly from: string; readonly to: string },
+): Promise<Map<string, EdgeRow>> {
+  const rows = await engine.read(STATEMENTS, params);
+  const statements = new Map(
+    rows.map(({ statement: row }) => [String((row as Row).id), toStatement(row as Row)]),
+  );
+  const sources = new Map<string, SourceFacts>();
+  const groups = new Map<string, Claim[]>();
+  for (const claim of (await withEvidence(engine.read.bind(engine), statements, sources)).values()) {
+    const group = groups.get(claim.group);
+    if (group) group.push(claim);
+    if (!group) groups.set(claim.group, [claim]);
+  }
+  const edges = new Map<string, EdgeRow>();
+  for (const [group, claims] of groups) {
+    const edge = bestEdge(claims, sources);
+    if (edge) edges.set(group, edge);
+  }
+  return edges;
+}
+
+function* compare(expected: Map<string, EdgeRow>, rows: readonly Row[]): Generator<Drift> {
+  const seen = new Set<string>();
+  for (const { edge, type, tail, head } of rows) {
+    const found = edge as Row;
+    const id = String(found.id);
+    if (seen.has(id)) yield { id, what: 'edge', expected: 'one edge with this id', found: 'several' };
+    seen.add(id);
+    const wanted = expected.get(id);
+    if (!wanted) {
+      yield { id, what: 'edge', expected: null, found };
+      continue;
+    }
+    const place = { type: wanted.type, tail: wanted.from, head: wanted.to };
+    yield* driftsOf(id, { ...edgeProperties(wanted), ...place }, { ...found, type, tail, head });
+  }
+  for (const [id, edge] of expected)
+    if (!seen.has(id)) yield { id, what: 'edge', expected: edge, found: null };
+}
+
+/** Where a range of edge ids begins: the ranges cut the space of the first eight digits evenly. */
+function startOf(range: number, ranges: number): string {
+  if (range === 0) return 'edge:';
+  if (range === ranges) return 'edge;';
+  return `edge:${Math.floor((range / ranges) * 0x1_0000_0000)
+    .toString(16)
+    .padStart(8, '0')}`;
+}

@@ -1,0 +1,253 @@
+import type { Engine, Row } from '../engine/engine.ts';
+import { conflictProperties } from './apply.ts';
+import { bestValue } from './best-value.ts';
+import { checkProperty } from './check-value.ts';
+import { impliedValue, type SourceFacts } from './claims.ts';
+import type { ConflictRow } from './conflicts.ts';
+import { directFields, IDENTIFIER_VALUES, storedLabels } from './constraints.ts';
+import { cypher, statement } from './cypher.ts';
+import { conflictAmong, conflictKey, isEdge } from './derived.ts';
+import { type Drift, driftsOf } from './drift.ts';
+import { nodeIds } from './export-graph.ts';
+import type { Model, NodeType } from './model.ts';
+import { toStatement, withEvidence } from './state.ts';
+import type { Claim } from './statements.ts';
+import { isEqual, present, stored } from './stored.ts';
+
+const PAGE = 300;
+const MOST_ORPHANS = 10_000;
+
+const NODES = statement(
+  'verify.nodes',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN n {.*} AS node, labels(n) AS labels`,
+);
+/** What is said of nodes besides plain relationships, which are checked edge by edge. */
+const STATEMENTS = statement(
+  'verify.nodeStatements',
+  cypher`UNWIND $ids AS id MATCH (s:Statement {subject: id}) WHERE s.object IS NULL OR s.family IS NOT NULL RETURN s {.*} AS statement`,
+);
+const CONFLICTS = statement(
+  'verify.conflicts',
+  cypher`UNWIND $ids AS id MATCH (c:Conflict {subject: id}) RETURN c {.*} AS conflict`,
+);
+const INVOLVED = statement(
+  'verify.involved',
+  cypher`UNWIND $ids AS id MATCH (c:Conflict {subject: id})-[:INVOLVES]->(s:Statement) RETURN c.id AS id, s.id AS statement`,
+);
+const CONFLICT_ABOUT = statement(
+  'verify.conflictAbout',
+  cypher`UNWIND $ids AS id MATCH (c:Conflict {subject: id})-[:CONFLICT_ABOUT]->(n:Node) RETURN c.id AS id, n.id AS subject`,
+);
+const IDENTIFIERS = statement(
+  'verify.identifiers',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[:HAS_IDENTIFIER]->(i:Identifier) RETURN n.id AS id, i.value AS value`,
+);
+const DIRECT = statement(
+  'verify.directEdges',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[r]->(m:Node) WHERE type(r) IN $types RETURN n.id AS id, type(r) AS type, m.id AS target`,
+);
+const UNTYPED = statement(
+  'verify.untyped',
+  cypher`MATCH (n:Node) WHERE n.type IS NULL RETURN n.id AS id LIMIT $limit`,
+);
+const LONE_CONFLICTS = statement(
+  'verify.loneConflicts',
+  cypher`MATCH (c:Conflict) WHERE NOT (c)-[:CONFLICT_ABOUT]->(:Entity) RETURN c.id AS id LIMIT $limit`,
+);
+
+/** Checks every node with a type: best values, derived properties, labels, conflicts, and the model's demands. */
+export async function* verifyNodes(engine: Engine, model: Model): AsyncGenerator<Drift> {
+  for (const type of model.types.values()) {
+    for await (const ids of nodeIds(engine, type)) {
+      for (let start = 0; start < ids.length; start += PAGE) {
+        yield* verifyPage(engine, model, { type, ids: ids.slice(start, start + PAGE) });
+      }
+    }
+  }
+}
+
+/** Finds nodes that no record made, and conflicts about nothing. */
+export async function* verifyOrphans(engine: Engine): AsyncGenerator<Drift> {
+  for (const { id } of await engine.read(UNTYPED, { limit: MOST_ORPHANS })) {
+    yield { id: String(id), what: 'type', expected: 'a type of the schema', found: null };
+  }
+  for (const { id } of await engine.read(LONE_CONFLICTS, { limit: MOST_ORPHANS })) {
+    yield { id: String(id), what: 'CONFLICT_ABOUT', expected: 'the entity that it is about', found: null };
+  }
+}
+
+interface Page {
+  readonly type: NodeType;
+  readonly ids: readonly string[];
+}
+
+async function* verifyPage(engine: Engine, model: Model, page: Page): AsyncGenerator<Drift> {
+  const { type, ids } = page;
+  const rows = await engine.read(NODES, { ids });
+  const said = await readSaid(engine, ids);
+  const identifiers = collect(await engine.read(IDENTIFIERS, { ids }), 'value');
+  for (const row of rows) {
+    const node = row.node as Row;
+    const id = String(node.id);
+    const claims = said.claims.get(id) ?? [];
+    const values = type.isEntity ? bestValues(type, claims, said.sources) : ownValues(model, type, node);
+    const expected = {
+      ...present({ id, type: type.name, ...implied(model, type), ...stored(type, values) }),
+      ...(identifiers.has(id) && { [IDENTIFIER_VALUES]: identifiers.get(id)?.sort() }),
+    };
+    yield* driftsOf(id, expected, type.name === 'Import' ? withoutProgress(node) : node);
+    const wanted = [...storedLabels(model, type.name)].sort();
+    const found = [...(row.labels as string[])].sort();
+    if (!isEqual(wanted, found)) yield { id, what: 'labels', expected: wanted, found };
+    yield* violations(model, type, node);
+  }
+  if (type.isEntity) yield* verifyConflicts(engine, model, { ...page, said });
+  if (!type.isEntity) yield* verifyDirect(engine, model, { ...page, rows });
+}
+
+interface Said {
+  readonly claims: ReadonlyMap<string, readonly Claim[]>;
+  readonly sources: ReadonlyMap<string, SourceFacts>;
+}
+
+async function readSaid(engine: Engine, ids: readonly string[]): Promise<Said> {
+  const rows = await engine.read(STATEMENTS, { ids });
+  const statements = new Map(
+    rows.map(({ statement: row }) => [String((row as Row).id), toStatement(row as Row)]),
+  );
+  const sources = new Map<string, SourceFacts>();
+  const claims = new Map<string, Claim[]>();
+  for (const claim of (await withEvidence(engine.read.bind(engine), statements, sources)).values()) {
+    const of = claims.get(claim.subject);
+    if (of) of.push(claim);
+    if (!of) claims.set(claim.subject, [claim]);
+  }
+  return { claims, sources };
+}
+
+function bestValues(type: NodeType, claims: readonly Claim[], sources: ReadonlyMap<string, SourceFacts>) {
+  const values: Record<string, unknown> = {};
+  for (const property of type.properties.values()) {
+    const best = bestValue(
+      claims.filter((claim) => claim.predicate === property.name && !isEdge(claim)),
+      sources,
+    );
+    if (best !== undefined) values[property.name] = best;
+  }
+  return values;
+}
+
+function ownValues(model: Model, type: NodeType, node: Row): Readonly<Record<string, unknown>> {
+  const fields = directFields(model).filter((field) => field.owner === type.name);
+  const keys = [...type.properties.keys(), ...fields.map(({ field }) => field)];
+  return Object.fromEntries(
+    keys.filter((key) => (node[key] ?? null) !== null).map((key) => [key, node[key]]),
+  );
+}
+
+function withoutProgress(node: Row): Row {
+  const { stage, position, ...rest } = node;
+  return rest;
+}
+
+function implied(model: Model, type: NodeType): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const property of type.properties.values()) {
+    const value = impliedValue(model, type, property);
+    if (value !== undefined) values[property.name] = value;
+  }
+  return values;
+}
+
+function* violations(model: Model, type: NodeType, node: Row): Generator<Drift> {
+  const id = String(node.id);
+  for (const property of type.properties.values()) {
+    const value = node[property.name] ?? null;
+    if (value === null) {
+      if (property.isRequired)
+        yield { id, what: property.name, expected: 'a value, which the model requires', found: null };
+      continue;
+    }
+    const complaint = checkProperty(model, property, value);
+    if (complaint !== undefined) yield { id, what: property.name, expected: complaint, found: value };
+  }
+}
+
+async function* verifyConflicts(
+  engine: Engine,
+  model: Model,
+  page: Page & { readonly said: Said },
+): AsyncGenerator<Drift> {
+  const { ids, type, said } = page;
+  const rows = await engine.read(CONFLICTS, { ids });
+  const found = new Map(rows.map(({ conflict }) => [String((conflict as Row).id), conflict as Row]));
+  const involved = collect(await engine.read(INVOLVED, { ids }), 'statement');
+  const about = collect(await engine.read(CONFLICT_ABOUT, { ids }), 'subject');
+  for (const conflict of ids.flatMap((id) =>
+    conflictsOf(model, type, { claims: said.claims.get(id) ?? [], sources: said.sources }),
+  )) {
+    const stored_ = found.get(conflict.id);
+    found.delete(conflict.id);
+    if (!stored_) {
+      yield { id: conflict.id, what: 'conflict', expected: conflict, found: null };
+      continue;
+    }
+    yield* driftsOf(
+      conflict.id,
+      { ...present(conflictProperties(model, conflict)), id: conflict.id },
+      stored_,
+    );
+    const statements = (involved.get(conflict.id) ?? []).sort();
+    if (!isEqual(conflict.statements, statements))
+      yield { id: conflict.id, what: 'INVOLVES', expected: conflict.statements, found: statements };
+    const subjects = about.get(conflict.id) ?? [];
+    if (!isEqual([conflict.subject], subjects))
+      yield { id: conflict.id, what: 'CONFLICT_ABOUT', expected: [conflict.subject], found: subjects };
+  }
+  for (const [id, conflict] of found) yield { id, what: 'conflict', expected: null, found: conflict };
+}
+
+function conflictsOf(
+  model: Model,
+  type: NodeType,
+  said: { readonly claims: readonly Claim[]; readonly sources: Said['sources'] },
+): ConflictRow[] {
+  const places = new Map<string, Claim[]>();
+  for (const claim of said.claims) {
+    const key = conflictKey(claim);
+    places.set(key, [...(places.get(key) ?? []), claim]);
+  }
+  return [...places.values()].flatMap(
+    (claims) => conflictAmong(model, type.name, { claims, sources: said.sources }) ?? [],
+  );
+}
+
+async function* verifyDirect(
+  engine: Engine,
+  model: Model,
+  page: Page & { readonly rows: readonly Row[] },
+): AsyncGenerator<Drift> {
+  const fields = directFields(model).filter((field) => field.owner === page.type.name);
+  if (fields.length === 0) return;
+  const found = collect(
+    (await engine.read(DIRECT, { ids: page.ids, types: fields.map((field) => field.type) })).map((row) => ({
+      ...row,
+      id: `${String(row.id)} ${String(row.type)}`,
+    })),
+    'target',
+  );
+  for (const row of page.rows) {
+    const node = row.node as Row;
+    for (const { field, type } of fields) {
+      const expected = typeof node[field] === 'string' ? [node[field]] : [];
+      const targets = found.get(`${String(node.id)} ${type}`) ?? [];
+      if (!isEqual(expected, targets)) yield { id: String(node.id), what: type, expected, found: targets };
+    }
+  }
+}
+
+function collect(rows: readonly Row[], key: string): Map<string, string[]> {
+  const lists = new Map<string, string[]>();
+  for (const row of rows) lists.set(String(row.id), [...(lists.get(String(row.id)) ?? []), String(row[key])]);
+  return lists;
+}
