@@ -1,0 +1,244 @@
+import { describe, expect, it } from 'vitest';
+import type { Sources } from '../../src/graph/best-value.ts';
+import { bestValue } from '../../src/graph/best-value.ts';
+import { claimOfStatement, settle } from '../../src/graph/claims.ts';
+import { findConflict } from '../../src/graph/conflicts.ts';
+import type { StatementRecord } from '../../src/graph/records.ts';
+import type { Claim } from '../../src/graph/statements.ts';
+import { RECORDED_AT, readSchemaModel } from '../support/world.ts';
+
+const model = readSchemaModel();
+
+const sources: Sources = new Map([
+  ['source:office-march', { tier: 'OFFICIAL', publishedOn: '2026-03-01', publisher: 'org:doe' }],
+  ['source:office-may', { tier: 'OFFICIAL', publishedOn: '2026-05-01', publisher: 'org:doe' }],
+  ['source:party', { tier: 'PARTY', publishedOn: '2026-04-01', publisher: 'org:acme' }],
+  ['source:press', { tier: 'PRESS', publishedOn: '2026-04-02', publisher: 'daily' }],
+  ['source:press-may', { tier: 'PRESS', publishedOn: '2026-05-02', publisher: 'weekly' }],
+  ['source:list-old', { tier: 'AGGREGATOR', publishedOn: '2026-01', publisher: 'list' }],
+  ['source:list-undated', { tier: 'AGGREGATOR', publisher: 'list' }],
+]);
+
+type Said = Omit<StatementRecord, 'type' | 'subject' | 'predicate'>;
+const value = (given: unknown, source?: string, more: Partial<Said> = {}): Said => ({
+  value: given as string,
+  ...(source && { sources: [source] }),
+  ...more,
+});
+const words = (asWritten: string, source = 'source:press'): Said => ({ asWritten, sources: [source] });
+
+describe('how two values differ', () => {
+  it.each<[string, string, Said, Said, string | undefined]>([
+    [
+      'texts that differ in case and punctuation',
+      'scope',
+      value('A joint  Effort', 'source:party'),
+      value('a joint effort.', 'source:press'),
+      undefined,
+    ],
+    ['numbers written alike', 'valueUsd', value(300, 'source:party'), value(300, 'source:press'), undefined],
+    [
+      'a year and a day of it',
+      'announcedOn',
+      value('2026', 'source:press'),
+      value('2026-05-01', 'source:party'),
+      'GRANULARITY',
+    ],
+    [
+      'two days',
+      'announcedOn',
+      value('2026-05-01', 'source:press'),
+      value('2026-05-02', 'source:party'),
+      'CONTRADICTION',
+    ],
+    [
+      'a rounded number',
+      'valueUsd',
+      value(300_000_000, 'source:press'),
+      value(293_760_000, 'source:party'),
+      'GRANULARITY',
+    ],
+    [
+      'a truncated number',
+      'valueUsd',
+      value(293_000_000, 'source:press'),
+      value(293_760_000, 'source:party'),
+      'GRANULARITY',
+    ],
+    [
+      'numbers too far apart for rounding',
+      'valueUsd',
+      value(20, 'source:press'),
+      value(24, 'source:party'),
+      'CONTRADICTION',
+    ],
+    [
+      'about so much',
+      'valueUsd',
+      words('about 300 million'),
+      value(293_760_000, 'source:party'),
+      'GRANULARITY',
+    ],
+    [
+      'about so much, wrongly',
+      'valueUsd',
+      words('about 200 million'),
+      value(293_760_000, 'source:party'),
+      'CONTRADICTION',
+    ],
+    ['more than so many', 'valueUsd', words('more than 20'), value(24, 'source:party'), 'GRANULARITY'],
+    [
+      'more than so many, wrongly',
+      'valueUsd',
+      words('more than 30'),
+      value(24, 'source:party'),
+      'CONTRADICTION',
+    ],
+    [
+      'the same number in words',
+      'valueUsd',
+      words('20,000 dollars'),
+      value(20_000, 'source:party'),
+      undefined,
+    ],
+    [
+      'a month in words',
+      'announcedOn',
+      words('in March 2026'),
+      value('2026-03-17', 'source:party'),
+      'GRANULARITY',
+    ],
+    [
+      'a later word of the same publisher',
+      'announcedOn',
+      value('2026-05-01', 'source:office-march'),
+      value('2026-06-01', 'source:office-may'),
+      'SUPERSEDED',
+    ],
+    [
+      'an old list against a party',
+      'announcedOn',
+      value('2026-05-01', 'source:list-old'),
+      value('2026-06-01', 'source:party'),
+      'STALE_COPY',
+    ],
+    [
+      'an undated list against a party',
+      'announcedOn',
+      value('2026-05-01', 'source:list-undated'),
+      value('2026-06-01', 'source:party'),
+      'STALE_COPY',
+    ],
+    [
+      'different scopes',
+      'valueUsd',
+      value(5, 'source:press', { scope: 'per award' }),
+      value(9, 'source:party', { scope: 'per year' }),
+      'SCOPE',
+    ],
+    [
+      'times that do not meet',
+      'scope',
+      value('narrow', 'source:press', { end: '2025-12' }),
+      value('wide', 'source:party', { start: '2026-01' }),
+      undefined,
+    ],
+    [
+      'a value known to be wrong',
+      'scope',
+      value('narrow', 'source:press', { rank: 'DEPRECATED' }),
+      value('wide', 'source:party'),
+      undefined,
+    ],
+    [
+      'a value taken back',
+      'scope',
+      value('narrow', 'source:press', { retractedAt: RECORDED_AT }),
+      value('wide', 'source:party'),
+      undefined,
+    ],
+    ['yes and no', 'binding', value(true, 'source:press'), value(false, 'source:party'), 'CONTRADICTION'],
+  ])('%s', (_, predicate, one, other, expected) => {
+    const claims = [one, other].map((said) => claim(predicate, said));
+    const found = findConflict(claims, sources);
+    expect(found?.class).toBe(expected);
+    expect(findConflict(claims.toReversed(), sources)).toEqual(found);
+    if (found) expect(found.reason).toMatch(/^".+\.$/);
+  });
+
+  it('takes the gravest class of three', () => {
+    const claims = [
+      value('2026', 'source:press'),
+      value('2026-05-01', 'source:party'),
+      value('2026-05-02', 'source:press-may'),
+    ].map((said) => claim('announcedOn', said));
+    const found = findConflict(claims, sources);
+    expect(found).toMatchObject({ class: 'CONTRADICTION', statements: claims.map((one) => one.id).sort() });
+    expect(found?.reason).toContain('"2026-05-01" (source:party, 2026-04-01)');
+  });
+});
+
+describe('which value is best', () => {
+  it.each<[string, string, Said, Said]>([
+    [
+      'the preferred one over a better tier',
+      'scope',
+      value('x', 'source:press', { rank: 'PREFERRED' }),
+      value('y', 'source:office-may'),
+    ],
+    [
+      'one still open over one that ended',
+      'scope',
+      value('x', 'source:press'),
+      value('y', 'source:office-may', { end: '2026-01' }),
+    ],
+    [
+      'the better tier over the newer word',
+      'scope',
+      value('x', 'source:party'),
+      value('y', 'source:press-may'),
+    ],
+    [
+      'a stated one over a reported one of the same tier',
+      'scope',
+      value('x', 'source:office-march'),
+      value('y', 'source:office-may', { basis: 'REPORTED' }),
+    ],
+    ['the newer word', 'scope', value('x', 'source:office-may'), value('y', 'source:office-march')],
+    [
+      'the more precise date',
+      'announcedOn',
+      value('2026-05-01', 'source:press'),
+      value('2026-05', 'source:press'),
+    ],
+    [
+      'the more precise number',
+      'valueUsd',
+      value(293_760_000, 'source:press'),
+      value(300_000_000, 'source:press'),
+    ],
+    ['any source over none', 'scope', value('x', 'source:list-undated'), value('y')],
+    ['a number over words', 'valueUsd', value(5, 'source:list-old'), words('about 6', 'source:office-may')],
+    [
+      'a value over none disclosed',
+      'valueUsd',
+      value(5, 'source:list-old'),
+      { kind: 'NOT_DISCLOSED', sources: ['source:office-may'] },
+    ],
+    [
+      'what was not taken back',
+      'scope',
+      value('x', 'source:list-old'),
+      value('y', 'source:office-may', { retractedAt: RECORDED_AT }),
+    ],
+  ])('%s', (_, predicate, best, other) => {
+    const claims = [claim(predicate, best), claim(predicate, other)];
+    expect(bestValue(claims, sources)).toEqual(best.value);
+    expect(bestValue(claims.toReversed(), sources)).toEqual(best.value);
+  });
+});
+
+function claim(predicate: string, said: Said): Claim {
+  const draft = claimOfStatement(model, { type: 'Statement', subject: 'agreement:a', predicate, ...said });
+  return settle(draft, { recordedAt: RECORDED_AT, method: 'MANUAL' }, (id) => sources.get(id));
+}
