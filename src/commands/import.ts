@@ -1,0 +1,38 @@
+import { describeFault } from '../errors.ts';
+import { prepareStorage } from '../graph/record.ts';
+import { importFiles } from '../graph/transfer.ts';
+import { EXIT, type Setting, write } from './command.ts';
+import { progressBar } from './progress.ts';
+
+export interface ImportCommandOptions {
+  readonly skipBad?: boolean;
+  readonly recordedAt?: string;
+}
+
+export async function run(
+  setting: Setting,
+  files: readonly string[],
+  options: ImportCommandOptions,
+): Promise<number> {
+  const { contract, err } = setting;
+  const engine = await setting.engine();
+  await prepareStorage(engine, contract.model);
+  const bar = progressBar(err);
+  try {
+    const report = await importFiles(engine, contract.model, {
+      paths: files,
+      skipBad: options.skipBad === true,
+      ...(options.recordedAt !== undefined && { recordedAt: options.recordedAt }),
+      onProgress: bar.show,
+    });
+    bar.stop();
+    for (const fault of report.faults) await write(err, `${describeFault(fault)}\n`);
+    await write(
+      err,
+      `${report.read} records read: ${report.mapped} taken over, ${report.ignored} there already, ${report.failed} refused.\n`,
+    );
+    return report.failed > 0 ? EXIT.data : EXIT.ok;
+  } finally {
+    bar.stop();
+  }
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { GraphQLError, graphql } from 'graphql';
+import { InputError, UnavailableError } from '../errors.ts';
+import { createContext } from '../graph/context.ts';
+import { prepareStorage } from '../graph/record.ts';
+import { EXIT, type Setting, write } from './command.ts';
+
+export interface QueryOptions {
+  /** JSON, or @ and the name of a file with JSON. */
+  readonly variables?: string;
+}
+
+export async function run(setting: Setting, file: string, options: QueryOptions): Promise<number> {
+  const source = file === '-' ? await text(process.stdin) : readText(file, 'The query');
+  const variableValues = readVariables(options.variables);
+  const { buildSchema } = await import('../schema.ts');
+  const engine = await setting.engine();
+  await prepareStorage(engine, setting.contract.model);
+  const schema = buildSchema(setting.contract);
+  const contextValue = createContext({ engine, model: setting.contract.model });
+  const { data, errors } = await graphql({ schema, source, variableValues, contextValue });
+  const shown = {
+    ...(data !== undefined && { data }),
+    ...(errors && { errors: errors.map((error) => error.toJSON()) }),
+  };
+  await write(setting.out, `${JSON.stringify(shown, null, 2)}\n`);
+  return errors ? exitOf(errors) : EXIT.ok;
+}
+
+function exitOf(errors: readonly GraphQLError[]): number {
+  const causes = errors.map((error) => error.originalError);
+  if (causes.some((cause) => cause instanceof UnavailableError)) return EXIT.unavailable;
+  const isInput = causes.every(
+    (cause) => cause === undefined || cause instanceof InputError || cause instanceof GraphQLError,
+  );
+  return isInput ? EXIT.input : EXIT.bug;
+}
+
+function readVariables(given: string | undefined): Readonly<Record<string, unknown>> {
+  if (given === undefined) return {};
+  const json = given.startsWith('@') ? readText(given.slice(1), 'The variables') : given;
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
+  } catch (cause) {
+    throw new InputError(`--variables must be JSON, or @ and a file of JSON; found ${given}.`, { cause });
+  }
+  throw new InputError(`--variables must be a JSON object; found ${given}.`);
+}
+
+function readText(file: string, what: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new InputError(`${what} must be in a file that can be read; found none at ${file}.`, { cause });
+  }
+}

@@ -1,0 +1,27 @@
+import { prepareStorage } from '../graph/record.ts';
+import { verify } from '../graph/verify.ts';
+import { EXIT, type Setting, write } from './command.ts';
+
+export async function run(setting: Setting): Promise<number> {
+  const engine = await setting.engine();
+  await prepareStorage(engine, setting.contract.model);
+  let found = 0;
+  for await (const drift of verify(engine, setting.contract.model)) {
+    found += 1;
+    await write(
+      setting.out,
+      `${drift.id}: ${drift.what}; expected ${show(drift.expected)}, found ${show(drift.found)}\n`,
+    );
+  }
+  await write(
+    setting.err,
+    found === 0
+      ? 'Everything follows from the statements.\n'
+      : `${found} ${found === 1 ? 'drift' : 'drifts'} found.\n`,
+  );
+  return found === 0 ? EXIT.ok : EXIT.failed;
+}
+
+function show(value: unknown): string {
+  return value === undefined || value === null ? 'nothing' : JSON.stringify(value);
+}

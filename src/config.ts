@@ -1,0 +1,220 @@
+import { z } from 'zod';
+
+/** One limit: how it is set, what it is when it is not, and what it holds back. */
+export interface LimitDeclaration {
+  readonly variable: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly meaning: string;
+}
+
+/** Every limit in one place: read by the configuration, the help text, the README's table and the line printed at start. */
+export const LIMITS = {
+  bodyBytes: {
+    variable: 'ACCORD_MAX_BODY_BYTES',
+    value: 262_144,
+    unit: 'bytes',
+    meaning: 'size of a request body',
+  },
+  tokens: {
+    variable: 'ACCORD_MAX_TOKENS',
+    value: 2_000,
+    unit: 'tokens',
+    meaning: 'length of a GraphQL document',
+  },
+  depth: {
+    variable: 'ACCORD_MAX_DEPTH',
+    value: 12,
+    unit: 'levels',
+    meaning: 'depth of an operation; `edges`, `node`, `nodes` and `pageInfo` are not counted',
+  },
+  selections: {
+    variable: 'ACCORD_MAX_SELECTIONS',
+    value: 5_000,
+    unit: 'selections',
+    meaning: 'selections of an operation, fragments written out',
+  },
+  aliases: {
+    variable: 'ACCORD_MAX_ALIASES',
+    value: 30,
+    unit: 'uses',
+    meaning: 'uses of one field beside itself under other names',
+  },
+  rootFields: {
+    variable: 'ACCORD_MAX_ROOT_FIELDS',
+    value: 20,
+    unit: 'fields',
+    meaning: 'fields at the root of an operation',
+  },
+  directives: {
+    variable: 'ACCORD_MAX_DIRECTIVES',
+    value: 20,
+    unit: 'directives',
+    meaning: 'directives in a document',
+  },
+  nodes: {
+    variable: 'ACCORD_MAX_NODES',
+    value: 20_000,
+    unit: 'records',
+    meaning: 'records that an operation may return, by its page sizes',
+  },
+  cost: {
+    variable: 'ACCORD_MAX_COST',
+    value: 1_000,
+    unit: 'points',
+    meaning: 'cost of an operation: 1 for a record, 2 for a list, times the page sizes above it',
+  },
+  requestMs: { variable: 'ACCORD_REQUEST_MS', value: 10_000, unit: 'ms', meaning: 'time for one request' },
+  engineCallMs: {
+    variable: 'ACCORD_ENGINE_CALL_MS',
+    value: 5_000,
+    unit: 'ms',
+    meaning: 'time for one database statement',
+  },
+  responseBytes: {
+    variable: 'ACCORD_MAX_RESPONSE_BYTES',
+    value: 10_485_760,
+    unit: 'bytes',
+    meaning: 'size of an answer',
+  },
+  poolSize: {
+    variable: 'ACCORD_POOL_SIZE',
+    value: 50,
+    unit: 'connections',
+    meaning: 'connections to Neo4j; four times as many operations run at once',
+  },
+  queue: {
+    variable: 'ACCORD_MAX_QUEUE',
+    value: 100,
+    unit: 'operations',
+    meaning: 'operations that wait for their turn; more get 503 with Retry-After',
+  },
+} as const satisfies Record<string, LimitDeclaration>;
+
+export type Limits = { readonly [Name in keyof typeof LIMITS]: number };
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Folder of the embedded database. */
+  readonly data: string;
+  readonly neo4j:
+    | {
+        readonly uri: string;
+        readonly username: string;
+        readonly password: string;
+        readonly database: string;
+      }
+    | undefined;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly limits: Limits;
+}
+
+/** Settings beside the limits, for the help text and the README's table. */
+export const SETTINGS = [
+  { variable: 'PORT', value: '4000', meaning: 'port of the HTTP server; 0 takes a free one' },
+  { variable: 'HOST', value: '127.0.0.1', meaning: 'address to listen on; 0.0.0.0 for all' },
+  { variable: 'ACCORD_DATA', value: '.accord', meaning: 'folder of the embedded database' },
+  {
+    variable: 'NEO4J_URI',
+    value: '',
+    meaning: 'address of a Neo4j server or cluster; set, it replaces the embedded database',
+  },
+  { variable: 'NEO4J_USERNAME', value: 'neo4j', meaning: 'user of Neo4j' },
+  { variable: 'NEO4J_PASSWORD', value: '', meaning: 'password of Neo4j; needed with NEO4J_URI' },
+  { variable: 'NEO4J_DATABASE', value: 'neo4j', meaning: 'database of Neo4j' },
+  { variable: 'LOG_LEVEL', value: 'info', meaning: 'trace, debug, info, warn, error or silent' },
+] as const;
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** The environment asks for something impossible. Carries every problem. Exit 78. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    );
+    this.problems = problems;
+  }
+}
+
+/** Reads and checks the whole environment at once. Throws `ConfigError`; a value of a secret is never in a message. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const take = <T>(variable: string, schema: z.ZodType<T>, expected: string, fallback: T): T => {
+    const text = environment[variable];
+    if (text === undefined || text === '') return fallback;
+    const parsed = schema.safeParse(text);
+    if (parsed.success) return parsed.data;
+    problems.push(`${variable} must be ${expected}; found "${text}".`);
+    return fallback;
+  };
+  const limits = Object.fromEntries(
+    Object.entries(LIMITS).map(([name, limit]) => [
+      name,
+      take(limit.variable, POSITIVE, 'a whole number above 0', limit.value as number),
+    ]),
+  ) as unknown as Limits;
+  const config: Config = {
+    port: take('PORT', z.coerce.number().int().min(0).max(65_535), 'a port from 0 to 65535', 4000),
+    host: take('HOST', z.string().regex(/^[\w.:-]+$/), 'an address or host name', '127.0.0.1'),
+    data: take('ACCORD_DATA', z.string(), 'a folder', '.accord'),
+    neo4j: neo4jOf(environment, problems),
+    logLevel: take('LOG_LEVEL', z.enum(LOG_LEVELS), `one of ${LOG_LEVELS.join(', ')}`, 'info'),
+    limits,
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+const POSITIVE = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+
+function neo4jOf(
+  environment: Readonly<Record<string, string | undefined>>,
+  problems: string[],
+): Config['neo4j'] {
+  const { NEO4J_URI: uri, NEO4J_PASSWORD: password } = environment;
+  if (!uri) {
+    if (password)
+      problems.push(
+        'NEO4J_PASSWORD is set but NEO4J_URI is not; set both, or neither for the embedded database.',
+      );
+    return undefined;
+  }
+  if (!/^(bolt|neo4j)(\+s|\+ssc)?:\/\/[^\s/]+$/.test(uri)) {
+    problems.push(
+      `NEO4J_URI must start with bolt:// or neo4j:// (with +s for TLS) and name a host; found "${uri.replace(/\/\/.*@/, '//***@')}".`,
+    );
+  }
+  if (!password) problems.push('NEO4J_PASSWORD must be set when NEO4J_URI is.');
+  return {
+    uri,
+    username: environment.NEO4J_USERNAME || 'neo4j',
+    password: password ?? '',
+    database: environment.NEO4J_DATABASE || 'neo4j',
+  };
+}
+
+/** The configuration as it may be shown: secrets masked, limits that differ from their defaults named. */
+export function describeConfig(config: Config): Readonly<Record<string, unknown>> {
+  const changed = Object.entries(LIMITS).filter(
+    ([name, limit]) => config.limits[name as keyof Limits] !== limit.value,
+  );
+  return {
+    engine: config.neo4j ? `neo4j at ${config.neo4j.uri}` : `embedded in ${config.data}`,
+    ...(config.neo4j && {
+      username: config.neo4j.username,
+      password: '***',
+      database: config.neo4j.database,
+    }),
+    host: config.host,
+    port: config.port,
+    limits:
+      changed.length === 0
+        ? 'defaults'
+        : Object.fromEntries(changed.map(([name]) => [name, config.limits[name as keyof Limits]])),
+  };
+}

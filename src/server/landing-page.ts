@@ -1,0 +1,41 @@
+/** What a person sees at `/`: what this is, where to go, and a first question. No script, nothing remote. */
+export function landingPage(): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Accord</title>
+<style>
+  :root { color-scheme: light dark; }
+  body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1rem; }
+  h1 { margin-bottom: 0; }
+  code, pre { font-family: ui-monospace, monospace; }
+  pre { padding: 1rem; overflow-x: auto; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .5rem; }
+  td { padding: .15rem 1rem .15rem 0; vertical-align: top; }
+</style>
+</head>
+<body>
+<main>
+<h1>Accord</h1>
+<p>A knowledge graph of partnerships: who agreed what with whom, on which machines, data and money, and how we know.</p>
+<table>
+<tbody>
+<tr><td><code>/graphql</code></td><td>the API: POST a query as JSON, or GET with <code>?query=</code> and the header <code>apollo-require-preflight: 1</code></td></tr>
+<tr><td><a href="/health/ready"><code>/health/ready</code></a></td><td>whether it can answer, and if not why</td></tr>
+<tr><td><a href="/health/live"><code>/health/live</code></a></td><td>whether it runs</td></tr>
+<tr><td><a href="/metrics"><code>/metrics</code></a></td><td>figures for Prometheus</td></tr>
+</tbody>
+</table>
+<h2>A first question</h2>
+<p>Who says that Scale AI has a memorandum, in which source, and what is not disclosed about it?</p>
+<pre>curl -s http://localhost:4000/graphql -H 'content-type: application/json' -d '{"query":
+  "{ node(id: \\"agreement:mou-doe-scale-ai\\") { ... on Agreement { name announcedOn
+     parties { edges { role node { name } } }
+     undisclosed { nodes { predicate asOf checked { title } } }
+     sources { nodes { title url tier } } } } }"}'</pre>
+</main>
+</body>
+</html>
+`;
+}
