@@ -20,7 +20,7 @@ export const LIMITS = {
     variable: 'ACCORD_MAX_TOKENS',
     value: 2_000,
     unit: 'tokens',
-    meaning: 'length of a GraphQL document',
+    meaning: 'length of a GraphQL document, and number of values in its variables',
   },
   depth: {
     variable: 'ACCORD_MAX_DEPTH',
@@ -52,6 +52,12 @@ export const LIMITS = {
     unit: 'directives',
     meaning: 'directives in a document',
   },
+  errors: {
+    variable: 'ACCORD_MAX_ERRORS',
+    value: 5,
+    unit: 'errors',
+    meaning: 'faults of a document that an answer lists',
+  },
   nodes: {
     variable: 'ACCORD_MAX_NODES',
     value: 20_000,
@@ -62,7 +68,8 @@ export const LIMITS = {
     variable: 'ACCORD_MAX_COST',
     value: 1_000,
     unit: 'points',
-    meaning: 'cost of an operation: 1 for a record, 2 for a list, times the page sizes above it',
+    meaning:
+      'cost of an operation: a point for 25 records, for 5 lists or for 250 values, times the page sizes above them; 5 for a search',
   },
   requestMs: { variable: 'ACCORD_REQUEST_MS', value: 10_000, unit: 'ms', meaning: 'time for one request' },
   engineCallMs: {
@@ -184,9 +191,9 @@ function neo4jOf(
       );
     return undefined;
   }
-  if (!/^(bolt|neo4j)(\+s|\+ssc)?:\/\/[^\s/]+$/.test(uri)) {
+  if (!/^(bolt|neo4j)(\+s|\+ssc)?:\/\/[^\s/@?#]+\/?$/.test(uri)) {
     problems.push(
-      `NEO4J_URI must start with bolt:// or neo4j:// (with +s for TLS) and name a host; found "${uri.replace(/\/\/.*@/, '//***@')}".`,
+      `NEO4J_URI must start with bolt:// or neo4j:// (with +s for TLS) and name a host, without user or password; found "${uri.replace(/\/\/.*@/, '//***@')}".`,
     );
   }
   if (!password) problems.push('NEO4J_PASSWORD must be set when NEO4J_URI is.');

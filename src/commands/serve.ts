@@ -1,133 +1,126 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { describeConfig } from '../config.ts';
-import type { Engine } from '../engine/engine.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { ConfigError, describeConfig } from '../config.ts';
+import type { Engine, Health } from '../engine/engine.ts';
 import { UnavailableError } from '../errors.ts';
-import { cypher, statement } from '../graph/cypher.ts';
-import { prepareStorage } from '../graph/record.ts';
-import { importFiles } from '../graph/transfer.ts';
-import { type Setting, write } from './command.ts';
-import { progressBar } from './progress.ts';
+import { buildSchema } from '../schema.ts';
+import { type AccordServer, createServer } from '../server/create-server.ts';
+import { EXIT, type Setting, write } from './command.ts';
+import { describeGraph, populate } from './populate.ts';
 
 export interface ServeOptions {
+  /** Whether an empty graph is filled with the seeds. */
   readonly seeds: boolean;
 }
 
 const RETRY_MS = 1_000;
 
-/** Serves until a signal ends it. With Neo4j down it serves too, says so at `/health/ready`, and goes on once it is up. */
+/**
+ * Serves until a signal ends it. Listens at once; until the graph is there, `/health/ready` and every question are answered with 503 and
+ * the reason. With the database down it waits, and goes on within seconds of its coming up.
+ */
 export async function run(setting: Setting, options: ServeOptions): Promise<number> {
-  const { config, contract, logger, err } = setting;
-  const [{ createServer }, { buildSchema }] = await Promise.all([
-    import('../server/create-server.ts'),
-    import('../schema.ts'),
-  ]);
+  const { config, contract, logger } = setting;
   logger.info(describeConfig(config), 'configuration');
-  const engine = await setting.engine();
-  const server = await createServer({ engine, contract, schema: buildSchema(contract), config, logger });
-  const isUp = (await engine.check()).ready;
-  if (isUp) await populate(setting, engine, options);
-  const address = await server.listen({ host: config.host, port: config.port });
-  const port = new URL(address).port;
-  const shown = config.host === '127.0.0.1' ? `http://localhost:${port}` : address;
   const stopped = untilSignal(logger);
-  if (isUp) {
-    await announce(setting, engine, shown);
-  } else {
-    const health = await engine.check();
-    await write(err, `Accord listens at ${shown} but is not ready: ${health.ready ? '' : health.reason}\n`);
-    populateWhenUp(setting, engine, { ...options, shown }, stopped).catch((error) =>
-      logger.error({ err: error }, 'the graph could not be populated'),
-    );
+  const engine = await setting.engine();
+  let reason: string | undefined = 'The graph is being loaded; try again in a few seconds.';
+  const server = await createServer({
+    engine,
+    contract,
+    schema: buildSchema(contract),
+    config,
+    logger,
+    whyNotReady: () => reason,
+  });
+  const address = await listen(server, setting);
+  const started = start(setting, engine, {
+    ...options,
+    address,
+    isOver: stopped.isOver,
+    onWait: (why) => {
+      reason = why;
+    },
+  });
+  const failed = started.then(
+    () => {
+      reason = undefined;
+      return stopped.promise;
+    },
+    (error) => {
+      if (stopped.isOver()) return stopped.promise;
+      throw error;
+    },
+  );
+  try {
+    return await Promise.race([stopped.promise, failed]);
+  } finally {
+    await server.close();
   }
-  const code = await stopped.promise;
-  await server.close();
-  return code;
 }
 
-async function populateWhenUp(
+async function listen(server: AccordServer, { config }: Setting): Promise<string> {
+  const { host, port } = config;
+  try {
+    const address = await server.listen({ host, port });
+    return host === '127.0.0.1' ? `http://localhost:${new URL(address).port}` : address;
+  } catch (cause) {
+    await server.close();
+    throw new ConfigError([listenProblem(cause, { host, port })]);
+  }
+}
+
+function listenProblem(cause: unknown, { host, port }: { readonly host: string; readonly port: number }) {
+  switch ((cause as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return `PORT must be free; found that something listens on ${port} already. Set PORT to another, or to 0 for any.`;
+    case 'EACCES':
+      return `PORT must be one that this user may open; found ${port}. Set PORT to one above 1023.`;
+    default:
+      return `HOST must be an address of this machine; found ${host}. Set HOST to 127.0.0.1, or 0.0.0.0 for all.`;
+  }
+}
+
+async function start(
   setting: Setting,
   engine: Engine,
-  options: ServeOptions & { readonly shown: string },
-  stopped: Stopped,
+  given: ServeOptions & {
+    readonly address: string;
+    readonly isOver: () => boolean;
+    readonly onWait: (reason: string) => void;
+  },
 ): Promise<void> {
-  while (!stopped.isOver() && !(await engine.check()).ready)
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-  if (stopped.isOver()) return;
-  await populate(setting, engine, options);
-  await announce(setting, engine, options.shown);
-}
-
-async function populate(setting: Setting, engine: Engine, options: ServeOptions): Promise<void> {
-  await prepareStorage(engine, setting.contract.model);
-  if (!options.seeds || !(await isEmpty(engine))) return;
-  const files = seedFiles();
-  const bar = progressBar(setting.err);
-  try {
-    await importFiles(engine, setting.contract.model, { paths: files, onProgress: bar.show });
-  } finally {
-    bar.stop();
-  }
-}
-
-/** The seed files of this installation. */
-export function seedFiles(): string[] {
-  const folder = new URL('../seeds/', PACKAGE);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.json') && file !== 'seeds.schema.json')
-    .sort()
-    .map((file) => fileURLToPath(new URL(file, folder)));
-}
-
-/** A folder directly below the root of the package, whether run from `src/commands` or bundled into `dist`. */
-const PACKAGE = import.meta.url.includes('/src/commands/')
-  ? new URL('../', import.meta.url)
-  : new URL('./', import.meta.url);
-
-const ANY = statement('serve.any', cypher`MATCH (n:Node) RETURN n.id AS id LIMIT 1`);
-const UNFINISHED = statement(
-  'serve.unfinished',
-  cypher`MATCH (i:Import) WHERE i.endedAt IS NULL RETURN i.id AS id LIMIT 1`,
-);
-
-/** Whether nothing was loaded yet, or the first load was interrupted. */
-async function isEmpty(engine: Engine): Promise<boolean> {
-  const [any] = await engine.read(ANY);
-  if (!any) return true;
-  const [unfinished] = await engine.read(UNFINISHED);
-  return unfinished !== undefined;
-}
-
-const COUNTS = statement(
-  'serve.counts',
-  cypher`MATCH (n:Node) RETURN n.type AS type, count(*) AS count ORDER BY count DESC, type`,
-);
-
-async function announce(setting: Setting, engine: Engine, address: string): Promise<void> {
-  const rows = await engine.read(COUNTS);
-  const { model } = setting.contract;
-  const named = rows.flatMap((row) => {
-    const type = model.types.get(String(row.type)) ?? model.internal.get(String(row.type));
-    return type && type.name !== 'Import' ? [`${String(row.count)} ${type.plural}`] : [];
-  });
-  const counts =
-    named.length === 0 ? 'The graph is empty: import records, or start without --no-seeds.' : wrapped(named);
-  await write(setting.err, `Accord is ready at ${address}\n${counts}\n`);
-}
-
-function wrapped(items: readonly string[]): string {
-  const lines: string[] = [];
-  let line = ' ';
-  for (const [index, item] of items.entries()) {
-    const piece = ` ${item}${index < items.length - 1 ? ',' : ''}`;
-    if (line.length + piece.length > 100) {
-      lines.push(line);
-      line = ' ';
+  let isReachable = false;
+  for (let attempt = 0; !given.isOver(); attempt += 1) {
+    // Once reached it is not checked again: a storage that was prepared in part counts as not ready until it is prepared.
+    const health: Health = isReachable ? { ready: true } : await engine.check();
+    isReachable = health.ready;
+    const problem = health.ready ? await tryToPopulate(setting, engine, given) : health.reason;
+    if (problem === undefined) {
+      const counts = await describeGraph(setting, engine);
+      await write(setting.err, `Accord is ready at ${given.address}\n${counts}\n`);
+      return;
     }
-    line += piece;
+    given.onWait(problem);
+    if (attempt === 0)
+      await write(setting.err, `Accord listens at ${given.address} but is not ready: ${problem}\n`);
+    await sleep(RETRY_MS);
   }
-  return [...lines, line].join('\n');
+}
+
+/** Gives the reason when the database cannot be used; anything else is thrown. */
+async function tryToPopulate(
+  setting: Setting,
+  engine: Engine,
+  options: ServeOptions,
+): Promise<string | undefined> {
+  try {
+    await populate(setting, engine, options);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnavailableError) return error.message;
+    throw error;
+  }
 }
 
 interface Stopped {
@@ -138,25 +131,28 @@ interface Stopped {
 const DRAIN_MS = 5_000;
 
 /** Waits for the signal to stop. A second signal, or five seconds of draining, ends the process. */
-function untilSignal(logger: Setting['logger']): Stopped {
+function untilSignal(logger: Logger): Stopped {
   let isOver = false;
   const promise = new Promise<number>((resolve) => {
     const stop = (code: number) => {
-      if (isOver) process.exit(1);
+      if (isOver) process.exit(EXIT.failed);
       isOver = true;
-      setTimeout(() => process.exit(code === 0 ? 1 : code), DRAIN_MS).unref();
+      setTimeout(() => process.exit(EXIT.failed), DRAIN_MS).unref();
       resolve(code);
     };
-    process.on('SIGTERM', () => stop(0));
-    process.on('SIGINT', () => stop(0));
+    const fail = (error: unknown, what: string) => {
+      logger.fatal({ err: error }, `${what}; draining and ending`);
+      stop(EXIT.failed);
+    };
+    process.on('SIGTERM', () => stop(EXIT.ok));
+    process.on('SIGINT', () => stop(EXIT.ok));
     process.on('unhandledRejection', (error) => {
-      if (error instanceof UnavailableError) {
+      // A call that was given up may fail after everybody has turned away from it: no bug, and no reason to end.
+      if (error instanceof UnavailableError)
         logger.warn({ err: error }, 'a call to the database was given up');
-        return;
-      }
-      logger.error({ err: error }, 'unhandled rejection; draining and ending');
-      stop(1);
+      else fail(error, 'unhandled rejection');
     });
+    process.on('uncaughtException', (error) => fail(error, 'uncaught exception'));
   });
   return { promise, isOver: () => isOver };
 }

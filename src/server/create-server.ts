@@ -1,18 +1,12 @@
-import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { createHash, randomUUID } from 'node:crypto';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import type { Engine } from '../engine/engine.ts';
-import { UnavailableError } from '../errors.ts';
-import { createContext, type RequestContext } from '../graph/context.ts';
+import type { Engine, Health } from '../engine/engine.ts';
 import type { Contract } from '../schema.ts';
-import { errorFormatter, isOutage } from './errors.ts';
-import { Gate } from './gate.ts';
-import { landingPage } from './landing-page.ts';
-import { limitsPlugin } from './limits.ts';
+import { addGraphql } from './graphql.ts';
+import { landingPage, STYLE } from './landing-page.ts';
 import { createMetrics, type Metrics, measured } from './metrics.ts';
 
 export interface ServerParts {
@@ -21,12 +15,14 @@ export interface ServerParts {
   readonly schema: GraphQLSchema;
   readonly config: Pick<Config, 'limits'>;
   readonly logger: Logger;
+  /** Why no question can be answered yet, as a sentence; undefined once it can. Left out: it can from the start. */
+  readonly whyNotReady?: () => string | undefined;
 }
 
 export interface AccordServer {
   /** Listens and gives the address; port 0 takes a free one. */
   listen(at: { readonly host: string; readonly port: number }): Promise<string>;
-  /** Answers what is under way, refuses what is new, closes; within 5 s. */
+  /** Answers what is under way, takes no new connections, closes. */
   close(): Promise<void>;
 }
 
@@ -35,24 +31,34 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   const { config, logger } = parts;
   const metrics = createMetrics();
   const engine = measured(parts.engine, metrics);
-  const fastifyLogger: FastifyBaseLogger = logger;
+  const whyNotReady = parts.whyNotReady ?? (() => undefined);
+  const loggerInstance: FastifyBaseLogger = logger;
   const app: FastifyInstance = Fastify({
-    loggerInstance: fastifyLogger,
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
     bodyLimit: config.limits.bodyBytes,
     // A slow body is cut off only when headersTimeout is below requestTimeout.
     requestTimeout: 20_000,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
     forceCloseConnections: 'idle',
-    disableRequestLogging: true,
+    // What still arrives on an open connection while draining is answered too.
+    return503OnClosing: false,
   });
   let isDraining = false;
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ ...HEADERS, 'x-request-id': request.id });
+  });
   app.addHook('onSend', async (_request, reply) => {
     // Clients that keep connections alive would hold the shutdown up.
     if (isDraining) reply.header('connection', 'close');
-    reply.header('x-content-type-options', 'nosniff');
   });
-  addHealth(app, { engine, metrics, isDraining: () => isDraining });
-  await addGraphql(app, { ...parts, engine }, metrics);
+  const check = async (): Promise<Health> => {
+    const reason = isDraining ? 'The server is shutting down.' : whyNotReady();
+    return reason === undefined ? engine.check() : { ready: false, reason };
+  };
+  addPages(app, metrics, check);
+  await addGraphql(app, { ...parts, engine, metrics, whyNotReady });
   return {
     listen: (at) => app.listen(at),
     close: async () => {
@@ -62,155 +68,26 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   };
 }
 
-function addHealth(
-  app: FastifyInstance,
-  parts: { readonly engine: Engine; readonly metrics: Metrics; readonly isDraining: () => boolean },
-): void {
+const HEADERS = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+function addPages(app: FastifyInstance, metrics: Metrics, check: () => Promise<Health>): void {
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
-    const health = parts.isDraining()
-      ? { ready: false as const, reason: 'The server is shutting down.' }
-      : await parts.engine.check();
+    const health = await check();
     return reply
       .code(health.ready ? 200 : 503)
       .send(health.ready ? { status: 'ready' } : { status: 'not ready', reason: health.reason });
   });
   app.get('/metrics', async (_request, reply) =>
-    reply.type(parts.metrics.registry.contentType).send(await parts.metrics.registry.metrics()),
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
+  const styleHash = createHash('sha256').update(STYLE).digest('base64');
+  const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
   app.get('/', async (_request, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header(
-        'content-security-policy',
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-      )
-      .send(landingPage()),
+    reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(landingPage()),
   );
-}
-
-async function addGraphql(app: FastifyInstance, parts: ServerParts, metrics: Metrics): Promise<void> {
-  const { limits } = parts.config;
-  const gate = new Gate(limits.poolSize * 4, limits.queue);
-  const apollo = new ApolloServer<RequestContext & Admission>({
-    schema: parts.schema,
-    introspection: true,
-    includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: true,
-    maxRecursiveSelections: limits.selections,
-    parseOptions: { maxTokens: limits.tokens },
-    validationOptions: { maxErrors: 5 },
-    allowBatchedHttpRequests: false,
-    csrfPrevention: true,
-    stopOnTerminationSignals: false,
-    logger: silent(parts.logger),
-    formatError: errorFormatter(parts.logger),
-    plugins: [
-      fastifyApolloDrainPlugin(app),
-      ApolloServerPluginLandingPageDisabled(),
-      limitsPlugin(limits),
-      observation(parts.logger, metrics),
-      outcome(limits.responseBytes),
-    ],
-  });
-  await apollo.start();
-  await app.register(fastifyApollo(apollo), {
-    path: '/graphql',
-    context: async (request) => {
-      const leave = await admit(gate);
-      request.raw.once('close', leave);
-      const deadline = AbortSignal.timeout(limits.requestMs);
-      return {
-        ...createContext({ engine: parts.engine, model: parts.contract.model, deadline }),
-        leave,
-        requestId: request.id,
-      };
-    },
-  });
-}
-
-/** What a request holds beside its context: its turn, given back when it ends. */
-interface Admission {
-  readonly leave: () => void;
-  readonly requestId: FastifyRequest['id'];
-}
-
-/** Asks for a turn. A full queue is an outage: 503 with Retry-After. */
-async function admit(gate: Gate): Promise<() => void> {
-  try {
-    return await gate.enter();
-  } catch (error) {
-    if (!(error instanceof UnavailableError)) throw error;
-    const http = { status: 503, headers: new HeaderMap([['retry-after', '1']]) };
-    throw new GraphQLError(error.message, { extensions: { code: 'SERVICE_UNAVAILABLE', http } });
-  }
-}
-
-/** Logs and times every operation by its name, never by its text. */
-function observation(logger: Logger, metrics: Metrics): ApolloServerPlugin<RequestContext & Admission> {
-  return {
-    async requestDidStart({ contextValue }) {
-      const start = performance.now();
-      return {
-        async willSendResponse({ operationName, errors, response }) {
-          contextValue.leave();
-          const ms = performance.now() - start;
-          const result = response.body.kind === 'single' ? response.body.singleResult : undefined;
-          const outcomeName = errors?.length ? 'error' : 'ok';
-          metrics.requests.observe(
-            { operation: operationName ?? 'anonymous', outcome: outcomeName },
-            ms / 1000,
-          );
-          const codes = result?.errors?.map((error) => error.extensions?.code);
-          logger.info(
-            {
-              requestId: contextValue.requestId,
-              operation: operationName ?? null,
-              ms: Math.round(ms * 10) / 10,
-              ...(codes && { codes }),
-            },
-            'operation',
-          );
-        },
-      };
-    },
-  };
-}
-
-/** Gives an outage the status 503 with Retry-After, and refuses an answer that is too large. */
-function outcome(maxBytes: number): ApolloServerPlugin {
-  return {
-    async requestDidStart() {
-      return {
-        async willSendResponse({ response }) {
-          if (response.body.kind !== 'single') return;
-          const { singleResult } = response.body;
-          if (isOutage(singleResult.errors)) {
-            response.http.status = 503;
-            response.http.headers.set('retry-after', '1');
-          }
-          if (Buffer.byteLength(JSON.stringify(singleResult.data ?? null)) > maxBytes) {
-            response.body.singleResult = {
-              errors: [
-                {
-                  message: `The answer is larger than ${maxBytes} bytes. Ask for smaller pages, or take the whole graph with the export command.`,
-                  extensions: { code: 'ANSWER_TOO_LARGE' },
-                },
-              ],
-            };
-            response.http.status = 400;
-          }
-        },
-      };
-    },
-  };
-}
-
-function silent(logger: Logger) {
-  return {
-    debug: () => undefined,
-    info: () => undefined,
-    warn: (message?: unknown) => logger.warn(message),
-    error: (message?: unknown) => logger.error(message),
-  };
 }

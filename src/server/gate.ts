@@ -2,7 +2,7 @@ import { UnavailableError } from '../errors.ts';
 
 /** Lets so many operations run at once; others wait in a queue of limited length, and past that are refused. */
 export class Gate {
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
   readonly #atOnce: number;
   readonly #queue: number;
   #running = 0;
@@ -12,25 +12,52 @@ export class Gate {
     this.#queue = queue;
   }
 
-  /** Waits for a turn; call what it returns when done. Throws `UnavailableError` when the queue is full. */
-  async enter(): Promise<() => void> {
-    if (this.#running >= this.#atOnce) {
-      if (this.#waiting.length >= this.#queue) {
-        throw new UnavailableError(
-          `The server runs ${this.#atOnce} operations and ${this.#queue} wait already; try again in a second.`,
-        );
-      }
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    } else {
+  get running(): number {
+    return this.#running;
+  }
+
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Waits for a turn until aborted; call what it returns when done. Throws `UnavailableError` when the queue is full or time is up. */
+  async enter(deadline: AbortSignal): Promise<() => void> {
+    if (this.#running < this.#atOnce) {
       this.#running += 1;
+      return this.#leave();
     }
+    if (this.#waiting.size >= this.#queue) {
+      throw new UnavailableError(
+        `The server runs ${this.#atOnce} operations and ${this.#queue} wait already; try again in a second.`,
+      );
+    }
+    await new Promise<void>((resolve, reject) => {
+      const giveUp = () => {
+        this.#waiting.delete(turn);
+        reject(new UnavailableError('The server was too busy to start in time; try again in a second.'));
+      };
+      const turn = () => {
+        deadline.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      this.#waiting.add(turn);
+      deadline.addEventListener('abort', giveUp, { once: true });
+    });
+    return this.#leave();
+  }
+
+  #leave(): () => void {
     let isOut = false;
     return () => {
       if (isOut) return;
       isOut = true;
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#running -= 1;
+      const [next] = this.#waiting;
+      if (!next) {
+        this.#running -= 1;
+        return;
+      }
+      this.#waiting.delete(next);
+      next();
     };
   }
 }

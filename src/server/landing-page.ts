@@ -1,3 +1,13 @@
+/** The page's style on its own, for the hash that lets it in. */
+export const STYLE = `
+  :root { color-scheme: light dark; }
+  body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1rem; }
+  h1 { margin-bottom: 0; }
+  code, pre { font-family: ui-monospace, monospace; }
+  pre { padding: 1rem; overflow-x: auto; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .5rem; }
+  td { padding: .15rem 1rem .15rem 0; vertical-align: top; }
+`;
+
 /** What a person sees at `/`: what this is, where to go, and a first question. No script, nothing remote. */
 export function landingPage(): string {
   return `<!doctype html>
@@ -6,14 +16,7 @@ export function landingPage(): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Accord</title>
-<style>
-  :root { color-scheme: light dark; }
-  body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1rem; }
-  h1 { margin-bottom: 0; }
-  code, pre { font-family: ui-monospace, monospace; }
-  pre { padding: 1rem; overflow-x: auto; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .5rem; }
-  td { padding: .15rem 1rem .15rem 0; vertical-align: top; }
-</style>
+<style>${STYLE}</style>
 </head>
 <body>
 <main>

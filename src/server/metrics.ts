@@ -1,32 +1,77 @@
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Engine } from '../engine/engine.ts';
 
-/** Figures for Prometheus: requests by operation, engine calls by statement, and the process with its event loop. */
+/** Figures for Prometheus: requests by operation, their cost, engine calls and rows by statement, and the process with its event loop. */
 export interface Metrics {
   readonly registry: Registry;
   readonly requests: Histogram<'operation' | 'outcome'>;
   readonly calls: Histogram<'statement' | 'outcome'>;
+  readonly rows: Counter<'statement'>;
+  readonly costs: Histogram;
 }
+
+const SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
+  const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: 'accord_' });
-  const buckets = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
-  const requests = new Histogram({
-    name: 'accord_request_seconds',
-    help: 'Duration of GraphQL requests by operation name.',
-    labelNames: ['operation', 'outcome'] as const,
-    buckets,
-    registers: [registry],
+  return {
+    registry,
+    requests: new Histogram({
+      name: 'accord_request_seconds',
+      help: 'Duration of GraphQL requests by operation name.',
+      labelNames: ['operation', 'outcome'] as const,
+      buckets: SECONDS,
+      registers,
+    }),
+    calls: new Histogram({
+      name: 'accord_engine_call_seconds',
+      help: 'Duration of database calls by statement name.',
+      labelNames: ['statement', 'outcome'] as const,
+      buckets: SECONDS,
+      registers,
+    }),
+    rows: new Counter({
+      name: 'accord_engine_rows_total',
+      help: 'Rows read from the database by statement name.',
+      labelNames: ['statement'] as const,
+      registers,
+    }),
+    costs: new Histogram({
+      name: 'accord_request_cost_points',
+      help: 'Cost of GraphQL operations, refused ones included.',
+      buckets: [1, 5, 10, 50, 100, 500, 1_000, 10_000],
+      registers,
+    }),
+  };
+}
+
+/** Figures that are read when they are asked for. */
+export function addGauge(
+  metrics: Metrics,
+  gauge: { readonly name: string; readonly help: string; readonly read: () => number },
+): void {
+  new Gauge({
+    name: gauge.name,
+    help: gauge.help,
+    registers: [metrics.registry],
+    collect() {
+      this.set(gauge.read());
+    },
   });
-  const calls = new Histogram({
-    name: 'accord_engine_call_seconds',
-    help: 'Duration of database calls by statement name.',
-    labelNames: ['statement', 'outcome'] as const,
-    buckets,
-    registers: [registry],
-  });
-  return { registry, requests, calls };
+}
+
+const MAX_NAMES = 200;
+
+/** Names under which operations are counted. Clients choose them, so past the first 200 the rest share one. */
+export function operationNames(): (name: string | null | undefined) => string {
+  const known = new Set<string>();
+  return (name) => {
+    if (!name) return 'anonymous';
+    if (known.size < MAX_NAMES) known.add(name);
+    return known.has(name) ? name : 'other';
+  };
 }
 
 /** The engine with its calls measured. */
@@ -47,8 +92,11 @@ export function measured(engine: Engine, metrics: Metrics): Engine {
     prepare: (schema) => engine.prepare(schema),
     check: () => engine.check(),
     close: () => engine.close(),
-    read: (statement, params, options) =>
-      timed(statement.name, () => engine.read(statement, params, options)),
+    read: async (statement, params, options) => {
+      const rows = await timed(statement.name, () => engine.read(statement, params, options));
+      metrics.rows.inc({ statement: statement.name }, rows.length);
+      return rows;
+    },
     write: (work) => timed('write', () => engine.write(work)),
     search: (request) => timed('search', () => engine.search(request)),
   };

@@ -1,0 +1,98 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Engine } from '../engine/engine.ts';
+import { cypher, statement } from '../graph/cypher.ts';
+import { openRecords } from '../graph/read-records.ts';
+import { prepareStorage } from '../graph/record.ts';
+import { importFiles, importId } from '../graph/transfer.ts';
+import { type Setting, write } from './command.ts';
+import { progressBar } from './progress.ts';
+
+/** Prepares the storage and loads the seeds into an empty graph, or goes on with a load that was interrupted. */
+export async function populate(
+  setting: Setting,
+  engine: Engine,
+  options: { readonly seeds: boolean },
+): Promise<void> {
+  const { model } = setting.contract;
+  await prepareStorage(engine, model);
+  if (!options.seeds) return;
+  const paths = seedFiles();
+  if (paths.length === 0 || !(await wantsSeeds(engine, paths))) return;
+  if (!setting.err.isTTY) await write(setting.err, 'Loading the seeds into the empty graph.\n');
+  const bar = progressBar(setting.err);
+  try {
+    await importFiles(engine, model, { paths, onProgress: bar.show });
+  } finally {
+    bar.stop();
+  }
+}
+
+/** The seed files of this installation. */
+function seedFiles(): string[] {
+  const folder = new URL('seeds/', packageFolder());
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json') && file !== 'seeds.schema.json')
+    .sort()
+    .map((file) => fileURLToPath(new URL(file, folder)));
+}
+
+/** This module runs from `src/commands/`, or bundled from `dist/`. */
+function packageFolder(): URL {
+  const isSource = import.meta.url.includes('/src/commands/');
+  return new URL(isSource ? '../../' : '../', import.meta.url);
+}
+
+const ANY = statement('serve.any', cypher`MATCH (n:Node) RETURN n.id AS id LIMIT 1`);
+const UNFINISHED = statement(
+  'serve.unfinished',
+  cypher`MATCH (i:Import) WHERE i.endedAt IS NULL RETURN i.id AS id LIMIT 250`,
+);
+
+async function wantsSeeds(engine: Engine, paths: readonly string[]): Promise<boolean> {
+  const [any] = await engine.read(ANY);
+  if (!any) return true;
+  const unfinished = new Set((await engine.read(UNFINISHED)).map((row) => row.id));
+  if (unfinished.size === 0) return false;
+  const files = await Promise.all(paths.map(openRecords));
+  return files.some((file) => unfinished.has(importId(file.hash)));
+}
+
+const COUNTS = statement(
+  'serve.counts',
+  cypher`MATCH (n:Node) RETURN n.type AS type, count(*) AS count ORDER BY count DESC, type`,
+);
+
+/** What the graph holds, as lines for people. */
+export async function describeGraph(setting: Setting, engine: Engine): Promise<string> {
+  const { model } = setting.contract;
+  const items = (await engine.read(COUNTS)).flatMap((row) => {
+    const type = model.types.get(String(row.type)) ?? model.internal.get(String(row.type));
+    return type && type.name !== 'Import' ? [`${String(row.count)} ${spaced(type.plural)}`] : [];
+  });
+  if (items.length === 0) return '  The graph is empty: import records, or start without --no-seeds.';
+  return wrapped(items);
+}
+
+/** `fundingCalls` as `funding calls`, `aiModels` as `AI models`. */
+function spaced(name: string): string {
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.replace(/^ai /, 'AI ');
+}
+
+const WIDTH = 100;
+
+function wrapped(items: readonly string[]): string {
+  const lines: string[] = [];
+  let line = ' ';
+  for (const [index, item] of items.entries()) {
+    const piece = ` ${item}${index < items.length - 1 ? ',' : ''}`;
+    if (line.length + piece.length > WIDTH) {
+      lines.push(line);
+      line = ' ';
+    }
+    line += piece;
+  }
+  return [...lines, line].join('\n');
+}

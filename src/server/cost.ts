@@ -1,0 +1,116 @@
+import {
+  type DocumentNode,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isListType,
+  isNonNullType,
+} from 'graphql';
+import {
+  type ComplexityEstimator,
+  type ComplexityEstimatorArgs,
+  getComplexity,
+} from 'graphql-query-complexity';
+import { DEFAULT_PAGE, MAX_PAGE } from '../graph/page.ts';
+
+/** What an operation would bring at most, worked out before it runs. */
+export interface Estimate {
+  /** Records returned. */
+  readonly nodes: number;
+  /** Points; see `costEstimator`. */
+  readonly cost: number;
+  /** Pages that no list gives: below 0 or above its cap. Costed as 0 or the cap. */
+  readonly badPages: readonly BadPage[];
+}
+
+export interface BadPage {
+  readonly field: string;
+  readonly argument: string;
+  readonly found: number;
+}
+
+/** Variables are coerced first, so literals, variables and defaults count alike. Throws the coercion's error. */
+export function estimate(given: {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly operationName: string | undefined;
+}): Estimate {
+  const { schema, document, variables, operationName } = given;
+  const measure = (estimator: ComplexityEstimator) =>
+    getComplexity({
+      schema,
+      query: document,
+      variables,
+      estimators: [estimator],
+      ...(operationName !== undefined && { operationName }),
+    });
+  const badPages: BadPage[] = [];
+  const nodes = measure((args) => {
+    badPages.push(...badPagesOf(args));
+    return nodeEstimator(args);
+  });
+  return { nodes, cost: Math.ceil(measure(costEstimator)), badPages };
+}
+
+/**
+ * Points: 25 records cost one, so do 5 lists and 250 values, each as often as the page sizes above it multiply it. Measured, so that
+ * what 1,000 points allow stays under two seconds: a page of 100 in a page of 100 and three levels of default pages pass.
+ */
+const POINTS = { record: 1 / 25, list: 1 / 5, value: 1 / 250, search: 5 };
+
+const costEstimator: ComplexityEstimator = (asked) => {
+  const { childComplexity } = asked;
+  const kind = kindOf(asked);
+  if (kind === 'wrapper') return childComplexity;
+  if (kind === 'value') return POINTS.value + childComplexity;
+  if (kind === 'record') return POINTS.record + childComplexity;
+  const base = SEARCHES.has(asked.field.name) ? POINTS.search : POINTS.list;
+  return base + kind.size * (POINTS.record + childComplexity);
+};
+
+const nodeEstimator: ComplexityEstimator = (asked) => {
+  const { childComplexity } = asked;
+  const kind = kindOf(asked);
+  if (kind === 'wrapper' || kind === 'value') return childComplexity;
+  return kind === 'record' ? 1 + childComplexity : kind.size * (1 + childComplexity);
+};
+
+const SEARCHES: ReadonlySet<string> = new Set(['search', 'suggest']);
+
+/** Length to expect of a list without a page size. */
+const PLAIN_LIST = 5;
+
+type Kind = 'wrapper' | 'value' | 'record' | { readonly size: number };
+
+function kindOf({ type, field, args }: ComplexityEstimatorArgs): Kind {
+  const named = getNamedType(field.type);
+  if (!isCompositeType(named) || named.name.startsWith('__') || named.name === 'PageInfo') return 'value';
+  if (isWrapper(type.name, field.name)) return 'wrapper';
+  if (Array.isArray(args.ids)) return { size: args.ids.length };
+  const asked = args.first ?? args.last ?? args.limit;
+  if (typeof asked === 'number') return { size: Math.min(Math.max(asked, 0), MAX_PAGE * 20) };
+  if (named.name.endsWith('Connection')) return { size: DEFAULT_PAGE };
+  return isList(field.type) ? { size: PLAIN_LIST } : 'record';
+}
+
+/** The levels that the connection pattern adds: they bring nothing of their own. */
+export function isWrapper(parentType: string, field: string): boolean {
+  if (parentType.endsWith('Connection'))
+    return field === 'edges' || field === 'nodes' || field === 'pageInfo';
+  return parentType.endsWith('Edge') && field === 'node';
+}
+
+function isList(type: GraphQLOutputType): boolean {
+  return isNonNullType(type) ? isList(type.ofType) : isListType(type);
+}
+
+function badPagesOf({ field, args }: ComplexityEstimatorArgs): BadPage[] {
+  if (!getNamedType(field.type).name.endsWith('Connection')) return [];
+  return ['first', 'last'].flatMap((argument) => {
+    const found: unknown = args[argument];
+    const isBad = typeof found === 'number' && (found < 0 || found > MAX_PAGE);
+    return isBad ? [{ field: field.name, argument, found }] : [];
+  });
+}

@@ -1,0 +1,152 @@
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import fastifyApollo from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { Engine } from '../engine/engine.ts';
+import { UnavailableError } from '../errors.ts';
+import { createContext, type RequestContext } from '../graph/context.ts';
+import type { Contract } from '../schema.ts';
+import { errorFormatter, isOutage } from './errors.ts';
+import { Gate } from './gate.ts';
+import { limitsPlugin } from './limits.ts';
+import { addGauge, type Metrics, operationNames } from './metrics.ts';
+
+export interface GraphqlParts {
+  readonly engine: Engine;
+  readonly contract: Contract;
+  readonly schema: GraphQLSchema;
+  readonly config: Pick<Config, 'limits'>;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Why no question can be answered yet; undefined once it can. */
+  readonly whyNotReady: () => string | undefined;
+}
+
+/** Adds `/graphql`. */
+export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Promise<void> {
+  const { logger, metrics } = parts;
+  const { limits } = parts.config;
+  const apollo = new ApolloServer<RequestContext & Turn>({
+    schema: parts.schema,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: true,
+    maxRecursiveSelections: limits.selections,
+    parseOptions: { maxTokens: limits.tokens },
+    validationOptions: { maxErrors: limits.errors },
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    stopOnTerminationSignals: false,
+    logger: quiet(logger),
+    formatError: errorFormatter(logger),
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      limitsPlugin(limits, (cost) => metrics.costs.observe(cost)),
+      observation(logger, metrics),
+      outageStatus(),
+    ],
+  });
+  await apollo.start();
+  app.addHook('onClose', () => apollo.stop());
+  app.addHook('onSend', refuseLarge(limits.responseBytes));
+  await app.register(fastifyApollo(apollo), { path: '/graphql', context: admission(parts) });
+}
+
+/** What a request holds beside its context: its turn, given back when it ends. */
+interface Turn {
+  readonly leave: () => void;
+  readonly requestId: string;
+}
+
+function admission({ engine, contract, config, metrics, whyNotReady }: GraphqlParts) {
+  const { poolSize, queue, requestMs } = config.limits;
+  const gate = new Gate(poolSize * 4, queue);
+  addGauge(metrics, {
+    name: 'accord_operations_running',
+    help: 'GraphQL operations under way.',
+    read: () => gate.running,
+  });
+  addGauge(metrics, {
+    name: 'accord_operations_waiting',
+    help: 'GraphQL operations that wait for their turn.',
+    read: () => gate.waiting,
+  });
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext & Turn> => {
+    const reason = whyNotReady();
+    if (reason !== undefined) throw outage(reason);
+    const gone = new AbortController();
+    const deadline = AbortSignal.any([AbortSignal.timeout(requestMs), gone.signal]);
+    // Not the request's own `close`, which comes as soon as its body is read.
+    reply.raw.once('close', () => gone.abort());
+    const leave = await gate.enter(deadline).catch((error) => {
+      throw error instanceof UnavailableError ? outage(error.message) : error;
+    });
+    reply.raw.once('close', leave);
+    if (reply.raw.destroyed) leave();
+    return { ...createContext({ engine, model: contract.model, deadline }), leave, requestId: request.id };
+  };
+}
+
+function outage(message: string): GraphQLError {
+  const http = { status: 503, headers: new HeaderMap([['retry-after', '1']]) };
+  return new GraphQLError(message, { extensions: { code: 'SERVICE_UNAVAILABLE', http } });
+}
+
+/** Logs and times every operation by its name, never by its text. */
+function observation(logger: Logger, metrics: Metrics): ApolloServerPlugin<RequestContext & Turn> {
+  const known = operationNames();
+  return {
+    async requestDidStart({ contextValue }) {
+      const start = performance.now();
+      return {
+        async willSendResponse({ operationName, errors, response }) {
+          contextValue.leave();
+          const ms = Math.round((performance.now() - start) * 10) / 10;
+          const outcome = errors?.length ? 'error' : 'ok';
+          metrics.requests.observe({ operation: known(operationName), outcome }, ms / 1000);
+          const result = response.body.kind === 'single' ? response.body.singleResult : undefined;
+          const codes = result?.errors?.map((error) => error.extensions?.code);
+          const { requestId } = contextValue;
+          logger.info({ requestId, operation: operationName, ms, ...(codes && { codes }) }, 'operation');
+        },
+      };
+    },
+  };
+}
+
+/** An answer that the database could not give has the status 503, with Retry-After. */
+function outageStatus(): ApolloServerPlugin {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response }) {
+          if (response.body.kind !== 'single' || !isOutage(response.body.singleResult.errors)) return;
+          response.http.status = 503;
+          response.http.headers.set('retry-after', '1');
+        },
+      };
+    },
+  };
+}
+
+function refuseLarge(maxBytes: number) {
+  return async (_request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> => {
+    if (typeof payload !== 'string' || payload.length * 3 <= maxBytes) return payload;
+    if (Buffer.byteLength(payload) <= maxBytes) return payload;
+    const message = `The answer is larger than ${maxBytes} bytes. Ask for smaller pages, or take the whole graph with the export command.`;
+    reply.code(400).removeHeader('content-length');
+    return JSON.stringify({ errors: [{ message, extensions: { code: 'ANSWER_TOO_LARGE' } }] });
+  };
+}
+
+function quiet(logger: Logger) {
+  return {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: (message?: unknown) => logger.warn(message),
+    error: (message?: unknown) => logger.error(message),
+  };
+}

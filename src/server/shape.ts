@@ -1,0 +1,149 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  visit,
+} from 'graphql';
+
+/** What an operation may look like. */
+export interface ShapeLimits {
+  readonly depth: number;
+  readonly selections: number;
+  readonly aliases: number;
+  readonly rootFields: number;
+  readonly directives: number;
+  /** Values in the variables altogether, as many as a document may have tokens. */
+  readonly tokens: number;
+}
+
+const VARIABLE_LEVELS = 32;
+
+/** Refuses an operation by its shape alone. Stops at the first selection too many, so a fragment bomb costs no more than the limit. */
+export function checkShape(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  limits: ShapeLimits,
+): void {
+  let directives = 0;
+  visit(document, {
+    Directive() {
+      directives += 1;
+    },
+  });
+  if (directives > limits.directives)
+    refuse(
+      'TOO_MANY_DIRECTIVES',
+      `has ${directives} directives and at most ${limits.directives} are allowed`,
+      'Leave some out',
+    );
+  const fragments = new Map(
+    document.definitions
+      .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
+      .map((node) => [node.name.value, node]),
+  );
+  const seen = { selections: 0, roots: 0, names: new Map<string, Set<string>>() };
+  walk(operation.selectionSet, { fragments, limits, seen, depth: 0, path: '' });
+}
+
+/** Refuses variables with more values than a document could spell out, or nested without end. */
+export function checkVariables(variables: Readonly<Record<string, unknown>>, limits: ShapeLimits): void {
+  let level: unknown[] = [variables];
+  let count = 0;
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const next: unknown[] = [];
+    for (const value of level) {
+      count += 1;
+      if (typeof value === 'object' && value !== null)
+        for (const inner of Object.values(value)) next.push(inner);
+    }
+    if (count + next.length > limits.tokens)
+      refuse(
+        'TOO_MANY_VALUES',
+        `has more than ${limits.tokens} values in its variables`,
+        'Ask in several requests',
+      );
+    if (depth > VARIABLE_LEVELS)
+      refuse('TOO_DEEP', `has variables nested deeper than ${VARIABLE_LEVELS} levels`, 'Flatten them');
+    level = next;
+  }
+}
+
+export function refuse(code: string, found: string, remedy: string): never {
+  throw new GraphQLError(`The operation ${found}. ${remedy}.`, {
+    extensions: { code, http: { status: 400 } },
+  });
+}
+
+interface Walk {
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly limits: ShapeLimits;
+  readonly seen: { selections: number; roots: number; readonly names: Map<string, Set<string>> };
+  readonly depth: number;
+  readonly path: string;
+}
+
+function walk(set: SelectionSetNode, at: Walk): void {
+  const { limits, seen } = at;
+  for (const selection of set.selections) {
+    seen.selections += 1;
+    if (seen.selections > limits.selections)
+      refuse(
+        'TOO_MANY_SELECTIONS',
+        `selects more than ${limits.selections} fields, fragments written out`,
+        'Split it',
+      );
+    if (selection.kind === Kind.INLINE_FRAGMENT) {
+      walk(selection.selectionSet, at);
+      continue;
+    }
+    if (selection.kind === Kind.FRAGMENT_SPREAD) {
+      const fragment = at.fragments.get(selection.name.value);
+      if (fragment) walk(fragment.selectionSet, at);
+      continue;
+    }
+    const field = selection.name.value;
+    // Introspection is as deep as the standard query makes it; graphql's own rule bounds it.
+    if (at.path === '' && field.startsWith('__')) continue;
+    if (at.path === '') countRoot(at);
+    const path = `${at.path}.${field}`;
+    countAlias(at, { path, field, name: selection.alias?.value ?? field });
+    const depth = UNCOUNTED.has(field) ? at.depth : at.depth + 1;
+    if (depth > limits.depth)
+      refuse(
+        'TOO_DEEP',
+        `is deeper than ${limits.depth} levels`,
+        'Ask for the deeper part by id in a second request',
+      );
+    if (selection.selectionSet) walk(selection.selectionSet, { ...at, depth, path });
+  }
+}
+
+const UNCOUNTED: ReadonlySet<string> = new Set(['edges', 'node', 'nodes', 'pageInfo']);
+
+function countRoot({ seen, limits }: Walk): void {
+  seen.roots += 1;
+  if (seen.roots > limits.rootFields)
+    refuse(
+      'TOO_MANY_ROOT_FIELDS',
+      `has more than ${limits.rootFields} root fields`,
+      'Split it into several requests',
+    );
+}
+
+function countAlias(
+  { seen, limits }: Walk,
+  at: { readonly path: string; readonly field: string; readonly name: string },
+): void {
+  const names = seen.names.get(at.path) ?? new Set<string>();
+  names.add(at.name);
+  seen.names.set(at.path, names);
+  if (names.size > limits.aliases)
+    refuse(
+      'TOO_MANY_ALIASES',
+      `uses the field "${at.field}" more than ${limits.aliases} times`,
+      'Use `nodes(ids:)` or split it',
+    );
+}
