@@ -30,6 +30,18 @@ export function isOutage(errors: readonly GraphQLFormattedError[] | undefined): 
   return errors?.some((error) => error.extensions?.code === 'SERVICE_UNAVAILABLE') === true;
 }
 
+/** Whether a document or its variables are plainly wrong, rather than past a limit. */
+export function isPlainMistake(errors: readonly GraphQLFormattedError[] | undefined): boolean {
+  return errors?.every(({ message, extensions }) => MISTAKES.get(extensions?.code)?.test(message)) === true;
+}
+
+/** Messages of graphql, by the code that Apollo gives them. */
+const MISTAKES: ReadonlyMap<unknown, RegExp> = new Map([
+  ['GRAPHQL_PARSE_FAILED', /^Syntax Error: (?!.*Parsing aborted)/],
+  ['GRAPHQL_VALIDATION_FAILED', /^(?!.*(recursive selections|Maximum introspection|Validation aborted))/],
+  ['BAD_USER_INPUT', /^Variable "\$/],
+]);
+
 function causeOf(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error;
 }

@@ -9,7 +9,7 @@ import type { Engine } from '../engine/engine.ts';
 import { UnavailableError } from '../errors.ts';
 import { createContext, type RequestContext } from '../graph/context.ts';
 import type { Contract } from '../schema.ts';
-import { errorFormatter, isOutage } from './errors.ts';
+import { errorFormatter, isOutage, isPlainMistake } from './errors.ts';
 import { Gate } from './gate.ts';
 import { limitsPlugin } from './limits.ts';
 import { addGauge, type Metrics, operationNames } from './metrics.ts';
@@ -46,7 +46,7 @@ export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Pro
       ApolloServerPluginLandingPageDisabled(),
       limitsPlugin(limits, (cost) => metrics.costs.observe(cost)),
       observation(logger, metrics),
-      outageStatus(),
+      statuses(),
     ],
   });
   await apollo.start();
@@ -117,15 +117,24 @@ function observation(logger: Logger, metrics: Metrics): ApolloServerPlugin<Reque
   };
 }
 
-/** An answer that the database could not give has the status 503, with Retry-After. */
-function outageStatus(): ApolloServerPlugin {
+/**
+ * Statuses beside Apollo's own: an outage is 503 with Retry-After. A client that names `application/json` gets 200 for a document or
+ * variables that are plainly wrong, as GraphQL over HTTP asks for it; what passes a limit stays 400.
+ */
+function statuses(): ApolloServerPlugin {
   return {
     async requestDidStart() {
       return {
-        async willSendResponse({ response }) {
-          if (response.body.kind !== 'single' || !isOutage(response.body.singleResult.errors)) return;
-          response.http.status = 503;
-          response.http.headers.set('retry-after', '1');
+        async willSendResponse({ request, response }) {
+          if (response.body.kind !== 'single') return;
+          const { errors } = response.body.singleResult;
+          if (isOutage(errors)) {
+            response.http.status = 503;
+            response.http.headers.set('retry-after', '1');
+          }
+          const accepted = request.http?.headers.get('accept') ?? '';
+          const isLegacy = /^application\/json(;|,|$)/.test(accepted) && isPlainMistake(errors);
+          if (isLegacy && response.http.status === 400) response.http.status = 200;
         },
       };
     },

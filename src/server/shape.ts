@@ -105,11 +105,20 @@ function walk(set: SelectionSetNode, at: Walk): void {
       continue;
     }
     const field = selection.name.value;
-    // Introspection is as deep as the standard query makes it; graphql's own rule bounds it.
-    if (at.path === '' && field.startsWith('__')) continue;
     if (at.path === '') countRoot(at);
     const path = `${at.path}.${field}`;
-    countAlias(at, { path, field, name: selection.alias?.value ?? field });
+    const isIntrospection = path.startsWith('.__schema') || path.startsWith('.__type.');
+    countAlias(at, {
+      path,
+      field,
+      name: selection.alias?.value ?? field,
+      most: isIntrospection ? 1 : limits.aliases,
+    });
+    // Introspection is as deep as the standard query makes it; a rule of graphql bounds it. It is large, so it is answered once.
+    if (isIntrospection) {
+      if (selection.selectionSet) walk(selection.selectionSet, { ...at, path });
+      continue;
+    }
     const depth = UNCOUNTED.has(field) ? at.depth : at.depth + 1;
     if (depth > limits.depth)
       refuse(
@@ -134,16 +143,16 @@ function countRoot({ seen, limits }: Walk): void {
 }
 
 function countAlias(
-  { seen, limits }: Walk,
-  at: { readonly path: string; readonly field: string; readonly name: string },
+  { seen }: Walk,
+  at: { readonly path: string; readonly field: string; readonly name: string; readonly most: number },
 ): void {
   const names = seen.names.get(at.path) ?? new Set<string>();
   names.add(at.name);
   seen.names.set(at.path, names);
-  if (names.size > limits.aliases)
+  if (names.size > at.most)
     refuse(
       'TOO_MANY_ALIASES',
-      `uses the field "${at.field}" more than ${limits.aliases} times`,
+      `uses the field "${at.field}" more than ${at.most} times`,
       'Use `nodes(ids:)` or split it',
     );
 }

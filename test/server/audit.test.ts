@@ -1,0 +1,28 @@
+import { auditServer, serverAudits } from 'graphql-http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openEmbedded } from '../../src/engine/embedded.ts';
+import { type Served, serve } from '../support/serve.ts';
+
+describe('GraphQL over HTTP', () => {
+  const engine = openEmbedded({ callMs: 5_000 });
+  let served: Served;
+  beforeAll(async () => {
+    served = await serve({ engine });
+  });
+  afterAll(async () => {
+    await served.server.close();
+    await engine.close();
+  });
+
+  it('fails no audit of the specification', async () => {
+    const preflight: typeof fetch = (input, init) =>
+      fetch(input, { ...init, headers: { 'apollo-require-preflight': '1', ...init?.headers } });
+    const options = { url: `${served.url}/graphql`, fetchFn: preflight };
+
+    const results = await auditServer(options);
+
+    const failed = results.filter((result) => result.status !== 'ok');
+    expect(failed.map(({ id, name, status }) => `${status} ${id} ${name}`)).toEqual([]);
+    expect(results).toHaveLength(serverAudits(options).length);
+  });
+});

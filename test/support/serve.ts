@@ -1,0 +1,75 @@
+import { pino } from 'pino';
+import { type Limits, readConfig } from '../../src/config.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import { type AccordServer, createServer } from '../../src/server/create-server.ts';
+import { api } from './ask.ts';
+
+export interface Served {
+  readonly url: string;
+  readonly server: AccordServer;
+  /** What was logged, one object for each line. */
+  readonly logged: readonly Readonly<Record<string, unknown>>[];
+  /** POSTs a query as JSON. */
+  readonly post: (query: string, variables?: Readonly<Record<string, unknown>>) => Promise<Answer>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly data: unknown;
+  readonly extensions: Readonly<Record<string, unknown>> | undefined;
+  readonly errors: readonly { readonly message: string; readonly code: unknown }[];
+}
+
+export interface ServeParts {
+  readonly engine: Engine;
+  readonly limits?: Partial<Limits>;
+  readonly schema?: Parameters<typeof createServer>[0]['schema'];
+  readonly whyNotReady?: () => string | undefined;
+}
+
+/** Serves the API, or another schema, on a free port. */
+export async function serve({ engine, limits, schema, whyNotReady }: ServeParts): Promise<Served> {
+  const logged: Record<string, unknown>[] = [];
+  const logger = pino(
+    { level: 'debug' },
+    { write: (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>) },
+  );
+  const { contract, schema: own } = api();
+  const server = await createServer({
+    engine,
+    contract,
+    schema: schema ?? own,
+    config: { limits: { ...readConfig({}).limits, ...limits } },
+    logger,
+    ...(whyNotReady && { whyNotReady }),
+  });
+  const url = await server.listen({ host: '127.0.0.1', port: 0 });
+  const post: Served['post'] = async (query, variables = {}) =>
+    readAnswer(
+      await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      }),
+    );
+  return { url, server, logged, post };
+}
+
+export async function readAnswer(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const body = JSON.parse(text) as {
+    data?: unknown;
+    errors?: { message: string; extensions?: { code?: unknown } }[];
+    extensions?: Record<string, unknown>;
+  };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    data: body.data,
+    extensions: body.extensions,
+    errors: (body.errors ?? []).map(({ message, extensions }) => ({ message, code: extensions?.code })),
+  };
+}
