@@ -17,7 +17,7 @@ export async function mergeClaims(work: Work, incoming: ReadonlyMap<string, Inco
   const { before, after } = work;
   for (const [id, claim] of incoming) {
     const known = before.get(id);
-    after.set(id, known ? joinClaims(known, claim) : withoutLinks(claim));
+    after.set(id, known ? joinStored(known, claim) : withoutLinks(claim));
   }
   dateUndatedEvidence(work);
   retract(work);
@@ -53,6 +53,12 @@ export function evidenceProperties(
     ...fields,
     ...(evidence.saidOn !== undefined && bounds(evidence.saidOn)),
   };
+}
+
+/** The import that brought a statement in stays the one, whoever makes the claim again. */
+function joinStored(known: Claim, claim: IncomingClaim): Claim {
+  const { import: _, ...joined } = joinClaims(known, claim);
+  return known.import === undefined ? joined : { ...joined, import: known.import };
 }
 
 function withoutLinks(claim: IncomingClaim): Claim {
