@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DataError } from '../errors.ts';
 import { parseInstant } from './dates.ts';
+import { lineOfFault } from './json-fault.ts';
 
 /** A record as it stands in a file, with where it stands. */
 export interface Placed {
@@ -89,8 +90,8 @@ function parseWhole(
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    const line = lineOf(text, error);
-    throw new DataError([{ file, ...(line && { line }), message: `Expected JSON: ${reasonOf(error)}.` }], {
+    const line = lineOfFault(text);
+    throw new DataError([{ file, line, message: `Expected JSON: ${reasonOf(error)}.` }], {
       cause: error,
     });
   }
@@ -130,12 +131,6 @@ function parseWhole(
     recordedAt: header.recordedAt === undefined ? undefined : String(header.recordedAt),
     records: header.records,
   };
-}
-
-/** The line of a JSON error, from the position that the parser names. */
-function lineOf(text: string, error: unknown): number | undefined {
-  const position = /position (\d+)/.exec(String(error))?.[1];
-  return position === undefined ? undefined : text.slice(0, Number(position)).split('\n').length;
 }
 
 function reasonOf(error: unknown): string {
