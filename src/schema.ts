@@ -5,9 +5,10 @@ import { evidence } from './domains/evidence.ts';
 import { records } from './domains/records.ts';
 import { search } from './domains/search.ts';
 import type { Row } from './engine/engine.ts';
+import type { Resolvers } from './generated/graphql.ts';
 import { deriveApi } from './graph/derive.ts';
 import { type Model, readModel } from './graph/model.ts';
-import { modelResolvers, type Resolvers } from './graph/relationships.ts';
+import { modelResolvers } from './graph/relationships.ts';
 import { CalendarDate, DateTime, FuzzyDate, Long, StatementValue, WebAddress } from './graph/scalars.ts';
 
 /** The ontology and the API printed from it. */
@@ -37,7 +38,8 @@ export function buildSchema(contract: Contract): GraphQLSchema {
       modelResolvers(contract.model),
       ...slices,
     ],
-    inheritResolversFromInterfaces: false,
+    // What a slice answers for an interface, it answers for every type of it.
+    inheritResolversFromInterfaces: true,
   });
 }
 

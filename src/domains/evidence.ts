@@ -1,18 +1,22 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
+import type {
+  EntityResolvers,
+  QueryResolvers,
+  QueryUndisclosedArgs,
+  Resolvers,
+  UndisclosedResolvers,
+} from '../generated/graphql.ts';
 import { type ConnectionArguments, keyedConnection, rootConnection } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { cypher, statement } from '../graph/cypher.ts';
 import { load } from '../graph/load.ts';
-import { concreteTypes, type Model } from '../graph/model.ts';
 import { writeCursor } from '../graph/page.ts';
-import type { Resolver, Resolvers } from '../graph/relationships.ts';
 
 /** Evidence: what each source says, what is not disclosed, which sources stand behind an entity. */
-export function evidence(model: Model): Resolvers {
-  const entityFields = { undisclosed: undisclosedOf, sources: sourcesOf };
+export function evidence(): Resolvers {
   return {
     Query: { undisclosed: allUndisclosed },
+    Entity: { undisclosed: undisclosedOf, sources: sourcesOf },
     Statement: { evidence: (source, _args, context) => evidenceOf(context, source) },
     Undisclosed: {
       checked: (source, _args, context) => checkedFor(context, source),
@@ -20,7 +24,6 @@ export function evidence(model: Model): Resolvers {
       statement: (source) => source,
     },
     UndisclosedEdge: { cursor: (edge) => writeCursor(String(edge.order), edge.keys as unknown[]) },
-    ...Object.fromEntries(concreteTypes(model, 'Entity').map((type) => [type.name, entityFields])),
   };
 }
 
@@ -33,9 +36,9 @@ const EVIDENCE = statement(
     RETURN key, items`,
 );
 
-async function evidenceOf(context: RequestContext, source: Row): Promise<unknown> {
+async function evidenceOf(context: RequestContext, source: Row): Promise<readonly Row[]> {
   const row = await load(context, { statement: EVIDENCE, params: {} }, String(source.id));
-  return row?.items ?? [];
+  return (row?.items ?? []) as readonly Row[];
 }
 
 const CHECKED = statement(
@@ -45,9 +48,9 @@ const CHECKED = statement(
     RETURN key, items`,
 );
 
-async function checkedFor(context: RequestContext, source: Row): Promise<unknown> {
+async function checkedFor(context: RequestContext, source: Row): Promise<readonly Row[]> {
   const row = await load(context, { statement: CHECKED, params: {} }, String(source.id));
-  return row?.items ?? [];
+  return (row?.items ?? []) as readonly Row[];
 }
 
 const SUBJECT = statement(
@@ -55,15 +58,13 @@ const SUBJECT = statement(
   cypher`UNWIND $keys AS key MATCH (s:Node {id: key}) MATCH (s)-[:ABOUT]->(n:Entity) RETURN key, n {.*} AS node`,
 );
 
-const subjectOf: Resolver = async (source, _args, context) =>
-  (await load(context, { statement: SUBJECT, params: {} }, String(source.id)))?.node;
+const subjectOf: NonNullable<UndisclosedResolvers['subject']> = async (source, _args, context) =>
+  (await load(context, { statement: SUBJECT, params: {} }, String(source.id)))?.node as Row;
 
 /** Newest first, as a curator reads them; retracted ones are left out. */
 const BY_DAY = [{ asOf: 'DESC' }, { predicate: 'ASC' }];
 
-function onlyUndisclosed(
-  args: ConnectionArguments & { readonly predicate?: string | null },
-): ConnectionArguments {
+function onlyUndisclosed(args: Partial<QueryUndisclosedArgs>): ConnectionArguments {
   const { predicate, ...page } = args;
   const about = predicate === null || predicate === undefined ? {} : { predicate: { eq: predicate } };
   return {
@@ -73,15 +74,10 @@ function onlyUndisclosed(
   };
 }
 
-const allUndisclosed: Resolver = (_source, args, context, info) =>
+const allUndisclosed: NonNullable<QueryResolvers['undisclosed']> = (_source, args, context, info) =>
   rootConnection(context, { target: 'Statement', args: onlyUndisclosed(args) }, info);
 
-function undisclosedOf(
-  source: Row,
-  args: ConnectionArguments,
-  context: RequestContext,
-  info: GraphQLResolveInfo,
-) {
+const undisclosedOf: NonNullable<EntityResolvers['undisclosed']> = (source, args, context, info) => {
   const match = cypher`MATCH (p)<-[:ABOUT]-(n:Statement)`;
   const list = {
     name: 'Entity.undisclosed',
@@ -91,14 +87,9 @@ function undisclosedOf(
     match,
   };
   return keyedConnection(context, list, info);
-}
+};
 
-function sourcesOf(
-  source: Row,
-  args: ConnectionArguments,
-  context: RequestContext,
-  info: GraphQLResolveInfo,
-) {
+const sourcesOf: NonNullable<EntityResolvers['sources']> = (source, args, context, info) => {
   const match = cypher`MATCH (p)<-[:ABOUT]-(:Statement)-[:FROM]->(n:Source) WITH DISTINCT n MATCH (n)`;
   const list = {
     name: 'Entity.sources',
@@ -108,4 +99,4 @@ function sourcesOf(
     match,
   };
   return keyedConnection(context, list, info);
-}
+};

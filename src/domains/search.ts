@@ -1,43 +1,40 @@
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
+import type {
+  EntityFilter,
+  EntityType,
+  QuerySearchArgs,
+  QuerySuggestArgs,
+  Resolvers,
+} from '../generated/graphql.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { cypher, statement } from '../graph/cypher.ts';
 import { screamingName } from '../graph/derive.ts';
-import { type FilterInput, nodeFilter } from '../graph/filter.ts';
+import { nodeFilter } from '../graph/filter.ts';
 import { fold } from '../graph/fold.ts';
 import { read } from '../graph/load.ts';
 import { concreteTypes, type Model } from '../graph/model.ts';
-import { orderFingerprint, type PageArguments, readPage, writeCursor } from '../graph/page.ts';
+import { MAX_PAGE, orderFingerprint, readPage, writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
 import { type Ranked, rank, type Searched } from '../graph/rank.ts';
-import type { Resolvers } from '../graph/relationships.ts';
 
 /** Text search over all entities, and type-ahead. The engine proposes candidates; ranking is ours and the same on every engine. */
 export function search(model: Model): Resolvers {
   const plan = searchPlan(model);
   return {
     Query: {
-      search: (_source, args, context) => find(context, plan, args as unknown as SearchArguments),
-      suggest: (_source, args, context) => suggest(context, plan, args as unknown as SuggestArguments),
+      search: (_source, args, context) => find(context, plan, args),
+      suggest: (_source, args, context) => suggest(context, plan, args),
     },
     SearchEdge: { cursor: (edge) => writeCursor(String(edge.order), [edge.position]) },
   };
 }
 
-interface SearchArguments extends PageArguments {
-  readonly text: string;
-  readonly types?: readonly string[] | null;
-  readonly where?: FilterInput | null;
-}
-
-interface SuggestArguments {
-  readonly prefix: string;
-  readonly first: number;
-}
-
 /** Search looks at so many candidates, and no further. */
 const CANDIDATES = 200;
 const MAX_TEXT = 200;
+/** How many suggestions to give when `first` is null. */
+const SUGGESTIONS = 10;
 
 interface SearchPlan {
   /** Concrete types behind each value of the enum `EntityType`. */
@@ -62,7 +59,7 @@ function searchPlan(model: Model): SearchPlan {
   };
 }
 
-async function find(context: RequestContext, plan: SearchPlan, args: SearchArguments) {
+async function find(context: RequestContext, plan: SearchPlan, args: QuerySearchArgs) {
   const order = orderFingerprint('search', [args.text, args.types, args.where]);
   const page = readPage(args, order);
   const found = await ranked(context, plan, { ...args, isPrefix: false });
@@ -88,7 +85,7 @@ type Hit = Ranked & { readonly node: Row };
 async function ranked(
   context: RequestContext,
   plan: SearchPlan,
-  ask: Pick<SearchArguments, 'text' | 'types' | 'where'> & { readonly isPrefix: boolean },
+  ask: Pick<QuerySearchArgs, 'text' | 'types' | 'where'> & { readonly isPrefix: boolean },
 ): Promise<Hit[]> {
   const text = checkText(ask.text);
   if (text === '') return [];
@@ -107,8 +104,8 @@ function candidates(
   plan: SearchPlan,
   ask: {
     readonly ids: readonly string[];
-    readonly types?: readonly string[] | null;
-    readonly where?: FilterInput | null;
+    readonly types?: readonly EntityType[] | null;
+    readonly where?: EntityFilter | null;
   },
 ): Promise<Row[]> {
   if (ask.ids.length === 0) return Promise.resolve([]);
@@ -139,9 +136,10 @@ function searchedOf(id: string, row: Row, plan: SearchPlan): Searched {
   return { id, fields, weight: Number(row.weight) };
 }
 
-async function suggest(context: RequestContext, plan: SearchPlan, args: SuggestArguments) {
-  if (args.first < 0 || args.first > 100)
-    throw new InputError(`\`first\` must be a whole number from 0 to 100; found ${args.first}.`);
+async function suggest(context: RequestContext, plan: SearchPlan, args: QuerySuggestArgs) {
+  const first = args.first ?? SUGGESTIONS;
+  if (first < 0 || first > MAX_PAGE)
+    throw new InputError(`\`first\` must be a whole number from 0 to ${MAX_PAGE}; found ${first}.`);
   const prefix = fold(args.prefix);
   const hits = await ranked(context, plan, { text: args.prefix, isPrefix: true });
   const suggestions = hits.flatMap(({ node }) => {
@@ -156,7 +154,7 @@ async function suggest(context: RequestContext, plan: SearchPlan, args: SuggestA
       names.find((name) => fold(name).includes(` ${prefix}`));
     return matched ? [{ id: node.id, name: node.name, type: screamingName(String(node.type)), matched }] : [];
   });
-  return suggestions.slice(0, args.first);
+  return suggestions.slice(0, first);
 }
 
 function checkText(text: string): string {

@@ -17,12 +17,12 @@ export type ConnectionArguments = PageArguments & {
 };
 
 /** A page as the connection types show it. `totalCount` is counted only when a client asks. */
-export interface Connection {
+export type Connection = {
   readonly edges: readonly Row[];
   readonly nodes: readonly unknown[];
   readonly pageInfo: Row;
   readonly totalCount: number | (() => Promise<number>);
-}
+};
 
 /** What a list is read from. */
 interface List {

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import type { CodegenConfig } from '@graphql-codegen/cli';
+import { Kind, parse } from 'graphql';
+
+const SCHEMA = 'schema/api.graphql';
+const OBJECTS: readonly string[] = [Kind.OBJECT_TYPE_DEFINITION, Kind.INTERFACE_TYPE_DEFINITION];
+
+/** Statements return maps whose names agree with the fields, so every object is a row before it is an answer. */
+function rows(): Readonly<Record<string, string>> {
+  const { definitions } = parse(readFileSync(SCHEMA, 'utf8'));
+  const names = definitions.flatMap((node) =>
+    OBJECTS.includes(node.kind) && 'name' in node && node.name ? [node.name.value] : [],
+  );
+  return Object.fromEntries(
+    names.filter((name) => name !== 'Query').map((name) => [name, '../engine/engine.ts#Row']),
+  );
+}
+
+/** Types of the API and of its resolvers, for type-only imports: nothing of them is needed to run. */
+const config: CodegenConfig = {
+  schema: SCHEMA,
+  generates: {
+    'src/generated/graphql.ts': {
+      plugins: ['typescript', 'typescript-resolvers'],
+      config: {
+        contextType: '../graph/context.ts#RequestContext',
+        mappers: rows(),
+        addInterfaceFieldResolverTypes: true,
+        emitLegacyCommonJSImports: false,
+        optionalResolveType: true,
+        enumsAsTypes: true,
+        immutableTypes: true,
+        useTypeImports: true,
+        strictScalars: true,
+        scalars: {
+          ID: 'string',
+          FuzzyDate: 'string',
+          Date: 'string',
+          DateTime: 'string',
+          URL: 'string',
+          Long: 'number',
+          StatementValue: 'unknown',
+        },
+      },
+    },
+  },
+};
+
+export default config;
