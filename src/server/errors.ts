@@ -13,7 +13,7 @@ export function errorFormatter(logger: Logger) {
     if (cause instanceof UnavailableError) return withCode(formatted, 'SERVICE_UNAVAILABLE', cause.message);
     const code = formatted.extensions?.code;
     if (cause instanceof GraphQLError && code !== 'INTERNAL_SERVER_ERROR') {
-      return withCode(formatted, String(code ?? 'BAD_USER_INPUT'), formatted.message);
+      return withCode(formatted, String(code ?? 'BAD_USER_INPUT'), withoutHints(formatted.message));
     }
     const id = randomUUID();
     logger.error({ err: cause, id, path: formatted.path }, 'unexpected error');
@@ -23,6 +23,11 @@ export function errorFormatter(logger: Logger) {
       `Something went wrong here, not in your request. It is logged under ${id}.`,
     );
   };
+}
+
+/** Hints at names that are near a mistyped one would tell a schema that is not to be told. */
+function withoutHints(message: string): string {
+  return message.replace(/ ?Did you mean [^?]*\?/g, '');
 }
 
 /** Whether an answer failed because the database could not be used. */
@@ -38,7 +43,7 @@ export function isPlainMistake(errors: readonly GraphQLFormattedError[] | undefi
 /** Messages of graphql, by the code that Apollo gives them. */
 const MISTAKES: ReadonlyMap<unknown, RegExp> = new Map([
   ['GRAPHQL_PARSE_FAILED', /^Syntax Error: (?!.*Parsing aborted)/],
-  ['GRAPHQL_VALIDATION_FAILED', /^(?!.*(recursive selections|Maximum introspection|Validation aborted))/],
+  ['GRAPHQL_VALIDATION_FAILED', /^(?!.*(recursively requests|Maximum introspection|Validation aborted))/],
   ['BAD_USER_INPUT', /^Variable "\$/],
 ]);
 

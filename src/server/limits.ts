@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import { GraphQLError } from 'graphql';
 import type { Limits } from '../config.ts';
 import { MAX_PAGE } from '../graph/page.ts';
 import { type Estimate, estimate } from './cost.ts';
@@ -16,7 +17,7 @@ export function limitsPlugin(limits: Limits, onCost: (cost: number) => void): Ap
           checkShape(document, operation, limits);
           checkVariables(variables, limits);
           const operationName = operation.name?.value;
-          const estimated = estimate({ schema, document, variables, operationName });
+          const estimated = estimateOf({ schema, document, variables, operationName });
           requested = estimated.cost;
           onCost(estimated.cost);
           checkEstimate(estimated, limits);
@@ -29,6 +30,17 @@ export function limitsPlugin(limits: Limits, onCost: (cost: number) => void): Ap
       };
     },
   };
+}
+
+/** Variables and arguments that do not fit their types are the caller's mistake; graphql's error for it says no code. */
+function estimateOf(given: Parameters<typeof estimate>[0]): Estimate {
+  try {
+    return estimate(given);
+  } catch (error) {
+    if (!(error instanceof GraphQLError) || error.extensions.code !== undefined) throw error;
+    const extensions = { code: 'BAD_USER_INPUT', http: { status: 400 } };
+    throw new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions });
+  }
 }
 
 const SMALLER = 'Ask for smaller pages (`first`), fewer levels or fewer fields';

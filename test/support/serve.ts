@@ -1,8 +1,10 @@
 import { pino } from 'pino';
 import { type Limits, readConfig } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { prepareStorage, record } from '../../src/graph/record.ts';
 import { type AccordServer, createServer } from '../../src/server/create-server.ts';
 import { api } from './ask.ts';
+import { RECORDED_AT, world } from './world.ts';
 
 export interface Served {
   readonly url: string;
@@ -72,4 +74,11 @@ export async function readAnswer(response: Response): Promise<Answer> {
     extensions: body.extensions,
     errors: (body.errors ?? []).map(({ message, extensions }) => ({ message, code: extensions?.code })),
   };
+}
+
+/** Records the hand-made world, so that there is something to ask about. */
+export async function fill(engine: Engine): Promise<void> {
+  const { model } = api().contract;
+  await prepareStorage(engine, model);
+  await record(engine, model, { records: world, recordedAt: RECORDED_AT });
 }

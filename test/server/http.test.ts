@@ -1,0 +1,149 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openEmbedded } from '../../src/engine/embedded.ts';
+import { type Served, serve } from '../support/serve.ts';
+
+const QUERY = '{"query":"{ __typename }"}';
+
+describe('the HTTP edge', () => {
+  const engine = openEmbedded({ callMs: 5_000 });
+  let served: Served;
+  beforeAll(async () => {
+    served = await serve({ engine });
+  });
+  afterAll(async () => {
+    await served.server.close();
+    await engine.close();
+  });
+  const send = (init: RequestInit, path = '/graphql') => fetch(`${served.url}${path}`, init);
+  const post = (body: string, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
+    send({ method: 'POST', body, headers });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    'refuses %s, which another site could send',
+    async (type) => {
+      const response = await post(QUERY, { 'content-type': type });
+
+      expect([400, 415]).toContain(response.status);
+      expect(await response.text()).not.toContain('"Query"');
+    },
+  );
+
+  it('refuses a GET that another site could send', async () => {
+    const response = await send({}, '/graphql?query={__typename}');
+
+    expect(response.status).toBe(400);
+  });
+
+  it('answers a GET with the preflight header', async () => {
+    const headers = { 'apollo-require-preflight': '1' };
+
+    expect((await send({ headers }, '/graphql?query={__typename}')).status).toBe(200);
+  });
+
+  it('lets no other origin read an answer', async () => {
+    const asked = await post(QUERY, {
+      'content-type': 'application/json',
+      origin: 'https://elsewhere.example',
+    });
+    const preflight = await send({
+      method: 'OPTIONS',
+      headers: { origin: 'https://elsewhere.example', 'access-control-request-method': 'POST' },
+    });
+
+    expect(asked.headers.get('access-control-allow-origin')).toBeNull();
+    expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('refuses a body over the limit', async () => {
+    const response = await post(JSON.stringify({ query: '{ __typename }', pad: 'x'.repeat(262_144) }));
+
+    expect(response.status).toBe(413);
+  });
+
+  it.each([
+    ['broken JSON', '{"query": "{ __typename'],
+    ['JSON that is deep', `${'['.repeat(50_000)}${']'.repeat(50_000)}`],
+    ['an empty body', ''],
+    ['null', 'null'],
+    ['a prototype', '{"query":"{ __typename }","__proto__":{"isAdmin":true}}'],
+    ['a constructor', '{"query":"{ __typename }","constructor":{"prototype":{"isAdmin":true}}}'],
+    ['a query that is a number', '{"query":1}'],
+    ['variables that are a list', '{"query":"{ __typename }","variables":[1]}'],
+  ])('refuses %s without a word about its inside', async (_title, body) => {
+    const response = await post(body);
+    const text = await response.text();
+
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(response.status).toBeLessThan(500);
+    expect(text).not.toMatch(/node_modules|at .*:\d+:\d+|stack/);
+    expect(({} as Record<string, unknown>).isAdmin).toBeUndefined();
+  });
+
+  it.each([
+    ['two lengths', 'Content-Length: 5\r\nContent-Length: 6\r\n'],
+    ['a length and chunks', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n'],
+    ['a header name with a space', 'X Bad : 1\r\n'],
+  ])('refuses a request with %s', async (_title, header) => {
+    const answer = await raw(
+      served.url,
+      `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${header}\r\n`,
+    );
+
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  it('cuts off headers that never end', async () => {
+    const start = Date.now();
+
+    const answer = await raw(served.url, 'POST /graphql HTTP/1.1\r\nHost: x\r\n');
+
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(Date.now() - start).toBeLessThan(15_000);
+  });
+
+  it('cuts off a body that never ends', async () => {
+    const start = Date.now();
+
+    const answer = await raw(
+      served.url,
+      'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+    );
+
+    expect(answer).toMatch(/^(HTTP\/1\.1 408 |$)/);
+    expect(Date.now() - start).toBeLessThan(25_000);
+  });
+
+  it('shows a page with nothing remote and nothing that runs', async () => {
+    const response = await send({}, '/');
+    const page = await response.text();
+
+    expect(response.headers.get('content-type')).toContain('text/html');
+    expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'.*style-src 'sha256-/);
+    expect(page).not.toMatch(/<script|src=|@import|url\(/);
+  });
+
+  it('sends its protections with every answer', async () => {
+    for (const path of ['/', '/graphql', '/health/live', '/metrics', '/nowhere']) {
+      const { headers } = await send({}, path);
+
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
+    }
+  });
+});
+
+/** Sends bytes as they are and gives what comes back until the server hangs up. */
+function raw(url: string, text: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect({ host: hostname, port: Number(port) }, () => socket.write(text));
+    socket.on('data', (data) => {
+      answer += data.toString();
+    });
+    socket.on('error', () => resolve(answer));
+    socket.on('close', () => resolve(answer));
+  });
+}

@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import { withinDeadline } from '../../src/engine/deadline.ts';
+import { openEmbedded } from '../../src/engine/embedded.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import { Gate } from '../../src/server/gate.ts';
+import { fill, serve } from '../support/serve.ts';
+
+describe('load', () => {
+  const engine = openEmbedded({ callMs: 30_000 });
+  const filled = fill(engine);
+  afterAll(() => engine.close());
+
+  it('runs so many at once, lets some wait, and refuses the rest with 503 and Retry-After', async () => {
+    await filled;
+    let [running, most] = [0, 0];
+    const slow = slowed(engine, async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await sleep(100);
+      running -= 1;
+    });
+    const { server, post } = await serve({ engine: slow, limits: { poolSize: 1, queue: 4 } });
+
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => post('{ organizations { nodes { id } } }')),
+    );
+
+    const refused = answers.filter((answer) => answer.status === 503);
+    expect(most).toBe(4);
+    expect(refused).toHaveLength(4);
+    expect(refused.map((answer) => answer.headers.get('retry-after'))).toEqual(Array(4).fill('1'));
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(8);
+    await server.close();
+  });
+
+  it('gives up at the deadline, other requests unaffected', async () => {
+    await filled;
+    const hung = slowed(engine, (name, deadline) =>
+      name.startsWith('Agreement')
+        ? withinDeadline(sleep(20_000, undefined, { ref: false }), {
+            name,
+            callMs: 20_000,
+            ...(deadline && { deadline }),
+          })
+        : Promise.resolve(),
+    );
+    const { server, post } = await serve({ engine: hung, limits: { requestMs: 300 } });
+    const start = Date.now();
+
+    const [late, other] = await Promise.all([
+      post('{ agreements { nodes { id } } }'),
+      post('{ organizations { nodes { id } } }'),
+    ]);
+
+    expect(late.status).toBe(503);
+    expect(late.errors[0]?.message).toMatch(/time was up/);
+    expect(other.status).toBe(200);
+    expect(Date.now() - start).toBeLessThan(1_500);
+    await server.close();
+  });
+
+  it('gives the turn back when a client goes away', async () => {
+    await filled;
+    let calls = 0;
+    const slow = slowed(engine, async () => {
+      calls += 1;
+      await sleep(50);
+    });
+    const { url, server, post } = await serve({ engine: slow, limits: { poolSize: 1, queue: 1 } });
+    const leaving = Array.from({ length: 5 }, async () => {
+      const signal = AbortSignal.timeout(20);
+      const body = '{"query":"{ organizations { nodes { id } } }"}';
+      await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+        signal,
+      }).catch(() => undefined);
+    });
+    await Promise.all(leaving);
+    await sleep(200);
+
+    const answers = await Promise.all([1, 2, 3, 4].map(() => post('{ organizations { nodes { id } } }')));
+
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200]);
+    expect(calls).toBeGreaterThanOrEqual(8);
+    await server.close();
+  });
+});
+
+describe('the gate', () => {
+  const never = new AbortController().signal;
+
+  it('serves those who wait in their order', async () => {
+    const gate = new Gate(1, 2);
+    const order: string[] = [];
+    const leave = await gate.enter(never);
+    const others = ['first', 'second'].map(async (name) => {
+      const leaveToo = await gate.enter(never);
+      order.push(name);
+      leaveToo();
+    });
+
+    leave();
+    leave();
+    await Promise.all(others);
+
+    expect(order).toEqual(['first', 'second']);
+    expect([gate.running, gate.waiting]).toEqual([0, 0]);
+  });
+
+  it('lets go of one whose time is up', async () => {
+    const gate = new Gate(1, 1);
+    const leave = await gate.enter(never);
+    const abort = new AbortController();
+    const waiting = gate.enter(abort.signal);
+
+    abort.abort();
+
+    await expect(waiting).rejects.toThrow(/too busy/);
+    leave();
+    expect([gate.running, gate.waiting]).toEqual([0, 0]);
+  });
+});
+
+/** The engine, with something to wait for before each read. */
+function slowed(engine: Engine, wait: (name: string, deadline?: AbortSignal) => Promise<unknown>): Engine {
+  return {
+    kind: engine.kind,
+    prepare: (schema) => engine.prepare(schema),
+    check: () => engine.check(),
+    close: () => engine.close(),
+    write: (work) => engine.write(work),
+    search: (request) => engine.search(request),
+    read: async (statement, params, options) => {
+      await wait(statement.name, options?.deadline);
+      return engine.read(statement, params, options);
+    },
+  };
+}
