@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLScalarType, GraphQLSchema } from 'graphql';
 import { evidence } from './domains/evidence.ts';
 import { records } from './domains/records.ts';
 import { search } from './domains/search.ts';
@@ -33,7 +33,7 @@ export function buildSchema(contract: Contract): GraphQLSchema {
   return makeExecutableSchema({
     typeDefs: contract.api,
     resolvers: [
-      { FuzzyDate, Date: CalendarDate, DateTime, Long, URL: WebAddress, StatementValue },
+      scalarResolvers({ FuzzyDate, Date: CalendarDate, DateTime, Long, URL: WebAddress, StatementValue }),
       interfaceResolvers(contract.model),
       modelResolvers(contract.model),
       ...slices,
@@ -45,6 +45,15 @@ export function buildSchema(contract: Contract): GraphQLSchema {
 
 /** What a slice contributes: resolvers of the questions that are not derived. */
 export type Slice = (model: Model) => Resolvers;
+
+/** What scalars do, without what they say: whole scalars would put their empty descriptions over those of the SDL. */
+function scalarResolvers(scalars: Readonly<Record<string, GraphQLScalarType>>) {
+  const behaviours = Object.entries(scalars).map(([name, scalar]) => {
+    const { serialize, parseValue, parseLiteral } = scalar;
+    return [name, { __serialize: serialize, __parseValue: parseValue, __parseLiteral: parseLiteral }];
+  });
+  return Object.fromEntries(behaviours);
+}
 
 function interfaceResolvers(model: Model) {
   const byType = { __resolveType: (row: Row) => String(row.type) };

@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import {
+  type GraphQLField,
+  type GraphQLNamedType,
+  GraphQLScalarType,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isScalarType,
+  parse,
+  specifiedScalarTypes,
+} from 'graphql';
+import { describe, expect, it } from 'vitest';
+import type { Model } from '../src/graph/model.ts';
+import { api } from './support/ask.ts';
+
+/** Promises of the project that hold for every element of the API, whatever is added to it. */
+
+const { schema, contract } = api();
+const types = Object.values(schema.getTypeMap()).filter((type) => !type.name.startsWith('__'));
+
+describe('schema/', () => {
+  const files = readdirSync('schema').filter((file) => file.endsWith('.graphql'));
+  it.each(files)('%s parses', (file) => {
+    expect(() => parse(readFileSync(`schema/${file}`, 'utf8'))).not.toThrow();
+  });
+
+  it('is what the committed api.graphql was printed from', { timeout: 30_000 }, () => {
+    const check = ['--import', 'tsx', 'tools/print-api.ts', '--check'];
+    expect(() => execFileSync(process.execPath, check, { stdio: 'pipe' })).not.toThrow();
+  });
+});
+
+describe('the API', () => {
+  it('describes every type, field, argument and enum value', () => {
+    const builtIn = new Set(specifiedScalarTypes.map((type) => type.name));
+    const own = types.filter((type) => !builtIn.has(type.name));
+    expect(own.flatMap(undescribed)).toEqual([]);
+  });
+
+  it('has a way to resolve every field', () => {
+    const unresolved = types.filter(isObjectType).flatMap((type) =>
+      Object.values(type.getFields())
+        .filter((field) => !field.resolve && !isStored(contract.model, type.name, field.name))
+        .map((field) => `${type.name}.${field.name}`),
+    );
+    expect(unresolved).toEqual([]);
+  });
+
+  it('has a way to tell the type behind every interface that a field gives', () => {
+    const given = types
+      .filter(isObjectType)
+      .flatMap((type) => Object.values(type.getFields()).map((field) => getNamedType(field.type)));
+    const untold = new Set(given.filter(isInterfaceType).filter((type) => !type.resolveType));
+    expect([...untold].map((type) => type.name)).toEqual([]);
+  });
+
+  it('gives every scalar a check of its own', () => {
+    const unchecked = new GraphQLScalarType({ name: 'Unchecked' }).parseValue;
+    const scalars = types.filter(isScalarType).filter((type) => type.parseValue === unchecked);
+    expect(scalars.map((type) => type.name)).toEqual([]);
+  });
+});
+
+function undescribed(type: GraphQLNamedType): string[] {
+  const own = type.description ? [] : [type.name];
+  return [...own, ...elementsOf(type)];
+}
+
+function elementsOf(type: GraphQLNamedType): string[] {
+  if (isEnumType(type)) return lacking(type.name, type.getValues());
+  if (isInputObjectType(type)) return lacking(type.name, Object.values(type.getFields()));
+  if (!isObjectType(type) && !isInterfaceType(type)) return [];
+  const fields: GraphQLField<unknown, unknown>[] = Object.values(type.getFields());
+  return [
+    ...lacking(type.name, fields),
+    ...fields.flatMap((field) => lacking(`${type.name}.${field.name}`, field.args)),
+  ];
+}
+
+interface Described {
+  readonly name: string;
+  readonly description?: string | null | undefined;
+}
+
+function lacking(owner: string, elements: readonly Described[]): string[] {
+  return elements.filter((element) => !element.description).map((element) => `${owner}.${element.name}`);
+}
+
+/** What stands under the field's own name in the row: a property of the model, or a part of what a resolver makes whole. */
+function isStored(model: Model, typeName: string, fieldName: string): boolean {
+  const type = model.types.get(typeName) ?? model.internal.get(typeName);
+  if (type) return fieldName === 'id' || type.properties.has(fieldName);
+  return madeWhole(typeName).includes(fieldName);
+}
+
+/** Fields of the types that are no records: the resolver that leads there gives them under their names. */
+const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
+  Evidence: ['source', 'saidOn', 'quote', 'locator', 'retrievedAt', 'level', 'basis', 'recordedAt'],
+  PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
+  SearchEdge: ['node', 'score', 'field', 'highlight'],
+  Suggestion: ['id', 'name', 'type', 'matched'],
+  // A row of its statement.
+  Undisclosed: ['predicate', 'reason', 'asOf'],
+};
+
+function madeWhole(typeName: string): readonly string[] {
+  const own = MADE_WHOLE[typeName];
+  if (own) return own;
+  if (typeName.endsWith('Connection')) return ['edges', 'nodes', 'pageInfo', 'totalCount'];
+  // Rows of relationships keep their role and basis under these names.
+  if (typeName.startsWith('Related')) return ['node', 'role', 'basis'];
+  return typeName.endsWith('Edge') ? ['node'] : [];
+}
