@@ -162,11 +162,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const limits = Object.fromEntries(
     Object.entries(LIMITS).map(([name, limit]) => [
       name,
-      take(limit.variable, POSITIVE, 'a whole number above 0', limit.value as number),
+      take(limit.variable, POSITIVE, 'a whole number from 1 to 2147483647', limit.value as number),
     ]),
   ) as unknown as Limits;
   const config: Config = {
-    port: take('PORT', z.coerce.number().int().min(0).max(65_535), 'a port from 0 to 65535', 4000),
+    port: take('PORT', whole(0, 65_535), 'a port from 0 to 65535', 4000),
     host: take('HOST', z.string().regex(/^[\w.:-]+$/), 'an address or host name', '127.0.0.1'),
     data: take('ACCORD_DATA', z.string(), 'a folder', '.accord'),
     neo4j: neo4jOf(environment, problems),
@@ -177,7 +177,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return config;
 }
 
-const POSITIVE = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+/** Digits only: `0x10` and `1e3` are more likely mistakes. Timers end at 2^31 - 1. */
+function whole(least: number, most: number) {
+  return z
+    .string()
+    .regex(/^\d{1,10}$/)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most));
+}
+
+const POSITIVE = whole(1, 2 ** 31 - 1);
 
 function neo4jOf(
   environment: Readonly<Record<string, string | undefined>>,

@@ -1,4 +1,5 @@
-import { describeFault } from '../errors.ts';
+import { describeFault, InputError } from '../errors.ts';
+import { parseInstant } from '../graph/dates.ts';
 import { prepareStorage } from '../graph/record.ts';
 import { importFiles } from '../graph/transfer.ts';
 import { EXIT, type Setting, write } from './command.ts';
@@ -15,6 +16,7 @@ export async function run(
   options: ImportCommandOptions,
 ): Promise<number> {
   const { contract, err } = setting;
+  checkInstant(options.recordedAt);
   const engine = await setting.engine();
   await prepareStorage(engine, contract.model);
   const bar = progressBar(err);
@@ -35,4 +37,11 @@ export async function run(
   } finally {
     bar.stop();
   }
+}
+
+function checkInstant(recordedAt: string | undefined): void {
+  if (recordedAt === undefined || parseInstant(recordedAt) !== undefined) return;
+  throw new InputError(
+    `--recorded-at must be an instant such as 2026-03-17T12:00:00Z; found "${recordedAt}".`,
+  );
 }

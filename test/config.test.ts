@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, describeConfig, LIMITS, readConfig, SETTINGS } from '../src/config.ts';
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    const config = readConfig({});
+
+    expect(config).toMatchObject({ port: 4000, host: '127.0.0.1', data: '.accord', logLevel: 'info' });
+    expect(config.neo4j).toBeUndefined();
+    expect(config.limits).toEqual(
+      Object.fromEntries(Object.entries(LIMITS).map(([name, limit]) => [name, limit.value])),
+    );
+    expect(describeConfig(config)).toMatchObject({ engine: 'embedded in .accord', limits: 'defaults' });
+  });
+
+  it('reads what is set', () => {
+    const config = readConfig({
+      PORT: '0',
+      NEO4J_URI: 'neo4j+s://db.example:7687',
+      NEO4J_PASSWORD: 'a-secret',
+      ACCORD_MAX_COST: '50',
+    });
+
+    expect(config).toMatchObject({
+      port: 0,
+      limits: { cost: 50, depth: 12 },
+      neo4j: { uri: 'neo4j+s://db.example:7687', username: 'neo4j', password: 'a-secret', database: 'neo4j' },
+    });
+    expect(describeConfig(config).limits).toEqual({ cost: 50 });
+    expect(JSON.stringify(describeConfig(config))).not.toContain('a-secret');
+  });
+
+  it('takes an empty value for none', () => {
+    expect(readConfig({ PORT: '', NEO4J_URI: '', NEO4J_PASSWORD: '' })).toEqual(readConfig({}));
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', 'http'],
+    ['PORT', '4e3'],
+    ['PORT', ' '],
+    ['HOST', 'two hosts'],
+    ['LOG_LEVEL', 'loud'],
+    ['ACCORD_MAX_DEPTH', '0'],
+    ['ACCORD_MAX_DEPTH', '1.5'],
+    ['ACCORD_MAX_DEPTH', '0x10'],
+    ['ACCORD_MAX_DEPTH', 'Infinity'],
+    ['ACCORD_REQUEST_MS', '2147483648'],
+    ['NEO4J_URI', 'http://localhost:7474'],
+    ['NEO4J_URI', 'bolt://'],
+    ['NEO4J_URI', 'bolt://me:hidden@host'],
+  ])('refuses %s of "%s"', (variable, value) => {
+    const problems = problemsOf({
+      [variable]: value,
+      ...(variable === 'NEO4J_URI' && { NEO4J_PASSWORD: 'hidden' }),
+    });
+
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${variable} must `));
+    expect(problems[0]).not.toContain('hidden');
+  });
+
+  it('lists every problem at once', () => {
+    const problems = problemsOf({
+      PORT: 'x',
+      HOST: '?',
+      LOG_LEVEL: 'y',
+      ACCORD_MAX_COST: 'z',
+      NEO4J_URI: 'bolt://a',
+    });
+
+    expect(problems).toHaveLength(5);
+    expect(problems.at(-1)).toMatch(/NEO4J_PASSWORD/);
+  });
+
+  it('wonders about a password for no database', () => {
+    expect(problemsOf({ NEO4J_PASSWORD: 'hidden' })).toEqual([
+      'NEO4J_PASSWORD is set but NEO4J_URI is not; set both, or neither for the embedded database.',
+    ]);
+  });
+
+  it('names every variable once', () => {
+    const variables = [...SETTINGS, ...Object.values(LIMITS)].map(({ variable }) => variable);
+
+    expect(new Set(variables).size).toBe(variables.length);
+  });
+});
+
+function problemsOf(environment: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError)
+      return [...error.problems].sort((one) => (/PASSWORD/.test(one) ? 1 : -1));
+    throw error;
+  }
+  return [];
+}
