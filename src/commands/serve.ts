@@ -13,7 +13,7 @@ export interface ServeOptions {
   readonly seeds: boolean;
 }
 
-const RETRY_MS = 1_000;
+const RETRY_MS = 500;
 
 /**
  * Serves until a signal ends it. Listens at once; until the graph is there, `/health/ready` and every question are answered with 503 and

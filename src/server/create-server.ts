@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
@@ -22,7 +23,7 @@ export interface ServerParts {
 export interface AccordServer {
   /** Listens and gives the address; port 0 takes a free one. */
   listen(at: { readonly host: string; readonly port: number }): Promise<string>;
-  /** Answers what is under way, takes no new connections, closes. */
+  /** Goes on answering until it is quiet, for 3 s at most, then closes. `/health/ready` says so at once. */
   close(): Promise<void>;
 }
 
@@ -46,7 +47,12 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     return503OnClosing: false,
   });
   let isDraining = false;
+  const traffic = { arrived: 0, answered: 0 };
   app.addHook('onRequest', async (request, reply) => {
+    traffic.arrived += 1;
+    reply.raw.once('close', () => {
+      traffic.answered += 1;
+    });
     reply.headers({ ...HEADERS, 'x-request-id': request.id });
   });
   app.addHook('onSend', async (_request, reply) => {
@@ -62,10 +68,29 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   return {
     listen: (at) => app.listen(at),
     close: async () => {
-      isDraining = true;
+      if (!isDraining) {
+        isDraining = true;
+        await untilQuiet(traffic);
+      }
       await app.close();
     },
   };
+}
+
+const QUIET = { checks: 4, everyMs: 25, atMostMs: 3_000 };
+
+/**
+ * Waits until nothing is under way and nothing arrives. Closing at once would reset connections that wait to be accepted, and those whose
+ * request has arrived but was not read yet.
+ */
+async function untilQuiet(traffic: { readonly arrived: number; readonly answered: number }): Promise<void> {
+  const end = Date.now() + QUIET.atMostMs;
+  let [quiet, seen] = [0, traffic.arrived];
+  while (quiet < QUIET.checks && Date.now() < end) {
+    await sleep(QUIET.everyMs);
+    quiet = traffic.arrived === seen && traffic.answered === seen ? quiet + 1 : 0;
+    seen = traffic.arrived;
+  }
 }
 
 const HEADERS = {
