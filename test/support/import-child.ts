@@ -1,0 +1,26 @@
+import { openEmbedded } from '../../src/engine/embedded.ts';
+import { openNeo4j } from '../../src/engine/neo4j.ts';
+import { prepareStorage } from '../../src/graph/record.ts';
+import { importFiles } from '../../src/graph/transfer.ts';
+import { readSchemaModel } from './world.ts';
+
+/** What to import and where to; given as JSON in the one argument. */
+export interface ChildTask {
+  readonly path: string;
+  readonly folder?: string;
+  readonly neo4j?: { readonly uri: string; readonly username: string; readonly password: string };
+}
+
+// An import in a process of its own, so that a test can kill it or bound its memory. Says "ready" when it begins to import, and at
+// the end what came of it and how much memory it took.
+const task = JSON.parse(process.argv[2] ?? '{}') as ChildTask;
+const model = readSchemaModel();
+const engine = task.neo4j
+  ? openNeo4j({ ...task.neo4j, database: 'neo4j', callMs: 60_000, poolSize: 5 })
+  : openEmbedded({ folder: task.folder ?? '', callMs: 60_000 });
+await prepareStorage(engine, model);
+process.stdout.write('ready\n');
+const now = () => new Date('2026-11-23T12:00:00Z');
+const report = await importFiles(engine, model, { paths: [task.path], now });
+await engine.close();
+process.stdout.write(`${JSON.stringify({ ...report, maxRssMb: process.resourceUsage().maxRSS / 1024 })}\n`);
