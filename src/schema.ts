@@ -29,7 +29,8 @@ export function readContract(): Contract {
 
 /** SDL and slices as an executable schema: the one registry of slices. */
 export function buildSchema(contract: Contract): GraphQLSchema {
-  const slices = [records, evidence, search].map((slice) => slice(contract.model));
+  // What slices contribute: resolvers of the questions that are not derived.
+  const slices: Resolvers[] = [records, evidence, search].map((slice) => slice(contract.model));
   return makeExecutableSchema({
     typeDefs: contract.api,
     resolvers: [
@@ -42,9 +43,6 @@ export function buildSchema(contract: Contract): GraphQLSchema {
     inheritResolversFromInterfaces: true,
   });
 }
-
-/** What a slice contributes: resolvers of the questions that are not derived. */
-export type Slice = (model: Model) => Resolvers;
 
 /** What scalars do, without what they say: whole scalars would put their empty descriptions over those of the SDL. */
 function scalarResolvers(scalars: Readonly<Record<string, GraphQLScalarType>>) {

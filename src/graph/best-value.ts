@@ -71,7 +71,7 @@ export function bestEdge(claims: readonly Claim[], sources: Sources): EdgeRow | 
  * Claims in the order of their weight: rank, still open, tier of the best source, basis, newest word of that tier, precision, id.
  * The order is total, so that it does not depend on how the claims came in.
  */
-export function ranked(claims: readonly Claim[], sources: Sources): readonly Claim[] {
+function ranked(claims: readonly Claim[], sources: Sources): readonly Claim[] {
   if (claims.length < 2) return claims;
   return claims
     .map((claim) => ({ claim, weight: weigh(claim, sources) }))

@@ -97,7 +97,7 @@ export function checkShape(model: Model, given: unknown): Shape {
 }
 
 /** Checks that an id has the form `prefix:slug` with one of these prefixes. */
-export function checkId(prefixes: readonly string[], id: unknown): string | undefined {
+function checkId(prefixes: readonly string[], id: unknown): string | undefined {
   const expected = prefixes.map((prefix) => `"${prefix}:..."`).join(' or ');
   if (typeof id !== 'string') return `Expected an id such as ${expected}; found ${show(id)}.`;
   const colon = id.indexOf(':');

@@ -155,7 +155,7 @@ function checkRelationship(scope: Scope, type: NodeType, record: StatementRecord
 }
 
 /** The field, at either end, by which the model lets a relationship lead from one type to another. */
-export function joiningField(
+function joiningField(
   model: Model,
   on: { readonly from: NodeType; readonly to: NodeType; readonly relationship: string },
 ): RelationshipField | undefined {

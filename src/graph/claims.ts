@@ -186,7 +186,7 @@ export function impliedValue(model: Model, type: NodeType, property: Property): 
 }
 
 /** The property that a predicate names, going by what the subject's id starts with. */
-export function propertyOf(model: Model, subject: string, predicate: string): Property | undefined {
+function propertyOf(model: Model, subject: string, predicate: string): Property | undefined {
   const types = model.prefixes.get(subject.slice(0, subject.indexOf(':'))) ?? [];
   return types.map((type) => type.properties.get(predicate)).find((property) => property !== undefined);
 }

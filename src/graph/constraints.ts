@@ -2,7 +2,7 @@ import type { StorageSchema } from '../engine/engine.ts';
 import type { Model } from './model.ts';
 
 /** The label of every node that text search reads. */
-export const SEARCHABLE = 'Searchable';
+const SEARCHABLE = 'Searchable';
 /** Where an entity keeps the values of its identifiers, so that text search finds it by them. */
 export const IDENTIFIER_VALUES = 'identifierValues';
 

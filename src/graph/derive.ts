@@ -403,7 +403,7 @@ input ${target}Filter {
 }
 
 /** The filter input for a property; undefined where a filter makes no sense. */
-export function filterType(property: Property): string | undefined {
+function filterType(property: Property): string | undefined {
   if (property.scalar === 'StatementValue') return undefined;
   if (property.isList) return 'StringListFilter';
   return `${property.scalar}Filter`;

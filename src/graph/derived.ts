@@ -108,7 +108,7 @@ function compareEdges(
 }
 
 /** What changes an edge's properties from one to the other; null removes one. */
-export function edgeDifference(from: object, to: EdgeRow): Properties {
+function edgeDifference(from: object, to: EdgeRow): Properties {
   const absent = Object.fromEntries(Object.keys(from).map((key) => [key, null]));
   return difference({ ...from }, { ...absent, ...to } as Properties);
 }

@@ -83,7 +83,7 @@ function wordScore(asked: string, other: string): number {
 }
 
 /** Edit distance with swapped neighbours as one edit (optimal string alignment); `limit + 1` when it is larger. */
-export function editDistance(a: string, b: string, limit: number): number {
+function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -118,7 +118,7 @@ function acronym(own: readonly string[]): string {
 const MINOR = new Set(['of', 'and', 'the', 'for', 'in', 'on', 'at', 'to', 'a']);
 
 /** The words of a text, folded. */
-export function words(text: string): string[] {
+function words(text: string): string[] {
   return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 

@@ -26,7 +26,7 @@ import {
 import { type Read, readRevision } from './state.ts';
 
 /** The form in which data is stored. A newer one is refused rather than misread. */
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 
 export interface RecordOptions {
   /** DateTime of recording; now when left out. */

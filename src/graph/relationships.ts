@@ -89,7 +89,7 @@ const linkResolvers: Record<string, Resolver> = {
 };
 
 /** The statements behind a relationship: those of its group. */
-export function linkStatements(
+function linkStatements(
   context: RequestContext,
   ask: { readonly edge: Row; readonly args: ConnectionArguments },
   info: GraphQLResolveInfo,

@@ -13,7 +13,7 @@ export function constantCase(typeName: string): string {
 }
 
 /** The candidate nearest to a misspelt word, when one is near enough to be meant. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = (word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1;
   for (const candidate of candidates) {

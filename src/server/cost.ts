@@ -96,7 +96,7 @@ function kindOf({ type, field, args }: ComplexityEstimatorArgs): Kind {
 }
 
 /** The levels that the connection pattern adds: they bring nothing of their own. */
-export function isWrapper(parentType: string, field: string): boolean {
+function isWrapper(parentType: string, field: string): boolean {
   if (parentType.endsWith('Connection'))
     return field === 'edges' || field === 'nodes' || field === 'pageInfo';
   return parentType.endsWith('Edge') && field === 'node';

@@ -360,7 +360,7 @@ const others: readonly EntityRecord[] = [
 ];
 
 /** A later announcement date by the same publisher, first published wrongly. */
-export const CORRECTED = claim({
+const CORRECTED = claim({
   subject: 'award:fusion',
   predicate: 'announcedOn',
   value: '2026-10-09',
