@@ -6,7 +6,14 @@ import { edgeFilter, type FilterInput, nodeFilter, pattern } from './filter.ts';
 import { type Batched, load, read } from './load.ts';
 import { concreteTypes, type RelationshipField } from './model.ts';
 import { beyond, defaultOrder, orderBy, type SortKey, sortKeys } from './order.ts';
-import { orderFingerprint, type Page, type PageArguments, readPage, writeCursor } from './page.ts';
+import {
+  checkCursors,
+  orderFingerprint,
+  type Page,
+  type PageArguments,
+  readPage,
+  writeCursor,
+} from './page.ts';
 import { Bindings } from './params.ts';
 import { selectedFields } from './select.ts';
 
@@ -186,6 +193,7 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
     ...sortKeys(scope, target, { variable: N, orderBy: asked }),
     ...ties.map((expression) => ({ expression, isDescending: false, isNullable: false })),
   ];
+  checkCursors(page, keys.length);
   const fields = new Set([...selectedFields(info, ['nodes']), ...selectedFields(info, ['edges', 'node'])]);
   return {
     target,
