@@ -112,6 +112,6 @@ function madeWhole(typeName: string): readonly string[] {
   if (own) return own;
   if (typeName.endsWith('Connection')) return ['edges', 'nodes', 'pageInfo', 'totalCount'];
   // Rows of relationships keep their role and basis under these names.
-  if (typeName.startsWith('Related')) return ['node', 'role', 'basis'];
+  if (typeName.startsWith('Related')) return ['node', 'role', 'basis', 'tier'];
   return typeName.endsWith('Edge') ? ['node'] : [];
 }

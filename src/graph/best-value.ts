@@ -7,7 +7,7 @@ import { BASES, bestBasis, type Claim, compareText, defined, type Evidence } fro
 export type Sources = ReadonlyMap<string, SourceFacts>;
 
 /** Tiers of sources, best first. A claim without evidence stands behind all of them. */
-const TIERS: readonly string[] = ['OFFICIAL', 'PARTY', 'PRESS', 'AGGREGATOR'];
+export const TIERS: readonly string[] = ['OFFICIAL', 'PARTY', 'PRESS', 'AGGREGATOR'];
 const RANKS: readonly string[] = ['PREFERRED', 'NORMAL', 'DEPRECATED'];
 const MOST_IDS = 20;
 
@@ -22,6 +22,8 @@ export interface EdgeRow extends Bounds {
   readonly startText?: string;
   readonly endText?: string;
   readonly basis: string;
+  /** The best tier among its sources; absent where it has none. */
+  readonly tier?: string;
   readonly statementCount: number;
   readonly sourceCount: number;
   readonly statementIds: readonly string[];
@@ -61,6 +63,7 @@ export function bestEdge(claims: readonly Claim[], sources: Sources): EdgeRow | 
     roleKey: best.role === undefined ? undefined : fold(best.role),
     ...period(live),
     basis: bestBasis(evidence),
+    tier: tierName(live, sources),
     statementCount: live.length,
     sourceCount: new Set(evidence.map((item) => item.source)).size,
     statementIds: live.slice(0, MOST_IDS).map((claim) => claim.id),
@@ -92,6 +95,11 @@ export function bestTier(claim: Pick<Claim, 'evidence'>, sources: Sources): numb
   let best = TIERS.length;
   for (const item of claim.evidence.values()) best = Math.min(best, tierOf(item, sources));
   return best;
+}
+
+/** The best tier among the sources of claims; undefined where no source stands behind them. */
+export function tierName(claims: readonly Claim[], sources: Sources): string | undefined {
+  return TIERS[Math.min(...claims.map((claim) => bestTier(claim, sources)))];
 }
 
 /** Smaller is better, key by key. */

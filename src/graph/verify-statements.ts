@@ -64,7 +64,7 @@ async function* verifyPage(
     const claim = claims.get(id);
     if (!claim) continue;
     const supersededBy = superseders.get(id)?.sort();
-    yield* driftsOf(id, { ...expectedProperties(model, page.type, claim), supersededBy }, row);
+    yield* driftsOf(id, { ...expectedProperties(model, page.type, { claim, sources }), supersededBy }, row);
     yield* verifyClaim(claim, ends.get(id) ?? []);
     yield* violations(model, claim, { links: links.get(id) ?? new Set(), types: known.types });
   }
@@ -72,7 +72,11 @@ async function* verifyPage(
 }
 
 /** What the node should hold, given what the statement claims. */
-function expectedProperties(model: Model, type: NodeType, claim: Claim) {
+function expectedProperties(
+  model: Model,
+  type: NodeType,
+  { claim, sources }: { readonly claim: Claim; readonly sources: ReadonlyMap<string, SourceFacts> },
+) {
   const { group, family } = claimOfStatement(model, recordOf(claim, new Set())).claim;
   const { family: _, ...rest } = claim;
   const rebuilt: Claim = {
@@ -82,7 +86,7 @@ function expectedProperties(model: Model, type: NodeType, claim: Claim) {
     ...(family !== undefined && { family }),
     basis: bestBasis(claim.evidence.values()),
   };
-  return present(statementProperties(type, rebuilt));
+  return present(statementProperties(type, rebuilt, sources));
 }
 
 function* verifyClaim(claim: Claim, ends: readonly string[]): Generator<Drift> {
