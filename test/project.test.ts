@@ -103,6 +103,9 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
   SearchEdge: ['node', 'score', 'field', 'highlight'],
   Suggestion: ['id', 'name', 'type', 'matched'],
+  FieldEvidence: ['field', 'value', 'rule', 'isComplete'],
+  WeighedStatement: ['statement', 'standing', 'reason'],
+  WeighedStatementEdge: ['cursor', 'node'],
   // A row of its statement.
   Undisclosed: ['predicate', 'reason', 'asOf'],
 };
