@@ -106,6 +106,18 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   FieldEvidence: ['field', 'value', 'rule', 'isComplete'],
   WeighedStatement: ['statement', 'standing', 'reason'],
   WeighedStatementEdge: ['cursor', 'node'],
+  Withdrawal: ['source', 'statementCount'],
+  WithdrawalEffect: [
+    'predicate',
+    'role',
+    'before',
+    'after',
+    'sourcesLeft',
+    'basisLeft',
+    'tierLeft',
+    'reason',
+  ],
+  WithdrawalEffectEdge: ['cursor', 'node'],
   // A row of its statement.
   Undisclosed: ['predicate', 'reason', 'asOf'],
 };
