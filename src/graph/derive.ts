@@ -10,6 +10,7 @@ import {
   type TypeNode,
 } from 'graphql';
 import { concreteTypes, type Model, type NodeType, type Property, type RelationshipField } from './model.ts';
+import { SHORTHANDS } from './shorthand.ts';
 
 /**
  * The API as clients see it, derived from the ontology in one place and the same way for every type: connections with edges,
@@ -99,7 +100,11 @@ function expandField(field: FieldDefinitionNode): FieldDefinitionNode[] {
 }
 
 function pageArguments(target: string): string {
+  const short = (SHORTHANDS[target] ?? []).map(
+    ({ argument, type, description }) => `${quote(description)} ${argument}: ${type}`,
+  );
   return `
+    ${short.join('\n')}
     ${quote('How many, from the start of the list; 25 when neither `first` nor `last` is given, at most 100.')} first: Int
     ${quote('Only what comes after this cursor.')} after: String
     ${quote('How many, from the end of the list, at most 100.')} last: Int

@@ -181,7 +181,8 @@ function without(sources: readonly SourceCitation[] | undefined, source: string)
 async function facts(engine: Engine): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   const nodes = await engine.read({ name: 'nodes', text: 'MATCH (n:Entity) RETURN n {.*} AS node' });
-  for (const { node } of nodes as readonly { node: Record<string, unknown> }[]) {
+  for (const { node: row } of nodes) {
+    const node = row as Record<string, unknown>;
     const type = model.types.get(String(node.type));
     for (const property of type?.properties.keys() ?? []) {
       if (
