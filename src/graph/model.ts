@@ -23,6 +23,8 @@ export interface Model {
   readonly interfaces: ReadonlyMap<string, InterfaceType>;
   /** Enums by name with their values in the order of the SDL. */
   readonly enums: ReadonlyMap<string, readonly string[]>;
+  /** What enums and their values mean: descriptions by `Enum` and `Enum.VALUE`. */
+  readonly enumDescriptions: ReadonlyMap<string, string>;
   /** Relationships by their stored type. */
   readonly relationships: ReadonlyMap<string, RelationshipType>;
   /** Concrete types by the prefix of their ids; kinds of organization share one. */
@@ -128,7 +130,8 @@ export function readModel(sdl: readonly string[]): Model {
   }
   const interfaces = readInterfaces(declared, types);
   const relationships = readRelationships(types, interfaces, enums);
-  return { types, internal, interfaces, enums, relationships, prefixes: byPrefix(types) };
+  const enumDescriptions = describeEnums(definitions);
+  return { types, internal, interfaces, enums, enumDescriptions, relationships, prefixes: byPrefix(types) };
 }
 
 /** Concrete types that a type or interface name stands for. */
@@ -166,6 +169,18 @@ function readType(node: Composite, declared: Declarations): NodeType | undefined
       sources.flatMap(readObservations).map((observation) => [observation.predicate, observation]),
     ),
   };
+}
+
+function describeEnums(definitions: readonly DefinitionNode[]): ReadonlyMap<string, string> {
+  const described = definitions
+    .filter((node) => node.kind === Kind.ENUM_TYPE_DEFINITION)
+    .flatMap((node) => [
+      [node.name.value, node.description?.value ?? ''] as const,
+      ...(node.values ?? []).map(
+        (value) => [`${node.name.value}.${value.name.value}`, value.description?.value ?? ''] as const,
+      ),
+    ]);
+  return new Map(described);
 }
 
 function byPrefix(types: ReadonlyMap<string, NodeType>): ReadonlyMap<string, readonly NodeType[]> {

@@ -54,9 +54,7 @@ describe('serve', () => {
 
     const { url } = await ready(['serve']);
 
-    const seeded = readdirSync('seeds').filter(
-      (file) => file.endsWith('.json') && file !== 'seeds.schema.json',
-    );
+    const seeded = readdirSync('seeds').filter((file) => file.endsWith('.json'));
     const sources = seeded.flatMap((file) =>
       (JSON.parse(readFileSync(join('seeds', file), 'utf8')).records as { type: string }[]).filter(
         ({ type }) => type === 'Source',
