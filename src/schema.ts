@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLScalarType, GraphQLSchema } from 'graphql';
 import { evidence } from './domains/evidence.ts';
+import { fieldEvidence } from './domains/field-evidence.ts';
 import { records } from './domains/records.ts';
 import { search } from './domains/search.ts';
 import { time } from './domains/time.ts';
+import { withdrawal } from './domains/withdrawal.ts';
 import type { Row } from './engine/engine.ts';
 import type { Resolvers } from './generated/graphql.ts';
 import { deriveApi } from './graph/derive.ts';
@@ -31,7 +33,9 @@ export function readContract(): Contract {
 /** SDL and slices as an executable schema: the one registry of slices. */
 export function buildSchema(contract: Contract): GraphQLSchema {
   // What slices contribute: resolvers of the questions that are not derived.
-  const slices: Resolvers[] = [records, evidence, search, time].map((slice) => slice(contract.model));
+  const slices: Resolvers[] = [records, evidence, fieldEvidence, withdrawal, search, time].map((slice) =>
+    slice(contract.model),
+  );
   return makeExecutableSchema({
     typeDefs: contract.api,
     resolvers: [

@@ -105,6 +105,21 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
   SearchEdge: ['node', 'score', 'field', 'highlight'],
   Suggestion: ['id', 'name', 'type', 'matched'],
+  FieldEvidence: ['field', 'value', 'rule', 'isComplete'],
+  WeighedStatement: ['statement', 'standing', 'reason'],
+  WeighedStatementEdge: ['cursor', 'node'],
+  Withdrawal: ['source', 'statementCount'],
+  WithdrawalEffect: [
+    'predicate',
+    'role',
+    'before',
+    'after',
+    'sourcesLeft',
+    'basisLeft',
+    'tierLeft',
+    'reason',
+  ],
+  WithdrawalEffectEdge: ['cursor', 'node'],
   // A row of its statement.
   Undisclosed: ['predicate', 'reason', 'asOf'],
 };
@@ -114,6 +129,6 @@ function madeWhole(typeName: string): readonly string[] {
   if (own) return own;
   if (typeName.endsWith('Connection')) return ['edges', 'nodes', 'pageInfo', 'totalCount'];
   // Rows of relationships keep their role and basis under these names.
-  if (typeName.startsWith('Related')) return ['node', 'role', 'basis'];
+  if (typeName.startsWith('Related')) return ['node', 'role', 'basis', 'tier'];
   return typeName.endsWith('Edge') ? ['node'] : [];
 }

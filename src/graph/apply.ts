@@ -64,7 +64,7 @@ export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Prom
     );
   }
   await runEach(tx, NEW_STATEMENTS, plan.newStatements);
-  await runEach(tx, CHANGED_NODES, [...plan.changedNodes, ...plan.changedStatements]);
+  await runEach(tx, CHANGED_NODES, [...plan.changedNodes, ...plan.changedStatements, ...plan.regraded]);
   await runEach(tx, NEW_EVIDENCE, plan.newEvidence.map(evidenceRow));
   await runEach(tx, CHANGED_EVIDENCE, plan.changedEvidence.map(evidenceRow));
   await applyLinks(tx, plan);

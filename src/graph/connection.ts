@@ -16,6 +16,7 @@ import {
 } from './page.ts';
 import { Bindings } from './params.ts';
 import { selectedFields } from './select.ts';
+import { writtenOut } from './shorthand.ts';
 
 export type ConnectionArguments = PageArguments & {
   readonly where?: FilterInput | null;
@@ -184,7 +185,7 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
   const bindings = new Bindings();
   const scope = { model, bindings };
   const filters = [
-    nodeFilter(scope, target, { variable: N, where: args.where }),
+    nodeFilter(scope, target, { variable: N, where: writtenOut(target, args) }),
     ...(args.edge ? [edgeFilter(bindings, R, args.edge)] : []),
     ...(ask.fixed ? [ask.fixed(bindings)] : []),
   ];
