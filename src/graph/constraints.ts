@@ -1,4 +1,5 @@
 import type { StorageSchema } from '../engine/engine.ts';
+import { adjacencyIndexes } from './adjacency.ts';
 import type { Model } from './model.ts';
 
 /** The label of every node that text search reads. */
@@ -15,7 +16,7 @@ export function storageSchema(model: Model): StorageSchema {
       { label: 'Conflict', property: 'subject' },
       ...directFields(model).map(({ owner, field }) => ({ label: owner, property: field })),
     ],
-    relationshipIndexes: [],
+    relationshipIndexes: adjacencyIndexes(model),
     search: { label: SEARCHABLE, properties: [...searchableProperties(model), IDENTIFIER_VALUES] },
   };
 }

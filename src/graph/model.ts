@@ -89,6 +89,8 @@ export interface RelationshipField {
   /** Property of the other end that orders the list by default. */
   readonly orderBy: string | undefined;
   readonly isDescending: boolean;
+  /** Whether the relationship keeps each record's place in the list, so that an ordered index gives its page; see `adjacency`. */
+  readonly isOrdered: boolean;
 }
 
 export interface RelationshipType {
@@ -293,6 +295,7 @@ function readRelationshipFields(
       roles: argument(annotation, 'roles'),
       orderBy: argument(annotation, 'orderBy'),
       isDescending: argument(annotation, 'descending') === 'true',
+      isOrdered: argument(annotation, 'ordered') === 'true',
     };
     (isEvidence(relationship) ? evidence : relationships).set(relationship.name, relationship);
   }
