@@ -48,7 +48,7 @@ export function readEvents(rows: readonly Row[], range: EventRange): ChangeEvent
 }
 
 /** Order of events: by time, then by group. */
-export function compareEvents(one: ChangeEvent, other: ChangeEvent): number {
+function compareEvents(one: ChangeEvent, other: ChangeEvent): number {
   if (one.point !== other.point) return one.point < other.point ? -1 : 1;
   if (one.group === other.group) return 0;
   return one.group < other.group ? -1 : 1;
