@@ -5,6 +5,7 @@ import { changes } from './domains/changes.ts';
 import { evidence } from './domains/evidence.ts';
 import { records } from './domains/records.ts';
 import { search } from './domains/search.ts';
+import { time } from './domains/time.ts';
 import type { Row } from './engine/engine.ts';
 import type { Resolvers } from './generated/graphql.ts';
 import { deriveApi } from './graph/derive.ts';
@@ -39,7 +40,9 @@ export function readContract(): Contract {
 /** SDL and slices as an executable schema: the one registry of slices. */
 export function buildSchema(contract: Contract): GraphQLSchema {
   // What slices contribute: resolvers of the questions that are not derived.
-  const slices: Resolvers[] = [records, evidence, search, changes].map((slice) => slice(contract.model));
+  const slices: Resolvers[] = [records, evidence, search, changes, time].map((slice) =>
+    slice(contract.model),
+  );
   return makeExecutableSchema({
     typeDefs: contract.api,
     resolvers: [

@@ -9,11 +9,12 @@ import type { FieldChange } from '../graph/field-changes.ts';
 import type { Axis } from '../graph/history.ts';
 import { read } from '../graph/load.ts';
 import { orderFingerprint, readPage, writeCursor } from '../graph/page.ts';
+import { type View, viewOf } from '../graph/view.ts';
 
 /** What became known otherwise, field by field. */
 export function changes(): Resolvers {
   return {
-    Query: { changes: (_source, args, context) => changePage(context, args) },
+    Query: { changes: (_source, args, context, info) => changePage(context, args, viewOf(info)) },
     Change: {
       subject: (change, _args, context) => required(context, String(change.subject)),
       object: (change, _args, context) => recordOrNull(context, change.object),
@@ -25,7 +26,11 @@ export function changes(): Resolvers {
 
 const MAX_FOLLOWED = 250;
 
-async function changePage(context: RequestContext, args: QueryChangesArgs): Promise<Row> {
+async function changePage(
+  context: RequestContext,
+  args: QueryChangesArgs,
+  view: View | undefined,
+): Promise<Row> {
   if (args.of && args.of.length > MAX_FOLLOWED) {
     throw new InputError(
       `\`of\` takes at most ${MAX_FOLLOWED} ids and got ${args.of.length}; ask for the rest in another request.`,
@@ -36,7 +41,13 @@ async function changePage(context: RequestContext, args: QueryChangesArgs): Prom
   const order = orderFingerprint('Query.changes', [axis, direction]);
   const page = readPage({ first: args.first ?? null, after: args.after ?? null }, order);
   const query: ChangeQuery = {
-    ...{ axis, from: firstPoint(axis, args.since), isDescending: direction === 'DESC', limit: page.limit },
+    ...{
+      axis,
+      view,
+      from: firstPoint(axis, args.since),
+      isDescending: direction === 'DESC',
+      limit: page.limit,
+    },
     after: page.after && positionOf(page.after),
     of: args.of ?? undefined,
     kinds: args.kinds ?? undefined,

@@ -1,18 +1,15 @@
 import { type ChangeEvent, type EventRange, eventsStatement, readEvents } from './change-events.ts';
 import { cypher, join, name, statement } from './cypher.ts';
 import { type ChangeKind, type FieldChange, fieldChanges, type Histories } from './field-changes.ts';
-import type { Axis } from './history.ts';
+import type { Timeline } from './history.ts';
 import type { Model } from './model.ts';
 import { readPast } from './past.ts';
 import { type Read, readNodes, readStatements } from './state.ts';
 
 /** Which changes to read. */
-export interface ChangeQuery {
-  readonly axis: Axis;
+export interface ChangeQuery extends Timeline {
   /** The first point that counts: an instant on the axis RECORDED, a day on PUBLISHED. */
   readonly from: string;
-  /** The last point that counts. */
-  readonly to?: string | undefined;
   readonly isDescending: boolean;
   /** Only what follows this. */
   readonly after?: ChangePosition | undefined;
@@ -67,7 +64,7 @@ async function* steps(read: Read, model: Model, query: ChangeQuery): AsyncGenera
     const range = rangeOf(model, query, { of, start });
     const { statement: events, params } = eventsStatement(range);
     const found = readEvents(await read(events, params), range);
-    yield* changesAt(await readHistories(read, model, { axis: query.axis, events: found }), found, {
+    yield* changesAt(await readHistories(read, model, { ...query, events: found }), found, {
       ...query,
       after: start,
     });
@@ -107,7 +104,8 @@ function rangeOf(
   at: { readonly of: readonly string[] | undefined; readonly start: ChangeEvent | undefined },
 ): EventRange {
   return {
-    ...{ axis: query.axis, from: query.from, to: query.to, isDescending: query.isDescending },
+    ...{ axis: query.axis, from: query.from, isDescending: query.isDescending },
+    to: query.axis === 'PUBLISHED' ? query.view?.publishedBy : query.view?.recordedBy,
     ...at,
     predicates: query.isMaterial === true ? materialPredicates(model) : undefined,
     limit: Math.max(ROUND, 2 * query.limit),
@@ -126,18 +124,18 @@ function materialPredicates(model: Model): readonly string[] {
 async function readHistories(
   read: Read,
   model: Model,
-  given: { readonly axis: Axis; readonly events: readonly ChangeEvent[] },
+  given: Timeline & { readonly events: readonly ChangeEvent[] },
 ): Promise<Histories> {
   const own = await readStatements(read, { groups: given.events.map((event) => event.group) });
   const families = [...own.values()].flatMap((claim) => claim.family ?? []);
   const all = families.length > 0 ? new Map([...own, ...(await readStatements(read, { families }))]) : own;
-  const { claims, sources } = await readPast(read, all);
-  const ends = claims.flatMap((claim) => [
+  const past = await readPast(read, all);
+  const ends = past.claims.flatMap((claim) => [
     claim.subject,
     ...(claim.object === undefined ? [] : [claim.object]),
   ]);
   const { types } = await readNodes(read, ends);
-  return { model, axis: given.axis, claims, sources, types };
+  return { ...past, model, axis: given.axis, view: given.view, types };
 }
 
 /** The entities with their parts and the parts of those: a call with its phases and dates. */

@@ -1,16 +1,10 @@
-import { bestEdge, bestValue, type EdgeRow, type Sources } from './best-value.ts';
+import { claimsAsOf } from './as-of.ts';
+import { bestEdge, bestValue, type EdgeRow } from './best-value.ts';
 import type { ConflictClass, ConflictRow } from './conflicts.ts';
 import { conflictAmong, conflictKey, isEdge } from './derived.ts';
-import {
-  type Axis,
-  claimAt,
-  momentsOf,
-  type PastClaim,
-  pointBefore,
-  publishedFrom,
-  saidBy,
-} from './history.ts';
+import { type Axis, happenedAt, horizonAt, pointBefore, spokenAt, type Timeline } from './history.ts';
 import type { Model } from './model.ts';
+import { type Past, replacementsOf } from './past.ts';
 import { type Claim, compareText, hash } from './statements.ts';
 import { isEqual } from './stored.ts';
 
@@ -49,11 +43,8 @@ export interface FieldChange {
 }
 
 /** Claims with their past, and what must be known to judge them. */
-export interface Histories {
+export interface Histories extends Timeline, Past {
   readonly model: Model;
-  readonly axis: Axis;
-  readonly claims: Iterable<PastClaim>;
-  readonly sources: Sources;
   /** Types of the nodes that exist, by id. */
   readonly types: ReadonlyMap<string, string>;
 }
@@ -62,8 +53,8 @@ const MOST = 20;
 
 /** Finds what changed in a group at a point: its best value or edge, then the conflict in which it stands. */
 export function fieldChanges(histories: Histories): (group: string, point: string) => FieldChange[] {
-  const groups = new Map<string, PastClaim[]>();
-  const families = new Map<string, PastClaim[]>();
+  const groups = new Map<string, Claim[]>();
+  const families = new Map<string, Claim[]>();
   for (const claim of histories.claims) {
     groups.set(claim.group, [...(groups.get(claim.group) ?? []), claim]);
     families.set(conflictKey(claim), [...(families.get(conflictKey(claim)) ?? []), claim]);
@@ -73,11 +64,11 @@ export function fieldChanges(histories: Histories): (group: string, point: strin
     const [any] = claims;
     if (!any || !histories.types.has(any.subject)) return [];
     const family = families.get(conflictKey(any)) ?? [];
+    const around = moment(histories, family, point);
     const found = [
       bestChange(histories, moment(histories, claims, point)),
-      isFirstOf(family, { group, point, axis: histories.axis })
-        ? conflictChange(histories, moment(histories, family, point))
-        : undefined,
+      // A conflict may touch several relationships at once; the first of them that changed at the point tells of it.
+      around.moved.some((claim) => claim.group < group) ? undefined : conflictChange(histories, around),
     ];
     return found.filter((change) => change !== undefined);
   };
@@ -86,32 +77,32 @@ export function fieldChanges(histories: Histories): (group: string, point: strin
 /** Claims of one place just before a point and at it. */
 interface Moment {
   readonly point: string;
-  readonly any: PastClaim;
+  readonly any: Claim;
   readonly was: readonly Claim[];
   readonly is: readonly Claim[];
-  /** Claims about which something changed at the point. */
-  readonly moved: readonly PastClaim[];
+  /** Claims about which something happened at the point. */
+  readonly moved: readonly Claim[];
+  /** Ids of those, and of the statements outside the place that came to replace them or ceased to. */
+  readonly makers: readonly string[];
 }
 
-function moment({ axis }: Histories, claims: readonly PastClaim[], point: string): Moment {
-  const before = pointBefore(axis, point);
+function moment(histories: Histories, claims: readonly Claim[], point: string): Moment {
+  const { axis, superseders } = histories;
   const [any] = claims;
-  if (!any) throw new Error('A group of claims without a claim.');
-  return {
-    point,
-    any,
-    was: claims.flatMap((claim) => claimAt(claim, axis, before) ?? []),
-    is: claims.flatMap((claim) => claimAt(claim, axis, point) ?? []),
-    moved: claims.filter((claim) => momentsOf(claim, axis).includes(point)),
+  if (!any) throw new Error('A place of statements without a statement.');
+  const asOf = (at: string) => claimsAsOf(claims, horizonAt(histories, at), superseders);
+  const isMoving = (id: string) => {
+    const other = superseders.get(id);
+    return other !== undefined && happenedAt(other, axis, point);
   };
-}
-
-/** A conflict touches several relationships at once; the first of them that changed at the point tells of it. */
-function isFirstOf(
-  family: readonly PastClaim[],
-  at: { readonly group: string; readonly point: string; readonly axis: Axis },
-): boolean {
-  return !family.some((claim) => claim.group < at.group && momentsOf(claim, at.axis).includes(at.point));
+  const moved = claims.filter(
+    (claim) => happenedAt(claim, axis, point) || replacementsOf(claim).some(isMoving),
+  );
+  const makers = moved.flatMap((claim) => [claim.id, ...replacementsOf(claim).filter(isMoving)]);
+  return {
+    ...{ point, any, was: asOf(pointBefore(axis, point)), is: asOf(point), moved },
+    makers: [...new Set(makers)].sort(compareText),
+  };
 }
 
 function bestChange(histories: Histories, at: Moment): FieldChange | undefined {
@@ -144,7 +135,6 @@ function told(
     ...known,
     kind,
     reason: kind === 'RETRACTED' ? retracted[0]?.retractReason : undefined,
-    object: isEdge(at.any) ? at.any.object : undefined,
     isMaterial: isMaterial(histories, at.any),
   };
 }
@@ -156,7 +146,7 @@ function kindOf({ before, after }: Pick<FieldChange, 'before' | 'after'>, isRetr
 }
 
 /** Whether a claim that gave what was best known was taken back at this very point. */
-function isTakenBack(at: Moment, claim: PastClaim, before: FieldChange['before']): boolean {
+function isTakenBack(at: Moment, claim: Claim, before: FieldChange['before']): boolean {
   if (claim.retractedAt !== at.point) return false;
   return isEdge(claim) || isEqual(claim.value, before);
 }
@@ -174,6 +164,7 @@ function conflictChange(histories: Histories, at: Moment): FieldChange | undefin
   return {
     ...common(histories, at, 'conflict'),
     ...values,
+    object: undefined,
     kind: found ? 'DISPUTED' : 'SETTLED',
     conflictClass: judged.class,
     reason: judged.reason,
@@ -182,36 +173,23 @@ function conflictChange(histories: Histories, at: Moment): FieldChange | undefin
   };
 }
 
-function common({ axis }: Histories, at: Moment, part: FieldChange['part']) {
-  const { any, point, moved } = at;
-  const statements = new Set(moved.map((claim) => claim.id));
-  for (const { replacements } of moved) for (const { id } of replacementsAt(replacements)) statements.add(id);
+function common({ axis }: Timeline, at: Moment, part: FieldChange['part']) {
+  const { any, point, makers } = at;
   return {
     id: `change:${hash([axis, point, part === 'value' ? any.group : conflictKey(any), part])}`,
-    group: any.group,
-    part,
-    point,
-    subject: any.subject,
-    predicate: any.predicate,
-    statements: [...statements].sort(compareText).slice(0, MOST),
-    sources: sourcesAt(moved),
+    ...{ group: any.group, part, point, subject: any.subject, predicate: any.predicate },
+    object: isEdge(any) ? any.object : undefined,
+    statements: makers.slice(0, MOST),
+    sources: sourcesAt(axis, at),
   };
+}
 
-  function replacementsAt(replacements: PastClaim['replacements']) {
-    return replacements.filter((other) =>
-      axis === 'PUBLISHED'
-        ? publishedFrom(other) === point
-        : other.recordedAt === point || other.retractedAt === point,
-    );
-  }
-
-  /** What spoke at the point; where nothing did, as when a statement is taken back, whatever stands behind it. */
-  function sourcesAt(claims: readonly PastClaim[]): readonly string[] {
-    const all = claims.flatMap((claim) => [...claim.evidence.values()]);
-    const spoke = all.filter((item) => (axis === 'PUBLISHED' ? saidBy(item) : item.recordedAt) === point);
-    const ids = (spoke.length > 0 ? spoke : all).map((item) => item.source);
-    return [...new Set(ids)].sort(compareText).slice(0, MOST);
-  }
+/** What spoke at the point; where nothing did, as when a statement is taken back, whatever stands behind what moved. */
+function sourcesAt(axis: Axis, { moved, point }: Moment): readonly string[] {
+  const all = moved.flatMap((claim) => [...claim.evidence.values()]);
+  const spoke = all.filter((item) => spokenAt(item, axis) === point);
+  const ids = (spoke.length > 0 ? spoke : all).map((item) => item.source);
+  return [...new Set(ids)].sort(compareText).slice(0, MOST);
 }
 
 function isMaterial({ model, types }: Histories, { subject, predicate, object }: Claim): boolean {

@@ -96,7 +96,7 @@ function retract(work: Work): void {
   }
 }
 
-/** Adds the links that claims bring and keeps `supersededBy` as they have it. */
+/** Adds the links that claims bring and keeps `supersededBy` and `releasedBy` as they have it. */
 async function linkClaims(work: Work, incoming: ReadonlyMap<string, IncomingClaim>): Promise<Link[]> {
   const linking = [...incoming.values()].filter(
     (claim) => claim.checked.length + claim.supersedes.length + claim.inferredFrom.length > 0,
@@ -133,10 +133,19 @@ function setSuperseded(work: Work, id: string, by: string): void {
   const claim = work.after.get(id);
   if (!claim) throw new Error(`The statement ${id} is to be replaced by ${by} but is not there.`);
   const isHeld = work.after.get(by)?.retractedAt === undefined;
-  const others = (claim.supersededBy ?? []).filter((other) => other !== by);
-  const { supersededBy: _, ...rest } = claim;
-  const all = isHeld ? [...others, by].sort() : others;
-  work.after.set(id, all.length > 0 ? { ...rest, supersededBy: all } : rest);
+  const { supersededBy, releasedBy, ...rest } = claim;
+  const holding = withOrWithout(supersededBy, by, isHeld);
+  const released = withOrWithout(releasedBy, by, !isHeld);
+  work.after.set(id, {
+    ...rest,
+    ...(holding.length > 0 && { supersededBy: holding }),
+    ...(released.length > 0 && { releasedBy: released }),
+  });
+}
+
+function withOrWithout(ids: readonly string[] | undefined, id: string, isIn: boolean): readonly string[] {
+  const others = (ids ?? []).filter((other) => other !== id);
+  return isIn ? [...others, id].sort() : others;
 }
 
 function changesOf(work: Work): ClaimChanges {

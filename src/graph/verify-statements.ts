@@ -54,8 +54,11 @@ async function* verifyPage(
     await read(ENDS, { ids: page.ids }),
     (row) => `${String(row.type)} ${String(row.target)}`,
   );
-  const superseders = grouped(
-    (await read(SUPERSEDERS, { ids: page.ids })).filter((row) => (row.retractedAt ?? null) === null),
+  const replacing = await read(SUPERSEDERS, { ids: page.ids });
+  const isHeld = (row: Row) => (row.retractedAt ?? null) === null;
+  const superseders = grouped(replacing.filter(isHeld), (row) => String(row.by));
+  const released = grouped(
+    replacing.filter((row) => !isHeld(row)),
     (row) => String(row.by),
   );
   const known = await readNodes(read, mentioned([...claims.values()], links));
@@ -64,7 +67,8 @@ async function* verifyPage(
     const claim = claims.get(id);
     if (!claim) continue;
     const supersededBy = superseders.get(id)?.sort();
-    yield* driftsOf(id, { ...expectedProperties(model, page.type, claim), supersededBy }, row);
+    const releasedBy = released.get(id)?.sort();
+    yield* driftsOf(id, { ...expectedProperties(model, page.type, claim), supersededBy, releasedBy }, row);
     yield* verifyClaim(claim, ends.get(id) ?? []);
     yield* violations(model, claim, { links: links.get(id) ?? new Set(), types: known.types });
   }

@@ -147,6 +147,25 @@ describeEngines('changes', (open) => {
     expect(await nodes(`${since}, of: []`)).toEqual([]);
   });
 
+  it('end where the view does, in which they are asked', async () => {
+    const view = async (point: string, args: string) => {
+      const answer = await ask(engine, `{ at(${point}) { changes(${args}) { nodes { kind predicate } } } }`);
+      return (answer.at as Answer).changes.nodes;
+    };
+
+    expect(await view('recordedBy: "2026-06-15T00:00:00Z"', 'since: "2026-05-02"')).toEqual([
+      { kind: 'CHANGED', predicate: 'at' },
+    ]);
+    expect(await view('publishedBy: "2026-04-19"', 'since: "2026-03-13", axis: PUBLISHED')).toEqual([]);
+    expect(await view('publishedBy: "2026-04-20"', 'since: "2026-03-13", axis: PUBLISHED')).toEqual([
+      { kind: 'CHANGED', predicate: 'at' },
+    ]);
+    // What the office said in April had been recorded by July, and is no news to who leaves it out.
+    expect(await view('publishedBy: "2026-03-31"', 'since: "2026-05-02", kinds: [CHANGED]')).toEqual([
+      { kind: 'CHANGED', predicate: 'city' },
+    ]);
+  });
+
   it('leave out what is not asked for', async () => {
     const since = 'since: "2026-05-02"';
 
