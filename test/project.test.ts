@@ -101,7 +101,13 @@ function isStored(model: Model, typeName: string, fieldName: string): boolean {
 
 /** Fields of the types that are no records: the resolver that leads there gives them under their names. */
 const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
+  Change: [
+    ...['id', 'predicate', 'kind', 'before', 'after', 'linkBefore', 'linkAfter', 'conflictClass', 'reason'],
+    ...['at', 'on', 'isMaterial'],
+  ],
+  ChangeEdge: ['cursor', 'node'],
   Evidence: ['source', 'saidOn', 'quote', 'locator', 'retrievedAt', 'level', 'basis', 'recordedAt'],
+  LinkState: ['role', 'since', 'until', 'basis'],
   PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
   SearchEdge: ['node', 'score', 'field', 'highlight'],
   Suggestion: ['id', 'name', 'type', 'matched'],

@@ -12,11 +12,19 @@ export function storageSchema(model: Model): StorageSchema {
   return {
     unique: [{ label: 'Node', property: 'id' }],
     indexes: [
-      ...['group', 'family', 'subject', 'object'].map((property) => ({ label: 'Statement', property })),
+      ...['group', 'family', 'subject', 'object', 'recordedAt', 'retractedAt'].map((property) => ({
+        label: 'Statement',
+        property,
+      })),
       { label: 'Conflict', property: 'subject' },
       ...directFields(model).map(({ owner, field }) => ({ label: owner, property: field })),
     ],
-    relationshipIndexes: adjacencyIndexes(model),
+    relationshipIndexes: [
+      ...adjacencyIndexes(model),
+      // Changes are read in the order of recording and of publication.
+      { type: 'FROM', properties: ['recordedAt'] },
+      { type: 'FROM', properties: ['saidOnMax'] },
+    ],
     search: { label: SEARCHABLE, properties: [...searchableProperties(model), IDENTIFIER_VALUES] },
   };
 }
