@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLScalarType, GraphQLSchema } from 'graphql';
+import { deadlines } from './domains/deadlines.ts';
 import { evidence } from './domains/evidence.ts';
 import { fieldEvidence } from './domains/field-evidence.ts';
 import { records } from './domains/records.ts';
 import { search } from './domains/search.ts';
+import { status } from './domains/status.ts';
 import { time } from './domains/time.ts';
 import { withdrawal } from './domains/withdrawal.ts';
 import type { Row } from './engine/engine.ts';
@@ -33,9 +35,16 @@ export function readContract(): Contract {
 /** SDL and slices as an executable schema: the one registry of slices. */
 export function buildSchema(contract: Contract): GraphQLSchema {
   // What slices contribute: resolvers of the questions that are not derived.
-  const slices: Resolvers[] = [records, evidence, fieldEvidence, withdrawal, search, time].map((slice) =>
-    slice(contract.model),
-  );
+  const slices: Resolvers[] = [
+    records,
+    evidence,
+    fieldEvidence,
+    withdrawal,
+    search,
+    time,
+    status,
+    deadlines,
+  ].map((slice) => slice(contract.model));
   return makeExecutableSchema({
     typeDefs: contract.api,
     resolvers: [
