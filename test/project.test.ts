@@ -99,6 +99,8 @@ function isStored(model: Model, typeName: string, fieldName: string): boolean {
   return madeWhole(typeName).includes(fieldName);
 }
 
+const STATUS = ['value', 'on', 'certainty', 'reason', 'reported'];
+
 /** Fields of the types that are no records: the resolver that leads there gives them under their names. */
 const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   Change: [
@@ -126,6 +128,11 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
     'reason',
   ],
   WithdrawalEffectEdge: ['cursor', 'node'],
+  StatusDisagreement: ['statement', 'said', 'saidOn', 'wasRight', 'reason'],
+  FundingCallStatus: [...STATUS, 'closesOn', 'nextClosesOn', 'daysLeft'],
+  AgreementStatus: STATUS,
+  SystemStatus: STATUS,
+  KeyDateStatus: [...STATUS, 'daysLate'],
   // A row of its statement.
   Undisclosed: ['predicate', 'reason', 'asOf'],
 };
