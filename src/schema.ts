@@ -7,6 +7,7 @@ import { search } from './domains/search.ts';
 import type { Row } from './engine/engine.ts';
 import type { Resolvers } from './generated/graphql.ts';
 import { deriveApi } from './graph/derive.ts';
+import { facetResolvers } from './graph/facets.ts';
 import { type Model, readModel } from './graph/model.ts';
 import { modelResolvers } from './graph/relationships.ts';
 import { CalendarDate, DateTime, FuzzyDate, Long, StatementValue, WebAddress } from './graph/scalars.ts';
@@ -37,6 +38,7 @@ export function buildSchema(contract: Contract): GraphQLSchema {
       scalarResolvers({ FuzzyDate, Date: CalendarDate, DateTime, Long, URL: WebAddress, StatementValue }),
       interfaceResolvers(contract.model),
       modelResolvers(contract.model),
+      facetResolvers(contract.model),
       ...slices,
     ],
     // What a slice answers for an interface, it answers for every type of it.

@@ -100,6 +100,11 @@ function isStored(model: Model, typeName: string, fieldName: string): boolean {
 /** Fields of the types that are no records: the resolver that leads there gives them under their names. */
 const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   Evidence: ['source', 'saidOn', 'quote', 'locator', 'retrievedAt', 'level', 'basis', 'recordedAt'],
+  Bucket: ['key', 'label', 'count'],
+  Facet: ['field', 'buckets', 'hasMore'],
+  GroupKey: ['field', 'key', 'label'],
+  NumberSummary: ['count', 'sum', 'min', 'max'],
+  WholeSummary: ['count', 'sum', 'min', 'max'],
   PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
   SearchEdge: ['node', 'score', 'field', 'highlight'],
   Suggestion: ['id', 'name', 'type', 'matched'],
@@ -111,6 +116,7 @@ function madeWhole(typeName: string): readonly string[] {
   const own = MADE_WHOLE[typeName];
   if (own) return own;
   if (typeName.endsWith('Connection')) return ['edges', 'nodes', 'pageInfo', 'totalCount'];
+  if (typeName.endsWith('Group')) return ['keys', 'count'];
   // Rows of relationships keep their role and basis under these names.
   if (typeName.startsWith('Related')) return ['node', 'role', 'basis'];
   return typeName.endsWith('Edge') ? ['node'] : [];

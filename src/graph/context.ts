@@ -10,12 +10,16 @@ export interface RequestContext {
   readonly loaders: Map<string, DataLoader<string, Row | undefined>>;
   /** Aborted when the request's time is up. */
   readonly deadline: AbortSignal | undefined;
+  /** Time for the facets of one list, milliseconds; undefined for no limit of their own. */
+  readonly facetMs: number | undefined;
 }
 
 export function createContext(parts: {
   readonly engine: Engine;
   readonly model: Model;
   readonly deadline?: AbortSignal;
+  readonly facetMs?: number;
 }): RequestContext {
-  return { engine: parts.engine, model: parts.model, loaders: new Map(), deadline: parts.deadline };
+  const { engine, model, deadline, facetMs } = parts;
+  return { engine, model, loaders: new Map(), deadline, facetMs };
 }
