@@ -13,6 +13,7 @@ import { withdrawal } from './domains/withdrawal.ts';
 import type { Row } from './engine/engine.ts';
 import type { Resolvers } from './generated/graphql.ts';
 import { deriveApi } from './graph/derive.ts';
+import { facetResolvers } from './graph/facets.ts';
 import { type Model, readModel } from './graph/model.ts';
 import { modelResolvers } from './graph/relationships.ts';
 import {
@@ -71,6 +72,7 @@ export function buildSchema(contract: Contract): GraphQLSchema {
       }),
       interfaceResolvers(contract.model),
       modelResolvers(contract.model),
+      facetResolvers(contract.model),
       ...slices,
     ],
     // What a slice answers for an interface, it answers for every type of it.
