@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLScalarType, GraphQLSchema } from 'graphql';
 import { evidence } from './domains/evidence.ts';
+import { network } from './domains/network.ts';
+import { partners } from './domains/partners.ts';
 import { records } from './domains/records.ts';
 import { search } from './domains/search.ts';
 import type { Row } from './engine/engine.ts';
@@ -30,7 +32,9 @@ export function readContract(): Contract {
 /** SDL and slices as an executable schema: the one registry of slices. */
 export function buildSchema(contract: Contract): GraphQLSchema {
   // What slices contribute: resolvers of the questions that are not derived.
-  const slices: Resolvers[] = [records, evidence, search].map((slice) => slice(contract.model));
+  const slices: Resolvers[] = [records, evidence, search, network, partners].map((slice) =>
+    slice(contract.model),
+  );
   return makeExecutableSchema({
     typeDefs: contract.api,
     resolvers: [
