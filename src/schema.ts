@@ -5,6 +5,8 @@ import { changes } from './domains/changes.ts';
 import { deadlines } from './domains/deadlines.ts';
 import { evidence } from './domains/evidence.ts';
 import { fieldEvidence } from './domains/field-evidence.ts';
+import { network } from './domains/network.ts';
+import { partners } from './domains/partners.ts';
 import { records } from './domains/records.ts';
 import { search } from './domains/search.ts';
 import { status } from './domains/status.ts';
@@ -32,6 +34,8 @@ const SLICES: readonly ((model: Model) => Resolvers)[] = [
   deadlines,
   evidence,
   fieldEvidence,
+  network,
+  partners,
   records,
   search,
   status,
