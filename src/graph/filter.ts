@@ -6,6 +6,7 @@ import { shapeOf } from './derive.ts';
 import { fold } from './fold.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
+import { relationshipSupport, supportFilter } from './support.ts';
 
 /** Arguments of a filter as GraphQL hands them over. */
 export type FilterInput = Readonly<Record<string, unknown>>;
@@ -62,6 +63,8 @@ function conditions(scope: Scope, target: string, subject: Subject): Cypher {
     if (property) return propertyFilter(scope, subject.variable, { property, operators: object(input) });
     const field = shape.relationships.get(key);
     if (field) return relationshipFilter(scope, subject.variable, { field, input: object(input) });
+    if (key === 'support' && shape.isSupported)
+      return supportFilter(scope, { target, variable: subject.variable, asked: object(input) });
     throw new InputError(`A filter on ${target} has no condition "${key}".`);
   });
   return combine(parts, 'AND');
@@ -366,6 +369,13 @@ function edgeConditions(scope: Omit<Scope, 'model'>, variable: Cypher, where: Fi
           operators: object(input),
           convert: asIs,
         });
+      case 'tier':
+        return comparison(strictScope, cypher`${variable}.tier`, {
+          operators: object(input),
+          convert: asIs,
+        });
+      case 'support':
+        return relationshipSupport(strictScope, variable, object(input));
       case 'statementCount':
         return comparison(strictScope, cypher`${variable}.statementCount`, {
           operators: object(input),

@@ -100,8 +100,9 @@ function kindOf({ type, field, args }: ComplexityEstimatorArgs): Kind {
   return isList(field.type) ? { size: PLAIN_LIST } : 'record';
 }
 
-/** The levels that the connection pattern adds: they bring nothing of their own. */
+/** The levels that views and the connection pattern add: they bring nothing of their own. */
 function isWrapper(parentType: string, field: string): boolean {
+  if (parentType === 'Query' && field === 'at') return true;
   if (parentType.endsWith('Connection'))
     return field === 'edges' || field === 'nodes' || field === 'pageInfo';
   return parentType.endsWith('Edge') && field === 'node';
