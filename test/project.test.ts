@@ -99,6 +99,8 @@ function isStored(model: Model, typeName: string, fieldName: string): boolean {
   return madeWhole(typeName).includes(fieldName);
 }
 
+const STATUS = ['value', 'on', 'certainty', 'reason', 'reported'];
+
 /** Fields of the types that are no records: the resolver that leads there gives them under their names. */
 const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   Change: [
@@ -107,12 +109,12 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   ],
   ChangeEdge: ['cursor', 'node'],
   Evidence: ['source', 'saidOn', 'quote', 'locator', 'retrievedAt', 'level', 'basis', 'recordedAt'],
+  LinkState: ['role', 'since', 'until', 'basis'],
   Bucket: ['key', 'label', 'count'],
   Facet: ['field', 'buckets', 'hasMore'],
   GroupKey: ['field', 'key', 'label'],
   NumberSummary: ['count', 'sum', 'min', 'max'],
   WholeSummary: ['count', 'sum', 'min', 'max'],
-  LinkState: ['role', 'since', 'until', 'basis'],
   PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
   SearchEdge: ['node', 'score', 'field', 'highlight'],
   Suggestion: ['id', 'name', 'type', 'matched'],
@@ -131,6 +133,11 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
     'reason',
   ],
   WithdrawalEffectEdge: ['cursor', 'node'],
+  StatusDisagreement: ['statement', 'said', 'saidOn', 'wasRight', 'reason'],
+  FundingCallStatus: [...STATUS, 'closesOn', 'nextClosesOn', 'daysLeft'],
+  AgreementStatus: STATUS,
+  SystemStatus: STATUS,
+  KeyDateStatus: [...STATUS, 'daysLate'],
   // A row of its statement.
   Undisclosed: ['predicate', 'reason', 'asOf'],
 };

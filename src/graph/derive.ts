@@ -618,8 +618,9 @@ function derivedEnums(model: Model): string[] {
     const description = model.types.get(name)?.description ?? model.interfaces.get(name)?.description ?? '';
     return `  ${quote(description)} ${screamingName(name)}`;
   });
+  const filtered = filteredEnums(model);
   const filters = [...model.enums.keys()]
-    .filter((name) => name !== 'RelationshipType' && name !== 'RelationshipDirection')
+    .filter((name) => filtered.has(name))
     .map(
       (name) => `"Conditions on a value of ${name}. All given must hold."
 input ${name}Filter {
@@ -639,6 +640,14 @@ input ${name}Filter {
     `"Types of entity; an interface stands for all types that implement it."\nenum EntityType {\n${values.join('\n')}\n}`,
     ...filters,
   ];
+}
+
+/** Enums that a property holds or that close the roles of a relationship: only these can be filtered by. */
+function filteredEnums(model: Model): ReadonlySet<string> {
+  const types = [...model.types.values(), ...model.internal.values()];
+  const scalars = types.flatMap((type) => [...type.properties.values()].map((property) => property.scalar));
+  const roles = [...model.relationships.values()].flatMap((relationship) => relationship.roles ?? []);
+  return new Set(['Basis', ...scalars, ...roles]);
 }
 
 function rootFields(model: Model): string {
