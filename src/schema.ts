@@ -2,12 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLScalarType, GraphQLSchema } from 'graphql';
 import { deadlines } from './domains/deadlines.ts';
+import { durations } from './domains/durations.ts';
 import { evidence } from './domains/evidence.ts';
 import { fieldEvidence } from './domains/field-evidence.ts';
 import { records } from './domains/records.ts';
 import { search } from './domains/search.ts';
 import { status } from './domains/status.ts';
 import { time } from './domains/time.ts';
+import { timeline } from './domains/timeline.ts';
 import { withdrawal } from './domains/withdrawal.ts';
 import type { Row } from './engine/engine.ts';
 import type { Resolvers } from './generated/graphql.ts';
@@ -44,6 +46,8 @@ export function buildSchema(contract: Contract): GraphQLSchema {
     time,
     status,
     deadlines,
+    timeline,
+    durations,
   ].map((slice) => slice(contract.model));
   return makeExecutableSchema({
     typeDefs: contract.api,
