@@ -138,6 +138,15 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   AgreementStatus: STATUS,
   SystemStatus: STATUS,
   KeyDateStatus: [...STATUS, 'daysLate'],
+  TimelineEntry: ['kind', 'on', 'from', 'to', 'isEstimate', 'field'],
+  TimelineEdge: ['cursor', 'node'],
+  AgreementDuration: ['kind', 'measured', 'unknown', 'vague', 'minDays', 'medianDays', 'maxDays'],
+  Slip: [
+    ...['system', 'outcome', 'firstStated', 'firstSaidOn', 'firstStatement'],
+    ...['latestStated', 'latestSaidOn', 'latestStatement', 'minDays', 'maxDays'],
+  ],
+  SlipConnection: ['edges', 'nodes', 'pageInfo', 'totalCount', 'isComplete'],
+  SlipEdge: ['cursor', 'node'],
   // A row of its statement.
   Undisclosed: ['predicate', 'reason', 'asOf'],
 };
