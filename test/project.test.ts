@@ -104,6 +104,7 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
     ...['at', 'on', 'isMaterial'],
   ],
   ChangeEdge: ['cursor', 'node'],
+  DateRevision: ['number', 'at', 'withdrawn'],
   Evidence: ['source', 'saidOn', 'quote', 'locator', 'retrievedAt', 'level', 'basis', 'recordedAt'],
   LinkState: ['role', 'since', 'until', 'basis'],
   PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
