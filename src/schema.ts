@@ -3,6 +3,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLScalarType, GraphQLSchema } from 'graphql';
 import { calendar } from './domains/calendar.ts';
 import { changes } from './domains/changes.ts';
+import { digest } from './domains/digest.ts';
 import { evidence } from './domains/evidence.ts';
 import { records } from './domains/records.ts';
 import { search } from './domains/search.ts';
@@ -41,7 +42,7 @@ export function readContract(): Contract {
 /** SDL and slices as an executable schema: the one registry of slices. */
 export function buildSchema(contract: Contract): GraphQLSchema {
   // What slices contribute: resolvers of the questions that are not derived.
-  const slices: Resolvers[] = [records, evidence, search, changes, calendar, time].map((slice) =>
+  const slices: Resolvers[] = [records, evidence, search, changes, calendar, digest, time].map((slice) =>
     slice(contract.model),
   );
   return makeExecutableSchema({

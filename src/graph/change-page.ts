@@ -147,7 +147,11 @@ async function readHistories(
 }
 
 /** The entities with their parts and the parts of those: a call with its phases and dates. */
-async function withParts(read: Read, model: Model, ids: readonly string[]): Promise<readonly string[]> {
+export async function withParts(
+  read: Read,
+  model: Model,
+  ids: readonly string[],
+): Promise<readonly string[]> {
   const types = [...model.relationships.values()]
     .filter((type) => type.isPart)
     .map((type) => name(type.type));
