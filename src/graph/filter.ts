@@ -6,12 +6,15 @@ import { shapeOf } from './derive.ts';
 import { fold } from './fold.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
+import { found } from './subquery.ts';
+import { relationshipSupport, supportFilter } from './support.ts';
 
 /** Arguments of a filter as GraphQL hands them over. */
 export type FilterInput = Readonly<Record<string, unknown>>;
 
 const MAX_LIST = 250;
 const TRUE = cypher`true`;
+const OUTERMOST = { isStrict: false, isNested: false };
 
 interface Scope {
   readonly model: Model;
@@ -21,6 +24,8 @@ interface Scope {
    * Elsewhere unknown drops it just as false does, and the plain condition can use an index.
    */
   readonly isStrict: boolean;
+  /** Whether the condition stands inside a subquery; see `found`. */
+  readonly isNested: boolean;
 }
 
 /** The condition that a `where` argument puts on the node `variable` of the type or interface `target`. */
@@ -29,7 +34,7 @@ export function nodeFilter(
   target: string,
   on: { readonly variable: Cypher; readonly where: FilterInput | null | undefined },
 ): Cypher {
-  return conditions({ ...scope, isStrict: false }, target, { variable: on.variable, where: on.where ?? {} });
+  return conditions({ ...scope, ...OUTERMOST }, target, { variable: on.variable, where: on.where ?? {} });
 }
 
 /** The condition that an `edge` argument puts on the relationship `variable`. */
@@ -38,7 +43,7 @@ export function edgeFilter(
   variable: Cypher,
   where: FilterInput | null | undefined,
 ): Cypher {
-  return edgeConditions({ bindings, isStrict: false }, variable, where ?? {});
+  return edgeConditions({ bindings, ...OUTERMOST }, variable, where ?? {});
 }
 
 interface Subject {
@@ -62,6 +67,8 @@ function conditions(scope: Scope, target: string, subject: Subject): Cypher {
     if (property) return propertyFilter(scope, subject.variable, { property, operators: object(input) });
     const field = shape.relationships.get(key);
     if (field) return relationshipFilter(scope, subject.variable, { field, input: object(input) });
+    if (key === 'support' && shape.isSupported)
+      return supportFilter(scope, { target, variable: subject.variable, asked: object(input) });
     throw new InputError(`A filter on ${target} has no condition "${key}".`);
   });
   return combine(parts, 'AND');
@@ -128,7 +135,7 @@ function comparison(scope: Scope, column: Cypher, how: Comparison): Cypher {
       case 'in':
         return known(scope, column, cypher`${column} IN ${bindList()}`);
       case 'notIn':
-        return known(scope, column, cypher`NOT ${column} IN ${bindList()}`);
+        return known(STRICT, column, cypher`NOT ${column} IN ${bindList()}`);
       case 'lt':
         return known(scope, column, cypher`${column} < ${bind()}`);
       case 'lte':
@@ -152,9 +159,22 @@ function comparison(scope: Scope, column: Cypher, how: Comparison): Cypher {
   return combine(parts, 'AND');
 }
 
+/** For conditions that hold for a missing value on some engine: nothing is not in an empty list on Neo4j. */
+const STRICT = { isStrict: true };
+
 /** Makes a condition false rather than unknown where the value is missing, when that matters. */
 function known(scope: Pick<Scope, 'isStrict'>, column: Cypher, condition: Cypher): Cypher {
   return scope.isStrict ? cypher`(${column} IS NOT NULL AND ${condition})` : condition;
+}
+
+/** The same for what takes both ends of an interval: that of a relationship may lack one. */
+function knownDays(
+  scope: Pick<Scope, 'isStrict'>,
+  column: { readonly min: Cypher; readonly max: Cypher },
+  condition: Cypher,
+): Cypher {
+  if (!scope.isStrict) return condition;
+  return cypher`(${column.min} IS NOT NULL AND ${column.max} IS NOT NULL AND ${condition})`;
 }
 
 function nullness(column: Cypher, operator: string, input: unknown): Cypher {
@@ -193,20 +213,22 @@ function dateConditions(
           .map((bounds) => `${bounds.min}/${bounds.max}`),
       );
       const found = cypher`(${min} + '/' + ${max}) IN ${days}`;
-      return known(scope, min, operator === 'in' ? found : cypher`NOT ${found}`);
+      return operator === 'in'
+        ? knownDays(scope, column, found)
+        : knownDays(STRICT, column, cypher`NOT ${found}`);
     }
     const bounds = dateBounds(String(required(operator, input)));
     switch (operator) {
       case 'eq':
-        return known(
+        return knownDays(
           scope,
-          min,
+          column,
           cypher`(${min} = ${bindings.value(bounds.min)} AND ${max} = ${bindings.value(bounds.max)})`,
         );
       case 'ne':
-        return known(
-          scope,
-          min,
+        return knownDays(
+          STRICT,
+          column,
           cypher`(${min} <> ${bindings.value(bounds.min)} OR ${max} <> ${bindings.value(bounds.max)})`,
         );
       case 'lt':
@@ -218,9 +240,9 @@ function dateConditions(
       case 'gte':
         return known(scope, min, cypher`${min} >= ${bindings.value(bounds.min)}`);
       case 'overlaps':
-        return known(
+        return knownDays(
           scope,
-          min,
+          column,
           cypher`(${min} <= ${bindings.value(bounds.max)} AND ${max} >= ${bindings.value(bounds.min)})`,
         );
       default:
@@ -297,21 +319,21 @@ interface Walk {
 }
 
 function exists(scope: Scope, walk: Walk): Cypher {
-  const { pattern, condition } = step(scope, walk);
-  return cypher`EXISTS { MATCH ${pattern} WHERE ${condition} }`;
+  return found(scope, step(scope, walk));
 }
 
 /** How many related records meet a filter, as a Cypher expression. */
-export function relatedCount(scope: Scope | Omit<Scope, 'isStrict'>, walk: Walk): Cypher {
-  const { pattern, condition } = step({ isStrict: false, ...scope }, walk);
+export function relatedCount(scope: Pick<Scope, 'model' | 'bindings'> & Partial<Scope>, walk: Walk): Cypher {
+  const { pattern, condition } = step({ ...OUTERMOST, ...scope }, walk);
   return cypher`COUNT { ${pattern} WHERE ${condition} }`;
 }
 
 function step(scope: Scope, walk: Walk): { readonly pattern: Cypher; readonly condition: Cypher } {
   const relationship = scope.bindings.variable('r');
   const far = scope.bindings.variable('n');
-  const where = conditions(scope, walk.field.target, { variable: far, where: walk.where });
-  const edge = edgeConditions(scope, relationship, walk.edge ?? {});
+  const inside = { ...scope, isNested: true };
+  const where = conditions(inside, walk.field.target, { variable: far, where: walk.where });
+  const edge = edgeConditions(inside, relationship, walk.edge ?? {});
   return {
     pattern: pattern(walk.field, { near: walk.from, relationship, far }),
     condition: cypher`${edge} AND ${walk.isNegated ? cypher`NOT (${where})` : where}`,
@@ -351,6 +373,13 @@ function edgeConditions(scope: Omit<Scope, 'model'>, variable: Cypher, where: Fi
           operators: object(input),
           convert: asIs,
         });
+      case 'tier':
+        return comparison(strictScope, cypher`${variable}.tier`, {
+          operators: object(input),
+          convert: asIs,
+        });
+      case 'support':
+        return relationshipSupport(strictScope, variable, object(input));
       case 'statementCount':
         return comparison(strictScope, cypher`${variable}.statementCount`, {
           operators: object(input),
