@@ -1,17 +1,29 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLScalarType, GraphQLSchema } from 'graphql';
+import { changes } from './domains/changes.ts';
 import { evidence } from './domains/evidence.ts';
+import { fieldEvidence } from './domains/field-evidence.ts';
 import { network } from './domains/network.ts';
 import { partners } from './domains/partners.ts';
 import { records } from './domains/records.ts';
 import { search } from './domains/search.ts';
+import { time } from './domains/time.ts';
+import { withdrawal } from './domains/withdrawal.ts';
 import type { Row } from './engine/engine.ts';
 import type { Resolvers } from './generated/graphql.ts';
 import { deriveApi } from './graph/derive.ts';
 import { type Model, readModel } from './graph/model.ts';
 import { modelResolvers } from './graph/relationships.ts';
-import { CalendarDate, DateTime, FuzzyDate, Long, StatementValue, WebAddress } from './graph/scalars.ts';
+import {
+  CalendarDate,
+  DateOrDateTime,
+  DateTime,
+  FuzzyDate,
+  Long,
+  StatementValue,
+  WebAddress,
+} from './graph/scalars.ts';
 
 /** The ontology and the API printed from it. */
 export interface Contract {
@@ -32,13 +44,29 @@ export function readContract(): Contract {
 /** SDL and slices as an executable schema: the one registry of slices. */
 export function buildSchema(contract: Contract): GraphQLSchema {
   // What slices contribute: resolvers of the questions that are not derived.
-  const slices: Resolvers[] = [records, evidence, search, network, partners].map((slice) =>
-    slice(contract.model),
-  );
+  const slices: Resolvers[] = [
+    records,
+    evidence,
+    fieldEvidence,
+    withdrawal,
+    search,
+    changes,
+    time,
+    network,
+    partners,
+  ].map((slice) => slice(contract.model));
   return makeExecutableSchema({
     typeDefs: contract.api,
     resolvers: [
-      scalarResolvers({ FuzzyDate, Date: CalendarDate, DateTime, Long, URL: WebAddress, StatementValue }),
+      scalarResolvers({
+        FuzzyDate,
+        Date: CalendarDate,
+        DateTime,
+        DateOrDateTime,
+        Long,
+        URL: WebAddress,
+        StatementValue,
+      }),
       interfaceResolvers(contract.model),
       modelResolvers(contract.model),
       ...slices,

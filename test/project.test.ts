@@ -28,8 +28,10 @@ describe('schema/', () => {
     expect(() => parse(readFileSync(`schema/${file}`, 'utf8'))).not.toThrow();
   });
 
-  it('is what the committed api.graphql was printed from', { timeout: 30_000 }, () => {
-    const check = ['--import', 'tsx', 'tools/print-api.ts', '--check'];
+  it('is what the committed api.graphql and records.schema.json were printed from', {
+    timeout: 30_000,
+  }, () => {
+    const check = ['--import', 'tsx', 'tools/print-contract.ts', '--check'];
     expect(() => execFileSync(process.execPath, check, { stdio: 'pipe' })).not.toThrow();
   });
 });
@@ -99,10 +101,53 @@ function isStored(model: Model, typeName: string, fieldName: string): boolean {
 
 /** Fields of the types that are no records: the resolver that leads there gives them under their names. */
 const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
+  // What the network thread answers.
+  Path: ['length', 'weakestBasis', 'hops'],
+  Hop: [
+    ...['type', 'direction', 'others', 'linkId', 'role', 'since', 'until', 'certainty', 'basis'],
+    ...['statementCount', 'sourceCount'],
+  ],
+  NoPath: ['reason', 'message', 'relaxation'],
+  PathRelaxation: ['maxHops', 'validOn', 'isUndated', 'certainty', 'minBasis', 'excludeHubsAbove', 'via', 'length'],
+  PathConnection: ['edges', 'nodes', 'pageInfo', 'isComplete', 'noPath'],
+  Neighbourhood: ['neighbours', 'links', 'linksCut', 'cut'],
+  Neighbour: ['distance', 'basis', 'degree', 'x', 'y'],
+  Cut: ['type', 'count'],
+  Similar: ['jaccard', 'adamicAdar'],
+  Collaboration: ['rowsCut', 'columnsCut', 'cells'],
+  CollaborationCell: ['weight'],
+  CentralityConnection: ['edges', 'nodes', 'pageInfo', 'totalCount', 'sampledFrom'],
+  Central: ['score'],
+  Communities: ['groups', 'modularity', 'moved'],
+  Gap: ['commonPartners'],
+  ConcentrationConnection: ['edges', 'nodes', 'pageInfo', 'totalCount', 'overall'],
+  Concentration: ['hhi', 'total'],
+  SupplierShare: ['count', 'share'],
+  Change: [
+    ...['id', 'predicate', 'kind', 'before', 'after', 'linkBefore', 'linkAfter', 'conflictClass', 'reason'],
+    ...['at', 'on', 'isMaterial'],
+  ],
+  ChangeEdge: ['cursor', 'node'],
   Evidence: ['source', 'saidOn', 'quote', 'locator', 'retrievedAt', 'level', 'basis', 'recordedAt'],
+  LinkState: ['role', 'since', 'until', 'basis'],
   PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
   SearchEdge: ['node', 'score', 'field', 'highlight'],
   Suggestion: ['id', 'name', 'type', 'matched'],
+  FieldEvidence: ['field', 'value', 'rule', 'isComplete'],
+  WeighedStatement: ['statement', 'standing', 'reason'],
+  WeighedStatementEdge: ['cursor', 'node'],
+  Withdrawal: ['source', 'statementCount'],
+  WithdrawalEffect: [
+    'predicate',
+    'role',
+    'before',
+    'after',
+    'sourcesLeft',
+    'basisLeft',
+    'tierLeft',
+    'reason',
+  ],
+  WithdrawalEffectEdge: ['cursor', 'node'],
   // A row of its statement.
   Undisclosed: ['predicate', 'reason', 'asOf'],
 };
@@ -112,6 +157,6 @@ function madeWhole(typeName: string): readonly string[] {
   if (own) return own;
   if (typeName.endsWith('Connection')) return ['edges', 'nodes', 'pageInfo', 'totalCount'];
   // Rows of relationships keep their role and basis under these names.
-  if (typeName.startsWith('Related')) return ['node', 'role', 'basis'];
+  if (typeName.startsWith('Related')) return ['node', 'role', 'basis', 'tier'];
   return typeName.endsWith('Edge') ? ['node'] : [];
 }

@@ -65,8 +65,11 @@ const subjectOf: NonNullable<UndisclosedResolvers['subject']> = async (source, _
 const BY_DAY = [{ asOf: 'DESC' }, { predicate: 'ASC' }];
 
 function onlyUndisclosed(args: Partial<QueryUndisclosedArgs>): ConnectionArguments {
-  const { predicate, ...page } = args;
-  const about = predicate === null || predicate === undefined ? {} : { predicate: { eq: predicate } };
+  const { predicate, reason, ...page } = args;
+  const about = {
+    ...((predicate ?? null) !== null && { predicate: { eq: predicate } }),
+    ...((reason ?? null) !== null && { reason: { eq: reason } }),
+  };
   return {
     ...page,
     where: { kind: { eq: 'NOT_DISCLOSED' }, retractedAt: { isNull: true }, ...about },

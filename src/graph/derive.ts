@@ -10,6 +10,7 @@ import {
   type TypeNode,
 } from 'graphql';
 import { concreteTypes, type Model, type NodeType, type Property, type RelationshipField } from './model.ts';
+import { SHORTHANDS } from './shorthand.ts';
 
 /**
  * The API as clients see it, derived from the ontology in one place and the same way for every type: connections with edges,
@@ -99,7 +100,11 @@ function expandField(field: FieldDefinitionNode): FieldDefinitionNode[] {
 }
 
 function pageArguments(target: string): string {
+  const short = (SHORTHANDS[target] ?? []).map(
+    ({ argument, type, description }) => `${quote(description)} ${argument}: ${type}`,
+  );
   return `
+    ${short.join('\n')}
     ${quote('How many, from the start of the list; 25 when neither `first` nor `last` is given, at most 100.')} first: Int
     ${quote('Only what comes after this cursor.')} after: String
     ${quote('How many, from the end of the list, at most 100.')} last: Int
@@ -135,6 +140,8 @@ interface Link {
   certainty: Certainty
   "How it is known, at best."
   basis: Basis
+  "The best tier among its sources; empty where it has none."
+  tier: SourceTier
   "Number of statements behind it."
   statementCount: Int!
   "Number of sources behind it."
@@ -170,6 +177,10 @@ input EdgeFilter {
   role: StringFilter
   "How it is known."
   basis: BasisFilter
+  "The best tier among its sources."
+  tier: SourceTierFilter
+  "How well it is supported."
+  support: SupportFilter
   "When it began, by its bounds."
   since: FuzzyDateFilter
   "When it ended, by its bounds."
@@ -184,6 +195,22 @@ input EdgeFilter {
   OR: [EdgeFilter!]
   "This does not hold."
   NOT: EdgeFilter
+}
+
+"""
+How well something is supported. All given must hold. Of an entity it speaks of the best of its live statements, so that
+\`restsOnlyOn: INFERRED\` finds entities about which nothing better is known. Statements that something is not disclosed rest on the sources
+searched and meet none of these; relationships of evidence, such as a statement's sources, have no support of their own.
+"""
+input SupportFilter {
+  "Rests only on this basis or a weaker one: INFERRED finds what nobody says, REPORTED what no party or authority says."
+  restsOnlyOn: Basis
+  "Has a source, and none of a better tier than this: AGGREGATOR finds what is known only at third hand."
+  maxTier: SourceTier
+  "Has a source of this tier or a better one."
+  minTier: SourceTier
+  "Whether no source stands behind it."
+  unsourced: Boolean
 }
 
 "Conditions on an id. All given must hold."
@@ -313,6 +340,8 @@ function derivedTypes(model: Model): string[] {
 export interface Shape {
   readonly properties: ReadonlyMap<string, Property>;
   readonly relationships: ReadonlyMap<string, RelationshipField>;
+  /** Whether it is a statement, or something that statements are made about. */
+  readonly isSupported: boolean;
 }
 
 /** The properties and relationship fields, evidence included, that every concrete type behind a name has. */
@@ -322,6 +351,7 @@ export function shapeOf(model: Model, target: string): Shape {
   return {
     properties: owner?.properties ?? new Map(),
     relationships: new Map([...(owner?.relationships ?? []), ...(owner?.evidence ?? [])]),
+    isSupported: target === 'Statement' || concreteTypes(model, target).every((member) => member.isEntity),
   };
 }
 
@@ -392,7 +422,7 @@ input ${target}Filter {
   "Its id."
   id: IDFilter
   ${properties.join('\n  ')}
-  ${relationships.join('\n  ')}
+  ${relationships.join('\n  ')}${shape.isSupported ? '\n  "How well it is supported."\n  support: SupportFilter' : ''}
   "All of these hold."
   AND: [${target}Filter!]
   "At least one of these holds."

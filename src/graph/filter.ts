@@ -6,6 +6,7 @@ import { shapeOf } from './derive.ts';
 import { fold } from './fold.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
+import { relationshipSupport, supportFilter } from './support.ts';
 
 /** Arguments of a filter as GraphQL hands them over. */
 export type FilterInput = Readonly<Record<string, unknown>>;
@@ -62,6 +63,8 @@ function conditions(scope: Scope, target: string, subject: Subject): Cypher {
     if (property) return propertyFilter(scope, subject.variable, { property, operators: object(input) });
     const field = shape.relationships.get(key);
     if (field) return relationshipFilter(scope, subject.variable, { field, input: object(input) });
+    if (key === 'support' && shape.isSupported)
+      return supportFilter(scope, { target, variable: subject.variable, asked: object(input) });
     throw new InputError(`A filter on ${target} has no condition "${key}".`);
   });
   return combine(parts, 'AND');
@@ -128,7 +131,7 @@ function comparison(scope: Scope, column: Cypher, how: Comparison): Cypher {
       case 'in':
         return known(scope, column, cypher`${column} IN ${bindList()}`);
       case 'notIn':
-        return known(scope, column, cypher`NOT ${column} IN ${bindList()}`);
+        return known(STRICT, column, cypher`NOT ${column} IN ${bindList()}`);
       case 'lt':
         return known(scope, column, cypher`${column} < ${bind()}`);
       case 'lte':
@@ -152,9 +155,22 @@ function comparison(scope: Scope, column: Cypher, how: Comparison): Cypher {
   return combine(parts, 'AND');
 }
 
+/** For conditions that hold for a missing value on some engine: nothing is not in an empty list on Neo4j. */
+const STRICT = { isStrict: true };
+
 /** Makes a condition false rather than unknown where the value is missing, when that matters. */
 function known(scope: Pick<Scope, 'isStrict'>, column: Cypher, condition: Cypher): Cypher {
   return scope.isStrict ? cypher`(${column} IS NOT NULL AND ${condition})` : condition;
+}
+
+/** The same for what takes both ends of an interval: that of a relationship may lack one. */
+function knownDays(
+  scope: Pick<Scope, 'isStrict'>,
+  column: { readonly min: Cypher; readonly max: Cypher },
+  condition: Cypher,
+): Cypher {
+  if (!scope.isStrict) return condition;
+  return cypher`(${column.min} IS NOT NULL AND ${column.max} IS NOT NULL AND ${condition})`;
 }
 
 function nullness(column: Cypher, operator: string, input: unknown): Cypher {
@@ -193,20 +209,22 @@ function dateConditions(
           .map((bounds) => `${bounds.min}/${bounds.max}`),
       );
       const found = cypher`(${min} + '/' + ${max}) IN ${days}`;
-      return known(scope, min, operator === 'in' ? found : cypher`NOT ${found}`);
+      return operator === 'in'
+        ? knownDays(scope, column, found)
+        : knownDays(STRICT, column, cypher`NOT ${found}`);
     }
     const bounds = dateBounds(String(required(operator, input)));
     switch (operator) {
       case 'eq':
-        return known(
+        return knownDays(
           scope,
-          min,
+          column,
           cypher`(${min} = ${bindings.value(bounds.min)} AND ${max} = ${bindings.value(bounds.max)})`,
         );
       case 'ne':
-        return known(
-          scope,
-          min,
+        return knownDays(
+          STRICT,
+          column,
           cypher`(${min} <> ${bindings.value(bounds.min)} OR ${max} <> ${bindings.value(bounds.max)})`,
         );
       case 'lt':
@@ -218,9 +236,9 @@ function dateConditions(
       case 'gte':
         return known(scope, min, cypher`${min} >= ${bindings.value(bounds.min)}`);
       case 'overlaps':
-        return known(
+        return knownDays(
           scope,
-          min,
+          column,
           cypher`(${min} <= ${bindings.value(bounds.max)} AND ${max} >= ${bindings.value(bounds.min)})`,
         );
       default:
@@ -351,6 +369,13 @@ function edgeConditions(scope: Omit<Scope, 'model'>, variable: Cypher, where: Fi
           operators: object(input),
           convert: asIs,
         });
+      case 'tier':
+        return comparison(strictScope, cypher`${variable}.tier`, {
+          operators: object(input),
+          convert: asIs,
+        });
+      case 'support':
+        return relationshipSupport(strictScope, variable, object(input));
       case 'statementCount':
         return comparison(strictScope, cypher`${variable}.statementCount`, {
           operators: object(input),

@@ -1,6 +1,7 @@
 import type { Engine, Transaction } from '../engine/engine.ts';
 import { DataError, UnavailableError } from '../errors.ts';
 import { applyPlan } from './apply.ts';
+import { missingOrders } from './apply-orders.ts';
 import type { Input, NewNode, Plan } from './changes.ts';
 import { checkBatch } from './check-batch.ts';
 import {
@@ -27,7 +28,7 @@ import {
 import { type Read, readRevision } from './state.ts';
 
 /** The form in which data is stored. A newer one is refused rather than misread. */
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 
 export interface RecordOptions {
   /** DateTime of recording; now when left out. */
@@ -57,6 +58,10 @@ const NEW_FORMAT = statement(
   cypher`MERGE (f:Format {id: 'format'}) ON CREATE SET f.version = $version, f.revision = 0`,
 );
 const LOCK = statement('record.lock', cypher`MATCH (f:Format {id: 'format'}) SET f.locked = true`);
+const UPGRADED = statement(
+  'record.upgraded',
+  cypher`MATCH (f:Format {id: 'format'}) SET f.version = $version`,
+);
 const ADVANCE = statement(
   'record.advance',
   cypher`MATCH (f:Format {id: 'format'}) SET f.revision = $revision`,
@@ -78,6 +83,18 @@ export async function prepareStorage(engine: Engine, model: Model): Promise<void
       `The data have format ${String(row.version)} and this version reads up to ${FORMAT_VERSION}. Install a newer version, or export with that and import here.`,
     );
   }
+  if (Number(row.version) < FORMAT_VERSION) await upgrade(engine, model);
+}
+
+const UPGRADE_ROWS = 10_000;
+
+/** Version 2 keeps the keys of ordered lists on relationships. Begun again after an interruption, it goes on. */
+async function upgrade(engine: Engine, model: Model): Promise<void> {
+  for (const text of missingOrders(model)) {
+    const step = () => engine.write((tx) => tx.run(text, { limit: UPGRADE_ROWS }));
+    while (Number((await step())[0]?.changed ?? 0) > 0);
+  }
+  await engine.write((tx) => tx.run(UPGRADED, { version: FORMAT_VERSION }));
 }
 
 /**

@@ -236,6 +236,7 @@ const STATEMENT_FIELDS = [
   'group',
   'family',
   'supersededBy',
+  'releasedBy',
 ] as const satisfies readonly (keyof StoredStatement)[];
 
 const MOST_KEYS = 5_000;

@@ -35,6 +35,8 @@ export interface StoredStatement extends Bounds {
   readonly family?: string;
   /** Ids of the statements that replace it and are not retracted. */
   readonly supersededBy?: readonly string[];
+  /** Ids of the statements that replaced it until they were retracted. */
+  readonly releasedBy?: readonly string[];
 }
 
 /** What one source says for a statement: the properties of the FROM edge, and where it leads. */
@@ -141,6 +143,7 @@ export function joinClaims(one: Claim, other: Claim): Claim {
     retractedAt: retracted?.retractedAt,
     retractReason: retracted?.retractReason,
     supersededBy: one.supersededBy ?? other.supersededBy,
+    releasedBy: one.releasedBy ?? other.releasedBy,
     evidence,
     basis: bestBasis(evidence.values()),
   });

@@ -54,8 +54,11 @@ async function* verifyPage(
     await read(ENDS, { ids: page.ids }),
     (row) => `${String(row.type)} ${String(row.target)}`,
   );
-  const superseders = grouped(
-    (await read(SUPERSEDERS, { ids: page.ids })).filter((row) => (row.retractedAt ?? null) === null),
+  const replacing = await read(SUPERSEDERS, { ids: page.ids });
+  const isHeld = (row: Row) => (row.retractedAt ?? null) === null;
+  const superseders = grouped(replacing.filter(isHeld), (row) => String(row.by));
+  const released = grouped(
+    replacing.filter((row) => !isHeld(row)),
     (row) => String(row.by),
   );
   const known = await readNodes(read, mentioned([...claims.values()], links));
@@ -64,7 +67,12 @@ async function* verifyPage(
     const claim = claims.get(id);
     if (!claim) continue;
     const supersededBy = superseders.get(id)?.sort();
-    yield* driftsOf(id, { ...expectedProperties(model, page.type, claim), supersededBy }, row);
+    const releasedBy = released.get(id)?.sort();
+    yield* driftsOf(
+      id,
+      { ...expectedProperties(model, page.type, { claim, sources }), supersededBy, releasedBy },
+      row,
+    );
     yield* verifyClaim(claim, ends.get(id) ?? []);
     yield* violations(model, claim, { links: links.get(id) ?? new Set(), types: known.types });
   }
@@ -72,7 +80,11 @@ async function* verifyPage(
 }
 
 /** What the node should hold, given what the statement claims. */
-function expectedProperties(model: Model, type: NodeType, claim: Claim) {
+function expectedProperties(
+  model: Model,
+  type: NodeType,
+  { claim, sources }: { readonly claim: Claim; readonly sources: ReadonlyMap<string, SourceFacts> },
+) {
   const { group, family } = claimOfStatement(model, recordOf(claim, new Set())).claim;
   const { family: _, ...rest } = claim;
   const rebuilt: Claim = {
@@ -82,7 +94,7 @@ function expectedProperties(model: Model, type: NodeType, claim: Claim) {
     ...(family !== undefined && { family }),
     basis: bestBasis(claim.evidence.values()),
   };
-  return present(statementProperties(type, rebuilt));
+  return present(statementProperties(type, rebuilt, sources));
 }
 
 function* verifyClaim(claim: Claim, ends: readonly string[]): Generator<Drift> {

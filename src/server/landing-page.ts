@@ -4,9 +4,12 @@ export const STYLE = `
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1rem; }
   h1 { margin-bottom: 0; }
   code, pre { font-family: ui-monospace, monospace; }
-  pre { padding: 1rem; overflow-x: auto; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .5rem; }
+  pre { padding: 1rem; white-space: pre-wrap; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .5rem; }
   td { padding: .15rem 1rem .15rem 0; vertical-align: top; }
 `;
+
+/** One line, since JSON knows no line ends within a text. */
+const FIRST_QUESTION = `curl -s http://localhost:4000/graphql -H 'content-type: application/json' -d '{"query": "{ node(id: \\"agreement:mou-doe-scale-ai\\") { ... on Agreement { name announcedOn parties { edges { role node { name } } } undisclosed { nodes { predicate asOf checked { title } } } sources { nodes { title url tier } } } } }"}'`;
 
 /** What a person sees at `/`: what this is, where to go, and a first question. No script, nothing remote. */
 export function landingPage(): string {
@@ -32,11 +35,7 @@ export function landingPage(): string {
 </table>
 <h2>A first question</h2>
 <p>Who says that Scale AI has a memorandum, in which source, and what is not disclosed about it?</p>
-<pre>curl -s http://localhost:4000/graphql -H 'content-type: application/json' -d '{"query":
-  "{ node(id: \\"agreement:mou-doe-scale-ai\\") { ... on Agreement { name announcedOn
-     parties { edges { role node { name } } }
-     undisclosed { nodes { predicate asOf checked { title } } }
-     sources { nodes { title url tier } } } } }"}'</pre>
+<pre>${FIRST_QUESTION}</pre>
 </main>
 </body>
 </html>

@@ -45,7 +45,7 @@ export function checkShape(
       .map((node) => [node.name.value, node]),
   );
   const seen = { selections: 0, roots: 0, names: new Map<string, Set<string>>() };
-  walk(operation.selectionSet, { fragments, limits, seen, depth: 0, path: '' });
+  walk(operation.selectionSet, { fragments, limits, seen, depth: 0, path: '', isRoot: true, view: '' });
 }
 
 /** Refuses variables with more values than a document could spell out, or nested without end. */
@@ -83,6 +83,10 @@ interface Walk {
   readonly seen: { selections: number; roots: number; readonly names: Map<string, Set<string>> };
   readonly depth: number;
   readonly path: string;
+  /** Whether the fields are those of `Query`: at the top, or in a view. */
+  readonly isRoot: boolean;
+  /** Names of the views around, so that the same field in two views counts as two. */
+  readonly view: string;
 }
 
 function walk(set: SelectionSetNode, at: Walk): void {
@@ -105,30 +109,39 @@ function walk(set: SelectionSetNode, at: Walk): void {
       continue;
     }
     const field = selection.name.value;
-    if (at.path === '') countRoot(at);
+    const name = selection.alias?.value ?? field;
+    if (at.isRoot && field !== VIEW) countRoot(at);
     const path = `${at.path}.${field}`;
     const isIntrospection = path.startsWith('.__schema') || path.startsWith('.__type.');
     countAlias(at, {
       path,
       field,
-      name: selection.alias?.value ?? field,
+      name: `${at.view}${name}`,
       most: isIntrospection ? 1 : limits.aliases,
     });
     // Introspection is as deep as the standard query makes it; a rule of graphql bounds it. It is large, so it is answered once.
     if (isIntrospection) {
-      if (selection.selectionSet) walk(selection.selectionSet, { ...at, path });
+      if (selection.selectionSet) walk(selection.selectionSet, { ...at, path, isRoot: false });
       continue;
     }
-    const depth = UNCOUNTED.has(field) ? at.depth : at.depth + 1;
+    const isView = at.isRoot && field === VIEW;
+    // The first view is no level of its own; views in views are.
+    const isLevel = isView ? at.view !== '' : !UNCOUNTED.has(field);
+    const depth = isLevel ? at.depth + 1 : at.depth;
     if (depth > limits.depth)
       refuse(
         'TOO_DEEP',
         `is deeper than ${limits.depth} levels`,
         'Ask for the deeper part by id in a second request',
       );
-    if (selection.selectionSet) walk(selection.selectionSet, { ...at, depth, path });
+    if (!selection.selectionSet) continue;
+    const below = isView ? { path: '', view: `${at.view}${name}.` } : { path };
+    walk(selection.selectionSet, { ...at, depth, ...below, isRoot: isView });
   }
 }
+
+/** Opens a view: the same root fields again, as of another day. */
+const VIEW = 'at';
 
 const UNCOUNTED: ReadonlySet<string> = new Set(['edges', 'node', 'nodes', 'pageInfo']);
 

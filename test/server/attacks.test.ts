@@ -50,6 +50,19 @@ const ATTACKS: readonly (readonly [string, string, Readonly<Record<string, unkno
     {},
     /COST_LIMIT/,
   ],
+  [
+    'root fields spread over views',
+    `{ ${many(3, (i) => `v${i}: at(validOn: "2026-01-0${i + 1}") { ${many(7, (j) => `a${j}: __typename`)} }`)} }`,
+    {},
+    /TOO_MANY_ROOT_FIELDS/,
+  ],
+  ['views in views', `{ ${'at { '.repeat(20)} __typename ${'}'.repeat(20)} }`, {}, /TOO_DEEP/],
+  [
+    'introspection in every view',
+    `{ ${many(9, (i) => `v${i}: at { __schema { types { name } } }`)} }`,
+    {},
+    /TOO_MANY_ALIASES/,
+  ],
   ['aliases', `{ ${many(31, (i) => `a${i}: __typename`)} }`, {}, /TOO_MANY/],
   [
     'aliases below the root',

@@ -123,6 +123,19 @@ describe('the HTTP edge', () => {
     expect(page).not.toMatch(/<script|src=|@import|url\(/);
   });
 
+  it('shows a first question that can be pasted and is answered', async () => {
+    const page = await (await send({}, '/')).text();
+    const body = /-d '(.*)'/.exec(page)?.[1] ?? '';
+
+    const answer = await send({
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+
+    expect(await answer.json()).toEqual({ data: { node: null }, extensions: expect.anything() });
+  });
+
   it('sends its protections with every answer', async () => {
     for (const path of ['/', '/graphql', '/health/live', '/metrics', '/nowhere']) {
       const { headers } = await send({}, path);

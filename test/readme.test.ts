@@ -1,0 +1,138 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { Writable } from 'node:stream';
+import { graphql } from 'graphql';
+import { pino } from 'pino';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Setting } from '../src/commands/command.ts';
+import { describeGraph } from '../src/commands/populate.ts';
+import { LIMITS, readConfig, SETTINGS } from '../src/config.ts';
+import type { Engine } from '../src/engine/engine.ts';
+import { createContext } from '../src/graph/context.ts';
+import { deriveApi } from '../src/graph/derive.ts';
+import { readModel } from '../src/graph/model.ts';
+import { prepareStorage, record } from '../src/graph/record.ts';
+import type { DataRecord } from '../src/graph/records.ts';
+import { importFiles } from '../src/graph/transfer.ts';
+import { buildSchema } from '../src/schema.ts';
+import { api, ask } from './support/ask.ts';
+import { cli } from './support/cli.ts';
+import { describeEngines } from './support/engines.ts';
+
+/** Promises of the README: what it shows is what happens. */
+
+const readme = readFileSync('README.md', 'utf8');
+
+/** The code blocks of a language, in order. */
+function blocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(
+    ([, code = '']) => code,
+  );
+}
+
+function section(title: string): string {
+  return readme.split(/^## /m).find((text) => text.startsWith(`${title}\n`)) ?? '';
+}
+
+describeEngines('the README', (open) => {
+  const { contract } = api();
+  let engine: Engine;
+
+  beforeAll(async () => {
+    engine = await open();
+    await prepareStorage(engine, contract.model);
+    const paths = readdirSync('seeds').filter(
+      (file) => file.endsWith('.json') && file !== 'seeds.schema.json',
+    );
+    await importFiles(engine, contract.model, { paths: paths.map((file) => `seeds/${file}`) });
+  });
+
+  it('prints what the first start prints', async () => {
+    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const setting: Setting = {
+      config: readConfig({}),
+      contract,
+      engine: async () => engine,
+      logger: pino({ level: 'silent' }),
+      out: nowhere,
+      err: nowhere,
+    };
+    const shown = /Accord is ready at \S+\n([\s\S]*)/.exec(blocks('text')[0] ?? '')?.[1];
+    expect(shown?.trimEnd()).toBe(await describeGraph(setting, engine));
+  });
+
+  it('asks a question and gives its answer', async () => {
+    const [question = ''] = blocks('graphql');
+    const [answer = ''] = blocks('json');
+    expect({ data: await ask(engine, question) }).toEqual(JSON.parse(answer));
+  });
+
+  it('adds a type by its files alone', async () => {
+    const sdl = readdirSync('schema')
+      .filter((file) => file.endsWith('.graphql') && file !== 'api.graphql')
+      .map((file) => readFileSync(`schema/${file}`, 'utf8'));
+    const declared = [...sdl, blocks('graphql').find((code) => code.includes('type Patent')) ?? ''];
+    const model = readModel(declared);
+    const schema = buildSchema({ model, api: deriveApi(declared, model) });
+    const seed = JSON.parse(blocks('json').find((code) => code.includes('"Patent"')) ?? '{}') as {
+      records: DataRecord[];
+    };
+
+    await prepareStorage(engine, model);
+    await record(engine, model, { records: seed.records });
+
+    const { data, errors } = await graphql({
+      schema,
+      source:
+        '{ patents(where: { grantedOn: { lt: "2026-06" } }) { nodes { number publishers { nodes { id } } sources { nodes { id } } } } }',
+      contextValue: createContext({ engine, model }),
+    });
+    expect(errors).toBeUndefined();
+    expect(JSON.parse(JSON.stringify(data?.patents))).toEqual({
+      nodes: [
+        {
+          number: 'US 1',
+          publishers: { nodes: [{ id: 'org:scale-ai' }] },
+          sources: { nodes: [{ id: 'source:scale-mou-blog' }] },
+        },
+      ],
+    });
+  });
+});
+
+describe('the README', () => {
+  it('lists every setting and limit with its meaning and default', () => {
+    const text = section('Configuration');
+    const settings = SETTINGS.map(
+      ({ variable, meaning, value }) => `| \`${variable}\` | ${meaning} | ${value}${value ? ' ' : ''}|`,
+    );
+    const limits = Object.values(LIMITS).map(
+      ({ variable, meaning, value, unit }) => `| \`${variable}\` | ${meaning} | ${value} ${unit} |`,
+    );
+    expect(text.split('\n').filter((line) => line.startsWith('| `'))).toEqual([...settings, ...limits]);
+  });
+
+  it('lists every command', async () => {
+    const { out } = await cli(['--help']);
+    const offered = [...out.matchAll(/^ {2}([a-z]+) .*$/gm)].map(([, name]) => name);
+    const listed = [...section('Command line').matchAll(/^\| `([a-z]+)` \|/gm)].map(([, name]) => name);
+    expect([...listed, 'help']).toEqual(offered);
+  });
+
+  it('names the exit codes of the help text', async () => {
+    const { out } = await cli(['--help']);
+    expect(section('Command line')).toContain(/Exit codes: .*/.exec(out)?.[0]);
+  });
+
+  it('names files, folders and scripts that exist', () => {
+    const linked = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = '']) => path);
+    const laidOut = [...section('Layout').matchAll(/^(\S+\/\S*) {1,}/gm)].map(([, path = '']) => path);
+    const scripts = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name);
+    const { scripts: known } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+
+    expect(laidOut.length).toBeGreaterThan(6);
+    expect([...linked, ...laidOut].filter((path) => !existsSync(path))).toEqual([]);
+    expect(scripts.filter((name) => !(name in known))).toEqual([]);
+  });
+});
