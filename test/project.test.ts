@@ -105,7 +105,7 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   Path: ['length', 'weakestBasis', 'hops'],
   Hop: [
     ...['type', 'direction', 'others', 'linkId', 'role', 'since', 'until', 'certainty', 'basis'],
-    ...['statementCount', 'sourceCount'],
+    ...['tier', 'statementCount', 'sourceCount'],
   ],
   NoPath: ['reason', 'message', 'relaxation'],
   PathRelaxation: [

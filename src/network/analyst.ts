@@ -113,6 +113,7 @@ export class Analyst {
       basis: basisOf(edges.basis[edge] ?? 0),
       since: text(edges.since[edge]),
       until: text(edges.until[edge]),
+      tier: text(edges.tier[edge]),
       statementCount: edges.statementCount[edge] ?? 0,
       sourceCount: edges.sourceCount[edge] ?? 0,
       certainty: scope.validOn === undefined ? null : certainty,

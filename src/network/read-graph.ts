@@ -56,7 +56,7 @@ function statements(model: Model) {
   const types = join(walkedTypes(model).map(name), '|');
   const degree = cypher`COUNT { (n)-[:${types}]->() }`;
   const columns = cypher`r.id AS id, type(r) AS type, n.id AS from, m.id AS to, r.basis AS basis, r.startMin AS startMin,
-      r.startMax AS startMax, r.endMin AS endMin, r.endMax AS endMax, r.role AS role, r.startText AS since, r.endText AS until,
+      r.startMax AS startMax, r.endMin AS endMin, r.endMax AS endMax, r.role AS role, r.startText AS since, r.endText AS until, r.tier AS tier,
       r.statementCount AS statementCount, r.sourceCount AS sourceCount`;
   const walk = (start: Cypher, end: Cypher) =>
     cypher`${start} MATCH (n)-[r:${types}]->(m:Entity) RETURN ${columns} ${end}`;

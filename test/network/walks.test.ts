@@ -79,7 +79,7 @@ function rowOf(edge: PlainEdge) {
   const { id, type, from, to, basis, startMin = null, startMax = null, endMin = null, endMax = null } = edge;
   return {
     ...{ id, type, from, to, basis, startMin, startMax, endMin, endMax },
-    ...{ role: null, since: null, until: null, statementCount: 1, sourceCount: 1 },
+    ...{ role: null, tier: null, since: null, until: null, statementCount: 1, sourceCount: 1 },
   };
 }
 
