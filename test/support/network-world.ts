@@ -62,10 +62,15 @@ function agreement(index: number): EntityRecord {
     kind: 'MOU',
     announcedOn: '2025-01-10',
     parties,
-    ...(index % 3 === 1 && { namedLabs: [`org:lab-${1 + (index % LABS) - (index === 1 ? 1 : 0)}`] }),
+    ...(index % 3 === 1 && { namedLabs: namedBy(index) }),
     program: `program:p-${index % 2}`,
     sources: ['source:paper'],
   };
+}
+
+function namedBy(index: number): string[] {
+  if (index === 1) return ['org:lab-1'];
+  return index === 13 ? ['org:lab-2', 'org:lab-3'] : [`org:lab-${1 + (index % LABS)}`];
 }
 
 function system(index: number): EntityRecord {
