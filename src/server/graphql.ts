@@ -76,13 +76,13 @@ function admission({ engine, contract, config, metrics, whyNotReady }: GraphqlPa
   });
   return async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext & Turn> => {
     const reason = whyNotReady();
-    if (reason !== undefined) throw outage(reason);
+    if (reason !== undefined) throw outage(new UnavailableError(reason));
     const gone = new AbortController();
     const deadline = AbortSignal.any([AbortSignal.timeout(requestMs), gone.signal]);
     // Not the request's own `close`, which comes as soon as its body is read.
     reply.raw.once('close', () => gone.abort());
     const leave = await gate.enter(deadline).catch((error) => {
-      throw error instanceof UnavailableError ? outage(error.message) : error;
+      throw error instanceof UnavailableError ? outage(error) : error;
     });
     reply.raw.once('close', leave);
     if (reply.raw.destroyed) leave();
@@ -90,9 +90,9 @@ function admission({ engine, contract, config, metrics, whyNotReady }: GraphqlPa
   };
 }
 
-function outage(message: string): GraphQLError {
+function outage({ message, code }: UnavailableError): GraphQLError {
   const http = { status: 503, headers: new HeaderMap([['retry-after', '1']]) };
-  return new GraphQLError(message, { extensions: { code: 'SERVICE_UNAVAILABLE', http } });
+  return new GraphQLError(message, { extensions: { code, http } });
 }
 
 /** Logs and times every operation by its name, never by its text. */
