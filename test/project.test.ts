@@ -103,7 +103,18 @@ const STATUS = ['value', 'on', 'certainty', 'reason', 'reported'];
 
 /** Fields of the types that are no records: the resolver that leads there gives them under their names. */
 const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
+  Change: [
+    ...['id', 'predicate', 'kind', 'before', 'after', 'linkBefore', 'linkAfter', 'conflictClass', 'reason'],
+    ...['at', 'on', 'isMaterial'],
+  ],
+  ChangeEdge: ['cursor', 'node'],
   Evidence: ['source', 'saidOn', 'quote', 'locator', 'retrievedAt', 'level', 'basis', 'recordedAt'],
+  LinkState: ['role', 'since', 'until', 'basis'],
+  Bucket: ['key', 'label', 'count'],
+  Facet: ['field', 'buckets', 'hasMore'],
+  GroupKey: ['field', 'key', 'label'],
+  NumberSummary: ['count', 'sum', 'min', 'max'],
+  WholeSummary: ['count', 'sum', 'min', 'max'],
   PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
   SearchEdge: ['node', 'score', 'field', 'highlight'],
   Suggestion: ['id', 'name', 'type', 'matched'],
@@ -144,6 +155,7 @@ function madeWhole(typeName: string): readonly string[] {
   const own = MADE_WHOLE[typeName];
   if (own) return own;
   if (typeName.endsWith('Connection')) return ['edges', 'nodes', 'pageInfo', 'totalCount'];
+  if (typeName.endsWith('Group')) return ['keys', 'count'];
   // Rows of relationships keep their role and basis under these names.
   if (typeName.startsWith('Related')) return ['node', 'role', 'basis', 'tier'];
   return typeName.endsWith('Edge') ? ['node'] : [];

@@ -2,11 +2,20 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import type { RequestContext } from './context.ts';
 import { type Cypher, cypher, join, labels, name, statement } from './cypher.ts';
+import { type Count, counter } from './facets.ts';
 import { edgeFilter, type FilterInput, nodeFilter, pattern } from './filter.ts';
 import { type Batched, load, read } from './load.ts';
 import { concreteTypes, type RelationshipField } from './model.ts';
 import { beyond, defaultOrder, orderBy, type SortKey, sortKeys } from './order.ts';
-import { orderFingerprint, type Page, type PageArguments, readPage, writeCursor } from './page.ts';
+import { ownOrder, type Seek, seekOf } from './ordered.ts';
+import {
+  checkCursors,
+  orderFingerprint,
+  type Page,
+  type PageArguments,
+  readPage,
+  writeCursor,
+} from './page.ts';
 import { Bindings } from './params.ts';
 import { selectedFields } from './select.ts';
 import { writtenOut } from './shorthand.ts';
@@ -23,6 +32,8 @@ export type Connection = {
   readonly nodes: readonly unknown[];
   readonly pageInfo: Row;
   readonly totalCount: number | (() => Promise<number>);
+  /** What facets and groups of the whole list are counted by. */
+  readonly count: Count;
 };
 
 /** What a list is read from. */
@@ -35,7 +46,11 @@ interface List {
   readonly condition: Cypher;
   /** The projection of a node. */
   readonly node: Cypher;
+  /** The projection of a relationship, as the beginning of a map. */
+  readonly edge: Cypher;
   readonly bindings: Bindings;
+  /** Set when the page can be read off an ordered index. */
+  readonly seek: Seek | undefined;
 }
 
 const N = cypher`n`;
@@ -65,7 +80,15 @@ export async function rootConnection(
     const [row] = await read(context, text, list.bindings.params);
     return Number(row?.total ?? 0);
   };
-  return connection(rows, list, count);
+  const counts = counter(context, {
+    name: ask.target,
+    key: 'all',
+    anchor: cypher``,
+    scope: cypher`key`,
+    matched: match,
+    params: list.bindings.params,
+  });
+  return connection(rows, list, { totalCount: count, count: counts });
 }
 
 /** The relationship field of one record as a page; records of one tick share the call. */
@@ -116,16 +139,26 @@ export async function keyedConnection(
     ? [cypher`CALL (${p}) { ${matched} RETURN count(n) AS total }`]
     : [];
   const page = selectsPage(info)
-    ? [cypher`CALL (${p}) { ${matched} ${collectTail(list, ask.hasEdge === true)} }`]
+    ? [
+        list.seek
+          ? seekPage(list, list.seek)
+          : cypher`CALL (${p}) { ${matched} ${collectTail(list, ask.hasEdge === true)} }`,
+      ]
     : [];
   const results = [cypher`key`, ...count.map(() => cypher`total`), ...page.map(() => cypher`page`)];
   const body = cypher`UNWIND $keys AS key ${anchor} ${join([...count, ...page], ' ')} RETURN ${join(results, ', ')}`;
-  const row = await load(
-    context,
-    { statement: statement(ask.name, body), params: list.bindings.params },
-    ask.key,
-  );
-  return connection((row?.page ?? []) as Row[], list, Number(row?.total ?? 0));
+  const batched = { statement: statement(ask.name, body), params: list.bindings.params };
+  const row = count.length + page.length > 0 ? await load(context, batched, ask.key) : undefined;
+  const counts = counter(context, {
+    name: ask.name,
+    key: ask.key,
+    anchor,
+    scope: p,
+    matched,
+    params: list.bindings.params,
+  });
+  const total = Number(row?.total ?? 0);
+  return connection((row?.page ?? []) as Row[], list, { totalCount: total, count: counts });
 }
 
 /** The one record that a to-one field leads to, with its relationship: the best known where several are recorded. */
@@ -182,11 +215,17 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
     ...(args.edge ? [edgeFilter(bindings, R, args.edge)] : []),
     ...(ask.fixed ? [ask.fixed(bindings)] : []),
   ];
+  const own = ownOrder(model, ask.field, asked);
   const ties = [cypher`n.id`, ...(ask.tie ? [ask.tie] : [])];
   const keys = [
     ...sortKeys(scope, target, { variable: N, orderBy: asked }),
-    ...ties.map((expression) => ({ expression, isDescending: false, isNullable: false })),
+    ...ties.map((expression) => ({
+      expression,
+      isDescending: own?.isDescending === true,
+      isNullable: false,
+    })),
   ];
+  checkCursors(page, keys.length);
   const fields = new Set([...selectedFields(info, ['nodes']), ...selectedFields(info, ['edges', 'node'])]);
   return {
     target,
@@ -195,7 +234,9 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
     page,
     condition: join(filters, ' AND '),
     node: projection(context, target, fields),
+    edge: edgeProjection(selectedFields(info, ['edges'])),
     bindings,
+    seek: seekOf(context, own, { page, where: args.where, bindings }),
   };
 }
 
@@ -214,10 +255,17 @@ function pageTail(list: List, carried: Cypher): Cypher {
 function collectTail(list: List, hasEdge: boolean): Cypher {
   const computed = list.keys.flatMap((key) => (key.computed ? [cypher`, ${key.computed.variable}`] : []));
   const carried = hasEdge ? cypher`n, r` : N;
-  const edge = hasEdge ? cypher`edge: r {.*}, ` : cypher``;
+  const edge = hasEdge ? list.edge : cypher``;
   return cypher`${carry(list, carried)}
     WITH ${carried}${join(computed, '')} ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limitOf(list)}
     RETURN collect({node: ${list.node}, ${edge}keys: [${keyValues(list)}]}) AS page`;
+}
+
+/** The page of `key` off the ordered index: the limit stops the walk. */
+function seekPage(list: List, seek: Seek): Cypher {
+  return cypher`CALL (key) { ${seek.match} AND ${list.condition}
+    WITH n, r ORDER BY ${seek.order} LIMIT ${limitOf(list)}
+    RETURN collect({node: ${list.node}, ${list.edge}keys: [${seek.keys}]}) AS page }`;
 }
 
 /** Computes what has to be computed once and applies the cursors. */
@@ -265,6 +313,31 @@ function projection(context: RequestContext, target: string, fields: ReadonlySet
   )}}`;
 }
 
+/** What fields of an edge read from its relationship; any other reads all of it. */
+const EDGE_FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['__typename', []],
+  ['cursor', []],
+  ['node', []],
+  ['linkId', ['id']],
+  ['statements', ['id']],
+  ['role', ['role']],
+  ['since', ['startText']],
+  ['until', ['endText']],
+  ['basis', ['basis']],
+  ['statementCount', ['statementCount']],
+  ['sourceCount', ['sourceCount']],
+]);
+
+function edgeProjection(fields: ReadonlySet<string>): Cypher {
+  const needed = [...fields].flatMap((field) => EDGE_FIELDS.get(field) ?? ['*']);
+  if (needed.includes('*')) return cypher`edge: r {.*}, `;
+  if (needed.length === 0) return cypher``;
+  return cypher`edge: r {${join(
+    [...new Set(needed)].map((property) => cypher`.${name(property)}`),
+    ', ',
+  )}}, `;
+}
+
 function isRelationshipField(
   type: {
     readonly relationships: ReadonlyMap<string, unknown>;
@@ -277,18 +350,23 @@ function isRelationshipField(
 }
 
 /** Turns rows, one more than asked for if more follows, into a page. */
-function connection(rows: readonly Row[], list: List, totalCount: Connection['totalCount']): Connection {
+function connection(
+  rows: readonly Row[],
+  list: List,
+  counts: Pick<Connection, 'totalCount' | 'count'>,
+): Connection {
   const { isReversed, limit, after, before } = list.page;
   const hasMore = rows.length > limit;
   const kept = rows.slice(0, limit);
   const ordered = isReversed ? kept.toReversed() : kept;
+  const values = (row: Row) => list.seek?.toValues(row.keys as unknown[]) ?? (row.keys as unknown[]);
   const edges = ordered.map((row) => ({
     ...(row.edge as Row | undefined),
     node: row.node,
-    keys: row.keys,
+    keys: values(row),
     order: list.order,
   }));
-  const cursor = (row: Row | undefined) => (row ? writeCursor(list.order, row.keys as unknown[]) : null);
+  const cursor = (row: Row | undefined) => (row ? writeCursor(list.order, values(row)) : null);
   return {
     edges,
     nodes: ordered.map((row) => row.node),
@@ -298,6 +376,6 @@ function connection(rows: readonly Row[], list: List, totalCount: Connection['to
       startCursor: cursor(ordered[0]),
       endCursor: cursor(ordered.at(-1)),
     },
-    totalCount,
+    ...counts,
   };
 }

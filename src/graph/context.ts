@@ -12,15 +12,19 @@ export interface RequestContext {
   readonly now: string;
   /** Aborted when the request's time is up. */
   readonly deadline: AbortSignal | undefined;
+  /** Time for the facets of one list, milliseconds; undefined for no limit of their own. */
+  readonly facetMs: number | undefined;
 }
 
 export function createContext(parts: {
   readonly engine: Engine;
   readonly model: Model;
   readonly deadline?: AbortSignal;
+  readonly facetMs?: number;
   /** The clock; the system's when left out. */
   readonly now?: () => Date;
 }): RequestContext {
+  const { engine, model, deadline, facetMs } = parts;
   const now = (parts.now?.() ?? new Date()).toISOString();
-  return { engine: parts.engine, model: parts.model, loaders: new Map(), now, deadline: parts.deadline };
+  return { engine, model, loaders: new Map(), now, deadline, facetMs };
 }

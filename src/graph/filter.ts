@@ -131,7 +131,7 @@ function comparison(scope: Scope, column: Cypher, how: Comparison): Cypher {
       case 'in':
         return known(scope, column, cypher`${column} IN ${bindList()}`);
       case 'notIn':
-        return known(scope, column, cypher`NOT ${column} IN ${bindList()}`);
+        return known(STRICT, column, cypher`NOT ${column} IN ${bindList()}`);
       case 'lt':
         return known(scope, column, cypher`${column} < ${bind()}`);
       case 'lte':
@@ -155,9 +155,22 @@ function comparison(scope: Scope, column: Cypher, how: Comparison): Cypher {
   return combine(parts, 'AND');
 }
 
+/** For conditions that hold for a missing value on some engine: nothing is not in an empty list on Neo4j. */
+const STRICT = { isStrict: true };
+
 /** Makes a condition false rather than unknown where the value is missing, when that matters. */
 function known(scope: Pick<Scope, 'isStrict'>, column: Cypher, condition: Cypher): Cypher {
   return scope.isStrict ? cypher`(${column} IS NOT NULL AND ${condition})` : condition;
+}
+
+/** The same for what takes both ends of an interval: that of a relationship may lack one. */
+function knownDays(
+  scope: Pick<Scope, 'isStrict'>,
+  column: { readonly min: Cypher; readonly max: Cypher },
+  condition: Cypher,
+): Cypher {
+  if (!scope.isStrict) return condition;
+  return cypher`(${column.min} IS NOT NULL AND ${column.max} IS NOT NULL AND ${condition})`;
 }
 
 function nullness(column: Cypher, operator: string, input: unknown): Cypher {
@@ -196,20 +209,22 @@ function dateConditions(
           .map((bounds) => `${bounds.min}/${bounds.max}`),
       );
       const found = cypher`(${min} + '/' + ${max}) IN ${days}`;
-      return known(scope, min, operator === 'in' ? found : cypher`NOT ${found}`);
+      return operator === 'in'
+        ? knownDays(scope, column, found)
+        : knownDays(STRICT, column, cypher`NOT ${found}`);
     }
     const bounds = dateBounds(String(required(operator, input)));
     switch (operator) {
       case 'eq':
-        return known(
+        return knownDays(
           scope,
-          min,
+          column,
           cypher`(${min} = ${bindings.value(bounds.min)} AND ${max} = ${bindings.value(bounds.max)})`,
         );
       case 'ne':
-        return known(
-          scope,
-          min,
+        return knownDays(
+          STRICT,
+          column,
           cypher`(${min} <> ${bindings.value(bounds.min)} OR ${max} <> ${bindings.value(bounds.max)})`,
         );
       case 'lt':
@@ -221,9 +236,9 @@ function dateConditions(
       case 'gte':
         return known(scope, min, cypher`${min} >= ${bindings.value(bounds.min)}`);
       case 'overlaps':
-        return known(
+        return knownDays(
           scope,
-          min,
+          column,
           cypher`(${min} <= ${bindings.value(bounds.max)} AND ${max} >= ${bindings.value(bounds.min)})`,
         );
       default:

@@ -38,6 +38,16 @@ export function readPage(args: PageArguments, order: string): Page {
   };
 }
 
+/** Refuses cursors that do not hold a value for each of so many keys: no list of ours made them. */
+export function checkCursors(page: Page, keys: number): void {
+  const cursors = { after: page.after, before: page.before };
+  const wrong = Object.entries(cursors).find(([, values]) => values !== undefined && values.length !== keys);
+  if (!wrong) return;
+  throw new InputError(
+    `\`${wrong[0]}\` must be a cursor from an earlier page of the same list; found one with ${wrong[1]?.length} of ${keys} values. Take it from \`pageInfo\` or an edge.`,
+  );
+}
+
 function size(argument: string, value: number | null | undefined): number | undefined {
   if (!isGiven(value)) return undefined;
   if (Number.isInteger(value) && value >= 0 && value <= MAX_PAGE) return value;

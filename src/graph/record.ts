@@ -1,6 +1,7 @@
 import type { Engine, Transaction } from '../engine/engine.ts';
 import { DataError, UnavailableError } from '../errors.ts';
 import { applyPlan } from './apply.ts';
+import { missingOrders } from './apply-orders.ts';
 import type { Input, NewNode, Plan } from './changes.ts';
 import { checkBatch } from './check-batch.ts';
 import {
@@ -13,6 +14,7 @@ import {
 } from './claims.ts';
 import { directFields, storageSchema } from './constraints.ts';
 import { cypher, statement } from './cypher.ts';
+import { noteWrite } from './journal.ts';
 import type { Model, NodeType } from './model.ts';
 import { isEmpty, makePlan } from './plan.ts';
 import {
@@ -26,7 +28,7 @@ import {
 import { type Read, readRevision } from './state.ts';
 
 /** The form in which data is stored. A newer one is refused rather than misread. */
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 
 export interface RecordOptions {
   /** DateTime of recording; now when left out. */
@@ -56,6 +58,10 @@ const NEW_FORMAT = statement(
   cypher`MERGE (f:Format {id: 'format'}) ON CREATE SET f.version = $version, f.revision = 0`,
 );
 const LOCK = statement('record.lock', cypher`MATCH (f:Format {id: 'format'}) SET f.locked = true`);
+const UPGRADED = statement(
+  'record.upgraded',
+  cypher`MATCH (f:Format {id: 'format'}) SET f.version = $version`,
+);
 const ADVANCE = statement(
   'record.advance',
   cypher`MATCH (f:Format {id: 'format'}) SET f.revision = $revision`,
@@ -77,6 +83,18 @@ export async function prepareStorage(engine: Engine, model: Model): Promise<void
       `The data have format ${String(row.version)} and this version reads up to ${FORMAT_VERSION}. Install a newer version, or export with that and import here.`,
     );
   }
+  if (Number(row.version) < FORMAT_VERSION) await upgrade(engine, model);
+}
+
+const UPGRADE_ROWS = 10_000;
+
+/** Version 2 keeps the keys of ordered lists on relationships. Begun again after an interruption, it goes on. */
+async function upgrade(engine: Engine, model: Model): Promise<void> {
+  for (const text of missingOrders(model)) {
+    const step = () => engine.write((tx) => tx.run(text, { limit: UPGRADE_ROWS }));
+    while (Number((await step())[0]?.changed ?? 0) > 0);
+  }
+  await engine.write((tx) => tx.run(UPGRADED, { version: FORMAT_VERSION }));
 }
 
 /**
@@ -117,7 +135,7 @@ export function writeBatch(
     const outside = await makePlan((text, params) => engine.read(text, params), model, input);
     const counts = countsOf(outside, spokenOf);
     if (isEmpty(outside) && !batch.alongside) return { counts };
-    await engine.write(async (tx) => {
+    const written = await engine.write(async (tx) => {
       await tx.run(LOCK);
       const inside: Read = (text, params) => tx.run(text, params);
       const revision = await readRevision(inside);
@@ -126,7 +144,9 @@ export function writeBatch(
       await applyPlan(tx, model, plan);
       await batch.alongside?.(tx, counts);
       await tx.run(ADVANCE, { revision: revision + 1 });
+      return { revision: revision + 1, nodes: walkedFrom(plan) };
     });
+    noteWrite(engine, written);
     return { counts };
   });
 }
@@ -184,6 +204,12 @@ function directValues(model: Model, type: NodeType, given: EntityRecord): Readon
     if (owner === type.name && item !== undefined) values[field] = typeof item === 'string' ? item : item.id;
   }
   return values;
+}
+
+/** Nodes that are new or whose outgoing edges changed. */
+function walkedFrom(plan: Plan): readonly string[] {
+  const edges = [...plan.newEdges, ...plan.lostEdges, ...plan.changedEdges.map((change) => change.edge)];
+  return [...new Set([...plan.newNodes.map((node) => node.id), ...edges.map((edge) => edge.from)])];
 }
 
 function countsOf(plan: Plan, spokenOf: Reading['spokenOf']): RecordCounts {

@@ -51,6 +51,11 @@ const DRIFTS: readonly (readonly [string, string, readonly string[]])[] = [
     ['edge sourceCount'],
   ],
   [
+    'the place of an edge in an ordered list',
+    `MATCH (a:Node {id: 'org:doe'})-[r:PARTY_TO]->(b:Node {id: 'agreement:mou-doe-acme'}) SET r.toOrder = 'Agreement 1999'`,
+    ['edge toOrder'],
+  ],
+  [
     'a conflict that is gone',
     `MATCH (c:Conflict {subject: 'date:rfa-1-due'}) DETACH DELETE c`,
     ['conflict conflict'],
