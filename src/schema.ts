@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLScalarType, GraphQLSchema } from 'graphql';
+import { calendar } from './domains/calendar.ts';
 import { changes } from './domains/changes.ts';
 import { deadlines } from './domains/deadlines.ts';
+import { digest } from './domains/digest.ts';
 import { durations } from './domains/durations.ts';
 import { evidence } from './domains/evidence.ts';
 import { fieldEvidence } from './domains/field-evidence.ts';
@@ -32,8 +34,10 @@ import {
 
 /** What is asked beyond what follows from the model. */
 const SLICES: readonly ((model: Model) => Resolvers)[] = [
+  calendar,
   changes,
   deadlines,
+  digest,
   durations,
   evidence,
   fieldEvidence,
