@@ -1,5 +1,5 @@
-import type { Loaded } from './database.ts';
 import type { Counts } from './count.ts';
+import type { Loaded } from './database.ts';
 import type { Timing } from './measure.ts';
 
 /** The bars: ours against raw and against the library, p50. */
