@@ -71,7 +71,7 @@ export async function rootConnection(
   const rows = selectsPage(info)
     ? await read(
         context,
-        statement(`${ask.target}.list`, cypher`${match} ${pageTail(list, cypher`n`)}`),
+        statement(`${ask.target}.list`, cypher`${match}${presence(list)} ${pageTail(list, cypher`n`)}`),
         list.bindings.params,
       )
     : [];
@@ -248,6 +248,18 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
 function selectsPage(info: GraphQLResolveInfo): boolean {
   const fields = selectedFields(info);
   return fields.has('edges') || fields.has('nodes') || fields.has('pageInfo');
+}
+
+/**
+ * Says that the sort keys are there, when the model requires them: an index over them holds only records that have them all, and gives
+ * their order only to a statement that asks for no others.
+ */
+function presence(list: List): Cypher {
+  if (list.keys.length < 2 || list.keys.some((key) => key.isNullable || key.computed)) return cypher``;
+  return join(
+    list.keys.map(({ expression }) => cypher` AND ${expression} IS NOT NULL`),
+    '',
+  );
 }
 
 /** Goes on from the matched records: cursor conditions, order and limit, then what `connection` reads. */
