@@ -99,15 +99,70 @@ function isStored(model: Model, typeName: string, fieldName: string): boolean {
   return madeWhole(typeName).includes(fieldName);
 }
 
+const STATUS = ['value', 'on', 'certainty', 'reason', 'reported'];
+
 /** Fields of the types that are no records: the resolver that leads there gives them under their names. */
 const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
+  // What the network thread answers.
+  Path: ['length', 'weakestBasis', 'hops'],
+  Hop: [
+    ...['type', 'direction', 'others', 'linkId', 'role', 'since', 'until', 'certainty', 'basis'],
+    ...['tier', 'statementCount', 'sourceCount'],
+  ],
+  NoPath: ['reason', 'message', 'relaxation'],
+  PathRelaxation: [
+    'maxHops',
+    'validOn',
+    'isUndated',
+    'certainty',
+    'minBasis',
+    'excludeHubsAbove',
+    'via',
+    'length',
+  ],
+  PathConnection: ['edges', 'nodes', 'pageInfo', 'isComplete', 'noPath'],
+  Neighbourhood: ['neighbours', 'links', 'linksCut', 'cut'],
+  Neighbour: ['distance', 'basis', 'degree', 'x', 'y'],
+  Cut: ['type', 'count'],
+  Similar: ['jaccard', 'adamicAdar'],
+  Collaboration: ['rowsCut', 'columnsCut', 'cells'],
+  CollaborationCell: ['weight'],
+  CentralityConnection: ['edges', 'nodes', 'pageInfo', 'totalCount', 'sampledFrom'],
+  Central: ['score'],
+  Communities: ['groups', 'modularity', 'moved'],
+  Gap: ['commonPartners'],
+  ConcentrationConnection: ['edges', 'nodes', 'pageInfo', 'totalCount', 'overall'],
+  Concentration: ['hhi', 'total'],
+  SupplierShare: ['count', 'share'],
   Change: [
     ...['id', 'predicate', 'kind', 'before', 'after', 'linkBefore', 'linkAfter', 'conflictClass', 'reason'],
     ...['at', 'on', 'isMaterial'],
   ],
   ChangeEdge: ['cursor', 'node'],
+  DateRevision: ['number', 'at', 'withdrawn'],
+  Digest: [
+    ...[
+      'since',
+      'axis',
+      'asOf',
+      'newcomers',
+      'linked',
+      'moved',
+      'amounts',
+      'withdrawn',
+      'disputed',
+      'others',
+    ],
+    ...['isEmpty', 'isCut'],
+  ],
   Evidence: ['source', 'saidOn', 'quote', 'locator', 'retrievedAt', 'level', 'basis', 'recordedAt'],
   LinkState: ['role', 'since', 'until', 'basis'],
+  Bucket: ['key', 'label', 'count'],
+  Facet: ['field', 'buckets', 'hasMore'],
+  GroupKey: ['field', 'key', 'label'],
+  NumberSummary: ['count', 'sum', 'min', 'max'],
+  WholeSummary: ['count', 'sum', 'min', 'max'],
+  Newcomer: ['named', 'changes'],
   PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
   SearchEdge: ['node', 'score', 'field', 'highlight'],
   Suggestion: ['id', 'name', 'type', 'matched'],
@@ -126,6 +181,20 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
     'reason',
   ],
   WithdrawalEffectEdge: ['cursor', 'node'],
+  StatusDisagreement: ['statement', 'said', 'saidOn', 'wasRight', 'reason'],
+  FundingCallStatus: [...STATUS, 'closesOn', 'nextClosesOn', 'daysLeft'],
+  AgreementStatus: STATUS,
+  SystemStatus: STATUS,
+  KeyDateStatus: [...STATUS, 'daysLate'],
+  TimelineEntry: ['kind', 'on', 'from', 'to', 'isEstimate', 'field'],
+  TimelineEdge: ['cursor', 'node'],
+  AgreementDuration: ['kind', 'measured', 'unknown', 'vague', 'minDays', 'medianDays', 'maxDays'],
+  Slip: [
+    ...['system', 'outcome', 'firstStated', 'firstSaidOn', 'firstStatement'],
+    ...['latestStated', 'latestSaidOn', 'latestStatement', 'minDays', 'maxDays'],
+  ],
+  SlipConnection: ['edges', 'nodes', 'pageInfo', 'totalCount', 'isComplete'],
+  SlipEdge: ['cursor', 'node'],
   // A row of its statement.
   Undisclosed: ['predicate', 'reason', 'asOf'],
 };
@@ -134,6 +203,7 @@ function madeWhole(typeName: string): readonly string[] {
   const own = MADE_WHOLE[typeName];
   if (own) return own;
   if (typeName.endsWith('Connection')) return ['edges', 'nodes', 'pageInfo', 'totalCount'];
+  if (typeName.endsWith('Group')) return ['keys', 'count'];
   // Rows of relationships keep their role and basis under these names.
   if (typeName.startsWith('Related')) return ['node', 'role', 'basis', 'tier'];
   return typeName.endsWith('Edge') ? ['node'] : [];

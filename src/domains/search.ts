@@ -105,7 +105,7 @@ function candidates(
 ): Promise<Row[]> {
   if (ask.ids.length === 0) return Promise.resolve([]);
   const bindings = new Bindings();
-  const where = nodeFilter({ model: context.model, bindings }, 'Entity', {
+  const where = nodeFilter({ model: context.model, bindings, isNested: true }, 'Entity', {
     variable: cypher`n`,
     where: ask.where,
   });

@@ -34,6 +34,8 @@ export interface StorageSchema {
   /** Uniqueness rules; each brings an index. */
   readonly unique: readonly { readonly label: string; readonly property: string }[];
   readonly indexes: readonly { readonly label: string; readonly property: string }[];
+  /** Composite indexes on node properties that give the order of lists. An engine whose indexes give no order makes none. */
+  readonly orderIndexes?: readonly { readonly label: string; readonly properties: readonly string[] }[];
   /** Composite indexes on relationship properties, in order. An engine without them expands plainly instead. */
   readonly relationshipIndexes: readonly { readonly type: string; readonly properties: readonly string[] }[];
   /**

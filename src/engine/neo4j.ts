@@ -287,6 +287,10 @@ function definitions(schema: StorageSchema): string[] {
       (index) =>
         `CREATE INDEX ${index.label}_${index.property} IF NOT EXISTS FOR (n:${index.label}) ON (n.${index.property})`,
     ),
+    ...(schema.orderIndexes ?? []).map(
+      (index) =>
+        `CREATE INDEX ${index.label}_${index.properties.join('_')} IF NOT EXISTS FOR (n:${index.label}) ON (${index.properties.map((key) => `n.${key}`).join(', ')})`,
+    ),
     ...schema.relationshipIndexes.map(
       ({ type, properties: keys }) =>
         `CREATE INDEX ${type}_${keys.join('_')} IF NOT EXISTS FOR ()-[r:${type}]-() ON (${keys.map((key) => `r.${key}`).join(', ')})`,

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import type { RequestContext } from './context.ts';
 import { type Cypher, cypher, join, labels, name, statement } from './cypher.ts';
+import { type Count, counter } from './facets.ts';
 import { edgeFilter, type FilterInput, nodeFilter, pattern } from './filter.ts';
 import { type Batched, load, read } from './load.ts';
 import { concreteTypes, type RelationshipField } from './model.ts';
@@ -31,6 +32,8 @@ export type Connection = {
   readonly nodes: readonly unknown[];
   readonly pageInfo: Row;
   readonly totalCount: number | (() => Promise<number>);
+  /** What facets and groups of the whole list are counted by. */
+  readonly count: Count;
 };
 
 /** What a list is read from. */
@@ -68,7 +71,7 @@ export async function rootConnection(
   const rows = selectsPage(info)
     ? await read(
         context,
-        statement(`${ask.target}.list`, cypher`${match} ${pageTail(list, cypher`n`)}`),
+        statement(`${ask.target}.list`, cypher`${match}${presence(list)} ${pageTail(list, cypher`n`)}`),
         list.bindings.params,
       )
     : [];
@@ -77,7 +80,15 @@ export async function rootConnection(
     const [row] = await read(context, text, list.bindings.params);
     return Number(row?.total ?? 0);
   };
-  return connection(rows, list, count);
+  const counts = counter(context, {
+    name: ask.target,
+    key: 'all',
+    anchor: cypher``,
+    scope: cypher`key`,
+    matched: match,
+    params: list.bindings.params,
+  });
+  return connection(rows, list, { totalCount: count, count: counts });
 }
 
 /** The relationship field of one record as a page; records of one tick share the call. */
@@ -120,7 +131,7 @@ export async function keyedConnection(
   ask: KeyedAsk,
   info: GraphQLResolveInfo,
 ): Promise<Connection> {
-  const list = readList(context, ask, info);
+  const list = readList(context, { ...ask, isNested: true }, info);
   const matched = cypher`${ask.match} WHERE ${list.condition}`;
   const anchor = ask.isByKey ? cypher`` : cypher`MATCH (p:Node {id: key})`;
   const p = ask.isByKey ? cypher`key` : cypher`p`;
@@ -136,12 +147,18 @@ export async function keyedConnection(
     : [];
   const results = [cypher`key`, ...count.map(() => cypher`total`), ...page.map(() => cypher`page`)];
   const body = cypher`UNWIND $keys AS key ${anchor} ${join([...count, ...page], ' ')} RETURN ${join(results, ', ')}`;
-  const row = await load(
-    context,
-    { statement: statement(ask.name, body), params: list.bindings.params },
-    ask.key,
-  );
-  return connection((row?.page ?? []) as Row[], list, Number(row?.total ?? 0));
+  const batched = { statement: statement(ask.name, body), params: list.bindings.params };
+  const row = count.length + page.length > 0 ? await load(context, batched, ask.key) : undefined;
+  const counts = counter(context, {
+    name: ask.name,
+    key: ask.key,
+    anchor,
+    scope: p,
+    matched,
+    params: list.bindings.params,
+  });
+  const total = Number(row?.total ?? 0);
+  return connection((row?.page ?? []) as Row[], list, { totalCount: total, count: counts });
 }
 
 /** The one record that a to-one field leads to, with its relationship: the best known where several are recorded. */
@@ -180,6 +197,8 @@ interface ListAsk {
   readonly target: string;
   readonly args: ConnectionArguments;
   readonly field?: RelationshipField;
+  /** Whether the list is read inside a subquery, once for each key. */
+  readonly isNested?: boolean;
   /** Settles the order where one record may stand in the list twice. */
   readonly tie?: Cypher | undefined;
   readonly fixed?: (bindings: Bindings) => Cypher;
@@ -194,7 +213,10 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
   const bindings = new Bindings();
   const scope = { model, bindings };
   const filters = [
-    nodeFilter(scope, target, { variable: N, where: writtenOut(target, args) }),
+    nodeFilter({ ...scope, isNested: ask.isNested === true }, target, {
+      variable: N,
+      where: writtenOut(target, args),
+    }),
     ...(args.edge ? [edgeFilter(bindings, R, args.edge)] : []),
     ...(ask.fixed ? [ask.fixed(bindings)] : []),
   ];
@@ -226,6 +248,18 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
 function selectsPage(info: GraphQLResolveInfo): boolean {
   const fields = selectedFields(info);
   return fields.has('edges') || fields.has('nodes') || fields.has('pageInfo');
+}
+
+/**
+ * Says that the sort keys are there, when the model requires them: an index over them holds only records that have them all, and gives
+ * their order only to a statement that asks for no others.
+ */
+function presence(list: List): Cypher {
+  if (list.keys.length < 2 || list.keys.some((key) => key.isNullable || key.computed)) return cypher``;
+  return join(
+    list.keys.map(({ expression }) => cypher` AND ${expression} IS NOT NULL`),
+    '',
+  );
 }
 
 /** Goes on from the matched records: cursor conditions, order and limit, then what `connection` reads. */
@@ -333,7 +367,11 @@ function isRelationshipField(
 }
 
 /** Turns rows, one more than asked for if more follows, into a page. */
-function connection(rows: readonly Row[], list: List, totalCount: Connection['totalCount']): Connection {
+function connection(
+  rows: readonly Row[],
+  list: List,
+  counts: Pick<Connection, 'totalCount' | 'count'>,
+): Connection {
   const { isReversed, limit, after, before } = list.page;
   const hasMore = rows.length > limit;
   const kept = rows.slice(0, limit);
@@ -355,6 +393,6 @@ function connection(rows: readonly Row[], list: List, totalCount: Connection['to
       startCursor: cursor(ordered[0]),
       endCursor: cursor(ordered.at(-1)),
     },
-    totalCount,
+    ...counts,
   };
 }

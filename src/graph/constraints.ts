@@ -1,5 +1,6 @@
 import type { StorageSchema } from '../engine/engine.ts';
 import { adjacencyIndexes } from './adjacency.ts';
+import { foldedName } from './filter.ts';
 import type { Model } from './model.ts';
 
 /** The label of every node that text search reads. */
@@ -24,6 +25,7 @@ export function storageSchema(model: Model): StorageSchema {
       ...directFields(model).map(({ owner, field }) => ({ label: owner, property: field })),
       ...NAMES.single.map((property) => ({ label: SEARCHABLE, property })),
     ],
+    orderIndexes: listedByName(model).map((label) => ({ label, properties: [foldedName('name'), 'id'] })),
     relationshipIndexes: [
       ...adjacencyIndexes(model),
       // Changes are read in the order of recording and of publication.
@@ -36,6 +38,12 @@ export function storageSchema(model: Model): StorageSchema {
       names: [...NAMES.single, ...NAMES.several],
     },
   };
+}
+
+/** Types and interfaces whose root lists are in the order of names. */
+function listedByName(model: Model): readonly string[] {
+  const types = [...model.types.values(), ...model.interfaces.values()];
+  return types.filter(({ properties }) => properties.get('name')?.isRequired).map(({ name }) => name);
 }
 
 /** Fields that are written as plain edges because their owner is no entity, such as a source's publisher. */

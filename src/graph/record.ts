@@ -14,6 +14,7 @@ import {
 } from './claims.ts';
 import { directFields, storageSchema } from './constraints.ts';
 import { cypher, statement } from './cypher.ts';
+import { noteWrite } from './journal.ts';
 import type { Model, NodeType } from './model.ts';
 import { isEmpty, makePlan } from './plan.ts';
 import {
@@ -63,7 +64,7 @@ const UPGRADED = statement(
 );
 const ADVANCE = statement(
   'record.advance',
-  cypher`MATCH (f:Format {id: 'format'}) SET f.revision = $revision`,
+  cypher`MATCH (f:Format {id: 'format'}) SET f.revision = $revision, f.writtenAt = $writtenAt`,
 );
 
 /**
@@ -134,7 +135,7 @@ export function writeBatch(
     const outside = await makePlan((text, params) => engine.read(text, params), model, input);
     const counts = countsOf(outside, spokenOf);
     if (isEmpty(outside) && !batch.alongside) return { counts };
-    await engine.write(async (tx) => {
+    const written = await engine.write(async (tx) => {
       await tx.run(LOCK);
       const inside: Read = (text, params) => tx.run(text, params);
       const revision = await readRevision(inside);
@@ -142,8 +143,10 @@ export function writeBatch(
       const plan = revision === outside.revision ? outside : await makePlan(inside, model, input);
       await applyPlan(tx, model, plan);
       await batch.alongside?.(tx, counts);
-      await tx.run(ADVANCE, { revision: revision + 1 });
+      await tx.run(ADVANCE, { revision: revision + 1, writtenAt: new Date().toISOString() });
+      return { revision: revision + 1, nodes: walkedFrom(plan) };
     });
+    noteWrite(engine, written);
     return { counts };
   });
 }
@@ -201,6 +204,12 @@ function directValues(model: Model, type: NodeType, given: EntityRecord): Readon
     if (owner === type.name && item !== undefined) values[field] = typeof item === 'string' ? item : item.id;
   }
   return values;
+}
+
+/** Nodes that are new or whose outgoing edges changed. */
+function walkedFrom(plan: Plan): readonly string[] {
+  const edges = [...plan.newEdges, ...plan.lostEdges, ...plan.changedEdges.map((change) => change.edge)];
+  return [...new Set([...plan.newNodes.map((node) => node.id), ...edges.map((edge) => edge.from)])];
 }
 
 function countsOf(plan: Plan, spokenOf: Reading['spokenOf']): RecordCounts {

@@ -88,8 +88,8 @@ const linkResolvers: Record<string, Resolver> = {
   statements: (edge, args, context, info) => linkStatements(context, { edge, args }, info),
 };
 
-/** The statements behind a relationship: those of its group. */
-function linkStatements(
+/** The statements behind a relationship, known by its id: those of its group. */
+export function linkStatements(
   context: RequestContext,
   ask: { readonly edge: Row; readonly args: ConnectionArguments },
   info: GraphQLResolveInfo,

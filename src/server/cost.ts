@@ -66,7 +66,7 @@ const costEstimator: ComplexityEstimator = (asked) => {
   if (kind === 'wrapper') return childComplexity;
   if (kind === 'value') return POINTS.value + childComplexity;
   if (kind === 'record') return POINTS.record + childComplexity;
-  const base = SEARCHES.has(asked.field.name) ? POINTS.search : POINTS.list;
+  const base = SEARCHES.has(asked.field.name) ? POINTS.search * countedFields(asked) : POINTS.list;
   return base + kind.size * (POINTS.record + childComplexity);
 };
 
@@ -77,7 +77,12 @@ const nodeEstimator: ComplexityEstimator = (asked) => {
   return kind === 'record' ? 1 + childComplexity : kind.size * (1 + childComplexity);
 };
 
-const SEARCHES: ReadonlySet<string> = new Set(['search', 'suggest']);
+const SEARCHES: ReadonlySet<string> = new Set(['search', 'suggest', 'facets', 'groupBy']);
+
+/** Each facet counts the list once. */
+function countedFields({ field, args }: ComplexityEstimatorArgs): number {
+  return field.name === 'facets' && Array.isArray(args.by) ? Math.max(1, args.by.length) : 1;
+}
 
 /** Length to expect of a list without a page size. */
 const PLAIN_LIST = 5;
@@ -90,6 +95,9 @@ function kindOf({ type, field, args }: ComplexityEstimatorArgs): Kind {
   if (isWrapper(type.name, field.name)) return 'wrapper';
   if (Array.isArray(args.ids)) return { size: args.ids.length };
   const asked = args.first ?? args.last ?? args.limit;
+  // The limit of an object is that of the lists in it, which are costed as plain lists.
+  if (typeof args.limit === 'number' && !isList(field.type) && !named.name.endsWith('Connection'))
+    return { size: Math.min(Math.max(args.limit, 0), MAX_PAGE * 20) / PLAIN_LIST };
   if (typeof asked === 'number') return { size: Math.min(Math.max(asked, 0), MAX_PAGE * 20) };
   if (named.name.endsWith('Connection')) return { size: DEFAULT_PAGE };
   return isList(field.type) ? { size: PLAIN_LIST } : 'record';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import { DataError, describeFault, InputError, UnavailableError } from '../errors.ts';
+import { DataError, describeFault, InputError, TooSlowError, UnavailableError } from '../errors.ts';
 
 /** Turns errors into what a client may see. Bugs are masked and logged under an id that the answer names. */
 export function errorFormatter(logger: Logger) {
@@ -12,6 +12,7 @@ export function errorFormatter(logger: Logger) {
     if (cause instanceof DataError)
       return withCode(formatted, 'BAD_USER_INPUT', cause.faults.map(describeFault).join(' '));
     if (cause instanceof UnavailableError) return withCode(formatted, cause.code, cause.message);
+    if (cause instanceof TooSlowError) return withCode(formatted, 'TOO_SLOW', cause.message);
     const code = formatted.extensions?.code;
     if (cause instanceof GraphQLError && code !== 'INTERNAL_SERVER_ERROR') {
       const known = LIMITS_OF_GRAPHQL.find(({ says }) => says.test(formatted.message));
