@@ -17,8 +17,11 @@ export interface Validators {
   readonly lastModified: string | undefined;
 }
 
+/** Rises when the same data are written in another form, so that no client keeps the old one. */
+const FORM = 1;
+
 export function validatorsOf({ revision, writtenAt }: Edition, address: string): Validators {
-  const parts = JSON.stringify([revision, writtenAt, address]);
+  const parts = JSON.stringify([FORM, revision, writtenAt, address]);
   return {
     etag: `"${createHash('sha256').update(parts).digest('base64url').slice(0, 22)}"`,
     lastModified: writtenAt === undefined ? undefined : new Date(writtenAt).toUTCString(),

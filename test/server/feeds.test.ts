@@ -216,10 +216,13 @@ describe('feeds that cannot be had', () => {
   };
 
   it('wait for the graph to be there', async () => {
-    const { status, headers, text } = await first({ whyNotReady: () => 'The graph is being loaded.' });
+    const { status, headers, text, logged } = await first({
+      whyNotReady: () => 'The graph is being loaded.',
+    });
 
     expect([status, headers.get('retry-after')]).toEqual([503, '1']);
     expect(JSON.parse(text).error.message).toBe('The graph is being loaded.');
+    expect(logged).toContainEqual(expect.objectContaining({ feed: 'calendar.ics', status: 503 }));
   });
 
   it('say that the database is gone, and hide what went wrong otherwise', async () => {
