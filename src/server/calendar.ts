@@ -8,7 +8,7 @@ const DATES = parse(`query Calendar($where: KeyDateFilter, $after: String) {
   keyDates(first: 100, after: $after, where: $where, orderBy: [{ at: DESC }]) {
     pageInfo { hasNextPage endCursor }
     nodes {
-      id name kind at timeOfDay timeZone isEstimate note
+      id name kind at timeOfDay timeZone isEstimate metOn note
       revision { number at withdrawn }
       call { name number }
       phase { name call { name number } }
@@ -37,6 +37,7 @@ interface KeyDate {
   readonly timeOfDay: string | null;
   readonly timeZone: string | null;
   readonly isEstimate: boolean | null;
+  readonly metOn: string | null;
   readonly note: string | null;
   readonly revision: {
     readonly number: number;
@@ -156,6 +157,7 @@ function descriptionOf(date: KeyDate, day: string): string {
     ...(call ? [`Call: ${titleOf(call)}`] : []),
     ...(date.phase ? [`Phase: ${date.phase.name}`] : []),
     ...(date.program ? [`Programme: ${date.program.name}`] : []),
+    ...(date.metOn === null ? [] : [`Met: ${date.metOn}`]),
     ...(date.timeOfDay !== null && date.timeZone === null ? ['The time zone is not known.'] : []),
     ...date.statements.nodes
       .filter((said) => said.value === day)

@@ -19,7 +19,7 @@ const dates: readonly DataRecord[] = [
   },
   {
     ...{ type: 'KeyDate', id: 'date:awards', name: 'Awards, <made>', kind: 'AWARD' },
-    ...{ at: '2026-09', isEstimate: true, sources: ['source:energy-mou'] },
+    ...{ at: '2026-09', isEstimate: true, metOn: '2026-10-08', sources: ['source:energy-mou'] },
   },
   { type: 'KeyDate', id: 'date:webinar', name: 'Webinar', kind: 'WEBINAR', at: '2026-03-26' },
   {
@@ -83,6 +83,7 @@ describeEngines('feeds', (open) => {
       ...['TENTATIVE', '2026-09-01', '2026-10-01'],
     ]);
     expect(awards?.('summary')).toBe('Awards, <made> (estimate, some day in 2026-09)');
+    expect(awards?.('description')?.split('\n')).toContain('Met: 2026-10-08');
     expect([due?.('status'), due?.('categories'), due?.('url')]).toEqual([
       ...['CONFIRMED', 'Application', 'https://www.energy.gov/mou'],
     ]);
