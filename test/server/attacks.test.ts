@@ -51,6 +51,18 @@ const ATTACKS: readonly (readonly [string, string, Readonly<Record<string, unkno
     /COST_LIMIT/,
   ],
   [
+    'digests side by side',
+    `{ ${many(20, (i) => `d${i}: digest(since: "2020-01-01") { isEmpty }`)} }`,
+    {},
+    /COST_LIMIT/,
+  ],
+  [
+    'lists below the changes of a digest',
+    '{ digest(since: "2020-01-01") { moved { statements { sources(first: 100) { nodes { id } } } } } }',
+    {},
+    /TOO_MANY_NODES/,
+  ],
+  [
     'root fields spread over views',
     `{ ${many(3, (i) => `v${i}: at(validOn: "2026-01-0${i + 1}") { ${many(7, (j) => `a${j}: __typename`)} }`)} }`,
     {},
