@@ -1,18 +1,25 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLScalarType, GraphQLSchema } from 'graphql';
+import { calendar } from './domains/calendar.ts';
 import { changes } from './domains/changes.ts';
+import { deadlines } from './domains/deadlines.ts';
+import { digest } from './domains/digest.ts';
+import { durations } from './domains/durations.ts';
 import { evidence } from './domains/evidence.ts';
 import { fieldEvidence } from './domains/field-evidence.ts';
 import { network } from './domains/network.ts';
 import { partners } from './domains/partners.ts';
 import { records } from './domains/records.ts';
 import { search } from './domains/search.ts';
+import { status } from './domains/status.ts';
 import { time } from './domains/time.ts';
+import { timeline } from './domains/timeline.ts';
 import { withdrawal } from './domains/withdrawal.ts';
 import type { Row } from './engine/engine.ts';
 import type { Resolvers } from './generated/graphql.ts';
 import { deriveApi } from './graph/derive.ts';
+import { facetResolvers } from './graph/facets.ts';
 import { type Model, readModel } from './graph/model.ts';
 import { modelResolvers } from './graph/relationships.ts';
 import {
@@ -24,6 +31,25 @@ import {
   StatementValue,
   WebAddress,
 } from './graph/scalars.ts';
+
+/** What is asked beyond what follows from the model. */
+const SLICES: readonly ((model: Model) => Resolvers)[] = [
+  calendar,
+  changes,
+  deadlines,
+  digest,
+  durations,
+  evidence,
+  fieldEvidence,
+  network,
+  partners,
+  records,
+  search,
+  status,
+  time,
+  timeline,
+  withdrawal,
+];
 
 /** The ontology and the API printed from it. */
 export interface Contract {
@@ -43,18 +69,7 @@ export function readContract(): Contract {
 
 /** SDL and slices as an executable schema: the one registry of slices. */
 export function buildSchema(contract: Contract): GraphQLSchema {
-  // What slices contribute: resolvers of the questions that are not derived.
-  const slices: Resolvers[] = [
-    records,
-    evidence,
-    fieldEvidence,
-    withdrawal,
-    search,
-    changes,
-    time,
-    network,
-    partners,
-  ].map((slice) => slice(contract.model));
+  const slices: Resolvers[] = SLICES.map((slice) => slice(contract.model));
   return makeExecutableSchema({
     typeDefs: contract.api,
     resolvers: [
@@ -69,6 +84,7 @@ export function buildSchema(contract: Contract): GraphQLSchema {
       }),
       interfaceResolvers(contract.model),
       modelResolvers(contract.model),
+      facetResolvers(contract.model),
       ...slices,
     ],
     // What a slice answers for an interface, it answers for every type of it.

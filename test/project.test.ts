@@ -99,6 +99,8 @@ function isStored(model: Model, typeName: string, fieldName: string): boolean {
   return madeWhole(typeName).includes(fieldName);
 }
 
+const STATUS = ['value', 'on', 'certainty', 'reason', 'reported'];
+
 /** Fields of the types that are no records: the resolver that leads there gives them under their names. */
 const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   // What the network thread answers.
@@ -139,6 +141,11 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   ChangeEdge: ['cursor', 'node'],
   Evidence: ['source', 'saidOn', 'quote', 'locator', 'retrievedAt', 'level', 'basis', 'recordedAt'],
   LinkState: ['role', 'since', 'until', 'basis'],
+  Bucket: ['key', 'label', 'count'],
+  Facet: ['field', 'buckets', 'hasMore'],
+  GroupKey: ['field', 'key', 'label'],
+  NumberSummary: ['count', 'sum', 'min', 'max'],
+  WholeSummary: ['count', 'sum', 'min', 'max'],
   PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
   SearchEdge: ['node', 'score', 'field', 'highlight'],
   Suggestion: ['id', 'name', 'type', 'matched'],
@@ -157,6 +164,20 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
     'reason',
   ],
   WithdrawalEffectEdge: ['cursor', 'node'],
+  StatusDisagreement: ['statement', 'said', 'saidOn', 'wasRight', 'reason'],
+  FundingCallStatus: [...STATUS, 'closesOn', 'nextClosesOn', 'daysLeft'],
+  AgreementStatus: STATUS,
+  SystemStatus: STATUS,
+  KeyDateStatus: [...STATUS, 'daysLate'],
+  TimelineEntry: ['kind', 'on', 'from', 'to', 'isEstimate', 'field'],
+  TimelineEdge: ['cursor', 'node'],
+  AgreementDuration: ['kind', 'measured', 'unknown', 'vague', 'minDays', 'medianDays', 'maxDays'],
+  Slip: [
+    ...['system', 'outcome', 'firstStated', 'firstSaidOn', 'firstStatement'],
+    ...['latestStated', 'latestSaidOn', 'latestStatement', 'minDays', 'maxDays'],
+  ],
+  SlipConnection: ['edges', 'nodes', 'pageInfo', 'totalCount', 'isComplete'],
+  SlipEdge: ['cursor', 'node'],
   // A row of its statement.
   Undisclosed: ['predicate', 'reason', 'asOf'],
 };
@@ -165,6 +186,7 @@ function madeWhole(typeName: string): readonly string[] {
   const own = MADE_WHOLE[typeName];
   if (own) return own;
   if (typeName.endsWith('Connection')) return ['edges', 'nodes', 'pageInfo', 'totalCount'];
+  if (typeName.endsWith('Group')) return ['keys', 'count'];
   // Rows of relationships keep their role and basis under these names.
   if (typeName.startsWith('Related')) return ['node', 'role', 'basis', 'tier'];
   return typeName.endsWith('Edge') ? ['node'] : [];

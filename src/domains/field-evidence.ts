@@ -1,37 +1,36 @@
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { EntityResolvers, FieldEvidenceResolvers, Resolvers } from '../generated/graphql.ts';
-import type { Sources } from '../graph/best-value.ts';
 import { conflictId } from '../graph/conflicts.ts';
 import { recordById } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { type Cypher, cypher, labels, statement } from '../graph/cypher.ts';
+import { cypher, labels } from '../graph/cypher.ts';
 import { explainEdges, explainObservation, explainValue, type Standpoint } from '../graph/explain.ts';
-import { type Batched, load } from '../graph/load.ts';
+import type { Batched } from '../graph/load.ts';
 import type { Model, NodeType, RelationshipField } from '../graph/model.ts';
 import { orderFingerprint, pageOf } from '../graph/page.ts';
-import { toEvidence, toStatement } from '../graph/state.ts';
-import type { Claim } from '../graph/statements.ts';
-import { factsOf } from '../graph/stored.ts';
+import { OF_GROUP, readSaid, saidBy } from '../graph/said.ts';
 import { didYouMean } from '../graph/text.ts';
+import { type View, viewOf } from '../graph/view.ts';
 
 /** Why a field of an entity has the value that it has. */
 export function fieldEvidence(model: Model): Resolvers {
   return {
-    Entity: { evidence: (source, { field }, context) => evidenceOf(context, model, { source, field }) },
+    Entity: {
+      evidence: (source, { field }, context, info) =>
+        evidenceOf(context, model, { source, field, view: viewOf(info) }),
+    },
     FieldEvidence: { statements: statementsOf, conflict: conflictOf },
   } satisfies { Entity: Pick<EntityResolvers, 'evidence'>; FieldEvidence: FieldEvidenceResolvers };
 }
 
-/** So many statements of one field are weighed. */
-const MOST = 500;
-
 interface Ask {
   readonly source: Row;
   readonly field: string;
+  readonly view: View | undefined;
 }
 
-async function evidenceOf(context: RequestContext, model: Model, { source, field }: Ask): Promise<Row> {
+async function evidenceOf(context: RequestContext, model: Model, { source, field, view }: Ask): Promise<Row> {
   const type = model.types.get(String(source.type));
   if (!type) throw new Error(`The model has no type "${String(source.type)}".`);
   const id = String(source.id);
@@ -40,10 +39,10 @@ async function evidenceOf(context: RequestContext, model: Model, { source, field
   if (!property && !relationship && !type.observations.has(field)) throw unknownField(type, field);
   const said = relationship
     ? await Promise.all([
-        readSaid(context, aboutEdges(relationship), id),
-        readSaid(context, ABOUT_FIELD, `${id}|${field}`),
+        readSaid(context, aboutEdges(relationship), { key: id, view }),
+        readSaid(context, OF_GROUP, { key: `${id}|${field}`, view }),
       ])
-    : [await readSaid(context, ABOUT_FIELD, `${id}|${field}`)];
+    : [await readSaid(context, OF_GROUP, { key: `${id}|${field}`, view })];
   const claims = said.flatMap((one) => one.claims);
   const sources = new Map(said.flatMap((one) => [...one.sources]));
   const explain = relationship ? explainEdges : property ? explainValue : explainObservation;
@@ -59,18 +58,6 @@ async function evidenceOf(context: RequestContext, model: Model, { source, field
   };
 }
 
-const EVIDENCE = cypher`[(s)-[f:FROM]->(x:Source) | {source: x.id, said: f {.*}, tier: x.tier, publisher: x.publisher, publishedBy: x.publishedBy, publishedOn: x.publishedOn}]`;
-
-/** Statements with their evidence and what decides of its sources, `MOST` at most, one row a key. */
-function saidBy(name: string, match: Cypher): Batched {
-  const text = cypher`UNWIND $keys AS key CALL (key) { MATCH ${match} WITH s ORDER BY s.id LIMIT $most
-      WITH s, ${EVIDENCE} AS evidence RETURN collect({statement: s {.*}, evidence: evidence}) AS said }
-    RETURN key, said`;
-  return { statement: statement(name, text), params: { most: MOST + 1 } };
-}
-
-const ABOUT_FIELD = saidBy('Entity.evidence', cypher`(s:Statement {group: key})`);
-
 function aboutEdges(field: RelationshipField): Batched {
   const far = labels([field.target]);
   const match =
@@ -82,28 +69,6 @@ function aboutEdges(field: RelationshipField): Batched {
     cypher`${match} WHERE s.predicate = $predicate`,
   );
   return { statement: text, params: { ...params, predicate: field.type } };
-}
-
-interface Said {
-  readonly claims: readonly Claim[];
-  readonly sources: Sources;
-  readonly isComplete: boolean;
-}
-
-async function readSaid(context: RequestContext, batched: Batched, key: string): Promise<Said> {
-  const rows = ((await load(context, batched, key))?.said ?? []) as readonly Row[];
-  const sources = new Map<string, ReturnType<typeof factsOf>>();
-  const claims = rows.slice(0, MOST).map(({ statement: row, evidence }): Claim => {
-    const items = evidence as readonly Row[];
-    for (const item of items) sources.set(String(item.source), factsOf(item));
-    return {
-      ...toStatement(row as Row),
-      evidence: new Map(
-        items.map((item) => [String(item.source), toEvidence(String(item.source), item.said as Row)]),
-      ),
-    };
-  });
-  return { claims, sources, isComplete: rows.length <= MOST };
 }
 
 const statementsOf: NonNullable<FieldEvidenceResolvers['statements']> = (source, args) => {

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import type { RequestContext } from './context.ts';
 import { type Cypher, cypher, join, labels, name, statement } from './cypher.ts';
+import { type Count, counter } from './facets.ts';
 import { edgeFilter, type FilterInput, nodeFilter, pattern } from './filter.ts';
 import { type Batched, load, read } from './load.ts';
 import { concreteTypes, type RelationshipField } from './model.ts';
@@ -31,6 +32,8 @@ export type Connection = {
   readonly nodes: readonly unknown[];
   readonly pageInfo: Row;
   readonly totalCount: number | (() => Promise<number>);
+  /** What facets and groups of the whole list are counted by. */
+  readonly count: Count;
 };
 
 /** What a list is read from. */
@@ -77,7 +80,15 @@ export async function rootConnection(
     const [row] = await read(context, text, list.bindings.params);
     return Number(row?.total ?? 0);
   };
-  return connection(rows, list, count);
+  const counts = counter(context, {
+    name: ask.target,
+    key: 'all',
+    anchor: cypher``,
+    scope: cypher`key`,
+    matched: match,
+    params: list.bindings.params,
+  });
+  return connection(rows, list, { totalCount: count, count: counts });
 }
 
 /** The relationship field of one record as a page; records of one tick share the call. */
@@ -136,12 +147,18 @@ export async function keyedConnection(
     : [];
   const results = [cypher`key`, ...count.map(() => cypher`total`), ...page.map(() => cypher`page`)];
   const body = cypher`UNWIND $keys AS key ${anchor} ${join([...count, ...page], ' ')} RETURN ${join(results, ', ')}`;
-  const row = await load(
-    context,
-    { statement: statement(ask.name, body), params: list.bindings.params },
-    ask.key,
-  );
-  return connection((row?.page ?? []) as Row[], list, Number(row?.total ?? 0));
+  const batched = { statement: statement(ask.name, body), params: list.bindings.params };
+  const row = count.length + page.length > 0 ? await load(context, batched, ask.key) : undefined;
+  const counts = counter(context, {
+    name: ask.name,
+    key: ask.key,
+    anchor,
+    scope: p,
+    matched,
+    params: list.bindings.params,
+  });
+  const total = Number(row?.total ?? 0);
+  return connection((row?.page ?? []) as Row[], list, { totalCount: total, count: counts });
 }
 
 /** The one record that a to-one field leads to, with its relationship: the best known where several are recorded. */
@@ -333,7 +350,11 @@ function isRelationshipField(
 }
 
 /** Turns rows, one more than asked for if more follows, into a page. */
-function connection(rows: readonly Row[], list: List, totalCount: Connection['totalCount']): Connection {
+function connection(
+  rows: readonly Row[],
+  list: List,
+  counts: Pick<Connection, 'totalCount' | 'count'>,
+): Connection {
   const { isReversed, limit, after, before } = list.page;
   const hasMore = rows.length > limit;
   const kept = rows.slice(0, limit);
@@ -355,6 +376,6 @@ function connection(rows: readonly Row[], list: List, totalCount: Connection['to
       startCursor: cursor(ordered[0]),
       endCursor: cursor(ordered.at(-1)),
     },
-    totalCount,
+    ...counts,
   };
 }

@@ -9,6 +9,7 @@ import {
   print,
   type TypeNode,
 } from 'graphql';
+import { type FacetField, facetFields, numericProperties } from './facet-fields.ts';
 import { concreteTypes, type Model, type NodeType, type Property, type RelationshipField } from './model.ts';
 import { SHORTHANDS } from './shorthand.ts';
 
@@ -161,6 +162,63 @@ enum Certainty {
   CERTAIN
   "It may have."
   POSSIBLE
+}
+
+"How many items fall under each value of a field."
+type Facet {
+  "The field, as \`by\` names it."
+  field: String!
+  "Its values, most items first."
+  buckets: [Bucket!]!
+  "Whether there are more values than were asked for."
+  hasMore: Boolean!
+}
+
+"The items under one value. An item with several values stands under each."
+type Bucket {
+  """
+  The value as a filter takes it: an enum value, a text (of several spellings the first by alphabet), \`true\`, an id; a year, quarter or month
+  as \`2026\`, \`2026-Q1\`, \`2026-03\`, coarser where the date is. Null for items without a value.
+  """
+  key: String
+  "The value to show: the name of a record, else the key."
+  label: String
+  "How many items."
+  count: Int!
+}
+
+"One of the values that a group shares."
+type GroupKey {
+  "The field, as \`by\` names it."
+  field: String!
+  "The value, as in a bucket."
+  key: String
+  "The value to show: the name of a record, else the key."
+  label: String
+}
+
+"Whole numbers of a group, summed up."
+type WholeSummary {
+  "How many items have the number."
+  count: Int!
+  "Their sum; 0 for none."
+  sum: Long!
+  "The smallest."
+  min: Long
+  "The largest."
+  max: Long
+}
+
+"Numbers of a group, summed up."
+type NumberSummary {
+  "How many items have the number."
+  count: Int!
+  "Their sum; 0 for none."
+  sum: Float!
+  "The smallest."
+  min: Float
+  "The largest."
+  max: Float
 }
 
 "Which way to order."
@@ -327,7 +385,7 @@ function derivedTypes(model: Model): string[] {
   return connectionTargets(model).map((target) => {
     const shape = shapeOf(model, target);
     return [
-      connection(target),
+      connection(model, target),
       relatedConnection(target),
       filter(target, shape),
       listFilter(target),
@@ -355,7 +413,9 @@ export function shapeOf(model: Model, target: string): Shape {
   };
 }
 
-function connection(target: string): string {
+function connection(model: Model, target: string): string {
+  const shape = shapeOf(model, target);
+  const counted = facetFields(model, shape);
   return `"A page of ${target} records."
 type ${target}Connection {
   "The items with their cursors."
@@ -366,6 +426,7 @@ type ${target}Connection {
   pageInfo: PageInfo!
   "Number of items on all pages; counted only when asked for."
   totalCount: Int!
+  ${counted.size > 0 ? facetApi(target) : ''}
 }
 
 "One item of a page."
@@ -374,6 +435,51 @@ type ${target}Edge {
   cursor: String!
   "The item."
   node: ${target}!
+}
+${counted.size > 0 ? facetTypes(target, shape, counted) : ''}`;
+}
+
+function facetApi(target: string): string {
+  return `"""
+  How many items of all pages fall under each value of a field, most first; without a value last among equals. Null with the error
+  \`TOO_SLOW\` when counting takes longer than the server allows.
+  """
+  facets(
+    "What to count by, at most 10 fields; each is counted on its own."
+    by: [${target}FacetField!]!
+    "How many values of each field, at most 100."
+    first: Int = 10
+  ): [Facet!]
+  """
+  The items of all pages grouped by the fields together, the largest groups first. An item with several values counts in the group of
+  each. Null with the error \`TOO_SLOW\` when counting takes longer than the server allows.
+  """
+  groupBy(
+    "What to group by, at most 4 fields."
+    by: [${target}FacetField!]!
+    "How many groups, at most 1000."
+    first: Int = 25
+  ): [${target}Group!]`;
+}
+
+function facetTypes(target: string, shape: Shape, counted: ReadonlyMap<string, FacetField>): string {
+  const values = [...counted.values()].map(({ name, description }) => `${quote(description)} ${name}`);
+  const numbers = [...numericProperties(shape)].map(
+    ([property, type]) => `${quote(shape.properties.get(property)?.description ?? '')} ${property}: ${type}!`,
+  );
+  return `
+"What ${target} records can be counted by."
+enum ${target}FacetField {
+  ${values.join('\n  ')}
+}
+
+"${target} records that share the values of some fields."
+type ${target}Group {
+  "The values that they share, in the order asked for."
+  keys: [GroupKey!]!
+  "How many they are."
+  count: Int!
+  ${numbers.join('\n  ')}
 }`;
 }
 

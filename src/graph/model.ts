@@ -207,6 +207,8 @@ function readInterfaces(
   for (const node of declared.composites.values()) {
     if (node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     const name = node.name.value;
+    // Others, such as what several computed answers share, are no records.
+    if (name !== 'Node' && !node.interfaces?.some((parent) => parent.name.value === 'Node')) continue;
     const inherited = (node.interfaces ?? []).map((parent) => declared.composites.get(parent.name.value));
     const fields = [...inherited, node]
       .flatMap((part) => part?.fields ?? [])

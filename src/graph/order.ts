@@ -123,9 +123,14 @@ function toOneKeys(scope: Scope, ask: RelatedAsk): SortKey[] {
       expression: variable,
       isDescending: key.isDescending,
       isNullable: true,
-      computed: { variable, from: cypher`head([${walk} | ${key.expression}])` },
+      computed: { variable, from: smallest(cypher`[${walk} | ${key.expression}]`) },
     };
   });
+}
+
+/** Where several records stand behind a to-one field the smallest value counts, so that the order is the same each time. */
+function smallest(values: Cypher): Cypher {
+  return cypher`reduce(least = null, value IN ${values} | CASE WHEN least IS NULL OR value < least THEN value ELSE least END)`;
 }
 
 function single(input: FilterInput, what: string): [string, unknown] {
