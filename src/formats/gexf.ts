@@ -1,5 +1,5 @@
 import { isNumeric, keysOf, type Report, type ReportRow } from './report.ts';
-import { xmlText } from './xml.ts';
+import { escaped } from './xml.ts';
 
 /** GEXF 1.3, as Gephi reads it. */
 export function gexf({ nodes, edges }: Report): string {
@@ -13,14 +13,14 @@ export function gexf({ nodes, edges }: Report): string {
     ...attributes('edge', edgeRows),
     '    <nodes>',
     ...nodes.flatMap(({ id, name, values }) => [
-      `      <node id="${xmlText(id)}" label="${xmlText(name)}">`,
+      `      <node id="${escaped(id)}" label="${escaped(name)}">`,
       ...attributeValues(values),
       '      </node>',
     ]),
     '    </nodes>',
     '    <edges>',
     ...edges.flatMap(({ id, from, to, type, isDirected, values }) => [
-      `      <edge id="${xmlText(id)}" source="${xmlText(from)}" target="${xmlText(to)}" label="${xmlText(type)}" type="${isDirected ? 'directed' : 'undirected'}">`,
+      `      <edge id="${escaped(id)}" source="${escaped(from)}" target="${escaped(to)}" label="${escaped(type)}" type="${isDirected ? 'directed' : 'undirected'}">`,
       ...attributeValues(values),
       '      </edge>',
     ]),
@@ -49,7 +49,7 @@ function attributeValues(row: ReportRow): string[] {
   if (given.length === 0) return [];
   return [
     '        <attvalues>',
-    ...given.map(([key, value]) => `          <attvalue for="${key}" value="${xmlText(value)}"/>`),
+    ...given.map(([key, value]) => `          <attvalue for="${key}" value="${escaped(String(value))}"/>`),
     '        </attvalues>',
   ];
 }

@@ -1,5 +1,5 @@
 import { isNumeric, keysOf, type Report, type ReportRow } from './report.ts';
-import { xmlText } from './xml.ts';
+import { escaped } from './xml.ts';
 
 /** GraphML 1.0 (Brandes and others 2002), as Gephi, yEd and NetworkX read it. */
 export function graphml({ nodes, edges }: Report): string {
@@ -12,12 +12,12 @@ export function graphml({ nodes, edges }: Report): string {
     ...keys('edge', edgeRows),
     '  <graph id="accord" edgedefault="directed">',
     ...nodes.flatMap(({ id }, index) => [
-      `    <node id="${xmlText(id)}">`,
+      `    <node id="${escaped(id)}">`,
       ...data('node', nodeRows[index] ?? {}),
       '    </node>',
     ]),
     ...edges.flatMap(({ id, from, to, isDirected }, index) => [
-      `    <edge id="${xmlText(id)}" source="${xmlText(from)}" target="${xmlText(to)}" directed="${isDirected}">`,
+      `    <edge id="${escaped(id)}" source="${escaped(from)}" target="${escaped(to)}" directed="${isDirected}">`,
       ...data('edge', edgeRows[index] ?? {}),
       '    </edge>',
     ]),
@@ -37,5 +37,5 @@ function keys(owner: string, rows: readonly ReportRow[]): string[] {
 function data(owner: string, row: ReportRow): string[] {
   return Object.entries(row)
     .filter(([, value]) => value !== null)
-    .map(([key, value]) => `      <data key="${owner}-${key}">${xmlText(value)}</data>`);
+    .map(([key, value]) => `      <data key="${owner}-${key}">${escaped(String(value))}</data>`);
 }

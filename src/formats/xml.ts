@@ -6,9 +6,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** A text for XML 1.0: markup escaped, characters that XML cannot hold left out. */
-export function xmlText(value: unknown): string {
-  return String(value)
-    .replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, (character) => (/[\t\n\r]/.test(character) ? character : ''))
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+/** For text and attributes alike. What XML 1.0 has no place for, such as control characters and halves of pairs, becomes U+FFFD. */
+export function escaped(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
