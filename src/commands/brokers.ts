@@ -36,7 +36,13 @@ export function run(setting: Setting, options: BrokersOptions): Promise<number> 
     const { at } = await ask<Answer>(QUERY, { day: validOn, metric, through, first });
     const { nodes: found, totalCount, sampledFrom } = at.centrality;
     const rows = found.map(({ organization, score, partners }) => ({
-      ...{ name: organization.name, type: organization.__typename, score, partners, id: organization.id },
+      ...{
+        name: organization.name,
+        type: organization.__typename,
+        score: rounded(score),
+        partners,
+        id: organization.id,
+      },
     }));
     const nodes = found.map(({ organization, score, partners }) => ({
       ...{ id: organization.id, name: organization.name },
@@ -50,6 +56,10 @@ export function run(setting: Setting, options: BrokersOptions): Promise<number> 
     const remark = `Estimated: shortest ways were followed from ${sampledFrom} of ${totalCount} organizations.`;
     return { report: { rows, nodes, edges }, remark: sampledFrom < totalCount ? remark : undefined };
   });
+}
+
+function rounded(score: number): number {
+  return Number(score.toPrecision(6));
 }
 
 const LINKS = `query Links($day: Date, $ids: [ID!], $through: [Through!]) {
