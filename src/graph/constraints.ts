@@ -7,6 +7,10 @@ import type { Model } from './model.ts';
 const SEARCHABLE = 'Searchable';
 /** Where an entity keeps the values of its identifiers, so that text search finds it by them. */
 export const IDENTIFIER_VALUES = 'identifierValues';
+/** Where an entity keeps the initials of its name, so that text search finds it by an acronym that nobody recorded. */
+export const INITIALS = 'nameInitials';
+/** Folded names that type-ahead goes by; those that are one text have an index. */
+const NAMES = { single: ['nameKey', 'shortNameKey', 'numberKey'], several: ['aliasesKey'] };
 
 /** Uniqueness, indexes and the text index that the model asks for. */
 export function storageSchema(model: Model): StorageSchema {
@@ -19,6 +23,7 @@ export function storageSchema(model: Model): StorageSchema {
       })),
       { label: 'Conflict', property: 'subject' },
       ...directFields(model).map(({ owner, field }) => ({ label: owner, property: field })),
+      ...NAMES.single.map((property) => ({ label: SEARCHABLE, property })),
     ],
     orderIndexes: listedByName(model).map((label) => ({ label, properties: [foldedName('name'), 'id'] })),
     relationshipIndexes: [
@@ -27,7 +32,11 @@ export function storageSchema(model: Model): StorageSchema {
       { type: 'FROM', properties: ['recordedAt'] },
       { type: 'FROM', properties: ['saidOnMax'] },
     ],
-    search: { label: SEARCHABLE, properties: [...searchableProperties(model), IDENTIFIER_VALUES] },
+    search: {
+      label: SEARCHABLE,
+      properties: [...searchableProperties(model), IDENTIFIER_VALUES, INITIALS],
+      names: [...NAMES.single, ...NAMES.several],
+    },
   };
 }
 
@@ -59,7 +68,7 @@ export function storedLabels(model: Model, typeName: string): readonly string[] 
 
 function isSearched(model: Model, typeName: string): boolean {
   const type = model.types.get(typeName);
-  return type !== undefined && (type.isEntity || type.name === 'Source');
+  return type?.isEntity === true;
 }
 
 function searchableProperties(model: Model): readonly string[] {
