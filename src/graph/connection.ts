@@ -71,7 +71,7 @@ export async function rootConnection(
   const rows = selectsPage(info)
     ? await read(
         context,
-        statement(`${ask.target}.list`, cypher`${match} ${pageTail(list, cypher`n`)}`),
+        statement(`${ask.target}.list`, cypher`${match}${presence(list)} ${pageTail(list, cypher`n`)}`),
         list.bindings.params,
       )
     : [];
@@ -131,7 +131,7 @@ export async function keyedConnection(
   ask: KeyedAsk,
   info: GraphQLResolveInfo,
 ): Promise<Connection> {
-  const list = readList(context, ask, info);
+  const list = readList(context, { ...ask, isNested: true }, info);
   const matched = cypher`${ask.match} WHERE ${list.condition}`;
   const anchor = ask.isByKey ? cypher`` : cypher`MATCH (p:Node {id: key})`;
   const p = ask.isByKey ? cypher`key` : cypher`p`;
@@ -197,6 +197,8 @@ interface ListAsk {
   readonly target: string;
   readonly args: ConnectionArguments;
   readonly field?: RelationshipField;
+  /** Whether the list is read inside a subquery, once for each key. */
+  readonly isNested?: boolean;
   /** Settles the order where one record may stand in the list twice. */
   readonly tie?: Cypher | undefined;
   readonly fixed?: (bindings: Bindings) => Cypher;
@@ -211,7 +213,10 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
   const bindings = new Bindings();
   const scope = { model, bindings };
   const filters = [
-    nodeFilter(scope, target, { variable: N, where: writtenOut(target, args) }),
+    nodeFilter({ ...scope, isNested: ask.isNested === true }, target, {
+      variable: N,
+      where: writtenOut(target, args),
+    }),
     ...(args.edge ? [edgeFilter(bindings, R, args.edge)] : []),
     ...(ask.fixed ? [ask.fixed(bindings)] : []),
   ];
@@ -243,6 +248,18 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
 function selectsPage(info: GraphQLResolveInfo): boolean {
   const fields = selectedFields(info);
   return fields.has('edges') || fields.has('nodes') || fields.has('pageInfo');
+}
+
+/**
+ * Says that the sort keys are there, when the model requires them: an index over them holds only records that have them all, and gives
+ * their order only to a statement that asks for no others.
+ */
+function presence(list: List): Cypher {
+  if (list.keys.length < 2 || list.keys.some((key) => key.isNullable || key.computed)) return cypher``;
+  return join(
+    list.keys.map(({ expression }) => cypher` AND ${expression} IS NOT NULL`),
+    '',
+  );
 }
 
 /** Goes on from the matched records: cursor conditions, order and limit, then what `connection` reads. */
