@@ -65,7 +65,7 @@ const costEstimator: ComplexityEstimator = (asked) => {
   const kind = kindOf(asked);
   if (kind === 'wrapper') return childComplexity;
   if (kind === 'value') return POINTS.value + childComplexity;
-  if (kind === 'record') return POINTS.record + childComplexity;
+  if (kind === 'record') return recordPoints(asked) + childComplexity;
   const base = SEARCHES.has(asked.field.name) ? POINTS.search * countedFields(asked) : POINTS.list;
   return base + kind.size * (POINTS.record + childComplexity);
 };
@@ -77,7 +77,16 @@ const nodeEstimator: ComplexityEstimator = (asked) => {
   return kind === 'record' ? 1 + childComplexity : kind.size * (1 + childComplexity);
 };
 
-const SEARCHES: ReadonlySet<string> = new Set(['search', 'suggest', 'facets', 'groupBy']);
+const SEARCHES: ReadonlySet<string> = new Set([
+  ...['search', 'suggest', 'facets', 'groupBy'],
+  ...['timeline', 'slips', 'agreementDurations'],
+]);
+
+/** A withdrawal weighs every statement around a source, the evidence of a field every statement on it. */
+function recordPoints({ type, field }: ComplexityEstimatorArgs): number {
+  if (type.name === 'Query' && field.name === 'withdrawal') return POINTS.search;
+  return getNamedType(field.type).name === 'FieldEvidence' ? POINTS.list : POINTS.record;
+}
 
 /** Each facet counts the list once. */
 function countedFields({ field, args }: ComplexityEstimatorArgs): number {
