@@ -65,7 +65,7 @@ const costEstimator: ComplexityEstimator = (asked) => {
   const kind = kindOf(asked);
   if (kind === 'wrapper') return childComplexity;
   if (kind === 'value') return POINTS.value + childComplexity;
-  if (kind === 'record') return POINTS.record + historyWork(asked) + childComplexity;
+  if (kind === 'record') return recordPoints(asked) + historyWork(asked) + childComplexity;
   const base =
     historyWork(asked) +
     (SEARCHES.has(asked.field.name) ? POINTS.search * countedFields(asked) : POINTS.list);
@@ -79,7 +79,16 @@ const nodeEstimator: ComplexityEstimator = (asked) => {
   return kind === 'record' ? 1 + childComplexity : kind.size * (1 + childComplexity);
 };
 
-const SEARCHES: ReadonlySet<string> = new Set(['search', 'suggest', 'facets', 'groupBy']);
+const SEARCHES: ReadonlySet<string> = new Set([
+  ...['search', 'suggest', 'facets', 'groupBy'],
+  ...['timeline', 'slips', 'agreementDurations'],
+]);
+
+/** A withdrawal weighs every statement around a source, the evidence of a field every statement on it. */
+function recordPoints({ type, field }: ComplexityEstimatorArgs): number {
+  if (type.name === 'Query' && field.name === 'withdrawal') return POINTS.search;
+  return getNamedType(field.type).name === 'FieldEvidence' ? POINTS.list : POINTS.record;
+}
 
 /** What changed is worked out from the statements of hundreds of groups, for a digest some times over. */
 const HISTORIES: ReadonlyMap<string, number> = new Map([
