@@ -51,6 +51,15 @@ const KEPT_IDENTIFIERS = statement(
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN n.id AS id, n.${name(IDENTIFIER_VALUES)} AS kept`,
 );
 
+const LOST_VERSIONS = statement(
+  'record.lostVersions',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[:WAS]->(v:Version) DETACH DELETE v`,
+);
+const NEW_VERSIONS = statement(
+  'record.newVersions',
+  cypher`UNWIND $rows AS row MATCH (n:Node {id: row.id}) CREATE (v:Version) SET v += row.properties CREATE (n)-[:WAS]->(v)`,
+);
+
 const MOST_ROWS = 2_000;
 
 /** Carries out a plan. Every text is constant: values are parameters, labels and types come from the model. */
@@ -69,6 +78,12 @@ export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Prom
   await runEach(tx, CHANGED_EVIDENCE, plan.changedEvidence.map(evidenceRow));
   await applyLinks(tx, plan);
   await applyEdges(tx, plan);
+  if (plan.lostVersions.length > 0) await tx.run(LOST_VERSIONS, { ids: plan.lostVersions });
+  await runEach(
+    tx,
+    NEW_VERSIONS,
+    plan.newVersions.map((properties) => ({ id: properties.id, properties })),
+  );
   await applyConflicts(tx, model, plan);
   const identified = await applyIdentifiers(tx, plan);
   tx.touch([...plan.newNodes, ...plan.changedNodes].map((row) => row.id).concat(identified));
@@ -88,7 +103,7 @@ async function applyLinks(tx: Transaction, plan: Plan): Promise<void> {
 async function applyEdges(tx: Transaction, plan: Plan): Promise<void> {
   const match = (type: string) =>
     cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from})-[r:${name(type)}]->(b:Node) WHERE r.id = row.id`;
-  for (const [type, rows] of byType(plan.lostEdges)) {
+  for (const [type, rows] of byType([...plan.lostEdges, ...plan.lostPastEdges])) {
     await runEach(tx, statement('record.lostEdges', cypher`${match(type)} DELETE r`), rows.map(edgeKey));
   }
   for (const [type, rows] of byType(
@@ -101,7 +116,7 @@ async function applyEdges(tx: Transaction, plan: Plan): Promise<void> {
       changes,
     );
   }
-  for (const [type, rows] of byType(plan.newEdges)) {
+  for (const [type, rows] of byType([...plan.newEdges, ...plan.newPastEdges])) {
     const text = cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from}) MATCH (b:Node {id: row.to}) CREATE (a)-[r:${name(type)}]->(b) SET r += row.properties`;
     await runEach(
       tx,

@@ -75,6 +75,7 @@ describeEngines('recording', (open, name) => {
     expect(await node('org:acme')).toEqual({
       ...{ id: 'org:acme', type: 'Company', kind: 'COMPANY', name: 'Acmé Inc.', nameKey: 'acme inc.' },
       ...{ foundedOn: '2019-05', foundedOnMin: '2019-05-01', foundedOnMax: '2019-05-31' },
+      ...{ saidFrom: '2026-03-02', recordedFrom: RECORDED_AT },
     });
     const [said] =
       await ask(`MATCH (s:Statement {subject: 'org:acme', predicate: 'name'})-[f:FROM]->(n:Source) MATCH (s)-[:ABOUT]->(e:Entity)
@@ -201,6 +202,8 @@ describeEngines('recording', (open, name) => {
       'kind',
       'name',
       'nameKey',
+      'recordedFrom',
+      'saidFrom',
       'type',
     ]);
   });

@@ -51,6 +51,22 @@ const DRIFTS: readonly (readonly [string, string, readonly string[]])[] = [
     ['edge sourceCount'],
   ],
   [
+    'an edge as it was once known that is gone',
+    `MATCH (a:Node {id: 'agreement:mou-doe-acme'})<-[r:PARTY_TO_THEN]-() DELETE r`,
+    ['edge edge'],
+  ],
+  [
+    'a state that nothing says',
+    `MATCH (n:Node {id: 'agreement:mou-doe-acme'})-[:WAS]->(v) SET v.name = 'x'`,
+    ['agreement:mou-doe-acme versions'],
+  ],
+  ['a state of nothing', `CREATE (v:Version {id: 'org:doe'})`, ['org:doe WAS']],
+  [
+    'a day before anything was said',
+    `MATCH (n:Node {id: 'org:doe'}) SET n.saidFrom = '2020-01-01'`,
+    ['org:doe saidFrom'],
+  ],
+  [
     'a conflict that is gone',
     `MATCH (c:Conflict {subject: 'date:rfa-1-due'}) DETACH DELETE c`,
     ['conflict conflict'],
