@@ -37,6 +37,7 @@ const config: CodegenConfig = {
           FuzzyDate: 'string',
           Date: 'string',
           DateTime: 'string',
+          DateOrDateTime: 'string',
           URL: 'string',
           Long: 'number',
           StatementValue: 'unknown',

@@ -78,6 +78,13 @@ export const LIMITS = {
     unit: 'ms',
     meaning: 'time for one database statement',
   },
+  facetMs: {
+    variable: 'ACCORD_FACET_MS',
+    value: 500,
+    unit: 'ms',
+    meaning:
+      'time for the facets and groups of one list; past it they are null with an error, the rest stands',
+  },
   responseBytes: {
     variable: 'ACCORD_MAX_RESPONSE_BYTES',
     value: 10_485_760,

@@ -44,6 +44,11 @@ export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
 }
 
+/** A part of an answer took longer than such a part may; the rest of the answer stands. GraphQL `TOO_SLOW`. */
+export class TooSlowError extends Error {
+  override readonly name = 'TooSlowError';
+}
+
 /** A write would break a uniqueness rule; nothing of its transaction was applied. */
 export class ConstraintError extends Error {
   override readonly name = 'ConstraintError';

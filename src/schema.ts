@@ -1,16 +1,47 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLScalarType, GraphQLSchema } from 'graphql';
+import { changes } from './domains/changes.ts';
+import { deadlines } from './domains/deadlines.ts';
 import { evidence } from './domains/evidence.ts';
+import { fieldEvidence } from './domains/field-evidence.ts';
+import { network } from './domains/network.ts';
+import { partners } from './domains/partners.ts';
 import { records } from './domains/records.ts';
 import { search } from './domains/search.ts';
+import { status } from './domains/status.ts';
 import { time } from './domains/time.ts';
+import { withdrawal } from './domains/withdrawal.ts';
 import type { Row } from './engine/engine.ts';
 import type { Resolvers } from './generated/graphql.ts';
 import { deriveApi } from './graph/derive.ts';
+import { facetResolvers } from './graph/facets.ts';
 import { type Model, readModel } from './graph/model.ts';
 import { modelResolvers } from './graph/relationships.ts';
-import { CalendarDate, DateTime, FuzzyDate, Long, StatementValue, WebAddress } from './graph/scalars.ts';
+import {
+  CalendarDate,
+  DateOrDateTime,
+  DateTime,
+  FuzzyDate,
+  Long,
+  StatementValue,
+  WebAddress,
+} from './graph/scalars.ts';
+
+/** What is asked beyond what follows from the model. */
+const SLICES: readonly ((model: Model) => Resolvers)[] = [
+  changes,
+  deadlines,
+  evidence,
+  fieldEvidence,
+  network,
+  partners,
+  records,
+  search,
+  status,
+  time,
+  withdrawal,
+];
 
 /** The ontology and the API printed from it. */
 export interface Contract {
@@ -30,14 +61,22 @@ export function readContract(): Contract {
 
 /** SDL and slices as an executable schema: the one registry of slices. */
 export function buildSchema(contract: Contract): GraphQLSchema {
-  // What slices contribute: resolvers of the questions that are not derived.
-  const slices: Resolvers[] = [records, evidence, search, time].map((slice) => slice(contract.model));
+  const slices: Resolvers[] = SLICES.map((slice) => slice(contract.model));
   return makeExecutableSchema({
     typeDefs: contract.api,
     resolvers: [
-      scalarResolvers({ FuzzyDate, Date: CalendarDate, DateTime, Long, URL: WebAddress, StatementValue }),
+      scalarResolvers({
+        FuzzyDate,
+        Date: CalendarDate,
+        DateTime,
+        DateOrDateTime,
+        Long,
+        URL: WebAddress,
+        StatementValue,
+      }),
       interfaceResolvers(contract.model),
       modelResolvers(contract.model),
+      facetResolvers(contract.model),
       ...slices,
     ],
     // What a slice answers for an interface, it answers for every type of it.

@@ -33,7 +33,7 @@ function seedFiles(): string[] {
   const folder = new URL('seeds/', packageFolder());
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter((file) => file.endsWith('.json') && file !== 'seeds.schema.json')
+    .filter((file) => file.endsWith('.json'))
     .sort()
     .map((file) => fileURLToPath(new URL(file, folder)));
 }

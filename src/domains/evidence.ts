@@ -8,16 +8,19 @@ import type {
 } from '../generated/graphql.ts';
 import { type ConnectionArguments, keyedConnection, rootConnection } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { cypher, statement } from '../graph/cypher.ts';
+import { type Cypher, cypher, join, statement } from '../graph/cypher.ts';
 import { load } from '../graph/load.ts';
 import { writeCursor } from '../graph/page.ts';
+import { Bindings } from '../graph/params.ts';
+import { evidenceSight } from '../graph/sight.ts';
+import { type View, viewOf } from '../graph/view.ts';
 
 /** Evidence: what each source says, what is not disclosed, which sources stand behind an entity. */
 export function evidence(): Resolvers {
   return {
     Query: { undisclosed: allUndisclosed },
     Entity: { undisclosed: undisclosedOf, sources: sourcesOf },
-    Statement: { evidence: (source, _args, context) => evidenceOf(context, source) },
+    Statement: { evidence: (source, _args, context, info) => evidenceOf(context, source, viewOf(info)) },
     Undisclosed: {
       checked: (source, _args, context) => checkedFor(context, source),
       subject: subjectOf,
@@ -27,17 +30,25 @@ export function evidence(): Resolvers {
   };
 }
 
-const EVIDENCE = statement(
-  'Statement.evidence',
-  cypher`UNWIND $keys AS key MATCH (s:Node {id: key})
-    CALL (s) { MATCH (s)-[f:FROM]->(source:Source) WITH f, source ORDER BY f.saidOn IS NULL, f.saidOn DESC, source.id
+const evidenceText = (seen: readonly Cypher[]) => {
+  const where = seen.length > 0 ? cypher` WHERE ${join(seen, ' AND ')}` : cypher``;
+  return cypher`UNWIND $keys AS key MATCH (s:Node {id: key})
+    CALL (s) { MATCH (s)-[f:FROM]->(source:Source)${where} WITH f, source ORDER BY f.saidOn IS NULL, f.saidOn DESC, source.id
       RETURN collect({source: source {.*}, saidOn: f.saidOn, quote: f.quote, locator: f.locator, retrievedAt: f.retrievedAt,
         level: f.level, basis: f.basis, recordedAt: f.recordedAt}) AS items }
-    RETURN key, items`,
-);
+    RETURN key, items`;
+};
+const EVIDENCE = statement('Statement.evidence', evidenceText([]));
 
-async function evidenceOf(context: RequestContext, source: Row): Promise<readonly Row[]> {
-  const row = await load(context, { statement: EVIDENCE, params: {} }, String(source.id));
+async function evidenceOf(
+  context: RequestContext,
+  source: Row,
+  view: View | undefined,
+): Promise<readonly Row[]> {
+  const bindings = new Bindings(view);
+  const seen = evidenceSight(bindings, cypher`f`);
+  const text = seen.length > 0 ? statement('Statement.evidenceThen', evidenceText(seen)) : EVIDENCE;
+  const row = await load(context, { statement: text, params: bindings.params }, String(source.id));
   return (row?.items ?? []) as readonly Row[];
 }
 
@@ -65,8 +76,11 @@ const subjectOf: NonNullable<UndisclosedResolvers['subject']> = async (source, _
 const BY_DAY = [{ asOf: 'DESC' }, { predicate: 'ASC' }];
 
 function onlyUndisclosed(args: Partial<QueryUndisclosedArgs>): ConnectionArguments {
-  const { predicate, ...page } = args;
-  const about = predicate === null || predicate === undefined ? {} : { predicate: { eq: predicate } };
+  const { predicate, reason, ...page } = args;
+  const about = {
+    ...((predicate ?? null) !== null && { predicate: { eq: predicate } }),
+    ...((reason ?? null) !== null && { reason: { eq: reason } }),
+  };
   return {
     ...page,
     where: { kind: { eq: 'NOT_DISCLOSED' }, retractedAt: { isNull: true }, ...about },
@@ -90,7 +104,9 @@ const undisclosedOf: NonNullable<EntityResolvers['undisclosed']> = (source, args
 };
 
 const sourcesOf: NonNullable<EntityResolvers['sources']> = (source, args, context, info) => {
-  const match = cypher`MATCH (p)<-[:ABOUT]-(:Statement)-[:FROM]->(n:Source) WITH DISTINCT n MATCH (n)`;
+  const seen = evidenceSight(new Bindings(viewOf(info)), cypher`f`);
+  const where = seen.length > 0 ? cypher` WHERE ${join(seen, ' AND ')}` : cypher``;
+  const match = cypher`MATCH (p)<-[:ABOUT]-(:Statement)-[f:FROM]->(n:Source)${where} WITH DISTINCT n MATCH (n)`;
   const list = {
     name: 'Entity.sources',
     target: 'Source',

@@ -7,8 +7,9 @@ import type {
   QuerySuggestArgs,
   Resolvers,
 } from '../generated/graphql.ts';
+import { nodeOf } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { cypher, statement } from '../graph/cypher.ts';
+import { cypher, join, statement } from '../graph/cypher.ts';
 import { screamingName } from '../graph/derive.ts';
 import { nodeFilter } from '../graph/filter.ts';
 import { fold } from '../graph/fold.ts';
@@ -17,14 +18,16 @@ import { concreteTypes, type Model } from '../graph/model.ts';
 import { MAX_PAGE, orderFingerprint, readPage, writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
 import { type Ranked, rank, type Searched } from '../graph/rank.ts';
+import { degreeOf, recordSight, stateOf } from '../graph/sight.ts';
+import { type View, viewOf } from '../graph/view.ts';
 
 /** Text search over all entities, and type-ahead. The engine proposes candidates; ranking is ours and the same on every engine. */
 export function search(model: Model): Resolvers {
   const plan = searchPlan(model);
   return {
     Query: {
-      search: (_source, args, context) => find(context, plan, args),
-      suggest: (_source, args, context) => suggest(context, plan, args),
+      search: (_source, args, context, info) => find(context, plan, { ...args, view: viewOf(info) }),
+      suggest: (_source, args, context, info) => suggest(context, plan, { ...args, view: viewOf(info) }),
     },
     SearchEdge: { cursor: (edge) => writeCursor(String(edge.order), [edge.position]) },
   };
@@ -59,7 +62,7 @@ function searchPlan(model: Model): SearchPlan {
   };
 }
 
-async function find(context: RequestContext, plan: SearchPlan, args: QuerySearchArgs) {
+async function find(context: RequestContext, plan: SearchPlan, args: QuerySearchArgs & Seen) {
   const order = orderFingerprint('search', [args.text, args.types, args.where]);
   const page = readPage(args, order);
   const found = await ranked(context, plan, { ...args, isPrefix: false });
@@ -80,17 +83,22 @@ async function find(context: RequestContext, plan: SearchPlan, args: QuerySearch
   };
 }
 
+interface Seen {
+  readonly view: View | undefined;
+}
+
 type Hit = Ranked & { readonly node: Row };
 
 async function ranked(
   context: RequestContext,
   plan: SearchPlan,
-  ask: Pick<QuerySearchArgs, 'text' | 'types' | 'where'> & { readonly isPrefix: boolean },
+  ask: Pick<QuerySearchArgs, 'text' | 'types' | 'where'> & Seen & { readonly isPrefix: boolean },
 ): Promise<Hit[]> {
   const text = checkText(ask.text);
   if (text === '') return [];
   const hits = await context.engine.search({ text, limit: CANDIDATES, prefix: ask.isPrefix });
-  const rows = await candidates(context, plan, { ...ask, ids: hits.map((hit) => hit.id) });
+  const found = await candidates(context, plan, { ...ask, ids: hits.map((hit) => hit.id) });
+  const rows = found.map((row) => ({ ...row, node: nodeOf(row) }));
   const byId = new Map(rows.map((row) => [String((row.node as Row).id), row]));
   const searched = [...byId].map(([id, row]) => searchedOf(id, row, plan));
   return rank(text, searched).flatMap((hit) => {
@@ -106,18 +114,20 @@ function candidates(
     readonly ids: readonly string[];
     readonly types?: readonly EntityType[] | null;
     readonly where?: EntityFilter | null;
-  },
+  } & Seen,
 ): Promise<Row[]> {
   if (ask.ids.length === 0) return Promise.resolve([]);
-  const bindings = new Bindings();
-  const where = nodeFilter({ model: context.model, bindings }, 'Entity', {
-    variable: cypher`n`,
-    where: ask.where,
-  });
+  const bindings = new Bindings(ask.view);
+  const scope = { model: context.model, bindings };
+  const n = cypher`n`;
+  const filter = nodeFilter(scope, 'Entity', { variable: n, where: ask.where });
+  const where = join([...recordSight(scope, 'Entity', n), filter], ' AND ');
+  const state = ask.view ? cypher`OPTIONAL MATCH ${stateOf(bindings, n, cypher`v`)}` : cypher``;
+  const version = ask.view ? cypher`, v {.*} AS version` : cypher``;
   const kinds = ask.types?.flatMap((type) => plan.types.get(type) ?? []);
   const typed = kinds ? cypher`AND n.type IN ${bindings.value(kinds)}` : cypher``;
   const text = cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE n:Entity ${typed} AND ${where}
-    RETURN n {.*} AS node, COUNT { (n)--() } AS weight`;
+    ${state} RETURN n {.*} AS node${version}, ${degreeOf(context.model, n)} AS weight`;
   return read(context, statement('search.candidates', text), { ...bindings.params, ids: ask.ids });
 }
 
@@ -136,12 +146,12 @@ function searchedOf(id: string, row: Row, plan: SearchPlan): Searched {
   return { id, fields, weight: Number(row.weight) };
 }
 
-async function suggest(context: RequestContext, plan: SearchPlan, args: QuerySuggestArgs) {
+async function suggest(context: RequestContext, plan: SearchPlan, args: QuerySuggestArgs & Seen) {
   const first = args.first ?? SUGGESTIONS;
   if (first < 0 || first > MAX_PAGE)
     throw new InputError(`\`first\` must be a whole number from 0 to ${MAX_PAGE}; found ${first}.`);
   const prefix = fold(args.prefix);
-  const hits = await ranked(context, plan, { text: args.prefix, isPrefix: true });
+  const hits = await ranked(context, plan, { text: args.prefix, isPrefix: true, view: args.view });
   const suggestions = hits.flatMap(({ node }) => {
     const names = [
       node.name,

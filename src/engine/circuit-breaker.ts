@@ -10,6 +10,7 @@ const OPEN_MS = 1_000;
 export class CircuitBreaker {
   #failures = 0;
   #openUntil = 0;
+  #reason = '';
 
   /** Throws `UnavailableError` while the circuit is open. */
   admit(): void {
@@ -17,7 +18,7 @@ export class CircuitBreaker {
     const now = Date.now();
     if (now < this.#openUntil) {
       throw new UnavailableError(
-        'The database did not answer the last calls, so this one was not tried; try again in a second.',
+        `The database did not answer the last calls, so this one was not tried; try again in a second. (${this.#reason})`,
       );
     }
     this.#openUntil = now + OPEN_MS;
@@ -27,8 +28,9 @@ export class CircuitBreaker {
     this.#failures = 0;
   }
 
-  failed(): void {
+  failed(reason: string): void {
     this.#failures += 1;
+    this.#reason = reason;
     if (this.#failures >= FAILURES_TO_OPEN) this.#openUntil = Date.now() + OPEN_MS;
   }
 }

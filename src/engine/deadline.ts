@@ -2,15 +2,16 @@ import { UnavailableError } from '../errors.ts';
 import type { ReadOptions } from './engine.ts';
 
 /**
- * Lets go of `work` when the engine call's time is up or the request's deadline aborts. Neither driver can be trusted to: against a
+ * Starts work, and lets go of it when the engine call's time is up or the request's deadline aborts. Neither driver can be trusted to: against a
  * hung server no transaction timeout and no abort signal had released a call after 5 s.
  */
 export async function withinDeadline<T>(
-  work: Promise<T>,
+  start: () => Promise<T>,
   limit: { readonly name: string; readonly callMs: number } & ReadOptions,
 ): Promise<T> {
   const { deadline } = limit;
   if (deadline?.aborted) throw tooLate(limit.name);
+  const work = start();
   let timer: NodeJS.Timeout | undefined;
   let abort: (() => void) | undefined;
   const expiry = new Promise<never>((_resolve, reject) => {

@@ -84,12 +84,11 @@ class EmbeddedEngine implements Engine {
 
   async read(statement: Statement, params: Params = {}, options: ReadOptions = {}): Promise<Row[]> {
     this.#open();
-    const work = this.#database.executeCypher(statement.text, checkParams(params));
-    const result = await withinDeadline(work.catch(translate(statement)), {
-      name: statement.name,
-      callMs: this.#callMs,
-      ...options,
-    });
+    const given = checkParams(params);
+    const result = await withinDeadline(
+      () => this.#database.executeCypher(statement.text, given).catch(translate(statement)),
+      { name: statement.name, callMs: this.#callMs, ...options },
+    );
     return rowsOf(result, statement);
   }
 
@@ -211,8 +210,13 @@ class EmbeddedTransaction implements Transaction {
     }
   }
 
+  /** After a commit that failed the database has rolled back already, and refuses to again. */
   rollback(): void {
-    if (this.#transaction.isActive) this.#transaction.rollback();
+    try {
+      if (this.#transaction.isActive) this.#transaction.rollback();
+    } catch (error) {
+      this.#failure ??= error;
+    }
   }
 
   /** The database would go on after a failed statement and commit the rest. */
@@ -278,11 +282,16 @@ function translated(statement: Statement, error: unknown): unknown {
       { cause: error },
     );
   }
-  if (/no space|disk full|ENOSPC/i.test(message)) {
+  if (/no space|disk full|file too large|quota exceeded/i.test(message)) {
     return new UnavailableError(
       `There is no room left on the disk; nothing was written. Free some and try again: ${message}`,
       { cause: error },
     );
+  }
+  if (/I\/O error/.test(message)) {
+    return new UnavailableError(`The disk does not take what is written; nothing was applied: ${message}`, {
+      cause: error,
+    });
   }
   return error;
 }

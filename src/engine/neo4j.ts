@@ -1,12 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import neo4j, {
-  type Driver,
-  type ManagedTransaction,
-  Neo4jError,
-  type Record as Neo4jRecord,
-  type Session,
-} from 'neo4j-driver';
-import { ConstraintError, CypherError, UnavailableError } from '../errors.ts';
+import neo4j, { type ManagedTransaction, Neo4jError, type Record as Neo4jRecord } from 'neo4j-driver';
+import { CypherError, UnavailableError } from '../errors.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { withinDeadline } from './deadline.ts';
 import type {
@@ -22,6 +16,8 @@ import type {
   Transaction,
   Value,
 } from './engine.ts';
+import { RenewedDriver } from './neo4j-driver.ts';
+import { isOutage, isRetriable, leavesOpen, reasonOf, translated, unknownOutcome } from './neo4j-errors.ts';
 import { fuzziness, words } from './text-index.ts';
 import { checkParams, MAX_ROWS, plainRow } from './values.ts';
 
@@ -37,11 +33,11 @@ export interface Neo4jOptions {
   readonly poolSize: number;
 }
 
-const ACQUIRE_MS = 1_000;
-const CONNECT_MS = 3_000;
-const IDLE_CHECK_MS = 30_000;
-const WRITE_RETRY_MS = 2_000;
 const HEALTH_MS = 4_500;
+/** A write is several statements; its deadline is so many times that of one. */
+const WRITE_CALLS = 6;
+/** An index over a full database takes long to make. */
+const PREPARE_CALLS = 60;
 const OLDEST = [5, 23] as const;
 const SEARCH_INDEX = 'accord_search';
 
@@ -50,6 +46,14 @@ export function openNeo4j(options: Neo4jOptions): Engine {
   return new Neo4jEngine(options);
 }
 
+interface Limit extends ReadOptions {
+  readonly name: string;
+  readonly callMs: number;
+}
+
+/** Says whether the time of a call is up, or nobody waits for it any more. */
+type IsOver = () => boolean;
+
 /**
  * Neo4j over its driver. Every call has a deadline of ours; reads are auto-commit and repeated here; writes are managed transactions,
  * which may run twice when a connection is lost during COMMIT, so what they do must be idempotent.
@@ -57,87 +61,61 @@ export function openNeo4j(options: Neo4jOptions): Engine {
 class Neo4jEngine implements Engine {
   readonly kind = 'neo4j';
   readonly #options: Neo4jOptions;
-  readonly #driver: Driver;
-  readonly #bookmarks = neo4j.bookmarkManager();
+  readonly #driver: RenewedDriver;
   readonly #breaker = new CircuitBreaker();
   #schema: StorageSchema | undefined;
   #isClosed = false;
 
   constructor(options: Neo4jOptions) {
     this.#options = options;
-    this.#driver = neo4j.driver(options.uri, neo4j.auth.basic(options.username, options.password), {
-      maxConnectionPoolSize: options.poolSize,
-      connectionAcquisitionTimeout: ACQUIRE_MS,
-      connectionTimeout: CONNECT_MS,
-      connectionLivenessCheckTimeout: IDLE_CHECK_MS,
-      maxTransactionRetryTime: WRITE_RETRY_MS,
-      useBigInt: true,
-      userAgent: 'accord',
-    });
+    this.#driver = new RenewedDriver({ ...options, patienceMs: options.callMs });
   }
 
   async prepare(schema: StorageSchema): Promise<void> {
     this.#schema = schema;
+    const callMs = this.#options.callMs * PREPARE_CALLS;
+    const outdated = await this.#guarded({ name: 'prepare', callMs: HEALTH_MS }, () => this.#whyOutdated());
+    if (outdated !== undefined) throw new UnavailableError(outdated);
     for (const text of definitions(schema)) {
-      await this.#guarded('prepare', () => this.#auto(text, {}, neo4j.session.WRITE), {});
+      await this.#write({ name: 'prepare', callMs }, (tx) => tx.run({ name: 'prepare', text }));
     }
-    await this.#guarded('prepare', () => this.#auto('CALL db.awaitIndexes(30)', {}, neo4j.session.READ), {});
+    await this.#guarded({ name: 'prepare', callMs }, () =>
+      this.#auto(`CALL db.awaitIndexes(${Math.ceil(callMs / 1_000)})`, {}, callMs),
+    );
   }
 
   async check(): Promise<Health> {
     if (this.#isClosed)
       return { ready: false, reason: 'The database connection is closed; start Accord again.' };
     try {
-      const rows = await withinDeadline(this.#auto(COMPONENTS, {}, neo4j.session.READ), {
-        name: 'check',
-        callMs: HEALTH_MS,
-      });
-      const version = String(rows[0]?.version ?? '');
-      if (!isRecent(version)) {
-        return {
-          ready: false,
-          reason: `Neo4j ${OLDEST.join('.')} or later is needed; found ${version}. Upgrade the server.`,
-        };
-      }
-      return await this.#checkSchema();
+      const limit = { name: 'check', callMs: HEALTH_MS };
+      const reason = await this.#within(
+        limit,
+        async () => (await this.#whyOutdated()) ?? (await this.#whyUnprepared()),
+      );
+      return reason === undefined ? { ready: true } : { ready: false, reason };
     } catch (error) {
       return { ready: false, reason: reasonOf(error, this.#options) };
     }
   }
 
-  read(statement: Statement, params: Params = {}, options: ReadOptions = {}): Promise<Row[]> {
-    return this.#guarded(
-      statement.name,
-      async (isOver) => {
-        for (let attempt = 0; ; attempt += 1) {
-          try {
-            return capped(await this.#auto(statement.text, params, neo4j.session.READ), statement);
-          } catch (error) {
-            if (!isRetriable(error) || isOver()) throw error;
-            await sleep(Math.min(500, 25 * 2 ** attempt) * (0.5 + Math.random()));
-          }
+  async read(statement: Statement, params: Params = {}, options: ReadOptions = {}): Promise<Row[]> {
+    const { name, text } = statement;
+    const { callMs } = this.#options;
+    return this.#guarded({ name, callMs, ...options }, async (isOver) => {
+      for (let attempt = 0; ; attempt += 1) {
+        try {
+          return capped(await this.#auto(text, params, callMs), statement);
+        } catch (error) {
+          if (!isRetriable(error) || isOver()) throw error;
+          await sleep(Math.min(500, 25 * 2 ** attempt) * (0.5 + Math.random()));
         }
-      },
-      options,
-    );
+      }
+    });
   }
 
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#guarded(
-      'write',
-      async () => {
-        const session = this.#session(neo4j.session.WRITE);
-        try {
-          return await session.executeWrite((transaction) => work(new Neo4jTransaction(transaction)), {
-            timeout: this.#options.callMs * WRITE_CALLS,
-          });
-        } finally {
-          await session.close().catch(() => undefined);
-        }
-      },
-      {},
-      WRITE_CALLS,
-    );
+    return this.#write({ name: 'write', callMs: this.#options.callMs * WRITE_CALLS }, work);
   }
 
   async search(request: SearchRequest): Promise<SearchHit[]> {
@@ -153,86 +131,126 @@ class Neo4jEngine implements Engine {
     await this.#driver.close();
   }
 
-  /** Runs a call under the deadline and behind the circuit breaker, and gives its errors our names. */
-  async #guarded<T>(
-    name: string,
-    call: (isOver: () => boolean) => Promise<T>,
-    options: ReadOptions,
-    factor = 1,
-  ): Promise<T> {
-    if (this.#isClosed)
-      throw new UnavailableError('The database connection is closed; open it again before asking.');
-    this.#breaker.admit();
-    const callMs = this.#options.callMs * factor;
-    // Ends a little before the deadline, so that the database's own word for what is wrong reaches the caller.
-    const end = Date.now() + callMs * 0.9;
+  async #write<T>(limit: Limit, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    let mayBeApplied = false;
     try {
-      const value = await withinDeadline(
-        call(() => Date.now() >= end || options.deadline?.aborted === true),
-        { name, callMs, ...options },
-      );
-      this.#breaker.succeeded();
-      return value;
+      return await this.#guarded(limit, async (isOver) => {
+        const session = this.#driver.session(neo4j.session.WRITE);
+        try {
+          return await session.executeWrite(
+            async (transaction) => {
+              const value = await work(new Neo4jTransaction(transaction, isOver));
+              refuseWhen(isOver);
+              mayBeApplied = true;
+              return value;
+            },
+            { timeout: limit.callMs },
+          );
+        } finally {
+          await session.close().catch(() => undefined);
+        }
+      });
     } catch (error) {
-      if (isOutage(error)) this.#breaker.failed();
-      throw translated(name, error, this.#options);
+      const cause = error instanceof UnavailableError ? (error.cause ?? error) : error;
+      throw mayBeApplied && leavesOpen(cause) ? unknownOutcome(cause, this.#options) : error;
     }
   }
 
-  async #auto(text: string, params: Params, mode: 'READ' | 'WRITE'): Promise<Row[]> {
-    const session = this.#session(mode);
+  /** Runs a call within its deadline and behind the circuit breaker, and gives its errors our names. */
+  async #guarded<T>(limit: Limit, call: (isOver: IsOver) => Promise<T>): Promise<T> {
+    if (this.#isClosed)
+      throw new UnavailableError('The database connection is closed; open it again before asking.');
+    this.#breaker.admit();
     try {
-      const result = await session.run(text, toDriver(checkParams(params)) as Record<string, unknown>);
+      const value = await this.#within(limit, call);
+      this.#breaker.succeeded();
+      return value;
+    } catch (error) {
+      // A client that went away says nothing about the database.
+      if (!limit.deadline?.aborted) this.#note(error);
+      throw translated(limit.name, error, this.#options);
+    }
+  }
+
+  #note(error: unknown): void {
+    if (isOutage(error)) this.#breaker.failed(reasonOf(error, this.#options));
+    else if (error instanceof Neo4jError) this.#breaker.succeeded();
+  }
+
+  async #within<T>(limit: Limit, call: (isOver: IsOver) => Promise<T>): Promise<T> {
+    // Ends a little before the deadline, so that the database's own word for what is wrong reaches the caller.
+    const end = Date.now() + limit.callMs * 0.9;
+    let isGivenUp = false;
+    let work: Promise<T> | undefined;
+    try {
+      return await withinDeadline(() => {
+        work = call(() => isGivenUp || Date.now() >= end || limit.deadline?.aborted === true);
+        return work;
+      }, limit);
+    } catch (error) {
+      isGivenUp = true;
+      if (work) this.#driver.abandon(work);
+      throw error;
+    }
+  }
+
+  async #auto(text: string, params: Params, timeout: number): Promise<Row[]> {
+    const session = this.#driver.session(neo4j.session.READ);
+    try {
+      const result = await session.run(text, driverParams(params), { timeout });
       return result.records.map(rowOf);
     } finally {
       session.close().catch(() => undefined);
     }
   }
 
-  #session(defaultAccessMode: 'READ' | 'WRITE'): Session {
-    return this.#driver.session({
-      database: this.#options.database,
-      defaultAccessMode,
-      bookmarkManager: this.#bookmarks,
-    });
+  async #whyOutdated(): Promise<string | undefined> {
+    const [row] = await this.#auto(COMPONENTS, {}, HEALTH_MS);
+    const version = String(row?.version ?? 'none');
+    return isRecent(version)
+      ? undefined
+      : `Neo4j ${OLDEST.join('.')} or later is needed; found ${version}. Upgrade the server.`;
   }
 
-  async #checkSchema(): Promise<Health> {
-    if (!this.#schema) return { ready: true };
-    const rows = await this.#auto('SHOW CONSTRAINTS YIELD name RETURN name', {}, neo4j.session.READ);
+  async #whyUnprepared(): Promise<string | undefined> {
+    if (!this.#schema) return undefined;
+    const rows = await this.#auto('SHOW CONSTRAINTS YIELD name RETURN name', {}, HEALTH_MS);
     const present = new Set(rows.map((row) => row.name));
     const missing = this.#schema.unique.map(uniqueName).filter((name) => !present.has(name));
-    if (missing.length === 0) return { ready: true };
-    return {
-      ready: false,
-      reason: `The database lacks the constraint ${missing.join(', ')}. Start Accord with a user that may create constraints.`,
-    };
+    return missing.length === 0
+      ? undefined
+      : `The database lacks the constraint ${missing.join(', ')}. Start Accord with a user that may create constraints.`;
   }
 }
-
-/** A write is several statements; its deadline is so many times that of one. */
-const WRITE_CALLS = 6;
 
 const COMPONENTS =
   "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0] AS version";
 
 class Neo4jTransaction implements Transaction {
   readonly #transaction: ManagedTransaction;
+  readonly #isOver: IsOver;
 
-  constructor(transaction: ManagedTransaction) {
+  constructor(transaction: ManagedTransaction, isOver: IsOver) {
     this.#transaction = transaction;
+    this.#isOver = isOver;
   }
 
   async run(statement: Statement, params: Params = {}): Promise<Row[]> {
-    const result = await this.#transaction.run(
-      statement.text,
-      toDriver(checkParams(params)) as Record<string, unknown>,
-    );
+    refuseWhen(this.#isOver);
+    const result = await this.#transaction.run(statement.text, driverParams(params));
     return capped(result.records.map(rowOf), statement);
   }
 
   /** The text index of Neo4j follows its transactions. */
   touch(): void {}
+}
+
+/** A write that was given up must not be committed behind its caller's back. */
+function refuseWhen(isOver: IsOver): void {
+  if (isOver())
+    throw new UnavailableError(
+      'The time for the write was up before its end; nothing was applied. Write less at a time.',
+    );
 }
 
 function definitions(schema: StorageSchema): string[] {
@@ -279,6 +297,10 @@ function luceneQuery(request: SearchRequest): string {
     .join(' OR ');
 }
 
+function driverParams(params: Params): Record<string, unknown> {
+  return toDriver(checkParams(params)) as Record<string, unknown>;
+}
+
 /** The driver sends every JS number as a float; whole ones must go as integers. */
 function toDriver(value: Value): unknown {
   if (typeof value === 'number' && Number.isInteger(value)) return neo4j.int(value);
@@ -310,67 +332,4 @@ function capped(rows: Row[], statement: Statement): Row[] {
 function isRecent(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
-}
-
-function isRetriable(error: unknown): boolean {
-  return error instanceof Neo4jError && error.retriable && !isPoolExhausted(error);
-}
-
-function isPoolExhausted(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('Connection acquisition timed out');
-}
-
-function isOutage(error: unknown): boolean {
-  return (
-    error instanceof UnavailableError ||
-    (error instanceof Neo4jError && ['ServiceUnavailable', 'SessionExpired'].includes(error.code))
-  );
-}
-
-function translated(name: string, error: unknown, options: Neo4jOptions): unknown {
-  if (!(error instanceof Neo4jError)) return error;
-  if (isPoolExhausted(error)) {
-    return new UnavailableError(`All ${options.poolSize} database connections are busy; try again shortly.`, {
-      cause: error,
-    });
-  }
-  if (error.code.includes('ConstraintValidationFailed')) {
-    return new ConstraintError(
-      `The statement "${name}" breaks a uniqueness rule, and nothing of it was applied: ${error.message}`,
-      { cause: error },
-    );
-  }
-  if (error.code.startsWith('Neo.ClientError.Statement')) {
-    return new CypherError(`The statement "${name}" cannot be understood: ${error.message}`, {
-      cause: error,
-    });
-  }
-  if (
-    isOutage(error) ||
-    error.code.startsWith('Neo.TransientError') ||
-    error.code.startsWith('Neo.ClientError.Security')
-  ) {
-    return new UnavailableError(reasonOf(error, options), { cause: error });
-  }
-  return error;
-}
-
-/** What is wrong with the database and what to do, as a sentence. */
-function reasonOf(error: unknown, options: Neo4jOptions): string {
-  if (error instanceof UnavailableError) return error.message;
-  const code = error instanceof Neo4jError ? error.code : '';
-  const message = error instanceof Error ? error.message : String(error);
-  if (code.includes('Unauthorized') || code.includes('AuthenticationRateLimit')) {
-    return `Neo4j at ${options.uri} refuses the user "${options.username}" or its password. Check NEO4J_USERNAME and NEO4J_PASSWORD.`;
-  }
-  if (code.includes('CredentialsExpired')) {
-    return `The password of "${options.username}" at ${options.uri} has expired. Set a new one in Neo4j, then NEO4J_PASSWORD.`;
-  }
-  if (code.includes('DatabaseNotFound')) {
-    return `Neo4j at ${options.uri} has no database "${options.database}". Check NEO4J_DATABASE.`;
-  }
-  if (code === 'ServiceUnavailable' || code === 'SessionExpired') {
-    return `Neo4j cannot be reached at ${options.uri}. Check NEO4J_URI and that the server runs. (${message})`;
-  }
-  return `Neo4j at ${options.uri} cannot answer now: ${message}`;
 }

@@ -1,4 +1,5 @@
 import type { Params, Row, Statement, Transaction, Value } from '../engine/engine.ts';
+import { applyOrders, orderAssignments } from './apply-orders.ts';
 import type { EdgeRow } from './best-value.ts';
 import type { EvidenceRow, Link, Plan } from './changes.ts';
 import type { ConflictRow } from './conflicts.ts';
@@ -73,11 +74,12 @@ export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Prom
     );
   }
   await runEach(tx, NEW_STATEMENTS, plan.newStatements);
-  await runEach(tx, CHANGED_NODES, [...plan.changedNodes, ...plan.changedStatements]);
+  await runEach(tx, CHANGED_NODES, [...plan.changedNodes, ...plan.changedStatements, ...plan.regraded]);
   await runEach(tx, NEW_EVIDENCE, plan.newEvidence.map(evidenceRow));
   await runEach(tx, CHANGED_EVIDENCE, plan.changedEvidence.map(evidenceRow));
   await applyLinks(tx, plan);
-  await applyEdges(tx, plan);
+  await applyEdges(tx, model, plan);
+  await applyOrders(tx, model, plan);
   if (plan.lostVersions.length > 0) await tx.run(LOST_VERSIONS, { ids: plan.lostVersions });
   await runEach(
     tx,
@@ -100,7 +102,7 @@ async function applyLinks(tx: Transaction, plan: Plan): Promise<void> {
   }
 }
 
-async function applyEdges(tx: Transaction, plan: Plan): Promise<void> {
+async function applyEdges(tx: Transaction, model: Model, plan: Plan): Promise<void> {
   const match = (type: string) =>
     cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from})-[r:${name(type)}]->(b:Node) WHERE r.id = row.id`;
   for (const [type, rows] of byType([...plan.lostEdges, ...plan.lostPastEdges])) {
@@ -117,7 +119,7 @@ async function applyEdges(tx: Transaction, plan: Plan): Promise<void> {
     );
   }
   for (const [type, rows] of byType([...plan.newEdges, ...plan.newPastEdges])) {
-    const text = cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from}) MATCH (b:Node {id: row.to}) CREATE (a)-[r:${name(type)}]->(b) SET r += row.properties`;
+    const text = cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from}) MATCH (b:Node {id: row.to}) CREATE (a)-[r:${name(type)}]->(b) SET r += row.properties${orderAssignments(model, type)}`;
     await runEach(
       tx,
       statement('record.newEdges', text),
@@ -126,10 +128,7 @@ async function applyEdges(tx: Transaction, plan: Plan): Promise<void> {
   }
 }
 
-/**
- * The stored properties of an edge. An order that lists are read in straight from the relationship, such as the announcement of an
- * agreement on PARTY_TO, would be one more property here and one more thing for `verify` to compare.
- */
+/** The stored properties of an edge, without the keys of ordered lists, which follow from the records at its ends. */
 export function edgeProperties(edge: EdgeRow): Properties {
   const { type: _, ...properties } = edge;
   return properties as Properties;

@@ -7,7 +7,7 @@ import { BASES, bestBasis, type Claim, compareText, defined, type Evidence } fro
 export type Sources = ReadonlyMap<string, SourceFacts>;
 
 /** Tiers of sources, best first. A claim without evidence stands behind all of them. */
-const TIERS: readonly string[] = ['OFFICIAL', 'PARTY', 'PRESS', 'AGGREGATOR'];
+export const TIERS: readonly string[] = ['OFFICIAL', 'PARTY', 'PRESS', 'AGGREGATOR'];
 const RANKS: readonly string[] = ['PREFERRED', 'NORMAL', 'DEPRECATED'];
 const MOST_IDS = 20;
 
@@ -22,6 +22,8 @@ export interface EdgeRow extends Bounds {
   readonly startText?: string;
   readonly endText?: string;
   readonly basis: string;
+  /** The best tier among its sources; absent where it has none. */
+  readonly tier?: string;
   readonly statementCount: number;
   readonly sourceCount: number;
   readonly statementIds: readonly string[];
@@ -39,10 +41,17 @@ export function isLive(claim: Claim): boolean {
 
 /** The best known value among statements on one property: undefined when none gives one. */
 export function bestValue(claims: readonly Claim[], sources: Sources): Claim['value'] {
-  return ranked(
-    claims.filter((claim) => isLive(claim) && claim.value !== undefined),
-    sources,
-  )[0]?.value;
+  return ranked(claims.filter(givesValue), sources)[0]?.value;
+}
+
+/** Whether a statement takes part in the choice of a property's best value. */
+export function givesValue(claim: Claim): boolean {
+  return isLive(claim) && claim.value !== undefined;
+}
+
+/** Whether a statement asserts a relationship that counts. */
+export function givesEdge(claim: Claim): boolean {
+  return isLive(claim) && claim.kind === 'VALUE' && claim.object !== undefined;
 }
 
 /**
@@ -50,10 +59,7 @@ export function bestValue(claims: readonly Claim[], sources: Sources): Claim['va
  * Undefined when no live statement asserts it.
  */
 export function bestEdge(claims: readonly Claim[], sources: Sources): EdgeRow | undefined {
-  const live = ranked(
-    claims.filter((claim) => isLive(claim) && claim.kind === 'VALUE' && claim.object !== undefined),
-    sources,
-  );
+  const live = ranked(claims.filter(givesEdge), sources);
   const best = live[0];
   if (!best || best.object === undefined) return undefined;
   const evidence = live.flatMap((claim) => [...claim.evidence.values()]);
@@ -66,6 +72,7 @@ export function bestEdge(claims: readonly Claim[], sources: Sources): EdgeRow | 
     roleKey: best.role === undefined ? undefined : fold(best.role),
     ...period(live),
     basis: bestBasis(evidence),
+    tier: tierName(live, sources),
     statementCount: live.length,
     sourceCount: new Set(evidence.map((item) => item.source)).size,
     statementIds: live.slice(0, MOST_IDS).map((claim) => claim.id),
@@ -77,13 +84,30 @@ export function bestEdge(claims: readonly Claim[], sources: Sources): EdgeRow | 
  * The order is total, so that it does not depend on how the claims came in.
  */
 function ranked(claims: readonly Claim[], sources: Sources): readonly Claim[] {
-  if (claims.length < 2) return claims;
+  return claims.length < 2 ? claims : weighed(claims, sources).map(({ claim }) => claim);
+}
+
+export interface Weighed {
+  readonly claim: Claim;
+  readonly weight: Weight;
+}
+
+/** Claims with their weights, the weightiest first. */
+export function weighed(claims: readonly Claim[], sources: Sources): readonly Weighed[] {
   return claims
     .map((claim) => ({ claim, weight: weigh(claim, sources) }))
     .sort(
       (one, other) => compareWeights(one.weight, other.weight) || compareText(one.claim.id, other.claim.id),
-    )
-    .map(({ claim }) => claim);
+    );
+}
+
+/** The keys of a weight, in their order. What none of them decides, the id does. */
+export const WEIGHT_KEYS = ['rank', 'end', 'tier', 'basis', 'word', 'precision'] as const;
+export type WeightKey = (typeof WEIGHT_KEYS)[number] | 'id';
+
+/** Which key sets two weights apart. */
+export function decidedBy(one: Weight, other: Weight): WeightKey {
+  return WEIGHT_KEYS[one.findIndex((key, index) => key !== other[index])] ?? 'id';
 }
 
 /** Place of a source's tier, 0 the best; unknown sources stand last. */
@@ -99,7 +123,12 @@ export function bestTier(claim: Pick<Claim, 'evidence'>, sources: Sources): numb
   return best;
 }
 
-/** Smaller is better, key by key. */
+/** The best tier among the sources of claims; undefined where no source stands behind them. */
+export function tierName(claims: readonly Claim[], sources: Sources): string | undefined {
+  return TIERS[Math.min(...claims.map((claim) => bestTier(claim, sources)))];
+}
+
+/** Smaller is better, key by key; see `WEIGHT_KEYS`. */
 type Weight = readonly (number | string)[];
 
 function weigh(claim: Claim, sources: Sources): Weight {
@@ -110,7 +139,7 @@ function weigh(claim: Claim, sources: Sources): Weight {
     latestFirst(claim.endMax ?? '9999-12-31'),
     tier,
     BASES.indexOf(claim.basis),
-    latestFirst(newest(weightiest)),
+    latestFirst(newestWord(weightiest)),
     -precision(claim),
   ];
 }
@@ -123,7 +152,8 @@ function compareWeights(one: Weight, other: Weight): number {
   return 0;
 }
 
-function newest(evidence: readonly Evidence[]): string {
+/** The last day on which some of the evidence was said; empty where none is dated. */
+export function newestWord(evidence: Iterable<Evidence>): string {
   let last = '';
   for (const { saidOn } of evidence) {
     const date = saidOn === undefined ? undefined : parseFuzzyDate(saidOn);

@@ -64,6 +64,8 @@ export interface Plan
 export interface ClaimChanges {
   readonly newStatements: readonly NodeRow[];
   readonly changedStatements: readonly NodeRow[];
+  /** Statements of which only the support changed: the number and tier of their sources. */
+  readonly regraded: readonly NodeRow[];
   readonly newEvidence: readonly EvidenceRow[];
   readonly changedEvidence: readonly EvidenceRow[];
 }

@@ -2,6 +2,16 @@ import { checkName, checkProperty, checkScalar, show } from './check-value.ts';
 import { impliedValue, isDirect, itemsOf } from './claims.ts';
 import { boundsOf } from './dates.ts';
 import type { Model, NodeType, RelationshipField } from './model.ts';
+import {
+  CITATION_KEYS,
+  ENTITY_KEYS,
+  ITEM_KEYS,
+  RETRACTION_KEYS,
+  type RecordKeys,
+  SLUG_PATTERN,
+  STATEMENT_KEYS,
+  UNDISCLOSED_KEYS,
+} from './record-keys.ts';
 import type { DataRecord, Validity } from './records.ts';
 import { didYouMean } from './text.ts';
 
@@ -23,49 +33,7 @@ export interface Shape {
   readonly lacks: readonly string[];
 }
 
-const ENTITY_KEYS = ['type', 'id', 'sources', 'basis', 'method', 'undisclosed'];
-const ITEM_KEYS = ['id', 'role', 'start', 'end', 'activeOn', 'sources', 'basis', 'note'];
-const CITATION_KEYS = ['source', 'saidOn', 'quote', 'locator', 'retrievedAt', 'level', 'basis', 'recordedAt'];
-const UNDISCLOSED_KEYS = ['predicate', 'reason', 'asOf', 'note'];
-const RETRACTION_KEYS = ['type', 'statement', 'reason', 'retractedAt'];
-const SLUG = /^[a-z0-9][a-z0-9._-]{0,180}$/;
-
-/** Keys of a statement record with the scalar or enum that each holds. */
-const STATEMENT_SCALARS: Readonly<Record<string, string>> = {
-  id: 'ID',
-  subject: 'ID',
-  predicate: 'String',
-  asWritten: 'String',
-  object: 'ID',
-  role: 'String',
-  asOf: 'FuzzyDate',
-  rankReason: 'String',
-  scope: 'String',
-  note: 'String',
-  recordedAt: 'DateTime',
-  retractedAt: 'DateTime',
-  retractReason: 'String',
-  import: 'ID',
-  start: 'FuzzyDate',
-  end: 'FuzzyDate',
-  activeOn: 'FuzzyDate',
-};
-const STATEMENT_ENUMS: Readonly<Record<string, string>> = {
-  kind: 'StatementKind',
-  reason: 'UndisclosedReason',
-  basis: 'Basis',
-  rank: 'Rank',
-  method: 'Method',
-};
-const STATEMENT_LISTS = ['checked', 'supersedes', 'inferredFrom'];
-const STATEMENT_KEYS = [
-  'type',
-  'value',
-  'sources',
-  ...STATEMENT_LISTS,
-  ...Object.keys(STATEMENT_SCALARS),
-  ...Object.keys(STATEMENT_ENUMS),
-];
+const SLUG = new RegExp(`^${SLUG_PATTERN}$`);
 
 /** Checks everything about a record that can be told from it alone. */
 export function checkShape(model: Model, given: unknown): Shape {
@@ -114,7 +82,7 @@ function checkEntityShape(
 ): void {
   const { type, given } = on;
   report('id', checkId([type.prefix], given.id));
-  const keys = [...ENTITY_KEYS, ...type.properties.keys(), ...type.relationships.keys()];
+  const keys = [...Object.keys(ENTITY_KEYS), ...type.properties.keys(), ...type.relationships.keys()];
   for (const [key, value] of Object.entries(given)) {
     if (value === null || value === undefined) continue;
     const property = type.properties.get(key);
@@ -127,7 +95,7 @@ function checkEntityShape(
       );
     }
     if (field) checkField(model, { field, value }, report);
-    if (property || field || ENTITY_KEYS.includes(key)) continue;
+    if (property || field || Object.hasOwn(ENTITY_KEYS, key)) continue;
     const hint = type.evidence.has(key)
       ? ' It follows from statements; record those.'
       : didYouMean(key, keys);
@@ -191,16 +159,8 @@ export function checkRole(
 
 function checkStatementShape(model: Model, given: Map_, report: Report): void {
   unknownKeys(given, { known: STATEMENT_KEYS, path: '', what: 'A statement' }, report);
-  for (const [key, scalar] of Object.entries(STATEMENT_SCALARS)) optional(key, given[key], scalar, report);
-  for (const [key, name] of Object.entries(STATEMENT_ENUMS)) {
-    if (given[key] !== undefined) report(key, checkName(names(model, name), given[key]));
-  }
-  for (const key of STATEMENT_LISTS) {
-    const list = given[key];
-    if (list === undefined || (Array.isArray(list) && list.every((item) => typeof item === 'string')))
-      continue;
-    report(key, `Expected a list of ids; found ${show(list)}.`);
-  }
+  for (const [key, { holds }] of Object.entries(STATEMENT_KEYS))
+    checkKey(model, { key, holds, value: given[key] }, report);
   for (const key of ['subject', 'predicate'])
     if (given[key] === undefined) report(key, `A statement needs "${key}".`);
   checkCitations(model, { value: given.sources, path: 'sources' }, report);
@@ -220,6 +180,24 @@ function checkStatementShape(model: Model, given: Map_, report: Report): void {
     );
   if (given.retractedAt === undefined && given.retractReason !== undefined)
     report('retractReason', 'A reason for retraction needs "retractedAt".');
+}
+
+/** Checks what a key of the format holds, where that is a scalar, an enum or a list of ids. */
+function checkKey(
+  model: Model,
+  on: { readonly key: string; readonly holds: string; readonly value: unknown },
+  report: Report,
+): void {
+  const { key, value } = on;
+  if (value === undefined) return;
+  const [holds = '', prefix] = on.holds.split(':');
+  if (holds === 'IDS') {
+    const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
+    report(key, isList ? undefined : `Expected a list of ids; found ${show(value)}.`);
+    return;
+  }
+  if (model.enums.has(holds)) report(key, checkName(names(model, holds), value));
+  else optional(key, value, prefix ? 'ID' : holds, report);
 }
 
 function checkRetractionShape(given: Map_, report: Report): void {
@@ -296,14 +274,14 @@ function lackingOf(model: Model, type: NodeType, given: Map_): readonly string[]
 
 function unknownKeys(
   given: Map_,
-  on: { readonly known: readonly string[]; readonly path: string; readonly what: string },
+  on: { readonly known: RecordKeys; readonly path: string; readonly what: string },
   report: Report,
 ): void {
   for (const key of Object.keys(given)) {
-    if (on.known.includes(key)) continue;
+    if (Object.hasOwn(on.known, key)) continue;
     report(
       on.path ? `${on.path}.${key}` : key,
-      `${on.what} has no key "${key}".${didYouMean(key, on.known)}`,
+      `${on.what} has no key "${key}".${didYouMean(key, Object.keys(on.known))}`,
     );
   }
 }

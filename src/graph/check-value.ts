@@ -11,7 +11,10 @@ const EXPECTED: Readonly<
   String: { fits: isText, words: 'a text' },
   ID: { fits: isText, words: 'a text' },
   Boolean: { fits: (value) => typeof value === 'boolean', words: 'true or false' },
-  Int: { fits: isWhole, words: 'a whole number' },
+  Int: {
+    fits: (value) => isWhole(value) && Math.abs(Number(value)) < 2 ** 31,
+    words: 'a whole number below 2^31',
+  },
   Long: { fits: isWhole, words: 'a whole number up to 2^53 - 1' },
   Float: { fits: (value) => typeof value === 'number' && Number.isFinite(value), words: 'a number' },
   FuzzyDate: {

@@ -73,7 +73,7 @@ export function findConflict(claims: readonly Claim[], sources: Sources): Confli
 }
 
 /** The id of the conflict on a subject and predicate, whether or not there is one. */
-function conflictId(subject: string, predicate: string): string {
+export function conflictId(subject: string, predicate: string): string {
   return `conflict:${hash([subject, predicate])}`;
 }
 

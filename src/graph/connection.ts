@@ -2,13 +2,33 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import type { RequestContext } from './context.ts';
 import { type Cypher, cypher, join, labels, name, statement } from './cypher.ts';
+import { type Count, counter } from './facets.ts';
 import { edgeFilter, type FilterInput, nodeFilter, pattern } from './filter.ts';
 import { type Batched, load, read } from './load.ts';
-import { concreteTypes, type RelationshipField } from './model.ts';
+import { concreteTypes, type Model, type RelationshipField } from './model.ts';
 import { beyond, defaultOrder, orderBy, type SortKey, sortKeys } from './order.ts';
-import { orderFingerprint, type Page, type PageArguments, readPage, writeCursor } from './page.ts';
+import { ownOrder, type Seek, seekOf } from './ordered.ts';
+import {
+  checkCursors,
+  orderFingerprint,
+  type Page,
+  type PageArguments,
+  readPage,
+  writeCursor,
+} from './page.ts';
 import { Bindings } from './params.ts';
 import { selectedFields } from './select.ts';
+import { writtenOut } from './shorthand.ts';
+import {
+  columnOf,
+  hasStates,
+  linkSight,
+  recordSight,
+  relationshipTypes,
+  statementColumns,
+  stateOf,
+} from './sight.ts';
+import { type View, viewOf } from './view.ts';
 
 export type ConnectionArguments = PageArguments & {
   readonly where?: FilterInput | null;
@@ -22,6 +42,8 @@ export type Connection = {
   readonly nodes: readonly unknown[];
   readonly pageInfo: Row;
   readonly totalCount: number | (() => Promise<number>);
+  /** What facets and groups of the whole list are counted by. */
+  readonly count: Count;
 };
 
 /** What a list is read from. */
@@ -30,14 +52,27 @@ interface List {
   readonly order: string;
   readonly keys: readonly SortKey[];
   readonly page: Page;
-  /** Conditions of the filter, which the count shares. */
+  /** Conditions of the view and the filter, which the count shares. */
   readonly condition: Cypher;
   /** The projection of a node. */
   readonly node: Cypher;
+  /** The projection of a relationship, as the beginning of a map. */
+  readonly edge: Cypher;
   readonly bindings: Bindings;
+  /** Set where a view may see other values of the records than those on their nodes: the pattern that leads to their state then. */
+  readonly state: State | undefined;
+  /** Set when the page can be read off an ordered index. */
+  readonly seek: Seek | undefined;
+}
+
+interface State {
+  readonly match: Cypher;
+  /** The projection of the state. */
+  readonly node: Cypher;
 }
 
 const N = cypher`n`;
+const V = cypher`v`;
 const R = cypher`r`;
 
 /** A list over all records of a type or interface. `fixed` narrows it beside what the caller asks. */
@@ -64,7 +99,16 @@ export async function rootConnection(
     const [row] = await read(context, text, list.bindings.params);
     return Number(row?.total ?? 0);
   };
-  return connection(rows, list, count);
+  const counts = counter(context, {
+    name: ask.target,
+    key: 'all',
+    anchor: cypher``,
+    scope: cypher`key`,
+    matched: match,
+    bindings: list.bindings,
+    state: list.state?.match,
+  });
+  return connection(rows, list, { totalCount: count, count: counts });
 }
 
 /** The relationship field of one record as a page; records of one tick share the call. */
@@ -75,7 +119,9 @@ export function relatedConnection(
 ): Promise<Connection> {
   const { field, key, args } = ask;
   const isWalk = context.model.relationships.get(field.type)?.isTraversal === true;
-  const match = cypher`MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N })}`;
+  const scope = { model: context.model, bindings: new Bindings(viewOf(info)) };
+  const types = relationshipTypes(scope, field.type);
+  const match = cypher`MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N }, types)}`;
   return keyedConnection(
     context,
     {
@@ -115,40 +161,75 @@ export async function keyedConnection(
     ? [cypher`CALL (${p}) { ${matched} RETURN count(n) AS total }`]
     : [];
   const page = selectsPage(info)
-    ? [cypher`CALL (${p}) { ${matched} ${collectTail(list, ask.hasEdge === true)} }`]
+    ? [
+        list.seek
+          ? seekPage(list, list.seek)
+          : cypher`CALL (${p}) { ${matched} ${collectTail(list, ask.hasEdge === true)} }`,
+      ]
     : [];
   const results = [cypher`key`, ...count.map(() => cypher`total`), ...page.map(() => cypher`page`)];
   const body = cypher`UNWIND $keys AS key ${anchor} ${join([...count, ...page], ' ')} RETURN ${join(results, ', ')}`;
-  const row = await load(
-    context,
-    { statement: statement(ask.name, body), params: list.bindings.params },
-    ask.key,
-  );
-  return connection((row?.page ?? []) as Row[], list, Number(row?.total ?? 0));
+  const batched = { statement: statement(ask.name, body), params: list.bindings.params };
+  const row = count.length + page.length > 0 ? await load(context, batched, ask.key) : undefined;
+  const counts = counter(context, {
+    name: ask.name,
+    key: ask.key,
+    anchor,
+    scope: p,
+    matched,
+    bindings: list.bindings,
+    state: list.state?.match,
+  });
+  const total = Number(row?.total ?? 0);
+  return connection((row?.page ?? []) as Row[], list, { totalCount: total, count: counts });
 }
 
 /** The one record that a to-one field leads to, with its relationship: the best known where several are recorded. */
 export async function relatedOne(
   context: RequestContext,
-  ask: { readonly field: RelationshipField; readonly key: string; readonly nodeFields: ReadonlySet<string> },
+  ask: {
+    readonly field: RelationshipField;
+    readonly key: string;
+    readonly nodeFields: ReadonlySet<string>;
+    readonly view: View | undefined;
+  },
 ): Promise<Row | undefined> {
   const { field } = ask;
+  const bindings = new Bindings(ask.view);
+  const scope = { model: context.model, bindings };
+  const seen = linkSight(scope, field, { relationship: R, far: N });
+  const where = seen.length > 0 ? cypher`WHERE ${join(seen, ' AND ')}` : cypher``;
+  const types = relationshipTypes(scope, field.type);
+  const { node, state } = projections(scope, field.target, ask.nodeFields);
+  const then = state ? cypher`OPTIONAL MATCH ${state.match}` : cypher``;
+  const version = state ? cypher`, ${state.node} AS version` : cypher``;
+  const result = state ? cypher`, version` : cypher``;
   const body = cypher`UNWIND $keys AS key MATCH (p:Node {id: key})
-    CALL (p) { MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N })}
+    CALL (p) { MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N }, types)} ${where}
       WITH n, r ORDER BY CASE r.basis WHEN 'STATED' THEN 0 WHEN 'REPORTED' THEN 1 ELSE 2 END, coalesce(r.sourceCount, 0) DESC, n.id LIMIT 1
-      RETURN ${projection(context, field.target, ask.nodeFields)} AS node, r {.*} AS edge }
-    RETURN key, node, edge`;
+      ${then} RETURN ${node} AS node, r {.*} AS edge${version} }
+    RETURN key, node, edge${result}`;
   const row = await load(
     context,
-    { statement: statement(`${field.target}.${field.name}`, body), params: {} },
+    { statement: statement(`${field.target}.${field.name}`, body), params: bindings.params },
     ask.key,
   );
-  return row && { ...(row.edge as Row), node: row.node };
+  return row && { ...(row.edge as Row), node: nodeOf(row) };
 }
 
 /** The records with these ids, by one call. */
-export function recordById(context: RequestContext, id: string): Promise<Row | undefined> {
-  return load(context, BY_ID, id).then((row) => row?.node as Row | undefined);
+export async function recordById(context: RequestContext, id: string, view?: View): Promise<Row | undefined> {
+  if (!view) return (await load(context, BY_ID, id))?.node as Row | undefined;
+  const bindings = new Bindings(view);
+  const seen = anySight({ model: context.model, bindings }, N);
+  const text = cypher`UNWIND $keys AS key MATCH (n:Node {id: key}) WHERE ${seen}
+    OPTIONAL MATCH ${stateOf(bindings, N, V)} RETURN key, ${wholeNode(bindings)} AS node, v {.*} AS version`;
+  const row = await load(
+    context,
+    { statement: statement('node.byIdThen', text), params: bindings.params },
+    id,
+  );
+  return row && nodeOf(row);
 }
 
 const BY_ID: Batched = {
@@ -158,6 +239,41 @@ const BY_ID: Batched = {
   ),
   params: {},
 };
+
+/** The condition under which a view sees a record whose type is not known beforehand. */
+function anySight(scope: Scope, n: Cypher): Cypher {
+  const by = (target: string) => {
+    const sight = recordSight(scope, target, n);
+    return cypher`(${n}${labels([target])} AND ${sight.length > 0 ? join(sight, ' AND ') : cypher`true`})`;
+  };
+  return cypher`(${join(['Entity', 'Statement', 'Conflict', 'Source', 'Identifier', 'Import'].map(by), ' OR ')})`;
+}
+
+/** A record of any type with all its properties, a statement as it stood in the view. */
+function wholeNode(bindings: Bindings): Cypher {
+  const columns = [...statementColumns(bindings, N)];
+  if (columns.length === 0) return cypher`n {.*}`;
+  // Of anything else these columns are not asked for.
+  return cypher`n {.*, ${join(
+    columns.map(
+      ([column, value]) =>
+        cypher`${name(column)}: CASE WHEN n:Statement THEN ${value} ELSE n.${name(column)} END`,
+    ),
+    ', ',
+  )}}`;
+}
+
+/** A record with the values that the view sees. */
+export function nodeOf(row: Row): Row {
+  const version = row.version as Row | null | undefined;
+  // One engine gives an empty map where the other gives null.
+  return (version?.id ?? null) === null ? (row.node as Row) : (version as Row);
+}
+
+interface Scope {
+  readonly model: Model;
+  readonly bindings: Bindings;
+}
 
 interface ListAsk {
   readonly target: string;
@@ -174,18 +290,32 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
   const asked = args.orderBy?.length ? args.orderBy : defaultOrder(model, target, ask.field);
   const order = orderFingerprint(`${info.parentType.name}.${info.fieldName}`, asked);
   const page = readPage(args, order);
-  const bindings = new Bindings();
+  const bindings = new Bindings(viewOf(info));
   const scope = { model, bindings };
+  const seen = ask.field
+    ? linkSight(scope, ask.field, { relationship: R, far: N })
+    : recordSight(scope, target, N);
   const filters = [
-    nodeFilter(scope, target, { variable: N, where: args.where }),
+    ...seen,
+    nodeFilter(scope, target, { variable: N, where: writtenOut(target, args) }),
     ...(args.edge ? [edgeFilter(bindings, R, args.edge)] : []),
     ...(ask.fixed ? [ask.fixed(bindings)] : []),
   ];
+  const own = ownOrder(model, ask.field, asked);
   const ties = [cypher`n.id`, ...(ask.tie ? [ask.tie] : [])];
   const keys = [
-    ...sortKeys(scope, target, { variable: N, orderBy: asked }),
-    ...ties.map((expression) => ({ expression, isDescending: false, isNullable: false })),
+    ...sortKeys(scope, target, {
+      variable: N,
+      state: hasStates(scope, target) ? V : undefined,
+      orderBy: asked,
+    }),
+    ...ties.map((expression) => ({
+      expression,
+      isDescending: own?.isDescending === true,
+      isNullable: false,
+    })),
   ];
+  checkCursors(page, keys.length);
   const fields = new Set([...selectedFields(info, ['nodes']), ...selectedFields(info, ['edges', 'node'])]);
   return {
     target,
@@ -193,8 +323,10 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
     keys,
     page,
     condition: join(filters, ' AND '),
-    node: projection(context, target, fields),
+    ...projections(scope, target, fields),
+    edge: edgeProjection(selectedFields(info, ['edges'])),
     bindings,
+    seek: seekOf(context, bindings.view ? undefined : own, { page, where: args.where, bindings }),
   };
 }
 
@@ -206,17 +338,27 @@ function selectsPage(info: GraphQLResolveInfo): boolean {
 /** Goes on from the matched records: cursor conditions, order and limit, then what `connection` reads. */
 function pageTail(list: List, carried: Cypher): Cypher {
   const { before, limit } = { before: carry(list, carried), limit: limitOf(list) };
-  return cypher`${before} RETURN ${list.node} AS node, [${keyValues(list)}] AS keys
+  const version = list.state ? cypher`, ${list.state.node} AS version` : cypher``;
+  return cypher`${before} RETURN ${list.node} AS node${version}, [${keyValues(list)}] AS keys
     ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limit}`;
 }
 
 function collectTail(list: List, hasEdge: boolean): Cypher {
   const computed = list.keys.flatMap((key) => (key.computed ? [cypher`, ${key.computed.variable}`] : []));
   const carried = hasEdge ? cypher`n, r` : N;
-  const edge = hasEdge ? cypher`edge: r {.*}, ` : cypher``;
+  const edge = hasEdge ? list.edge : cypher``;
+  const state = list.state ? cypher`, v` : cypher``;
+  const version = list.state ? cypher`version: ${list.state.node}, ` : cypher``;
   return cypher`${carry(list, carried)}
-    WITH ${carried}${join(computed, '')} ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limitOf(list)}
-    RETURN collect({node: ${list.node}, ${edge}keys: [${keyValues(list)}]}) AS page`;
+    WITH ${carried}${state}${join(computed, '')} ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limitOf(list)}
+    RETURN collect({node: ${list.node}, ${version}${edge}keys: [${keyValues(list)}]}) AS page`;
+}
+
+/** The page of `key` off the ordered index: the limit stops the walk. */
+function seekPage(list: List, seek: Seek): Cypher {
+  return cypher`CALL (key) { ${seek.match} AND ${list.condition}
+    WITH n, r ORDER BY ${seek.order} LIMIT ${limitOf(list)}
+    RETURN collect({node: ${list.node}, ${list.edge}keys: [${seek.keys}]}) AS page }`;
 }
 
 /** Computes what has to be computed once and applies the cursors. */
@@ -225,6 +367,10 @@ function carry(list: List, carried: Cypher): Cypher {
     key.computed ? [cypher`${key.computed.from} AS ${key.computed.variable}`] : [],
   );
   const cursors = cursorCondition(list);
+  if (list.state) {
+    const what = join([carried, V, ...computed], ', ');
+    return cypher`OPTIONAL MATCH ${list.state.match} WITH ${what} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
+  }
   if (computed.length === 0) return cursors ? cypher`AND ${cursors}` : cypher``;
   return cypher`WITH ${carried}, ${join(computed, ', ')} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
 }
@@ -250,18 +396,72 @@ function limitOf(list: List): Cypher {
 }
 
 /** The properties that the selected fields need; everything when a field computes its value from them. */
-function projection(context: RequestContext, target: string, fields: ReadonlySet<string>): Cypher {
-  const types = concreteTypes(context.model, target);
+function projections(
+  scope: Scope,
+  target: string,
+  fields: ReadonlySet<string>,
+): Pick<List, 'node' | 'state'> {
+  const { bindings } = scope;
+  const properties = neededProperties(scope.model, target, fields);
+  const node = project(bindings, target, properties);
+  if (!hasStates(scope, target)) return { node, state: undefined };
+  const version = properties ? cypher`v {${join(properties.map(own), ', ')}}` : cypher`v {.*}`;
+  return { node, state: { match: stateOf(bindings, N, V), node: version } };
+}
+
+function project(bindings: Bindings, target: string, properties: readonly string[] | undefined): Cypher {
+  const special = target === 'Statement' ? statementColumns(bindings, N) : new Map<string, Cypher>();
+  const seen = (property: string) =>
+    cypher`${name(property)}: ${columnOf(bindings, target, { of: N, name: property })}`;
+  if (!properties) return cypher`n {${join([cypher`.*`, ...[...special.keys()].map(seen)], ', ')}}`;
+  return cypher`n {${join(
+    properties.map((property) => (special.has(property) ? seen(property) : own(property))),
+    ', ',
+  )}}`;
+}
+
+function own(property: string): Cypher {
+  return cypher`.${name(property)}`;
+}
+
+function neededProperties(
+  model: Model,
+  target: string,
+  fields: ReadonlySet<string>,
+): readonly string[] | undefined {
+  const types = concreteTypes(model, target);
   const needed = [...fields].flatMap((field) => {
     if (field === '__typename' || field === 'id') return [];
     if (types.some((type) => type.properties.has(field))) return [field];
     return types.some((type) => isRelationshipField(type, field)) ? [] : ['*'];
   });
-  if (needed.includes('*')) return cypher`n {.*}`;
-  return cypher`n {${join(
-    ['id', 'type', ...needed].map((property) => cypher`.${name(property)}`),
+  return needed.includes('*') ? undefined : ['id', 'type', ...needed];
+}
+
+/** What fields of an edge read from its relationship; any other reads all of it. */
+const EDGE_FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['__typename', []],
+  ['cursor', []],
+  ['node', []],
+  ['linkId', ['id']],
+  ['statements', ['id']],
+  ['role', ['role']],
+  ['certainty', ['startMin', 'startMax', 'endMin', 'endMax']],
+  ['since', ['startText']],
+  ['until', ['endText']],
+  ['basis', ['basis']],
+  ['statementCount', ['statementCount']],
+  ['sourceCount', ['sourceCount']],
+]);
+
+function edgeProjection(fields: ReadonlySet<string>): Cypher {
+  const needed = [...fields].flatMap((field) => EDGE_FIELDS.get(field) ?? ['*']);
+  if (needed.includes('*')) return cypher`edge: r {.*}, `;
+  if (needed.length === 0) return cypher``;
+  return cypher`edge: r {${join(
+    [...new Set(needed)].map((property) => cypher`.${name(property)}`),
     ', ',
-  )}}`;
+  )}}, `;
 }
 
 function isRelationshipField(
@@ -276,27 +476,32 @@ function isRelationshipField(
 }
 
 /** Turns rows, one more than asked for if more follows, into a page. */
-function connection(rows: readonly Row[], list: List, totalCount: Connection['totalCount']): Connection {
+function connection(
+  rows: readonly Row[],
+  list: List,
+  counts: Pick<Connection, 'totalCount' | 'count'>,
+): Connection {
   const { isReversed, limit, after, before } = list.page;
   const hasMore = rows.length > limit;
   const kept = rows.slice(0, limit);
   const ordered = isReversed ? kept.toReversed() : kept;
+  const values = (row: Row) => list.seek?.toValues(row.keys as unknown[]) ?? (row.keys as unknown[]);
   const edges = ordered.map((row) => ({
     ...(row.edge as Row | undefined),
-    node: row.node,
-    keys: row.keys,
+    node: nodeOf(row),
+    keys: values(row),
     order: list.order,
   }));
-  const cursor = (row: Row | undefined) => (row ? writeCursor(list.order, row.keys as unknown[]) : null);
+  const cursor = (row: Row | undefined) => (row ? writeCursor(list.order, values(row)) : null);
   return {
     edges,
-    nodes: ordered.map((row) => row.node),
+    nodes: edges.map((edge) => edge.node),
     pageInfo: {
       hasNextPage: isReversed ? before !== undefined : hasMore,
       hasPreviousPage: isReversed ? hasMore : after !== undefined,
       startCursor: cursor(ordered[0]),
       endCursor: cursor(ordered.at(-1)),
     },
-    totalCount,
+    ...counts,
   };
 }

@@ -1,4 +1,5 @@
 import type { StorageSchema } from '../engine/engine.ts';
+import { adjacencyIndexes } from './adjacency.ts';
 import type { Model } from './model.ts';
 
 /** The label of every node that text search reads. */
@@ -11,11 +12,19 @@ export function storageSchema(model: Model): StorageSchema {
   return {
     unique: [{ label: 'Node', property: 'id' }],
     indexes: [
-      ...['group', 'family', 'subject', 'object'].map((property) => ({ label: 'Statement', property })),
+      ...['group', 'family', 'subject', 'object', 'recordedAt', 'retractedAt'].map((property) => ({
+        label: 'Statement',
+        property,
+      })),
       { label: 'Conflict', property: 'subject' },
       ...directFields(model).map(({ owner, field }) => ({ label: owner, property: field })),
     ],
-    relationshipIndexes: [],
+    relationshipIndexes: [
+      ...adjacencyIndexes(model),
+      // Changes are read in the order of recording and of publication.
+      { type: 'FROM', properties: ['recordedAt'] },
+      { type: 'FROM', properties: ['saidOnMax'] },
+    ],
     search: { label: SEARCHABLE, properties: [...searchableProperties(model), IDENTIFIER_VALUES] },
   };
 }

@@ -35,6 +35,14 @@ export function labels(names: readonly string[]): Cypher {
   return new Cypher(names.map((label) => `:${name(label).text}`).join(''));
 }
 
+/** A word of the program's own as a Cypher literal. Values are parameters; this is for words that belong to the shape of a statement. */
+export function literal(word: string): Cypher {
+  if (!/^[A-Za-z0-9 ~\u{10FFFF}]*$/u.test(word)) {
+    throw new Error(`A Cypher literal must be letters, digits and spaces; found "${word}".`);
+  }
+  return new Cypher(`'${word}'`);
+}
+
 /** Names a finished text, so that logs, metrics and call counts can speak of it. */
 export function statement(statementName: string, body: Cypher): Statement {
   return { name: statementName, text: body.text };

@@ -9,7 +9,9 @@ import {
   print,
   type TypeNode,
 } from 'graphql';
+import { type FacetField, facetFields, numericProperties } from './facet-fields.ts';
 import { concreteTypes, type Model, type NodeType, type Property, type RelationshipField } from './model.ts';
+import { SHORTHANDS } from './shorthand.ts';
 
 /**
  * The API as clients see it, derived from the ontology in one place and the same way for every type: connections with edges,
@@ -99,7 +101,11 @@ function expandField(field: FieldDefinitionNode): FieldDefinitionNode[] {
 }
 
 function pageArguments(target: string): string {
+  const short = (SHORTHANDS[target] ?? []).map(
+    ({ argument, type, description }) => `${quote(description)} ${argument}: ${type}`,
+  );
   return `
+    ${short.join('\n')}
     ${quote('How many, from the start of the list; 25 when neither `first` nor `last` is given, at most 100.')} first: Int
     ${quote('Only what comes after this cursor.')} after: String
     ${quote('How many, from the end of the list, at most 100.')} last: Int
@@ -135,6 +141,8 @@ interface Link {
   certainty: Certainty
   "How it is known, at best."
   basis: Basis
+  "The best tier among its sources; empty where it has none."
+  tier: SourceTier
   "Number of statements behind it."
   statementCount: Int!
   "Number of sources behind it."
@@ -156,6 +164,63 @@ enum Certainty {
   POSSIBLE
 }
 
+"How many items fall under each value of a field."
+type Facet {
+  "The field, as \`by\` names it."
+  field: String!
+  "Its values, most items first."
+  buckets: [Bucket!]!
+  "Whether there are more values than were asked for."
+  hasMore: Boolean!
+}
+
+"The items under one value. An item with several values stands under each."
+type Bucket {
+  """
+  The value as a filter takes it: an enum value, a text (of several spellings the first by alphabet), \`true\`, an id; a year, quarter or month
+  as \`2026\`, \`2026-Q1\`, \`2026-03\`, coarser where the date is. Null for items without a value.
+  """
+  key: String
+  "The value to show: the name of a record, else the key."
+  label: String
+  "How many items."
+  count: Int!
+}
+
+"One of the values that a group shares."
+type GroupKey {
+  "The field, as \`by\` names it."
+  field: String!
+  "The value, as in a bucket."
+  key: String
+  "The value to show: the name of a record, else the key."
+  label: String
+}
+
+"Whole numbers of a group, summed up."
+type WholeSummary {
+  "How many items have the number."
+  count: Int!
+  "Their sum; 0 for none."
+  sum: Long!
+  "The smallest."
+  min: Long
+  "The largest."
+  max: Long
+}
+
+"Numbers of a group, summed up."
+type NumberSummary {
+  "How many items have the number."
+  count: Int!
+  "Their sum; 0 for none."
+  sum: Float!
+  "The smallest."
+  min: Float
+  "The largest."
+  max: Float
+}
+
 "Which way to order."
 enum Direction {
   "Smallest, earliest or A first."
@@ -170,6 +235,10 @@ input EdgeFilter {
   role: StringFilter
   "How it is known."
   basis: BasisFilter
+  "The best tier among its sources."
+  tier: SourceTierFilter
+  "How well it is supported."
+  support: SupportFilter
   "When it began, by its bounds."
   since: FuzzyDateFilter
   "When it ended, by its bounds."
@@ -184,6 +253,22 @@ input EdgeFilter {
   OR: [EdgeFilter!]
   "This does not hold."
   NOT: EdgeFilter
+}
+
+"""
+How well something is supported. All given must hold. Of an entity it speaks of the best of its live statements, so that
+\`restsOnlyOn: INFERRED\` finds entities about which nothing better is known. Statements that something is not disclosed rest on the sources
+searched and meet none of these; relationships of evidence, such as a statement's sources, have no support of their own.
+"""
+input SupportFilter {
+  "Rests only on this basis or a weaker one: INFERRED finds what nobody says, REPORTED what no party or authority says."
+  restsOnlyOn: Basis
+  "Has a source, and none of a better tier than this: AGGREGATOR finds what is known only at third hand."
+  maxTier: SourceTier
+  "Has a source of this tier or a better one."
+  minTier: SourceTier
+  "Whether no source stands behind it."
+  unsourced: Boolean
 }
 
 "Conditions on an id. All given must hold."
@@ -300,7 +385,7 @@ function derivedTypes(model: Model): string[] {
   return connectionTargets(model).map((target) => {
     const shape = shapeOf(model, target);
     return [
-      connection(target),
+      connection(model, target),
       relatedConnection(target),
       filter(target, shape),
       listFilter(target),
@@ -313,6 +398,8 @@ function derivedTypes(model: Model): string[] {
 export interface Shape {
   readonly properties: ReadonlyMap<string, Property>;
   readonly relationships: ReadonlyMap<string, RelationshipField>;
+  /** Whether it is a statement, or something that statements are made about. */
+  readonly isSupported: boolean;
 }
 
 /** The properties and relationship fields, evidence included, that every concrete type behind a name has. */
@@ -322,10 +409,13 @@ export function shapeOf(model: Model, target: string): Shape {
   return {
     properties: owner?.properties ?? new Map(),
     relationships: new Map([...(owner?.relationships ?? []), ...(owner?.evidence ?? [])]),
+    isSupported: target === 'Statement' || concreteTypes(model, target).every((member) => member.isEntity),
   };
 }
 
-function connection(target: string): string {
+function connection(model: Model, target: string): string {
+  const shape = shapeOf(model, target);
+  const counted = facetFields(model, shape);
   return `"A page of ${target} records."
 type ${target}Connection {
   "The items with their cursors."
@@ -336,6 +426,7 @@ type ${target}Connection {
   pageInfo: PageInfo!
   "Number of items on all pages; counted only when asked for."
   totalCount: Int!
+  ${counted.size > 0 ? facetApi(target) : ''}
 }
 
 "One item of a page."
@@ -344,6 +435,51 @@ type ${target}Edge {
   cursor: String!
   "The item."
   node: ${target}!
+}
+${counted.size > 0 ? facetTypes(target, shape, counted) : ''}`;
+}
+
+function facetApi(target: string): string {
+  return `"""
+  How many items of all pages fall under each value of a field, most first; without a value last among equals. Null with the error
+  \`TOO_SLOW\` when counting takes longer than the server allows.
+  """
+  facets(
+    "What to count by, at most 10 fields; each is counted on its own."
+    by: [${target}FacetField!]!
+    "How many values of each field, at most 100."
+    first: Int = 10
+  ): [Facet!]
+  """
+  The items of all pages grouped by the fields together, the largest groups first. An item with several values counts in the group of
+  each. Null with the error \`TOO_SLOW\` when counting takes longer than the server allows.
+  """
+  groupBy(
+    "What to group by, at most 4 fields."
+    by: [${target}FacetField!]!
+    "How many groups, at most 1000."
+    first: Int = 25
+  ): [${target}Group!]`;
+}
+
+function facetTypes(target: string, shape: Shape, counted: ReadonlyMap<string, FacetField>): string {
+  const values = [...counted.values()].map(({ name, description }) => `${quote(description)} ${name}`);
+  const numbers = [...numericProperties(shape)].map(
+    ([property, type]) => `${quote(shape.properties.get(property)?.description ?? '')} ${property}: ${type}!`,
+  );
+  return `
+"What ${target} records can be counted by."
+enum ${target}FacetField {
+  ${values.join('\n  ')}
+}
+
+"${target} records that share the values of some fields."
+type ${target}Group {
+  "The values that they share, in the order asked for."
+  keys: [GroupKey!]!
+  "How many they are."
+  count: Int!
+  ${numbers.join('\n  ')}
 }`;
 }
 
@@ -392,7 +528,7 @@ input ${target}Filter {
   "Its id."
   id: IDFilter
   ${properties.join('\n  ')}
-  ${relationships.join('\n  ')}
+  ${relationships.join('\n  ')}${shape.isSupported ? '\n  "How well it is supported."\n  support: SupportFilter' : ''}
   "All of these hold."
   AND: [${target}Filter!]
   "At least one of these holds."
@@ -482,8 +618,9 @@ function derivedEnums(model: Model): string[] {
     const description = model.types.get(name)?.description ?? model.interfaces.get(name)?.description ?? '';
     return `  ${quote(description)} ${screamingName(name)}`;
   });
+  const filtered = filteredEnums(model);
   const filters = [...model.enums.keys()]
-    .filter((name) => name !== 'RelationshipType' && name !== 'RelationshipDirection')
+    .filter((name) => filtered.has(name))
     .map(
       (name) => `"Conditions on a value of ${name}. All given must hold."
 input ${name}Filter {
@@ -503,6 +640,14 @@ input ${name}Filter {
     `"Types of entity; an interface stands for all types that implement it."\nenum EntityType {\n${values.join('\n')}\n}`,
     ...filters,
   ];
+}
+
+/** Enums that a property holds or that close the roles of a relationship: only these can be filtered by. */
+function filteredEnums(model: Model): ReadonlySet<string> {
+  const types = [...model.types.values(), ...model.internal.values()];
+  const scalars = types.flatMap((type) => [...type.properties.values()].map((property) => property.scalar));
+  const roles = [...model.relationships.values()].flatMap((relationship) => relationship.roles ?? []);
+  return new Set(['Basis', ...scalars, ...roles]);
 }
 
 function rootFields(model: Model): string {

@@ -6,6 +6,8 @@ import { shapeOf } from './derive.ts';
 import { fold } from './fold.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
+import { columnOf, hasStates, inState, linkSight, relationshipTypes } from './sight.ts';
+import { relationshipSupport, supportFilter } from './support.ts';
 
 /** Arguments of a filter as GraphQL hands them over. */
 export type FilterInput = Readonly<Record<string, unknown>>;
@@ -47,24 +49,62 @@ interface Subject {
 }
 
 function conditions(scope: Scope, target: string, subject: Subject): Cypher {
+  const given = entries(subject.where);
+  if (!hasStates(scope, target)) return combine(given.map(condition(scope, target, subject.variable)), 'AND');
+  // What is asked of values goes to the state of the record that the view sees; what is asked of relationships, to the record.
+  const [own, others] = [
+    given.filter(isOnValues(scope, target)),
+    given.filter((entry) => !isOnValues(scope, target)(entry)),
+  ];
+  const values = (on: Cypher) => combine(own.map(condition(scope, target, on)), 'AND');
+  return combine(
+    [
+      ...(own.length > 0 ? [inState(scope.bindings, subject.variable, values)] : []),
+      ...others.map(condition(scope, target, subject.variable)),
+    ],
+    'AND',
+  );
+}
+
+/** Whether a condition, and all in it, is on values of the record itself. */
+function isOnValues(scope: Scope, target: string): (entry: readonly [string, unknown]) => boolean {
+  const { properties } = shapeOf(scope.model, target);
+  return function isOn([key, input]): boolean {
+    if (key === 'AND' || key === 'OR') return list(input).every((where) => entries(where).every(isOn));
+    if (key === 'NOT') return entries(object(input)).every(isOn);
+    return properties.has(key);
+  };
+}
+
+/** Makes a condition of an entry of a filter, on the record `variable` or the state of it that holds its values. */
+function condition(
+  scope: Scope,
+  target: string,
+  variable: Cypher,
+): (entry: readonly [string, unknown]) => Cypher {
   const shape = shapeOf(scope.model, target);
-  const parts = entries(subject.where).map(([key, input]) => {
+  const isState = (where: FilterInput) =>
+    hasStates(scope, target) && entries(where).every(isOnValues(scope, target));
+  const within = (inner: Scope, where: FilterInput) =>
+    isState(where)
+      ? combine(entries(where).map(condition(inner, target, variable)), 'AND')
+      : conditions(inner, target, { variable, where });
+  return ([key, input]) => {
     if (key === 'AND' || key === 'OR') {
-      const each = list(input).map((where) => conditions(scope, target, { ...subject, where }));
+      const each = list(input).map((where) => within(scope, where));
       return combine(each, key);
     }
-    if (key === 'NOT') {
-      return cypher`NOT (${conditions({ ...scope, isStrict: true }, target, { ...subject, where: object(input) })})`;
-    }
+    if (key === 'NOT') return cypher`NOT (${within({ ...scope, isStrict: true }, object(input))})`;
     if (key === 'id')
-      return comparison(scope, cypher`${subject.variable}.id`, { operators: object(input), convert: asIs });
+      return comparison(scope, cypher`${variable}.id`, { operators: object(input), convert: asIs });
     const property = shape.properties.get(key);
-    if (property) return propertyFilter(scope, subject.variable, { property, operators: object(input) });
+    if (property) return propertyFilter(scope, { variable, target }, { property, operators: object(input) });
     const field = shape.relationships.get(key);
-    if (field) return relationshipFilter(scope, subject.variable, { field, input: object(input) });
+    if (field) return relationshipFilter(scope, variable, { field, input: object(input) });
+    if (key === 'support' && shape.isSupported)
+      return supportFilter(scope, { target, variable, asked: object(input) });
     throw new InputError(`A filter on ${target} has no condition "${key}".`);
-  });
-  return combine(parts, 'AND');
+  };
 }
 
 function combine(parts: readonly Cypher[], operator: 'AND' | 'OR'): Cypher {
@@ -75,10 +115,11 @@ function combine(parts: readonly Cypher[], operator: 'AND' | 'OR'): Cypher {
 
 function propertyFilter(
   scope: Scope,
-  variable: Cypher,
+  of: { readonly variable: Cypher; readonly target: string },
   on: { readonly property: Property; readonly operators: FilterInput },
 ): Cypher {
   const { property, operators } = on;
+  const { variable } = of;
   if (property.isList)
     return listFilter(scope, cypher`${variable}.${name(foldedName(property.name))}`, operators);
   if (property.scalar === 'FuzzyDate') return dateFilter(scope, variable, on);
@@ -88,7 +129,7 @@ function propertyFilter(
       convert: foldValue,
     });
   }
-  const column = cypher`${variable}.${name(property.name)}`;
+  const column = columnOf(scope.bindings, of.target, { of: variable, name: property.name });
   if (property.scalar === 'DateTime')
     return comparison(scope, column, { operators, convert: (value) => normaliseInstant(String(value)) });
   if (property.scalar === 'URL')
@@ -128,7 +169,7 @@ function comparison(scope: Scope, column: Cypher, how: Comparison): Cypher {
       case 'in':
         return known(scope, column, cypher`${column} IN ${bindList()}`);
       case 'notIn':
-        return known(scope, column, cypher`NOT ${column} IN ${bindList()}`);
+        return known(STRICT, column, cypher`NOT ${column} IN ${bindList()}`);
       case 'lt':
         return known(scope, column, cypher`${column} < ${bind()}`);
       case 'lte':
@@ -152,9 +193,22 @@ function comparison(scope: Scope, column: Cypher, how: Comparison): Cypher {
   return combine(parts, 'AND');
 }
 
+/** For conditions that hold for a missing value on some engine: nothing is not in an empty list on Neo4j. */
+const STRICT = { isStrict: true };
+
 /** Makes a condition false rather than unknown where the value is missing, when that matters. */
 function known(scope: Pick<Scope, 'isStrict'>, column: Cypher, condition: Cypher): Cypher {
   return scope.isStrict ? cypher`(${column} IS NOT NULL AND ${condition})` : condition;
+}
+
+/** The same for what takes both ends of an interval: that of a relationship may lack one. */
+function knownDays(
+  scope: Pick<Scope, 'isStrict'>,
+  column: { readonly min: Cypher; readonly max: Cypher },
+  condition: Cypher,
+): Cypher {
+  if (!scope.isStrict) return condition;
+  return cypher`(${column.min} IS NOT NULL AND ${column.max} IS NOT NULL AND ${condition})`;
 }
 
 function nullness(column: Cypher, operator: string, input: unknown): Cypher {
@@ -193,20 +247,22 @@ function dateConditions(
           .map((bounds) => `${bounds.min}/${bounds.max}`),
       );
       const found = cypher`(${min} + '/' + ${max}) IN ${days}`;
-      return known(scope, min, operator === 'in' ? found : cypher`NOT ${found}`);
+      return operator === 'in'
+        ? knownDays(scope, column, found)
+        : knownDays(STRICT, column, cypher`NOT ${found}`);
     }
     const bounds = dateBounds(String(required(operator, input)));
     switch (operator) {
       case 'eq':
-        return known(
+        return knownDays(
           scope,
-          min,
+          column,
           cypher`(${min} = ${bindings.value(bounds.min)} AND ${max} = ${bindings.value(bounds.max)})`,
         );
       case 'ne':
-        return known(
-          scope,
-          min,
+        return knownDays(
+          STRICT,
+          column,
           cypher`(${min} <> ${bindings.value(bounds.min)} OR ${max} <> ${bindings.value(bounds.max)})`,
         );
       case 'lt':
@@ -218,9 +274,9 @@ function dateConditions(
       case 'gte':
         return known(scope, min, cypher`${min} >= ${bindings.value(bounds.min)}`);
       case 'overlaps':
-        return known(
+        return knownDays(
           scope,
-          min,
+          column,
           cypher`(${min} <= ${bindings.value(bounds.max)} AND ${max} >= ${bindings.value(bounds.min)})`,
         );
       default:
@@ -312,19 +368,25 @@ function step(scope: Scope, walk: Walk): { readonly pattern: Cypher; readonly co
   const far = scope.bindings.variable('n');
   const where = conditions(scope, walk.field.target, { variable: far, where: walk.where });
   const edge = edgeConditions(scope, relationship, walk.edge ?? {});
+  const seen = linkSight(scope, walk.field, { relationship, far });
   return {
-    pattern: pattern(walk.field, { near: walk.from, relationship, far }),
-    condition: cypher`${edge} AND ${walk.isNegated ? cypher`NOT (${where})` : where}`,
+    pattern: pattern(
+      walk.field,
+      { near: walk.from, relationship, far },
+      relationshipTypes(scope, walk.field.type),
+    ),
+    condition: join([...seen, edge, walk.isNegated ? cypher`NOT (${where})` : where], ' AND '),
   };
 }
 
-/** The pattern of a relationship field between variables that the caller names. */
+/** The pattern of a relationship field between variables that the caller names, over the type that is best known now or over `types`. */
 export function pattern(
   field: RelationshipField,
   variables: { readonly near: Cypher; readonly relationship: Cypher; readonly far: Cypher },
+  types: Cypher = name(field.type),
 ): Cypher {
   const { near, relationship, far } = variables;
-  const arrow = cypher`[${relationship}:${name(field.type)}]`;
+  const arrow = cypher`[${relationship}:${types}]`;
   const end = cypher`(${far}${labels([field.target])})`;
   return field.direction === 'OUT' ? cypher`(${near})-${arrow}->${end}` : cypher`(${near})<-${arrow}-${end}`;
 }
@@ -351,6 +413,13 @@ function edgeConditions(scope: Omit<Scope, 'model'>, variable: Cypher, where: Fi
           operators: object(input),
           convert: asIs,
         });
+      case 'tier':
+        return comparison(strictScope, cypher`${variable}.tier`, {
+          operators: object(input),
+          convert: asIs,
+        });
+      case 'support':
+        return relationshipSupport(strictScope, variable, object(input));
       case 'statementCount':
         return comparison(strictScope, cypher`${variable}.statementCount`, {
           operators: object(input),

@@ -1,11 +1,14 @@
 import DataLoader from 'dataloader';
 import type { Params, Row, Statement } from '../engine/engine.ts';
+import { TooSlowError } from '../errors.ts';
 import type { RequestContext } from './context.ts';
 
 /** A statement that answers for many keys at once: it unwinds `$keys` and returns at most one row, with `key`, for each. */
 export interface Batched {
   readonly statement: Statement;
   readonly params: Params;
+  /** A time of its own, shorter than the request's; past it `TooSlowError`, and the rest of the answer stands. */
+  readonly limitMs?: number;
 }
 
 /** So many keys go into one call; more are split. A page of pages under the node limit stays below it. */
@@ -30,7 +33,11 @@ async function readKeys(
   batched: Batched,
   keys: readonly string[],
 ): Promise<(Row | undefined)[]> {
-  const rows = await read(context, batched.statement, { ...batched.params, keys });
+  const { statement, params, limitMs } = batched;
+  const rows =
+    limitMs === undefined
+      ? await read(context, statement, { ...params, keys })
+      : await readWithin(context, limitMs, (within) => read(within, statement, { ...params, keys }));
   const byKey = new Map(rows.map((row) => [row.key, row]));
   return keys.map((key) => byKey.get(key));
 }
@@ -38,4 +45,23 @@ async function readKeys(
 /** Reads within the request's deadline. */
 export function read(context: RequestContext, statement: Statement, params: Params): Promise<Row[]> {
   return context.engine.read(statement, params, context.deadline ? { deadline: context.deadline } : {});
+}
+
+/** Reads within a time that is shorter than the request's. */
+async function readWithin<T>(
+  context: RequestContext,
+  limitMs: number,
+  work: (within: RequestContext) => Promise<T>,
+): Promise<T> {
+  const limit = AbortSignal.timeout(limitMs);
+  const deadline = context.deadline ? AbortSignal.any([context.deadline, limit]) : limit;
+  try {
+    return await work({ ...context, deadline });
+  } catch (cause) {
+    if (!limit.aborted || context.deadline?.aborted) throw cause;
+    throw new TooSlowError(
+      `This part of the answer may take ${limitMs} ms and took longer; the rest stands. Narrow the list with \`where\`, or ask for fewer fields.`,
+      { cause },
+    );
+  }
 }

@@ -1,3 +1,4 @@
+import { type Sources, tierName } from './best-value.ts';
 import type { ClaimChanges, EvidenceRow, Link, NodeRow, Work } from './changes.ts';
 import { parseInstant } from './dates.ts';
 import type { NodeType } from './model.ts';
@@ -36,9 +37,13 @@ export async function mergeClaims(work: Work, incoming: ReadonlyMap<string, Inco
   return { changes, newLinks, touched };
 }
 
-/** A statement's node properties. */
-export function statementProperties(type: NodeType, claim: Claim): Properties {
-  return { type: type.name, ...stored(type, { ...statementFields(claim) }) };
+/** A statement's node properties: what it claims, and how well that is supported. */
+export function statementProperties(type: NodeType, claim: Claim, sources: Sources): Properties {
+  return { type: type.name, ...stored(type, { ...statementFields(claim) }), ...support(claim, sources) };
+}
+
+function support(claim: Claim, sources: Sources): Properties {
+  return { tier: tierName([claim], sources) ?? null, sourceCount: claim.evidence.size };
 }
 
 /** The properties of a FROM edge, without those that the evidence lacks. */
@@ -153,16 +158,26 @@ function changesOf(work: Work): ClaimChanges {
   if (!type) throw new Error('The SDL must declare the type Statement.');
   const newStatements: NodeRow[] = [];
   const changedStatements: NodeRow[] = [];
+  const regraded: NodeRow[] = [];
   const newEvidence: EvidenceRow[] = [];
   const changedEvidence: EvidenceRow[] = [];
   for (const [id, claim] of work.after) {
     const known = work.before.get(id);
-    if (known === claim) continue;
-    const properties = statementProperties(type, claim);
+    if (known === claim) {
+      const graded = difference(support(known, work.sourcesBefore), support(claim, work.sourcesAfter));
+      if (Object.keys(graded).length > 0) regraded.push({ id, properties: graded });
+      continue;
+    }
+    const properties = statementProperties(type, claim, work.sourcesAfter);
     if (!known) newStatements.push({ id, properties: present(properties) });
     if (known) {
-      const changed = difference(statementProperties(type, known), withAbsent(known, claim, properties));
-      if (Object.keys(changed).length > 0) changedStatements.push({ id, properties: changed });
+      const changed = difference(
+        statementProperties(type, known, work.sourcesBefore),
+        withAbsent(known, claim, properties),
+      );
+      const own = Object.keys(changed).some((key) => key !== 'tier' && key !== 'sourceCount');
+      if (Object.keys(changed).length > 0)
+        (own ? changedStatements : regraded).push({ id, properties: changed });
     }
     for (const [source, evidence] of claim.evidence) {
       const was = known?.evidence.get(source);
@@ -170,7 +185,7 @@ function changesOf(work: Work): ClaimChanges {
       if (was && !isEqual(sorted(was), sorted(evidence))) changedEvidence.push({ statement: id, evidence });
     }
   }
-  return { newStatements, changedStatements, newEvidence, changedEvidence };
+  return { newStatements, changedStatements, regraded, newEvidence, changedEvidence };
 }
 
 /** The new properties, with those that only the old claim has as null. */

@@ -23,6 +23,8 @@ export interface Model {
   readonly interfaces: ReadonlyMap<string, InterfaceType>;
   /** Enums by name with their values in the order of the SDL. */
   readonly enums: ReadonlyMap<string, readonly string[]>;
+  /** What enums and their values mean: descriptions by `Enum` and `Enum.VALUE`. */
+  readonly enumDescriptions: ReadonlyMap<string, string>;
   /** Relationships by their stored type. */
   readonly relationships: ReadonlyMap<string, RelationshipType>;
   /** Concrete types by the prefix of their ids; kinds of organization share one. */
@@ -87,6 +89,12 @@ export interface RelationshipField {
   /** Property of the other end that orders the list by default. */
   readonly orderBy: string | undefined;
   readonly isDescending: boolean;
+  /** Whether the relationship keeps each record's place in the list, so that an ordered index gives its page; see `adjacency`. */
+  readonly isOrdered: boolean;
+  /** That it begins, ends or changes is news. */
+  readonly isMaterial: boolean;
+  /** The other end is a part of this one: who follows the whole follows the part. */
+  readonly isPart: boolean;
 }
 
 export interface RelationshipType {
@@ -98,6 +106,10 @@ export interface RelationshipType {
   /** Concrete types that may stand at the head. */
   readonly to: ReadonlySet<string>;
   readonly roles: string | undefined;
+  /** Concrete types at the tail for which the relationship is news. */
+  readonly materialFrom: ReadonlySet<string>;
+  /** Whether its head is a part of its tail. */
+  readonly isPart: boolean;
 }
 
 /** A predicate that statements may use although it is no field: kept as evidence, never a best value. */
@@ -128,7 +140,8 @@ export function readModel(sdl: readonly string[]): Model {
   }
   const interfaces = readInterfaces(declared, types);
   const relationships = readRelationships(types, interfaces, enums);
-  return { types, internal, interfaces, enums, relationships, prefixes: byPrefix(types) };
+  const enumDescriptions = describeEnums(definitions);
+  return { types, internal, interfaces, enums, enumDescriptions, relationships, prefixes: byPrefix(types) };
 }
 
 /** Concrete types that a type or interface name stands for. */
@@ -168,6 +181,18 @@ function readType(node: Composite, declared: Declarations): NodeType | undefined
   };
 }
 
+function describeEnums(definitions: readonly DefinitionNode[]): ReadonlyMap<string, string> {
+  const described = definitions
+    .filter((node) => node.kind === Kind.ENUM_TYPE_DEFINITION)
+    .flatMap((node) => [
+      [node.name.value, node.description?.value ?? ''] as const,
+      ...(node.values ?? []).map(
+        (value) => [`${node.name.value}.${value.name.value}`, value.description?.value ?? ''] as const,
+      ),
+    ]);
+  return new Map(described);
+}
+
 function byPrefix(types: ReadonlyMap<string, NodeType>): ReadonlyMap<string, readonly NodeType[]> {
   const prefixes = new Map<string, NodeType[]>();
   for (const type of types.values()) prefixes.set(type.prefix, [...(prefixes.get(type.prefix) ?? []), type]);
@@ -182,6 +207,8 @@ function readInterfaces(
   for (const node of declared.composites.values()) {
     if (node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     const name = node.name.value;
+    // Others, such as what several computed answers share, are no records.
+    if (name !== 'Node' && !node.interfaces?.some((parent) => parent.name.value === 'Node')) continue;
     const inherited = (node.interfaces ?? []).map((parent) => declared.composites.get(parent.name.value));
     const fields = [...inherited, node]
       .flatMap((part) => part?.fields ?? [])
@@ -199,13 +226,21 @@ function readInterfaces(
   return interfaces;
 }
 
+interface Ends {
+  readonly from: Set<string>;
+  readonly to: Set<string>;
+  readonly materialFrom: Set<string>;
+  readonly roles: string | undefined;
+  readonly isPart: boolean;
+}
+
 function readRelationships(
   types: ReadonlyMap<string, NodeType>,
   interfaces: ReadonlyMap<string, InterfaceType>,
   enums: Declarations['enums'],
 ): ReadonlyMap<string, RelationshipType> {
   const traversal = new Set(enums.get('RelationshipType') ?? []);
-  const found = new Map<string, { from: Set<string>; to: Set<string>; roles: string | undefined }>();
+  const found = new Map<string, Ends>();
   for (const owner of types.values()) {
     for (const field of owner.relationships.values()) {
       const ends = types.has(field.target) ? [field.target] : interfaces.get(field.target)?.members;
@@ -218,11 +253,16 @@ function readRelationships(
           `The field ${owner.name}.${field.name} names the enum ${field.roles}, which the SDL does not declare.`,
         );
       }
-      const entry = found.get(field.type) ?? { from: new Set(), to: new Set(), roles: field.roles };
+      const entry = found.get(field.type) ?? {
+        ...{ from: new Set(), to: new Set(), materialFrom: new Set() },
+        ...{ roles: field.roles, isPart: false },
+      };
       const [near, far] = field.direction === 'OUT' ? [entry.from, entry.to] : [entry.to, entry.from];
       near.add(owner.name);
       for (const end of ends) far.add(end);
-      found.set(field.type, entry);
+      const tails = field.direction === 'OUT' ? [owner.name] : ends;
+      if (field.isMaterial) for (const tail of tails) entry.materialFrom.add(tail);
+      found.set(field.type, { ...entry, isPart: entry.isPart || field.isPart });
     }
   }
   return new Map(
@@ -278,6 +318,9 @@ function readRelationshipFields(
       roles: argument(annotation, 'roles'),
       orderBy: argument(annotation, 'orderBy'),
       isDescending: argument(annotation, 'descending') === 'true',
+      isOrdered: argument(annotation, 'ordered') === 'true',
+      isMaterial: directive(field, 'material') !== undefined,
+      isPart: directive(field, 'part') !== undefined,
     };
     (isEvidence(relationship) ? evidence : relationships).set(relationship.name, relationship);
   }

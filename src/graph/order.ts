@@ -4,6 +4,7 @@ import { shapeOf } from './derive.ts';
 import { boundNames, type FilterInput, foldedName, pattern, relatedCount } from './filter.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
+import { columnOf, hasStates, linkSight, relationshipTypes, valueIn, valueThen } from './sight.ts';
 
 /** One key of a total order. */
 export interface SortKey {
@@ -25,11 +26,16 @@ interface Scope {
 export function sortKeys(
   scope: Scope,
   target: string,
-  on: { readonly variable: Cypher; readonly orderBy: readonly FilterInput[] },
+  on: {
+    readonly variable: Cypher;
+    /** Its state that the view sees, if matched. */
+    readonly state?: Cypher | undefined;
+    readonly orderBy: readonly FilterInput[];
+  },
 ): SortKey[] {
   return on.orderBy.flatMap((input) => {
     const [field, value] = single(input, `The order of ${target}`);
-    return keysOf(scope, { target, variable: on.variable, field, value });
+    return keysOf(scope, { target, variable: on.variable, state: on.state, field, value });
   });
 }
 
@@ -48,6 +54,7 @@ export function defaultOrder(
 interface Ask {
   readonly target: string;
   readonly variable: Cypher;
+  readonly state: Cypher | undefined;
   readonly field: string;
   readonly value: unknown;
 }
@@ -58,12 +65,7 @@ function keysOf(scope: Scope, ask: Ask): SortKey[] {
     return [{ expression: cypher`${variable}.id`, isDescending: value === 'DESC', isNullable: false }];
   const shape = shapeOf(scope.model, target);
   const property = shape.properties.get(field);
-  if (property)
-    return columns(property).map((column) => ({
-      ...column,
-      expression: cypher`${variable}.${column.expression}`,
-      isDescending: value === 'DESC',
-    }));
+  if (property) return valueKeys(scope, ask, property);
   const relationship = shape.relationships.get(field);
   if (!relationship) throw new InputError(`${target} cannot be ordered by "${field}".`);
   const input = (value ?? {}) as FilterInput;
@@ -72,21 +74,33 @@ function keysOf(scope: Scope, ask: Ask): SortKey[] {
     : [countKey(scope, { ...ask, relationship, input })];
 }
 
-function columns(property: Property): { readonly expression: Cypher; readonly isNullable: boolean }[] {
+function valueKeys(scope: Scope, ask: Ask, property: Property): SortKey[] {
+  const { target, variable, value, state } = ask;
+  const isDescending = value === 'DESC';
+  return columns(property).map(({ column, isNullable }) => {
+    const plain = columnOf(scope.bindings, target, { of: variable, name: column });
+    if (!hasStates(scope, target) && plain.text === `${variable.text}.${name(column).text}`)
+      return { expression: plain, isDescending, isNullable };
+    const from = !hasStates(scope, target)
+      ? plain
+      : state
+        ? valueIn(variable, state, name(column))
+        : valueThen(scope.bindings, variable, name(column));
+    const computed = { variable: scope.bindings.variable('k'), from };
+    return { expression: computed.variable, isDescending, isNullable, computed };
+  });
+}
+
+function columns(property: Property): { readonly column: string; readonly isNullable: boolean }[] {
   const isNullable = !property.isRequired;
   if (property.scalar === 'FuzzyDate') {
     const { min, max } = boundNames(property.name);
     return [
-      { expression: name(min), isNullable },
-      { expression: name(max), isNullable },
+      { column: min, isNullable },
+      { column: max, isNullable },
     ];
   }
-  return [
-    {
-      expression: name(property.scalar === 'String' ? foldedName(property.name) : property.name),
-      isNullable,
-    },
-  ];
+  return [{ column: property.scalar === 'String' ? foldedName(property.name) : property.name, isNullable }];
 }
 
 type RelatedAsk = Ask & { readonly relationship: RelationshipField; readonly input: FilterInput };
@@ -111,21 +125,37 @@ function countKey(scope: Scope, ask: RelatedAsk): SortKey {
 function toOneKeys(scope: Scope, ask: RelatedAsk): SortKey[] {
   const far = scope.bindings.variable('n');
   const relationship = scope.bindings.variable('r');
-  const walk = pattern(ask.relationship, { near: ask.variable, relationship, far });
-  return sortKeys(scope, ask.relationship.target, { variable: far, orderBy: [ask.input] }).map((key) => {
-    if (key.computed) {
+  const { relationship: field } = ask;
+  const types = relationshipTypes(scope, field.type);
+  const walk = pattern(field, { near: ask.variable, relationship, far }, types);
+  const seen = linkSight(scope, field, { relationship, far });
+  const where = seen.length > 0 ? cypher` WHERE ${join(seen, ' AND ')}` : cypher``;
+  return sortKeys(scope, field.target, { variable: far, orderBy: [ask.input] }).map((key) => {
+    const isValue = key.computed !== undefined && isOnValue(scope, field.target, ask.input);
+    if (key.computed && !isValue) {
       throw new InputError(
         `An order can go through one to-one relationship to a property; ordering by a count behind "${ask.field}" is not possible.`,
       );
     }
+    const value = key.computed?.from ?? key.expression;
     const variable = scope.bindings.variable('k');
     return {
       expression: variable,
       isDescending: key.isDescending,
       isNullable: true,
-      computed: { variable, from: cypher`head([${walk} | ${key.expression}])` },
+      computed: { variable, from: smallest(cypher`[${walk}${where} | ${value}]`) },
     };
   });
+}
+
+function isOnValue(scope: Scope, target: string, input: FilterInput): boolean {
+  const [field] = single(input, `The order of ${target}`);
+  return shapeOf(scope.model, target).properties.has(field);
+}
+
+/** Where several records stand behind a to-one field the smallest value counts, so that the order is the same each time. */
+function smallest(values: Cypher): Cypher {
+  return cypher`reduce(least = null, value IN ${values} | CASE WHEN least IS NULL OR value < least THEN value ELSE least END)`;
 }
 
 function single(input: FilterInput, what: string): [string, unknown] {

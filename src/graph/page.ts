@@ -38,6 +38,16 @@ export function readPage(args: PageArguments, order: string): Page {
   };
 }
 
+/** Refuses cursors that do not hold a value for each of so many keys: no list of ours made them. */
+export function checkCursors(page: Page, keys: number): void {
+  const cursors = { after: page.after, before: page.before };
+  const wrong = Object.entries(cursors).find(([, values]) => values !== undefined && values.length !== keys);
+  if (!wrong) return;
+  throw new InputError(
+    `\`${wrong[0]}\` must be a cursor from an earlier page of the same list; found one with ${wrong[1]?.length} of ${keys} values. Take it from \`pageInfo\` or an edge.`,
+  );
+}
+
 function size(argument: string, value: number | null | undefined): number | undefined {
   if (!isGiven(value)) return undefined;
   if (Number.isInteger(value) && value >= 0 && value <= MAX_PAGE) return value;
@@ -57,6 +67,51 @@ export function orderFingerprint(target: string, orderBy: unknown): string {
 /** A cursor: where a record stands in an order. Opaque to clients. */
 export function writeCursor(order: string, values: readonly unknown[]): string {
   return Buffer.from(JSON.stringify([order, ...values])).toString('base64url');
+}
+
+/** A list that is held whole, as pages. */
+export interface HeldList<T> {
+  /** In the order of their keys. */
+  readonly items: readonly T[];
+  /** What the order goes by, smallest first; the last one differs between any two items. */
+  readonly keys: (item: T) => readonly (string | number)[];
+  readonly order: string;
+}
+
+/** A page of a list that is held whole, as the connection types show it. Throws `InputError` as `readPage` does. */
+export function pageOf<T>(list: HeldList<T>, args: PageArguments) {
+  const page = readPage(args, list.order);
+  const within = list.items.filter((item) => {
+    const keys = list.keys(item);
+    return (
+      (page.after === undefined || compareKeys(keys, page.after) > 0) &&
+      (page.before === undefined || compareKeys(keys, page.before) < 0)
+    );
+  });
+  const nodes = page.isReversed
+    ? within.slice(Math.max(0, within.length - page.limit))
+    : within.slice(0, page.limit);
+  const hasMore = within.length > nodes.length;
+  const edges = nodes.map((node) => ({ node, cursor: writeCursor(list.order, list.keys(node)) }));
+  return {
+    edges,
+    nodes,
+    pageInfo: {
+      hasNextPage: page.isReversed ? page.before !== undefined : hasMore,
+      hasPreviousPage: page.isReversed ? hasMore : page.after !== undefined,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCount: list.items.length,
+  };
+}
+
+function compareKeys(one: readonly (string | number)[], other: readonly unknown[]): number {
+  for (const [index, key] of one.entries()) {
+    const against = other[index] as string | number;
+    if (key !== against) return key < against ? -1 : 1;
+  }
+  return 0;
 }
 
 function readCursor(argument: string, cursor: string, order: string): readonly unknown[] {

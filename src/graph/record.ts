@@ -13,6 +13,7 @@ import {
 } from './claims.ts';
 import { directFields, storageSchema } from './constraints.ts';
 import { cypher, statement } from './cypher.ts';
+import { noteWrite } from './journal.ts';
 import type { Model, NodeType } from './model.ts';
 import { isEmpty, makePlan } from './plan.ts';
 import {
@@ -26,7 +27,7 @@ import {
 import { type Read, readRevision } from './state.ts';
 
 /** The form in which data is stored. A newer one is refused rather than misread. */
-const FORMAT_VERSION = 2;
+const FORMAT_VERSION = 3;
 
 export interface RecordOptions {
   /** DateTime of recording; now when left out. */
@@ -122,7 +123,7 @@ export function writeBatch(
     const outside = await makePlan((text, params) => engine.read(text, params), model, input);
     const counts = countsOf(outside, spokenOf);
     if (isEmpty(outside) && !batch.alongside) return { counts };
-    await engine.write(async (tx) => {
+    const written = await engine.write(async (tx) => {
       await tx.run(LOCK);
       const inside: Read = (text, params) => tx.run(text, params);
       const revision = await readRevision(inside);
@@ -131,7 +132,9 @@ export function writeBatch(
       await applyPlan(tx, model, plan);
       await batch.alongside?.(tx, counts);
       await tx.run(ADVANCE, { revision: revision + 1 });
+      return { revision: revision + 1, nodes: walkedFrom(plan) };
     });
+    noteWrite(engine, written);
     return { counts };
   });
 }
@@ -189,6 +192,12 @@ function directValues(model: Model, type: NodeType, given: EntityRecord): Readon
     if (owner === type.name && item !== undefined) values[field] = typeof item === 'string' ? item : item.id;
   }
   return values;
+}
+
+/** Nodes that are new or whose outgoing edges changed. */
+function walkedFrom(plan: Plan): readonly string[] {
+  const edges = [...plan.newEdges, ...plan.lostEdges, ...plan.changedEdges.map((change) => change.edge)];
+  return [...new Set([...plan.newNodes.map((node) => node.id), ...edges.map((edge) => edge.from)])];
 }
 
 function countsOf(plan: Plan, spokenOf: Reading['spokenOf']): RecordCounts {

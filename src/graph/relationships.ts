@@ -13,6 +13,7 @@ import { connectionTargets, rootFieldsOf } from './derive.ts';
 import type { Model, NodeType, RelationshipField } from './model.ts';
 import { writeCursor } from './page.ts';
 import { selectedFields } from './select.ts';
+import { certaintyOf, viewOf } from './view.ts';
 
 export type Resolver = GraphQLFieldResolver<Row, RequestContext, ConnectionArguments>;
 export type Resolvers = Record<string, Record<string, Resolver>>;
@@ -54,18 +55,21 @@ function fieldResolvers(field: RelationshipField): [string, Resolver][] {
       ],
     ];
   }
-  const follow = (source: Row, context: RequestContext, nodeFields: ReadonlySet<string>) =>
-    relatedOne(context, { field, key: String(source.id), nodeFields });
+  const follow = (source: Row, context: RequestContext, info: GraphQLResolveInfo, path: readonly string[]) =>
+    relatedOne(context, {
+      field,
+      key: String(source.id),
+      nodeFields: selectedFields(info, path),
+      view: viewOf(info),
+    });
   return [
     [
       field.name,
-      async (source, _args, context, info) =>
-        (await follow(source, context, selectedFields(info)))?.node ?? null,
+      async (source, _args, context, info) => (await follow(source, context, info, []))?.node ?? null,
     ],
     [
       `${field.name}Link`,
-      async (source, _args, context, info) =>
-        linkOf(await follow(source, context, selectedFields(info, ['node']))),
+      async (source, _args, context, info) => linkOf(await follow(source, context, info, ['node'])),
     ],
   ];
 }
@@ -82,14 +86,14 @@ const linkResolvers: Record<string, Resolver> = {
   linkId: (edge) => edge.id ?? null,
   since: (edge) => edge.startText ?? null,
   until: (edge) => edge.endText ?? null,
-  certainty: () => null,
+  certainty: (edge, _args, _context, info) => certaintyOf(edge, viewOf(info)) ?? null,
   statementCount: (edge) => edge.statementCount ?? 0,
   sourceCount: (edge) => edge.sourceCount ?? 0,
   statements: (edge, args, context, info) => linkStatements(context, { edge, args }, info),
 };
 
-/** The statements behind a relationship: those of its group. */
-function linkStatements(
+/** The statements behind a relationship, known by its id: those of its group. */
+export function linkStatements(
   context: RequestContext,
   ask: { readonly edge: Row; readonly args: ConnectionArguments },
   info: GraphQLResolveInfo,

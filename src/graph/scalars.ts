@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
-import { dateBounds, isFuzzyDate, normaliseInstant } from './dates.ts';
+import { dateBounds, isFuzzyDate, normaliseInstant, parseInstant } from './dates.ts';
 
 /** The scalars of the API. Each says what it expects, what it found and what to do. */
 
@@ -17,6 +17,12 @@ export const DateTime = textScalar('DateTime', {
   check: (text) => /^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(Date.parse(text)),
   expected: 'an instant as 2026-03-17T12:00:00Z',
   convert: normaliseInstant,
+});
+
+export const DateOrDateTime = textScalar('DateOrDateTime', {
+  check: (text) => parseInstant(text) !== undefined || (isFuzzyDate(text) && text.length === 10),
+  expected: 'a day as 2026-03-17 that the calendar has, or an instant as 2026-03-17T12:00:00Z',
+  convert: (text) => parseInstant(text) ?? text,
 });
 
 export const WebAddress = textScalar('URL', {

@@ -1,4 +1,5 @@
 import type { Engine, Row } from '../engine/engine.ts';
+import { adjacencies, keyColumns, keyOf } from './adjacency.ts';
 import { edgeProperties } from './apply.ts';
 import type { EdgeRow } from './best-value.ts';
 import { isDirect, type SourceFacts } from './claims.ts';
@@ -27,14 +28,16 @@ export async function* verifyEdges(engine: Engine, model: Model): AsyncGenerator
   const ranges = Math.max(1, Math.ceil(Number(row?.count ?? 0) / RANGE));
   const stated = [...model.relationships.keys()].filter((type) => !isDirect(model, type));
   const types = [...stated, ...stated.map(pastType)];
+  const columns = ['type', ...keyColumns(model)].map((column) => cypher`.${name(column)}`);
+  const ends = cypher`{${join(columns, ', ')}}`;
   const edges = statement(
     'verify.edges',
     cypher`MATCH (a:Node)-[r:${join(types.map(name), '|')}]->(b:Node) WHERE r.id >= $from AND r.id < $to
-      RETURN r {.*} AS edge, type(r) AS type, a.id AS tail, b.id AS head`,
+      RETURN r {.*} AS edge, type(r) AS type, a.id AS tail, b.id AS head, a ${ends} AS from, b ${ends} AS to`,
   );
   for (let range = 0; range < ranges; range += 1) {
     const params = { from: startOf(range, ranges), to: startOf(range + 1, ranges) };
-    yield* compare(await expectedEdges(engine, params), await engine.read(edges, params));
+    yield* compare(model, await expectedEdges(engine, params), await engine.read(edges, params));
   }
   const unnamed = statement(
     'verify.unnamedEdges',
@@ -70,17 +73,18 @@ async function expectedEdges(
   const edges = new Map<string, EdgeRow>();
   for (const claims of groups.values()) {
     const { current, past } = edgeHistory(claims, sources, all);
-    for (const edge of current ? [current, ...past] : past) edges.set(keyOf(edge), edge);
+    for (const edge of current ? [current, ...past] : past) edges.set(placeOf(edge), edge);
   }
   return edges;
 }
 
-function* compare(expected: Map<string, EdgeRow>, rows: readonly Row[]): Generator<Drift> {
+function* compare(model: Model, expected: Map<string, EdgeRow>, rows: readonly Row[]): Generator<Drift> {
   const seen = new Set<string>();
-  for (const { edge, type, tail, head } of rows) {
+  for (const row of rows) {
+    const { edge, type, tail, head } = row;
     const found = edge as Row;
     const id = String(found.id);
-    const key = keyOf({ ...found, id, type: String(type) });
+    const key = placeOf({ ...found, id, type: String(type) });
     if (seen.has(key)) yield { id, what: 'edge', expected: 'one edge with this id', found: 'several' };
     seen.add(key);
     const wanted = expected.get(key);
@@ -89,16 +93,25 @@ function* compare(expected: Map<string, EdgeRow>, rows: readonly Row[]): Generat
       continue;
     }
     const place = { type: wanted.type, tail: wanted.from, head: wanted.to };
-    yield* driftsOf(id, { ...edgeProperties(wanted), ...place }, { ...found, type, tail, head });
+    const orders = ordersOf(model, wanted.type, row);
+    yield* driftsOf(id, { ...edgeProperties(wanted), ...orders, ...place }, { ...found, type, tail, head });
   }
   for (const [key, edge] of expected)
     if (!seen.has(key)) yield { id: edge.id, what: 'edge', expected: edge, found: null };
 }
 
 /** Tells apart the edges of one relationship: what is best known now, and what once was, by where it begins. */
-function keyOf(edge: Pick<EdgeRow, 'id' | 'type' | 'saidFrom' | 'recordedFrom'>): string {
+function placeOf(edge: Pick<EdgeRow, 'id' | 'type' | 'saidFrom' | 'recordedFrom'>): string {
   const isPast = edge.type.endsWith(pastType(''));
   return isPast ? `${edge.id} ${edge.saidFrom} ${edge.recordedFrom}` : edge.id;
+}
+
+/** The keys that an edge must keep for ordered lists, from the records at its ends. */
+function ordersOf(model: Model, type: string, row: Row): Record<string, string | null> {
+  const kept = adjacencies(model).filter((adjacency) => adjacency.type === type);
+  return Object.fromEntries(
+    kept.map((adjacency) => [adjacency.key, keyOf(adjacency, row[adjacency.far] as Row)]),
+  );
 }
 
 /** Where a range of edge ids begins: the ranges cut the space of the first eight digits evenly. */

@@ -68,7 +68,11 @@ async function* verifyPage(
     if (!claim) continue;
     const supersededBy = superseders.get(id)?.sort();
     const releasedBy = released.get(id)?.sort();
-    yield* driftsOf(id, { ...expectedProperties(model, page.type, claim), supersededBy, releasedBy }, row);
+    yield* driftsOf(
+      id,
+      { ...expectedProperties(model, page.type, { claim, sources }), supersededBy, releasedBy },
+      row,
+    );
     yield* verifyClaim(claim, ends.get(id) ?? []);
     yield* violations(model, claim, { links: links.get(id) ?? new Set(), types: known.types });
   }
@@ -76,7 +80,11 @@ async function* verifyPage(
 }
 
 /** What the node should hold, given what the statement claims. */
-function expectedProperties(model: Model, type: NodeType, claim: Claim) {
+function expectedProperties(
+  model: Model,
+  type: NodeType,
+  { claim, sources }: { readonly claim: Claim; readonly sources: ReadonlyMap<string, SourceFacts> },
+) {
   const { group, family } = claimOfStatement(model, recordOf(claim, new Set())).claim;
   const { family: _, ...rest } = claim;
   const rebuilt: Claim = {
@@ -86,7 +94,7 @@ function expectedProperties(model: Model, type: NodeType, claim: Claim) {
     ...(family !== undefined && { family }),
     basis: bestBasis(claim.evidence.values()),
   };
-  return present(statementProperties(type, rebuilt));
+  return present(statementProperties(type, rebuilt, sources));
 }
 
 function* verifyClaim(claim: Claim, ends: readonly string[]): Generator<Drift> {

@@ -66,7 +66,7 @@ const costEstimator: ComplexityEstimator = (asked) => {
   if (kind === 'wrapper') return childComplexity;
   if (kind === 'value') return POINTS.value + childComplexity;
   if (kind === 'record') return POINTS.record + childComplexity;
-  const base = SEARCHES.has(asked.field.name) ? POINTS.search : POINTS.list;
+  const base = SEARCHES.has(asked.field.name) ? POINTS.search * countedFields(asked) : POINTS.list;
   return base + kind.size * (POINTS.record + childComplexity);
 };
 
@@ -77,7 +77,12 @@ const nodeEstimator: ComplexityEstimator = (asked) => {
   return kind === 'record' ? 1 + childComplexity : kind.size * (1 + childComplexity);
 };
 
-const SEARCHES: ReadonlySet<string> = new Set(['search', 'suggest']);
+const SEARCHES: ReadonlySet<string> = new Set(['search', 'suggest', 'facets', 'groupBy']);
+
+/** Each facet counts the list once. */
+function countedFields({ field, args }: ComplexityEstimatorArgs): number {
+  return field.name === 'facets' && Array.isArray(args.by) ? Math.max(1, args.by.length) : 1;
+}
 
 /** Length to expect of a list without a page size. */
 const PLAIN_LIST = 5;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import { DataError, describeFault, InputError, UnavailableError } from '../errors.ts';
+import { DataError, describeFault, InputError, TooSlowError, UnavailableError } from '../errors.ts';
 
 /** Turns errors into what a client may see. Bugs are masked and logged under an id that the answer names. */
 export function errorFormatter(logger: Logger) {
@@ -11,6 +11,7 @@ export function errorFormatter(logger: Logger) {
     if (cause instanceof DataError)
       return withCode(formatted, 'BAD_USER_INPUT', cause.faults.map(describeFault).join(' '));
     if (cause instanceof UnavailableError) return withCode(formatted, 'SERVICE_UNAVAILABLE', cause.message);
+    if (cause instanceof TooSlowError) return withCode(formatted, 'TOO_SLOW', cause.message);
     const code = formatted.extensions?.code;
     if (cause instanceof GraphQLError && code !== 'INTERNAL_SERVER_ERROR') {
       return withCode(formatted, String(code ?? 'BAD_USER_INPUT'), withoutHints(formatted.message));

@@ -62,7 +62,7 @@ interface Turn {
 }
 
 function admission({ engine, contract, config, metrics, whyNotReady }: GraphqlParts) {
-  const { poolSize, queue, requestMs } = config.limits;
+  const { poolSize, queue, requestMs, facetMs } = config.limits;
   const gate = new Gate(poolSize * 4, queue);
   addGauge(metrics, {
     name: 'accord_operations_running',
@@ -86,7 +86,8 @@ function admission({ engine, contract, config, metrics, whyNotReady }: GraphqlPa
     });
     reply.raw.once('close', leave);
     if (reply.raw.destroyed) leave();
-    return { ...createContext({ engine, model: contract.model, deadline }), leave, requestId: request.id };
+    const parts = { engine, model: contract.model, deadline, facetMs };
+    return { ...createContext(parts), leave, requestId: request.id };
   };
 }
 

@@ -54,9 +54,7 @@ describe('serve', () => {
 
     const { url } = await ready(['serve']);
 
-    const seeded = readdirSync('seeds').filter(
-      (file) => file.endsWith('.json') && file !== 'seeds.schema.json',
-    );
+    const seeded = readdirSync('seeds').filter((file) => file.endsWith('.json'));
     const sources = seeded.flatMap((file) =>
       (JSON.parse(readFileSync(join('seeds', file), 'utf8')).records as { type: string }[]).filter(
         ({ type }) => type === 'Source',
@@ -161,6 +159,44 @@ describe.skipIf(neo4jAccess() === undefined)('serve with Neo4j', () => {
     expect(Date.now() - up).toBeLessThan(5_000);
     expect(await ended(child, 'SIGTERM')).toBe(0);
     proxy.close();
+  });
+
+  // A user of its own: after three wrong passwords the server would turn the other tests away too.
+  const stranger = () => ({
+    NEO4J_URI: neo4jAccess()?.uri ?? '',
+    NEO4J_USERNAME: 'stranger',
+    NEO4J_PASSWORD: 'not-the-password',
+  });
+
+  it('says that the password is wrong, at once and in its readiness', async () => {
+    const child = start(['serve', '--no-seeds'], stranger());
+    const [, url = '', why] = await written(child, /listens at (http:\S+) but is not ready: (.*)\n/);
+
+    const ready = await fetch(`${url}/health/ready`);
+
+    expect(why).toMatch(
+      /refuses the user "stranger" or its password. Check NEO4J_USERNAME and NEO4J_PASSWORD/,
+    );
+    expect([ready.status, await ready.json()]).toEqual([503, { status: 'not ready', reason: why }]);
+    expect(await ended(child, 'SIGTERM')).toBe(0);
+  });
+
+  it.each([
+    ['a wrong password', stranger, /NEO4J_PASSWORD/],
+    [
+      'a wrong address',
+      () => ({ ...stranger(), NEO4J_URI: 'bolt://127.0.0.1:9' }),
+      /127\.0\.0\.1:9.*NEO4J_URI/,
+    ],
+  ])('ends a command with 69 for %s', async (_what, environment, remedy) => {
+    const begin = Date.now();
+
+    const { code, err } = await cli(['verify'], { environment: environment() });
+
+    expect(code).toBe(69);
+    expect(err).toMatch(remedy);
+    expect(err).not.toContain('not-the-password');
+    expect(Date.now() - begin).toBeLessThan(10_000);
   });
 });
 

@@ -60,7 +60,9 @@ describeEngines('recording', (open, name) => {
   beforeEach(async () => {
     engine ??= await open();
     await prepareStorage(engine, model);
-    await engine.write((tx) => tx.run({ name: 'empty', text: 'MATCH (n:Node) DETACH DELETE n' }));
+    await engine.write((tx) =>
+      tx.run({ name: 'empty', text: 'MATCH (n) WHERE NOT n:Format DETACH DELETE n' }),
+    );
   });
 
   it('keeps best values on the entity, folded and with bounds, and everything behind them on statements', async () => {
@@ -345,7 +347,9 @@ describeEngines('recording', (open, name) => {
     const recording = { recordedAt: RECORDED_AT, method: 'MANUAL' as const };
     await fc.assert(
       fc.asyncProperty(cases, async ([records, size]) => {
-        await engine.write((tx) => tx.run({ name: 'empty', text: 'MATCH (n:Node) DETACH DELETE n' }));
+        await engine.write((tx) =>
+          tx.run({ name: 'empty', text: 'MATCH (n) WHERE NOT n:Format DETACH DELETE n' }),
+        );
         await writeBatch(engine, model, { records: first, recording });
         for (let start = 0; start < records.length; start += size) {
           await writeBatch(engine, model, { records: records.slice(start, start + size), recording });

@@ -38,7 +38,7 @@ describe('load', () => {
     await filled;
     const hung = slowed(engine, (name, deadline) =>
       name.startsWith('Agreement')
-        ? withinDeadline(sleep(20_000, undefined, { ref: false }), {
+        ? withinDeadline(() => sleep(20_000, undefined, { ref: false }), {
             name,
             callMs: 20_000,
             ...(deadline && { deadline }),

@@ -14,6 +14,9 @@ export function api() {
   return built;
 }
 
+/** When everything is asked, so that what depends on today does not depend on the day of the test. */
+const NOW = new Date('2026-11-24T12:00:00Z');
+
 /** Asks the API on an engine and gives the whole result, errors included. */
 export function askResult(
   engine: Engine,
@@ -25,7 +28,7 @@ export function askResult(
     schema,
     source,
     variableValues,
-    contextValue: createContext({ engine, model: contract.model }),
+    contextValue: createContext({ engine, model: contract.model, now: () => NOW }),
   });
 }
 

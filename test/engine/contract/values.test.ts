@@ -97,6 +97,14 @@ describeContract('values in and out', (open) => {
     ).rejects.toThrow(message);
   });
 
+  it('refuses more rows than it can convert without stalling', async () => {
+    const text = 'UNWIND range(1, $count) AS number RETURN number';
+    const rows = (count: number) => engine().read({ name: 'rows', text }, { count });
+
+    expect(await rows(100_000)).toHaveLength(100_000);
+    await expect(rows(100_001)).rejects.toThrow(/at most 100000 are allowed. Limit it/);
+  });
+
   it('refuses to return an integer past 2^53 rather than change it', async () => {
     await expect(engine().read({ name: 'big', text: 'RETURN 9007199254740993 AS big' })).rejects.toThrow(
       /2\^53/,

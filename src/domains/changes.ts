@@ -1,0 +1,118 @@
+import type { Row } from '../engine/engine.ts';
+import { InputError } from '../errors.ts';
+import type { QueryChangesArgs, Resolvers } from '../generated/graphql.ts';
+import { type ChangePosition, type ChangeQuery, type Placed, readChanges } from '../graph/change-page.ts';
+import { recordById } from '../graph/connection.ts';
+import type { RequestContext } from '../graph/context.ts';
+import { parseInstant } from '../graph/dates.ts';
+import type { FieldChange } from '../graph/field-changes.ts';
+import type { Axis } from '../graph/history.ts';
+import { read } from '../graph/load.ts';
+import { orderFingerprint, readPage, writeCursor } from '../graph/page.ts';
+import { type View, viewOf } from '../graph/view.ts';
+
+/** What became known otherwise, field by field. */
+export function changes(): Resolvers {
+  return {
+    Query: { changes: (_source, args, context, info) => changePage(context, args, viewOf(info)) },
+    Change: {
+      subject: (change, _args, context) => required(context, String(change.subject)),
+      object: (change, _args, context) => recordOrNull(context, change.object),
+      statements: (change, _args, context) => records(context, change.statements),
+      sources: (change, _args, context) => records(context, change.sources),
+    },
+  };
+}
+
+const MAX_FOLLOWED = 250;
+
+async function changePage(
+  context: RequestContext,
+  args: QueryChangesArgs,
+  view: View | undefined,
+): Promise<Row> {
+  if (args.of && args.of.length > MAX_FOLLOWED) {
+    throw new InputError(
+      `\`of\` takes at most ${MAX_FOLLOWED} ids and got ${args.of.length}; ask for the rest in another request.`,
+    );
+  }
+  const axis = args.axis ?? 'RECORDED';
+  const direction = args.direction ?? 'ASC';
+  const order = orderFingerprint('Query.changes', [axis, direction]);
+  const page = readPage({ first: args.first ?? null, after: args.after ?? null }, order);
+  const query: ChangeQuery = {
+    ...{
+      axis,
+      view,
+      from: firstPoint(axis, args.since),
+      isDescending: direction === 'DESC',
+      limit: page.limit,
+    },
+    after: page.after && positionOf(page.after),
+    of: args.of ?? undefined,
+    kinds: args.kinds ?? undefined,
+    isMaterial: args.material ?? undefined,
+  };
+  const { items, next } = await readChanges(
+    (text, params) => read(context, text, params),
+    context.model,
+    query,
+  );
+  const edges = items.map((item) => edgeOf(item, order));
+  return {
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo: {
+      hasNextPage: next !== undefined,
+      hasPreviousPage: page.after !== undefined,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: next ? cursorOf(next, order) : (edges.at(-1)?.cursor ?? args.after ?? null),
+    },
+  };
+}
+
+/** A day counts from its beginning, an instant without itself: what was seen then is not new. */
+function firstPoint(axis: Axis, since: string): string {
+  if (axis === 'PUBLISHED') return since.slice(0, 10);
+  if (since.length === 'YYYY-MM-DD'.length) return `${since}T00:00:00.000Z`;
+  return new Date(Date.parse(parseInstant(since) ?? since) + 1).toISOString();
+}
+
+function edgeOf({ change, position }: Placed, order: string): { cursor: string; node: Row } {
+  return { cursor: cursorOf(position, order), node: nodeOf(change) };
+}
+
+function nodeOf(change: FieldChange): Row {
+  const { before, after, point, object, ...rest } = change;
+  const isLink = object !== undefined;
+  return {
+    ...rest,
+    object,
+    ...(isLink ? { linkBefore: before, linkAfter: after } : { before, after }),
+    at: point.length > 'YYYY-MM-DD'.length ? point : null,
+    on: point.slice(0, 10),
+  };
+}
+
+function cursorOf({ point, group, passed }: ChangePosition, order: string): string {
+  return writeCursor(order, [point, group, passed]);
+}
+
+function positionOf([point, group, passed]: readonly unknown[]): ChangePosition {
+  return { point: String(point), group: String(group), passed: Number(passed) };
+}
+
+async function required(context: RequestContext, id: string): Promise<Row> {
+  const row = await recordById(context, id);
+  if (row) return row;
+  throw new Error(`The record ${id}, which a change is about, is gone.`);
+}
+
+async function recordOrNull(context: RequestContext, id: unknown): Promise<Row | null> {
+  return typeof id === 'string' ? ((await recordById(context, id)) ?? null) : null;
+}
+
+async function records(context: RequestContext, ids: unknown): Promise<readonly Row[]> {
+  const rows = await Promise.all((ids as readonly string[]).map((id) => recordById(context, id)));
+  return rows.filter((row) => row !== undefined);
+}

@@ -1,0 +1,126 @@
+import { InputError } from '../errors.ts';
+import type {
+  FundingCallStatusValue,
+  KeyDateStatusValue,
+  QueryDeadlinesArgs,
+  QueryFundingCallsByStatusArgs,
+  Resolvers,
+} from '../generated/graphql.ts';
+import { rootConnection } from '../graph/connection.ts';
+import { type Cypher, cypher, join } from '../graph/cypher.ts';
+import { dayOf } from '../graph/day.ts';
+import type { Bindings } from '../graph/params.ts';
+import { VOCABULARIES } from '../graph/standing.ts';
+
+/** Lists by what follows from dates: the same rules as of one status, as conditions that the database checks. */
+export function deadlines(): Resolvers {
+  return {
+    Query: {
+      deadlines: (_source, args, context, info) => {
+        const fixed = deadlineCondition(args, dayOf(context, info));
+        const list = { ...pageOf(args), orderBy: [{ at: 'ASC' }] };
+        return rootConnection(context, { target: 'KeyDate', args: list, fixed }, info);
+      },
+      fundingCallsByStatus: (_source, args, context, info) => {
+        const fixed = callCondition(args, dayOf(context, info));
+        const list = { ...pageOf(args), orderBy: [{ postedOn: 'DESC' }] };
+        return rootConnection(context, { target: 'FundingCall', args: list, fixed }, info);
+      },
+    },
+  };
+}
+
+function pageOf({ first, after, where }: QueryDeadlinesArgs | QueryFundingCallsByStatusArgs) {
+  return { first: first ?? null, after: after ?? null, where: where ?? null };
+}
+
+const MOST_IDS = 100;
+
+function deadlineCondition(args: QueryDeadlinesArgs, day: string): (bindings: Bindings) => Cypher {
+  const { from, to, kinds, of, status } = args;
+  if (of && of.length > MOST_IDS) {
+    throw new InputError(
+      `\`of\` takes at most ${MOST_IDS} ids and got ${of.length}; ask for the rest in another request.`,
+    );
+  }
+  if (from && to && from > to) {
+    throw new InputError(`\`from\` must not come after \`to\`; found ${from} and ${to}. Exchange them.`);
+  }
+  return (bindings) =>
+    all([
+      ...(from ? [cypher`n.atMax >= ${bindings.value(from)}`] : []),
+      ...(to ? [cypher`n.atMin <= ${bindings.value(to)}`] : []),
+      ...(kinds ? [cypher`n.kind IN ${bindings.value(kinds)}`] : []),
+      ...(of ? [belongsTo(bindings.value(of))] : []),
+      ...(status ? [keyDateStanding(status, bindings.value(day))] : []),
+    ]);
+}
+
+function belongsTo(ids: Cypher): Cypher {
+  return cypher`(EXISTS { MATCH (n)<-[:HAS_KEY_DATE]-(owner:Node) WHERE owner.id IN ${ids} }
+    OR EXISTS { MATCH (n)<-[:HAS_KEY_DATE]-(:CallPhase)<-[:HAS_PHASE]-(owner:Node) WHERE owner.id IN ${ids} })`;
+}
+
+function keyDateStanding(wanted: readonly KeyDateStatusValue[], day: Cypher): Cypher {
+  const open = cypher`(n.metOnMax IS NULL OR n.metOnMax > ${day})`;
+  const conditions = {
+    MET: cypher`(n.metOnMax IS NOT NULL AND n.metOnMax <= ${day})`,
+    UNKNOWN: cypher`(n.atMax IS NULL AND ${open})`,
+    DUE: cypher`(n.atMax >= ${day} AND ${open})`,
+    OVERDUE: cypher`(n.atMax < ${day} AND n.kind = 'DUE' AND ${open})`,
+    PASSED: cypher`(n.atMax < ${day} AND n.kind <> 'DUE' AND ${open})`,
+  } satisfies Readonly<Record<KeyDateStatusValue, Cypher>>;
+  return any(wanted.map((value) => conditions[value]));
+}
+
+function callCondition(args: QueryFundingCallsByStatusArgs, day: string): (bindings: Bindings) => Cypher {
+  return (bindings) => {
+    const standing = callStanding(args.status, bindings.value(day));
+    if (args.disagreeing === null || args.disagreeing === undefined) return standing;
+    const said = saidOtherwise(bindings, args.status);
+    return cypher`${standing} AND ${args.disagreeing ? said : cypher`NOT ${said}`}`;
+  };
+}
+
+const CLOSES = cypher`k.kind IN ['APPLICATION', 'RESPONSE', 'PRE_APPLICATION', 'LETTER_OF_INTENT'] AND k.at IS NOT NULL`;
+
+function closing(condition: Cypher): Cypher {
+  return cypher`(EXISTS { MATCH (n)-[:HAS_KEY_DATE]->(k:KeyDate) WHERE ${CLOSES} AND ${condition} }
+    OR EXISTS { MATCH (n)-[:HAS_PHASE]->(:CallPhase)-[:HAS_KEY_DATE]->(k:KeyDate) WHERE ${CLOSES} AND ${condition} })`;
+}
+
+function callStanding(wanted: FundingCallStatusValue, day: Cypher): Cypher {
+  const forecast = cypher`(coalesce(n.postedOnMin > ${day}, false) OR (n.postedOnMin IS NULL AND coalesce(n.isForecast, false)))`;
+  const ahead = closing(cypher`k.atMax >= ${day}`);
+  const known = closing(cypher`true`);
+  switch (wanted) {
+    case 'FORECASTED':
+      return forecast;
+    case 'OPEN':
+      return cypher`NOT ${forecast} AND ${ahead}`;
+    case 'CLOSED':
+      return cypher`NOT ${forecast} AND ${known} AND NOT ${ahead}`;
+    case 'UNKNOWN':
+      return cypher`NOT ${forecast} AND NOT ${known}`;
+    default:
+      return wanted satisfies never;
+  }
+}
+
+/** That some source's live word on the standing stands for one that does not fit. */
+function saidOtherwise(bindings: Bindings, value: FundingCallStatusValue): Cypher {
+  const { words = {}, unfit = {} } = VOCABULARIES.FundingCall ?? {};
+  const wrong = bindings.value((unfit[value] ?? []).flatMap((meaning) => words[meaning] ?? []));
+  const right = bindings.value(words[value] ?? []);
+  return cypher`EXISTS { MATCH (n)<-[:ABOUT]-(s:Statement) WHERE s.predicate = 'reportedStatus' AND s.kind = 'VALUE' AND s.value IS NOT NULL
+    AND s.retractedAt IS NULL AND s.supersededBy IS NULL AND s.rank <> 'DEPRECATED'
+    AND any(word IN ${wrong} WHERE toLower(s.value) CONTAINS word) AND NOT any(word IN ${right} WHERE toLower(s.value) CONTAINS word) }`;
+}
+
+function all(parts: readonly Cypher[]): Cypher {
+  return parts.length === 0 ? cypher`true` : join(parts, ' AND ');
+}
+
+function any(parts: readonly Cypher[]): Cypher {
+  return parts.length === 0 ? cypher`false` : cypher`(${join(parts, ' OR ')})`;
+}

@@ -1,0 +1,177 @@
+import type { Row, StorageSchema } from '../engine/engine.ts';
+import { type Cypher, cypher, join, labels, literal, name } from './cypher.ts';
+import { boundNames, foldedName } from './filter.ts';
+import { concreteTypes, type Model, type Property, type RelationshipField } from './model.ts';
+
+/**
+ * Ordered adjacency. A relationship that the model declares ordered keeps, beside `from` and `to`, the sort key of the record at the far
+ * end, so that an index over (near id, key, far id, edge id) gives a page of a hub without looking at the rest of it. The key is text:
+ * the name of the list's target, a space, then the value, so that lists of several targets over one relationship type stand apart.
+ */
+export interface Adjacency {
+  readonly type: string;
+  /** Which end of the relationship the list hangs on. */
+  readonly near: 'from' | 'to';
+  readonly far: 'from' | 'to';
+  /** The property of the relationship that holds the key. */
+  readonly key: 'fromOrder' | 'toOrder';
+  readonly lists: readonly AdjacencyList[];
+}
+
+/** The records at the far end that one field of the model lists. */
+export interface AdjacencyList {
+  readonly target: string;
+  readonly property: string;
+  readonly isDescending: boolean;
+  /** Whether the value may be missing. */
+  readonly isNullable: boolean;
+  /** Properties of the far record that make the key, one after the other. */
+  readonly columns: readonly string[];
+  /** Stands for a missing value, so that it comes last in the list's own order. */
+  readonly missing: string;
+  /** Concrete types of the far records. */
+  readonly members: ReadonlySet<string>;
+}
+
+/** A day, as bounds of dates are written: `YYYY-MM-DD`. */
+const DAY = 10;
+/** Longer texts are cut, because an index entry has a limit. */
+const LONGEST = 1_000;
+const LAST = '\u{10FFFF}';
+
+const known = new WeakMap<Model, readonly Adjacency[]>();
+
+/** Every relationship type and end whose order the model keeps. Throws when two fields ask for different orders of the same records. */
+export function adjacencies(model: Model): readonly Adjacency[] {
+  const found = known.get(model) ?? readAdjacencies(model);
+  known.set(model, found);
+  return found;
+}
+
+/** The adjacency and the list of it that a field reads; undefined when its order is not kept. */
+export function adjacencyOf(
+  model: Model,
+  field: RelationshipField,
+): { readonly adjacency: Adjacency; readonly list: AdjacencyList } | undefined {
+  if (!field.isOrdered) return undefined;
+  const near = field.direction === 'OUT' ? 'from' : 'to';
+  for (const adjacency of adjacencies(model)) {
+    if (adjacency.type !== field.type || adjacency.near !== near) continue;
+    const list = adjacency.lists.find(({ target }) => target === field.target);
+    if (list) return { adjacency, list };
+  }
+  return undefined;
+}
+
+/** The indexes that give the orders. */
+export function adjacencyIndexes(model: Model): StorageSchema['relationshipIndexes'] {
+  return adjacencies(model).map(({ type, near, far, key }) => ({ type, properties: [near, key, far, 'id'] }));
+}
+
+/** The key of the far record `variable` as Cypher; null where no list reads such a record. */
+export function keyExpression(adjacency: Adjacency, variable: Cypher): Cypher {
+  const cases = adjacency.lists.map(({ target, columns, missing }) => {
+    const value = join(
+      columns.map((column) => cypher`${variable}.${name(column)}`),
+      ' + ',
+    );
+    return cypher`WHEN ${variable}${labels([target])} THEN substring(${literal(`${target} `)} + coalesce(${value}, ${literal(missing)}), 0, ${LONGEST_TEXT})`;
+  });
+  return cypher`CASE ${join(cases, ' ')} ELSE null END`;
+}
+
+const LONGEST_TEXT = cypher`1000`;
+
+/** The key of a far record with these properties, as `keyExpression` gives it. */
+export function keyOf(adjacency: Adjacency, record: Row): string | null {
+  const list = adjacency.lists.find(({ members }) => members.has(String(record.type)));
+  if (!list) return null;
+  return keyOfValues(
+    list,
+    list.columns.map((column) => record[column] ?? null),
+  );
+}
+
+/** The key that stands for these values of the list's columns. */
+export function keyOfValues(list: AdjacencyList, values: readonly unknown[]): string {
+  const text = values.some((value) => value === null) ? list.missing : values.join('');
+  return [...`${list.target} ${text}`].slice(0, LONGEST).join('');
+}
+
+/** The values of the list's columns that a key stands for. */
+export function valuesOfKey(list: AdjacencyList, key: string): readonly (string | null)[] {
+  const text = key.slice(list.target.length + 1);
+  if (text === list.missing) return list.columns.map(() => null);
+  return list.columns.length === 1 ? [text] : [text.slice(0, DAY), text.slice(DAY)];
+}
+
+/** The first and the last key that a record of the list can have. */
+export function keyRange(list: AdjacencyList): { readonly low: string; readonly high: string } {
+  return { low: `${list.target} `, high: `${list.target} ${LAST}${LAST}` };
+}
+
+/** Properties that make keys, over all adjacencies. */
+export function keyColumns(model: Model): readonly string[] {
+  return [...new Set(adjacencies(model).flatMap(({ lists }) => lists.flatMap(({ columns }) => columns)))];
+}
+
+function readAdjacencies(model: Model): readonly Adjacency[] {
+  const found = new Map<string, Omit<Adjacency, 'lists'> & { readonly lists: AdjacencyList[] }>();
+  const owners = [...model.types.values(), ...model.interfaces.values()];
+  for (const field of owners.flatMap((owner) => [...owner.relationships.values()])) {
+    if (!field.isOrdered) continue;
+    const isOut = field.direction === 'OUT';
+    const ends = isOut
+      ? ({ near: 'from', far: 'to', key: 'toOrder' } as const)
+      : ({ near: 'to', far: 'from', key: 'fromOrder' } as const);
+    const place = `${field.type} ${ends.near}`;
+    const adjacency = found.get(place) ?? { type: field.type, ...ends, lists: [] };
+    found.set(place, adjacency);
+    addList(adjacency.lists, listOf(model, field), field);
+  }
+  return [...found.values()].sort((one, other) => (one.type + one.near < other.type + other.near ? -1 : 1));
+}
+
+function addList(lists: AdjacencyList[], list: AdjacencyList, field: RelationshipField): void {
+  const clash = lists.find((other) => [...list.members].some((member) => other.members.has(member)));
+  if (!clash) {
+    lists.push(list);
+    return;
+  }
+  if (
+    clash.target === list.target &&
+    clash.property === list.property &&
+    clash.isDescending === list.isDescending
+  )
+    return;
+  throw new Error(
+    `The ordered lists over ${field.type} disagree about the order of ${list.target}; give every field that leads there the same orderBy and descending.`,
+  );
+}
+
+function listOf(model: Model, field: RelationshipField): AdjacencyList {
+  const members = concreteTypes(model, field.target);
+  const property = field.orderBy ?? 'name';
+  const column = members[0]?.properties.get(property);
+  if (field.isToOne || !column || !isText(column)) {
+    throw new Error(
+      `The field ${field.name} over ${field.type} is declared ordered; that needs a list whose order is a text or a date.`,
+    );
+  }
+  const isDate = column.scalar === 'FuzzyDate';
+  const bounds = boundNames(property);
+  const missing = isDate ? '~' : LAST;
+  return {
+    target: field.target,
+    property,
+    isDescending: field.isDescending,
+    isNullable: !column.isRequired,
+    columns: isDate ? [bounds.min, bounds.max] : [foldedName(property)],
+    missing: field.isDescending ? '' : missing,
+    members: new Set(members.map((member) => member.name)),
+  };
+}
+
+function isText(property: Property): boolean {
+  return !property.isList && (property.scalar === 'FuzzyDate' || property.scalar === 'String');
+}

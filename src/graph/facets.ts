@@ -1,0 +1,330 @@
+import DataLoader from 'dataloader';
+import type { GraphQLFieldResolver } from 'graphql';
+import type { Row } from '../engine/engine.ts';
+import { InputError } from '../errors.ts';
+import type { RequestContext } from './context.ts';
+import { type Cypher, cypher, join, name, statement } from './cypher.ts';
+import { connectionTargets, shapeOf } from './derive.ts';
+import { type Bin, type FacetField, facetFields, numericProperties } from './facet-fields.ts';
+import { foldedName, pattern } from './filter.ts';
+import { load } from './load.ts';
+import type { Model } from './model.ts';
+import type { Bindings } from './params.ts';
+import { selectedFields } from './select.ts';
+import { hasStates, linkSight, relationshipTypes, valueIn, valueThen } from './sight.ts';
+
+/** Counts the records of one list. All that one tick asks of it goes into one call. */
+export type Count = (part: Part) => Promise<readonly Row[]>;
+
+/** Records counted by one or more fields together. */
+interface Part {
+  readonly by: readonly FacetField[];
+  /** Properties to sum up besides. */
+  readonly numbers: readonly string[];
+  /** How many of the largest groups to give. */
+  readonly first: number;
+}
+
+/** The list whose records are counted: a text that ends in a WHERE and binds `n`, for one `key`. */
+interface CountedList {
+  readonly name: string;
+  readonly key: string;
+  /** Leads from `key` to what `scope` names. */
+  readonly anchor: Cypher;
+  readonly scope: Cypher;
+  readonly matched: Cypher;
+  readonly bindings: Bindings;
+  /** Where a view may see other values than those on the nodes: leads from `n` to `v`, its state then. */
+  readonly state: Cypher | undefined;
+}
+
+/** Makes the counter of a list; see `Count`. */
+export function counter(context: RequestContext, list: CountedList): Count {
+  const loader = new DataLoader((parts: readonly Part[]) => countParts(context, list, parts), {
+    cache: false,
+  });
+  return (part) => loader.load(part);
+}
+
+async function countParts(
+  context: RequestContext,
+  list: CountedList,
+  parts: readonly Part[],
+): Promise<(readonly Row[])[]> {
+  const calls = parts.map(
+    (part, index) =>
+      cypher`CALL (${list.scope}) { ${list.matched} ${countTail(context.model, list, { ...part, index })} }`,
+  );
+  const results = parts.map((_part, index) => name(`part${index}`));
+  const body = cypher`UNWIND $keys AS key ${list.anchor} ${join(calls, ' ')} RETURN key, ${join(results, ', ')}`;
+  const firsts = Object.fromEntries(parts.map(({ first }, index) => [`first${index}`, first]));
+  const batched = {
+    statement: statement(`${list.name}.facets`, body),
+    params: { ...list.bindings.params, ...firsts },
+    ...(context.facetMs !== undefined && { limitMs: context.facetMs }),
+  };
+  const row = await load(context, batched, list.key);
+  return parts.map((_part, index) => (row?.[`part${index}`] ?? []) as readonly Row[]);
+}
+
+/** How one field divides records: clauses that bind what is needed, then what is grouped by and what stands for the group. */
+interface Grouping {
+  readonly clauses: Cypher;
+  /** Grouped by this, under `variable`. */
+  readonly from: Cypher;
+  readonly variable: Cypher;
+  /** Texts that fold alike are one group; the first of them by alphabet stands for it. */
+  readonly spelling?: { readonly from: Cypher; readonly variable: Cypher };
+  /** One record may stand in several groups. */
+  readonly isMany: boolean;
+  readonly sort: Cypher;
+  readonly key: Cypher;
+  readonly label: Cypher;
+}
+
+/** Goes on from the matched records to the largest groups, ties in the order of their keys, groups without a value after others. */
+function countTail(
+  model: Model,
+  list: Pick<CountedList, 'bindings' | 'state'>,
+  part: Part & { readonly index: number },
+): Cypher {
+  const { index } = part;
+  const { bindings, state } = list;
+  const own = (property: string) =>
+    state ? cypher`(${valueIn(cypher`n`, cypher`v`, name(property))})` : cypher`n.${name(property)}`;
+  const groupings = part.by.map((field, place) => groupingOf({ model, bindings, own }, field, place));
+  const clauses = join(
+    [...(state ? [cypher`OPTIONAL MATCH ${state}`] : []), ...groupings.map((grouping) => grouping.clauses)],
+    ' ',
+  );
+  const isMany = groupings.some((grouping) => grouping.isMany);
+  const spellings = groupings.flatMap(({ spelling }) => spelling ?? []);
+  // A record that reaches a group twice must be added once.
+  const once = isMany && part.numbers.length > 0;
+  const keyed = groupings.map(({ from, variable }) => cypher`${from} AS ${variable}`);
+  const spelled = spellings.map(({ from, variable }) => cypher`min(${from}) AS ${variable}`);
+  const first = once ? cypher`WITH n, ${join([...keyed, ...spelled], ', ')}, count(*) AS times` : cypher``;
+  const keys = once ? groupings.map(({ variable }) => variable) : keyed;
+  const names = once ? spellings.map(({ variable }) => cypher`min(${variable}) AS ${variable}`) : spelled;
+  const total = isMany && !once ? cypher`count(DISTINCT n) AS total` : cypher`count(n) AS total`;
+  const sums = part.numbers.flatMap((property, place) => summary(own(property), place));
+  const order = groupings.map(({ variable, sort }) => cypher`${variable} IS NULL, ${sort}`);
+  const shown = [
+    ...groupings.flatMap(({ key, label }, place) => [
+      cypher`${name(`key${place}`)}: ${key}`,
+      cypher`${name(`label${place}`)}: ${label}`,
+    ]),
+    ...part.numbers.flatMap((_property, place) =>
+      ['known', 'sum', 'least', 'most'].map((what) => {
+        const column = name(`${what}${place}`);
+        return cypher`${column}: ${column}`;
+      }),
+    ),
+  ];
+  return cypher`${clauses} ${first} WITH ${join([...keys, ...names, total, ...sums], ', ')}
+    ORDER BY total DESC, ${join(order, ', ')} LIMIT $${name(`first${index}`)}
+    RETURN collect({total: total, ${join(shown, ', ')}}) AS ${name(`part${index}`)}`;
+}
+
+function summary(column: Cypher, place: number): Cypher[] {
+  return [
+    cypher`count(${column}) AS ${name(`known${place}`)}`,
+    cypher`coalesce(sum(${column}), 0) AS ${name(`sum${place}`)}`,
+    cypher`min(${column}) AS ${name(`least${place}`)}`,
+    cypher`max(${column}) AS ${name(`most${place}`)}`,
+  ];
+}
+
+/** What a list is counted in: how a value of `n` is read. */
+interface Counted {
+  readonly model: Model;
+  readonly bindings: Bindings;
+  readonly own: (property: string) => Cypher;
+}
+
+function groupingOf(counted: Counted, field: FacetField, place: number): Grouping {
+  const { own } = counted;
+  const variable = name(`group${place}`);
+  const plain = {
+    clauses: cypher``,
+    variable,
+    isMany: false,
+    sort: variable,
+    key: variable,
+    label: variable,
+  };
+  switch (field.kind) {
+    case 'VALUE':
+      return { ...plain, from: own(field.property) };
+    case 'DATES':
+      return { ...plain, from: binned(own(field.property), field.bin) };
+    case 'TEXT':
+      return spelledGrouping(plain, place, {
+        folded: own(foldedName(field.property)),
+        written: own(field.property),
+      });
+    case 'TEXTS': {
+      const item = name(`item${place}`);
+      const folded = own(foldedName(field.property));
+      // A record without any stands in the group of those.
+      const clauses = cypher`UNWIND CASE WHEN size(coalesce(${folded}, [])) = 0 THEN [null] ELSE range(0, size(${folded}) - 1) END AS ${item}`;
+      return spelledGrouping({ ...plain, clauses, isMany: true }, place, {
+        folded: cypher`${folded}[${item}]`,
+        written: cypher`${own(field.property)}[${item}]`,
+      });
+    }
+    case 'RECORDS': {
+      const [far, relationship] = [name(`far${place}`), name(`link${place}`)];
+      const types = relationshipTypes(counted, field.field.type);
+      const walk = pattern(field.field, { near: cypher`n`, relationship, far }, types);
+      const seen = linkSight(counted, field.field, { relationship, far });
+      const where = seen.length > 0 ? cypher` WHERE ${join(seen, ' AND ')}` : cypher``;
+      const label = field.label === undefined ? cypher`id` : name(field.label);
+      return {
+        clauses: cypher`OPTIONAL MATCH ${walk}${where}`,
+        from: far,
+        variable,
+        isMany: true,
+        sort: cypher`${variable}.id`,
+        key: cypher`${variable}.id`,
+        label: hasStates(counted, field.field.target)
+          ? valueThen(counted.bindings, variable, label)
+          : cypher`${variable}.${label}`,
+      };
+    }
+    default:
+      return field satisfies never;
+  }
+}
+
+function spelledGrouping(
+  plain: Omit<Grouping, 'from' | 'spelling'>,
+  place: number,
+  columns: { readonly folded: Cypher; readonly written: Cypher },
+): Grouping {
+  const spelling = name(`spelling${place}`);
+  return {
+    ...plain,
+    from: columns.folded,
+    spelling: { from: columns.written, variable: spelling },
+    key: spelling,
+    label: spelling,
+  };
+}
+
+/** `2026`, `2026-Q1` or `2026-03` for a date as written; a date that is coarser than the bin stays as it is. */
+function binned(date: Cypher, bin: Bin): Cypher {
+  const year = cypher`substring(${date}, 0, 4)`;
+  const month = cypher`substring(${date}, 5, 2)`;
+  switch (bin) {
+    case 'YEAR':
+      return year;
+    case 'MONTH':
+      return cypher`substring(${date}, 0, 7)`;
+    case 'QUARTER':
+      return cypher`CASE WHEN ${date} IS NULL OR size(${date}) < 7 THEN ${date} WHEN ${month} <= '03' THEN ${year} + '-Q1'
+        WHEN ${month} <= '06' THEN ${year} + '-Q2' WHEN ${month} <= '09' THEN ${year} + '-Q3' ELSE ${year} + '-Q4' END`;
+    default:
+      return bin satisfies never;
+  }
+}
+
+interface FacetArguments {
+  readonly by: readonly string[];
+  readonly first?: number | null;
+}
+
+type FacetResolver = GraphQLFieldResolver<Row, RequestContext, FacetArguments>;
+
+const FACETS = { first: 10, most: 100, by: 10 };
+const GROUPS = { first: 25, most: 1_000, by: 4 };
+
+/** Resolvers of `facets` and `groupBy` on every connection over records. */
+export function facetResolvers(model: Model): Record<string, Record<string, FacetResolver>> {
+  const types = connectionTargets(model).map((target) => {
+    const shape = shapeOf(model, target);
+    const fields = facetFields(model, shape);
+    const numbers = numericProperties(shape);
+    const groups = [...numbers.keys()].map((property): [string, FacetResolver] => [
+      property,
+      (group) => (group.numbers as Row)[property],
+    ]);
+    return {
+      [`${target}Connection`]: { facets: facetsOf(fields), groupBy: groupsOf(fields, numbers) },
+      [`${target}Group`]: Object.fromEntries(groups),
+    };
+  });
+  const all: Record<string, Record<string, FacetResolver>> = Object.assign({}, ...types);
+  return Object.fromEntries(
+    Object.entries(all).filter(
+      ([type, fields]) => !type.startsWith('Node') && Object.keys(fields).length > 0,
+    ),
+  );
+}
+
+function facetsOf(fields: ReadonlyMap<string, FacetField>): FacetResolver {
+  return async (connection, args) => {
+    const first = checked('facets', args, FACETS);
+    const count = connection.count as Count;
+    return Promise.all(
+      args.by.map(async (asked) => {
+        const rows = await count({ by: fieldsOf(fields, [asked]), numbers: [], first: first + 1 });
+        const buckets = rows.slice(0, first).map((row) => ({ ...keyOf(row, 0), count: row.total }));
+        return { field: asked, buckets, hasMore: rows.length > first };
+      }),
+    );
+  };
+}
+
+function groupsOf(
+  fields: ReadonlyMap<string, FacetField>,
+  numeric: ReadonlyMap<string, string>,
+): FacetResolver {
+  return async (connection, args, _context, info) => {
+    const first = checked('groupBy', args, GROUPS);
+    const numbers = [...selectedFields(info)].filter((field) => numeric.has(field));
+    const count = connection.count as Count;
+    const rows = await count({ by: fieldsOf(fields, args.by), numbers, first });
+    return rows.map((row) => ({
+      keys: args.by.map((field, place) => ({ field, ...keyOf(row, place) })),
+      count: row.total,
+      numbers: Object.fromEntries(
+        numbers.map((property, place) => [
+          property,
+          {
+            count: row[`known${place}`],
+            sum: row[`sum${place}`],
+            min: row[`least${place}`],
+            max: row[`most${place}`],
+          },
+        ]),
+      ),
+    }));
+  };
+}
+
+function keyOf(row: Row, place: number): { readonly key: string | null; readonly label: string | null } {
+  const [key, label] = [row[`key${place}`] ?? null, row[`label${place}`] ?? null];
+  return { key: key === null ? null : String(key), label: label === null ? null : String(label) };
+}
+
+function fieldsOf(fields: ReadonlyMap<string, FacetField>, by: readonly string[]): FacetField[] {
+  return by.flatMap((asked) => fields.get(asked) ?? []);
+}
+
+function checked(
+  what: 'facets' | 'groupBy',
+  args: FacetArguments,
+  limits: { readonly first: number; readonly most: number; readonly by: number },
+): number {
+  const first = args.first ?? limits.first;
+  if (args.by.length < 1 || args.by.length > limits.by) {
+    throw new InputError(
+      `\`${what}\` counts by 1 to ${limits.by} fields; found ${args.by.length}. Name fewer in \`by\`, or ask in several requests.`,
+    );
+  }
+  if (first >= 1 && first <= limits.most) return first;
+  throw new InputError(
+    `\`first\` of \`${what}\` must be a whole number from 1 to ${limits.most}; found ${first}. Narrow the list with \`where\` to see the rest.`,
+  );
+}

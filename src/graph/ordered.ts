@@ -1,0 +1,157 @@
+import {
+  type Adjacency,
+  type AdjacencyList,
+  adjacencyOf,
+  keyOfValues,
+  keyRange,
+  valuesOfKey,
+} from './adjacency.ts';
+import type { RequestContext } from './context.ts';
+import { type Cypher, cypher, join, labels, name } from './cypher.ts';
+import { parseFuzzyDate } from './dates.ts';
+import type { FilterInput } from './filter.ts';
+import type { Model, RelationshipField } from './model.ts';
+import { beyond, orderBy, type SortKey } from './order.ts';
+import type { Page } from './page.ts';
+import type { Bindings } from './params.ts';
+
+/** The order that an ordered list is asked in, when it is the list's own or its reverse. */
+export interface OwnOrder {
+  readonly adjacency: Adjacency;
+  readonly list: AdjacencyList;
+  readonly isDescending: boolean;
+}
+
+/** A page read off the ordered index of its relationship instead of by expansion. The answers are the same. */
+export interface Seek {
+  /** From `key` to `n` over `r`, with the range of the index to look at, as far as a WHERE that goes on. */
+  readonly match: Cypher;
+  /** The order, which the index gives: nothing is sorted. */
+  readonly order: Cypher;
+  /** What a row gives as its keys. */
+  readonly keys: Cypher;
+  /** The values of the plain sort keys that such keys stand for. */
+  readonly toValues: (keys: readonly unknown[]) => readonly unknown[];
+}
+
+/** Whether a field is asked in the order that its relationship keeps. Such a list settles ties by id in the direction of the order. */
+export function ownOrder(
+  model: Model,
+  field: RelationshipField | undefined,
+  asked: readonly FilterInput[],
+): OwnOrder | undefined {
+  const found = field && adjacencyOf(model, field);
+  const [order, ...others] = asked;
+  if (!found || !order || others.length > 0) return undefined;
+  const given = Object.entries(order).filter(([, value]) => value !== undefined && value !== null);
+  const [key, direction] = given[0] ?? [];
+  if (given.length !== 1 || key !== found.list.property) return undefined;
+  return { ...found, isDescending: direction === 'DESC' };
+}
+
+/** How to seek a page; undefined where the engine has no such index, or the index holds missing values at the wrong end. */
+export function seekOf(
+  context: RequestContext,
+  own: OwnOrder | undefined,
+  of: {
+    readonly page: Page;
+    readonly where: FilterInput | null | undefined;
+    readonly bindings: Bindings;
+  },
+): Seek | undefined {
+  // The embedded engine has no index on relationships.
+  if (!own || context.engine.kind !== 'neo4j') return undefined;
+  const { adjacency, list, isDescending } = own;
+  if (isDescending !== list.isDescending && list.isNullable) return undefined;
+  const { page, bindings } = of;
+  const sorted = (property: string): SortKey => ({
+    expression: cypher`r.${name(property)}`,
+    isDescending,
+    isNullable: false,
+  });
+  const keys = [adjacency.key, adjacency.far, 'id'].map(sorted);
+  const after = page.after && fromValues(list, page.after);
+  const before = page.before && fromValues(list, page.before);
+  const range = narrowed(keyRange(list), [
+    ...dateRanges(list, of.where),
+    ...(after ? [isDescending ? { high: after[0] } : { low: after[0] }] : []),
+    ...(before ? [isDescending ? { low: before[0] } : { high: before[0] }] : []),
+  ]);
+  const key = cypher`r.${name(adjacency.key)}`;
+  const conditions = [
+    cypher`r.${name(adjacency.near)} = key`,
+    cypher`${key} >= ${bindings.value(range.low)}`,
+    cypher`${key} <= ${bindings.value(range.high)}`,
+    // Without a condition on each of its properties the index is not taken.
+    cypher`r.${name(adjacency.far)} >= ''`,
+    cypher`r.id >= ''`,
+    ...(after ? [beyond(bindings, keys, { values: after, isReversed: false })] : []),
+    ...(before ? [beyond(bindings, keys, { values: before, isReversed: true })] : []),
+  ];
+  const walk = cypher`[r:${name(adjacency.type)}]`;
+  const target = cypher`(n${labels([list.target])})`;
+  const pattern = adjacency.near === 'from' ? cypher`()-${walk}->${target}` : cypher`()<-${walk}-${target}`;
+  return {
+    match: cypher`MATCH ${pattern} WHERE ${join(conditions, ' AND ')}`,
+    // All properties of the index and in one direction, else its order is not used.
+    order: orderBy([sorted(adjacency.near), ...keys], page.isReversed),
+    keys: join(
+      keys.map(({ expression }) => expression),
+      ', ',
+    ),
+    toValues: ([first, ...ids]) => [...valuesOfKey(list, String(first)), ...ids],
+  };
+}
+
+function fromValues(list: AdjacencyList, values: readonly unknown[]): readonly [string, string, string] {
+  const given = list.columns.map((_, index) => values[index] ?? null);
+  const [far, edge] = values.slice(list.columns.length);
+  return [keyOfValues(list, given), String(far ?? ''), String(edge ?? '')];
+}
+
+interface Range {
+  readonly low?: string;
+  readonly high?: string;
+}
+
+function narrowed(whole: Required<Range>, ranges: readonly Range[]): Required<Range> {
+  return ranges.reduce<Required<Range>>(
+    (range, { low, high }) => ({
+      low: low !== undefined && low > range.low ? low : range.low,
+      high: high !== undefined && high < range.high ? high : range.high,
+    }),
+    whole,
+  );
+}
+
+/** What a filter on the list's own date says of the keys; the filter itself stays, so this may be wide but never narrow. */
+function dateRanges(list: AdjacencyList, where: FilterInput | null | undefined): readonly Range[] {
+  if (!where || list.columns.length !== 2) return [];
+  const all = Array.isArray(where.AND) ? (where.AND as readonly FilterInput[]) : [];
+  const operators = Object.entries((where[list.property] ?? {}) as FilterInput);
+  return [
+    ...operators.map(([operator, value]) => dateRange(list, operator, value)),
+    ...all.flatMap((each) => dateRanges(list, each)),
+  ];
+}
+
+function dateRange({ target }: AdjacencyList, operator: string, value: unknown): Range {
+  const date = typeof value === 'string' ? parseFuzzyDate(value) : undefined;
+  if (!date) return {};
+  const [from, upTo] = [`${target} ${date.min}`, `${target} ${date.max}~`];
+  switch (operator) {
+    case 'gte':
+      return { low: from };
+    case 'gt':
+      return { low: `${target} ${date.max}` };
+    case 'lt':
+      return { high: from };
+    case 'lte':
+    case 'overlaps':
+      return { high: upTo };
+    case 'eq':
+      return { low: from, high: upTo };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * The keys of the record format that are no fields of the SDL: what each holds and what it means. The check of records and the JSON
+ * Schema for editors both follow from this.
+ */
+export interface RecordKey {
+  /** A scalar or enum of the SDL by name, `ID:prefix` for an id, `IDS:prefix` for a list of them, or a shape of the format. */
+  readonly holds: string;
+  readonly description: string;
+}
+
+/** What stands after the colon of an id, as a regular expression. */
+export const SLUG_PATTERN = '[a-z0-9][a-z0-9._-]{0,180}';
+
+export type RecordKeys = Readonly<Record<string, RecordKey>>;
+
+const START = { holds: 'FuzzyDate', description: 'When it began, as the source writes it.' };
+const END = { holds: 'FuzzyDate', description: 'When it ended, as the source writes it.' };
+const ACTIVE_ON = {
+  holds: 'FuzzyDate',
+  description: 'A day on which a source reports it to hold, with neither beginning nor end stated.',
+};
+const BASIS = {
+  holds: 'Basis',
+  description: 'How it is known, where that does not follow from the tiers of its sources.',
+};
+const METHOD = { holds: 'Method', description: 'How it came into the graph; IMPORT when left out.' };
+const REASON = {
+  holds: 'UndisclosedReason',
+  description: 'Why it is not disclosed; SILENT_IN_SOURCES when left out.',
+};
+const AS_OF = {
+  holds: 'FuzzyDate',
+  description:
+    'The day as of which it is not disclosed; when left out the newest date of the sources checked, else the day of recording.',
+};
+const NOTE = { holds: 'String', description: "A curator's remark." };
+
+/** Of an entity, source, identifier or import, beside the fields of its type. */
+export const ENTITY_KEYS = {
+  type: { holds: 'type', description: 'What sort of record it is.' },
+  id: { holds: 'id', description: 'Its id, `prefix:slug` in lower case: stable, readable, global.' },
+  sources: {
+    holds: 'citations',
+    description:
+      'Evidence for every field of the record. Left out or empty for background without a source: basis INFERRED.',
+  },
+  basis: BASIS,
+  method: METHOD,
+  undisclosed: {
+    holds: 'undisclosed',
+    description: 'What the sources were searched for without finding it.',
+  },
+} as const satisfies RecordKeys;
+
+/** Of the far end of a relationship. */
+export const ITEM_KEYS = {
+  id: { holds: 'id', description: 'Id of the other end.' },
+  role: { holds: 'role', description: 'What the relationship says of itself.' },
+  start: START,
+  end: END,
+  activeOn: ACTIVE_ON,
+  sources: {
+    holds: 'citations',
+    description: "Replaces the record's sources for this claim; they are then tied to the claim itself.",
+  },
+  basis: BASIS,
+  note: NOTE,
+} as const satisfies RecordKeys;
+
+/** Of a source with what was read there. */
+export const CITATION_KEYS = {
+  source: { holds: 'ID:source', description: 'Id of the source.' },
+  saidOn: {
+    holds: 'FuzzyDate',
+    description: 'When the source said so; its date of publication when left out.',
+  },
+  quote: { holds: 'String', description: 'Its words, short.' },
+  locator: { holds: 'String', description: 'Where in it: page, section, paragraph.' },
+  retrievedAt: { holds: 'FuzzyDate', description: 'When it was read.' },
+  level: {
+    holds: 'EvidenceLevel',
+    description:
+      'What the source backs: CLAIM is the default in a statement or relationship, RECORD in the sources of a record.',
+  },
+  basis: {
+    holds: 'Basis',
+    description:
+      'How the source knows it. When left out, sources of tier OFFICIAL and PARTY state it, PRESS and AGGREGATOR report it.',
+  },
+  recordedAt: { holds: 'DateTime', description: 'Only in exports: when this evidence was recorded.' },
+} as const satisfies RecordKeys;
+
+/** Of something undisclosed. */
+export const UNDISCLOSED_KEYS = {
+  predicate: {
+    holds: 'predicate',
+    description: 'The property, relationship field, relationship type or observation that is not disclosed.',
+  },
+  reason: REASON,
+  asOf: AS_OF,
+  note: NOTE,
+} as const satisfies RecordKeys;
+
+/** Of one claim on its own. */
+export const STATEMENT_KEYS = {
+  type: { holds: 'type', description: 'What sort of record it is.' },
+  id: {
+    holds: 'ID:statement',
+    description: 'Only in exports: it follows from what the statement claims, and is checked when given.',
+  },
+  subject: { holds: 'ID', description: 'Id of the entity that it is about; of a relationship, the tail.' },
+  predicate: {
+    holds: 'String',
+    description:
+      "A property of the subject's type, a relationship type such as PARTY_TO when there is an `object`, or an observation.",
+  },
+  kind: { holds: 'StatementKind', description: 'What it claims about the predicate; VALUE when left out.' },
+  value: { holds: 'value', description: "The value, of the property's type." },
+  asWritten: {
+    holds: 'String',
+    description:
+      "The value in the source's words, where they do not fit the property's type: kept as evidence, never a best value.",
+  },
+  object: { holds: 'ID', description: 'Id of the head of a relationship.' },
+  role: { holds: 'String', description: 'What the relationship says of itself.' },
+  start: START,
+  end: END,
+  activeOn: ACTIVE_ON,
+  reason: REASON,
+  asOf: AS_OF,
+  checked: { holds: 'IDS:source', description: 'Sources that were searched without finding it.' },
+  basis: BASIS,
+  sources: { holds: 'citations', description: 'The sources that say so.' },
+  rank: { holds: 'Rank', description: "A curator's word on it; NORMAL when left out." },
+  rankReason: { holds: 'String', description: 'Why the curator said so.' },
+  scope: {
+    holds: 'String',
+    description: 'What the value measures, where two sources measure different things: per award, per year.',
+  },
+  note: NOTE,
+  method: METHOD,
+  supersedes: { holds: 'IDS:statement', description: 'Statements that this one replaces.' },
+  inferredFrom: { holds: 'IDS:statement', description: 'Statements that this one was inferred from.' },
+  recordedAt: { holds: 'DateTime', description: 'Only in exports: when it was recorded.' },
+  retractedAt: { holds: 'DateTime', description: 'Only in exports: when it was taken back.' },
+  retractReason: { holds: 'String', description: 'Only in exports: why it was taken back.' },
+  import: { holds: 'ID:import', description: 'Only in exports: the import that brought it in.' },
+} as const satisfies RecordKeys;
+
+/** Of a retraction, which takes a statement back and keeps it. */
+export const RETRACTION_KEYS = {
+  type: { holds: 'type', description: 'What sort of record it is.' },
+  statement: { holds: 'ID:statement', description: 'Id of the statement taken back.' },
+  reason: { holds: 'String', description: 'Why it is taken back.' },
+  retractedAt: { holds: 'DateTime', description: 'When; the time of recording when left out.' },
+} as const satisfies RecordKeys;

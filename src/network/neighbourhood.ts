@@ -1,0 +1,116 @@
+import type { Graph } from './graph.ts';
+import { degreeOf } from './paths.ts';
+import type { Mask } from './scope.ts';
+
+export interface Surroundings {
+  readonly of: number;
+  readonly hops: number;
+  readonly mask: Mask;
+  /** Whether an entity of this type (a number of `typeNames`) is returned; the walk goes through the others all the same. */
+  readonly isWanted: (type: number) => boolean;
+  /** At most so many entities, the one in the middle among them. */
+  readonly limit: number;
+}
+
+export interface Neighbour {
+  readonly node: number;
+  /** Hops from the middle. */
+  readonly distance: number;
+  /** Worst basis on the best known shortest way from the middle, as a number of `BASES`. */
+  readonly basis: number;
+  readonly degree: number;
+}
+
+export interface FoundNeighbourhood {
+  /** The middle first, then the others: closer, then better known, then with more relationships, then by id. */
+  readonly neighbours: readonly Neighbour[];
+  /** Relationships among them. */
+  readonly edges: readonly number[];
+  /** Relationships among them that were left out. */
+  readonly edgesCut: number;
+  /** Entities that were left out, by type as a number of `typeNames`. */
+  readonly cut: ReadonlyMap<number, number>;
+}
+
+const MOST_EDGES = 10_000;
+
+/** Everything within some hops, ranked and cut. */
+export function neighbourhood(graph: Graph, ask: Surroundings): FoundNeighbourhood {
+  const basis = new Uint8Array(graph.ids.length);
+  const seen = new Uint8Array(graph.ids.length);
+  const middle = { node: ask.of, distance: 0, basis: 0, degree: degreeOf(graph, ask.mask, ask.of) };
+  const kept: Neighbour[] = [middle];
+  const cut = new Map<number, number>();
+  seen[ask.of] = 1;
+  let frontier = [ask.of];
+  for (let distance = 1; distance <= ask.hops && frontier.length > 0; distance += 1) {
+    frontier = nextLevel(graph, ask.mask, { frontier, seen, basis, level: distance + 1 });
+    const wanted = frontier.filter((node) => ask.isWanted(graph.types[node] ?? 0));
+    const room = ask.limit - kept.length;
+    const ranked = wanted
+      .map((node) => ({ node, distance, basis: basis[node] ?? 0, degree: degreeOf(graph, ask.mask, node) }))
+      .sort((one, other) => one.basis - other.basis || other.degree - one.degree || one.node - other.node);
+    kept.push(...ranked.slice(0, room));
+    for (const { node } of ranked.slice(room)) {
+      const type = graph.types[node] ?? 0;
+      cut.set(type, (cut.get(type) ?? 0) + 1);
+    }
+  }
+  return {
+    neighbours: kept,
+    cut,
+    ...edgesAmong(
+      graph,
+      ask.mask,
+      kept.map(({ node }) => node),
+    ),
+  };
+}
+
+function nextLevel(
+  graph: Graph,
+  mask: Mask,
+  at: {
+    readonly frontier: readonly number[];
+    readonly seen: Uint8Array;
+    readonly basis: Uint8Array;
+    readonly level: number;
+  },
+): number[] {
+  const { starts, neighbours, links, edges } = graph;
+  const { seen, basis, level } = at;
+  const next: number[] = [];
+  for (const node of at.frontier) {
+    for (let place = starts[node] ?? 0; place < (starts[node + 1] ?? 0); place += 1) {
+      const edge = (links[place] ?? 0) >> 1;
+      const other = neighbours[place] ?? 0;
+      if (mask[edge] === 0 || (seen[other] !== 0 && seen[other] !== level)) continue;
+      const worst = Math.max(basis[node] ?? 0, edges.basis[edge] ?? 0);
+      if (seen[other] === level) {
+        if (worst < (basis[other] ?? 0)) basis[other] = worst;
+        continue;
+      }
+      seen[other] = level;
+      basis[other] = worst;
+      next.push(other);
+    }
+  }
+  return next;
+}
+
+/** Relationships between nodes of a list, in the order of the list. */
+function edgesAmong(graph: Graph, mask: Mask, nodes: readonly number[]) {
+  const places = new Map(nodes.map((node, place) => [node, place]));
+  const edges: number[] = [];
+  let edgesCut = 0;
+  for (const [place, node] of nodes.entries()) {
+    for (let at = graph.starts[node] ?? 0; at < (graph.starts[node + 1] ?? 0); at += 1) {
+      const edge = (graph.links[at] ?? 0) >> 1;
+      const other = places.get(graph.neighbours[at] ?? 0);
+      if (mask[edge] === 0 || other === undefined || other < place) continue;
+      if (edges.length < MOST_EDGES) edges.push(edge);
+      else edgesCut += 1;
+    }
+  }
+  return { edges, edgesCut };
+}

@@ -1,0 +1,258 @@
+import type { Graph } from './graph.ts';
+import { Heap } from './heap.ts';
+import { CERTAIN, type Mask } from './scope.ts';
+
+/** What paths may use, all as numbers of the graph. */
+export interface PathSearch {
+  readonly from: number;
+  readonly to: number;
+  /** At most so many hops. */
+  readonly maxHops: number;
+  readonly mask: Mask;
+  /** Nodes that no path goes through. */
+  readonly exclude: ReadonlySet<number>;
+  /** No path goes through a node with more relationships than this. */
+  readonly excludeHubsAbove?: number;
+}
+
+/** A path: its nodes in order, and between each two the best known relationship. */
+export interface FoundPath {
+  readonly nodes: readonly number[];
+  readonly edges: readonly number[];
+  /** Worst basis on it, as a number of `BASES`. */
+  readonly weakestBasis: number;
+}
+
+export interface FoundPaths {
+  readonly paths: readonly FoundPath[];
+  /** False when the search was given up at its limit: paths beyond those found may be missing. */
+  readonly isComplete: boolean;
+}
+
+/** So many beginnings of paths are followed; more are given up. */
+const MOST_BEGINNINGS = 20_000;
+/** An inferred hop weighs more than any number of reported ones. */
+const WEIGHTS = [0, 1, 9] as const;
+
+/**
+ * The first `count` simple paths: fewest hops first, then fewest inferred hops, then fewest reported ones, then by the ids of their
+ * nodes. Two paths differ in their nodes; between two nodes the best known relationship stands for all.
+ */
+export function shortestPaths(graph: Graph, asked: PathSearch, count: number): FoundPaths {
+  const search = withBarrier(graph, asked);
+  const distances = new Distances(graph, search);
+  let found: FoundPaths = { paths: [], isComplete: true };
+  let length = distances.reach();
+  while (length <= search.maxHops && length > 0) {
+    found = bestFirst(graph, search, { distances, longest: length, count });
+    if (found.paths.length >= count || !found.isComplete) return found;
+    length += 1;
+    distances.extend(length);
+  }
+  return found;
+}
+
+/** Number of hops of the shortest path, or undefined when there is none. */
+export function shortestLength(graph: Graph, search: PathSearch): number | undefined {
+  const length = new Distances(graph, withBarrier(graph, search)).reach();
+  return length <= search.maxHops ? length : undefined;
+}
+
+/** Fewest hops from every node to the end of the search, -1 where it is farther than the most hops. */
+export function hopsToEnd(graph: Graph, search: PathSearch): Int8Array {
+  const distances = new Distances(graph, withBarrier(graph, search));
+  distances.extend(search.maxHops);
+  return distances.hops;
+}
+
+/** Relationships of a node that are within the mask. */
+export function degreeOf(graph: Graph, mask: Mask, node: number): number {
+  let degree = 0;
+  for (let place = graph.starts[node] ?? 0; place < (graph.starts[node + 1] ?? 0); place += 1) {
+    if (mask[(graph.links[place] ?? 0) >> 1] !== 0) degree += 1;
+  }
+  return degree;
+}
+
+const UNKNOWN = -1;
+
+/** Fewest hops from every node to the end, and the weight of the best known such walk, found outwards level by level. */
+class Distances {
+  readonly hops: Int8Array;
+  readonly weight: Int32Array;
+  readonly #graph: Graph;
+  readonly #search: Search;
+  #frontier: number[];
+  #level = 0;
+
+  constructor(graph: Graph, search: Search) {
+    this.#graph = graph;
+    this.#search = search;
+    this.hops = new Int8Array(graph.ids.length).fill(UNKNOWN);
+    this.weight = new Int32Array(graph.ids.length);
+    this.hops[search.to] = 0;
+    this.#frontier = [search.to];
+  }
+
+  /** Goes on until the start is met. Gives its distance, or more than the most hops. */
+  reach(): number {
+    const { from, maxHops } = this.#search;
+    while (this.hops[from] === UNKNOWN && this.#level < maxHops && this.#frontier.length > 0) this.#step();
+    const hops = this.hops[from] ?? UNKNOWN;
+    return hops === UNKNOWN ? maxHops + 1 : hops;
+  }
+
+  extend(level: number): void {
+    while (this.#level < level && this.#frontier.length > 0) this.#step();
+  }
+
+  #step(): void {
+    const { starts, neighbours, links, edges } = this.#graph;
+    const { mask, from, to } = this.#search;
+    const next: number[] = [];
+    this.#level += 1;
+    for (const node of this.#frontier) {
+      if (node === from || (node !== to && this.#search.isBarred(node))) continue;
+      for (let place = starts[node] ?? 0; place < (starts[node + 1] ?? 0); place += 1) {
+        const edge = (links[place] ?? 0) >> 1;
+        if (mask[edge] === 0) continue;
+        const other = neighbours[place] ?? 0;
+        const weight = (this.weight[node] ?? 0) + (WEIGHTS[edges.basis[edge] ?? 0] ?? 0);
+        if (this.hops[other] === UNKNOWN) {
+          this.hops[other] = this.#level;
+          this.weight[other] = weight;
+          next.push(other);
+        } else if (this.hops[other] === this.#level && weight < (this.weight[other] ?? 0)) {
+          this.weight[other] = weight;
+        }
+      }
+    }
+    this.#frontier = next;
+  }
+}
+
+interface Search extends PathSearch {
+  /** Whether no path goes through a node. */
+  readonly isBarred: (node: number) => boolean;
+}
+
+function withBarrier(graph: Graph, search: PathSearch): Search {
+  const { exclude, excludeHubsAbove, mask } = search;
+  if (excludeHubsAbove === undefined) return { ...search, isBarred: (node) => exclude.has(node) };
+  const judged = new Map<number, boolean>();
+  const isBarred = (node: number): boolean => {
+    const known = judged.get(node);
+    if (known !== undefined) return known;
+    const barred = exclude.has(node) || degreeOf(graph, mask, node) > excludeHubsAbove;
+    judged.set(node, barred);
+    return barred;
+  };
+  return { ...search, isBarred };
+}
+
+/** The beginning of a path, with what the whole path will take at least. */
+interface Beginning {
+  readonly nodes: readonly number[];
+  readonly edges: readonly number[];
+  readonly weight: number;
+  readonly wholeHops: number;
+  readonly wholeWeight: number;
+}
+
+/**
+ * A* over beginnings. The distances to the end are exact for walks, so never too high for simple paths, and of equally good beginnings
+ * the one whose ids come first is followed first: paths come out in their order.
+ */
+function bestFirst(
+  graph: Graph,
+  search: Search,
+  limits: { readonly distances: Distances; readonly longest: number; readonly count: number },
+): FoundPaths {
+  const { distances, longest, count } = limits;
+  const open = new Heap(compareBeginnings);
+  const paths: FoundPath[] = [];
+  open.push({ nodes: [search.from], edges: [], weight: 0, wholeHops: 0, wholeWeight: 0 });
+  for (let followed = 0; followed < MOST_BEGINNINGS; followed += 1) {
+    const beginning = open.pop();
+    if (!beginning) return { paths, isComplete: true };
+    if (beginning.nodes.at(-1) === search.to) {
+      const bases = beginning.edges.map((edge) => graph.edges.basis[edge] ?? 0);
+      paths.push({ nodes: beginning.nodes, edges: beginning.edges, weakestBasis: Math.max(...bases) });
+      if (paths.length === count) return { paths, isComplete: true };
+      continue;
+    }
+    follow(graph, search, { beginning, distances, longest, open });
+  }
+  return { paths, isComplete: false };
+}
+
+function follow(
+  graph: Graph,
+  search: Search,
+  at: {
+    readonly beginning: Beginning;
+    readonly distances: Distances;
+    readonly longest: number;
+    readonly open: Heap<Beginning>;
+  },
+): void {
+  const { beginning, distances, longest, open } = at;
+  const { starts, neighbours } = graph;
+  const node = beginning.nodes.at(-1) ?? search.from;
+  const end = starts[node + 1] ?? 0;
+  let place = starts[node] ?? 0;
+  while (place < end) {
+    const other = neighbours[place] ?? 0;
+    const first = place;
+    while (place < end && neighbours[place] === other) place += 1;
+    const left = distances.hops[other] ?? UNKNOWN;
+    const wholeHops = beginning.edges.length + 1 + left;
+    if (left === UNKNOWN || wholeHops > longest || beginning.nodes.includes(other)) continue;
+    const edge = bestEdge(graph, search.mask, { first, end: place });
+    if (edge === undefined || (other !== search.to && search.isBarred(other))) continue;
+    const weight = beginning.weight + (WEIGHTS[graph.edges.basis[edge] ?? 0] ?? 0);
+    open.push({
+      nodes: [...beginning.nodes, other],
+      edges: [...beginning.edges, edge],
+      weight,
+      wholeHops,
+      wholeWeight: weight + (distances.weight[other] ?? 0),
+    });
+  }
+}
+
+/** The best known of several relationships between two nodes: by basis, certainty, type and id. */
+function bestEdge(
+  graph: Graph,
+  mask: Mask,
+  places: { readonly first: number; readonly end: number },
+): number | undefined {
+  let best: number | undefined;
+  for (let place = places.first; place < places.end; place += 1) {
+    const edge = (graph.links[place] ?? 0) >> 1;
+    if (mask[edge] === 0) continue;
+    if (best === undefined || compareEdges(graph, mask, [edge, best]) < 0) best = edge;
+  }
+  return best;
+}
+
+function compareEdges({ edges }: Graph, mask: Mask, [one, other]: readonly [number, number]): number {
+  const basis = (edges.basis[one] ?? 0) - (edges.basis[other] ?? 0);
+  if (basis !== 0) return basis;
+  const isCertain = Number(mask[other] === CERTAIN) - Number(mask[one] === CERTAIN);
+  if (isCertain !== 0) return isCertain;
+  const key = (edge: number) =>
+    `${edges.relationshipNames[edges.type[edge] ?? 0] ?? ''} ${edges.ids.at(edge)}`;
+  return key(one) < key(other) ? -1 : 1;
+}
+
+function compareBeginnings(one: Beginning, other: Beginning): number {
+  const better = one.wholeHops - other.wholeHops || one.wholeWeight - other.wholeWeight;
+  if (better !== 0) return better;
+  const length = Math.min(one.nodes.length, other.nodes.length);
+  for (let step = 0; step < length; step += 1) {
+    const difference = (one.nodes[step] ?? 0) - (other.nodes[step] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return one.nodes.length - other.nodes.length;
+}

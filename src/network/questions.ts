@@ -1,0 +1,200 @@
+import type { Routes, Step } from './affiliations.ts';
+import type { Metric } from './centrality.ts';
+import type { Basis } from './graph.ts';
+import type { NoPath } from './relax.ts';
+import type { Scope } from './scope.ts';
+
+/** What may be asked of the network: plain data, since it goes to another thread. Nodes are ids. */
+export type Question = {
+  readonly [Kind in keyof Questions]: { readonly kind: Kind } & Questions[Kind];
+}[keyof Questions];
+export type Kind = keyof Questions;
+export type Answer<K extends Kind> = Answers[K];
+
+interface Questions {
+  readonly paths: {
+    readonly from: string;
+    readonly to: string;
+    readonly maxHops: number;
+    readonly count: number;
+    readonly scope: Scope;
+    readonly exclude: readonly string[];
+    readonly excludeHubsAbove?: number;
+  };
+  readonly neighbourhood: {
+    readonly of: string;
+    readonly hops: number;
+    readonly scope: Scope;
+    /** Concrete types; all when left out. */
+    readonly types?: readonly string[];
+    readonly limit: number;
+    readonly isDrawn: boolean;
+  };
+  readonly similar: { readonly of: string } & Among & Span;
+  readonly sharedPartners: { readonly one: string; readonly other: string } & Among & Span;
+  readonly collaboration: {
+    readonly rows: Members;
+    readonly columns: Members;
+    readonly most: number;
+  } & Through;
+  readonly gaps: {
+    readonly around: string;
+    /** Ways from an entity that is no member to the members that stand for it. */
+    readonly standIns: readonly (readonly Step[])[];
+  } & Among &
+    Span;
+  readonly partnerless: { readonly of: Members; readonly partners: Members } & Through & Span;
+  readonly bridges: { readonly one: Members; readonly other: Members } & Through & Span;
+  readonly overlap: { readonly with: string } & Among & Span;
+  readonly concentration: {
+    /** Types of the things counted. */
+    readonly of: readonly string[];
+    /** Ways from a thing to those who have it, and to those whose shares are counted. */
+    readonly holders: readonly (readonly Step[])[];
+    readonly suppliers: readonly Step[];
+    readonly scope: Scope;
+    readonly hosts: Members;
+  } & Span;
+  readonly centrality: { readonly metric: Metric; readonly isSampled: boolean } & Among & Span;
+  readonly communities: {
+    /** The view to compare with. */
+    readonly before?: Scope;
+  } & Among;
+}
+
+/** Ids of the members meant; all of them when left out. */
+export type Members = readonly string[] | undefined;
+
+/** The projection that a question is asked of. */
+export interface Through {
+  readonly scope: Scope;
+  readonly routes: Routes;
+}
+
+interface Among extends Through {
+  readonly among?: readonly string[];
+}
+
+/** Which part of a ranked list is asked for. */
+interface Span {
+  readonly start: number;
+  readonly count: number;
+}
+
+/** A relationship of an answer. */
+export interface Link {
+  readonly id: string;
+  readonly type: string;
+  readonly tail: string;
+  readonly head: string;
+  readonly role: string | null;
+  readonly basis: Basis;
+  readonly since: string | null;
+  readonly until: string | null;
+  readonly statementCount: number;
+  readonly sourceCount: number;
+  /** Null where no day was asked for. */
+  readonly certainty: 'CERTAIN' | 'POSSIBLE' | null;
+  /** Number of other relationships between the same two within the scope. */
+  readonly others: number;
+}
+
+/** A part of a ranked list, and how long the list is. */
+export interface Ranked<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+}
+
+export interface Path {
+  readonly nodes: readonly string[];
+  readonly links: readonly Link[];
+  readonly weakestBasis: Basis;
+}
+
+export interface NeighbourAnswer {
+  readonly id: string;
+  readonly distance: number;
+  readonly basis: Basis;
+  readonly degree: number;
+  readonly x: number | null;
+  readonly y: number | null;
+}
+
+export interface Partnership {
+  readonly partner: string;
+  readonly withOne: readonly string[];
+  readonly withOther: readonly string[];
+}
+
+export interface Cell {
+  readonly row: string;
+  readonly column: string;
+  readonly weight: number;
+  /** The first of the things that make it. */
+  readonly things: readonly string[];
+}
+
+export interface Answers {
+  readonly paths: {
+    readonly paths: readonly Path[];
+    readonly isComplete: boolean;
+    readonly noPath: NoPath | null;
+  };
+  readonly neighbourhood: {
+    readonly neighbours: readonly NeighbourAnswer[];
+    readonly links: readonly Link[];
+    readonly linksCut: number;
+    readonly cut: readonly { readonly type: string; readonly count: number }[];
+  };
+  readonly similar: Ranked<{
+    readonly id: string;
+    readonly shared: readonly string[];
+    readonly jaccard: number;
+    readonly adamicAdar: number;
+  }>;
+  readonly sharedPartners: Ranked<Partnership>;
+  readonly collaboration: {
+    readonly rows: readonly string[];
+    readonly columns: readonly string[];
+    readonly rowsCut: number;
+    readonly columnsCut: number;
+    readonly cells: readonly Cell[];
+    readonly leftOut: readonly string[];
+  };
+  readonly gaps: Ranked<{
+    readonly one: string;
+    readonly other: string;
+    readonly through: readonly string[];
+    readonly commonPartners: number;
+  }>;
+  readonly partnerless: Ranked<string>;
+  readonly bridges: Ranked<{
+    readonly id: string;
+    readonly one: readonly string[];
+    readonly other: readonly string[];
+  }>;
+  readonly overlap: Ranked<{ readonly id: string; readonly things: readonly string[] }>;
+  readonly concentration: Ranked<ConcentrationAnswer> & { readonly overall: ConcentrationAnswer };
+  readonly centrality: Ranked<{ readonly id: string; readonly score: number; readonly degree: number }> & {
+    readonly sampled: number;
+    readonly leftOut: readonly string[];
+  };
+  readonly communities: {
+    readonly groups: readonly { readonly id: string; readonly members: readonly string[] }[];
+    readonly modularity: number;
+    readonly moves: readonly {
+      readonly id: string;
+      readonly from: string | null;
+      readonly to: string | null;
+    }[];
+    readonly leftOut: readonly string[];
+  };
+}
+
+export interface ConcentrationAnswer {
+  /** Null for all hosts together. */
+  readonly host: string | null;
+  readonly hhi: number;
+  readonly total: number;
+  readonly shares: readonly { readonly id: string; readonly count: number; readonly share: number }[];
+}

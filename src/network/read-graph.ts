@@ -1,0 +1,115 @@
+import type { Engine, Row } from '../engine/engine.ts';
+import { type Cypher, cypher, join, name, statement } from '../graph/cypher.ts';
+import type { Model } from '../graph/model.ts';
+import type { EdgeRow, NodeRow } from './graph.ts';
+
+/** What is read, page by page. */
+export interface Sink {
+  readonly nodes: (rows: readonly NodeRow[]) => void;
+  readonly edges: (rows: readonly EdgeRow[]) => void;
+}
+
+/** So many rows come at once: converting them is work of the server's thread, some milliseconds for each page. */
+const PAGE = 2_000;
+
+/** Reads all entities and the traversal relationships between them. */
+export async function readGraph(engine: Engine, model: Model, sink: Sink): Promise<void> {
+  const texts = statements(model);
+  let after = '';
+  for (;;) {
+    const rows = await engine.read(texts.nodes, { after, limit: PAGE });
+    await take(engine, texts, { rows, sink });
+    if (rows.length < PAGE) return;
+    after = String(rows.at(-1)?.id);
+  }
+}
+
+/** Reads some entities again, by id, with the relationships that lead from them. */
+export async function readNodes(
+  engine: Engine,
+  model: Model,
+  { ids, sink }: { readonly ids: readonly string[]; readonly sink: Sink },
+): Promise<void> {
+  const texts = statements(model);
+  for (let start = 0; start < ids.length; start += PAGE) {
+    const rows = await engine.read(texts.some, { ids: ids.slice(start, start + PAGE) });
+    await take(engine, texts, { rows, sink });
+  }
+}
+
+/** Relationship types that lead from entity to entity: the only ones that are walked. */
+export function walkedTypes(model: Model): string[] {
+  const isEntity = (type: string) => model.types.get(type)?.isEntity === true;
+  return [...model.relationships.values()]
+    .filter(({ isTraversal, from, to }) => isTraversal && [...from].some(isEntity) && [...to].some(isEntity))
+    .map(({ type }) => type)
+    .sort();
+}
+
+type Texts = ReturnType<typeof statements>;
+
+function statements(model: Model) {
+  const types = join(walkedTypes(model).map(name), '|');
+  const degree = cypher`COUNT { (n)-[:${types}]->() }`;
+  const columns = cypher`r.id AS id, type(r) AS type, n.id AS from, m.id AS to, r.basis AS basis, r.startMin AS startMin,
+      r.startMax AS startMax, r.endMin AS endMin, r.endMax AS endMax, r.role AS role, r.startText AS since, r.endText AS until,
+      r.statementCount AS statementCount, r.sourceCount AS sourceCount`;
+  const walk = (start: Cypher, end: Cypher) =>
+    cypher`${start} MATCH (n)-[r:${types}]->(m:Entity) RETURN ${columns} ${end}`;
+  return {
+    nodes: statement(
+      'network.nodes',
+      cypher`MATCH (n:Node) WHERE n.id > $after AND n:Entity WITH n ORDER BY n.id LIMIT $limit
+        RETURN n.id AS id, n.type AS type, ${degree} AS degree ORDER BY id`,
+    ),
+    some: statement(
+      'network.someNodes',
+      cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE n:Entity RETURN n.id AS id, n.type AS type, ${degree} AS degree`,
+    ),
+    edges: statement('network.edges', walk(cypher`UNWIND $ids AS id MATCH (n:Node {id: id})`, cypher``)),
+    hub: statement(
+      'network.hubEdges',
+      walk(cypher`MATCH (n:Node {id: $id})`, cypher`ORDER BY r.id SKIP $skip LIMIT $limit`),
+    ),
+  };
+}
+
+/** Passes entities on and reads what leads from them, a page of relationships at a time. */
+async function take(
+  engine: Engine,
+  texts: Texts,
+  { rows, sink }: { readonly rows: readonly Row[]; readonly sink: Sink },
+): Promise<void> {
+  sink.nodes(rows.map((row) => [String(row.id), String(row.type)]));
+  let ids: string[] = [];
+  let expected = 0;
+  const flush = async () => {
+    if (ids.length > 0) sink.edges(edgesOf(await engine.read(texts.edges, { ids })));
+    ids = [];
+    expected = 0;
+  };
+  for (const row of rows) {
+    const degree = Number(row.degree);
+    if (degree > PAGE) await readHub(engine, texts, { row, degree, sink });
+    if (degree === 0 || degree > PAGE) continue;
+    if (expected + degree > PAGE) await flush();
+    ids.push(String(row.id));
+    expected += degree;
+  }
+  await flush();
+}
+
+async function readHub(
+  engine: Engine,
+  texts: Texts,
+  { row, degree, sink }: { readonly row: Row; readonly degree: number; readonly sink: Sink },
+): Promise<void> {
+  for (let skip = 0; skip < degree; skip += PAGE) {
+    const rows = await engine.read(texts.hub, { id: String(row.id), skip, limit: PAGE });
+    sink.edges(edgesOf(rows));
+  }
+}
+
+function edgesOf(rows: readonly Row[]): EdgeRow[] {
+  return rows as unknown as EdgeRow[];
+}

@@ -1,0 +1,71 @@
+import type { Routes, Step } from './affiliations.ts';
+
+/** What organizations can share. */
+export type Sharing = 'AGREEMENTS' | 'PROGRAMS' | 'LABS' | 'SYSTEMS';
+
+/** Organizations (given as concrete types) that share things of these kinds. */
+export function sharing(members: readonly string[], kinds: readonly Sharing[]): Routes {
+  return { members, routes: kinds.flatMap(routesTo) };
+}
+
+/** Organizations that share partners: the things shared are organizations, met over an agreement or a system. */
+export function sharingPartners(members: readonly string[]): Routes {
+  const ways = (['AGREEMENTS', 'SYSTEMS'] as const).map(routesTo);
+  const routes = ways.flatMap((there) =>
+    there.flatMap((out) => there.map((back) => [...out, ...turned(back, members)])),
+  );
+  return { members, routes };
+}
+
+/** Ways from a call or a programme to the laboratories that stand for it. */
+export const LABS_OF_PROGRAM: readonly (readonly Step[])[] = [
+  step('NAMES', 'OUT', 'NationalLab'),
+  step('PARTICIPATES_IN', 'IN', 'NationalLab'),
+].flatMap((lab) => [[lab], [step('UNDER', 'OUT', 'Program'), lab]]);
+
+/** Systems, who hosts them and who supplies them in a role. */
+export function suppliesTo(organizations: readonly string[], role: string) {
+  const hosted: Step = { type: 'HOSTED_AT', direction: 'OUT', to: organizations };
+  const supplied: Step = { type: 'SUPPLIES', direction: 'IN', to: organizations, role };
+  return {
+    of: ['ComputeResource'],
+    holders: [[hosted], [step('HOSTED_AT', 'OUT', 'Facility'), hosted]],
+    suppliers: [supplied],
+  };
+}
+
+/** A route of one step walked back to the members. */
+function turned(route: readonly Step[], members: readonly string[]): Step[] {
+  return route.map((way) => ({ ...way, direction: way.direction === 'OUT' ? 'IN' : 'OUT', to: members }));
+}
+
+/** Ways from an organization to what it may share with others. */
+function routesTo(kind: Sharing): readonly (readonly Step[])[] {
+  const toAgreement = [step('PARTY_TO', 'OUT', 'Agreement'), step('NAMES', 'IN', 'Agreement')];
+  const supplies = step('SUPPLIES', 'OUT', 'ComputeResource');
+  switch (kind) {
+    case 'AGREEMENTS':
+      return toAgreement.map((way) => [way]);
+    case 'SYSTEMS':
+      return [[supplies], [step('HOSTED_AT', 'IN', 'ComputeResource')]];
+    case 'PROGRAMS':
+      return [
+        [step('PARTICIPATES_IN', 'OUT', 'Program')],
+        [step('NAMES', 'IN', 'Program')],
+        ...toAgreement.map((way) => [way, step('UNDER', 'OUT', 'Program')]),
+      ];
+    case 'LABS':
+      return [
+        [step('PARTY_TO', 'OUT', 'Agreement'), step('PARTY_TO', 'IN', 'NationalLab')],
+        [step('PARTY_TO', 'OUT', 'Agreement'), step('NAMES', 'OUT', 'NationalLab')],
+        [supplies, step('HOSTED_AT', 'OUT', 'NationalLab')],
+        [supplies, step('HOSTED_AT', 'OUT', 'Facility'), step('HOSTED_AT', 'OUT', 'NationalLab')],
+      ];
+    default:
+      return kind satisfies never;
+  }
+}
+
+function step(type: string, direction: Step['direction'], to: string): Step {
+  return { type, direction, to: [to] };
+}

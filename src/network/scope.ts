@@ -1,0 +1,42 @@
+import { BASES, type Basis, dayNumber, EARLIEST, type Graph, LATEST } from './graph.ts';
+
+/** Which relationships a question may use. Everything that is left out does not narrow it. */
+export interface Scope {
+  /** Allow-list of relationship types. */
+  readonly via?: readonly string[];
+  /** At least so well known. */
+  readonly minBasis?: Basis;
+  /** A day `YYYY-MM-DD`: relationships that may have held then, by their bounds. */
+  readonly validOn?: string;
+  /** Only those that certainly held on `validOn`. */
+  readonly certainty?: 'CERTAIN' | 'POSSIBLE';
+}
+
+/** For each relationship: whether it may be used and, on a day, whether it certainly held. */
+export type Mask = Uint8Array;
+export const OUTSIDE = 0;
+export const POSSIBLE = 1;
+export const CERTAIN = 2;
+
+/** Works out which relationships are within a scope. */
+export function maskOf(graph: Graph, scope: Scope): Mask {
+  const { edges } = graph;
+  const allowed = edges.relationshipNames.map((name) => scope.via?.includes(name) ?? true);
+  const worst = scope.minBasis === undefined ? BASES.length : BASES.indexOf(scope.minBasis);
+  const day = scope.validOn === undefined ? undefined : dayNumber(scope.validOn);
+  const least = scope.certainty === 'CERTAIN' ? CERTAIN : POSSIBLE;
+  const mask = new Uint8Array(edges.count);
+  for (let edge = 0; edge < edges.count; edge += 1) {
+    if (allowed[edges.type[edge] ?? 0] !== true || (edges.basis[edge] ?? 0) > worst) continue;
+    const held = day === undefined ? CERTAIN : certaintyOn(graph, edge, day);
+    if (held >= least) mask[edge] = held;
+  }
+  return mask;
+}
+
+/** Whether a relationship held on a day: certainly, possibly or not, by its four bounds. */
+export function certaintyOn({ edges }: Graph, edge: number, day: number): number {
+  if ((edges.startMin[edge] ?? EARLIEST) > day || day > (edges.endMax[edge] ?? LATEST)) return OUTSIDE;
+  const isCertain = (edges.startMax[edge] ?? EARLIEST) <= day && day <= (edges.endMin[edge] ?? LATEST);
+  return isCertain ? CERTAIN : POSSIBLE;
+}

@@ -1,0 +1,66 @@
+import { beforeAll, expect, it } from 'vitest';
+import type { Engine } from '../../src/engine/engine.ts';
+import { prepareStorage, record } from '../../src/graph/record.ts';
+import { ask } from '../support/ask.ts';
+import { describeEngines } from '../support/engines.ts';
+import { RECORDED_AT, readSchemaModel, world } from '../support/world.ts';
+
+const model = readSchemaModel();
+
+describeEngines('conflicts and sources', (open) => {
+  let engine: Engine;
+
+  beforeAll(async () => {
+    engine = await open();
+    await prepareStorage(engine, model);
+    await record(engine, model, { records: world, recordedAt: RECORDED_AT });
+  });
+
+  it('lists conflicts by class and predicate, with the reason in words', async () => {
+    const query = `query ($class: ConflictClass, $predicate: String, $where: ConflictFilter) { conflicts(class: $class, predicate: $predicate, where: $where) {
+      totalCount nodes { class predicate reason subject { id } statements { nodes { value evidence { source { id } } } } } } }`;
+    const all = await ask(engine, query);
+    const classes = ['CONTRADICTION', 'GRANULARITY', 'SCOPE', 'STALE_COPY', 'SUPERSEDED'];
+    const nodes = (all.conflicts as { nodes: { class: string; reason: string }[] }).nodes;
+    expect([...new Set(nodes.map((node) => node.class))].sort()).toEqual(classes);
+    expect(nodes.every((node) => node.reason.endsWith('.'))).toBe(true);
+    for (const name of classes) {
+      const some = await ask(engine, query, { class: name });
+      expect(some.conflicts).toMatchObject({
+        totalCount: nodes.filter((node) => node.class === name).length,
+      });
+    }
+    expect(await ask(engine, query, { class: 'STALE_COPY', predicate: 'announcedOn' })).toMatchObject({
+      conflicts: {
+        totalCount: 1,
+        nodes: [{ subject: { id: 'agreement:mou-doe-acme' }, predicate: 'announcedOn' }],
+      },
+    });
+    const elsewhere = { predicate: 'announcedOn', where: { subject: { id: { eq: 'award:fusion' } } } };
+    expect(await ask(engine, query, elsewhere)).toMatchObject({
+      conflicts: { nodes: [{ subject: { id: 'award:fusion' } }] },
+    });
+  });
+
+  it('lists the conflicts of an entity the same way', async () => {
+    const query = `query ($class: ConflictClass) { entity(by: { id: "phase:rfa-1-one" }) { conflicts(class: $class, predicate: "awardMaxUsd") { nodes { class } } } }`;
+    expect(await ask(engine, query, { class: 'SCOPE' })).toEqual({
+      entity: { conflicts: { nodes: [{ class: 'SCOPE' }] } },
+    });
+    expect(await ask(engine, query, { class: 'STALE_COPY' })).toEqual({
+      entity: { conflicts: { nodes: [] } },
+    });
+  });
+
+  it('finds sources by tier and state, and the statements that rest on one that changed', async () => {
+    const query = `{ sources(where: { tier: { eq: AGGREGATOR }, state: { in: [CHANGED, GONE] } }) { nodes { id statements(first: 100) { totalCount nodes { predicate sourceCount } } } }
+      statements(where: { sources: { some: { state: { in: [CHANGED, GONE] } } } }) { totalCount } }`;
+    const { sources, statements } = (await ask(engine, query)) as {
+      sources: { nodes: { id: string; statements: { totalCount: number } }[] };
+      statements: { totalCount: number };
+    };
+    expect(sources.nodes.map((node) => node.id)).toEqual(['source:list-of-deals']);
+    expect(statements.totalCount).toBe(sources.nodes[0]?.statements.totalCount);
+    expect(statements.totalCount).toBeGreaterThan(0);
+  });
+});

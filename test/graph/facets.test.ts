@@ -1,0 +1,234 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { withinDeadline } from '../../src/engine/deadline.ts';
+import { openEmbedded } from '../../src/engine/embedded.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import { connectionTargets, rootFieldsOf, shapeOf } from '../../src/graph/derive.ts';
+import { facetFields, numericProperties } from '../../src/graph/facet-fields.ts';
+import { api, ask, askResult } from '../support/ask.ts';
+import { countingEngine } from '../support/counting-engine.ts';
+import { describeEngines } from '../support/engines.ts';
+import { beforeFilled, type Filled } from '../support/filled.ts';
+import { modelWorld } from '../support/model-world.ts';
+import { plainGroups } from '../support/plain-facets.ts';
+import { recordsOf, type Values } from '../support/plain-graph.ts';
+import { fill, serve } from '../support/serve.ts';
+import { world } from '../support/world.ts';
+
+const { model } = api().contract;
+const RECORDS = modelWorld(model, { seed: 5, perType: 5 });
+const roots = new Map([...rootFieldsOf(model)].map(([field, target]) => [target, field]));
+const targets = connectionTargets(model).filter((target) => roots.has(target));
+
+function fieldsOf(target: string): string[] {
+  return [...facetFields(model, shapeOf(model, target)).keys()];
+}
+
+/** A filter that keeps about half of the records, whatever they are. */
+function half({ graph }: Filled, target: string): Values {
+  const ids = recordsOf(graph, target).map((node) => node.id);
+  return { id: { in: ids.filter((_id, index) => index % 2 === 0).slice(0, 200) } };
+}
+
+describeEngines('facets', (open, name) => {
+  const filled = beforeFilled(open, RECORDS);
+
+  // Neo4j, where a new text costs most, gets the types that have every sort of field between them.
+  it.each(name === 'embedded' ? targets : ['Agreement', 'Organization', 'Conflict'])(
+    'of every field of %s count what the plain model counts',
+    async (target) => {
+      const { engine, graph } = filled();
+      const where = half(filled(), target);
+      const query = `query F($by: [${target}FacetField!]!, $where: ${target}Filter, $first: Int) {
+      list: ${roots.get(target)}(where: $where) { facets(by: $by, first: $first) { field hasMore buckets { key label count } } } }`;
+      const fields = fieldsOf(target);
+      for (let start = 0; start < fields.length; start += 10) {
+        const by = fields.slice(start, start + 10);
+        const first = start === 0 ? 3 : 50;
+        const { list } = (await ask(engine, query, { by, where, first })) as { list: { facets: unknown[] } };
+        expect(list.facets).toEqual(
+          by.map((field) => {
+            const groups = plainGroups(graph, target, { where, by: [field] });
+            const buckets = groups.map(({ keys, count }) => ({
+              key: keys[0]?.key,
+              label: keys[0]?.label,
+              count,
+            }));
+            return { field, hasMore: buckets.length > first, buckets: buckets.slice(0, first) };
+          }),
+        );
+      }
+    },
+  );
+
+  it('together with groups sum up what the plain model sums up', async () => {
+    const asked = fc
+      .constantFrom(...targets.filter((target) => target !== 'Statement'))
+      .chain((target) =>
+        fc.tuple(
+          fc.constant(target),
+          fc.uniqueArray(fc.constantFrom(...fieldsOf(target)), { minLength: 1, maxLength: 3 }),
+        ),
+      );
+    const agrees = fc.asyncProperty(asked, async ([target, by]) => {
+      const { engine, graph } = filled();
+      const where = half(filled(), target);
+      const numbers = [...numericProperties(shapeOf(model, target)).keys()];
+      const query = `query G($by: [${target}FacetField!]!, $where: ${target}Filter) { list: ${roots.get(target)}(where: $where) {
+        groupBy(by: $by, first: 500) { count keys { field key label } ${numbers.map((each) => `${each} { count sum min max }`).join(' ')} } } }`;
+      const { list } = (await ask(engine, query, { by, where })) as { list: { groupBy: unknown[] } };
+      const groups = plainGroups(graph, target, { where, by }).slice(0, 500);
+      expect(list.groupBy).toEqual(
+        groups.map(({ keys, count, numbers: sums }) => ({ keys, count, ...sums })),
+      );
+    });
+    await fc.assert(agrees, { seed: 11, numRuns: name === 'embedded' ? 120 : 12 });
+  });
+
+  it('agree with the filter that each bucket names', async () => {
+    const data = await ask(
+      filled().engine,
+      `{ organizations { facets(by: [CITY, PARENT, PROGRAMS], first: 100) { field buckets { key count } } } }`,
+    );
+    const { facets } = (data as { organizations: { facets: { field: string; buckets: Values[] }[] } })
+      .organizations;
+    const filterOf: Readonly<Record<string, (key: unknown) => Values>> = {
+      CITY: (key) => ({ city: key === null ? { isNull: true } : { eq: key } }),
+      PARENT: (key) => (key === null ? { NOT: { parent: {} } } : { parent: { id: { eq: key } } }),
+      PROGRAMS: (key) => ({ programs: key === null ? { none: {} } : { some: { id: { eq: key } } } }),
+    };
+    expect(facets.every(({ buckets }) => buckets.length > 1)).toBe(true);
+    for (const { field, buckets } of facets) {
+      for (const { key, count } of buckets) {
+        const query = 'query C($where: OrganizationFilter) { organizations(where: $where) { totalCount } }';
+        const { organizations } = await ask(filled().engine, query, { where: filterOf[field]?.(key) });
+        expect({ field, key, organizations }).toEqual({ field, key, organizations: { totalCount: count } });
+      }
+    }
+  });
+});
+
+describeEngines('the facets of a list', (open) => {
+  const filled = beforeFilled(open, world);
+
+  it('and its groups cost one call more in all', async () => {
+    const { engine, counts } = countingEngine(filled().engine);
+    const data = await ask(
+      engine,
+      `{ agreements(first: 1) { nodes { id }
+         facets(by: [KIND, PROGRAM, ANNOUNCED_ON_QUARTER]) { field buckets { key label count } }
+         parties: facets(by: [PARTIES], first: 1) { hasMore buckets { label count } }
+         groupBy(by: [KIND]) { keys { key } count valueUsd { count sum max } } } }`,
+    );
+    expect(counts.reads).toEqual(['Agreement.list', 'Agreement.facets']);
+    expect(data).toEqual({
+      agreements: {
+        nodes: [{ id: 'agreement:lease' }],
+        facets: [
+          {
+            field: 'KIND',
+            buckets: [
+              { key: 'LEASE', label: 'LEASE', count: 1 },
+              { key: 'MOU', label: 'MOU', count: 1 },
+            ],
+          },
+          {
+            field: 'PROGRAM',
+            buckets: [
+              { key: 'program:mission', label: 'The Mission', count: 1 },
+              { key: null, label: null, count: 1 },
+            ],
+          },
+          {
+            field: 'ANNOUNCED_ON_QUARTER',
+            buckets: [
+              { key: '2025-Q2', label: '2025-Q2', count: 1 },
+              { key: '2026-Q1', label: '2026-Q1', count: 1 },
+            ],
+          },
+        ],
+        parties: [{ hasMore: true, buckets: [{ label: 'U.S. Department of Energy', count: 2 }] }],
+        groupBy: [
+          { keys: [{ key: 'LEASE' }], count: 1, valueUsd: { count: 1, sum: 12_500_000, max: 12_500_000 } },
+          { keys: [{ key: 'MOU' }], count: 1, valueUsd: { count: 0, sum: 0, max: null } },
+        ],
+      },
+    });
+  });
+
+  it('that hangs on a record cost one call for all records', async () => {
+    const { engine, counts } = countingEngine(filled().engine);
+    const data = await ask(
+      engine,
+      '{ agreements { nodes { sources { facets(by: [TIER]) { buckets { key count } } } } } }',
+    );
+    expect(counts.reads).toEqual(['Agreement.list', 'Entity.sources.facets']);
+    const facets = (...buckets: readonly string[]) => ({
+      sources: { facets: [{ buckets: buckets.map((key) => ({ key, count: 1 })) }] },
+    });
+    expect(data).toEqual({ agreements: { nodes: [facets('PRESS'), facets('AGGREGATOR', 'OFFICIAL')] } });
+  });
+
+  it.each([
+    ['facets(by: []) { field }', /^`facets` counts by 1 to 10 fields; found 0\. Name fewer/],
+    [`facets(by: [${'KIND '.repeat(11)}]) { field }`, /found 11/],
+    [
+      'facets(by: [KIND], first: 0) { field }',
+      /`first` of `facets` must be a whole number from 1 to 100; found 0/,
+    ],
+    ['facets(by: [KIND], first: 101) { field }', /found 101\. Narrow the list/],
+    ['groupBy(by: [KIND], first: 1001) { count }', /`first` of `groupBy` must be .* 1 to 1000; found 1001/],
+    ['groupBy(by: [KIND KIND KIND KIND KIND]) { count }', /`groupBy` counts by 1 to 4 fields; found 5/],
+    ['facets(by: [SHOE_SIZE]) { field }', /SHOE_SIZE/],
+  ])('cannot be %s', async (field, message) => {
+    const { errors } = await askResult(filled().engine, `{ agreements { ${field} } }`);
+    expect(errors?.[0]?.message).toMatch(message);
+  });
+});
+
+describe('facets that take too long', () => {
+  const engine = openEmbedded({ callMs: 30_000 });
+  const ready = fill(engine);
+  afterAll(() => engine.close());
+
+  it('are null with an error of their own, the rest of the answer stands', async () => {
+    await ready;
+    const { server, post } = await serve({ engine: withHungFacets(engine), limits: { facetMs: 1 } });
+
+    const { status, data, errors } = await post(
+      '{ agreements { totalCount nodes { id } facets(by: [KIND]) { field } groupBy(by: [KIND]) { count } } organizations { totalCount } }',
+    );
+
+    expect(status).toBe(200);
+    expect(data).toEqual({
+      agreements: {
+        totalCount: 2,
+        nodes: [{ id: 'agreement:lease' }, { id: 'agreement:mou-doe-acme' }],
+        facets: null,
+        groupBy: null,
+      },
+      organizations: { totalCount: 7 },
+    });
+    expect(errors.map(({ code }) => code)).toEqual(['TOO_SLOW', 'TOO_SLOW']);
+    expect(errors[0]?.message).toMatch(/may take 1 ms and took longer; the rest stands\. Narrow the list/);
+    await server.close();
+  });
+});
+
+/** The engine, but counting for facets never ends. */
+function withHungFacets(engine: Engine): Engine {
+  const read: Engine['read'] = (statement, params, options) =>
+    statement.name.endsWith('.facets')
+      ? withinDeadline(() => new Promise<never>(() => undefined), {
+          name: statement.name,
+          callMs: 30_000,
+          ...options,
+        })
+      : engine.read(statement, params, options);
+  return new Proxy(engine, { get: (target, key) => (key === 'read' ? read : bound(target, key)) });
+}
+
+function bound(engine: Engine, key: string | symbol): unknown {
+  const value: unknown = Reflect.get(engine, key);
+  return typeof value === 'function' ? value.bind(engine) : value;
+}

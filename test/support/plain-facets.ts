@@ -1,0 +1,104 @@
+import { shapeOf } from '../../src/graph/derive.ts';
+import { type FacetField, facetFields, numericProperties } from '../../src/graph/facet-fields.ts';
+import { meets } from './plain-filter.ts';
+import { compare, type PlainGraph, plainFold, recordsOf, related, type Values } from './plain-graph.ts';
+
+interface Key {
+  /** What puts records into one group; null for no value. */
+  readonly group: string | null;
+  readonly key: string | null;
+  readonly label: string | null;
+}
+
+export interface PlainGroup {
+  readonly keys: readonly {
+    readonly field: string;
+    readonly key: string | null;
+    readonly label: string | null;
+  }[];
+  readonly count: number;
+  readonly numbers: Readonly<Record<string, Values>>;
+}
+
+/** Records of a type that meet a filter, grouped by fields together: every group, in order. */
+export function plainGroups(
+  graph: PlainGraph,
+  target: string,
+  ask: { readonly where: Values; readonly by: readonly string[] },
+): PlainGroup[] {
+  const shape = shapeOf(graph.model, target);
+  const fields = facetFields(graph.model, shape);
+  const numbers = [...numericProperties(shape).keys()];
+  const groups = new Map<string, { keys: Key[]; members: Map<unknown, Values> }>();
+  for (const node of recordsOf(graph, target).filter((each) => meets(graph, target, each, ask.where))) {
+    const each = ask.by.map((name) => keysOf(graph, node, fields.get(name) as FacetField));
+    for (const keys of product(each)) {
+      const id = JSON.stringify(keys.map(({ group }) => group));
+      const known = groups.get(id) ?? { keys, members: new Map() };
+      known.members.set(node.id, node);
+      known.keys = known.keys.map((key, place) => smaller(key, keys[place] as Key));
+      groups.set(id, known);
+    }
+  }
+  return [...groups.values()].sort(byCountThenKeys).map(({ keys, members }) => ({
+    keys: keys.map(({ key, label }, place) => ({ field: ask.by[place] ?? '', key, label })),
+    count: members.size,
+    numbers: Object.fromEntries(numbers.map((name) => [name, summed([...members.values()], name)])),
+  }));
+}
+
+/** Of two spellings the first by alphabet. */
+function smaller(one: Key, other: Key): Key {
+  return compare(one.key ?? '', other.key ?? '') <= 0 ? one : other;
+}
+
+function byCountThenKeys(
+  one: { readonly keys: readonly Key[]; readonly members: ReadonlyMap<unknown, Values> },
+  other: { readonly keys: readonly Key[]; readonly members: ReadonlyMap<unknown, Values> },
+): number {
+  if (one.members.size !== other.members.size) return other.members.size - one.members.size;
+  for (const [place, { group }] of one.keys.entries()) {
+    const against = other.keys[place]?.group ?? null;
+    if (group === against) continue;
+    if (group === null || against === null) return group === null ? 1 : -1;
+    return compare(group, against);
+  }
+  return 0;
+}
+
+function summed(members: readonly Values[], name: string): Values {
+  const values = members.flatMap((node) => (typeof node[name] === 'number' ? [node[name]] : []));
+  const sum = values.reduce((total, value) => total + value, 0);
+  if (values.length === 0) return { count: 0, sum: 0, min: null, max: null };
+  return { count: values.length, sum, min: Math.min(...values), max: Math.max(...values) };
+}
+
+function keysOf(graph: PlainGraph, node: Values, field: FacetField): Key[] {
+  const keys = presentKeys(graph, node, field);
+  return keys.length > 0 ? keys : [{ group: null, key: null, label: null }];
+}
+
+function presentKeys(graph: PlainGraph, node: Values, field: FacetField): Key[] {
+  if (field.kind === 'RECORDS') {
+    return related(graph, node, field.field).map(({ node: far }) => {
+      const label = far.name ?? far.title ?? far.value ?? far.id;
+      return { group: String(far.id), key: String(far.id), label: String(field.label ? label : far.id) };
+    });
+  }
+  const given = node[field.property] ?? [];
+  return (Array.isArray(given) ? given : [given]).map((value) => {
+    const key = field.kind === 'DATES' ? bin(String(value), field.bin) : String(value);
+    const folds = field.kind === 'TEXT' || field.kind === 'TEXTS';
+    return { group: folds ? plainFold(value) : key, key, label: key };
+  });
+}
+
+function bin(date: string, size: string): string {
+  const [year, month] = date.split('-');
+  if (size === 'YEAR' || month === undefined) return String(year);
+  return size === 'MONTH' ? `${year}-${month}` : `${year}-Q${Math.ceil(Number(month) / 3)}`;
+}
+
+function product<T>(lists: readonly (readonly T[])[]): T[][] {
+  return lists.reduce<T[][]>((all, list) => all.flatMap((some) => list.map((item) => [...some, item])), [[]]);
+}
