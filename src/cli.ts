@@ -84,6 +84,29 @@ function commands(run: (work: Work) => () => Promise<void>): Command {
       run(async (setting) => (await import('./commands/query.ts')).run(setting, file, options))(),
     );
   program
+    .command('changes')
+    .description('Write what changed since a day as a digest; writes nothing when there is nothing to tell')
+    .requiredOption('--since <date>', 'a day such as 2026-03-17, or an instant such as 2026-03-17T12:00:00Z')
+    .option('--follow <file>', 'only what concerns these: ids, one a line, # for remarks')
+    .option(
+      '--axis <axis>',
+      'recorded: what this graph recorded since; published: what became publicly known since',
+      'recorded',
+    )
+    .option('--format <format>', 'markdown, html or json', 'markdown')
+    .option('--all', 'all changes, not only those that are news')
+    .option('--as-of <date>', 'the day from which days to a date are counted (today)')
+    .addHelpText(
+      'after',
+      examples(
+        'accord changes --since 2026-10-01',
+        'accord changes --since 2026-10-01 --axis published --follow my-calls.txt --format html > digest.html',
+      ),
+    )
+    .action((options) =>
+      run(async (setting) => (await import('./commands/changes.ts')).run(setting, options))(),
+    );
+  program
     .command('verify')
     .description(
       'Work out anew everything that follows from the statements and print every drift; exits with 1 when there is any',

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLScalarType, GraphQLSchema } from 'graphql';
+import { calendar } from './domains/calendar.ts';
 import { changes } from './domains/changes.ts';
 import { deadlines } from './domains/deadlines.ts';
+import { digest } from './domains/digest.ts';
+import { durations } from './domains/durations.ts';
 import { evidence } from './domains/evidence.ts';
 import { fieldEvidence } from './domains/field-evidence.ts';
 import { network } from './domains/network.ts';
@@ -11,6 +14,7 @@ import { records } from './domains/records.ts';
 import { search } from './domains/search.ts';
 import { status } from './domains/status.ts';
 import { time } from './domains/time.ts';
+import { timeline } from './domains/timeline.ts';
 import { withdrawal } from './domains/withdrawal.ts';
 import type { Row } from './engine/engine.ts';
 import type { Resolvers } from './generated/graphql.ts';
@@ -30,8 +34,11 @@ import {
 
 /** What is asked beyond what follows from the model. */
 const SLICES: readonly ((model: Model) => Resolvers)[] = [
+  calendar,
   changes,
   deadlines,
+  digest,
+  durations,
   evidence,
   fieldEvidence,
   network,
@@ -40,6 +47,7 @@ const SLICES: readonly ((model: Model) => Resolvers)[] = [
   search,
   status,
   time,
+  timeline,
   withdrawal,
 ];
 

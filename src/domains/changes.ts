@@ -2,11 +2,9 @@ import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { QueryChangesArgs, Resolvers } from '../generated/graphql.ts';
 import { type ChangePosition, type ChangeQuery, type Placed, readChanges } from '../graph/change-page.ts';
+import { changeRow, firstPoint } from '../graph/change-row.ts';
 import { recordById } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { parseInstant } from '../graph/dates.ts';
-import type { FieldChange } from '../graph/field-changes.ts';
-import type { Axis } from '../graph/history.ts';
 import { read } from '../graph/load.ts';
 import { orderFingerprint, readPage, writeCursor } from '../graph/page.ts';
 import { type View, viewOf } from '../graph/view.ts';
@@ -71,27 +69,8 @@ async function changePage(
   };
 }
 
-/** A day counts from its beginning, an instant without itself: what was seen then is not new. */
-function firstPoint(axis: Axis, since: string): string {
-  if (axis === 'PUBLISHED') return since.slice(0, 10);
-  if (since.length === 'YYYY-MM-DD'.length) return `${since}T00:00:00.000Z`;
-  return new Date(Date.parse(parseInstant(since) ?? since) + 1).toISOString();
-}
-
 function edgeOf({ change, position }: Placed, order: string): { cursor: string; node: Row } {
-  return { cursor: cursorOf(position, order), node: nodeOf(change) };
-}
-
-function nodeOf(change: FieldChange): Row {
-  const { before, after, point, object, ...rest } = change;
-  const isLink = object !== undefined;
-  return {
-    ...rest,
-    object,
-    ...(isLink ? { linkBefore: before, linkAfter: after } : { before, after }),
-    at: point.length > 'YYYY-MM-DD'.length ? point : null,
-    on: point.slice(0, 10),
-  };
+  return { cursor: cursorOf(position, order), node: changeRow(change) };
 }
 
 function cursorOf({ point, group, passed }: ChangePosition, order: string): string {

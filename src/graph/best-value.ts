@@ -111,13 +111,13 @@ export function decidedBy(one: Weight, other: Weight): WeightKey {
 }
 
 /** Place of a source's tier, 0 the best; unknown sources stand last. */
-function tierOf(evidence: Evidence, sources: Sources): number {
+export function tierOf(evidence: Evidence, sources: Sources): number {
   const place = TIERS.indexOf(sources.get(evidence.source)?.tier ?? '');
   return place < 0 ? TIERS.length : place;
 }
 
 /** The best tier among a claim's evidence. */
-export function bestTier(claim: Pick<Claim, 'evidence'>, sources: Sources): number {
+function bestTier(claim: Pick<Claim, 'evidence'>, sources: Sources): number {
   let best = TIERS.length;
   for (const item of claim.evidence.values()) best = Math.min(best, tierOf(item, sources));
   return best;

@@ -17,34 +17,51 @@ export interface EventRange {
   /** No later point. */
   readonly to?: string | undefined;
   readonly isDescending: boolean;
-  /** Only what is not before this event in the order asked. */
-  readonly start?: ChangeEvent | undefined;
+  /** The event to go on from, that one included or not. */
+  readonly start?: (ChangeEvent & { readonly isIncluded: boolean }) | undefined;
   /** Only statements about these entities, as tail or head. */
   readonly of?: readonly string[] | undefined;
   /** Only statements on these predicates. */
   readonly predicates?: readonly string[] | undefined;
+  /** Only statements taken back. */
+  readonly isRetraction: boolean;
+  /** How many rows to read of each way in which something happens. */
   readonly limit: number;
 }
 
-/** The statement that reads events in order, each once or more; every branch gives as many as are asked for. */
+/** Events in order, each once. */
+export interface Events {
+  readonly events: readonly ChangeEvent[];
+  /** Whether there may be more behind the last. */
+  readonly hasMore: boolean;
+}
+
+/** The statement that reads rows of events: of every branch the first ones in order. An event may have several rows. */
 export function eventsStatement(range: EventRange): {
   readonly statement: Statement;
   readonly params: Bindings['params'];
 } {
   const bindings = new Bindings();
-  const scope = { range, bindings, params: paramsOf(range, bindings) };
-  const texts = BRANCHES[range.axis].map((branch) => branchText(scope, branch));
+  const params = paramsOf(range, bindings);
+  const texts = branchesOf(range).map((branch, index) => branchText({ range, params, index }, branch));
   return {
     statement: statement(`changes.${range.axis.toLowerCase()}`, join(texts, ' UNION ALL ')),
     params: bindings.params,
   };
 }
 
-/** The first so many distinct events of the rows that `eventsStatement` gives. */
-export function readEvents(rows: readonly Row[], range: EventRange): ChangeEvent[] {
-  const events = new Map(rows.map((row) => [`${String(row.at)} ${String(row.place)}`, toEvent(row)]));
+/** The events of the rows that `eventsStatement` gives, up to where a branch that gave all it may breaks off. */
+export function readEvents(rows: readonly Row[], range: EventRange): Events {
   const sign = range.isDescending ? -1 : 1;
-  return [...events.values()].sort((one, other) => sign * compareEvents(one, other)).slice(0, range.limit);
+  const inOrder = (one: ChangeEvent, other: ChangeEvent) => sign * compareEvents(one, other);
+  const ends = branchesOf(range).flatMap((_, index) => {
+    const own = rows.filter((row) => row.branch === index);
+    return own.length < range.limit ? [] : own.slice(-1).map(toEvent);
+  });
+  const [end] = ends.sort(inOrder);
+  const events = new Map(rows.map((row) => [`${String(row.at)} ${String(row.place)}`, toEvent(row)]));
+  const kept = [...events.values()].sort(inOrder).filter((event) => !end || inOrder(event, end) <= 0);
+  return { events: kept, hasMore: end !== undefined };
 }
 
 /** Order of events: by time, then by group. */
@@ -59,12 +76,13 @@ interface Branch {
   readonly walk: Cypher;
   readonly at: Cypher;
   readonly holds?: Cypher;
+  readonly isRetraction?: boolean;
 }
 
 const BRANCHES: Readonly<Record<Axis, readonly Branch[]>> = {
   RECORDED: [
     { walk: cypher``, at: cypher`s.recordedAt` },
-    { walk: cypher``, at: cypher`s.retractedAt` },
+    { walk: cypher``, at: cypher`s.retractedAt`, isRetraction: true },
     {
       walk: cypher`-[f:FROM]->(:Source)`,
       at: cypher`f.recordedAt`,
@@ -82,6 +100,10 @@ const BRANCHES: Readonly<Record<Axis, readonly Branch[]>> = {
     },
   ],
 };
+
+function branchesOf({ axis, isRetraction }: EventRange): readonly Branch[] {
+  return BRANCHES[axis].filter((branch) => !isRetraction || branch.isRetraction);
+}
 
 interface Parameters {
   readonly from: Cypher;
@@ -104,30 +126,36 @@ function paramsOf(range: EventRange, bindings: Bindings): Parameters {
   };
 }
 
-function branchText(
-  { range, params }: { readonly range: EventRange; readonly params: Parameters },
-  { walk, at, holds }: Branch,
-): Cypher {
+interface BranchScope {
+  readonly range: EventRange;
+  readonly params: Parameters;
+  readonly index: number;
+}
+
+function branchText({ range, params, index }: BranchScope, { walk, at, holds }: Branch): Cypher {
   const { from, to, start, of, predicates, limit } = params;
   const way = range.isDescending ? cypher`DESC` : cypher`ASC`;
   const [closer, further] = range.isDescending ? [cypher`<=`, cypher`<`] : [cypher`>=`, cypher`>`];
   const anchor = of
     ? cypher`UNWIND ${of} AS id MATCH (e:Node {id: id})<-[:ABOUT|OBJECT]-(s:Statement) MATCH (s)${walk}`
     : cypher`MATCH (s:Statement)${walk}`;
+  const groups = range.start?.isIncluded ? closer : further;
   const conditions = [
     cypher`${at} >= ${from}`,
     ...(to ? [cypher`${at} <= ${to}`] : []),
     ...(start
       ? [
           cypher`${at} ${closer} ${start.point}`,
-          cypher`(${at} ${further} ${start.point} OR s.group ${closer} ${start.group})`,
+          cypher`(${at} ${further} ${start.point} OR s.group ${groups} ${start.group})`,
         ]
       : []),
     ...(predicates ? [cypher`s.predicate IN ${predicates}`] : []),
     ...(holds ? [holds] : []),
   ];
-  return cypher`${anchor} WHERE ${join(conditions, ' AND ')} RETURN DISTINCT ${at} AS at, s.group AS place ORDER BY at ${way}, place ${way} LIMIT ${limit}`;
+  return cypher`${anchor} WHERE ${join(conditions, ' AND ')} RETURN ${NUMBERS[index] ?? cypher`-1`} AS branch, ${at} AS at, s.group AS place ORDER BY at ${way}, place ${way} LIMIT ${limit}`;
 }
+
+const NUMBERS = [cypher`0`, cypher`1`, cypher`2`, cypher`3`, cypher`4`];
 
 function toEvent(row: Row): ChangeEvent {
   return { point: String(row.at), group: String(row.place) };

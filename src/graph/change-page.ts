@@ -36,10 +36,10 @@ export interface ChangePage {
   readonly next: ChangePosition | undefined;
 }
 
-/** A round looks at so many events at least. */
-const ROUND = 200;
+/** A round looks at so many events of each sort. */
+const ROUND = 400;
 /** After so many rounds a page is given as it is: it may be short although more follows, where filters leave little. */
-const MOST_ROUNDS = 10;
+const MOST_ROUNDS = 5;
 const PARTS = ['value', 'conflict'] as const;
 
 /** The changes of one page, worked out from the statements of the groups in which something happened. */
@@ -58,21 +58,27 @@ type Step = Placed | { readonly isPause: true; readonly position: ChangePosition
 
 /** Changes in order, and a pause after the most rounds. */
 async function* steps(read: Read, model: Model, query: ChangeQuery): AsyncGenerator<Step> {
+  if (query.axis === 'PUBLISHED' && onlyRetractions(query)) return;
   const of = query.of && (await withParts(read, model, query.of));
   let start = query.after;
   for (let round = 1; ; round += 1) {
     const range = rangeOf(model, query, { of, start });
-    const { statement: events, params } = eventsStatement(range);
-    const found = readEvents(await read(events, params), range);
-    yield* changesAt(await readHistories(read, model, { ...query, events: found }), found, {
+    const { statement: text, params } = eventsStatement(range);
+    const { events, hasMore } = readEvents(await read(text, params), range);
+    yield* changesAt(await readHistories(read, model, { ...query, events }), events, {
       ...query,
       after: start,
     });
-    const last = found.at(-1);
-    if (!last || found.length < range.limit) return;
+    const last = events.at(-1);
+    if (!last || !hasMore) return;
     start = { ...last, passed: PARTS.length };
     if (round === MOST_ROUNDS) yield { isPause: true, position: start };
   }
+}
+
+/** What was taken back has no place among what was published. */
+function onlyRetractions({ kinds }: ChangeQuery): boolean {
+  return kinds?.every((kind) => kind === 'RETRACTED') === true;
 }
 
 function* changesAt(
@@ -101,14 +107,16 @@ function isAsked(change: FieldChange, { kinds, isMaterial }: ChangeQuery): boole
 function rangeOf(
   model: Model,
   query: ChangeQuery,
-  at: { readonly of: readonly string[] | undefined; readonly start: ChangeEvent | undefined },
+  at: { readonly of: readonly string[] | undefined; readonly start: ChangePosition | undefined },
 ): EventRange {
   return {
     ...{ axis: query.axis, from: query.from, isDescending: query.isDescending },
     to: query.axis === 'PUBLISHED' ? query.view?.publishedBy : query.view?.recordedBy,
-    ...at,
+    of: at.of,
+    start: at.start && { ...at.start, isIncluded: at.start.passed < PARTS.length },
     predicates: query.isMaterial === true ? materialPredicates(model) : undefined,
-    limit: Math.max(ROUND, 2 * query.limit),
+    isRetraction: onlyRetractions(query),
+    limit: ROUND,
   };
 }
 
@@ -139,7 +147,11 @@ async function readHistories(
 }
 
 /** The entities with their parts and the parts of those: a call with its phases and dates. */
-async function withParts(read: Read, model: Model, ids: readonly string[]): Promise<readonly string[]> {
+export async function withParts(
+  read: Read,
+  model: Model,
+  ids: readonly string[],
+): Promise<readonly string[]> {
   const types = [...model.relationships.values()]
     .filter((type) => type.isPart)
     .map((type) => name(type.type));

@@ -1,7 +1,14 @@
-import { bestTier, isLive, type Sources } from './best-value.ts';
+import { isLive, type Sources, tierOf } from './best-value.ts';
 import { containsDate, type FuzzyDate, overlap, parseFuzzyDate } from './dates.ts';
 import type { NodeType } from './model.ts';
-import { type Quantity, quantitiesAgree, readDateInText, readQuantity } from './quantities.ts';
+import {
+  isCoarserForm,
+  type Quantity,
+  quantitiesAgree,
+  readDateInText,
+  readPlainQuantity,
+  readQuantity,
+} from './quantities.ts';
 import { type Claim, compareText, type Evidence, hash } from './statements.ts';
 import { foldText } from './text.ts';
 
@@ -15,6 +22,7 @@ const CLASSES: readonly ConflictClass[] = [
   'SCOPE',
   'CONTRADICTION',
 ];
+/** Place of aggregators among the tiers; unknown sources stand behind them. */
 const AGGREGATOR = 3;
 
 /** A place where sources disagree. */
@@ -56,7 +64,7 @@ export function findConflict(claims: readonly Claim[], sources: Sources): Confli
     for (const other of live.slice(index + 1)) {
       if (isSame(one, other) || !overlap(one, other)) continue;
       involved.add(one.id).add(other.id);
-      const found = differ(one, other, sources);
+      const found = differ(one, other, { live, sources });
       if (!gravest || CLASSES.indexOf(found.class) > CLASSES.indexOf(gravest.class)) gravest = found;
     }
   }
@@ -67,7 +75,7 @@ export function findConflict(claims: readonly Claim[], sources: Sources): Confli
     subject,
     predicate,
     class: gravest.class,
-    reason: explain(gravest, sources),
+    reason: explain(gravest, sources) + preference(live.filter((claim) => involved.has(claim.id))),
     statements: [...involved].sort(),
   };
 }
@@ -82,9 +90,16 @@ interface Difference {
   readonly class: ConflictClass;
   readonly first: Claim;
   readonly second: Claim;
+  /** A finer value that both are coarser forms of. */
+  readonly fine?: Claim;
 }
 
-function differ(one: Claim, other: Claim, sources: Sources): Difference {
+interface Setting {
+  readonly live: readonly Claim[];
+  readonly sources: Sources;
+}
+
+function differ(one: Claim, other: Claim, { live, sources }: Setting): Difference {
   const both = { first: one, second: other };
   if (one.scope !== undefined && other.scope !== undefined && foldText(one.scope) !== foldText(other.scope)) {
     return { class: 'SCOPE', ...both };
@@ -94,10 +109,11 @@ function differ(one: Claim, other: Claim, sources: Sources): Difference {
     [one, other],
     [other, one],
   ] as const) {
-    if (isOutdatedBy(first, second, sources)) return { class: 'SUPERSEDED', first, second };
-    if (isStaleCopyOf(first, second, sources)) return { class: 'STALE_COPY', first, second };
+    const found = ageOf(first, second, sources);
+    if (found) return { class: found, first, second };
   }
-  return { class: 'CONTRADICTION', ...both };
+  const fine = live.find((third) => isCoarser(one, third) && isCoarser(other, third));
+  return fine ? { class: 'GRANULARITY', ...both, fine } : { class: 'CONTRADICTION', ...both };
 }
 
 function isSame(one: Claim, other: Claim): boolean {
@@ -123,6 +139,15 @@ function isCoarserOrFiner(one: Claim, other: Claim): boolean {
   return quantity !== undefined && otherQuantity !== undefined && quantitiesAgree(quantity, otherQuantity);
 }
 
+/** Whether a claim is a coarser form of a finer one that holds at the same time. */
+function isCoarser(coarse: Claim, fine: Claim): boolean {
+  if (!overlap(coarse, fine) || isSame(coarse, fine)) return false;
+  const [date, finer] = [dateOf(coarse), dateOf(fine)];
+  if (date && finer) return containsDate(date, finer);
+  const [quantity, number] = [quantityOf(coarse), quantityOf(fine)];
+  return quantity !== undefined && number !== undefined && isCoarserForm(quantity, number);
+}
+
 function dateOf(claim: Claim): FuzzyDate | undefined {
   if (claim.asWritten !== undefined) return readDateInText(claim.asWritten);
   return typeof claim.value === 'string' ? parseFuzzyDate(claim.value) : undefined;
@@ -130,29 +155,42 @@ function dateOf(claim: Claim): FuzzyDate | undefined {
 
 function quantityOf(claim: Claim): Quantity | undefined {
   if (typeof claim.value === 'number') return { number: claim.value, relation: 'EXACT' };
-  return claim.asWritten === undefined ? undefined : readQuantity(claim.asWritten);
+  if (claim.asWritten !== undefined) return readQuantity(claim.asWritten);
+  if (typeof claim.value !== 'string' || parseFuzzyDate(claim.value)) return undefined;
+  return readPlainQuantity(claim.value);
 }
 
-/** Whether every source of the older claim has the same publisher as a source that later made the newer one. */
-function isOutdatedBy(older: Claim, newer: Claim, sources: Sources): boolean {
-  if (older.evidence.size === 0) return false;
-  return [...older.evidence.values()].every((said) =>
-    [...newer.evidence.values()].some(
-      (later) =>
-        publisherOf(said, sources) !== undefined &&
-        publisherOf(said, sources) === publisherOf(later, sources) &&
-        isBefore(said, later),
-    ),
-  );
+/**
+ * How a claim is older than another, if it is: its publishers all gave the other later (SUPERSEDED); or aggregators alone still give it,
+ * beside a better source that moved on or dated before a better source gave the other (STALE_COPY). An undated copy may be an error.
+ */
+function ageOf(older: Claim, newer: Claim, sources: Sources): 'SUPERSEDED' | 'STALE_COPY' | undefined {
+  const said = voices(older);
+  if (said.length === 0) return undefined;
+  const later = voices(newer);
+  const movedOn = said.filter((one) => later.some((other) => isLaterWordOf(other, one, sources)));
+  const left = said.filter((one) => !movedOn.includes(one));
+  if (left.length === 0) return 'SUPERSEDED';
+  if (!left.every((one) => isAggregator(one, sources))) return undefined;
+  if (movedOn.some((one) => !isAggregator(one, sources))) return 'STALE_COPY';
+  const better = later.filter((one) => !isAggregator(one, sources));
+  return left.every((one) => better.some((other) => isBefore(one, other))) ? 'STALE_COPY' : undefined;
 }
 
-/** Whether only aggregators make the older claim, undated or before a better source made the newer. */
-function isStaleCopyOf(older: Claim, newer: Claim, sources: Sources): boolean {
-  if (bestTier(older, sources) !== AGGREGATOR || bestTier(newer, sources) >= AGGREGATOR) return false;
-  const better = [...newer.evidence.values()].filter((item) => item.saidOn !== undefined);
-  return [...older.evidence.values()].every(
-    (said) => said.saidOn === undefined || better.some((later) => isBefore(said, later)),
-  );
+/** Evidence that is tied to the claim itself, where there is any: what backs a whole record need not say each thing in it. */
+function voices(claim: Claim): readonly Evidence[] {
+  const all = [...claim.evidence.values()];
+  const close = all.filter((item) => item.level === 'CLAIM');
+  return close.length > 0 ? close : all;
+}
+
+function isLaterWordOf(later: Evidence, earlier: Evidence, sources: Sources): boolean {
+  const publisher = publisherOf(earlier, sources);
+  return publisher !== undefined && publisher === publisherOf(later, sources) && isBefore(earlier, later);
+}
+
+function isAggregator(item: Evidence, sources: Sources): boolean {
+  return tierOf(item, sources) >= AGGREGATOR;
 }
 
 function publisherOf(evidence: Evidence, sources: Sources): string | undefined {
@@ -165,34 +203,62 @@ function isBefore(one: Evidence, other: Evidence): boolean {
 }
 
 function explain(difference: Difference, sources: Sources): string {
-  const first = describe(difference.first, sources);
-  const second = describe(difference.second, sources);
+  const [one, other] = witnesses(difference, sources);
+  const first = describe(difference.first, one);
+  const second = describe(difference.second, other);
   switch (difference.class) {
     case 'GRANULARITY':
+      if (difference.fine) return `${first} and ${second} are coarser forms of ${quoted(difference.fine)}.`;
       return `${first} and ${second} agree as far as the coarser of them goes.`;
     case 'SUPERSEDED':
       return `${first} is an earlier word of the publisher who later gave ${second}.`;
     case 'STALE_COPY':
-      return `${first} stands only on pages that gather what others said, older than ${second}.`;
+      return `${first} stands on pages that gather what others said, older than ${second}.`;
     case 'SCOPE':
       return `${first} and ${second} measure different things: ${difference.first.scope} and ${difference.second.scope}.`;
     case 'CONTRADICTION':
-      return `${first} and ${second} cannot both hold, and neither precision, date nor publisher explains the difference.`;
+      return `${first} and ${second} differ, and neither precision, date, publisher nor scope explains it.`;
   }
 }
 
-function describe(claim: Claim, sources: Sources): string {
+/** What a curator's word on one of the statements adds to the reason. */
+function preference(involved: readonly Claim[]): string {
+  const preferred = involved.find((claim) => claim.rank === 'PREFERRED');
+  if (!preferred) return '';
+  const why = preferred.rankReason ? `: ${preferred.rankReason.replace(/\.$/, '')}` : '';
+  return ` A curator prefers ${quoted(preferred)}${why}.`;
+}
+
+/** The evidence to name for each of two claims: the best, and where one outdates the other, words of one publisher. */
+function witnesses(
+  { class: kind, first, second }: Difference,
+  sources: Sources,
+): readonly [Evidence | undefined, Evidence | undefined] {
+  const sorted = (claim: Claim) => voices(claim).toSorted((one, other) => byStanding(one, other, sources));
+  const [ones, others] = [sorted(first), sorted(second)];
+  if (kind === 'STALE_COPY') {
+    const copy = ones.find((one) => isAggregator(one, sources));
+    return [copy, others.find((other) => !isAggregator(other, sources))];
+  }
+  if (kind !== 'SUPERSEDED') return [ones[0], others[0]];
+  return [ones[0], others.find((other) => ones[0] && isLaterWordOf(other, ones[0], sources))];
+}
+
+function describe(claim: Claim, witness: Evidence | undefined): string {
+  if (!witness) return `${quoted(claim)} (no source)`;
+  return `${quoted(claim)} (${witness.source}${witness.saidOn ? `, ${witness.saidOn}` : ''})`;
+}
+
+function quoted(claim: Claim): string {
   const given = claim.asWritten ?? claim.object ?? claim.value;
   const text = Array.isArray(given) ? given.join(', ') : String(given);
-  const short = text.length > 120 ? `${text.slice(0, 119)}…` : text;
-  const [source] = [...claim.evidence.values()].sort((one, other) => byStanding(one, other, sources));
-  if (!source) return `"${short}" (no source)`;
-  return `"${short}" (${source.source}${source.saidOn ? `, ${source.saidOn}` : ''})`;
+  return `"${text.length > 120 ? `${text.slice(0, 119)}…` : text}"`;
 }
 
 function byStanding(one: Evidence, other: Evidence, sources: Sources): number {
-  const rank = (item: Evidence) => bestTier({ evidence: new Map([[item.source, item]]) }, sources);
   return (
-    rank(one) - rank(other) || compareText(other.saidOn, one.saidOn) || compareText(one.source, other.source)
+    tierOf(one, sources) - tierOf(other, sources) ||
+    compareText(other.saidOn, one.saidOn) ||
+    compareText(one.source, other.source)
   );
 }

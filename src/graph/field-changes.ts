@@ -36,6 +36,8 @@ export interface FieldChange {
   readonly conflictClass?: ConflictClass;
   readonly reason?: string | undefined;
   readonly isMaterial: boolean;
+  /** The scalar or enum of the property; undefined for relationships and observations. */
+  readonly scalar: string | undefined;
   /** Statements that were recorded, published, taken back or replaced at the point, at most 20. */
   readonly statements: readonly string[];
   /** Sources of those statements, at most 20. */
@@ -173,12 +175,13 @@ function conflictChange(histories: Histories, at: Moment): FieldChange | undefin
   };
 }
 
-function common({ axis }: Timeline, at: Moment, part: FieldChange['part']) {
+function common({ axis, model, types }: Histories, at: Moment, part: FieldChange['part']) {
   const { any, point, makers } = at;
   return {
     id: `change:${hash([axis, point, part === 'value' ? any.group : conflictKey(any), part])}`,
     ...{ group: any.group, part, point, subject: any.subject, predicate: any.predicate },
     object: isEdge(any) ? any.object : undefined,
+    scalar: model.types.get(types.get(any.subject) ?? '')?.properties.get(any.predicate)?.scalar,
     statements: makers.slice(0, MOST),
     sources: sourcesAt(axis, at),
   };

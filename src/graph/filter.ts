@@ -7,6 +7,7 @@ import { fold } from './fold.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
 import { columnOf, hasStates, inState, linkSight, relationshipTypes } from './sight.ts';
+import { found } from './subquery.ts';
 import { relationshipSupport, supportFilter } from './support.ts';
 
 /** Arguments of a filter as GraphQL hands them over. */
@@ -14,6 +15,7 @@ export type FilterInput = Readonly<Record<string, unknown>>;
 
 const MAX_LIST = 250;
 const TRUE = cypher`true`;
+const OUTERMOST = { isStrict: false, isNested: false };
 
 interface Scope {
   readonly model: Model;
@@ -23,6 +25,8 @@ interface Scope {
    * Elsewhere unknown drops it just as false does, and the plain condition can use an index.
    */
   readonly isStrict: boolean;
+  /** Whether the condition stands inside a subquery; see `found`. */
+  readonly isNested: boolean;
 }
 
 /** The condition that a `where` argument puts on the node `variable` of the type or interface `target`. */
@@ -31,7 +35,7 @@ export function nodeFilter(
   target: string,
   on: { readonly variable: Cypher; readonly where: FilterInput | null | undefined },
 ): Cypher {
-  return conditions({ ...scope, isStrict: false }, target, { variable: on.variable, where: on.where ?? {} });
+  return conditions({ ...scope, ...OUTERMOST }, target, { variable: on.variable, where: on.where ?? {} });
 }
 
 /** The condition that an `edge` argument puts on the relationship `variable`. */
@@ -40,7 +44,7 @@ export function edgeFilter(
   variable: Cypher,
   where: FilterInput | null | undefined,
 ): Cypher {
-  return edgeConditions({ bindings, isStrict: false }, variable, where ?? {});
+  return edgeConditions({ bindings, ...OUTERMOST }, variable, where ?? {});
 }
 
 interface Subject {
@@ -353,21 +357,21 @@ interface Walk {
 }
 
 function exists(scope: Scope, walk: Walk): Cypher {
-  const { pattern, condition } = step(scope, walk);
-  return cypher`EXISTS { MATCH ${pattern} WHERE ${condition} }`;
+  return found(scope, step(scope, walk));
 }
 
 /** How many related records meet a filter, as a Cypher expression. */
-export function relatedCount(scope: Scope | Omit<Scope, 'isStrict'>, walk: Walk): Cypher {
-  const { pattern, condition } = step({ isStrict: false, ...scope }, walk);
+export function relatedCount(scope: Pick<Scope, 'model' | 'bindings'> & Partial<Scope>, walk: Walk): Cypher {
+  const { pattern, condition } = step({ ...OUTERMOST, ...scope }, walk);
   return cypher`COUNT { ${pattern} WHERE ${condition} }`;
 }
 
 function step(scope: Scope, walk: Walk): { readonly pattern: Cypher; readonly condition: Cypher } {
   const relationship = scope.bindings.variable('r');
   const far = scope.bindings.variable('n');
-  const where = conditions(scope, walk.field.target, { variable: far, where: walk.where });
-  const edge = edgeConditions(scope, relationship, walk.edge ?? {});
+  const inside = { ...scope, isNested: true };
+  const where = conditions(inside, walk.field.target, { variable: far, where: walk.where });
+  const edge = edgeConditions(inside, relationship, walk.edge ?? {});
   const seen = linkSight(scope, walk.field, { relationship, far });
   return {
     pattern: pattern(

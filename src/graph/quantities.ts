@@ -9,8 +9,10 @@ export interface Quantity {
 
 const NUMBER = /(\d[\d,]*(?:\.\d+)?)\s*(thousand|million|billion|trillion|[kmbt](?![a-z]))?\s*(\+)?/i;
 const SCALES: Readonly<Record<string, number>> = { k: 1e3, t: 1e12, m: 1e6, b: 1e9 };
-const AT_LEAST = /\b(more than|over|at least|above|upwards of|no fewer than|not less than|minimum)\b|>/i;
-const AT_MOST = /\b(up to|at most|under|less than|fewer than|below|no more than|nearly|almost|maximum)\b|</i;
+const AT_LEAST =
+  /\b(more than|over|at least|above|upwards of|no fewer than|not less than|minimum|or more)\b|>/i;
+const AT_MOST =
+  /\b(up to|at most|under|less than|fewer than|below|no more than|nearly|almost|maximum|or less)\b|</i;
 const ABOUT = /\b(about|around|roughly|some|approximately|approx|circa|ca|an estimated|estimated)\b|~|≈/i;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const TOLERANCE = 0.05;
@@ -39,6 +41,20 @@ export function quantitiesAgree(one: Quantity, other: Quantity): boolean {
   if (one.relation === 'EXACT') return admits(other, one.number);
   if (other.relation === 'EXACT') return admits(one, other.number);
   return admits(one, other.number) || admits(other, one.number);
+}
+
+const PLAIN = new RegExp(`^(?:[a-z]+ ){0,3}${NUMBER.source}(?: or (?:more|less))?$`, 'i');
+
+/** Reads a text that is nothing but a number and how exact it is: `more than 20`, `20 or more`. */
+export function readPlainQuantity(text: string): Quantity | undefined {
+  return PLAIN.test(text.trim()) ? readQuantity(text) : undefined;
+}
+
+/** Whether one quantity is a coarser form of a number: rounded or cut to fewer digits, or words that it fits. */
+export function isCoarserForm(coarse: Quantity, fine: Quantity): boolean {
+  if (fine.relation !== 'EXACT') return false;
+  if (coarse.relation !== 'EXACT') return admits(coarse, fine.number);
+  return isRounded(coarse.number, fine.number);
 }
 
 /** The first date in a text, as ISO or as an English month and year, or a bare year. */

@@ -59,7 +59,7 @@ const NEW_FORMAT = statement(
 const LOCK = statement('record.lock', cypher`MATCH (f:Format {id: 'format'}) SET f.locked = true`);
 const ADVANCE = statement(
   'record.advance',
-  cypher`MATCH (f:Format {id: 'format'}) SET f.revision = $revision`,
+  cypher`MATCH (f:Format {id: 'format'}) SET f.revision = $revision, f.writtenAt = $writtenAt`,
 );
 
 /**
@@ -131,7 +131,7 @@ export function writeBatch(
       const plan = revision === outside.revision ? outside : await makePlan(inside, model, input);
       await applyPlan(tx, model, plan);
       await batch.alongside?.(tx, counts);
-      await tx.run(ADVANCE, { revision: revision + 1 });
+      await tx.run(ADVANCE, { revision: revision + 1, writtenAt: new Date().toISOString() });
       return { revision: revision + 1, nodes: walkedFrom(plan) };
     });
     noteWrite(engine, written);

@@ -8,7 +8,8 @@ import type { View } from './view.ts';
 
 /**
  * What a view adds to a statement. The text depends on which limits the view has, never on them; without a view nothing is added. A limit
- * that is not given is `ALWAYS`, which comes after every day and instant.
+ * that is not given is `ALWAYS`, which comes after every day and instant. Subqueries count, since one inside another is slow as EXISTS on
+ * the embedded engine.
  */
 interface Scope {
   readonly model: Model;
@@ -79,7 +80,7 @@ export function recordSight({ model, bindings }: Scope, target: string, n: Cyphe
     case 'Source': {
       const f = bindings.variable('f');
       const [seen = cypher`true`] = evidenceSight(bindings, f);
-      return [cypher`EXISTS { MATCH (${n})<-[${f}:FROM]-() WHERE ${seen} }`];
+      return [cypher`COUNT { (${n})<-[${f}:FROM]-() WHERE ${seen} } > 0`];
     }
     case 'Import':
       return [cypher`${n}.startedAt <= ${recorded}`];
@@ -101,7 +102,7 @@ function statementSight(bindings: Bindings, s: Cypher): Cypher {
   if (view?.publishedBy === undefined) return cypher`${s}.recordedAt <= ${recorded}`;
   const f = bindings.variable('f');
   const [seen = cypher`true`] = evidenceSight(bindings, f);
-  return cypher`(${s}.recordedAt <= ${recorded} AND (EXISTS { MATCH (${s})-[${f}:FROM]->() WHERE ${seen} }
+  return cypher`(${s}.recordedAt <= ${recorded} AND (COUNT { (${s})-[${f}:FROM]->() WHERE ${seen} } > 0
     OR (${s}.kind = 'NOT_DISCLOSED' AND coalesce(${s}.asOfMax, '~') <= ${said})))`;
 }
 
@@ -126,8 +127,8 @@ export function stateOf(bindings: Bindings, n: Cypher, v: Cypher): Cypher {
 /** A condition on the values of the entity `n` as a view sees them: of its state then, where it has one. */
 export function inState(bindings: Bindings, n: Cypher, condition: (on: Cypher) => Cypher): Cypher {
   const [v, w] = [bindings.variable('v'), bindings.variable('v')];
-  const then = cypher`(${n}.versions IS NOT NULL AND EXISTS { MATCH ${stateOf(bindings, n, v)} AND ${condition(v)} })`;
-  const now = cypher`(${condition(n)} AND (${n}.versions IS NULL OR NOT EXISTS { MATCH ${stateOf(bindings, n, w)} }))`;
+  const then = cypher`(${n}.versions IS NOT NULL AND COUNT { ${stateOf(bindings, n, v)} AND ${condition(v)} } > 0)`;
+  const now = cypher`(${condition(n)} AND (${n}.versions IS NULL OR COUNT { ${stateOf(bindings, n, w)} } = 0))`;
   return cypher`(${then} OR ${now})`;
 }
 
@@ -139,7 +140,7 @@ export function valueIn(n: Cypher, v: Cypher, property: Cypher): Cypher {
 /** A value of the entity `n` as an expression that needs no match around it. */
 export function valueThen(bindings: Bindings, n: Cypher, property: Cypher): Cypher {
   const [v, w] = [bindings.variable('v'), bindings.variable('v')];
-  return cypher`CASE WHEN ${n}.versions IS NULL OR NOT EXISTS { MATCH ${stateOf(bindings, n, v)} } THEN ${n}.${property}
+  return cypher`CASE WHEN ${n}.versions IS NULL OR COUNT { ${stateOf(bindings, n, v)} } = 0 THEN ${n}.${property}
     ELSE head([${stateOf(bindings, n, w)} | ${w}.${property}]) END`;
 }
 
@@ -160,7 +161,7 @@ export function statementColumns(bindings: Bindings, s: Cypher): ReadonlyMap<str
   const [, recorded] = horizonOf(bindings);
   const said = (basis: Cypher) => {
     const f = bindings.variable('f');
-    return cypher`EXISTS { MATCH (${s})-[${f}:FROM]->() WHERE ${f}.basis = ${basis} AND ${join(evidenceSight(bindings, f), ' AND ')} }`;
+    return cypher`COUNT { (${s})-[${f}:FROM]->() WHERE ${f}.basis = ${basis} AND ${join(evidenceSight(bindings, f), ' AND ')} } > 0`;
   };
   const basis = cypher`CASE WHEN ${said(cypher`'STATED'`)} THEN 'STATED' WHEN ${said(cypher`'REPORTED'`)} THEN 'REPORTED' ELSE 'INFERRED' END`;
   const retracted = (column: Cypher) =>

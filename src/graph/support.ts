@@ -3,6 +3,7 @@ import { TIERS } from './best-value.ts';
 import { type Cypher, cypher, join } from './cypher.ts';
 import type { Bindings } from './params.ts';
 import { BASES } from './statements.ts';
+import { found } from './subquery.ts';
 
 /** How well something is supported: conditions on the best basis and tier that the writer keeps on statements and relationships. */
 
@@ -10,6 +11,8 @@ interface Scope {
   readonly bindings: Bindings;
   /** Under a negation a missing value must make a condition false, not unknown. */
   readonly isStrict: boolean;
+  /** Whether the condition stands inside a subquery. */
+  readonly isNested: boolean;
 }
 
 type Asked = Readonly<Record<string, unknown>>;
@@ -54,8 +57,11 @@ function bestSupport(
   const [better, worse] = split(key, value);
   const said = (condition: (statement: Cypher) => Cypher) => {
     const s = scope.bindings.variable('s');
-    return cypher`EXISTS { MATCH (${entity})<-[:ABOUT]-(${s}:Statement) WHERE ${s}.kind <> 'NOT_DISCLOSED'
-      AND ${s}.retractedAt IS NULL AND ${s}.supersededBy IS NULL AND ${s}.rank <> 'DEPRECATED' AND ${condition(s)} }`;
+    return found(scope, {
+      pattern: cypher`(${entity})<-[:ABOUT]-(${s}:Statement)`,
+      condition: cypher`${s}.kind <> 'NOT_DISCLOSED' AND ${s}.retractedAt IS NULL AND ${s}.supersededBy IS NULL
+        AND ${s}.rank <> 'DEPRECATED' AND ${condition(s)}`,
+    });
   };
   const ofTier = (tiers: readonly string[]) => said((s) => among(scope, cypher`${s}.tier`, tiers));
   switch (key) {

@@ -6,9 +6,11 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Engine, Health } from '../engine/engine.ts';
 import type { Contract } from '../schema.ts';
+import { addFeeds } from './feeds.ts';
+import { Gate } from './gate.ts';
 import { addGraphql } from './graphql.ts';
 import { landingPage, STYLE } from './landing-page.ts';
-import { createMetrics, type Metrics, measured } from './metrics.ts';
+import { addGauge, createMetrics, type Metrics, measured } from './metrics.ts';
 
 export interface ServerParts {
   readonly engine: Engine;
@@ -27,7 +29,7 @@ export interface AccordServer {
   close(): Promise<void>;
 }
 
-/** The HTTP edge: GraphQL, health, metrics. Does not own the engine. */
+/** The HTTP edge: GraphQL, feeds, health, metrics. Does not own the engine. */
 export async function createServer(parts: ServerParts): Promise<AccordServer> {
   const { config, logger } = parts;
   const metrics = createMetrics();
@@ -64,7 +66,9 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     return reason === undefined ? engine.check() : { ready: false, reason };
   };
   addPages(app, metrics, check);
-  await addGraphql(app, { ...parts, engine, metrics, whyNotReady });
+  const gate = createGate(config.limits, metrics);
+  addFeeds(app, { ...parts, engine, metrics, whyNotReady, gate });
+  await addGraphql(app, { ...parts, engine, metrics, whyNotReady, gate });
   return {
     listen: (at) => app.listen(at),
     close: async () => {
@@ -75,6 +79,21 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
       await app.close();
     },
   };
+}
+
+function createGate({ poolSize, queue }: Config['limits'], metrics: Metrics): Gate {
+  const gate = new Gate(poolSize * 4, queue);
+  addGauge(metrics, {
+    name: 'accord_operations_running',
+    help: 'Questions under way: GraphQL operations and feeds.',
+    read: () => gate.running,
+  });
+  addGauge(metrics, {
+    name: 'accord_operations_waiting',
+    help: 'Questions that wait for their turn.',
+    read: () => gate.waiting,
+  });
+  return gate;
 }
 
 const QUIET = { checks: 4, everyMs: 25, atMostMs: 3_000 };

@@ -4,25 +4,17 @@ import fastifyApollo from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { Config } from '../config.ts';
-import type { Engine } from '../engine/engine.ts';
 import { UnavailableError } from '../errors.ts';
-import { createContext, type RequestContext } from '../graph/context.ts';
-import type { Contract } from '../schema.ts';
+import type { RequestContext } from '../graph/context.ts';
+import { type AdmissionParts, admit } from './admission.ts';
 import { errorFormatter, isOutage, isPlainMistake } from './errors.ts';
-import { Gate } from './gate.ts';
 import { limitsPlugin } from './limits.ts';
-import { addGauge, type Metrics, operationNames } from './metrics.ts';
+import { type Metrics, operationNames } from './metrics.ts';
 
-export interface GraphqlParts {
-  readonly engine: Engine;
-  readonly contract: Contract;
+export interface GraphqlParts extends AdmissionParts {
   readonly schema: GraphQLSchema;
-  readonly config: Pick<Config, 'limits'>;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Why no question can be answered yet; undefined once it can. */
-  readonly whyNotReady: () => string | undefined;
 }
 
 /** Adds `/graphql`. */
@@ -61,33 +53,12 @@ interface Turn {
   readonly requestId: string;
 }
 
-function admission({ engine, contract, config, metrics, whyNotReady }: GraphqlParts) {
-  const { poolSize, queue, requestMs, facetMs } = config.limits;
-  const gate = new Gate(poolSize * 4, queue);
-  addGauge(metrics, {
-    name: 'accord_operations_running',
-    help: 'GraphQL operations under way.',
-    read: () => gate.running,
-  });
-  addGauge(metrics, {
-    name: 'accord_operations_waiting',
-    help: 'GraphQL operations that wait for their turn.',
-    read: () => gate.waiting,
-  });
+function admission(parts: GraphqlParts) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext & Turn> => {
-    const reason = whyNotReady();
-    if (reason !== undefined) throw outage(reason);
-    const gone = new AbortController();
-    const deadline = AbortSignal.any([AbortSignal.timeout(requestMs), gone.signal]);
-    // Not the request's own `close`, which comes as soon as its body is read.
-    reply.raw.once('close', () => gone.abort());
-    const leave = await gate.enter(deadline).catch((error) => {
+    const { context, leave } = await admit(parts, reply).catch((error) => {
       throw error instanceof UnavailableError ? outage(error.message) : error;
     });
-    reply.raw.once('close', leave);
-    if (reply.raw.destroyed) leave();
-    const parts = { engine, model: contract.model, deadline, facetMs };
-    return { ...createContext(parts), leave, requestId: request.id };
+    return { ...context, leave, requestId: request.id };
   };
 }
 
@@ -147,7 +118,8 @@ function refuseLarge(maxBytes: number) {
     if (typeof payload !== 'string' || payload.length * 3 <= maxBytes) return payload;
     if (Buffer.byteLength(payload) <= maxBytes) return payload;
     const message = `The answer is larger than ${maxBytes} bytes. Ask for smaller pages, or take the whole graph with the export command.`;
-    reply.code(400).removeHeader('content-length');
+    reply.code(400).type('application/json; charset=utf-8').header('cache-control', 'no-store');
+    for (const name of ['content-length', 'etag', 'last-modified']) reply.removeHeader(name);
     return JSON.stringify({ errors: [{ message, extensions: { code: 'ANSWER_TOO_LARGE' } }] });
   };
 }

@@ -195,6 +195,7 @@ describe('help', () => {
       'import',
       'export',
       'query',
+      'changes',
       'verify',
       'NEO4J_URI',
       'ACCORD_MAX_COST',
@@ -203,12 +204,15 @@ describe('help', () => {
       expect(out).toContain(word);
   });
 
-  it.each(['serve', 'import', 'export', 'query', 'verify'])('gives examples of %s', async (command) => {
-    const { code, out } = await cli([command, '--help']);
+  it.each(['serve', 'import', 'export', 'query', 'changes', 'verify'])(
+    'gives examples of %s',
+    async (command) => {
+      const { code, out } = await cli([command, '--help']);
 
-    expect(code).toBe(0);
-    expect(out).toContain('Examples:');
-  });
+      expect(code).toBe(0);
+      expect(out).toContain('Examples:');
+    },
+  );
 
   it('names the version', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8'));

@@ -109,6 +109,13 @@ describe('how two values differ', () => {
       'GRANULARITY',
     ],
     [
+      'a year and a half of it in words',
+      'announcedOn',
+      value('2026', 'source:press'),
+      words('2026-H1', 'source:party'),
+      'GRANULARITY',
+    ],
+    [
       'a later word of the same publisher',
       'announcedOn',
       value('2026-05-01', 'source:office-march'),
@@ -127,7 +134,44 @@ describe('how two values differ', () => {
       'announcedOn',
       value('2026-05-01', 'source:list-undated'),
       value('2026-06-01', 'source:party'),
+      'CONTRADICTION',
+    ],
+    [
+      'a list that still shows what its publisher has changed since',
+      'announcedOn',
+      value('2026-05-01', undefined, { sources: ['source:office-march', 'source:list-undated'] }),
+      value('2026-06-01', 'source:office-may'),
       'STALE_COPY',
+    ],
+    [
+      'a party beside the publisher who has changed it since',
+      'announcedOn',
+      value('2026-05-01', undefined, { sources: ['source:office-march', 'source:party'] }),
+      value('2026-06-01', 'source:office-may'),
+      'CONTRADICTION',
+    ],
+    [
+      'a later word of a publisher who only backs the record',
+      'announcedOn',
+      value('2026-05-01', 'source:office-march'),
+      value('2026-06-01', undefined, {
+        sources: ['source:press', { source: 'source:office-may', level: 'RECORD' }],
+      }),
+      'CONTRADICTION',
+    ],
+    [
+      'an observation in words that a number fits',
+      'pressCoverage',
+      value('more than 20', 'source:press'),
+      value(24, 'source:party'),
+      'GRANULARITY',
+    ],
+    [
+      'words that begin alike but are no number',
+      'pressCoverage',
+      value('26 of them in the order', 'source:press'),
+      value(24, 'source:party'),
+      'CONTRADICTION',
     ],
     [
       'different scopes',
@@ -166,6 +210,18 @@ describe('how two values differ', () => {
     if (found) expect(found.reason).toMatch(/^".+\.$/);
   });
 
+  it('takes two roundings of a third value for what they are', () => {
+    const amounts = [293_000_000, 294_000_000, 293_760_000];
+    const claims = amounts.map((amount) => claim('valueUsd', value(amount, 'source:press')));
+    expect(findConflict(claims, sources)).toMatchObject({
+      class: 'GRANULARITY',
+      statements: claims.map((one) => one.id).sort(),
+    });
+    expect(findConflict(claims.slice(0, 2), sources)).toMatchObject({ class: 'CONTRADICTION' });
+    const far = claim('valueUsd', value(520_000_000, 'source:party'));
+    expect(findConflict([...claims, far], sources)).toMatchObject({ class: 'CONTRADICTION' });
+  });
+
   it('takes the gravest class of three', () => {
     const claims = [
       value('2026', 'source:press'),
@@ -175,6 +231,39 @@ describe('how two values differ', () => {
     const found = findConflict(claims, sources);
     expect(found).toMatchObject({ class: 'CONTRADICTION', statements: claims.map((one) => one.id).sort() });
     expect(found?.reason).toContain('"2026-05-01" (source:party, 2026-04-01)');
+  });
+});
+
+describe('the reason', () => {
+  it('names words of one publisher where one outdates the other', () => {
+    const older = value('2026-05-01', 'source:office-march');
+    const newer = value('2026-06-01', undefined, { sources: ['source:party', 'source:office-may'] });
+    const found = findConflict([claim('announcedOn', older), claim('announcedOn', newer)], sources);
+    expect(found?.reason).toBe(
+      '"2026-05-01" (source:office-march, 2026-03-01) is an earlier word of the publisher who later gave "2026-06-01" (source:office-may, 2026-05-01).',
+    );
+  });
+
+  it('names the source of the claim itself before one that backs the whole record', () => {
+    const both = { sources: [{ source: 'source:office-may', level: 'RECORD' as const }, 'source:press'] };
+    const found = findConflict(
+      [claim('scope', value('x', undefined, both)), claim('scope', value('y', 'source:party'))],
+      sources,
+    );
+    expect(found?.reason).toContain('"x" (source:press, 2026-04-02)');
+  });
+
+  it('ends with the word of a curator', () => {
+    const preferred = value('x', 'source:press', {
+      rank: 'PREFERRED',
+      rankReason: 'The signed text says so.',
+    });
+    const found = findConflict(
+      [claim('scope', preferred), claim('scope', value('y', 'source:party'))],
+      sources,
+    );
+    expect(found).toMatchObject({ class: 'CONTRADICTION' });
+    expect(found?.reason).toMatch(/ explains it\. A curator prefers "x": The signed text says so\.$/);
   });
 });
 

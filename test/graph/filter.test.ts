@@ -93,11 +93,14 @@ function isInherited(target: string, field: string): boolean {
   });
 }
 
+/** A condition that is tested beside the words on evidence. */
+const OWN_TESTS = 'support';
+
 function casesOf(target: string): Case[] {
   const { properties, relationships } = shapeOf(model, target);
   return Object.values(inputFields(`${target}Filter`)).flatMap(({ name, type }): Case[] => {
     if (name === 'AND' || name === 'OR' || name === 'NOT') return [logicCase(target, name)];
-    if (isInherited(target, name)) return [];
+    if (isInherited(target, name) || name === OWN_TESTS) return [];
     const field = relationships.get(name);
     if (field) return relationshipCases(target, field);
     const operators = Object.values(inputFields(getNullableType(type).toString()));
@@ -267,6 +270,7 @@ function edgeFilters(depth: number): fc.Arbitrary<Values> {
   const pools: Readonly<Record<string, readonly unknown[]>> = {
     role: [...(POOLS.String ?? []), 'LEAD', 'PARTICIPANT', 'CPU'],
     basis: model.enums.get('Basis') ?? [],
+    tier: model.enums.get('SourceTier') ?? [],
     since: POOLS.FuzzyDate ?? [],
     until: POOLS.FuzzyDate ?? [],
     statementCount: [0, 1, 2],

@@ -6,6 +6,7 @@ import { storedLabels } from '../../src/graph/constraints.ts';
 import { connectionTargets, rootFieldsOf, shapeOf } from '../../src/graph/derive.ts';
 import type { NodeType, RelationshipField } from '../../src/graph/model.ts';
 import { defaultOrder } from '../../src/graph/order.ts';
+import { ownOrder } from '../../src/graph/ordered.ts';
 import { stored } from '../../src/graph/stored.ts';
 import { api, ask } from '../support/ask.ts';
 import { describeEngines } from '../support/engines.ts';
@@ -151,6 +152,7 @@ describeEngines('every order and its pages', (open, name) => {
           orderBy: given,
           node: (end) => end.node,
           ties: (end) => [end.node.id, end.edge.id],
+          tieWay: ownOrder(model, field, given)?.isDescending ? 'DESC' : 'ASC',
         });
         const ids = all.map(({ node, edge }) => `${node.id} ${edge.id}`);
         await followBothWays(linkPages(filled(), { owner, field, id: busiest.id, orderBy }), ids, each);

@@ -16,11 +16,13 @@ export function inOrder<T>(
     readonly orderBy: readonly Values[];
     readonly node: (item: T) => Values;
     readonly ties: (item: T) => readonly unknown[];
+    /** Which way ties are settled; ASC when left out. */
+    readonly tieWay?: 'ASC' | 'DESC';
   },
 ): T[] {
   const keyed = on.items.map((item) => {
     const keys = on.orderBy.flatMap((order) => keysOf(graph, { target, node: on.node(item), order }));
-    const ties = on.ties(item).map((value) => ({ value, isDescending: false }));
+    const ties = on.ties(item).map((value) => ({ value, isDescending: on.tieWay === 'DESC' }));
     return { item, keys: [...keys, ...ties] };
   });
   return keyed.sort((one, other) => compareKeys(one.keys, other.keys)).map(({ item }) => item);

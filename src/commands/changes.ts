@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { GraphQLError, graphql } from 'graphql';
+import { InputError } from '../errors.ts';
+import { digestHtml } from '../formats/digest-html.ts';
+import { digestMarkdown } from '../formats/digest-markdown.ts';
+import { type DigestData, type DigestPage, digestPage } from '../formats/digest-page.ts';
+import { createContext } from '../graph/context.ts';
+import { prepareStorage } from '../graph/record.ts';
+import { EXIT, type Setting, write } from './command.ts';
+
+export interface ChangesOptions {
+  readonly since: string;
+  readonly follow?: string;
+  readonly axis: string;
+  readonly format: string;
+  readonly all?: boolean;
+  readonly asOf?: string;
+}
+
+const CHANGE = `id kind predicate before after conflictClass reason at on
+  linkBefore { role since until basis } linkAfter { role since until basis }
+  subject { id name } object { id ... on Entity { name } } sources { title url publishedOn }`;
+
+const DIGEST = `query Digest($since: DateOrDateTime!, $of: [ID!], $axis: ChangeAxis, $material: Boolean, $asOf: Date) {
+  digest(since: $since, of: $of, axis: $axis, material: $material, asOf: $asOf) {
+    since axis asOf isEmpty isCut
+    newcomers { named { ${CHANGE} subject { __typename } } changes { ${CHANGE} } }
+    linked { ${CHANGE} } moved { ${CHANGE} } amounts { ${CHANGE} } withdrawn { ${CHANGE} } disputed { ${CHANGE} } others { ${CHANGE} }
+    closingSoon { id name at timeOfDay timeZone isEstimate sources(first: 3) { nodes { title url publishedOn } } }
+  }
+}`;
+
+const FORMATS: Readonly<Record<string, (page: DigestPage, data: DigestData) => string>> = {
+  markdown: digestMarkdown,
+  html: digestHtml,
+  json: (_page, data) => `${JSON.stringify(data, null, 2)}\n`,
+};
+const AXES = ['recorded', 'published'];
+
+/** Writes what changed since a day as a digest. Writes nothing when there is nothing to tell. */
+export async function run(setting: Setting, options: ChangesOptions): Promise<number> {
+  const format = FORMATS[options.format];
+  if (!format) refuse('--format', Object.keys(FORMATS), options.format);
+  if (!AXES.includes(options.axis)) refuse('--axis', AXES, options.axis);
+  const followed = options.follow === undefined ? undefined : readFollowed(options.follow);
+  const ask = await asker(setting);
+  const of = followed && (await knownAmong(setting, ask, followed));
+  const variables = {
+    ...{ since: options.since, axis: options.axis.toUpperCase(), material: options.all !== true },
+    ...(of && { of }),
+    ...(options.asOf !== undefined && { asOf: options.asOf }),
+  };
+  const { digest } = await ask<{ digest: DigestData }>(DIGEST, variables);
+  if (digest.isEmpty) {
+    await write(
+      setting.err,
+      `Nothing to tell since ${options.since}${options.all ? '' : '; --all shows what is no news, too'}.\n`,
+    );
+    return EXIT.ok;
+  }
+  const question = `digest(${Object.entries({ ...variables, asOf: digest.asOf })
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+    .join(', ')})`;
+  await write(setting.out, format(digestPage(digest, question), digest));
+  return EXIT.ok;
+}
+
+type Ask = <T>(source: string, variables: Readonly<Record<string, unknown>>) => Promise<T>;
+
+async function asker(setting: Setting): Promise<Ask> {
+  const { buildSchema } = await import('../schema.ts');
+  const { contract } = setting;
+  const engine = await setting.engine();
+  await prepareStorage(engine, contract.model);
+  const schema = buildSchema(contract);
+  return async <T>(source: string, variableValues: Readonly<Record<string, unknown>>) => {
+    const contextValue = createContext({ engine, model: contract.model });
+    const { data, errors } = await graphql({ schema, source, variableValues, contextValue });
+    const [error] = errors ?? [];
+    if (error) throw causeOf(error);
+    return data as T;
+  };
+}
+
+/** What a scalar refused is the caller's mistake; anything else is what it was. */
+function causeOf(error: GraphQLError): Error {
+  const cause = error.originalError ?? error;
+  if (cause instanceof GraphQLError) return new InputError(cause.message, { cause });
+  return cause;
+}
+
+interface Followed {
+  readonly id: string;
+  readonly line: number;
+}
+
+const MOST_FOLLOWED = 250;
+
+/** Ids, one a line; what follows a # is a remark. */
+function readFollowed(file: string): readonly Followed[] {
+  const found = readLines(file).flatMap((text, index) => {
+    const id = text.replace(/(^|\s)#.*$/, '').trim();
+    return id === '' ? [] : [{ id, line: index + 1 }];
+  });
+  if (found.length === 0)
+    throw new InputError(
+      `--follow must name a file with at least one id, one a line; found none in ${file}.`,
+    );
+  if (found.length > MOST_FOLLOWED)
+    throw new InputError(
+      `A follow file holds at most ${MOST_FOLLOWED} ids; found ${found.length} in ${file}. Split it.`,
+    );
+  return found;
+}
+
+function readLines(file: string): readonly string[] {
+  try {
+    return readFileSync(file, 'utf8').split(/\r?\n/);
+  } catch (cause) {
+    throw new InputError(`--follow must name a file that can be read; found none at ${file}.`, { cause });
+  }
+}
+
+const MOST_NODES = 100;
+
+/** The ids that the graph knows; says which it does not. Throws `InputError` when it knows none. */
+async function knownAmong(
+  setting: Setting,
+  ask: Ask,
+  followed: readonly Followed[],
+): Promise<readonly string[]> {
+  const known: string[] = [];
+  for (let start = 0; start < followed.length; start += MOST_NODES) {
+    const some = followed.slice(start, start + MOST_NODES);
+    const { nodes } = await ask<{ nodes: readonly unknown[] }>(
+      'query Followed($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+      {
+        ids: some.map(({ id }) => id),
+      },
+    );
+    for (const [index, { id, line }] of some.entries()) {
+      if (nodes[index]) known.push(id);
+      else await write(setting.err, `Line ${line}: nothing has the id "${id}"; it is left out.\n`);
+    }
+  }
+  if (known.length > 0) return [...new Set(known)];
+  throw new InputError(
+    'Nothing has any of the ids to follow. `suggest` and `search` give the ids there are.',
+  );
+}
+
+function refuse(option: string, expected: readonly string[], found: string): never {
+  throw new InputError(`${option} must be ${expected.join(' or ')}; found ${found}.`);
+}

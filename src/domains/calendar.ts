@@ -1,0 +1,87 @@
+import type { Row } from '../engine/engine.ts';
+import type { Resolvers } from '../generated/graphql.ts';
+import { claimsAsOf } from '../graph/as-of.ts';
+import { bestValue } from '../graph/best-value.ts';
+import type { RequestContext } from '../graph/context.ts';
+import { cypher, statement } from '../graph/cypher.ts';
+import { load } from '../graph/load.ts';
+import { toEvidence, toStatement } from '../graph/state.ts';
+import type { Claim } from '../graph/statements.ts';
+import { factsOf } from '../graph/stored.ts';
+import { viewOf } from '../graph/view.ts';
+
+/** What calendars ask of a key date beyond its values. */
+export function calendar(): Resolvers {
+  return {
+    KeyDate: {
+      revision: (date, _args, context, info) =>
+        revisionOf(context, String(date.id), viewOf(info)?.recordedBy),
+    },
+  };
+}
+
+const PREDICATES = ['at', 'timeOfDay', 'timeZone', 'isEstimate'];
+
+const SAID = statement(
+  'KeyDate.revision',
+  cypher`UNWIND $keys AS key
+    CALL (key) { MATCH (s:Statement {subject: key}) WHERE s.predicate IN $predicates
+      CALL (s) { MATCH (s)-[f:FROM]->(n:Source) RETURN collect({id: n.id, source: n {.*}, evidence: f {.*}}) AS evidence }
+      CALL (s) { MATCH (s)<-[:SUPERSEDES]-(o:Statement) RETURN collect(o {.*}) AS replacements }
+      RETURN collect({statement: s {.*}, evidence: evidence, replacements: replacements}) AS said }
+    RETURN key, said`,
+);
+
+async function revisionOf(context: RequestContext, id: string, recordedBy: string | undefined): Promise<Row> {
+  const batched = { statement: SAID, params: { predicates: PREDICATES } };
+  const rows = ((await load(context, batched, id))?.said ?? []) as readonly Row[];
+  const claims = rows.map((row) => claimOf(row.statement as Row, row.evidence as readonly Row[]));
+  const replacements = rows.flatMap((row) =>
+    (row.replacements as readonly Row[]).map((other) => claimOf(other, [])),
+  );
+  const sources = new Map(
+    rows.flatMap((row) =>
+      (row.evidence as readonly Row[]).map((item) => [String(item.id), factsOf(item.source as Row)] as const),
+    ),
+  );
+  const superseders = new Map([...replacements, ...claims].map((claim) => [claim.id, claim]));
+  const states = momentsOf([...superseders.values()])
+    .filter((moment) => recordedBy === undefined || moment <= recordedBy)
+    .map((moment) => {
+      const known = claimsAsOf(claims, { recordedBy: moment }, superseders);
+      const best = (predicate: string) =>
+        bestValue(
+          known.filter((claim) => claim.predicate === predicate),
+          sources,
+        );
+      return { moment, values: PREDICATES.map(best) };
+    });
+  const turns = states.filter(
+    ({ values }, index) => JSON.stringify(values) !== JSON.stringify(states[index - 1]?.values ?? NOTHING),
+  );
+  const days = turns.map(({ values }) => values[0]);
+  return {
+    number: Math.max(0, turns.length - 1),
+    at: turns.at(-1)?.moment ?? null,
+    withdrawn: days.at(-1) === undefined ? (days.findLast((day) => day !== undefined) ?? null) : null,
+  };
+}
+
+const NOTHING = PREDICATES.map(() => undefined);
+
+function claimOf(node: Row, evidence: readonly Row[]): Claim {
+  const items = evidence.map(
+    (item) => [String(item.id), toEvidence(String(item.id), item.evidence as Row)] as const,
+  );
+  return { ...toStatement(node), evidence: new Map(items) };
+}
+
+/** Instants at which something about the claims was recorded or taken back. */
+function momentsOf(claims: readonly Claim[]): readonly string[] {
+  const moments = claims.flatMap((claim) => [
+    claim.recordedAt,
+    ...(claim.retractedAt === undefined ? [] : [claim.retractedAt]),
+    ...[...claim.evidence.values()].map((item) => item.recordedAt),
+  ]);
+  return [...new Set(moments)].sort();
+}
