@@ -103,6 +103,37 @@ const STATUS = ['value', 'on', 'certainty', 'reason', 'reported'];
 
 /** Fields of the types that are no records: the resolver that leads there gives them under their names. */
 const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
+  // What the network thread answers.
+  Path: ['length', 'weakestBasis', 'hops'],
+  Hop: [
+    ...['type', 'direction', 'others', 'linkId', 'role', 'since', 'until', 'certainty', 'basis'],
+    ...['tier', 'statementCount', 'sourceCount'],
+  ],
+  NoPath: ['reason', 'message', 'relaxation'],
+  PathRelaxation: [
+    'maxHops',
+    'validOn',
+    'isUndated',
+    'certainty',
+    'minBasis',
+    'excludeHubsAbove',
+    'via',
+    'length',
+  ],
+  PathConnection: ['edges', 'nodes', 'pageInfo', 'isComplete', 'noPath'],
+  Neighbourhood: ['neighbours', 'links', 'linksCut', 'cut'],
+  Neighbour: ['distance', 'basis', 'degree', 'x', 'y'],
+  Cut: ['type', 'count'],
+  Similar: ['jaccard', 'adamicAdar'],
+  Collaboration: ['rowsCut', 'columnsCut', 'cells'],
+  CollaborationCell: ['weight'],
+  CentralityConnection: ['edges', 'nodes', 'pageInfo', 'totalCount', 'sampledFrom'],
+  Central: ['score'],
+  Communities: ['groups', 'modularity', 'moved'],
+  Gap: ['commonPartners'],
+  ConcentrationConnection: ['edges', 'nodes', 'pageInfo', 'totalCount', 'overall'],
+  Concentration: ['hhi', 'total'],
+  SupplierShare: ['count', 'share'],
   Change: [
     ...['id', 'predicate', 'kind', 'before', 'after', 'linkBefore', 'linkAfter', 'conflictClass', 'reason'],
     ...['at', 'on', 'isMaterial'],

@@ -15,6 +15,7 @@ import { concreteTypes, type Model } from '../graph/model.ts';
 import { rankedConnection, rankedCursor, readSpan } from '../graph/ranked.ts';
 import { linkStatements } from '../graph/relationships.ts';
 import { selectedFields } from '../graph/select.ts';
+import { viewOf } from '../graph/view.ts';
 import { networkOf } from '../network/network.ts';
 import type { Answer } from '../network/questions.ts';
 
@@ -74,7 +75,7 @@ const paths: Resolver<QueryPathsArgs> = async (_source, args, context, info) => 
       count,
       exclude,
       maxHops: within('maxHops', args.maxHops ?? 4, MOST_HOPS),
-      scope: { ...allowed(args.via), ...(args.minBasis && { minBasis: args.minBasis }) },
+      scope: { ...viewOf(info), ...allowed(args.via), ...(args.minBasis && { minBasis: args.minBasis }) },
       ...hubLimit(args.excludeHubsAbove),
     },
     context.deadline,
@@ -136,7 +137,7 @@ const neighbourhood: Resolver<QueryNeighbourhoodArgs> = async (_source, args, co
       of: args.of,
       hops: within('hops', args.hops ?? 1, MOST_HOPS),
       limit: within('limit', args.limit ?? 150, MOST_NEIGHBOURS),
-      scope: allowed(args.via),
+      scope: { ...viewOf(info), ...allowed(args.via) },
       isDrawn: drawn.has('x') || drawn.has('y'),
       ...(args.types && { types: typesOf(context.model, args.types) }),
     },

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type {
@@ -16,9 +17,11 @@ import { read } from '../graph/load.ts';
 import { concreteTypes, type Model } from '../graph/model.ts';
 import { Bindings } from '../graph/params.ts';
 import { rankedConnection, rankedCursor, readSpan, type Span } from '../graph/ranked.ts';
+import { viewOf } from '../graph/view.ts';
 import { networkOf } from '../network/network.ts';
 import type { Answer, Kind, Question, Ranked } from '../network/questions.ts';
 import { LABS_OF_PROGRAM, sharing, sharingPartners, suppliesTo } from '../network/routes.ts';
+import type { Scope } from '../network/scope.ts';
 
 /** Who works with whom: what organizations share, how central they are, how they group, and what is missing between them. */
 export function partners(): Resolvers {
@@ -121,7 +124,7 @@ const sharedPartners: NonNullable<QueryResolvers['sharedPartners']> = async (
     throw new InputError(`\`a\` and \`b\` must be two organizations; found "${args.a}" twice.`);
   const span = readSpan(info, args);
   const among = await membersOf(context, args.where);
-  const projection = through(context.model, args.through);
+  const projection = through(context.model, info, args.through);
   const found = await ask<'sharedPartners'>(context, {
     kind: 'sharedPartners',
     one: args.a,
@@ -141,7 +144,7 @@ const similar: NonNullable<OrganizationResolvers['similar']> = async (source, ar
   const found = await ask<'similar'>(context, {
     kind: 'similar',
     of: String(source.id),
-    scope: {},
+    scope: scopeOf(info),
     routes: by === 'PARTNERS' ? sharingPartners(members) : sharing(members, [by]),
     ...among,
     ...span,
@@ -151,12 +154,12 @@ const similar: NonNullable<OrganizationResolvers['similar']> = async (source, ar
 
 const MOST_ROWS = 200;
 
-const collaboration: NonNullable<QueryResolvers['collaboration']> = async (_source, args, context) => {
+const collaboration: NonNullable<QueryResolvers['collaboration']> = async (_source, args, context, info) => {
   const most = args.limit ?? 50;
   if (most < 1 || most > MOST_ROWS)
     throw new InputError(`\`limit\` must be a whole number from 1 to ${MOST_ROWS}; found ${most}.`);
   const [rows, columns] = await Promise.all([idsOf(context, args.rows), idsOf(context, args.columns)]);
-  const projection = through(context.model, args.through);
+  const projection = through(context.model, info, args.through);
   return ask<'collaboration'>(context, { kind: 'collaboration', rows, columns, most, ...projection });
 };
 
@@ -167,7 +170,7 @@ const centrality: NonNullable<QueryResolvers['centrality']> = async (_source, ar
     metric: args.metric,
     isSampled: args.sampled === true,
     ...(await membersOf(context, args.among)),
-    ...through(context.model, args.through),
+    ...through(context.model, info, args.through),
     ...span,
   });
   return { ...page(span, found), sampledFrom: found.sampled, leftOut: found.leftOut };
@@ -180,7 +183,7 @@ const bridges: NonNullable<QueryResolvers['bridges']> = async (_source, args, co
     kind: 'bridges',
     one: near,
     other: far,
-    ...through(context.model, args.through),
+    ...through(context.model, info, args.through),
     ...span,
   });
   return page(span, found);
@@ -190,12 +193,13 @@ const communities = async (
   _source: unknown,
   args: QueryCommunitiesArgs,
   context: RequestContext,
+  info: GraphQLResolveInfo,
 ): Promise<Row> => {
   const found = await ask<'communities'>(context, {
     kind: 'communities',
     ...(await membersOf(context, args.among)),
-    ...through(context.model, args.through),
-    ...(args.before && { before: { validOn: args.before } }),
+    ...through(context.model, info, args.through),
+    ...(args.before && { before: { ...scopeOf(info), validOn: args.before } }),
   });
   return { ...found, moved: found.moves };
 };
@@ -207,7 +211,7 @@ const gaps: NonNullable<QueryResolvers['gaps']> = async (_source, args, context,
     around: args.around,
     standIns: LABS_OF_PROGRAM,
     ...(await membersOf(context, args.among)),
-    ...through(context.model, args.through),
+    ...through(context.model, info, args.through),
     ...span,
   });
   return page(span, found);
@@ -220,7 +224,7 @@ const partnerless: NonNullable<QueryResolvers['partnerless']> = async (_source, 
     kind: 'partnerless',
     of,
     partners: wanted,
-    ...through(context.model, args.through),
+    ...through(context.model, info, args.through),
     ...span,
   });
   const rows = await Promise.all(found.items.map((id) => record(context, id)));
@@ -238,7 +242,7 @@ const programOverlap: NonNullable<QueryResolvers['programOverlap']> = async (
     kind: 'overlap',
     with: args.program,
     ...(await membersOf(context, args.among)),
-    ...through(context.model, ['PROGRAMS']),
+    ...through(context.model, info, ['PROGRAMS']),
     ...span,
   });
   return page(span, found);
@@ -250,7 +254,7 @@ const concentration: NonNullable<QueryResolvers['concentration']> = async (_sour
   const found = await ask<'concentration'>(context, {
     kind: 'concentration',
     ...suppliesTo(organizations, args.role ?? 'ACCELERATOR'),
-    scope: {},
+    scope: scopeOf(info),
     hosts: await idsOf(context, args.hosts),
     ...span,
   });
@@ -293,12 +297,16 @@ async function membersOf(context: RequestContext, where: OrganizationFilter | nu
 }
 
 /** The projection by which organizations are partners. */
-function through(model: Model, kinds: readonly Through[] | null | undefined) {
+function through(model: Model, info: GraphQLResolveInfo, kinds: readonly Through[] | null | undefined) {
   const wanted = kinds ?? ['AGREEMENTS'];
-  if (wanted.length > 0) return { scope: {}, routes: sharing(organizationsOf(model), wanted) };
+  if (wanted.length > 0) return { scope: scopeOf(info), routes: sharing(organizationsOf(model), wanted) };
   throw new InputError(
     '`through` must name at least one kind of thing; found none. Leave it out for AGREEMENTS.',
   );
+}
+
+function scopeOf(info: GraphQLResolveInfo): Scope {
+  return { ...viewOf(info) };
 }
 
 function organizationsOf(model: Model): string[] {

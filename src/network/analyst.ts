@@ -87,7 +87,7 @@ export class Analyst {
     const type = this.graph.typeNames[this.graph.types[node] ?? 0] ?? '';
     if (routes.members.includes(type)) return node;
     throw new InputError(
-      `\`${argument}\` must be the id of an organization; found "${id}", which is a ${type}. Ask for its organizations first.`,
+      `\`${argument}\` must be the id of an organization; found "${id}" of type ${type}. Ask for its organizations first.`,
     );
   }
 
@@ -113,6 +113,7 @@ export class Analyst {
       basis: basisOf(edges.basis[edge] ?? 0),
       since: text(edges.since[edge]),
       until: text(edges.until[edge]),
+      tier: text(edges.tier[edge]),
       statementCount: edges.statementCount[edge] ?? 0,
       sourceCount: edges.sourceCount[edge] ?? 0,
       certainty: scope.validOn === undefined ? null : certainty,

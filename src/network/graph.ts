@@ -39,6 +39,7 @@ export interface Edges {
   readonly role: Int32Array;
   readonly since: Int32Array;
   readonly until: Int32Array;
+  readonly tier: Int32Array;
   readonly statementCount: Int32Array;
   readonly sourceCount: Int32Array;
   readonly relationshipNames: readonly string[];
@@ -81,6 +82,7 @@ export interface EdgeRow {
   readonly role: string | null;
   readonly since: string | null;
   readonly until: string | null;
+  readonly tier: string | null;
   readonly statementCount: number | null;
   readonly sourceCount: number | null;
 }
@@ -97,6 +99,7 @@ const COLUMNS = [
   'role',
   'since',
   'until',
+  'tier',
   'statementCount',
   'sourceCount',
 ] as const;
@@ -163,6 +166,7 @@ export class GraphBuilder {
       columns.role[place] = this.#texts.numberOf(row.role);
       columns.since[place] = this.#texts.numberOf(row.since);
       columns.until[place] = this.#texts.numberOf(row.until);
+      columns.tier[place] = this.#texts.numberOf(row.tier);
       columns.statementCount[place] = row.statementCount ?? 0;
       columns.sourceCount[place] = row.sourceCount ?? 0;
       this.#edgeIds.push(row.id);

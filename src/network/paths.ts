@@ -29,8 +29,9 @@ export interface FoundPaths {
   readonly isComplete: boolean;
 }
 
-/** So many beginnings of paths are followed; more are given up. */
+/** So many beginnings of paths are followed, and so many looked at; more are given up. */
 const MOST_BEGINNINGS = 20_000;
+const MOST_LOOKED_AT = 400_000;
 /** An inferred hop weighs more than any number of reported ones. */
 const WEIGHTS = [0, 1, 9] as const;
 
@@ -42,6 +43,7 @@ export function shortestPaths(graph: Graph, asked: PathSearch, count: number): F
   const search = withBarrier(graph, asked);
   const distances = new Distances(graph, search);
   let found: FoundPaths = { paths: [], isComplete: true };
+  if (shortestLength(graph, asked) === undefined) return found;
   let length = distances.reach();
   while (length <= search.maxHops && length > 0) {
     found = bestFirst(graph, search, { distances, longest: length, count });
@@ -52,10 +54,24 @@ export function shortestPaths(graph: Graph, asked: PathSearch, count: number): F
   return found;
 }
 
-/** Number of hops of the shortest path, or undefined when there is none. */
-export function shortestLength(graph: Graph, search: PathSearch): number | undefined {
-  const length = new Distances(graph, withBarrier(graph, search)).reach();
-  return length <= search.maxHops ? length : undefined;
+/** Number of hops of the shortest path, or undefined when there is none; looked for from both ends. */
+export function shortestLength(graph: Graph, asked: PathSearch): number | undefined {
+  const search = withBarrier(graph, asked);
+  const there = new Distances(graph, search);
+  const back = new Distances(graph, { ...search, from: search.to, to: search.from });
+  while (there.level + back.level < search.maxHops) {
+    const nearer = there.frontier.length <= back.frontier.length ? there : back;
+    const farther = nearer === there ? back : there;
+    nearer.step();
+    if (nearer.frontier.length === 0) return undefined;
+    if (nearer.frontier.some((node) => farther.hops[node] !== UNKNOWN && isOpen(search, node)))
+      return there.level + back.level;
+  }
+  return undefined;
+}
+
+function isOpen(search: Search, node: number): boolean {
+  return node === search.from || node === search.to || !search.isBarred(node);
 }
 
 /** Fewest hops from every node to the end of the search, -1 where it is farther than the most hops. */
@@ -82,8 +98,9 @@ class Distances {
   readonly weight: Int32Array;
   readonly #graph: Graph;
   readonly #search: Search;
-  #frontier: number[];
-  #level = 0;
+  /** Nodes found last, and how far out they lie. */
+  frontier: number[];
+  level = 0;
 
   constructor(graph: Graph, search: Search) {
     this.#graph = graph;
@@ -91,27 +108,27 @@ class Distances {
     this.hops = new Int8Array(graph.ids.length).fill(UNKNOWN);
     this.weight = new Int32Array(graph.ids.length);
     this.hops[search.to] = 0;
-    this.#frontier = [search.to];
+    this.frontier = [search.to];
   }
 
   /** Goes on until the start is met. Gives its distance, or more than the most hops. */
   reach(): number {
     const { from, maxHops } = this.#search;
-    while (this.hops[from] === UNKNOWN && this.#level < maxHops && this.#frontier.length > 0) this.#step();
+    while (this.hops[from] === UNKNOWN && this.level < maxHops && this.frontier.length > 0) this.step();
     const hops = this.hops[from] ?? UNKNOWN;
     return hops === UNKNOWN ? maxHops + 1 : hops;
   }
 
   extend(level: number): void {
-    while (this.#level < level && this.#frontier.length > 0) this.#step();
+    while (this.level < level && this.frontier.length > 0) this.step();
   }
 
-  #step(): void {
+  step(): void {
     const { starts, neighbours, links, edges } = this.#graph;
     const { mask, from, to } = this.#search;
     const next: number[] = [];
-    this.#level += 1;
-    for (const node of this.#frontier) {
+    this.level += 1;
+    for (const node of this.frontier) {
       if (node === from || (node !== to && this.#search.isBarred(node))) continue;
       for (let place = starts[node] ?? 0; place < (starts[node + 1] ?? 0); place += 1) {
         const edge = (links[place] ?? 0) >> 1;
@@ -119,15 +136,15 @@ class Distances {
         const other = neighbours[place] ?? 0;
         const weight = (this.weight[node] ?? 0) + (WEIGHTS[edges.basis[edge] ?? 0] ?? 0);
         if (this.hops[other] === UNKNOWN) {
-          this.hops[other] = this.#level;
+          this.hops[other] = this.level;
           this.weight[other] = weight;
           next.push(other);
-        } else if (this.hops[other] === this.#level && weight < (this.weight[other] ?? 0)) {
+        } else if (this.hops[other] === this.level && weight < (this.weight[other] ?? 0)) {
           this.weight[other] = weight;
         }
       }
     }
-    this.#frontier = next;
+    this.frontier = next;
   }
 }
 
@@ -171,6 +188,7 @@ function bestFirst(
   const { distances, longest, count } = limits;
   const open = new Heap(compareBeginnings);
   const paths: FoundPath[] = [];
+  let looked = 0;
   open.push({ nodes: [search.from], edges: [], weight: 0, wholeHops: 0, wholeWeight: 0 });
   for (let followed = 0; followed < MOST_BEGINNINGS; followed += 1) {
     const beginning = open.pop();
@@ -181,7 +199,8 @@ function bestFirst(
       if (paths.length === count) return { paths, isComplete: true };
       continue;
     }
-    follow(graph, search, { beginning, distances, longest, open });
+    looked += follow(graph, search, { beginning, distances, longest, open });
+    if (looked > MOST_LOOKED_AT) break;
   }
   return { paths, isComplete: false };
 }
@@ -195,12 +214,13 @@ function follow(
     readonly longest: number;
     readonly open: Heap<Beginning>;
   },
-): void {
+): number {
   const { beginning, distances, longest, open } = at;
   const { starts, neighbours } = graph;
   const node = beginning.nodes.at(-1) ?? search.from;
   const end = starts[node + 1] ?? 0;
   let place = starts[node] ?? 0;
+  let pushed = 0;
   while (place < end) {
     const other = neighbours[place] ?? 0;
     const first = place;
@@ -211,6 +231,7 @@ function follow(
     const edge = bestEdge(graph, search.mask, { first, end: place });
     if (edge === undefined || (other !== search.to && search.isBarred(other))) continue;
     const weight = beginning.weight + (WEIGHTS[graph.edges.basis[edge] ?? 0] ?? 0);
+    pushed += 1;
     open.push({
       nodes: [...beginning.nodes, other],
       edges: [...beginning.edges, edge],
@@ -219,6 +240,7 @@ function follow(
       wholeWeight: weight + (distances.weight[other] ?? 0),
     });
   }
+  return pushed;
 }
 
 /** The best known of several relationships between two nodes: by basis, certainty, type and id. */

@@ -91,6 +91,7 @@ export interface Link {
   readonly basis: Basis;
   readonly since: string | null;
   readonly until: string | null;
+  readonly tier: string | null;
   readonly statementCount: number;
   readonly sourceCount: number;
   /** Null where no day was asked for. */

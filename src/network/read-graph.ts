@@ -10,17 +10,20 @@ export interface Sink {
 }
 
 /** So many rows come at once: converting them is work of the server's thread, some milliseconds for each page. */
-const PAGE = 2_000;
+const PAGE = 1_000;
+/** So many entities are asked for at once. */
+const IDS = 2_000;
 
 /** Reads all entities and the traversal relationships between them. */
 export async function readGraph(engine: Engine, model: Model, sink: Sink): Promise<void> {
   const texts = statements(model);
-  let after = '';
-  for (;;) {
-    const rows = await engine.read(texts.nodes, { after, limit: PAGE });
-    await take(engine, texts, { rows, sink });
-    if (rows.length < PAGE) return;
-    after = String(rows.at(-1)?.id);
+  for (const { type, ids } of await engine.read(texts.nodes)) {
+    const list = ids as readonly string[];
+    sink.nodes(list.map((id) => [id, String(type)]));
+    for (let start = 0; start < list.length; start += IDS) {
+      const slice = list.slice(start, start + IDS);
+      await readEdges(engine, texts, { rows: await engine.read(texts.degrees, { ids: slice }), sink });
+    }
   }
 }
 
@@ -31,9 +34,10 @@ export async function readNodes(
   { ids, sink }: { readonly ids: readonly string[]; readonly sink: Sink },
 ): Promise<void> {
   const texts = statements(model);
-  for (let start = 0; start < ids.length; start += PAGE) {
-    const rows = await engine.read(texts.some, { ids: ids.slice(start, start + PAGE) });
-    await take(engine, texts, { rows, sink });
+  for (let start = 0; start < ids.length; start += IDS) {
+    const rows = await engine.read(texts.degrees, { ids: ids.slice(start, start + IDS) });
+    sink.nodes(rows.map((row) => [String(row.id), String(row.type)]));
+    await readEdges(engine, texts, { rows, sink });
   }
 }
 
@@ -52,18 +56,15 @@ function statements(model: Model) {
   const types = join(walkedTypes(model).map(name), '|');
   const degree = cypher`COUNT { (n)-[:${types}]->() }`;
   const columns = cypher`r.id AS id, type(r) AS type, n.id AS from, m.id AS to, r.basis AS basis, r.startMin AS startMin,
-      r.startMax AS startMax, r.endMin AS endMin, r.endMax AS endMax, r.role AS role, r.startText AS since, r.endText AS until,
+      r.startMax AS startMax, r.endMin AS endMin, r.endMax AS endMax, r.role AS role, r.startText AS since, r.endText AS until, r.tier AS tier,
       r.statementCount AS statementCount, r.sourceCount AS sourceCount`;
   const walk = (start: Cypher, end: Cypher) =>
     cypher`${start} MATCH (n)-[r:${types}]->(m:Entity) RETURN ${columns} ${end}`;
   return {
-    nodes: statement(
-      'network.nodes',
-      cypher`MATCH (n:Node) WHERE n.id > $after AND n:Entity WITH n ORDER BY n.id LIMIT $limit
-        RETURN n.id AS id, n.type AS type, ${degree} AS degree ORDER BY id`,
-    ),
-    some: statement(
-      'network.someNodes',
+    // One list for each type: no engine has an index in the order of ids, so pages of them would each scan them all.
+    nodes: statement('network.nodes', cypher`MATCH (n:Entity) RETURN n.type AS type, collect(n.id) AS ids`),
+    degrees: statement(
+      'network.degrees',
       cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE n:Entity RETURN n.id AS id, n.type AS type, ${degree} AS degree`,
     ),
     edges: statement('network.edges', walk(cypher`UNWIND $ids AS id MATCH (n:Node {id: id})`, cypher``)),
@@ -74,13 +75,12 @@ function statements(model: Model) {
   };
 }
 
-/** Passes entities on and reads what leads from them, a page of relationships at a time. */
-async function take(
+/** Reads what leads from entities of known degree, a page of relationships at a time. */
+async function readEdges(
   engine: Engine,
   texts: Texts,
   { rows, sink }: { readonly rows: readonly Row[]; readonly sink: Sink },
 ): Promise<void> {
-  sink.nodes(rows.map((row) => [String(row.id), String(row.type)]));
   let ids: string[] = [];
   let expected = 0;
   const flush = async () => {

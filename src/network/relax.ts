@@ -18,6 +18,8 @@ export type NoPathReason =
 export interface Relaxation {
   readonly maxHops?: number;
   readonly validOn?: string;
+  /** No single day has a path: only a question without a day does. */
+  readonly isUndated?: boolean;
   readonly certainty?: 'POSSIBLE';
   readonly minBasis?: Basis;
   readonly excludeHubsAbove?: number;
@@ -46,17 +48,50 @@ export interface Terms {
 
 export const MOST_HOPS = 8;
 
-type Step = { readonly reason: NoPathReason; readonly relax: (graph: Graph, terms: Terms) => Terms };
+interface Step {
+  readonly reason: NoPathReason;
+  /** Whether the question has the condition at all. */
+  readonly applies: (terms: Terms) => boolean;
+  readonly relax: (terms: Terms) => Terms;
+}
 
 /** From what changes the question least to what changes it most. */
 const STEPS: readonly Step[] = [
-  { reason: 'TOO_FEW_HOPS', relax: (_graph, terms) => ({ ...terms, maxHops: MOST_HOPS }) },
-  { reason: 'NOT_CERTAIN', relax: (_graph, terms) => withScope(terms, ['certainty']) },
-  { reason: 'WEAK_EVIDENCE', relax: (_graph, terms) => withScope(terms, ['minBasis']) },
-  { reason: 'NOT_ON_THAT_DAY', relax: (_graph, terms) => withScope(terms, ['validOn', 'certainty']) },
-  { reason: 'HUB_EXCLUDED', relax: (_graph, { excludeHubsAbove: _, ...terms }) => terms },
-  { reason: 'ENTITY_EXCLUDED', relax: (_graph, terms) => ({ ...terms, exclude: new Set() }) },
-  { reason: 'RELATIONSHIP_NOT_ALLOWED', relax: (_graph, terms) => withScope(terms, ['via']) },
+  {
+    reason: 'TOO_FEW_HOPS',
+    applies: ({ maxHops }) => maxHops < MOST_HOPS,
+    relax: (terms) => ({ ...terms, maxHops: MOST_HOPS }),
+  },
+  {
+    reason: 'NOT_CERTAIN',
+    applies: ({ scope }) => scope.validOn !== undefined && scope.certainty === 'CERTAIN',
+    relax: (terms) => withScope(terms, ['certainty']),
+  },
+  {
+    reason: 'WEAK_EVIDENCE',
+    applies: ({ scope }) => scope.minBasis !== undefined,
+    relax: (terms) => withScope(terms, ['minBasis']),
+  },
+  {
+    reason: 'NOT_ON_THAT_DAY',
+    applies: ({ scope }) => scope.validOn !== undefined,
+    relax: (terms) => withScope(terms, ['validOn', 'certainty']),
+  },
+  {
+    reason: 'HUB_EXCLUDED',
+    applies: ({ excludeHubsAbove }) => excludeHubsAbove !== undefined,
+    relax: ({ excludeHubsAbove: _, ...terms }) => terms,
+  },
+  {
+    reason: 'ENTITY_EXCLUDED',
+    applies: ({ exclude }) => exclude.size > 0,
+    relax: (terms) => ({ ...terms, exclude: new Set() }),
+  },
+  {
+    reason: 'RELATIONSHIP_NOT_ALLOWED',
+    applies: ({ scope }) => scope.via !== undefined,
+    relax: (terms) => withScope(terms, ['via']),
+  },
 ];
 
 /**
@@ -64,28 +99,30 @@ const STEPS: readonly Step[] = [
  * relaxation is tried before it is given.
  */
 export function whyNoPath(graph: Graph, terms: Terms): NoPath {
-  for (const { reason, relax } of STEPS) {
-    const relaxed = relax(graph, terms);
-    const length = lengthOf(graph, relaxed);
-    if (length !== undefined) return { reason, relaxation: describe(graph, terms, relaxed) };
+  const steps = STEPS.filter((step) => step.applies(terms));
+  const all = new Set(steps);
+  if (steps.length === 0 || lengthOf(graph, relaxedBy(terms, all)) === undefined)
+    return { reason: 'NOT_CONNECTED', relaxation: null };
+  for (const { reason, relax } of steps) {
+    const relaxed = relax(terms);
+    if (lengthOf(graph, relaxed) !== undefined)
+      return { reason, relaxation: describe(graph, terms, relaxed) };
   }
-  const free = STEPS.reduce((relaxed, step) => step.relax(graph, relaxed), terms);
-  if (lengthOf(graph, free) === undefined) return { reason: 'NOT_CONNECTED', relaxation: null };
-  return { reason: 'SEVERAL', relaxation: describe(graph, terms, fewestChanges(graph, terms)) };
+  return { reason: 'SEVERAL', relaxation: describe(graph, terms, fewestChanges(graph, terms, all)) };
 }
 
 /** Puts conditions back, the least gentle relaxation first, as long as a path remains. */
-function fewestChanges(graph: Graph, terms: Terms): Terms {
-  const kept = new Set(STEPS);
-  for (const step of STEPS.toReversed()) {
+function fewestChanges(graph: Graph, terms: Terms, steps: ReadonlySet<Step>): Terms {
+  const kept = new Set(steps);
+  for (const step of [...steps].reverse()) {
     kept.delete(step);
-    if (lengthOf(graph, relaxedBy(graph, terms, kept)) === undefined) kept.add(step);
+    if (lengthOf(graph, relaxedBy(terms, kept)) === undefined) kept.add(step);
   }
-  return relaxedBy(graph, terms, kept);
+  return relaxedBy(terms, kept);
 }
 
-function relaxedBy(graph: Graph, terms: Terms, steps: ReadonlySet<Step>): Terms {
-  return STEPS.filter((step) => steps.has(step)).reduce((relaxed, step) => step.relax(graph, relaxed), terms);
+function relaxedBy(terms: Terms, steps: ReadonlySet<Step>): Terms {
+  return [...steps].reduce((relaxed, step) => step.relax(relaxed), terms);
 }
 
 function withScope(terms: Terms, without: readonly (keyof Scope)[]): Terms {
@@ -106,7 +143,8 @@ function lengthOf(graph: Graph, terms: Terms): number | undefined {
 
 /** The smallest change in each condition that was let go: as many hops, as weak a basis, as large a hub as the best path needs. */
 function describe(graph: Graph, asked: Terms, relaxed: Terms): Relaxation | null {
-  const day = isLetGo(asked, relaxed, 'validOn') ? nearestDay(graph, asked, relaxed) : undefined;
+  const isDated = !isLetGo(asked, relaxed, 'validOn');
+  const day = isDated ? undefined : nearestDay(graph, asked, relaxed);
   const terms = day === undefined ? relaxed : { ...relaxed, scope: { ...relaxed.scope, validOn: day } };
   const search = searchOf(graph, terms);
   const [path] = shortestPaths(graph, search, 1).paths;
@@ -115,23 +153,46 @@ function describe(graph: Graph, asked: Terms, relaxed: Terms): Relaxation | null
   const types = new Set(
     path.edges.map((edge) => graph.edges.relationshipNames[graph.edges.type[edge] ?? 0] ?? ''),
   );
-  const hub = Math.max(0, ...inner.map((node) => degreeOf(graph, search.mask, node)));
-  return {
-    length: path.edges.length,
+  const changes = {
     ...(path.edges.length > asked.maxHops && { maxHops: path.edges.length }),
     ...(day !== undefined && { validOn: day }),
+    ...(!isDated && day === undefined && { isUndated: true }),
     ...(isLetGo(asked, relaxed, 'certainty') &&
       asked.scope.certainty === 'CERTAIN' &&
       terms.scope.validOn !== undefined && { certainty: 'POSSIBLE' as const }),
     ...(isLetGo(asked, relaxed, 'minBasis') && { minBasis: BASES[path.weakestBasis] ?? 'INFERRED' }),
     ...(asked.excludeHubsAbove !== undefined &&
-      relaxed.excludeHubsAbove === undefined && { excludeHubsAbove: hub }),
+      relaxed.excludeHubsAbove === undefined && {
+        excludeHubsAbove: Math.max(0, ...inner.map((node) => degreeOf(graph, search.mask, node))),
+      }),
     ...(asked.exclude.size > relaxed.exclude.size && {
       include: inner.filter((node) => asked.exclude.has(node)).map((node) => graph.ids[node] ?? ''),
     }),
     ...(isLetGo(asked, relaxed, 'via') && {
       via: [...types].filter((type) => !asked.scope.via?.includes(type)).sort(),
     }),
+  };
+  return { ...changes, length: lengthOf(graph, changed(graph, asked, changes)) ?? path.edges.length };
+}
+
+/** The question with the changes made that a relaxation tells of. */
+function changed(graph: Graph, asked: Terms, changes: Omit<Relaxation, 'length'>): Terms {
+  const { maxHops, validOn, isUndated, certainty, minBasis, excludeHubsAbove, include, via } = changes;
+  const { scope } = isUndated ? withScope(asked, ['validOn', 'certainty']) : asked;
+  const ids = new Set(include);
+  const kept = [...asked.exclude].filter((node) => !ids.has(graph.ids[node] ?? ''));
+  return {
+    ...asked,
+    maxHops: maxHops ?? asked.maxHops,
+    ...(excludeHubsAbove !== undefined && { excludeHubsAbove }),
+    exclude: new Set(kept),
+    scope: {
+      ...scope,
+      ...(validOn !== undefined && { validOn }),
+      ...(certainty && { certainty }),
+      ...(minBasis && { minBasis }),
+      ...(via && { via: [...(scope.via ?? []), ...via] }),
+    },
   };
 }
 

@@ -95,6 +95,9 @@ function kindOf({ type, field, args }: ComplexityEstimatorArgs): Kind {
   if (isWrapper(type.name, field.name)) return 'wrapper';
   if (Array.isArray(args.ids)) return { size: args.ids.length };
   const asked = args.first ?? args.last ?? args.limit;
+  // The limit of an object is that of the lists in it, which are costed as plain lists.
+  if (typeof args.limit === 'number' && !isList(field.type) && !named.name.endsWith('Connection'))
+    return { size: Math.min(Math.max(args.limit, 0), MAX_PAGE * 20) / PLAIN_LIST };
   if (typeof asked === 'number') return { size: Math.min(Math.max(asked, 0), MAX_PAGE * 20) };
   if (named.name.endsWith('Connection')) return { size: DEFAULT_PAGE };
   return isList(field.type) ? { size: PLAIN_LIST } : 'record';
