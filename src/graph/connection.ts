@@ -367,12 +367,16 @@ function carry(list: List, carried: Cypher): Cypher {
     key.computed ? [cypher`${key.computed.from} AS ${key.computed.variable}`] : [],
   );
   const cursors = cursorCondition(list);
+  const clauses = join(
+    list.keys.flatMap((key) => key.computed?.clause ?? []),
+    ' ',
+  );
   if (list.state) {
     const what = join([carried, V, ...computed], ', ');
-    return cypher`OPTIONAL MATCH ${list.state.match} WITH ${what} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
+    return cypher`OPTIONAL MATCH ${list.state.match} ${clauses} WITH ${what} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
   }
   if (computed.length === 0) return cursors ? cypher`AND ${cursors}` : cypher``;
-  return cypher`WITH ${carried}, ${join(computed, ', ')} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
+  return cypher`${clauses} WITH ${carried}, ${join(computed, ', ')} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
 }
 
 function cursorCondition(list: List): Cypher | undefined {

@@ -11,7 +11,7 @@ import { load } from './load.ts';
 import type { Model } from './model.ts';
 import type { Bindings } from './params.ts';
 import { selectedFields } from './select.ts';
-import { hasStates, linkSight, relationshipTypes, valueIn, valueThen } from './sight.ts';
+import { hasStates, linkSight, relationshipTypes, stateOf, valueIn } from './sight.ts';
 
 /** Counts the records of one list. All that one tick asks of it goes into one call. */
 export type Count = (part: Part) => Promise<readonly Row[]>;
@@ -180,16 +180,22 @@ function groupingOf(counted: Counted, field: FacetField, place: number): Groupin
       const seen = linkSight(counted, field.field, { relationship, far });
       const where = seen.length > 0 ? cypher` WHERE ${join(seen, ' AND ')}` : cypher``;
       const label = field.label === undefined ? cypher`id` : name(field.label);
-      return {
+      const records = {
         clauses: cypher`OPTIONAL MATCH ${walk}${where}`,
         from: far,
         variable,
         isMany: true,
         sort: cypher`${variable}.id`,
         key: cypher`${variable}.id`,
-        label: hasStates(counted, field.field.target)
-          ? valueThen(counted.bindings, variable, label)
-          : cypher`${variable}.${label}`,
+        label: cypher`${variable}.${label}`,
+      };
+      if (field.label === undefined || !hasStates(counted, field.field.target)) return records;
+      const [state, named] = [name(`state${place}`), name(`named${place}`)];
+      return {
+        ...records,
+        clauses: cypher`${records.clauses} OPTIONAL MATCH ${stateOf(counted.bindings, far, state)}`,
+        spelling: { from: valueIn(far, state, label), variable: named },
+        label: named,
       };
     }
     default:

@@ -54,20 +54,15 @@ interface Subject {
 
 function conditions(scope: Scope, target: string, subject: Subject): Cypher {
   const given = entries(subject.where);
-  if (!hasStates(scope, target)) return combine(given.map(condition(scope, target, subject.variable)), 'AND');
+  const { variable } = subject;
+  if (!hasStates(scope, target)) return combine(given.map(condition(scope, target, { variable })), 'AND');
   // What is asked of values goes to the state of the record that the view sees; what is asked of relationships, to the record.
-  const [own, others] = [
-    given.filter(isOnValues(scope, target)),
-    given.filter((entry) => !isOnValues(scope, target)(entry)),
-  ];
-  const values = (on: Cypher) => combine(own.map(condition(scope, target, on)), 'AND');
-  return combine(
-    [
-      ...(own.length > 0 ? [inState(scope.bindings, subject.variable, values)] : []),
-      ...others.map(condition(scope, target, subject.variable)),
-    ],
-    'AND',
-  );
+  const isOn = isOnValues(scope, target);
+  const own = given.filter(isOn);
+  const others = given.filter((entry) => !isOn(entry)).map(condition(scope, target, { variable }));
+  const values = (state: Cypher) =>
+    combine(own.map(condition(scope, target, { variable: state, holds: 'VALUES' })), 'AND');
+  return combine([...(own.length > 0 ? [inState(scope.bindings, variable, values)] : []), ...others], 'AND');
 }
 
 /** Whether a condition, and all in it, is on values of the record itself. */
@@ -80,18 +75,17 @@ function isOnValues(scope: Scope, target: string): (entry: readonly [string, unk
   };
 }
 
-/** Makes a condition of an entry of a filter, on the record `variable` or the state of it that holds its values. */
+/** Makes a condition of an entry of a filter on a record, or on a state of one, which holds nothing but its values. */
 function condition(
   scope: Scope,
   target: string,
-  variable: Cypher,
+  on: { readonly variable: Cypher; readonly holds?: 'VALUES' },
 ): (entry: readonly [string, unknown]) => Cypher {
   const shape = shapeOf(scope.model, target);
-  const isState = (where: FilterInput) =>
-    hasStates(scope, target) && entries(where).every(isOnValues(scope, target));
+  const { variable } = on;
   const within = (inner: Scope, where: FilterInput) =>
-    isState(where)
-      ? combine(entries(where).map(condition(inner, target, variable)), 'AND')
+    on.holds === 'VALUES'
+      ? combine(entries(where).map(condition(inner, target, on)), 'AND')
       : conditions(inner, target, { variable, where });
   return ([key, input]) => {
     if (key === 'AND' || key === 'OR') {

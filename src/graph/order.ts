@@ -4,7 +4,7 @@ import { shapeOf } from './derive.ts';
 import { boundNames, type FilterInput, foldedName, pattern, relatedCount } from './filter.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
-import { columnOf, hasStates, linkSight, relationshipTypes, valueIn, valueThen } from './sight.ts';
+import { columnOf, hasStates, linkSight, relationshipTypes, stateOf, valueIn } from './sight.ts';
 
 /** One key of a total order. */
 export interface SortKey {
@@ -14,7 +14,12 @@ export interface SortKey {
   /** Whether it may be missing; missing values come last in either direction. */
   readonly isNullable: boolean;
   /** Set when the expression must be computed once and carried under this variable. */
-  readonly computed?: { readonly variable: Cypher; readonly from: Cypher };
+  readonly computed?: {
+    readonly variable: Cypher;
+    readonly from: Cypher;
+    /** A clause that binds the variable, where an expression does not suffice. */
+    readonly clause?: Cypher;
+  };
 }
 
 interface Scope {
@@ -79,13 +84,9 @@ function valueKeys(scope: Scope, ask: Ask, property: Property): SortKey[] {
   const isDescending = value === 'DESC';
   return columns(property).map(({ column, isNullable }) => {
     const plain = columnOf(scope.bindings, target, { of: variable, name: column });
-    if (!hasStates(scope, target) && plain.text === `${variable.text}.${name(column).text}`)
+    if (!state && plain.text === `${variable.text}.${name(column).text}`)
       return { expression: plain, isDescending, isNullable };
-    const from = !hasStates(scope, target)
-      ? plain
-      : state
-        ? valueIn(variable, state, name(column))
-        : valueThen(scope.bindings, variable, name(column));
+    const from = state ? valueIn(variable, state, name(column)) : plain;
     const computed = { variable: scope.bindings.variable('k'), from };
     return { expression: computed.variable, isDescending, isNullable, computed };
   });
@@ -128,29 +129,48 @@ function toOneKeys(scope: Scope, ask: RelatedAsk): SortKey[] {
   const { relationship: field } = ask;
   const types = relationshipTypes(scope, field.type);
   const walk = pattern(field, { near: ask.variable, relationship, far }, types);
-  const seen = linkSight(scope, field, { relationship, far });
-  const where = seen.length > 0 ? cypher` WHERE ${join(seen, ' AND ')}` : cypher``;
-  return sortKeys(scope, field.target, { variable: far, orderBy: [ask.input] }).map((key) => {
-    const isValue = key.computed !== undefined && isOnValue(scope, field.target, ask.input);
-    if (key.computed && !isValue) {
+  const state = hasStates(scope, field.target) ? scope.bindings.variable('v') : undefined;
+  return sortKeys(scope, field.target, { variable: far, state, orderBy: [ask.input] }).map((key) => {
+    if (key.computed && !isOnValue(scope, field.target, ask.input)) {
       throw new InputError(
         `An order can go through one to-one relationship to a property; ordering by a count behind "${ask.field}" is not possible.`,
       );
     }
-    const value = key.computed?.from ?? key.expression;
     const variable = scope.bindings.variable('k');
-    return {
-      expression: variable,
-      isDescending: key.isDescending,
-      isNullable: true,
-      computed: { variable, from: smallest(cypher`[${walk}${where} | ${value}]`) },
-    };
+    const value = key.computed?.from ?? key.expression;
+    const computed = scope.bindings.view
+      ? {
+          variable,
+          from: variable,
+          clause: seenThrough(scope, { ask, walk, ends: { relationship, far }, state, value, as: variable }),
+        }
+      : { variable, from: smallest(cypher`[${walk} | ${value}]`) };
+    return { expression: variable, isDescending: key.isDescending, isNullable: true, computed };
   });
 }
 
 function isOnValue(scope: Scope, target: string, input: FilterInput): boolean {
   const [field] = single(input, `The order of ${target}`);
   return shapeOf(scope.model, target).properties.has(field);
+}
+
+/** The smallest value behind a to-one field as a view sees it, as a clause that binds `as`. */
+function seenThrough(
+  scope: Scope,
+  on: {
+    readonly ask: RelatedAsk;
+    readonly walk: Cypher;
+    readonly ends: { readonly relationship: Cypher; readonly far: Cypher };
+    readonly state: Cypher | undefined;
+    readonly value: Cypher;
+    readonly as: Cypher;
+  },
+): Cypher {
+  const { ask, walk, ends, state } = on;
+  const seen = linkSight(scope, ask.relationship, ends);
+  const where = seen.length > 0 ? cypher` WHERE ${join(seen, ' AND ')}` : cypher``;
+  const then = state ? cypher` OPTIONAL MATCH ${stateOf(scope.bindings, ends.far, state)}` : cypher``;
+  return cypher`CALL (${ask.variable}) { OPTIONAL MATCH ${walk}${where}${then} RETURN min(${on.value}) AS ${on.as} }`;
 }
 
 /** Where several records stand behind a to-one field the smallest value counts, so that the order is the same each time. */

@@ -137,13 +137,6 @@ export function valueIn(n: Cypher, v: Cypher, property: Cypher): Cypher {
   return cypher`CASE WHEN ${v} IS NULL THEN ${n}.${property} ELSE ${v}.${property} END`;
 }
 
-/** A value of the entity `n` as an expression that needs no match around it. */
-export function valueThen(bindings: Bindings, n: Cypher, property: Cypher): Cypher {
-  const [v, w] = [bindings.variable('v'), bindings.variable('v')];
-  return cypher`CASE WHEN ${n}.versions IS NULL OR COUNT { ${stateOf(bindings, n, v)} } = 0 THEN ${n}.${property}
-    ELSE head([${stateOf(bindings, n, w)} | ${w}.${property}]) END`;
-}
-
 /** A stored value of a record; of a statement, as it stood in the view: its basis by the evidence there was, retracted if it was by then. */
 export function columnOf(
   bindings: Bindings,
