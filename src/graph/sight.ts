@@ -90,7 +90,9 @@ export function recordSight({ model, bindings }: Scope, target: string, n: Cyphe
       const isMixed =
         !model.types.has(target) &&
         !model.interfaces.get(target)?.members.every((member) => model.types.get(member)?.isEntity);
-      const there = cypher`(${limits} AND ${frontier})`;
+      // With one limit alone the first publication or recording decides.
+      const isBoth = bindings.view?.publishedBy !== undefined && bindings.view.recordedBy !== undefined;
+      const there = isBoth ? cypher`(${limits} AND ${frontier})` : cypher`(${limits})`;
       return [isMixed ? cypher`(NOT ${n}:Entity OR ${there})` : there];
     }
   }
