@@ -39,9 +39,15 @@ export class CypherError extends Error {
   override readonly name = 'CypherError';
 }
 
-/** The database cannot be reached, is locked, or took too long. GraphQL `SERVICE_UNAVAILABLE`, exit 69. */
+/** The database cannot be reached, is locked, or took too long. GraphQL `SERVICE_UNAVAILABLE` or a code that says more, exit 69. */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
+  readonly code: 'SERVICE_UNAVAILABLE' | 'DEADLINE_EXCEEDED' | 'TOO_BUSY';
+
+  constructor(message: string, options?: ErrorOptions & { readonly code?: UnavailableError['code'] }) {
+    super(message, options);
+    this.code = options?.code ?? 'SERVICE_UNAVAILABLE';
+  }
 }
 
 /** A part of an answer took longer than such a part may; the rest of the answer stands. GraphQL `TOO_SLOW`. */

@@ -153,7 +153,7 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
       'disputed',
       'others',
     ],
-    ...['closingSoon', 'isEmpty', 'isCut'],
+    ...['isEmpty', 'isCut'],
   ],
   Evidence: ['source', 'saidOn', 'quote', 'locator', 'retrievedAt', 'level', 'basis', 'recordedAt'],
   LinkState: ['role', 'since', 'until', 'basis'],

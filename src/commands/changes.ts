@@ -26,7 +26,7 @@ const DIGEST = `query Digest($since: DateOrDateTime!, $of: [ID!], $axis: ChangeA
     since axis asOf isEmpty isCut
     newcomers { named { ${CHANGE} subject { __typename } } changes { ${CHANGE} } }
     linked { ${CHANGE} } moved { ${CHANGE} } amounts { ${CHANGE} } withdrawn { ${CHANGE} } disputed { ${CHANGE} } others { ${CHANGE} }
-    closingSoon { id name at timeOfDay timeZone isEstimate sources(first: 3) { nodes { title url publishedOn } } }
+    closingSoon(first: 100) { nodes { id name at timeOfDay timeZone isEstimate sources(first: 3) { nodes { title url publishedOn } } } }
   }
 }`;
 

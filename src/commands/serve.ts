@@ -98,6 +98,7 @@ async function start(
     const problem = health.ready ? await tryToPopulate(setting, engine, given) : health.reason;
     if (problem === undefined) {
       const counts = await describeGraph(setting, engine);
+      warmUp(engine);
       await write(setting.err, `Accord is ready at ${given.address}\n${counts}\n`);
       return;
     }
@@ -106,6 +107,11 @@ async function start(
       await write(setting.err, `Accord listens at ${given.address} but is not ready: ${problem}\n`);
     await sleep(RETRY_MS);
   }
+}
+
+/** The embedded engine fills its text index when it is first asked; nobody should wait for that. */
+function warmUp(engine: Engine): void {
+  engine.search({ text: 'first', limit: 1 }).catch(() => undefined);
 }
 
 /** Gives the reason when the database cannot be used; anything else is thrown. */

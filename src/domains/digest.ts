@@ -1,18 +1,32 @@
-import type { Row } from '../engine/engine.ts';
+import type { Params, Row, Statement } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { QueryDigestArgs, Resolvers } from '../generated/graphql.ts';
 import { type ChangeQuery, readChanges, withParts } from '../graph/change-page.ts';
 import { changeRow, firstPoint } from '../graph/change-row.ts';
+import { rootConnection } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { type Cypher, cypher, statement } from '../graph/cypher.ts';
+import { type Cypher, cypher, join, statement } from '../graph/cypher.ts';
 import type { FieldChange } from '../graph/field-changes.ts';
+import { type FilterInput, nodeFilter } from '../graph/filter.ts';
 import { read } from '../graph/load.ts';
+import { Bindings } from '../graph/params.ts';
 import { type View, viewOf } from '../graph/view.ts';
 
 /** What changed since a day, sorted by what it means to a reader. */
 export function digest(): Resolvers {
   return {
     Query: { digest: (_source, args, context, info) => digestOf(context, args, viewOf(info)) },
+    Digest: {
+      closingSoon: (source, args, context, info) => {
+        const { window, followed } = source as Row & Closing;
+        const list = {
+          target: 'KeyDate',
+          args: { ...args, where: closingFilter(window), orderBy: [{ at: 'ASC' }] },
+          ...(followed && { fixed: (bindings: Bindings) => isFollowed(bindings, followed) }),
+        };
+        return rootConnection(context, list, info);
+      },
+    },
   };
 }
 
@@ -34,14 +48,16 @@ async function digestOf(
     of: args.of ?? undefined,
     isMaterial: args.material === false ? undefined : true,
   };
+  const reading = (text: Statement, params: Params) => read(context, text, params);
+  const followed = query.of && (await withParts(reading, context.model, query.of));
   const { changes, isCut } = await readUpTo(context, query);
-  const closing = await closingSoon(context, { of: query.of, from: asOf, to: addDays(asOf, within) });
-  const isNewlyClosing = (date: Row) => String(date.atMin) > addDays(args.since.slice(0, 10), within);
+  const to = addDays(asOf, within);
+  // What closes soon is news from the day on which it comes to do so.
+  const news = { from: later(asOf, addDays(args.since.slice(0, 10), within + 1)), to };
   return {
-    ...{ since: args.since, axis, asOf, isCut },
+    ...{ since: args.since, axis, asOf, isCut, followed, window: { from: asOf, to } },
     ...sorted(changes),
-    closingSoon: closing,
-    isEmpty: changes.length === 0 && !closing.some(isNewlyClosing),
+    isEmpty: changes.length === 0 && !(await closesIn(context, { window: news, followed })),
   };
 }
 
@@ -132,21 +148,40 @@ function partOf({ kind, object, predicate, scalar }: FieldChange): Part {
 /** Kinds of date after which something can no longer be handed in, or is overdue. */
 const CLOSING = ['LETTER_OF_INTENT', 'PRE_APPLICATION', 'APPLICATION', 'RESPONSE', 'DUE'];
 
-async function closingSoon(
-  context: RequestContext,
-  asked: { readonly of: readonly string[] | undefined; readonly from: string; readonly to: string },
-): Promise<readonly Row[]> {
-  const { of, from, to } = asked;
-  const known = of && (await withParts((text, params) => read(context, text, params), context.model, of));
-  const text = known ? closingText(cypher`AND n.id IN $ids`) : closingText(cypher``);
-  const params = { from, to, kinds: CLOSING, ...(known && { ids: known }) };
-  const rows = await read(context, statement('digest.closingSoon', text), params);
-  return rows.map((row) => row.node as Row);
+/** Days within which dates close, and the ids that are followed with their parts. */
+interface Closing {
+  readonly window: { readonly from: string; readonly to: string };
+  readonly followed: readonly string[] | undefined;
 }
 
-function closingText(narrowed: Cypher): Cypher {
-  return cypher`MATCH (n:KeyDate) WHERE n.atMax >= $from AND n.atMin <= $to AND n.kind IN $kinds AND n.metOn IS NULL ${narrowed}
-    RETURN n {.*} AS node ORDER BY n.atMin, n.id LIMIT 100`;
+function closingFilter({ from, to }: Closing['window']): FilterInput {
+  return {
+    kind: { in: CLOSING },
+    metOn: { isNull: true },
+    at: { isNull: false },
+    // A date may be a month: it closes within the days when one of its own is among them.
+    NOT: { OR: [{ at: { lt: from } }, { at: { gt: to } }] },
+  };
+}
+
+function isFollowed(bindings: Bindings, ids: readonly string[]): Cypher {
+  return cypher`n.id IN ${bindings.value(ids)}`;
+}
+
+async function closesIn(context: RequestContext, { window, followed }: Closing): Promise<boolean> {
+  if (window.from > window.to) return false;
+  const bindings = new Bindings();
+  const scope = { model: context.model, bindings };
+  const filters = [
+    nodeFilter(scope, 'KeyDate', { variable: cypher`n`, where: closingFilter(window) }),
+    ...(followed ? [isFollowed(bindings, followed)] : []),
+  ];
+  const text = cypher`MATCH (n:KeyDate) WHERE ${join(filters, ' AND ')} RETURN n.id AS id ORDER BY n.id LIMIT 1`;
+  return (await read(context, statement('digest.closes', text), bindings.params)).length > 0;
+}
+
+function later(one: string, other: string): string {
+  return one > other ? one : other;
 }
 
 function addDays(day: string, count: number): string {

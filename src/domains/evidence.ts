@@ -4,15 +4,18 @@ import type {
   QueryResolvers,
   QueryUndisclosedArgs,
   Resolvers,
+  ResolversTypes,
   UndisclosedResolvers,
 } from '../generated/graphql.ts';
+import { findConflict } from '../graph/conflicts.ts';
 import { type ConnectionArguments, keyedConnection, rootConnection } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { type Cypher, cypher, join, statement } from '../graph/cypher.ts';
 import { load } from '../graph/load.ts';
 import { writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
-import { evidenceSight } from '../graph/sight.ts';
+import { OF_GROUP, readSaid, saidBy } from '../graph/said.ts';
+import { evidenceSight, isPast } from '../graph/sight.ts';
 import { type View, viewOf } from '../graph/view.ts';
 
 /** Evidence: what each source says, what is not disclosed, which sources stand behind an entity. */
@@ -21,6 +24,13 @@ export function evidence(): Resolvers {
     Query: { undisclosed: allUndisclosed },
     Entity: { undisclosed: undisclosedOf, sources: sourcesOf },
     Statement: { evidence: (source, _args, context, info) => evidenceOf(context, source, viewOf(info)) },
+    Conflict: {
+      class: async (source, _args, context, info) =>
+        ((await conflictThen(context, source, viewOf(info))) ?? source)
+          .class as ResolversTypes['ConflictClass'],
+      reason: async (source, _args, context, info) =>
+        String(((await conflictThen(context, source, viewOf(info))) ?? source).reason),
+    },
     Undisclosed: {
       checked: (source, _args, context) => checkedFor(context, source),
       subject: subjectOf,
@@ -50,6 +60,17 @@ async function evidenceOf(
   const text = seen.length > 0 ? statement('Statement.evidenceThen', evidenceText(seen)) : EVIDENCE;
   const row = await load(context, { statement: text, params: bindings.params }, String(source.id));
   return (row?.items ?? []) as readonly Row[];
+}
+
+const OF_FAMILY = saidBy('statements.ofFamily', cypher`(s:Statement {family: key})`);
+
+/** A conflict as it stood: between what had been said by then. */
+async function conflictThen(context: RequestContext, source: Row, view: View | undefined) {
+  if (!isPast(view)) return undefined;
+  const isLink = context.model.relationships.has(String(source.predicate));
+  const key = `${String(source.subject)}|${String(source.predicate)}`;
+  const { claims, sources } = await readSaid(context, isLink ? OF_FAMILY : OF_GROUP, { key, view });
+  return findConflict(claims, sources);
 }
 
 const CHECKED = statement(

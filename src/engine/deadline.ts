@@ -1,6 +1,8 @@
 import { UnavailableError } from '../errors.ts';
 import type { ReadOptions } from './engine.ts';
 
+const LATE = { code: 'DEADLINE_EXCEEDED' } as const;
+
 /**
  * Starts work, and lets go of it when the engine call's time is up or the request's deadline aborts. Neither driver can be trusted to: against a
  * hung server no transaction timeout and no abort signal had released a call after 5 s.
@@ -21,6 +23,7 @@ export async function withinDeadline<T>(
         reject(
           new UnavailableError(
             `The database did not answer "${limit.name}" within ${limit.callMs} ms; try again, or ask for less.`,
+            LATE,
           ),
         ),
       limit.callMs,
@@ -39,5 +42,6 @@ export async function withinDeadline<T>(
 function tooLate(name: string): UnavailableError {
   return new UnavailableError(
     `The request's time was up before the database answered "${name}"; ask for less.`,
+    LATE,
   );
 }

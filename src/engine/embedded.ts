@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import grafeo from '@grafeo-db/js';
 import { ConstraintError, CypherError, UnavailableError } from '../errors.ts';
 import { withinDeadline } from './deadline.ts';
+import { EmbeddedSearch } from './embedded-search.ts';
 import type {
   Engine,
   Health,
@@ -16,7 +17,6 @@ import type {
   StorageSchema,
   Transaction,
 } from './engine.ts';
-import { TextIndex } from './text-index.ts';
 import { checkParams, MAX_ROWS, plainRow } from './values.ts';
 
 type Database = InstanceType<typeof grafeo.GrafeoDB>;
@@ -33,7 +33,6 @@ export interface EmbeddedOptions {
 /** Commits are not synced to disk one by one; this often they are. A power cut loses at most so much, a killed process nothing. */
 const CHECKPOINT_MS = 5_000;
 const WRITE_ATTEMPTS = 8;
-const INDEX_PAGE = 2_000;
 
 /** Opens the in-process engine. Throws `UnavailableError` when another process holds the folder. */
 export function openEmbedded(options: EmbeddedOptions): Engine {
@@ -49,8 +48,7 @@ class EmbeddedEngine implements Engine {
   readonly kind = 'embedded';
   readonly #database: Database;
   readonly #callMs: number;
-  #schema: StorageSchema | undefined;
-  #index: Promise<TextIndex> | undefined;
+  #search: EmbeddedSearch | undefined;
   #isClosed = false;
   /** Writes go one after another: the second of two conflicting writers would fail at once instead of waiting. */
   #lastWrite: Promise<unknown> = Promise.resolve();
@@ -62,7 +60,7 @@ class EmbeddedEngine implements Engine {
   }
 
   async prepare(schema: StorageSchema): Promise<void> {
-    this.#schema = schema;
+    this.#search ??= new EmbeddedSearch(schema.search, (text, params) => this.#whole(text, params));
     for (const { label, property } of schema.unique) {
       await this.#run(
         `CREATE CONSTRAINT ${label}_${property}_unique IF NOT EXISTS FOR (n:${label}) REQUIRE n.${property} IS UNIQUE`,
@@ -100,8 +98,7 @@ class EmbeddedEngine implements Engine {
 
   async search(request: SearchRequest): Promise<SearchHit[]> {
     this.#open();
-    this.#index ??= this.#fillIndex();
-    return (await this.#index).search(request);
+    return this.#search ? this.#search.search(request) : [];
   }
 
   async close(): Promise<void> {
@@ -122,7 +119,7 @@ class EmbeddedEngine implements Engine {
       try {
         const value = await work(transaction);
         transaction.commit();
-        await this.#reindex(transaction.touched);
+        await this.#search?.update([...transaction.touched]);
         return value;
       } catch (error) {
         transaction.rollback();
@@ -132,35 +129,9 @@ class EmbeddedEngine implements Engine {
     }
   }
 
-  async #fillIndex(): Promise<TextIndex> {
-    const index = new TextIndex();
-    let after = '';
-    for (;;) {
-      const rows = await this.#texts('n.id > $after', { after, limit: INDEX_PAGE });
-      index.put(rows.map(textsOf));
-      if (rows.length < INDEX_PAGE) return index;
-      after = String(rows.at(-1)?.id);
-    }
-  }
-
-  async #reindex(ids: ReadonlySet<string>): Promise<void> {
-    if (!this.#index || ids.size === 0) return;
-    const index = await this.#index;
-    const rows = await this.#texts('n.id IN $ids', { ids: [...ids], limit: ids.size });
-    const found = new Set(rows.map((row) => String(row.id)));
-    index.put(rows.map(textsOf));
-    for (const id of ids) if (!found.has(id)) index.remove(id);
-  }
-
-  async #texts(condition: string, params: Params): Promise<Row[]> {
-    const schema = this.#schema?.search;
-    if (!schema) return [];
-    const columns = schema.properties.map((property) => `n.\`${property}\` AS \`${property}\``).join(', ');
-    const text = `MATCH (n:${schema.label}) WHERE ${condition} RETURN n.id AS id, ${columns} ORDER BY n.id LIMIT $limit`;
-    return rowsOf(await this.#database.executeCypher(text, checkParams(params)), {
-      name: 'text-index',
-      text,
-    });
+  /** All rows, however many: for the indexes only. */
+  async #whole(text: string, params: Params): Promise<Row[]> {
+    return (await this.#database.executeCypher(text, checkParams(params))).toArray().map(plainRow);
   }
 
   async #run(text: string): Promise<void> {
@@ -251,16 +222,6 @@ function rowsOf(result: Result, statement: Statement): Row[] {
     );
   }
   return result.toArray().map(plainRow);
-}
-
-function textsOf(row: Row): { id: string; texts: string[] } {
-  const { id, ...texts } = row;
-  return {
-    id: String(id),
-    texts: Object.values(texts)
-      .flat()
-      .filter((text): text is string => typeof text === 'string'),
-  };
 }
 
 function translate(statement: Statement): (error: unknown) => never {

@@ -34,10 +34,19 @@ export interface StorageSchema {
   /** Uniqueness rules; each brings an index. */
   readonly unique: readonly { readonly label: string; readonly property: string }[];
   readonly indexes: readonly { readonly label: string; readonly property: string }[];
+  /** Composite indexes on node properties that give the order of lists. An engine whose indexes give no order makes none. */
+  readonly orderIndexes?: readonly { readonly label: string; readonly properties: readonly string[] }[];
   /** Composite indexes on relationship properties, in order. An engine without them expands plainly instead. */
   readonly relationshipIndexes: readonly { readonly type: string; readonly properties: readonly string[] }[];
-  /** The one text index: nodes with `label`, over `properties` (strings or lists of strings). */
-  readonly search: { readonly label: string; readonly properties: readonly string[] };
+  /**
+   * The one text index: nodes with `label`, over `properties` (strings or lists of strings). `names` are those that hold folded names,
+   * for type-ahead; those of them that are strings want an index too.
+   */
+  readonly search: {
+    readonly label: string;
+    readonly properties: readonly string[];
+    readonly names: readonly string[];
+  };
 }
 
 export interface SearchRequest {
@@ -45,7 +54,10 @@ export interface SearchRequest {
   readonly text: string;
   /** At most this many candidates, best first. */
   readonly limit: number;
-  /** When true, every word may be the beginning of a longer one (type-ahead); otherwise only the last. */
+  /**
+   * Type-ahead: `text`, folded as the names are, is the beginning of a name, or its words stand in one with the last just begun. No typos;
+   * the best connected first.
+   */
   readonly prefix?: boolean;
 }
 

@@ -40,7 +40,7 @@ export function translated(name: string, error: unknown, place: Neo4jPlace): unk
   if (error.code.includes('TransactionTimedOut')) {
     return new UnavailableError(
       `The database stopped "${name}" because it took too long; try again, or ask for less.`,
-      options,
+      { ...options, code: 'DEADLINE_EXCEEDED' },
     );
   }
   return new UnavailableError(reasonOf(error, place), options);

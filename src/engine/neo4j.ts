@@ -18,7 +18,16 @@ import type {
 } from './engine.ts';
 import { RenewedDriver } from './neo4j-driver.ts';
 import { isOutage, isRetriable, leavesOpen, reasonOf, translated, unknownOutcome } from './neo4j-errors.ts';
-import { fuzziness, words } from './text-index.ts';
+import {
+  beginningText,
+  luceneBeginning,
+  luceneQuery,
+  searchText,
+  TEXT_INDEX,
+  textIndexDefinition,
+  textIndexName,
+} from './neo4j-search.ts';
+import { words } from './text-index.ts';
 import { checkParams, MAX_ROWS, plainRow } from './values.ts';
 
 export interface Neo4jOptions {
@@ -39,7 +48,6 @@ const WRITE_CALLS = 6;
 /** An index over a full database takes long to make. */
 const PREPARE_CALLS = 60;
 const OLDEST = [5, 23] as const;
-const SEARCH_INDEX = 'accord_search';
 
 /** Opens a pool to Neo4j 5.23 or later. Does not connect yet: `check` says whether it can. */
 export function openNeo4j(options: Neo4jOptions): Engine {
@@ -76,7 +84,7 @@ class Neo4jEngine implements Engine {
     const callMs = this.#options.callMs * PREPARE_CALLS;
     const outdated = await this.#guarded({ name: 'prepare', callMs: HEALTH_MS }, () => this.#whyOutdated());
     if (outdated !== undefined) throw new UnavailableError(outdated);
-    for (const text of definitions(schema)) {
+    for (const text of [...(await this.#outlived(schema)), ...definitions(schema)]) {
       await this.#write({ name: 'prepare', callMs }, (tx) => tx.run({ name: 'prepare', text }));
     }
     await this.#guarded({ name: 'prepare', callMs }, () =>
@@ -119,11 +127,18 @@ class Neo4jEngine implements Engine {
   }
 
   async search(request: SearchRequest): Promise<SearchHit[]> {
-    const query = luceneQuery(request);
-    if (query === '') return [];
-    const text = `CALL db.index.fulltext.queryNodes('${SEARCH_INDEX}', $query, {limit: $limit}) YIELD node, score RETURN node.id AS id, score`;
-    const rows = await this.read({ name: 'search', text }, { query, limit: request.limit });
-    return rows.map((row) => ({ id: String(row.id), score: Number(row.score) }));
+    const search = this.#schema?.search;
+    if (!search || words(request.text).length === 0) return [];
+    const { text, limit } = request;
+    const find = async (name: string, statement: string, params: Params) =>
+      (await this.read({ name, text: statement }, { ...params, limit })).map(hitOf);
+    if (request.prefix !== true) return find('search', searchText(search), { query: luceneQuery(request) });
+    const [beginning, within] = await Promise.all([
+      find('search.beginning', beginningText(search), { text }),
+      find('search.within', searchText(search), { query: luceneBeginning(text) }),
+    ]);
+    const known = new Set(beginning.map((hit) => hit.id));
+    return [...beginning, ...within.filter((hit) => !known.has(hit.id))].slice(0, limit);
   }
 
   async close(): Promise<void> {
@@ -212,6 +227,14 @@ class Neo4jEngine implements Engine {
       : `Neo4j ${OLDEST.join('.')} or later is needed; found ${version}. Upgrade the server.`;
   }
 
+  /** Drops text indexes that cover something else than asked. */
+  async #outlived({ search }: StorageSchema): Promise<string[]> {
+    const text = 'SHOW FULLTEXT INDEXES YIELD name WHERE name STARTS WITH $prefix RETURN name';
+    const rows = await this.read({ name: 'prepare', text }, { prefix: TEXT_INDEX });
+    const names = rows.map((row) => String(row.name)).filter((name) => name !== textIndexName(search));
+    return names.map((name) => `DROP INDEX \`${name}\` IF EXISTS`);
+  }
+
   async #whyUnprepared(): Promise<string | undefined> {
     if (!this.#schema) return undefined;
     const rows = await this.#auto('SHOW CONSTRAINTS YIELD name RETURN name', {}, HEALTH_MS);
@@ -254,7 +277,6 @@ function refuseWhen(isOver: IsOver): void {
 }
 
 function definitions(schema: StorageSchema): string[] {
-  const { label, properties } = schema.search;
   return [
     ...schema.unique.map(
       (rule) =>
@@ -264,12 +286,15 @@ function definitions(schema: StorageSchema): string[] {
       (index) =>
         `CREATE INDEX ${index.label}_${index.property} IF NOT EXISTS FOR (n:${index.label}) ON (n.${index.property})`,
     ),
+    ...(schema.orderIndexes ?? []).map(
+      (index) =>
+        `CREATE INDEX ${index.label}_${index.properties.join('_')} IF NOT EXISTS FOR (n:${index.label}) ON (${index.properties.map((key) => `n.${key}`).join(', ')})`,
+    ),
     ...schema.relationshipIndexes.map(
       ({ type, properties: keys }) =>
         `CREATE INDEX ${type}_${keys.join('_')} IF NOT EXISTS FOR ()-[r:${type}]-() ON (${keys.map((key) => `r.${key}`).join(', ')})`,
     ),
-    `CREATE FULLTEXT INDEX ${SEARCH_INDEX} IF NOT EXISTS FOR (n:${label}) ON EACH [${properties.map((property) => `n.\`${property}\``).join(', ')}]
-      OPTIONS {indexConfig: {\`fulltext.analyzer\`: 'standard-folding', \`fulltext.eventually_consistent\`: false}}`,
+    textIndexDefinition(schema.search),
   ];
 }
 
@@ -277,24 +302,8 @@ function uniqueName(rule: { readonly label: string; readonly property: string })
   return `${rule.label}_${rule.property}_unique`;
 }
 
-/**
- * A Lucene query that finds each word by itself, its beginning, or with typos. Words hold letters and digits only, so nothing a person
- * types is query syntax.
- */
-function luceneQuery(request: SearchRequest): string {
-  const asked = words(request.text);
-  return asked
-    .map((word, index) => {
-      const isPrefix = request.prefix === true || index === asked.length - 1 || word.length > 2;
-      const edits = fuzziness(word.length);
-      const forms = [
-        `"${word}"^4`,
-        ...(isPrefix ? [`${word}*^2`] : []),
-        ...(edits > 0 ? [`${word}~${edits}`] : []),
-      ];
-      return `(${forms.join(' OR ')})`;
-    })
-    .join(' OR ');
+function hitOf(row: Row): SearchHit {
+  return { id: String(row.id), score: Number(row.score) };
 }
 
 function driverParams(params: Params): Record<string, unknown> {

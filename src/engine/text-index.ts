@@ -35,7 +35,7 @@ export class TextIndex {
     const asked = words(request.text);
     const last = asked.at(-1);
     const hits = this.#index.search(asked.join(' '), {
-      prefix: (term) => request.prefix === true || term === last || term.length > 2,
+      prefix: (term) => isBeginning(term, term === last),
       // Swapped letters are two edits here and one in Lucene; candidates too many do no harm.
       fuzzy: (term) => (fuzziness(term.length) > 0 ? 2 : false),
       maxFuzzy: 2,
@@ -43,6 +43,11 @@ export class TextIndex {
     });
     return hits.slice(0, request.limit).map((hit) => ({ id: String(hit.id), score: hit.score }));
   }
+}
+
+/** Whether a word may be the beginning of a longer one. A single letter begins too many to tell anything. */
+export function isBeginning(word: string, isLast: boolean): boolean {
+  return word.length > 2 || (isLast && word.length > 1);
 }
 
 /** How many typos a word of this length may have. */

@@ -84,7 +84,7 @@ export function wordsOf(name: string): string {
 const NOTHING = '';
 
 /** A value as people read it; amounts with their thousands apart. */
-export function valueText(predicate: string, value: unknown): string {
+function valueText(predicate: string, value: unknown): string {
   if (value === null || value === undefined) return NOTHING;
   if (typeof value === 'number' && predicate.endsWith('Usd')) return value.toLocaleString('en-US');
   if (typeof value === 'boolean') return value ? 'yes' : 'no';

@@ -22,7 +22,7 @@ export interface DigestData {
   readonly withdrawn: readonly ChangeItem[];
   readonly disputed: readonly ChangeItem[];
   readonly others: readonly ChangeItem[];
-  readonly closingSoon: readonly ClosingDate[];
+  readonly closingSoon: { readonly nodes: readonly ClosingDate[] };
   readonly isEmpty: boolean;
   readonly isCut: boolean;
 }
@@ -82,7 +82,7 @@ export function digestPage(data: DigestData, question: string): DigestPage {
       notes: note(unique([named, ...changes].flatMap((change) => change.sources))),
     };
   });
-  const closing = data.closingSoon.map(
+  const closing = data.closingSoon.nodes.map(
     (date): Item => ({
       text: `${date.at}${timeOf(date)}: ${date.name}${date.isEstimate === true ? ' (estimate)' : ''}`,
       details: [],

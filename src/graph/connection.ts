@@ -22,6 +22,7 @@ import { writtenOut } from './shorthand.ts';
 import {
   columnOf,
   hasStates,
+  isPast,
   linkSight,
   recordSight,
   relationshipTypes,
@@ -90,7 +91,7 @@ export async function rootConnection(
   const rows = selectsPage(info)
     ? await read(
         context,
-        statement(`${ask.target}.list`, cypher`${match} ${pageTail(list, cypher`n`)}`),
+        statement(`${ask.target}.list`, cypher`${match}${presence(list)} ${pageTail(list, cypher`n`)}`),
         list.bindings.params,
       )
     : [];
@@ -153,7 +154,7 @@ export async function keyedConnection(
   ask: KeyedAsk,
   info: GraphQLResolveInfo,
 ): Promise<Connection> {
-  const list = readList(context, ask, info);
+  const list = readList(context, { ...ask, isNested: true }, info);
   const matched = cypher`${ask.match} WHERE ${list.condition}`;
   const anchor = ask.isByKey ? cypher`` : cypher`MATCH (p:Node {id: key})`;
   const p = ask.isByKey ? cypher`key` : cypher`p`;
@@ -279,6 +280,8 @@ interface ListAsk {
   readonly target: string;
   readonly args: ConnectionArguments;
   readonly field?: RelationshipField;
+  /** Whether the list is read inside a subquery, once for each key. */
+  readonly isNested?: boolean;
   /** Settles the order where one record may stand in the list twice. */
   readonly tie?: Cypher | undefined;
   readonly fixed?: (bindings: Bindings) => Cypher;
@@ -297,7 +300,10 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
     : recordSight(scope, target, N);
   const filters = [
     ...seen,
-    nodeFilter(scope, target, { variable: N, where: writtenOut(target, args) }),
+    nodeFilter({ ...scope, isNested: ask.isNested === true }, target, {
+      variable: N,
+      where: writtenOut(target, args),
+    }),
     ...(args.edge ? [edgeFilter(bindings, R, args.edge)] : []),
     ...(ask.fixed ? [ask.fixed(bindings)] : []),
   ];
@@ -333,6 +339,18 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
 function selectsPage(info: GraphQLResolveInfo): boolean {
   const fields = selectedFields(info);
   return fields.has('edges') || fields.has('nodes') || fields.has('pageInfo');
+}
+
+/**
+ * Says that the sort keys are there, when the model requires them: an index over them holds only records that have them all, and gives
+ * their order only to a statement that asks for no others.
+ */
+function presence(list: List): Cypher {
+  if (list.keys.length < 2 || list.keys.some((key) => key.isNullable || key.computed)) return cypher``;
+  return join(
+    list.keys.map(({ expression }) => cypher` AND ${expression} IS NOT NULL`),
+    '',
+  );
 }
 
 /** Goes on from the matched records: cursor conditions, order and limit, then what `connection` reads. */
@@ -406,7 +424,9 @@ function projections(
   fields: ReadonlySet<string>,
 ): Pick<List, 'node' | 'state'> {
   const { bindings } = scope;
-  const properties = neededProperties(scope.model, target, fields);
+  // What a conflict of the past was is worked out from the whole of it.
+  const isWhole = target === 'Conflict' && isPast(bindings.view);
+  const properties = isWhole ? undefined : neededProperties(scope.model, target, fields);
   const node = project(bindings, target, properties);
   if (!hasStates(scope, target)) return { node, state: undefined };
   const version = properties ? cypher`v {${join(properties.map(own), ', ')}}` : cypher`v {.*}`;

@@ -1,11 +1,16 @@
 import type { StorageSchema } from '../engine/engine.ts';
 import { adjacencyIndexes } from './adjacency.ts';
+import { foldedName } from './filter.ts';
 import type { Model } from './model.ts';
 
 /** The label of every node that text search reads. */
 const SEARCHABLE = 'Searchable';
 /** Where an entity keeps the values of its identifiers, so that text search finds it by them. */
 export const IDENTIFIER_VALUES = 'identifierValues';
+/** Where an entity keeps the initials of its name, so that text search finds it by an acronym that nobody recorded. */
+export const INITIALS = 'nameInitials';
+/** Folded names that type-ahead goes by; those that are one text have an index. */
+const NAMES = { single: ['nameKey', 'shortNameKey', 'numberKey'], several: ['aliasesKey'] };
 
 /** Uniqueness, indexes and the text index that the model asks for. */
 export function storageSchema(model: Model): StorageSchema {
@@ -18,15 +23,27 @@ export function storageSchema(model: Model): StorageSchema {
       })),
       { label: 'Conflict', property: 'subject' },
       ...directFields(model).map(({ owner, field }) => ({ label: owner, property: field })),
+      ...NAMES.single.map((property) => ({ label: SEARCHABLE, property })),
     ],
+    orderIndexes: listedByName(model).map((label) => ({ label, properties: [foldedName('name'), 'id'] })),
     relationshipIndexes: [
       ...adjacencyIndexes(model),
       // Changes are read in the order of recording and of publication.
       { type: 'FROM', properties: ['recordedAt'] },
       { type: 'FROM', properties: ['saidOnMax'] },
     ],
-    search: { label: SEARCHABLE, properties: [...searchableProperties(model), IDENTIFIER_VALUES] },
+    search: {
+      label: SEARCHABLE,
+      properties: [...searchableProperties(model), IDENTIFIER_VALUES, INITIALS],
+      names: [...NAMES.single, ...NAMES.several],
+    },
   };
+}
+
+/** Types and interfaces whose root lists are in the order of names. */
+function listedByName(model: Model): readonly string[] {
+  const types = [...model.types.values(), ...model.interfaces.values()];
+  return types.filter(({ properties }) => properties.get('name')?.isRequired).map(({ name }) => name);
 }
 
 /** Fields that are written as plain edges because their owner is no entity, such as a source's publisher. */
@@ -51,7 +68,7 @@ export function storedLabels(model: Model, typeName: string): readonly string[] 
 
 function isSearched(model: Model, typeName: string): boolean {
   const type = model.types.get(typeName);
-  return type !== undefined && (type.isEntity || type.name === 'Source');
+  return type?.isEntity === true;
 }
 
 function searchableProperties(model: Model): readonly string[] {

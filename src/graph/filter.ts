@@ -31,11 +31,11 @@ interface Scope {
 
 /** The condition that a `where` argument puts on the node `variable` of the type or interface `target`. */
 export function nodeFilter(
-  scope: { readonly model: Model; readonly bindings: Bindings },
+  scope: Pick<Scope, 'model' | 'bindings'> & Partial<Scope>,
   target: string,
   on: { readonly variable: Cypher; readonly where: FilterInput | null | undefined },
 ): Cypher {
-  return conditions({ ...scope, ...OUTERMOST }, target, { variable: on.variable, where: on.where ?? {} });
+  return conditions({ ...OUTERMOST, ...scope }, target, { variable: on.variable, where: on.where ?? {} });
 }
 
 /** The condition that an `edge` argument puts on the relationship `variable`. */

@@ -11,3 +11,11 @@ export function fold(text: string): string {
     .replace(/\s+/g, ' ')
     .trim();
 }
+
+const MINOR = new Set(['of', 'and', 'the', 'for', 'in', 'on', 'at', 'to', 'a']);
+
+/** The initials of a text's words, small ones left out: what people call `Massachusetts Institute of Technology`. */
+export function initials(text: string): string {
+  const words = fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.flatMap((word) => (MINOR.has(word) ? [] : [word[0]])).join('');
+}

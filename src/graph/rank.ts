@@ -1,4 +1,4 @@
-import { fold } from './fold.ts';
+import { fold, initials } from './fold.ts';
 
 /** What search reads of one record. */
 export interface Searched {
@@ -25,7 +25,7 @@ export interface Ranked {
  */
 export function rank(text: string, candidates: readonly Searched[]): Ranked[] {
   const query = words(text);
-  const whole = query.join(' ');
+  const whole = withoutArticle(query).join(' ');
   if (query.length === 0) return [];
   return candidates
     .flatMap((candidate) => {
@@ -41,32 +41,62 @@ interface Query {
   readonly whole: string;
 }
 
-function bestField(candidate: Searched, asked: Query): Omit<Ranked, 'id'> | undefined {
-  let best: Omit<Ranked, 'id'> | undefined;
-  candidate.fields.forEach((field, position) => {
-    const score = fieldScore(field, asked) - Math.min(position, 9) * 0.002;
-    if (score > (best?.score ?? 0.05))
-      best = { score, field: field.name, highlight: highlight(field.text, asked.query) };
-  });
-  return best;
+/** Below it a record has too little of what was asked. */
+const LEAST = 0.03;
+
+interface FieldMatch {
+  readonly score: number;
+  /** How well the field answers each word of the query. */
+  readonly words: readonly number[];
 }
 
-function fieldScore(field: { readonly text: string; readonly isName: boolean }, asked: Query): number {
+function bestField(candidate: Searched, asked: Query): Omit<Ranked, 'id'> | undefined {
+  let best: Omit<Ranked, 'id'> | undefined;
+  const answered = asked.query.map(() => 0);
+  candidate.fields.forEach((field, position) => {
+    const match = matchField(field, asked);
+    match.words.forEach((score, index) => {
+      answered[index] = Math.max(answered[index] ?? 0, score * (field.isName ? 1 : IN_TEXT));
+    });
+    const score = match.score - Math.min(position, 9) * 0.002;
+    if (score > (best?.score ?? LEAST)) best = { score, field: field.name, highlight: field.text };
+  });
+  if (!best) return undefined;
+  const score = Math.max(best.score, share(answered) * ACROSS);
+  return { ...best, score, highlight: highlight(best.highlight, asked.query) };
+}
+
+/** A word counts so much less in a text than in a name. */
+const IN_TEXT = 0.6;
+/** All words, but spread over several fields: less than in one name, more than in one text. */
+const ACROSS = 0.62;
+
+function matchField(field: { readonly text: string; readonly isName: boolean }, asked: Query): FieldMatch {
   const own = words(field.text);
-  const text = own.join(' ');
-  if (field.isName) {
-    if (text === asked.whole) return 1;
-    if (acronym(own) === asked.whole && asked.whole.length > 2) return 0.86;
-    if (text.startsWith(asked.whole)) return 0.9 + 0.05 * (asked.whole.length / text.length);
-  }
   const matched = asked.query.map((word) => Math.max(...own.map((other) => wordScore(word, other)), 0));
+  const length = Math.min(1, asked.query.length / own.length);
+  const all = share(matched) * (field.isName ? 0.7 + 0.12 * length : 0.36 + 0.04 * length);
+  return {
+    score: Math.max(all, field.isName ? wholeScore(field.text, own, asked.whole) : 0),
+    words: matched,
+  };
+}
+
+/** How a name answers the whole query at once; 0 when it does not. */
+function wholeScore(name: string, own: readonly string[], whole: string): number {
+  const text = withoutArticle(own).join(' ');
+  if (text === whole) return 1;
+  if (isIdentifier(text) && ` ${whole} `.includes(` ${text} `)) return 0.97;
+  if (whole.length > 2 && initials(name) === whole) return 0.96;
+  return text.startsWith(whole) ? 0.9 + 0.05 * (whole.length / text.length) : 0;
+}
+
+/** How well the words were answered, by how many of them were. */
+function share(matched: readonly number[]): number {
   const found = matched.filter((score) => score > 0);
   if (found.length === 0) return 0;
-  const share = found.length / asked.query.length;
-  const quality = found.reduce((sum, score) => sum + score, 0) / found.length;
-  const length = Math.min(1, asked.query.length / own.length);
-  const all = share * share * quality;
-  return field.isName ? all * (0.7 + 0.12 * length) : all * 0.4;
+  const part = found.length / matched.length;
+  return part * part * (found.reduce((sum, score) => sum + score, 0) / found.length);
 }
 
 /** 1 for the word itself, less for its beginning, less again for a typo, 0 for another word. */
@@ -108,14 +138,15 @@ function at(row: readonly number[], index: number): number {
   return row[index] ?? Number.POSITIVE_INFINITY;
 }
 
-function acronym(own: readonly string[]): string {
-  return own
-    .filter((word) => !MINOR.has(word))
-    .map((word) => word[0])
-    .join('');
+/** `The White House` and `White House` are one name. */
+function withoutArticle(own: readonly string[]): readonly string[] {
+  return own[0] === 'the' && own.length > 1 ? own.slice(1) : own;
 }
 
-const MINOR = new Set(['of', 'and', 'the', 'for', 'in', 'on', 'at', 'to', 'a']);
+/** A number or code long enough to mean one thing wherever it stands, such as in the address that shows it. */
+function isIdentifier(text: string): boolean {
+  return text.length > 5 && /\d/.test(text);
+}
 
 /** The words of a text, folded. */
 function words(text: string): string[] {

@@ -1,8 +1,9 @@
 import type { Value } from '../engine/engine.ts';
 import type { SourceFacts } from './claims.ts';
+import { INITIALS } from './constraints.ts';
 import { parseFuzzyDate } from './dates.ts';
 import { boundNames, foldedName } from './filter.ts';
-import { fold } from './fold.ts';
+import { fold, initials } from './fold.ts';
 import type { NodeType } from './model.ts';
 import type { StoredStatement } from './statements.ts';
 
@@ -17,6 +18,7 @@ export function stored(type: NodeType, values: Readonly<Record<string, unknown>>
     const value = (given ?? null) as Value;
     properties[key] = value;
     if (property?.scalar === 'String') properties[foldedName(key)] = folded(value);
+    if (key === 'name') properties[INITIALS] = initialsOf(value);
     if (property?.scalar !== 'FuzzyDate') continue;
     const names = boundNames(key);
     const date = typeof value === 'string' ? parseFuzzyDate(value) : undefined;
@@ -72,4 +74,10 @@ export function factsOf(values: Readonly<Record<string, unknown>>): SourceFacts 
 function folded(value: Value): Value {
   if (typeof value === 'string') return fold(value);
   return Array.isArray(value) ? value.map((item) => (typeof item === 'string' ? fold(item) : item)) : null;
+}
+
+/** Two letters are too few to mean one name, and more than six are no acronym. */
+function initialsOf(value: Value): Value {
+  const letters = typeof value === 'string' ? initials(value) : '';
+  return /^.{3,6}$/u.test(letters) ? letters : null;
 }

@@ -1,8 +1,8 @@
 import { type Cypher, cypher } from './cypher.ts';
 
 /**
- * The condition that a pattern is found. Inside another subquery it counts: there the embedded engine needs 700 ms for an EXISTS over
- * 219 organizations and 1 ms for the same COUNT.
+ * The condition that a pattern is found. Inside another subquery it counts: there the embedded engine looks at every record for each row.
+ * Below 100 organizations with 60,000 agreements an EXISTS took 4 s and the same COUNT 40 ms; outermost, EXISTS is up to twice as fast.
  */
 export function found(
   where: { readonly isNested: boolean },

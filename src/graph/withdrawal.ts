@@ -235,7 +235,7 @@ function reasonOf(
     case 'DISAPPEARS':
       return 'Nothing else backs it.';
     case 'CHANGES':
-      return left.rule;
+      return `Something else is then best known: ${left.rule.replace(/^It is an observation[^.]*\. /, '')}`;
     case 'WEAKENED':
       return `It stays, ${left.basisLeft ?? 'INFERRED'}, on ${left.left === 1 ? 'one other source' : `${left.left} other sources`}.`;
     default:

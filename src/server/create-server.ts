@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Engine, Health } from '../engine/engine.ts';
 import type { Contract } from '../schema.ts';
+import { httpErrors } from './errors.ts';
 import { addFeeds } from './feeds.ts';
 import { Gate } from './gate.ts';
 import { addGraphql } from './graphql.ts';
@@ -48,6 +49,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     // What still arrives on an open connection while draining is answered too.
     return503OnClosing: false,
   });
+  app.setErrorHandler(httpErrors(logger, config.limits.bodyBytes));
   let isDraining = false;
   const traffic = { arrived: 0, answered: 0 };
   app.addHook('onRequest', async (request, reply) => {

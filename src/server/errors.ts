@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { DataError, describeFault, InputError, TooSlowError, UnavailableError } from '../errors.ts';
@@ -10,10 +11,12 @@ export function errorFormatter(logger: Logger) {
     if (cause instanceof InputError) return withCode(formatted, 'BAD_USER_INPUT', cause.message);
     if (cause instanceof DataError)
       return withCode(formatted, 'BAD_USER_INPUT', cause.faults.map(describeFault).join(' '));
-    if (cause instanceof UnavailableError) return withCode(formatted, 'SERVICE_UNAVAILABLE', cause.message);
+    if (cause instanceof UnavailableError) return withCode(formatted, cause.code, cause.message);
     if (cause instanceof TooSlowError) return withCode(formatted, 'TOO_SLOW', cause.message);
     const code = formatted.extensions?.code;
     if (cause instanceof GraphQLError && code !== 'INTERNAL_SERVER_ERROR') {
+      const known = LIMITS_OF_GRAPHQL.find(({ says }) => says.test(formatted.message));
+      if (known) return withCode(formatted, known.code, `${formatted.message} ${known.remedy}`);
       return withCode(formatted, String(code ?? 'BAD_USER_INPUT'), withoutHints(formatted.message));
     }
     const id = randomUUID();
@@ -26,6 +29,35 @@ export function errorFormatter(logger: Logger) {
   };
 }
 
+/** Answers what fails before GraphQL is reached in the same form: what was wrong with the request, or that something is here. */
+export function httpErrors(logger: Logger, maxBytes: number) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+    const status = error.statusCode ?? 500;
+    if (status === 413)
+      return reply
+        .code(status)
+        .send(
+          answer('BODY_TOO_LARGE', `The body is larger than ${maxBytes} bytes. Ask in several requests.`),
+        );
+    if (status < 500) return reply.code(status).send(answer('BAD_REQUEST', error.message));
+    logger.error({ err: error, id: request.id }, 'unexpected error');
+    return reply
+      .code(500)
+      .send(answer('INTERNAL_SERVER_ERROR', `Something went wrong here. It is logged under ${request.id}.`));
+  };
+}
+
+function answer(code: string, message: string) {
+  return { errors: [{ message, extensions: { code } }] };
+}
+
+/** Limits that graphql and Apollo keep under codes of their own, by what they say. */
+const LIMITS_OF_GRAPHQL = [
+  { says: /Parsing aborted/, code: 'TOO_MANY_TOKENS', remedy: 'Split it, and put values into variables.' },
+  { says: /recursively requests too many selections/, code: 'TOO_MANY_SELECTIONS', remedy: 'Split it.' },
+  { says: /Maximum introspection depth/, code: 'TOO_DEEP', remedy: 'Ask for types by their names.' },
+] as const;
+
 /** Hints at names that are near a mistyped one would tell a schema that is not to be told. */
 function withoutHints(message: string): string {
   return message.replace(/ ?Did you mean [^?]*\?/g, '');
@@ -33,8 +65,10 @@ function withoutHints(message: string): string {
 
 /** Whether an answer failed because the database could not be used. */
 export function isOutage(errors: readonly GraphQLFormattedError[] | undefined): boolean {
-  return errors?.some((error) => error.extensions?.code === 'SERVICE_UNAVAILABLE') === true;
+  return errors?.some((error) => OUTAGES.has(error.extensions?.code)) === true;
 }
+
+const OUTAGES: ReadonlySet<unknown> = new Set(['SERVICE_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'TOO_BUSY']);
 
 /** Whether a document or its variables are plainly wrong, rather than past a limit. */
 export function isPlainMistake(errors: readonly GraphQLFormattedError[] | undefined): boolean {
@@ -43,8 +77,8 @@ export function isPlainMistake(errors: readonly GraphQLFormattedError[] | undefi
 
 /** Messages of graphql, by the code that Apollo gives them. */
 const MISTAKES: ReadonlyMap<unknown, RegExp> = new Map([
-  ['GRAPHQL_PARSE_FAILED', /^Syntax Error: (?!.*Parsing aborted)/],
-  ['GRAPHQL_VALIDATION_FAILED', /^(?!.*(recursively requests|Maximum introspection|Validation aborted))/],
+  ['GRAPHQL_PARSE_FAILED', /^Syntax Error: /],
+  ['GRAPHQL_VALIDATION_FAILED', /^(?!.*Validation aborted)/],
   ['BAD_USER_INPUT', /^Variable "\$/],
 ]);
 

@@ -1,5 +1,7 @@
 import { UnavailableError } from '../errors.ts';
 
+const BUSY = { code: 'TOO_BUSY' } as const;
+
 /** Lets so many operations run at once; others wait in a queue of limited length, and past that are refused. */
 export class Gate {
   readonly #waiting = new Set<() => void>();
@@ -29,12 +31,15 @@ export class Gate {
     if (this.#waiting.size >= this.#queue) {
       throw new UnavailableError(
         `The server runs ${this.#atOnce} operations and ${this.#queue} wait already; try again in a second.`,
+        BUSY,
       );
     }
     await new Promise<void>((resolve, reject) => {
       const giveUp = () => {
         this.#waiting.delete(turn);
-        reject(new UnavailableError('The server was too busy to start in time; try again in a second.'));
+        reject(
+          new UnavailableError('The server was too busy to start in time; try again in a second.', BUSY),
+        );
       };
       const turn = () => {
         deadline.removeEventListener('abort', giveUp);

@@ -56,15 +56,15 @@ interface Turn {
 function admission(parts: GraphqlParts) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext & Turn> => {
     const { context, leave } = await admit(parts, reply).catch((error) => {
-      throw error instanceof UnavailableError ? outage(error.message) : error;
+      throw error instanceof UnavailableError ? outage(error) : error;
     });
     return { ...context, leave, requestId: request.id };
   };
 }
 
-function outage(message: string): GraphQLError {
+function outage({ message, code }: UnavailableError): GraphQLError {
   const http = { status: 503, headers: new HeaderMap([['retry-after', '1']]) };
-  return new GraphQLError(message, { extensions: { code: 'SERVICE_UNAVAILABLE', http } });
+  return new GraphQLError(message, { extensions: { code, http } });
 }
 
 /** Logs and times every operation by its name, never by its text. */

@@ -50,7 +50,7 @@ const after: readonly DataRecord[] = [
 const TOLD = 'kind predicate subject { id } object { id }';
 const DIGEST = `asOf isEmpty isCut newcomers { named { subject { id } sources { id } } changes { ${TOLD} } }
   linked { ${TOLD} } moved { ${TOLD} before after } amounts { ${TOLD} before after } withdrawn { ${TOLD} reason }
-  disputed { ${TOLD} conflictClass } others { ${TOLD} before after } closingSoon { id }`;
+  disputed { ${TOLD} conflictClass } others { ${TOLD} before after } closingSoon { nodes { id } }`;
 
 describeEngines('a digest', (open) => {
   let engine: Engine;
@@ -106,18 +106,18 @@ describeEngines('a digest', (open) => {
           after: expect.any(String),
         },
       ]),
-      closingSoon: [{ id: 'date:due' }],
+      closingSoon: { nodes: [{ id: 'date:due' }] },
     });
   });
 
   it('tells only of what is followed, and what is no news only when asked', async () => {
     const fields =
-      'moved { predicate } amounts { predicate } others { predicate } closingSoon { id } isEmpty';
+      'moved { predicate } amounts { predicate } others { predicate } closingSoon { nodes { id } } isEmpty';
     const since = 'since: "2026-06-01", asOf: "2026-07-01"';
 
     expect(await digest(`${since}, of: ["call:one"]`, fields)).toEqual({
       ...{ moved: [{ predicate: 'at' }], amounts: [{ predicate: 'totalUsd' }], others: [] },
-      ...{ closingSoon: [{ id: 'date:due' }], isEmpty: false },
+      ...{ closingSoon: { nodes: [{ id: 'date:due' }] }, isEmpty: false },
     });
     expect(await digest(`${since}, of: ["org:acme"], material: false`, 'others { predicate }')).toEqual({
       others: [{ predicate: 'city' }],
@@ -127,18 +127,18 @@ describeEngines('a digest', (open) => {
   it('is empty when nothing changed, until a date comes to close soon', async () => {
     const since = 'since: "2026-06-21"';
 
-    expect(await digest(`${since}, asOf: "2026-06-21"`, 'isEmpty closingSoon { id }')).toEqual({
-      ...{ isEmpty: true, closingSoon: [{ id: 'date:due' }] },
+    expect(await digest(`${since}, asOf: "2026-06-21"`, 'isEmpty closingSoon { nodes { id } }')).toEqual({
+      ...{ isEmpty: true, closingSoon: { nodes: [{ id: 'date:due' }] } },
     });
     expect(
-      await digest(`${since}, asOf: "2026-06-21", closingWithin: 7`, 'isEmpty closingSoon { id }'),
+      await digest(`${since}, asOf: "2026-06-21", closingWithin: 7`, 'isEmpty closingSoon { nodes { id } }'),
     ).toEqual({
-      ...{ isEmpty: true, closingSoon: [] },
+      ...{ isEmpty: true, closingSoon: { nodes: [] } },
     });
     expect(
-      await digest(`${since}, asOf: "2026-07-14", closingWithin: 7`, 'isEmpty closingSoon { id }'),
+      await digest(`${since}, asOf: "2026-07-14", closingWithin: 7`, 'isEmpty closingSoon { nodes { id } }'),
     ).toEqual({
-      ...{ isEmpty: false, closingSoon: [{ id: 'date:due' }] },
+      ...{ isEmpty: false, closingSoon: { nodes: [{ id: 'date:due' }] } },
     });
   });
 

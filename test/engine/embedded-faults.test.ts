@@ -52,7 +52,7 @@ describe('faults of the embedded engine', () => {
         /refused: (.*)\n[\s\S]*kept: true\nagain: UnavailableError\n/,
       );
 
-      spawnSync('prlimit', ['--pid', String(child.pid), '--fsize=unlimited:']);
+      spawnSync('bash', ['-c', `prlimit --pid ${child.pid} --fsize=unlimited:`]);
       child.stdin.write('there is room\n');
       const [, total] = await written(child, /in the end: (\d+)\n/);
       child.stdin.end();

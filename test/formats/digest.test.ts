@@ -45,12 +45,14 @@ const digest: DigestData = {
   ],
   disputed: [change({ kind: 'DISPUTED', conflictClass: 'CONTRADICTION' }), change({ kind: 'SETTLED' })],
   others: [],
-  closingSoon: [
-    {
-      ...{ id: 'date:due', name: 'Due', at: '2026-07-20', timeOfDay: '17:00' },
-      ...{ timeZone: 'America/New_York', isEstimate: true, sources: { nodes: [source] } },
-    },
-  ],
+  closingSoon: {
+    nodes: [
+      {
+        ...{ id: 'date:due', name: 'Due', at: '2026-07-20', timeOfDay: '17:00' },
+        ...{ timeZone: 'America/New_York', isEstimate: true, sources: { nodes: [source] } },
+      },
+    ],
+  },
 };
 
 it('reads as Markdown: the answer, what changed, sources as footnotes', () => {

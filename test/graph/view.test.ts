@@ -127,10 +127,6 @@ const QUERY = `query ($validOn: Date, $publishedBy: Date, $recordedBy: DateTime,
   }
 }`;
 
-interface Answer {
-  readonly [list: string]: { readonly nodes: readonly { readonly id: string }[] };
-}
-
 describeEngines('views', (open, name) => {
   const { model } = api().contract;
   let engine: Engine;

@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
+import { fold } from '../../../src/graph/fold.ts';
 import { describeContract } from '../../support/contract.ts';
 
 const THINGS = [
@@ -26,7 +27,9 @@ describeContract('text search', (open) => {
     engine.write(async (tx) => {
       await tx.run(
         { name: 'put', text: 'UNWIND $rows AS row MERGE (n:Thing {id: row.id}) SET n += row' },
-        { rows },
+        {
+          rows: rows.map((row) => ({ ...row, nameKey: fold(row.name), aliasesKey: row.aliases.map(fold) })),
+        },
       );
       tx.touch(rows.map((row) => row.id));
     });
@@ -48,9 +51,34 @@ describeContract('text search', (open) => {
     expect(await found(text)).toContain(id);
   });
 
-  it('finds as one types', async () => {
-    expect(await found('oa', true)).toContain('ornl');
-    expect(await found('advanced mic', true)).toContain('amd');
+  it.each([
+    ['oa', 'ornl'],
+    ['o', 'ornl'],
+    ['advanced mic', 'amd'],
+    ['micro dev', 'amd'],
+    ['lab', 'pnnl'],
+    ['x-1', 'ornl'],
+    ['scale.c', 'scale'],
+    ['dario', 'gil'],
+  ])('finds as one types "%s"', async (text, id) => {
+    expect(await found(text, true)).toContain(id);
+  });
+
+  it('forgives no typo as one types, and finds only whole words before the last', async () => {
+    expect(await found('antropic', true)).toEqual([]);
+    expect(await found('adv micro', true)).toEqual([]);
+  });
+
+  it('puts names that begin with the text first, the best connected before others', async () => {
+    await engine.write(async (tx) => {
+      await tx.run({
+        name: 'known',
+        text: "MATCH (a:Thing {id: 'anthropic'}), (b:Thing {id: 'cea'}) CREATE (a)-[:KNOWS]->(b)",
+      });
+      tx.touch(['anthropic']);
+    });
+
+    expect(await found('a', true)).toEqual(['anthropic', 'amd', 'cea']);
   });
 
   it('finds nothing for nothing', async () => {
@@ -65,11 +93,12 @@ describeContract('text search', (open) => {
     await put([{ id: 'new', name: 'Renamed', aliases: [] }]);
     expect(await found('quixotic')).toEqual([]);
     expect(await found('renamed')).toEqual(['new']);
+    expect([await found('quix', true), await found('ren', true)]).toEqual([[], ['new']]);
     await engine.write(async (tx) => {
       await tx.run({ name: 'drop', text: "MATCH (n:Thing {id: 'new'}) DETACH DELETE n" });
       tx.touch(['new']);
     });
-    expect(await found('renamed')).toEqual([]);
+    expect([await found('renamed'), await found('ren', true)]).toEqual([[], []]);
   });
 
   it('keeps to its limit, best first', async () => {

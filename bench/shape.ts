@@ -1,0 +1,51 @@
+/** Data as an answer holds it. */
+export type Data = Readonly<Record<string, unknown>>;
+
+/** A question to one GraphQL server, and how its answer is brought into the form that all of them are compared in. */
+export interface Question {
+  readonly query: string;
+  readonly variables: Data;
+  readonly plain: (data: Data) => unknown;
+}
+
+/** Runs one statement and gives its rows, in the raw server. */
+export type Run = (text: string, params: Data) => Promise<readonly Data[]>;
+
+/** One of the twelve shapes of question. Asked with several values, so that nothing is answered from a memory of the last one. */
+export interface Shape {
+  readonly id: string;
+  readonly what: string;
+  /** How many variable sets it is asked with, one after the other. */
+  readonly variants: number;
+  readonly ours: (variant: number) => Question;
+  /** Undefined where the library has no such feature. */
+  readonly theirs: ((variant: number) => Question) | undefined;
+  /** Hand-tuned Cypher. */
+  readonly raw: (run: Run, variant: number) => Promise<unknown>;
+  /** What must be alike; the whole answer when left out. */
+  readonly compared?: (answer: unknown) => unknown;
+}
+
+/** What differs between sizes. */
+export interface Facts {
+  readonly organizations: number;
+  /** Row of the deep page, and the name that stands there. */
+  readonly deepRow: number;
+  readonly deep: { readonly name: string; readonly nameKey: string; readonly id: string };
+  /** Our cursor of that row. */
+  readonly cursor: string;
+  readonly hasStatements: boolean;
+}
+
+export const VARIANTS = 84;
+
+type Tree = { readonly [key: string]: unknown };
+
+/** The nodes of a connection of ours or theirs. */
+export function nodes(connection: unknown): readonly Tree[] {
+  return ((connection as Tree | undefined)?.nodes ?? []) as Tree[];
+}
+
+export function edges(connection: unknown): readonly Tree[] {
+  return ((connection as Tree | undefined)?.edges ?? []) as Tree[];
+}

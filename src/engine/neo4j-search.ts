@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { SearchRequest, StorageSchema } from './engine.ts';
+import { fuzziness, isBeginning, words } from './text-index.ts';
+
+type SearchSchema = StorageSchema['search'];
+
+/** Begins the names of our full-text indexes. */
+export const TEXT_INDEX = 'accord_search_';
+
+/** The full-text index by what it covers: one that covers something else has another name, for an index cannot be altered. */
+export function textIndexName({ label, properties }: SearchSchema): string {
+  const covered = createHash('sha256')
+    .update(JSON.stringify([label, properties]))
+    .digest('hex');
+  return `${TEXT_INDEX}${covered.slice(0, 8)}`;
+}
+
+export function textIndexDefinition(search: SearchSchema): string {
+  const properties = search.properties.map((property) => `n.\`${property}\``).join(', ');
+  return `CREATE FULLTEXT INDEX ${textIndexName(search)} IF NOT EXISTS FOR (n:${search.label}) ON EACH [${properties}]
+    OPTIONS {indexConfig: {\`fulltext.analyzer\`: 'standard-folding', \`fulltext.eventually_consistent\`: false}}`;
+}
+
+/** Candidates by words, with typos. */
+export function searchText(search: SearchSchema): string {
+  return `CALL db.index.fulltext.queryNodes('${textIndexName(search)}', $query, {limit: $limit}) YIELD node, score RETURN node.id AS id, score`;
+}
+
+/** So many names that begin with a text are weighed at most; a single letter begins thousands. */
+const WEIGHED = 2_000;
+
+/** Nodes whose names begin with a text, by the indexes on their names; best connected first. */
+export function beginningText({ label, names }: SearchSchema): string {
+  const begins = names.map((name) => `n.\`${name}\` STARTS WITH $text`).join(' OR ');
+  return `MATCH (n:${label}) WHERE ${begins} WITH n LIMIT ${WEIGHED}
+    RETURN n.id AS id, COUNT { (n)--() } AS score ORDER BY score DESC, id LIMIT $limit`;
+}
+
+/**
+ * A Lucene query that finds each word by itself, its beginning, or with typos. Words hold letters and digits only, so nothing a person
+ * types is query syntax.
+ */
+export function luceneQuery(request: SearchRequest): string {
+  const asked = words(request.text);
+  return asked
+    .map((word, index) => {
+      const edits = fuzziness(word.length);
+      const forms = [
+        `"${word}"^4`,
+        ...(isBeginning(word, index === asked.length - 1) ? [`${word}*^2`] : []),
+        ...(edits > 0 ? [`${word}~${edits}`] : []),
+      ];
+      return `(${forms.join(' OR ')})`;
+    })
+    .join(' OR ');
+}
+
+/** Every word must be there, the last one begun. */
+export function luceneBeginning(text: string): string {
+  const asked = words(text);
+  return asked.map((word, index) => (index === asked.length - 1 ? `+${word}*` : `+"${word}"`)).join(' ');
+}

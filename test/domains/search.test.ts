@@ -1,0 +1,267 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/engine/engine.ts';
+import { InputError } from '../../src/errors.ts';
+import { prepareStorage, record } from '../../src/graph/record.ts';
+import type { EntityRecord } from '../../src/graph/records.ts';
+import { api, ask } from '../support/ask.ts';
+import { countingEngine } from '../support/counting-engine.ts';
+import { describeEngines } from '../support/engines.ts';
+import { loadSeeds } from '../support/seeds.ts';
+import { SEARCHES } from './searches.ts';
+
+interface Found {
+  readonly edges: readonly {
+    readonly cursor: string;
+    readonly score: number;
+    readonly field: string;
+    readonly highlight: string;
+    readonly node: { readonly id: string; readonly __typename: string };
+  }[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly totalCount: number;
+}
+
+const SEARCH = `query($text: String!, $types: [EntityType!], $where: EntityFilter, $first: Int, $after: String) {
+  search(text: $text, types: $types, where: $where, first: $first, after: $after) {
+    edges { cursor score field highlight node { __typename id } } pageInfo { hasNextPage endCursor } totalCount } }`;
+const SUGGEST =
+  'query($prefix: String!, $first: Int) { suggest(prefix: $prefix, first: $first) { id name type matched } }';
+
+async function found(engine: Engine, variables: Readonly<Record<string, unknown>>): Promise<Found> {
+  return (await ask(engine, SEARCH, variables)).search as Found;
+}
+
+async function suggested(engine: Engine, prefix: string, first?: number) {
+  const { suggest } = await ask(engine, SUGGEST, { prefix, ...(first !== undefined && { first }) });
+  return suggest as readonly { id: string; name: string; type: string; matched: string }[];
+}
+
+/** All hits by following the pages; fails when a page says that more follows and nothing does. */
+async function allPages(engine: Engine, variables: Readonly<Record<string, unknown>>): Promise<string[]> {
+  const ids: string[] = [];
+  for (let after: string | null = null; ; ) {
+    const page: Found = await found(engine, { ...variables, after });
+    ids.push(...page.edges.map(({ node }) => node.id));
+    if (!page.pageInfo.hasNextPage) return ids;
+    expect(page.edges.length).toBeGreaterThan(0);
+    after = page.pageInfo.endCursor;
+  }
+}
+
+describeEngines('search over the seeds', (open) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await open();
+    await loadSeeds(engine);
+  });
+
+  it.each(SEARCHES)('finds by %s: %s', async (_what, text, id) => {
+    const { edges } = await found(engine, { text, first: 3 });
+
+    expect(edges.map(({ node }) => node.id)[0]).toBe(id);
+  });
+
+  it.each([
+    ['ornl', 'shortName', '«ORNL»'],
+    ['nrel', 'aliases', '«NREL»'],
+    ['dario gil', 'name', '«Darío» «Gil»'],
+    ['01qz5mb56', 'identifiers', '«01qz5mb56»'],
+    ['de-foa-0003612', 'number', '«DE»-«FOA»-«0003612»'],
+    ['gas-fermentation fuels', 'summary', '«Gas»-«fermentation» «fuels» company.'],
+    ['antropic', 'name', '«Anthropic»'],
+  ])('says which field "%s" matched, and where', async (text, field, highlight) => {
+    const [first] = (await found(engine, { text, first: 1 })).edges;
+
+    expect(first).toMatchObject({ field, highlight });
+  });
+
+  it('ranks whole names before beginnings, these before words, these before typos and texts', async () => {
+    const { edges } = await found(engine, { text: 'scale', first: 100 });
+    const scores = edges.map(({ score }) => score);
+
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+    expect(Math.max(...scores)).toBeLessThanOrEqual(1);
+    expect(Math.min(...scores)).toBeGreaterThan(0);
+    const kinds = edges.map(({ field }) => (field === 'name' || field === 'aliases' ? 'name' : 'text'));
+    expect(kinds.lastIndexOf('name')).toBeLessThan(kinds.indexOf('text'));
+  });
+
+  it('filters by type, an interface meaning all its kinds', async () => {
+    const one = await found(engine, { text: 'quantum', types: ['COMPUTE_RESOURCE'], first: 100 });
+    const several = await found(engine, { text: 'quantum', types: ['ORGANIZATION', 'AI_MODEL'], first: 100 });
+    const all = await found(engine, { text: 'quantum', first: 100 });
+
+    expect(new Set(one.edges.map(({ node }) => node.__typename))).toEqual(new Set(['ComputeResource']));
+    const kinds = new Set(several.edges.map(({ node }) => node.__typename));
+    expect(kinds.has('Company') && kinds.has('AIModel')).toBe(true);
+    expect(kinds.has('ComputeResource')).toBe(false);
+    expect(all.totalCount).toBeGreaterThan(one.totalCount + several.totalCount);
+    expect((await found(engine, { text: 'quantum', types: [] })).totalCount).toBe(0);
+  });
+
+  it('filters by conditions', async () => {
+    const where = { name: { contains: 'wisconsin' } };
+    const { edges } = await found(engine, { text: 'university', where });
+
+    expect(edges.map(({ node }) => node.id).sort()).toEqual(['org:uw-madison', 'org:uw-milwaukee']);
+  });
+
+  it('pages to the end, each hit once and in order', async () => {
+    const whole = await found(engine, { text: 'national laboratory', first: 100 });
+    const paged = await allPages(engine, { text: 'national laboratory', first: 7 });
+
+    expect(paged).toHaveLength(whole.totalCount);
+    expect(new Set(paged).size).toBe(paged.length);
+    expect(paged.slice(0, 100)).toEqual(whole.edges.map(({ node }) => node.id));
+    expect(await found(engine, { text: 'ornl', first: 0 })).toMatchObject({
+      edges: [],
+      pageInfo: { hasNextPage: true, endCursor: null },
+    });
+  });
+
+  it('refuses pages that are none, and cursors of another search', async () => {
+    const { pageInfo } = await found(engine, { text: 'laboratory', first: 1 });
+
+    for (const first of [-1, 101])
+      await expect(found(engine, { text: 'x', first })).rejects.toThrow(InputError);
+    await expect(found(engine, { text: 'other', after: pageInfo.endCursor })).rejects.toThrow(/another list/);
+    await expect(found(engine, { text: 'other', after: 'x"}' })).rejects.toThrow(InputError);
+  });
+
+  it.each(['', '   ', '!?', '*', '"', '\\', '~^', '*:*', '[* *]', '🚀', '()', '&&', '\u0000', '\u0301'])(
+    'finds nothing for %j',
+    async (text) => {
+      expect((await found(engine, { text })).edges).toEqual([]);
+      expect(await suggested(engine, text)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['AND', 'NOT OR AND'],
+    ['a field', 'name:ornl'],
+    ['wildcards', 'ornl* OR *:* ~2 ^9'],
+    ['a range', '[a TO z] ornl'],
+    ['quotes', `"ornl" 'ornl`],
+    ['a comment', 'ornl // /* */ --'],
+    ['a statement', `ornl') RETURN 1 //`],
+    ['an escape', 'ornl\\'],
+    ['an emoji', 'ornl 🧪'],
+    ['a null byte', 'ornl\u0000'],
+    ['many words', 'ornl '.repeat(40).trim()],
+  ])('takes %s for words, not for syntax', async (_what, text) => {
+    const { edges } = await found(engine, { text });
+
+    if (/ornl/.test(text)) expect(edges.map(({ node }) => node.id)).toContain('org:ornl');
+    await suggested(engine, text);
+  });
+
+  it('answers any text', async () => {
+    const text = fc.oneof(fc.string({ maxLength: 200, unit: 'binary' }), fc.string({ maxLength: 40 }));
+    await fc.assert(
+      fc.asyncProperty(text, async (text) => {
+        await found(engine, { text });
+        await suggested(engine, text);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('refuses a text that is too long', async () => {
+    expect((await found(engine, { text: 'x'.repeat(200) })).edges).toEqual([]);
+    await expect(found(engine, { text: 'x'.repeat(201) })).rejects.toThrow(
+      /at most 200 characters and got 201/,
+    );
+    await expect(suggested(engine, 'x'.repeat(201))).rejects.toThrow(InputError);
+  });
+
+  it.each([
+    ['oak', 'org:ornl', 'Oak Ridge National Laboratory'],
+    ['ÁRG', 'org:argonne', 'Argonne National Laboratory'],
+    ['anth', 'org:anthropic', 'Anthropic'],
+    ['nre', 'org:nlr', 'NREL'],
+    ['department of e', 'org:doe', 'Department of Energy'],
+    ['de-foa', 'call:de-foa-0003612', 'DE-FOA-0003612'],
+    ['lab', 'org:argonne', 'Argonne National Laboratory'],
+    ['ridge nat', 'org:ornl', 'Oak Ridge National Laboratory'],
+    ['dario g', 'person:dario-gil', 'Darío Gil'],
+  ])('suggests for "%s"', async (prefix, id, matched) => {
+    expect((await suggested(engine, prefix))[0]).toMatchObject({ id, matched });
+  });
+
+  it('suggests as many as asked, names that begin with the text first', async () => {
+    const ten = await suggested(engine, 'nat');
+    const begins = ten.map(({ matched }) => matched.toLowerCase().startsWith('nat'));
+
+    expect(ten).toHaveLength(10);
+    expect(begins).toEqual(begins.toSorted((a, b) => Number(b) - Number(a)));
+    expect(await suggested(engine, 'nat', 3)).toEqual(ten.slice(0, 3));
+    expect(await suggested(engine, 'nat', 0)).toEqual([]);
+    for (const first of [-1, 101]) await expect(suggested(engine, 'nat', first)).rejects.toThrow(InputError);
+  });
+
+  it('asks the engine twice: for candidates and for what they are', async () => {
+    const counted = countingEngine(engine);
+    await found(counted.engine, { text: 'laboratory', types: ['NATIONAL_LAB'], first: 50 });
+    expect(counted.counts.reads).toEqual(['search.candidates']);
+    counted.reset();
+
+    await suggested(counted.engine, 'nat');
+    expect(counted.counts.reads).toEqual(['suggest.named']);
+  });
+});
+
+describeEngines('search over many', (open) => {
+  const companies = Array.from(
+    { length: 260 },
+    (_, index): EntityRecord => ({
+      type: 'Company',
+      id: `org:common-${index}`,
+      name: `Common Name ${index}`,
+      method: 'MANUAL',
+    }),
+  );
+  const event: EntityRecord = {
+    type: 'Event',
+    id: 'event:rare',
+    name: 'A gathering of people in a town far away, hosted by one with a rather common name',
+    kind: 'OTHER',
+    method: 'MANUAL',
+  };
+  let engine: Engine;
+  const put = (records: readonly EntityRecord[]) =>
+    record(engine, api().contract.model, { records, recordedAt: '2026-11-23T12:00:00.000Z' });
+  beforeAll(async () => {
+    engine = await open();
+    await prepareStorage(engine, api().contract.model);
+    await put([...companies, event]);
+  });
+
+  it('ranks 200 and says so', async () => {
+    const ids = await allPages(engine, { text: 'common name', first: 100 });
+
+    expect(ids).toHaveLength(200);
+    expect(new Set(ids).size).toBe(200);
+    expect((await found(engine, { text: 'common name', first: 1 })).totalCount).toBe(200);
+  });
+
+  it('filters before it cuts off', async () => {
+    const { edges } = await found(engine, { text: 'common name', types: ['EVENT'] });
+
+    expect(edges.map(({ node }) => node.id)).toEqual(['event:rare']);
+  });
+
+  it('follows what is written', async () => {
+    await put([{ type: 'Company', id: 'org:new', name: 'Quixotic Windmills', method: 'MANUAL' }]);
+
+    expect((await found(engine, { text: 'quixotic' })).edges.map(({ node }) => node.id)).toEqual(['org:new']);
+    expect((await suggested(engine, 'quix')).map(({ id }) => id)).toEqual(['org:new']);
+  });
+});
+
+describe('the table of searches', () => {
+  it('has sixty and more, all different', () => {
+    expect(new Set(SEARCHES.map(([, text]) => text)).size).toBe(SEARCHES.length);
+    expect(SEARCHES.length).toBeGreaterThanOrEqual(60);
+  });
+});
