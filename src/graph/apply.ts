@@ -1,7 +1,7 @@
 import type { Params, Row, Statement, Transaction, Value } from '../engine/engine.ts';
 import { applyOrders, orderAssignments } from './apply-orders.ts';
 import type { EdgeRow } from './best-value.ts';
-import type { EvidenceRow, Link, Plan } from './changes.ts';
+import type { EvidenceRow, Link, NodeRow, Plan } from './changes.ts';
 import type { ConflictRow } from './conflicts.ts';
 import { IDENTIFIER_VALUES, storedLabels } from './constraints.ts';
 import { cypher, labels, name, statement } from './cypher.ts';
@@ -88,8 +88,16 @@ export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Prom
   );
   await applyConflicts(tx, model, plan);
   const identified = await applyIdentifiers(tx, plan);
-  tx.touch([...plan.newNodes, ...plan.changedNodes].map((row) => row.id).concat(identified));
+  const retold = plan.changedNodes.filter(isRetold);
+  tx.touch([...plan.newNodes, ...retold].map((row) => row.id).concat(identified));
 }
+
+/** Whether a change reaches text: not if all that is new is from where on the node is there. */
+function isRetold({ properties }: NodeRow): boolean {
+  return Object.keys(properties).some((key) => !LIFE.has(key));
+}
+
+const LIFE: ReadonlySet<string> = new Set(['saidFrom', 'recordedFrom', 'frontier', 'versions', 'valuesFrom']);
 
 async function applyLinks(tx: Transaction, plan: Plan): Promise<void> {
   for (const [type, rows] of byType(plan.lostLinks)) {
