@@ -199,7 +199,14 @@ class EmbeddedTransaction implements Transaction {
 function openDatabase(folder: string | undefined): Database {
   if (folder === undefined) return grafeo.GrafeoDB.create();
   const path = resolve(folder);
-  mkdirSync(path, { recursive: true });
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw new UnavailableError(
+      `ACCORD_DATA must be a folder that can be made and written; found ${path} (${messageOf(cause)}). Name another folder.`,
+      { cause },
+    );
+  }
   try {
     return grafeo.GrafeoDB.create(join(path, 'graph'));
   } catch (cause) {

@@ -190,13 +190,17 @@ function checkSources(scope: Scope, citations: readonly SourceCitation[] | undef
 const FIND_STATEMENT =
   'Take it from the `statements` of what it is about, and import the file that makes it first or together with this one.';
 
+function article(noun: string): 'a' | 'an' {
+  return /^[aeio]/i.test(noun) ? 'an' : 'a';
+}
+
 function mustBe(typeOf: TypeOf, id: string, types: readonly string[], words?: string): string | undefined {
   const type = typeOf(id);
   if (type !== undefined && types.includes(type)) return undefined;
   const expected = words ?? types.join(' or ');
   if (type === undefined) {
     const remedy = types.includes('Statement') ? ` ${FIND_STATEMENT}` : '';
-    return `Expected the id of a ${expected}; nothing has the id ${show(id)}.${remedy}`;
+    return `Expected the id of ${article(expected)} ${expected}; nothing has the id ${show(id)}.${remedy}`;
   }
-  return `Expected the id of a ${expected}; found ${id}, which is a ${type}.`;
+  return `Expected the id of ${article(expected)} ${expected}; found ${id}, which is ${article(type)} ${type}.`;
 }

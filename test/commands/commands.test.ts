@@ -221,6 +221,13 @@ describe('help', () => {
   });
 });
 
+it('says so of a data folder that is a file', async () => {
+  const { code, err } = await cli(['verify'], { environment: { ACCORD_DATA: records } });
+
+  expect(code).toBe(69);
+  expect(err).toMatch(/^ACCORD_DATA must be a folder .*; found .*\. Name another folder\.\n$/);
+});
+
 it('ends quietly when its reader has seen enough', async () => {
   const environment = { ACCORD_DATA: mkdtempSync(join(folder, 'data-')) };
   await cli(['import', records], { environment });

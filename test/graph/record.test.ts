@@ -292,7 +292,7 @@ describeEngines('recording', (open, name) => {
     expect((error as DataError).faults).toEqual([
       {
         path: 'records[1].parties[0]',
-        message: 'Expected the id of a Organization; nothing has the id "org:nobody".',
+        message: 'Expected the id of an Organization; nothing has the id "org:nobody".',
       },
       {
         path: 'records[2].predicate',

@@ -131,7 +131,7 @@ const FAULTS: readonly (readonly [string, unknown, string, RegExp])[] = [
     'a party that can be none',
     { ...deal, id: 'agreement:x', parties: [{ id: 'agreement:a' }] },
     'records[3].parties[0]',
-    /which is a Agreement/,
+    /which is an Agreement/,
   ],
   [
     'several programmes where one fits',

@@ -5,7 +5,7 @@ import { type ImportReport, importFiles } from '../../src/graph/transfer.ts';
 import { api } from './ask.ts';
 
 /** The seed files, as a user's `seeds/*.json` names them. */
-export function seedFiles(): string[] {
+function seedFiles(): string[] {
   return readdirSync('seeds')
     .filter((name) => name.endsWith('.json'))
     .map((name) => `seeds/${name}`);
