@@ -6,6 +6,9 @@ import {
   isCompositeType,
   isListType,
   isNonNullType,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
 } from 'graphql';
 import {
   type ComplexityEstimator,
@@ -43,7 +46,7 @@ export function estimate(given: {
       schema,
       query: document,
       variables,
-      estimators: [estimator],
+      estimators: [countingOnce(estimator, document)],
       ...(operationName !== undefined && { operationName }),
     });
   const badPages: BadPage[] = [];
@@ -90,6 +93,40 @@ function recordPoints({ type, field }: ComplexityEstimatorArgs): number {
   return getNamedType(field.type).name === 'FieldEvidence' ? POINTS.list : POINTS.record;
 }
 
+/** Counts of a whole list: they come once, not once for each record of its page. */
+const COUNTS: ReadonlySet<string> = new Set(['facets', 'groupBy']);
+
+/** An estimator that takes the counts of a list out of what its page size multiplies. Children are estimated before their parents. */
+function countingOnce(estimator: ComplexityEstimator, document: DocumentNode): ComplexityEstimator {
+  const counted = new Map<SelectionNode, number>();
+  return (asked) => {
+    const { field, node, type, childComplexity } = asked;
+    if (COUNTS.has(field.name) && type.name.endsWith('Connection')) {
+      const cost = estimator(asked) ?? 0;
+      counted.set(node, cost);
+      return cost;
+    }
+    if (!getNamedType(field.type).name.endsWith('Connection') || !node.selectionSet) return estimator(asked);
+    const once = selectionsIn(node.selectionSet, document).reduce(
+      (total, selection) => total + (counted.get(selection) ?? 0),
+      0,
+    );
+    return once + (estimator({ ...asked, childComplexity: childComplexity - once }) ?? 0);
+  };
+}
+
+/** The selections of a set, those of its fragments included. */
+function selectionsIn(set: SelectionSetNode, document: DocumentNode): SelectionNode[] {
+  return set.selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return [selection];
+    if (selection.kind === Kind.INLINE_FRAGMENT) return selectionsIn(selection.selectionSet, document);
+    const fragment = document.definitions.find(
+      (each) => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === selection.name.value,
+    );
+    return fragment?.kind === Kind.FRAGMENT_DEFINITION ? selectionsIn(fragment.selectionSet, document) : [];
+  });
+}
+
 /** What changed is worked out from the statements of hundreds of groups, for a digest some times over. */
 const HISTORIES: ReadonlyMap<string, number> = new Map([
   ['Query.changes', 5],
@@ -110,9 +147,9 @@ const PLAIN_LIST = 5;
 /** Length of a list of a digest, which shares 500 changes among seven. */
 const DIGEST_LIST = 100;
 
-type Kind = 'wrapper' | 'value' | 'record' | { readonly size: number };
+type Weight = 'wrapper' | 'value' | 'record' | { readonly size: number };
 
-function kindOf({ type, field, args }: ComplexityEstimatorArgs): Kind {
+function kindOf({ type, field, args }: ComplexityEstimatorArgs): Weight {
   const named = getNamedType(field.type);
   if (!isCompositeType(named) || named.name.startsWith('__') || named.name === 'PageInfo') return 'value';
   if (isWrapper(type.name, field.name)) return 'wrapper';

@@ -12,7 +12,7 @@ import { beforeFilled, type Filled } from '../support/filled.ts';
 import { modelWorld } from '../support/model-world.ts';
 import { plainGroups } from '../support/plain-facets.ts';
 import { recordsOf, type Values } from '../support/plain-graph.ts';
-import { fill, serve } from '../support/serve.ts';
+import { type Answer, fill, serve } from '../support/serve.ts';
 import { world } from '../support/world.ts';
 
 const { model } = api().contract;
@@ -214,6 +214,38 @@ describe('facets that take too long', () => {
     await server.close();
   });
 });
+
+describe('the cost of facets', () => {
+  const engine = openEmbedded({ callMs: 30_000 });
+  const ready = fill(engine);
+  afterAll(() => engine.close());
+
+  it('grows with each field that is counted, not with the page, and a thousand groups are within the limit', async () => {
+    await ready;
+    const { server, post } = await serve({ engine });
+    const costOf = async (fields: string) => {
+      const answer = await post(`{ agreements { ${fields} } }`);
+      expect(answer.errors).toEqual([]);
+      return requested(answer);
+    };
+
+    const one = await costOf('facets(by: [KIND]) { buckets { key count } }');
+    const three = await costOf('facets(by: [KIND, PROGRAM, BINDING]) { buckets { key count } }');
+    const page = await post(
+      '{ agreements(first: 100) { nodes { name } ...Counts } } fragment Counts on AgreementConnection { facets(by: [KIND]) { field } }',
+    );
+    const plain = await post('{ agreements(first: 100) { nodes { name } } }');
+    await costOf('groupBy(by: [KIND, PROGRAM], first: 1000) { keys { key } count valueUsd { sum } }');
+
+    expect(three - one).toBe(10);
+    expect(requested(page) - requested(plain)).toBe(6);
+    await server.close();
+  });
+});
+
+function requested({ extensions }: Answer): number {
+  return (extensions?.cost as { requested: number }).requested;
+}
 
 /** The engine, but counting for facets never ends. */
 function withHungFacets(engine: Engine): Engine {
