@@ -66,7 +66,7 @@ describeEngines('search over the seeds', (open) => {
     ['ornl', 'shortName', '«ORNL»'],
     ['nrel', 'aliases', '«NREL»'],
     ['dario gil', 'name', '«Darío» «Gil»'],
-    ['01qz5mb56', 'identifiers', '«01qz5mb56»'],
+    ['01qz5mb56', 'identifiers', 'https://ror.org/«01qz5mb56»'],
     ['de-foa-0003612', 'number', '«DE»-«FOA»-«0003612»'],
     ['gas-fermentation fuels', 'summary', '«Gas»-«fermentation» «fuels» company.'],
     ['antropic', 'name', '«Anthropic»'],
