@@ -98,6 +98,6 @@ async function throughput(
   return { done, ms: performance.now() - start };
 }
 
-export function rounded(value: number): number {
+function rounded(value: number): number {
   return Math.round(value * 100) / 100;
 }

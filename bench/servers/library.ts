@@ -20,12 +20,12 @@ const AGREEMENTS =
 const KINDS = ['Company', 'University', 'Nonprofit', 'NationalLab'];
 
 /**
- * The same data as `@neo4j/graphql` declares them. `Body` reads the label that all kinds share, which spares it its branch per kind: the
+ * The same data as `@neo4j/graphql` declares them. `Body` reads the labels that all kinds share, so that it finds ids by their index, which spares it its branch per kind: the
  * best phrasing for every shape but the one that asks for an interface.
  */
 const TYPES = `
   type Party @relationshipProperties { role: String }
-  type Body @node(labels: ["Organization"]) @plural(value: "bodies") { ${SCALARS}
+  type Body @node(labels: ["Node", "Organization"]) @plural(value: "bodies") { ${SCALARS}
     parent: [Body!]! @relationship(type: "PART_OF", direction: OUT)
     ${AGREEMENTS} }
   type Agreement @node {

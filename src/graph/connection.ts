@@ -41,7 +41,7 @@ export type ConnectionArguments = PageArguments & {
 export type Connection = {
   readonly edges: readonly Row[];
   readonly nodes: readonly unknown[];
-  readonly pageInfo: Row;
+  readonly pageInfo: () => Row;
   readonly totalCount: number | (() => Promise<number>);
   /** What facets and groups of the whole list are counted by. */
   readonly count: Count;
@@ -113,35 +113,43 @@ export async function rootConnection(
 }
 
 /** The relationship field of one record as a page; records of one tick share the call. */
-export function relatedConnection(
+export async function relatedConnection(
   context: RequestContext,
   ask: { readonly field: RelationshipField; readonly key: string; readonly args: ConnectionArguments },
   info: GraphQLResolveInfo,
 ): Promise<Connection> {
   const { field, key, args } = ask;
+  const known = prepared.get(info.fieldNodes);
+  if (known) return readKeyed(context, known, key);
   const isWalk = context.model.relationships.get(field.type)?.isTraversal === true;
   const scope = { model: context.model, bindings: new Bindings(viewOf(info)) };
   const types = relationshipTypes(scope, field.type);
   const match = cypher`MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N }, types)}`;
-  return keyedConnection(
-    context,
-    {
-      name: `${field.target}.${field.name}`,
-      target: field.target,
-      key,
-      args,
-      match,
-      field,
-      tie: isWalk ? cypher`r.id` : undefined,
-      hasEdge: true,
-    },
-    info,
-  );
+  const list = {
+    ...{ name: `${field.target}.${field.name}`, target: field.target, args, match, field },
+    ...{ tie: isWalk ? cypher`r.id` : undefined, hasEdge: true },
+  };
+  const found = prepareKeyed(context, list, info);
+  prepared.set(info.fieldNodes, found);
+  return readKeyed(context, found, key);
 }
+
+/** A list that hangs on a record, as far as it is the same for all records that one selection of a request asks it of. */
+interface Prepared {
+  readonly name: string;
+  readonly list: List;
+  readonly batched: Batched;
+  readonly isRead: boolean;
+  readonly anchor: Cypher;
+  readonly scope: Cypher;
+  readonly matched: Cypher;
+}
+
+/** By the nodes of the selection: the executor makes that array anew for every request, and gives the same one for every record. */
+const prepared = new WeakMap<GraphQLResolveInfo['fieldNodes'], Prepared>();
 
 interface KeyedAsk extends ListAsk {
   readonly name: string;
-  readonly key: string;
   /** Leads from `(p:Node {id: key})`, or from `key` itself if `isByKey`, to the listed `n`, each once, and over `r` if `hasEdge`. */
   readonly match: Cypher;
   readonly isByKey?: boolean;
@@ -151,9 +159,13 @@ interface KeyedAsk extends ListAsk {
 /** A list that hangs on one record, as a page; records of one tick share the call. */
 export async function keyedConnection(
   context: RequestContext,
-  ask: KeyedAsk,
+  ask: KeyedAsk & { readonly key: string },
   info: GraphQLResolveInfo,
 ): Promise<Connection> {
+  return readKeyed(context, prepareKeyed(context, ask, info), ask.key);
+}
+
+function prepareKeyed(context: RequestContext, ask: KeyedAsk, info: GraphQLResolveInfo): Prepared {
   const list = readList(context, { ...ask, isNested: true }, info);
   const matched = cypher`${ask.match} WHERE ${list.condition}`;
   const anchor = ask.isByKey ? cypher`` : cypher`MATCH (p:Node {id: key})`;
@@ -171,15 +183,16 @@ export async function keyedConnection(
   const results = [cypher`key`, ...count.map(() => cypher`total`), ...page.map(() => cypher`page`)];
   const body = cypher`UNWIND $keys AS key ${anchor} ${join([...count, ...page], ' ')} RETURN ${join(results, ', ')}`;
   const batched = { statement: statement(ask.name, body), params: list.bindings.params };
-  const row = count.length + page.length > 0 ? await load(context, batched, ask.key) : undefined;
+  const isRead = count.length + page.length > 0;
+  return { name: ask.name, list, batched, isRead, anchor, scope: p, matched };
+}
+
+async function readKeyed(context: RequestContext, of: Prepared, key: string): Promise<Connection> {
+  const { name: listName, list, batched, isRead, anchor, scope, matched } = of;
+  const row = isRead ? await load(context, batched, key) : undefined;
   const counts = counter(context, {
-    name: ask.name,
-    key: ask.key,
-    anchor,
-    scope: p,
-    matched,
-    bindings: list.bindings,
-    state: list.state?.match,
+    ...{ name: listName, key, anchor, scope, matched },
+    ...{ bindings: list.bindings, state: list.state?.match },
   });
   const total = Number(row?.total ?? 0);
   return connection((row?.page ?? []) as Row[], list, { totalCount: total, count: counts });
@@ -520,12 +533,12 @@ function connection(
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
-    pageInfo: {
+    pageInfo: () => ({
       hasNextPage: isReversed ? before !== undefined : hasMore,
       hasPreviousPage: isReversed ? hasMore : after !== undefined,
       startCursor: cursor(ordered[0]),
       endCursor: cursor(ordered.at(-1)),
-    },
+    }),
     ...counts,
   };
 }

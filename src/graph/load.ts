@@ -19,13 +19,23 @@ const MAX_KEYS = 5_000;
  * Resolves to the key's row, or undefined when the statement returned none.
  */
 export function load(context: RequestContext, batched: Batched, key: string): Promise<Row | undefined> {
-  const identity = `${batched.statement.text}\n${JSON.stringify(batched.params)}`;
+  const identity = identityOf(batched);
   const known = context.loaders.get(identity);
   const loader =
     known ??
     new DataLoader((keys: readonly string[]) => readKeys(context, batched, keys), { maxBatchSize: MAX_KEYS });
   if (!known) context.loaders.set(identity, loader);
   return loader.load(key);
+}
+
+const identities = new WeakMap<Batched, string>();
+
+function identityOf(batched: Batched): string {
+  const known = identities.get(batched);
+  if (known !== undefined) return known;
+  const identity = `${batched.statement.text}\n${JSON.stringify(batched.params)}`;
+  identities.set(batched, identity);
+  return identity;
 }
 
 async function readKeys(
