@@ -42,7 +42,7 @@ export async function readNodes(
 }
 
 /** Relationship types that lead from entity to entity: the only ones that are walked. */
-export function walkedTypes(model: Model): string[] {
+function walkedTypes(model: Model): string[] {
   const isEntity = (type: string) => model.types.get(type)?.isEntity === true;
   return [...model.relationships.values()]
     .filter(({ isTraversal, from, to }) => isTraversal && [...from].some(isEntity) && [...to].some(isEntity))

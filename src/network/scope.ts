@@ -15,7 +15,7 @@ export interface Scope {
 /** For each relationship: whether it may be used and, on a day, whether it certainly held. */
 export type Mask = Uint8Array;
 export const OUTSIDE = 0;
-export const POSSIBLE = 1;
+const POSSIBLE = 1;
 export const CERTAIN = 2;
 
 /** Works out which relationships are within a scope. */
