@@ -77,7 +77,12 @@ const nodeEstimator: ComplexityEstimator = (asked) => {
   return kind === 'record' ? 1 + childComplexity : kind.size * (1 + childComplexity);
 };
 
-const SEARCHES: ReadonlySet<string> = new Set(['search', 'suggest', 'facets', 'groupBy']);
+/** What looks through a whole list or network to answer. */
+const SEARCHES: ReadonlySet<string> = new Set([
+  ...['search', 'suggest', 'facets', 'groupBy'],
+  ...['paths', 'neighbourhood', 'sharedPartners', 'similar', 'collaboration', 'centrality', 'bridges'],
+  ...['communities', 'gaps', 'partnerless', 'programOverlap', 'concentration'],
+]);
 
 /** Each facet counts the list once. */
 function countedFields({ field, args }: ComplexityEstimatorArgs): number {
