@@ -59,10 +59,10 @@ function keysOf(scope: Scope, ask: Ask): SortKey[] {
   const shape = shapeOf(scope.model, target);
   const property = shape.properties.get(field);
   if (property)
-    return columns(property).map((column) => ({
-      ...column,
-      expression: cypher`${variable}.${column.expression}`,
+    return columns(variable, property).map((expression) => ({
+      expression,
       isDescending: value === 'DESC',
+      isNullable: !property.isRequired,
     }));
   const relationship = shape.relationships.get(field);
   if (!relationship) throw new InputError(`${target} cannot be ordered by "${field}".`);
@@ -72,21 +72,21 @@ function keysOf(scope: Scope, ask: Ask): SortKey[] {
     : [countKey(scope, { ...ask, relationship, input })];
 }
 
-function columns(property: Property): { readonly expression: Cypher; readonly isNullable: boolean }[] {
-  const isNullable = !property.isRequired;
-  if (property.scalar === 'FuzzyDate') {
-    const { min, max } = boundNames(property.name);
-    return [
-      { expression: name(min), isNullable },
-      { expression: name(max), isNullable },
-    ];
+/** What a property is compared by. The embedded engine orders booleans but cannot compare them, so they count as numbers. */
+function columns(variable: Cypher, property: Property): Cypher[] {
+  const column = (key: string) => cypher`${variable}.${name(key)}`;
+  switch (property.scalar) {
+    case 'FuzzyDate': {
+      const { min, max } = boundNames(property.name);
+      return [column(min), column(max)];
+    }
+    case 'String':
+      return [column(foldedName(property.name))];
+    case 'Boolean':
+      return [cypher`CASE ${column(property.name)} WHEN true THEN 1 WHEN false THEN 0 END`];
+    default:
+      return [column(property.name)];
   }
-  return [
-    {
-      expression: name(property.scalar === 'String' ? foldedName(property.name) : property.name),
-      isNullable,
-    },
-  ];
 }
 
 type RelatedAsk = Ask & { readonly relationship: RelationshipField; readonly input: FilterInput };
