@@ -4,20 +4,33 @@ import type {
   QueryResolvers,
   QueryUndisclosedArgs,
   Resolvers,
+  ResolversTypes,
   UndisclosedResolvers,
 } from '../generated/graphql.ts';
+import { findConflict } from '../graph/conflicts.ts';
 import { type ConnectionArguments, keyedConnection, rootConnection } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { cypher, statement } from '../graph/cypher.ts';
+import { type Cypher, cypher, join, statement } from '../graph/cypher.ts';
 import { load } from '../graph/load.ts';
 import { writeCursor } from '../graph/page.ts';
+import { Bindings } from '../graph/params.ts';
+import { OF_GROUP, readSaid, saidBy } from '../graph/said.ts';
+import { evidenceSight, isPast } from '../graph/sight.ts';
+import { type View, viewOf } from '../graph/view.ts';
 
 /** Evidence: what each source says, what is not disclosed, which sources stand behind an entity. */
 export function evidence(): Resolvers {
   return {
     Query: { undisclosed: allUndisclosed },
     Entity: { undisclosed: undisclosedOf, sources: sourcesOf },
-    Statement: { evidence: (source, _args, context) => evidenceOf(context, source) },
+    Statement: { evidence: (source, _args, context, info) => evidenceOf(context, source, viewOf(info)) },
+    Conflict: {
+      class: async (source, _args, context, info) =>
+        ((await conflictThen(context, source, viewOf(info))) ?? source)
+          .class as ResolversTypes['ConflictClass'],
+      reason: async (source, _args, context, info) =>
+        String(((await conflictThen(context, source, viewOf(info))) ?? source).reason),
+    },
     Undisclosed: {
       checked: (source, _args, context) => checkedFor(context, source),
       subject: subjectOf,
@@ -27,18 +40,37 @@ export function evidence(): Resolvers {
   };
 }
 
-const EVIDENCE = statement(
-  'Statement.evidence',
-  cypher`UNWIND $keys AS key MATCH (s:Node {id: key})
-    CALL (s) { MATCH (s)-[f:FROM]->(source:Source) WITH f, source ORDER BY f.saidOn IS NULL, f.saidOn DESC, source.id
+const evidenceText = (seen: readonly Cypher[]) => {
+  const where = seen.length > 0 ? cypher` WHERE ${join(seen, ' AND ')}` : cypher``;
+  return cypher`UNWIND $keys AS key MATCH (s:Node {id: key})
+    CALL (s) { MATCH (s)-[f:FROM]->(source:Source)${where} WITH f, source ORDER BY f.saidOn IS NULL, f.saidOn DESC, source.id
       RETURN collect({source: source {.*}, saidOn: f.saidOn, quote: f.quote, locator: f.locator, retrievedAt: f.retrievedAt,
         level: f.level, basis: f.basis, recordedAt: f.recordedAt}) AS items }
-    RETURN key, items`,
-);
+    RETURN key, items`;
+};
+const EVIDENCE = statement('Statement.evidence', evidenceText([]));
 
-async function evidenceOf(context: RequestContext, source: Row): Promise<readonly Row[]> {
-  const row = await load(context, { statement: EVIDENCE, params: {} }, String(source.id));
+async function evidenceOf(
+  context: RequestContext,
+  source: Row,
+  view: View | undefined,
+): Promise<readonly Row[]> {
+  const bindings = new Bindings(view);
+  const seen = evidenceSight(bindings, cypher`f`);
+  const text = seen.length > 0 ? statement('Statement.evidenceThen', evidenceText(seen)) : EVIDENCE;
+  const row = await load(context, { statement: text, params: bindings.params }, String(source.id));
   return (row?.items ?? []) as readonly Row[];
+}
+
+const OF_FAMILY = saidBy('statements.ofFamily', cypher`(s:Statement {family: key})`);
+
+/** A conflict as it stood: between what had been said by then. */
+async function conflictThen(context: RequestContext, source: Row, view: View | undefined) {
+  if (!isPast(view)) return undefined;
+  const isLink = context.model.relationships.has(String(source.predicate));
+  const key = `${String(source.subject)}|${String(source.predicate)}`;
+  const { claims, sources } = await readSaid(context, isLink ? OF_FAMILY : OF_GROUP, { key, view });
+  return findConflict(claims, sources);
 }
 
 const CHECKED = statement(
@@ -93,7 +125,9 @@ const undisclosedOf: NonNullable<EntityResolvers['undisclosed']> = (source, args
 };
 
 const sourcesOf: NonNullable<EntityResolvers['sources']> = (source, args, context, info) => {
-  const match = cypher`MATCH (p)<-[:ABOUT]-(:Statement)-[:FROM]->(n:Source) WITH DISTINCT n MATCH (n)`;
+  const seen = evidenceSight(new Bindings(viewOf(info)), cypher`f`);
+  const where = seen.length > 0 ? cypher` WHERE ${join(seen, ' AND ')}` : cypher``;
+  const match = cypher`MATCH (p)<-[:ABOUT]-(:Statement)-[f:FROM]->(n:Source)${where} WITH DISTINCT n MATCH (n)`;
   const list = {
     name: 'Entity.sources',
     target: 'Source',

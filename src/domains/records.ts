@@ -1,12 +1,23 @@
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { EntityRef, Resolvers } from '../generated/graphql.ts';
-import { recordById } from '../graph/connection.ts';
+import { nodeOf, recordById } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { cypher, statement } from '../graph/cypher.ts';
+import { type Cypher, cypher, join, name, statement } from '../graph/cypher.ts';
 import { fold } from '../graph/fold.ts';
 import { read } from '../graph/load.ts';
 import type { Model } from '../graph/model.ts';
+import { Bindings } from '../graph/params.ts';
+import {
+  degreeOf,
+  inState,
+  linkSight,
+  recordSight,
+  relationshipTypes,
+  stateOf,
+  valueIn,
+} from '../graph/sight.ts';
+import { type View, viewOf } from '../graph/view.ts';
 
 const MAX_IDS = 100;
 
@@ -15,30 +26,35 @@ export function records(model: Model): Resolvers {
   const isEntity = (row: Row) => model.types.get(String(row.type))?.isEntity === true;
   return {
     Query: {
-      node: async (_source, { id }, context) => (await recordById(context, id)) ?? null,
-      nodes: (_source, { ids }, context) => byIds(context, ids),
-      entity: async (_source, { by }, context) => {
-        const row = await entityBy(context, by);
+      node: async (_source, { id }, context, info) => (await recordById(context, id, viewOf(info))) ?? null,
+      nodes: (_source, { ids }, context, info) => byIds(context, ids, viewOf(info)),
+      entity: async (_source, { by }, context, info) => {
+        const view = viewOf(info);
+        const row = view ? await entityThen(context, by, view) : await entityBy(context, by);
         return row && isEntity(row) ? row : null;
       },
     },
   };
 }
 
-function byIds(context: RequestContext, ids: readonly string[]): Promise<(Row | null)[]> {
+function byIds(
+  context: RequestContext,
+  ids: readonly string[],
+  view: View | undefined,
+): Promise<(Row | null)[]> {
   if (ids.length > MAX_IDS) {
     throw new InputError(
       `\`nodes\` takes at most ${MAX_IDS} ids and got ${ids.length}; ask for the rest in another request.`,
     );
   }
-  return Promise.all(ids.map(async (id) => (await recordById(context, id)) ?? null));
+  return Promise.all(ids.map(async (id) => (await recordById(context, id, view)) ?? null));
 }
 
 async function entityBy(context: RequestContext, by: EntityRef): Promise<Row | undefined> {
   if (by.id !== undefined) return recordById(context, by.id);
   const rows =
     by.identifier === undefined
-      ? await read(context, BY_NAME, { name: fold(by.name) })
+      ? await read(context, byName(context.model), { name: fold(by.name) })
       : await read(context, BY_IDENTIFIER, by.identifier);
   return rows[0]?.node as Row | undefined;
 }
@@ -49,9 +65,50 @@ const BY_IDENTIFIER = statement(
 );
 
 /** The own name counts before the short name, that before an alias; then the best connected, then the id. */
-const BY_NAME = statement(
-  'entity.byName',
-  cypher`MATCH (n:Entity) WHERE n.nameKey = $name OR n.shortNameKey = $name OR $name IN coalesce(n.aliasesKey, [])
-    RETURN n {.*} AS node, CASE WHEN n.nameKey = $name THEN 0 WHEN n.shortNameKey = $name THEN 1 ELSE 2 END AS rank, COUNT { (n)--() } AS degree
+const byName = (model: Model) =>
+  statement(
+    'entity.byName',
+    cypher`MATCH (n:Entity) WHERE n.nameKey = $name OR n.shortNameKey = $name OR $name IN coalesce(n.aliasesKey, [])
+    RETURN n {.*} AS node, CASE WHEN n.nameKey = $name THEN 0 WHEN n.shortNameKey = $name THEN 1 ELSE 2 END AS rank, ${degreeOf(model, cypher`n`)} AS degree
     ORDER BY rank, degree DESC, n.id LIMIT 1`,
-);
+  );
+
+async function entityThen(context: RequestContext, by: EntityRef, view: View): Promise<Row | undefined> {
+  if (by.id !== undefined) return recordById(context, by.id, view);
+  const bindings = new Bindings(view);
+  const text =
+    by.identifier === undefined ? byNameThen(context, bindings) : byIdentifierThen(context, bindings);
+  const given = by.identifier ?? { name: fold(by.name) };
+  const [row] = await read(context, statement('entity.then', text), { ...bindings.params, ...given });
+  return row && nodeOf(row);
+}
+
+/** As `byName`, by the names of the view. */
+function byNameThen(context: RequestContext, bindings: Bindings): Cypher {
+  const n = cypher`n`;
+  const v = cypher`v`;
+  const names = inState(
+    bindings,
+    n,
+    (on) =>
+      cypher`(${on}.nameKey = $name OR ${on}.shortNameKey = $name OR $name IN coalesce(${on}.aliasesKey, []))`,
+  );
+  const seen = recordSight({ model: context.model, bindings }, 'Entity', n);
+  const own = valueIn(n, v, name('nameKey'));
+  const short = valueIn(n, v, name('shortNameKey'));
+  return cypher`MATCH (n:Entity) WHERE ${join([...seen, names], ' AND ')} OPTIONAL MATCH ${stateOf(bindings, n, v)}
+    WITH n, v, CASE WHEN ${own} = $name THEN 0 WHEN ${short} = $name THEN 1 ELSE 2 END AS rank, ${degreeOf(context.model, n)} AS degree
+    ORDER BY rank, degree DESC, n.id LIMIT 1 RETURN n {.*} AS node, v {.*} AS version`;
+}
+
+function byIdentifierThen(context: RequestContext, bindings: Bindings): Cypher {
+  const scope = { model: context.model, bindings };
+  const identifiers = context.model.interfaces.get('Entity')?.relationships.get('identifiers');
+  if (!identifiers) throw new Error('The SDL must declare the field Entity.identifiers.');
+  const [n, r] = [cypher`n`, cypher`r`];
+  const seen = linkSight(scope, identifiers, { relationship: r, far: n });
+  const where = seen.length > 0 ? cypher`WHERE ${join(seen, ' AND ')}` : cypher``;
+  return cypher`MATCH (i:Identifier {scheme: $scheme, value: $value})
+    MATCH (i)<-[r:${relationshipTypes(scope, identifiers.type)}]-(n:Entity) ${where} OPTIONAL MATCH ${stateOf(bindings, n, cypher`v`)}
+    RETURN n {.*} AS node, v {.*} AS version ORDER BY n.id LIMIT 1`;
+}

@@ -1,8 +1,9 @@
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { QuerySearchArgs, QuerySuggestArgs, Resolvers } from '../generated/graphql.ts';
+import { nodeOf } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { cypher, statement } from '../graph/cypher.ts';
+import { type Cypher, cypher, join, statement } from '../graph/cypher.ts';
 import { screamingName } from '../graph/derive.ts';
 import { nodeFilter } from '../graph/filter.ts';
 import { fold } from '../graph/fold.ts';
@@ -11,15 +12,17 @@ import { concreteTypes, type Model } from '../graph/model.ts';
 import { MAX_PAGE, orderFingerprint, readPage, writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
 import { type Ranked, rank, type Searched } from '../graph/rank.ts';
+import { degreeOf, recordSight, stateOf } from '../graph/sight.ts';
 import { foldText } from '../graph/text.ts';
+import { type View, viewOf } from '../graph/view.ts';
 
 /** Text search over all entities, and type-ahead. The engine proposes candidates; ranking is ours and the same on every engine. */
 export function search(model: Model): Resolvers {
   const plan = searchPlan(model);
   return {
     Query: {
-      search: (_source, args, context) => find(context, plan, args),
-      suggest: (_source, args, context) => suggest(context, args),
+      search: (_source, args, context, info) => find(context, plan, { ...args, view: viewOf(info) }),
+      suggest: (_source, args, context, info) => suggest(context, { ...args, view: viewOf(info) }),
     },
     SearchEdge: { cursor: (edge) => writeCursor(String(edge.order), [edge.position]) },
   };
@@ -56,7 +59,7 @@ function searchPlan(model: Model): SearchPlan {
   };
 }
 
-async function find(context: RequestContext, plan: SearchPlan, args: QuerySearchArgs) {
+async function find(context: RequestContext, plan: SearchPlan, args: QuerySearchArgs & Seen) {
   const order = orderFingerprint('search', [args.text, args.types, args.where]);
   const page = readPage(args, order);
   const found = await ranked(context, plan, args);
@@ -77,22 +80,27 @@ async function find(context: RequestContext, plan: SearchPlan, args: QuerySearch
   };
 }
 
+interface Seen {
+  readonly view: View | undefined;
+}
+
 type Hit = Ranked & { readonly node: Row };
 
 async function ranked(
   context: RequestContext,
   plan: SearchPlan,
-  ask: Pick<QuerySearchArgs, 'text' | 'types' | 'where'>,
+  ask: Pick<QuerySearchArgs, 'text' | 'types' | 'where'> & Seen,
 ): Promise<Hit[]> {
   const text = checkText('text', ask.text);
   if (text === '') return [];
   const limit = ask.types || ask.where ? BEFORE_FILTER : CANDIDATES;
   const hits = await context.engine.search({ text, limit });
-  const rows = await candidates(context, plan, { ...ask, ids: hits.map((hit) => hit.id) });
+  const found = await candidates(context, plan, { ...ask, ids: hits.map((hit) => hit.id) });
+  const rows = found.map((row) => ({ ...row, node: nodeOf(row) }));
   const byId = new Map(rows.map((row) => [String((row.node as Row).id), row]));
   const searched = [...byId].map(([id, row]) => searchedOf(id, row, plan));
   return rank(text, searched).flatMap((hit) => {
-    const node = byId.get(hit.id)?.node as Row | undefined;
+    const node = byId.get(hit.id)?.node;
     return node ? [{ ...hit, node }] : [];
   });
 }
@@ -101,18 +109,17 @@ async function ranked(
 function candidates(
   context: RequestContext,
   plan: SearchPlan,
-  ask: Pick<QuerySearchArgs, 'types' | 'where'> & { readonly ids: readonly string[] },
+  ask: Pick<QuerySearchArgs, 'types' | 'where'> & Seen & { readonly ids: readonly string[] },
 ): Promise<Row[]> {
   if (ask.ids.length === 0) return Promise.resolve([]);
-  const bindings = new Bindings();
-  const where = nodeFilter({ model: context.model, bindings, isNested: true }, 'Entity', {
-    variable: cypher`n`,
-    where: ask.where,
-  });
+  const bindings = new Bindings(ask.view);
+  const scope = { model: context.model, bindings, isNested: true };
+  const filter = nodeFilter(scope, 'Entity', { variable: N, where: ask.where });
+  const where = join([...recordSight(scope, 'Entity', N), filter], ' AND ');
   const kinds = ask.types?.flatMap((type) => plan.types.get(type) ?? []);
   const typed = kinds ? cypher`AND n.type IN ${bindings.value(kinds)}` : cypher``;
   const text = cypher`UNWIND $proposed AS one MATCH (n:Node {id: one.id}) WHERE n:Entity ${typed} AND ${where}
-    WITH n, one.place AS place ORDER BY place LIMIT $most RETURN n {.*} AS node, ${WEIGHT} AS weight`;
+    WITH n, one.place AS place ORDER BY place LIMIT $most ${named(context.model, bindings)}`;
   const proposed = ask.ids.map((id, place) => ({ id, place }));
   return read(context, statement('search.candidates', text), {
     ...bindings.params,
@@ -121,8 +128,14 @@ function candidates(
   });
 }
 
-/** How well connected a record is. */
-const WEIGHT = cypher`COUNT { (n)--() }`;
+/** Goes on to the record `n` as the view sees it, and how well connected it is. */
+function named(model: Model, bindings: Bindings): Cypher {
+  const state = bindings.view ? cypher`OPTIONAL MATCH ${stateOf(bindings, N, cypher`v`)}` : cypher``;
+  const version = bindings.view ? cypher`, v {.*} AS version` : cypher``;
+  return cypher`${state} RETURN n {.*} AS node${version}, ${degreeOf(model, N)} AS weight`;
+}
+
+const N = cypher`n`;
 
 function searchedOf(id: string, row: Row, plan: SearchPlan): Searched {
   const node = row.node as Row;
@@ -139,20 +152,20 @@ function searchedOf(id: string, row: Row, plan: SearchPlan): Searched {
   return { id, fields, weight: Number(row.weight) };
 }
 
-const NAMED = statement(
-  'suggest.named',
-  cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE n:Entity RETURN n {.*} AS node, ${WEIGHT} AS weight`,
-);
-
-async function suggest(context: RequestContext, { first, prefix }: QuerySuggestArgs) {
+async function suggest(context: RequestContext, { first, prefix, view }: QuerySuggestArgs & Seen) {
   const most = first ?? SUGGESTIONS;
   if (most < 0 || most > MAX_PAGE)
     throw new InputError(`\`first\` must be a whole number from 0 to ${MAX_PAGE}; found ${most}.`);
   const text = fold(checkText('prefix', prefix));
   if (text === '' || most === 0) return [];
   const hits = await context.engine.search({ text, limit: most * 2, prefix: true });
-  const rows = await read(context, NAMED, { ids: hits.map((hit) => hit.id) });
+  const bindings = new Bindings(view);
+  const seen = recordSight({ model: context.model, bindings }, 'Entity', N);
+  const body = cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE ${join([cypher`n:Entity`, ...seen], ' AND ')} ${named(context.model, bindings)}`;
+  const ids = hits.map((hit) => hit.id);
+  const rows = await read(context, statement('suggest.named', body), { ...bindings.params, ids });
   return rows
+    .map((row) => ({ ...row, node: nodeOf(row) }))
     .flatMap((row) => suggestion(row, text))
     .sort((a, b) => b.rank - a.rank || b.weight - a.weight || (a.id < b.id ? -1 : 1))
     .slice(0, most);

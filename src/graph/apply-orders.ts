@@ -29,16 +29,6 @@ export async function applyOrders(tx: Transaction, model: Model, plan: Plan): Pr
   }
 }
 
-/** Sets the keys that edges lack, some thousands a time, for data stored before the model kept these orders. */
-export function missingOrders(model: Model) {
-  return adjacencies(model).map((adjacency) => {
-    const text = cypher`MATCH ${ends(adjacency, cypher``)} WHERE r.${name(adjacency.key)} IS NULL
-      WITH a, r, b, ${keyExpression(adjacency, farVariable(adjacency))} AS key WHERE key IS NOT NULL
-      WITH r, key LIMIT $limit SET r.${name(adjacency.key)} = key RETURN count(r) AS changed`;
-    return statement('record.missingOrders', text);
-  });
-}
-
 function assignment(adjacency: Adjacency): Cypher {
   return cypher`r.${name(adjacency.key)} = ${keyExpression(adjacency, farVariable(adjacency))}`;
 }

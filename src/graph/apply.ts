@@ -1,7 +1,7 @@
 import type { Params, Row, Statement, Transaction, Value } from '../engine/engine.ts';
 import { applyOrders, orderAssignments } from './apply-orders.ts';
 import type { EdgeRow } from './best-value.ts';
-import type { EvidenceRow, Link, Plan } from './changes.ts';
+import type { EvidenceRow, Link, NodeRow, Plan } from './changes.ts';
 import type { ConflictRow } from './conflicts.ts';
 import { IDENTIFIER_VALUES, storedLabels } from './constraints.ts';
 import { cypher, labels, name, statement } from './cypher.ts';
@@ -52,6 +52,15 @@ const KEPT_IDENTIFIERS = statement(
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN n.id AS id, n.${name(IDENTIFIER_VALUES)} AS kept`,
 );
 
+const LOST_VERSIONS = statement(
+  'record.lostVersions',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[:WAS]->(v:Version) DETACH DELETE v`,
+);
+const NEW_VERSIONS = statement(
+  'record.newVersions',
+  cypher`UNWIND $rows AS row MATCH (n:Node {id: row.id}) CREATE (v:Version) SET v += row.properties CREATE (n)-[:WAS]->(v)`,
+);
+
 const MOST_ROWS = 2_000;
 
 /** Carries out a plan. Every text is constant: values are parameters, labels and types come from the model. */
@@ -71,10 +80,24 @@ export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Prom
   await applyLinks(tx, plan);
   await applyEdges(tx, model, plan);
   await applyOrders(tx, model, plan);
+  if (plan.lostVersions.length > 0) await tx.run(LOST_VERSIONS, { ids: plan.lostVersions });
+  await runEach(
+    tx,
+    NEW_VERSIONS,
+    plan.newVersions.map((properties) => ({ id: properties.id, properties })),
+  );
   await applyConflicts(tx, model, plan);
   const identified = await applyIdentifiers(tx, plan);
-  tx.touch([...plan.newNodes, ...plan.changedNodes].map((row) => row.id).concat(identified));
+  const retold = plan.changedNodes.filter(isRetold);
+  tx.touch([...plan.newNodes, ...retold].map((row) => row.id).concat(identified));
 }
+
+/** Whether a change reaches text: not if all that is new is from where on the node is there. */
+function isRetold({ properties }: NodeRow): boolean {
+  return Object.keys(properties).some((key) => !LIFE.has(key));
+}
+
+const LIFE: ReadonlySet<string> = new Set(['saidFrom', 'recordedFrom', 'frontier', 'versions', 'valuesFrom']);
 
 async function applyLinks(tx: Transaction, plan: Plan): Promise<void> {
   for (const [type, rows] of byType(plan.lostLinks)) {
@@ -90,7 +113,7 @@ async function applyLinks(tx: Transaction, plan: Plan): Promise<void> {
 async function applyEdges(tx: Transaction, model: Model, plan: Plan): Promise<void> {
   const match = (type: string) =>
     cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from})-[r:${name(type)}]->(b:Node) WHERE r.id = row.id`;
-  for (const [type, rows] of byType(plan.lostEdges)) {
+  for (const [type, rows] of byType([...plan.lostEdges, ...plan.lostPastEdges])) {
     await runEach(tx, statement('record.lostEdges', cypher`${match(type)} DELETE r`), rows.map(edgeKey));
   }
   for (const [type, rows] of byType(
@@ -103,7 +126,7 @@ async function applyEdges(tx: Transaction, model: Model, plan: Plan): Promise<vo
       changes,
     );
   }
-  for (const [type, rows] of byType(plan.newEdges)) {
+  for (const [type, rows] of byType([...plan.newEdges, ...plan.newPastEdges])) {
     const text = cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from}) MATCH (b:Node {id: row.to}) CREATE (a)-[r:${name(type)}]->(b) SET r += row.properties${orderAssignments(model, type)}`;
     await runEach(
       tx,

@@ -27,6 +27,11 @@ export interface EdgeRow extends Bounds {
   readonly statementCount: number;
   readonly sourceCount: number;
   readonly statementIds: readonly string[];
+  /** From which publication and recording on it is what is best known; a past one also up to which. */
+  readonly saidFrom?: string;
+  readonly recordedFrom?: string;
+  readonly saidTo?: string;
+  readonly recordedTo?: string;
 }
 
 /** Whether a statement takes part in best values and conflicts. */

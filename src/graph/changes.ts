@@ -3,7 +3,7 @@ import type { Draft, Recording, SourceFacts } from './claims.ts';
 import type { ConflictRow } from './conflicts.ts';
 import type { Model, NodeType } from './model.ts';
 import type { RetractionRecord } from './records.ts';
-import type { Read } from './state.ts';
+import type { Life, Read } from './state.ts';
 import type { Claim, Evidence } from './statements.ts';
 import type { Properties } from './stored.ts';
 
@@ -45,7 +45,10 @@ export interface EvidenceRow {
 }
 
 /** Everything that a batch changes in the graph, worked out against the graph at one revision. */
-export interface Plan extends ClaimChanges, DerivedChanges {
+export interface Plan
+  extends ClaimChanges,
+    DerivedChanges,
+    Pick<PastChanges, 'newVersions' | 'lostVersions'> {
   readonly revision: number;
   readonly newNodes: readonly TypedNodeRow[];
   readonly changedNodes: readonly NodeRow[];
@@ -75,10 +78,21 @@ export interface Work {
   /** Types of nodes by id, those that the batch creates among them. */
   readonly types: ReadonlyMap<string, string>;
   readonly created: ReadonlySet<string>;
+  /** From where on the nodes that were there before are there, and how many other states they have. */
+  readonly lives: ReadonlyMap<string, Life>;
   readonly sourcesBefore: ReadonlyMap<string, SourceFacts>;
   readonly sourcesAfter: ReadonlyMap<string, SourceFacts>;
   readonly before: ReadonlyMap<string, Claim>;
   readonly after: Map<string, Claim>;
+}
+
+/** What changes in what views of the past see of entities. */
+export interface PastChanges {
+  /** Properties of nodes that say from where on they are there, and how many other states they have. */
+  readonly lives: ReadonlyMap<string, Properties>;
+  readonly newVersions: readonly Properties[];
+  /** Ids of the entities whose states are replaced. */
+  readonly lostVersions: readonly string[];
 }
 
 /** What follows from changed claims: best values, edges and conflicts. */
@@ -88,6 +102,9 @@ export interface DerivedChanges {
   readonly newEdges: readonly EdgeRow[];
   readonly changedEdges: readonly { readonly edge: EdgeRow; readonly properties: Properties }[];
   readonly lostEdges: readonly EdgeRow[];
+  /** Edges as they were once known: all of a relationship go and come together. */
+  readonly newPastEdges: readonly EdgeRow[];
+  readonly lostPastEdges: readonly EdgeRow[];
   readonly newConflicts: readonly ConflictRow[];
   readonly lostConflicts: readonly ConflictRow[];
 }

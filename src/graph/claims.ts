@@ -185,6 +185,16 @@ export function impliedValue(model: Model, type: NodeType, property: Property): 
   return model.enums.get(property.scalar)?.includes(value) ? value : undefined;
 }
 
+/** All values that the type's own name gives. */
+export function impliedValues(model: Model, type: NodeType): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const property of type.properties.values()) {
+    const value = impliedValue(model, type, property);
+    if (value !== undefined) values[property.name] = value;
+  }
+  return values;
+}
+
 /** The property that a predicate names, going by what the subject's id starts with. */
 function propertyOf(model: Model, subject: string, predicate: string): Property | undefined {
   const types = model.prefixes.get(subject.slice(0, subject.indexOf(':'))) ?? [];

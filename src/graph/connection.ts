@@ -5,7 +5,7 @@ import { type Cypher, cypher, join, labels, name, statement } from './cypher.ts'
 import { type Count, counter } from './facets.ts';
 import { edgeFilter, type FilterInput, nodeFilter, pattern } from './filter.ts';
 import { type Batched, load, read } from './load.ts';
-import { concreteTypes, type RelationshipField } from './model.ts';
+import { concreteTypes, type Model, type RelationshipField } from './model.ts';
 import { beyond, defaultOrder, orderBy, type SortKey, sortKeys } from './order.ts';
 import { ownOrder, type Seek, seekOf } from './ordered.ts';
 import {
@@ -19,6 +19,17 @@ import {
 import { Bindings } from './params.ts';
 import { selectedFields } from './select.ts';
 import { writtenOut } from './shorthand.ts';
+import {
+  columnOf,
+  hasStates,
+  isPast,
+  linkSight,
+  recordSight,
+  relationshipTypes,
+  statementColumns,
+  stateOf,
+} from './sight.ts';
+import { type View, viewOf } from './view.ts';
 
 export type ConnectionArguments = PageArguments & {
   readonly where?: FilterInput | null;
@@ -42,18 +53,27 @@ interface List {
   readonly order: string;
   readonly keys: readonly SortKey[];
   readonly page: Page;
-  /** Conditions of the filter, which the count shares. */
+  /** Conditions of the view and the filter, which the count shares. */
   readonly condition: Cypher;
   /** The projection of a node. */
   readonly node: Cypher;
   /** The projection of a relationship, as the beginning of a map. */
   readonly edge: Cypher;
   readonly bindings: Bindings;
+  /** Set where a view may see other values of the records than those on their nodes: the pattern that leads to their state then. */
+  readonly state: State | undefined;
   /** Set when the page can be read off an ordered index. */
   readonly seek: Seek | undefined;
 }
 
+interface State {
+  readonly match: Cypher;
+  /** The projection of the state. */
+  readonly node: Cypher;
+}
+
 const N = cypher`n`;
+const V = cypher`v`;
 const R = cypher`r`;
 
 /** A list over all records of a type or interface. `fixed` narrows it beside what the caller asks. */
@@ -86,7 +106,8 @@ export async function rootConnection(
     anchor: cypher``,
     scope: cypher`key`,
     matched: match,
-    params: list.bindings.params,
+    bindings: list.bindings,
+    state: list.state?.match,
   });
   return connection(rows, list, { totalCount: count, count: counts });
 }
@@ -99,7 +120,9 @@ export function relatedConnection(
 ): Promise<Connection> {
   const { field, key, args } = ask;
   const isWalk = context.model.relationships.get(field.type)?.isTraversal === true;
-  const match = cypher`MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N })}`;
+  const scope = { model: context.model, bindings: new Bindings(viewOf(info)) };
+  const types = relationshipTypes(scope, field.type);
+  const match = cypher`MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N }, types)}`;
   return keyedConnection(
     context,
     {
@@ -155,7 +178,8 @@ export async function keyedConnection(
     anchor,
     scope: p,
     matched,
-    params: list.bindings.params,
+    bindings: list.bindings,
+    state: list.state?.match,
   });
   const total = Number(row?.total ?? 0);
   return connection((row?.page ?? []) as Row[], list, { totalCount: total, count: counts });
@@ -164,25 +188,49 @@ export async function keyedConnection(
 /** The one record that a to-one field leads to, with its relationship: the best known where several are recorded. */
 export async function relatedOne(
   context: RequestContext,
-  ask: { readonly field: RelationshipField; readonly key: string; readonly nodeFields: ReadonlySet<string> },
+  ask: {
+    readonly field: RelationshipField;
+    readonly key: string;
+    readonly nodeFields: ReadonlySet<string>;
+    readonly view: View | undefined;
+  },
 ): Promise<Row | undefined> {
   const { field } = ask;
+  const bindings = new Bindings(ask.view);
+  const scope = { model: context.model, bindings };
+  const seen = linkSight(scope, field, { relationship: R, far: N });
+  const where = seen.length > 0 ? cypher`WHERE ${join(seen, ' AND ')}` : cypher``;
+  const types = relationshipTypes(scope, field.type);
+  const { node, state } = projections(scope, field.target, ask.nodeFields);
+  const then = state ? cypher`OPTIONAL MATCH ${state.match}` : cypher``;
+  const version = state ? cypher`, ${state.node} AS version` : cypher``;
+  const result = state ? cypher`, version` : cypher``;
   const body = cypher`UNWIND $keys AS key MATCH (p:Node {id: key})
-    CALL (p) { MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N })}
+    CALL (p) { MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N }, types)} ${where}
       WITH n, r ORDER BY CASE r.basis WHEN 'STATED' THEN 0 WHEN 'REPORTED' THEN 1 ELSE 2 END, coalesce(r.sourceCount, 0) DESC, n.id LIMIT 1
-      RETURN ${projection(context, field.target, ask.nodeFields)} AS node, r {.*} AS edge }
-    RETURN key, node, edge`;
+      ${then} RETURN ${node} AS node, r {.*} AS edge${version} }
+    RETURN key, node, edge${result}`;
   const row = await load(
     context,
-    { statement: statement(`${field.target}.${field.name}`, body), params: {} },
+    { statement: statement(`${field.target}.${field.name}`, body), params: bindings.params },
     ask.key,
   );
-  return row && { ...(row.edge as Row), node: row.node };
+  return row && { ...(row.edge as Row), node: nodeOf(row) };
 }
 
 /** The records with these ids, by one call. */
-export function recordById(context: RequestContext, id: string): Promise<Row | undefined> {
-  return load(context, BY_ID, id).then((row) => row?.node as Row | undefined);
+export async function recordById(context: RequestContext, id: string, view?: View): Promise<Row | undefined> {
+  if (!view) return (await load(context, BY_ID, id))?.node as Row | undefined;
+  const bindings = new Bindings(view);
+  const seen = anySight({ model: context.model, bindings }, N);
+  const text = cypher`UNWIND $keys AS key MATCH (n:Node {id: key}) WHERE ${seen}
+    OPTIONAL MATCH ${stateOf(bindings, N, V)} RETURN key, ${wholeNode(bindings)} AS node, v {.*} AS version`;
+  const row = await load(
+    context,
+    { statement: statement('node.byIdThen', text), params: bindings.params },
+    id,
+  );
+  return row && nodeOf(row);
 }
 
 const BY_ID: Batched = {
@@ -192,6 +240,41 @@ const BY_ID: Batched = {
   ),
   params: {},
 };
+
+/** The condition under which a view sees a record whose type is not known beforehand. */
+function anySight(scope: Scope, n: Cypher): Cypher {
+  const by = (target: string) => {
+    const sight = recordSight(scope, target, n);
+    return cypher`(${n}${labels([target])} AND ${sight.length > 0 ? join(sight, ' AND ') : cypher`true`})`;
+  };
+  return cypher`(${join(['Entity', 'Statement', 'Conflict', 'Source', 'Identifier', 'Import'].map(by), ' OR ')})`;
+}
+
+/** A record of any type with all its properties, a statement as it stood in the view. */
+function wholeNode(bindings: Bindings): Cypher {
+  const columns = [...statementColumns(bindings, N)];
+  if (columns.length === 0) return cypher`n {.*}`;
+  // Of anything else these columns are not asked for.
+  return cypher`n {.*, ${join(
+    columns.map(
+      ([column, value]) =>
+        cypher`${name(column)}: CASE WHEN n:Statement THEN ${value} ELSE n.${name(column)} END`,
+    ),
+    ', ',
+  )}}`;
+}
+
+/** A record with the values that the view sees. */
+export function nodeOf(row: Row): Row {
+  const version = row.version as Row | null | undefined;
+  // One engine gives an empty map where the other gives null.
+  return (version?.id ?? null) === null ? (row.node as Row) : (version as Row);
+}
+
+interface Scope {
+  readonly model: Model;
+  readonly bindings: Bindings;
+}
 
 interface ListAsk {
   readonly target: string;
@@ -210,9 +293,13 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
   const asked = args.orderBy?.length ? args.orderBy : defaultOrder(model, target, ask.field);
   const order = orderFingerprint(`${info.parentType.name}.${info.fieldName}`, asked);
   const page = readPage(args, order);
-  const bindings = new Bindings();
+  const bindings = new Bindings(viewOf(info));
   const scope = { model, bindings };
+  const seen = ask.field
+    ? linkSight(scope, ask.field, { relationship: R, far: N })
+    : recordSight(scope, target, N);
   const filters = [
+    ...seen,
     nodeFilter({ ...scope, isNested: ask.isNested === true }, target, {
       variable: N,
       where: writtenOut(target, args),
@@ -223,7 +310,11 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
   const own = ownOrder(model, ask.field, asked);
   const ties = [cypher`n.id`, ...(ask.tie ? [ask.tie] : [])];
   const keys = [
-    ...sortKeys(scope, target, { variable: N, orderBy: asked }),
+    ...sortKeys(scope, target, {
+      variable: N,
+      state: hasStates(scope, target) ? V : undefined,
+      orderBy: asked,
+    }),
     ...ties.map((expression) => ({
       expression,
       isDescending: own?.isDescending === true,
@@ -238,10 +329,10 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
     keys,
     page,
     condition: join(filters, ' AND '),
-    node: projection(context, target, fields),
+    ...projections(scope, target, fields),
     edge: edgeProjection(selectedFields(info, ['edges'])),
     bindings,
-    seek: seekOf(context, own, { page, where: args.where, bindings }),
+    seek: seekOf(context, bindings.view ? undefined : own, { page, where: args.where, bindings }),
   };
 }
 
@@ -265,7 +356,8 @@ function presence(list: List): Cypher {
 /** Goes on from the matched records: cursor conditions, order and limit, then what `connection` reads. */
 function pageTail(list: List, carried: Cypher): Cypher {
   const { before, limit } = { before: carry(list, carried), limit: limitOf(list) };
-  return cypher`${before} RETURN ${list.node} AS node, [${keyValues(list)}] AS keys
+  const version = list.state ? cypher`, ${list.state.node} AS version` : cypher``;
+  return cypher`${before} RETURN ${list.node} AS node${version}, [${keyValues(list)}] AS keys
     ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limit}`;
 }
 
@@ -273,9 +365,11 @@ function collectTail(list: List, hasEdge: boolean): Cypher {
   const computed = list.keys.flatMap((key) => (key.computed ? [cypher`, ${key.computed.variable}`] : []));
   const carried = hasEdge ? cypher`n, r` : N;
   const edge = hasEdge ? list.edge : cypher``;
+  const state = list.state ? cypher`, v` : cypher``;
+  const version = list.state ? cypher`version: ${list.state.node}, ` : cypher``;
   return cypher`${carry(list, carried)}
-    WITH ${carried}${join(computed, '')} ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limitOf(list)}
-    RETURN collect({node: ${list.node}, ${edge}keys: [${keyValues(list)}]}) AS page`;
+    WITH ${carried}${state}${join(computed, '')} ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limitOf(list)}
+    RETURN collect({node: ${list.node}, ${version}${edge}keys: [${keyValues(list)}]}) AS page`;
 }
 
 /** The page of `key` off the ordered index: the limit stops the walk. */
@@ -291,8 +385,16 @@ function carry(list: List, carried: Cypher): Cypher {
     key.computed ? [cypher`${key.computed.from} AS ${key.computed.variable}`] : [],
   );
   const cursors = cursorCondition(list);
+  const clauses = join(
+    list.keys.flatMap((key) => key.computed?.clause ?? []),
+    ' ',
+  );
+  if (list.state) {
+    const what = join([carried, V, ...computed], ', ');
+    return cypher`OPTIONAL MATCH ${list.state.match} ${clauses} WITH ${what} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
+  }
   if (computed.length === 0) return cursors ? cypher`AND ${cursors}` : cypher``;
-  return cypher`WITH ${carried}, ${join(computed, ', ')} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
+  return cypher`${clauses} WITH ${carried}, ${join(computed, ', ')} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
 }
 
 function cursorCondition(list: List): Cypher | undefined {
@@ -316,18 +418,48 @@ function limitOf(list: List): Cypher {
 }
 
 /** The properties that the selected fields need; everything when a field computes its value from them. */
-function projection(context: RequestContext, target: string, fields: ReadonlySet<string>): Cypher {
-  const types = concreteTypes(context.model, target);
+function projections(
+  scope: Scope,
+  target: string,
+  fields: ReadonlySet<string>,
+): Pick<List, 'node' | 'state'> {
+  const { bindings } = scope;
+  // What a conflict of the past was is worked out from the whole of it.
+  const isWhole = target === 'Conflict' && isPast(bindings.view);
+  const properties = isWhole ? undefined : neededProperties(scope.model, target, fields);
+  const node = project(bindings, target, properties);
+  if (!hasStates(scope, target)) return { node, state: undefined };
+  const version = properties ? cypher`v {${join(properties.map(own), ', ')}}` : cypher`v {.*}`;
+  return { node, state: { match: stateOf(bindings, N, V), node: version } };
+}
+
+function project(bindings: Bindings, target: string, properties: readonly string[] | undefined): Cypher {
+  const special = target === 'Statement' ? statementColumns(bindings, N) : new Map<string, Cypher>();
+  const seen = (property: string) =>
+    cypher`${name(property)}: ${columnOf(bindings, target, { of: N, name: property })}`;
+  if (!properties) return cypher`n {${join([cypher`.*`, ...[...special.keys()].map(seen)], ', ')}}`;
+  return cypher`n {${join(
+    properties.map((property) => (special.has(property) ? seen(property) : own(property))),
+    ', ',
+  )}}`;
+}
+
+function own(property: string): Cypher {
+  return cypher`.${name(property)}`;
+}
+
+function neededProperties(
+  model: Model,
+  target: string,
+  fields: ReadonlySet<string>,
+): readonly string[] | undefined {
+  const types = concreteTypes(model, target);
   const needed = [...fields].flatMap((field) => {
     if (field === '__typename' || field === 'id') return [];
     if (types.some((type) => type.properties.has(field))) return [field];
     return types.some((type) => isRelationshipField(type, field)) ? [] : ['*'];
   });
-  if (needed.includes('*')) return cypher`n {.*}`;
-  return cypher`n {${join(
-    ['id', 'type', ...needed].map((property) => cypher`.${name(property)}`),
-    ', ',
-  )}}`;
+  return needed.includes('*') ? undefined : ['id', 'type', ...needed];
 }
 
 /** What fields of an edge read from its relationship; any other reads all of it. */
@@ -338,6 +470,7 @@ const EDGE_FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['linkId', ['id']],
   ['statements', ['id']],
   ['role', ['role']],
+  ['certainty', ['startMin', 'startMax', 'endMin', 'endMax']],
   ['since', ['startText']],
   ['until', ['endText']],
   ['basis', ['basis']],
@@ -379,14 +512,14 @@ function connection(
   const values = (row: Row) => list.seek?.toValues(row.keys as unknown[]) ?? (row.keys as unknown[]);
   const edges = ordered.map((row) => ({
     ...(row.edge as Row | undefined),
-    node: row.node,
+    node: nodeOf(row),
     keys: values(row),
     order: list.order,
   }));
   const cursor = (row: Row | undefined) => (row ? writeCursor(list.order, values(row)) : null);
   return {
     edges,
-    nodes: ordered.map((row) => row.node),
+    nodes: edges.map((edge) => edge.node),
     pageInfo: {
       hasNextPage: isReversed ? before !== undefined : hasMore,
       hasPreviousPage: isReversed ? hasMore : after !== undefined,

@@ -1,6 +1,7 @@
-import { bestEdge, bestValue, type EdgeRow, type Sources } from './best-value.ts';
+import { bestValue, type EdgeRow, type Sources } from './best-value.ts';
 import type { DerivedChanges, Work } from './changes.ts';
 import { type ConflictRow, findConflict, isSingleValued } from './conflicts.ts';
+import { edgeHistory } from './edge-boxes.ts';
 import type { Model } from './model.ts';
 import type { Place } from './state.ts';
 import type { Claim } from './statements.ts';
@@ -16,6 +17,8 @@ export function derive(work: Work, touched: readonly Place[]): DerivedChanges {
     newEdges: [] as EdgeRow[],
     lostEdges: [] as EdgeRow[],
     changedEdges: [] as DerivedChanges['changedEdges'][number][],
+    newPastEdges: [] as EdgeRow[],
+    lostPastEdges: [] as EdgeRow[],
   };
   const conflictKeys = new Set(touched.flatMap((place) => place.family ?? []));
   for (const group of groups) {
@@ -90,16 +93,21 @@ function compareEdges(
     newEdges: EdgeRow[];
     lostEdges: EdgeRow[];
     changedEdges: { edge: EdgeRow; properties: Properties }[];
+    newPastEdges: EdgeRow[];
+    lostPastEdges: EdgeRow[];
   },
 ): void {
   const [any] = is.length > 0 ? is : was;
   if (!any || any.object === undefined) return;
-  const old =
-    existedBefore(work, any.subject) && existedBefore(work, any.object)
-      ? bestEdge(was, work.sourcesBefore)
-      : undefined;
-  const best =
-    work.types.has(any.subject) && work.types.has(any.object) ? bestEdge(is, work.sourcesAfter) : undefined;
+  const had = existedBefore(work, any.subject) && existedBefore(work, any.object);
+  const has = work.types.has(any.subject) && work.types.has(any.object);
+  const before = edgeHistory(had ? was : [], work.sourcesBefore, work.before);
+  const after = edgeHistory(has ? is : [], work.sourcesAfter, work.after);
+  if (!isEqual(before.past, after.past)) {
+    into.lostPastEdges.push(...before.past);
+    into.newPastEdges.push(...after.past);
+  }
+  const [old, best] = [before.current, after.current];
   if (best && !old) into.newEdges.push(best);
   if (old && !best) into.lostEdges.push(old);
   if (!best || !old) return;

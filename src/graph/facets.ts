@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { GraphQLFieldResolver } from 'graphql';
-import type { Params, Row } from '../engine/engine.ts';
+import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { RequestContext } from './context.ts';
 import { type Cypher, cypher, join, name, statement } from './cypher.ts';
@@ -9,7 +9,9 @@ import { type Bin, type FacetField, facetFields, numericProperties } from './fac
 import { foldedName, pattern } from './filter.ts';
 import { load } from './load.ts';
 import type { Model } from './model.ts';
+import type { Bindings } from './params.ts';
 import { selectedFields } from './select.ts';
+import { hasStates, linkSight, relationshipTypes, stateOf, valueIn } from './sight.ts';
 
 /** Counts the records of one list. All that one tick asks of it goes into one call. */
 export type Count = (part: Part) => Promise<readonly Row[]>;
@@ -31,7 +33,9 @@ interface CountedList {
   readonly anchor: Cypher;
   readonly scope: Cypher;
   readonly matched: Cypher;
-  readonly params: Params;
+  readonly bindings: Bindings;
+  /** Where a view may see other values than those on the nodes: leads from `n` to `v`, its state then. */
+  readonly state: Cypher | undefined;
 }
 
 /** Makes the counter of a list; see `Count`. */
@@ -48,14 +52,15 @@ async function countParts(
   parts: readonly Part[],
 ): Promise<(readonly Row[])[]> {
   const calls = parts.map(
-    (part, index) => cypher`CALL (${list.scope}) { ${list.matched} ${countTail(part, index)} }`,
+    (part, index) =>
+      cypher`CALL (${list.scope}) { ${list.matched} ${countTail(context.model, list, { ...part, index })} }`,
   );
   const results = parts.map((_part, index) => name(`part${index}`));
   const body = cypher`UNWIND $keys AS key ${list.anchor} ${join(calls, ' ')} RETURN key, ${join(results, ', ')}`;
   const firsts = Object.fromEntries(parts.map(({ first }, index) => [`first${index}`, first]));
   const batched = {
     statement: statement(`${list.name}.facets`, body),
-    params: { ...list.params, ...firsts },
+    params: { ...list.bindings.params, ...firsts },
     ...(context.facetMs !== undefined && { limitMs: context.facetMs }),
   };
   const row = await load(context, batched, list.key);
@@ -78,10 +83,18 @@ interface Grouping {
 }
 
 /** Goes on from the matched records to the largest groups, ties in the order of their keys, groups without a value after others. */
-function countTail(part: Part, index: number): Cypher {
-  const groupings = part.by.map(groupingOf);
+function countTail(
+  model: Model,
+  list: Pick<CountedList, 'bindings' | 'state'>,
+  part: Part & { readonly index: number },
+): Cypher {
+  const { index } = part;
+  const { bindings, state } = list;
+  const own = (property: string) =>
+    state ? cypher`(${valueIn(cypher`n`, cypher`v`, name(property))})` : cypher`n.${name(property)}`;
+  const groupings = part.by.map((field, place) => groupingOf({ model, bindings, own }, field, place));
   const clauses = join(
-    groupings.map((grouping) => grouping.clauses),
+    [...(state ? [cypher`OPTIONAL MATCH ${state}`] : []), ...groupings.map((grouping) => grouping.clauses)],
     ' ',
   );
   const isMany = groupings.some((grouping) => grouping.isMany);
@@ -94,7 +107,7 @@ function countTail(part: Part, index: number): Cypher {
   const keys = once ? groupings.map(({ variable }) => variable) : keyed;
   const names = once ? spellings.map(({ variable }) => cypher`min(${variable}) AS ${variable}`) : spelled;
   const total = isMany && !once ? cypher`count(DISTINCT n) AS total` : cypher`count(n) AS total`;
-  const sums = part.numbers.flatMap((property, place) => summary(property, place));
+  const sums = part.numbers.flatMap((property, place) => summary(own(property), place));
   const order = groupings.map(({ variable, sort }) => cypher`${variable} IS NULL, ${sort}`);
   const shown = [
     ...groupings.flatMap(({ key, label }, place) => [
@@ -113,8 +126,7 @@ function countTail(part: Part, index: number): Cypher {
     RETURN collect({total: total, ${join(shown, ', ')}}) AS ${name(`part${index}`)}`;
 }
 
-function summary(property: string, place: number): Cypher[] {
-  const column = cypher`n.${name(property)}`;
+function summary(column: Cypher, place: number): Cypher[] {
   return [
     cypher`count(${column}) AS ${name(`known${place}`)}`,
     cypher`coalesce(sum(${column}), 0) AS ${name(`sum${place}`)}`,
@@ -123,7 +135,15 @@ function summary(property: string, place: number): Cypher[] {
   ];
 }
 
-function groupingOf(field: FacetField, place: number): Grouping {
+/** What a list is counted in: how a value of `n` is read. */
+interface Counted {
+  readonly model: Model;
+  readonly bindings: Bindings;
+  readonly own: (property: string) => Cypher;
+}
+
+function groupingOf(counted: Counted, field: FacetField, place: number): Grouping {
+  const { own } = counted;
   const variable = name(`group${place}`);
   const plain = {
     clauses: cypher``,
@@ -135,36 +155,47 @@ function groupingOf(field: FacetField, place: number): Grouping {
   };
   switch (field.kind) {
     case 'VALUE':
-      return { ...plain, from: cypher`n.${name(field.property)}` };
+      return { ...plain, from: own(field.property) };
     case 'DATES':
-      return { ...plain, from: binned(cypher`n.${name(field.property)}`, field.bin) };
+      return { ...plain, from: binned(own(field.property), field.bin) };
     case 'TEXT':
       return spelledGrouping(plain, place, {
-        folded: cypher`n.${name(foldedName(field.property))}`,
-        written: cypher`n.${name(field.property)}`,
+        folded: own(foldedName(field.property)),
+        written: own(field.property),
       });
     case 'TEXTS': {
       const item = name(`item${place}`);
-      const folded = cypher`n.${name(foldedName(field.property))}`;
+      const folded = own(foldedName(field.property));
       // A record without any stands in the group of those.
       const clauses = cypher`UNWIND CASE WHEN size(coalesce(${folded}, [])) = 0 THEN [null] ELSE range(0, size(${folded}) - 1) END AS ${item}`;
       return spelledGrouping({ ...plain, clauses, isMany: true }, place, {
         folded: cypher`${folded}[${item}]`,
-        written: cypher`n.${name(field.property)}[${item}]`,
+        written: cypher`${own(field.property)}[${item}]`,
       });
     }
     case 'RECORDS': {
       const [far, relationship] = [name(`far${place}`), name(`link${place}`)];
-      const walk = pattern(field.field, { near: cypher`n`, relationship, far });
+      const types = relationshipTypes(counted, field.field.type);
+      const walk = pattern(field.field, { near: cypher`n`, relationship, far }, types);
+      const seen = linkSight(counted, field.field, { relationship, far });
+      const where = seen.length > 0 ? cypher` WHERE ${join(seen, ' AND ')}` : cypher``;
       const label = field.label === undefined ? cypher`id` : name(field.label);
-      return {
-        clauses: cypher`OPTIONAL MATCH ${walk}`,
+      const records = {
+        clauses: cypher`OPTIONAL MATCH ${walk}${where}`,
         from: far,
         variable,
         isMany: true,
         sort: cypher`${variable}.id`,
         key: cypher`${variable}.id`,
         label: cypher`${variable}.${label}`,
+      };
+      if (field.label === undefined || !hasStates(counted, field.field.target)) return records;
+      const [state, named] = [name(`state${place}`), name(`named${place}`)];
+      return {
+        ...records,
+        clauses: cypher`${records.clauses} OPTIONAL MATCH ${stateOf(counted.bindings, far, state)}`,
+        spelling: { from: valueIn(far, state, label), variable: named },
+        label: named,
       };
     }
     default:

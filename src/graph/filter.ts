@@ -6,6 +6,7 @@ import { shapeOf } from './derive.ts';
 import { fold } from './fold.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
+import { columnOf, hasStates, inState, linkSight, relationshipTypes } from './sight.ts';
 import { found } from './subquery.ts';
 import { relationshipSupport, supportFilter } from './support.ts';
 
@@ -52,26 +53,56 @@ interface Subject {
 }
 
 function conditions(scope: Scope, target: string, subject: Subject): Cypher {
+  const given = entries(subject.where);
+  const { variable } = subject;
+  if (!hasStates(scope, target)) return combine(given.map(condition(scope, target, { variable })), 'AND');
+  // What is asked of values goes to the state of the record that the view sees; what is asked of relationships, to the record.
+  const isOn = isOnValues(scope, target);
+  const own = given.filter(isOn);
+  const others = given.filter((entry) => !isOn(entry)).map(condition(scope, target, { variable }));
+  const values = (state: Cypher) =>
+    combine(own.map(condition(scope, target, { variable: state, holds: 'VALUES' })), 'AND');
+  return combine([...(own.length > 0 ? [inState(scope.bindings, variable, values)] : []), ...others], 'AND');
+}
+
+/** Whether a condition, and all in it, is on values of the record itself. */
+function isOnValues(scope: Scope, target: string): (entry: readonly [string, unknown]) => boolean {
+  const { properties } = shapeOf(scope.model, target);
+  return function isOn([key, input]): boolean {
+    if (key === 'AND' || key === 'OR') return list(input).every((where) => entries(where).every(isOn));
+    if (key === 'NOT') return entries(object(input)).every(isOn);
+    return properties.has(key);
+  };
+}
+
+/** Makes a condition of an entry of a filter on a record, or on a state of one, which holds nothing but its values. */
+function condition(
+  scope: Scope,
+  target: string,
+  on: { readonly variable: Cypher; readonly holds?: 'VALUES' },
+): (entry: readonly [string, unknown]) => Cypher {
   const shape = shapeOf(scope.model, target);
-  const parts = entries(subject.where).map(([key, input]) => {
+  const { variable } = on;
+  const within = (inner: Scope, where: FilterInput) =>
+    on.holds === 'VALUES'
+      ? combine(entries(where).map(condition(inner, target, on)), 'AND')
+      : conditions(inner, target, { variable, where });
+  return ([key, input]) => {
     if (key === 'AND' || key === 'OR') {
-      const each = list(input).map((where) => conditions(scope, target, { ...subject, where }));
+      const each = list(input).map((where) => within(scope, where));
       return combine(each, key);
     }
-    if (key === 'NOT') {
-      return cypher`NOT (${conditions({ ...scope, isStrict: true }, target, { ...subject, where: object(input) })})`;
-    }
+    if (key === 'NOT') return cypher`NOT (${within({ ...scope, isStrict: true }, object(input))})`;
     if (key === 'id')
-      return comparison(scope, cypher`${subject.variable}.id`, { operators: object(input), convert: asIs });
+      return comparison(scope, cypher`${variable}.id`, { operators: object(input), convert: asIs });
     const property = shape.properties.get(key);
-    if (property) return propertyFilter(scope, subject.variable, { property, operators: object(input) });
+    if (property) return propertyFilter(scope, { variable, target }, { property, operators: object(input) });
     const field = shape.relationships.get(key);
-    if (field) return relationshipFilter(scope, subject.variable, { field, input: object(input) });
+    if (field) return relationshipFilter(scope, variable, { field, input: object(input) });
     if (key === 'support' && shape.isSupported)
-      return supportFilter(scope, { target, variable: subject.variable, asked: object(input) });
+      return supportFilter(scope, { target, variable, asked: object(input) });
     throw new InputError(`A filter on ${target} has no condition "${key}".`);
-  });
-  return combine(parts, 'AND');
+  };
 }
 
 function combine(parts: readonly Cypher[], operator: 'AND' | 'OR'): Cypher {
@@ -82,10 +113,11 @@ function combine(parts: readonly Cypher[], operator: 'AND' | 'OR'): Cypher {
 
 function propertyFilter(
   scope: Scope,
-  variable: Cypher,
+  of: { readonly variable: Cypher; readonly target: string },
   on: { readonly property: Property; readonly operators: FilterInput },
 ): Cypher {
   const { property, operators } = on;
+  const { variable } = of;
   if (property.isList)
     return listFilter(scope, cypher`${variable}.${name(foldedName(property.name))}`, operators);
   if (property.scalar === 'FuzzyDate') return dateFilter(scope, variable, on);
@@ -95,7 +127,7 @@ function propertyFilter(
       convert: foldValue,
     });
   }
-  const column = cypher`${variable}.${name(property.name)}`;
+  const column = columnOf(scope.bindings, of.target, { of: variable, name: property.name });
   if (property.scalar === 'DateTime')
     return comparison(scope, column, { operators, convert: (value) => normaliseInstant(String(value)) });
   if (property.scalar === 'URL')
@@ -334,19 +366,25 @@ function step(scope: Scope, walk: Walk): { readonly pattern: Cypher; readonly co
   const inside = { ...scope, isNested: true };
   const where = conditions(inside, walk.field.target, { variable: far, where: walk.where });
   const edge = edgeConditions(inside, relationship, walk.edge ?? {});
+  const seen = linkSight(scope, walk.field, { relationship, far });
   return {
-    pattern: pattern(walk.field, { near: walk.from, relationship, far }),
-    condition: cypher`${edge} AND ${walk.isNegated ? cypher`NOT (${where})` : where}`,
+    pattern: pattern(
+      walk.field,
+      { near: walk.from, relationship, far },
+      relationshipTypes(scope, walk.field.type),
+    ),
+    condition: join([...seen, edge, walk.isNegated ? cypher`NOT (${where})` : where], ' AND '),
   };
 }
 
-/** The pattern of a relationship field between variables that the caller names. */
+/** The pattern of a relationship field between variables that the caller names, over the type that is best known now or over `types`. */
 export function pattern(
   field: RelationshipField,
   variables: { readonly near: Cypher; readonly relationship: Cypher; readonly far: Cypher },
+  types: Cypher = name(field.type),
 ): Cypher {
   const { near, relationship, far } = variables;
-  const arrow = cypher`[${relationship}:${name(field.type)}]`;
+  const arrow = cypher`[${relationship}:${types}]`;
   const end = cypher`(${far}${labels([field.target])})`;
   return field.direction === 'OUT' ? cypher`(${near})-${arrow}->${end}` : cypher`(${near})<-${arrow}-${end}`;
 }

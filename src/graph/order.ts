@@ -4,6 +4,7 @@ import { shapeOf } from './derive.ts';
 import { boundNames, type FilterInput, foldedName, pattern, relatedCount } from './filter.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
+import { columnOf, hasStates, linkSight, relationshipTypes, stateOf, valueIn } from './sight.ts';
 
 /** One key of a total order. */
 export interface SortKey {
@@ -13,7 +14,12 @@ export interface SortKey {
   /** Whether it may be missing; missing values come last in either direction. */
   readonly isNullable: boolean;
   /** Set when the expression must be computed once and carried under this variable. */
-  readonly computed?: { readonly variable: Cypher; readonly from: Cypher };
+  readonly computed?: {
+    readonly variable: Cypher;
+    readonly from: Cypher;
+    /** A clause that binds the variable, where an expression does not suffice. */
+    readonly clause?: Cypher;
+  };
 }
 
 interface Scope {
@@ -25,11 +31,16 @@ interface Scope {
 export function sortKeys(
   scope: Scope,
   target: string,
-  on: { readonly variable: Cypher; readonly orderBy: readonly FilterInput[] },
+  on: {
+    readonly variable: Cypher;
+    /** Its state that the view sees, if matched. */
+    readonly state?: Cypher | undefined;
+    readonly orderBy: readonly FilterInput[];
+  },
 ): SortKey[] {
   return on.orderBy.flatMap((input) => {
     const [field, value] = single(input, `The order of ${target}`);
-    return keysOf(scope, { target, variable: on.variable, field, value });
+    return keysOf(scope, { target, variable: on.variable, state: on.state, field, value });
   });
 }
 
@@ -48,6 +59,7 @@ export function defaultOrder(
 interface Ask {
   readonly target: string;
   readonly variable: Cypher;
+  readonly state: Cypher | undefined;
   readonly field: string;
   readonly value: unknown;
 }
@@ -58,12 +70,7 @@ function keysOf(scope: Scope, ask: Ask): SortKey[] {
     return [{ expression: cypher`${variable}.id`, isDescending: value === 'DESC', isNullable: false }];
   const shape = shapeOf(scope.model, target);
   const property = shape.properties.get(field);
-  if (property)
-    return columns(variable, property).map((expression) => ({
-      expression,
-      isDescending: value === 'DESC',
-      isNullable: !property.isRequired,
-    }));
+  if (property) return valueKeys(scope, ask, property);
   const relationship = shape.relationships.get(field);
   if (!relationship) throw new InputError(`${target} cannot be ordered by "${field}".`);
   const input = (value ?? {}) as FilterInput;
@@ -72,21 +79,34 @@ function keysOf(scope: Scope, ask: Ask): SortKey[] {
     : [countKey(scope, { ...ask, relationship, input })];
 }
 
-/** What a property is compared by. The embedded engine orders booleans but cannot compare them, so they count as numbers. */
-function columns(variable: Cypher, property: Property): Cypher[] {
-  const column = (key: string) => cypher`${variable}.${name(key)}`;
-  switch (property.scalar) {
-    case 'FuzzyDate': {
-      const { min, max } = boundNames(property.name);
-      return [column(min), column(max)];
-    }
-    case 'String':
-      return [column(foldedName(property.name))];
-    case 'Boolean':
-      return [cypher`CASE ${column(property.name)} WHEN true THEN 1 WHEN false THEN 0 END`];
-    default:
-      return [column(property.name)];
+function valueKeys(scope: Scope, ask: Ask, property: Property): SortKey[] {
+  const { target, variable, value, state } = ask;
+  const isDescending = value === 'DESC';
+  return columns(property).map(({ column, isNullable }) => {
+    const plain = columnOf(scope.bindings, target, { of: variable, name: column });
+    const from = comparable(property, state ? valueIn(variable, state, name(column)) : plain);
+    if (!state && plain.text === `${variable.text}.${name(column).text}`)
+      return { expression: from, isDescending, isNullable };
+    const computed = { variable: scope.bindings.variable('k'), from };
+    return { expression: computed.variable, isDescending, isNullable, computed };
+  });
+}
+
+/** The embedded engine orders booleans but cannot compare them, so they count as numbers. */
+function comparable(property: Property, value: Cypher): Cypher {
+  return property.scalar === 'Boolean' ? cypher`CASE ${value} WHEN true THEN 1 WHEN false THEN 0 END` : value;
+}
+
+function columns(property: Property): { readonly column: string; readonly isNullable: boolean }[] {
+  const isNullable = !property.isRequired;
+  if (property.scalar === 'FuzzyDate') {
+    const { min, max } = boundNames(property.name);
+    return [
+      { column: min, isNullable },
+      { column: max, isNullable },
+    ];
   }
+  return [{ column: property.scalar === 'String' ? foldedName(property.name) : property.name, isNullable }];
 }
 
 type RelatedAsk = Ask & { readonly relationship: RelationshipField; readonly input: FilterInput };
@@ -111,21 +131,51 @@ function countKey(scope: Scope, ask: RelatedAsk): SortKey {
 function toOneKeys(scope: Scope, ask: RelatedAsk): SortKey[] {
   const far = scope.bindings.variable('n');
   const relationship = scope.bindings.variable('r');
-  const walk = pattern(ask.relationship, { near: ask.variable, relationship, far });
-  return sortKeys(scope, ask.relationship.target, { variable: far, orderBy: [ask.input] }).map((key) => {
-    if (key.computed) {
+  const { relationship: field } = ask;
+  const types = relationshipTypes(scope, field.type);
+  const walk = pattern(field, { near: ask.variable, relationship, far }, types);
+  const state = hasStates(scope, field.target) ? scope.bindings.variable('v') : undefined;
+  return sortKeys(scope, field.target, { variable: far, state, orderBy: [ask.input] }).map((key) => {
+    if (key.computed && !isOnValue(scope, field.target, ask.input)) {
       throw new InputError(
         `An order can go through one to-one relationship to a property; ordering by a count behind "${ask.field}" is not possible.`,
       );
     }
     const variable = scope.bindings.variable('k');
-    return {
-      expression: variable,
-      isDescending: key.isDescending,
-      isNullable: true,
-      computed: { variable, from: smallest(cypher`[${walk} | ${key.expression}]`) },
-    };
+    const value = key.computed?.from ?? key.expression;
+    const computed = scope.bindings.view
+      ? {
+          variable,
+          from: variable,
+          clause: seenThrough(scope, { ask, walk, ends: { relationship, far }, state, value, as: variable }),
+        }
+      : { variable, from: smallest(cypher`[${walk} | ${value}]`) };
+    return { expression: variable, isDescending: key.isDescending, isNullable: true, computed };
   });
+}
+
+function isOnValue(scope: Scope, target: string, input: FilterInput): boolean {
+  const [field] = single(input, `The order of ${target}`);
+  return shapeOf(scope.model, target).properties.has(field);
+}
+
+/** The smallest value behind a to-one field as a view sees it, as a clause that binds `as`. */
+function seenThrough(
+  scope: Scope,
+  on: {
+    readonly ask: RelatedAsk;
+    readonly walk: Cypher;
+    readonly ends: { readonly relationship: Cypher; readonly far: Cypher };
+    readonly state: Cypher | undefined;
+    readonly value: Cypher;
+    readonly as: Cypher;
+  },
+): Cypher {
+  const { ask, walk, ends, state } = on;
+  const seen = linkSight(scope, ask.relationship, ends);
+  const where = seen.length > 0 ? cypher` WHERE ${join(seen, ' AND ')}` : cypher``;
+  const then = state ? cypher` OPTIONAL MATCH ${stateOf(scope.bindings, ends.far, state)}` : cypher``;
+  return cypher`CALL (${ask.variable}) { OPTIONAL MATCH ${walk}${where}${then} RETURN min(${on.value}) AS ${on.as} }`;
 }
 
 /** Where several records stand behind a to-one field the smallest value counts, so that the order is the same each time. */

@@ -1,5 +1,6 @@
 import type { Params, Value } from '../engine/engine.ts';
 import { Cypher } from './cypher.ts';
+import type { View } from './view.ts';
 
 /**
  * Collects the values of one statement as parameters. Names follow the order of binding, so that the text of a statement depends on
@@ -7,11 +8,25 @@ import { Cypher } from './cypher.ts';
  */
 export class Bindings {
   readonly #values: Record<string, Value> = {};
+  #count = 0;
   #variables = 0;
+  /** In which the statement reads; undefined where it asks for what is best known now. */
+  readonly view: View | undefined;
+
+  constructor(view?: View) {
+    this.view = view;
+  }
 
   /** Makes the value a parameter and returns its name as Cypher. */
   value(value: Value): Cypher {
-    const parameter = `p${Object.keys(this.#values).length}`;
+    const parameter = `p${this.#count}`;
+    this.#count += 1;
+    this.#values[parameter] = value;
+    return new Cypher(`$${parameter}`);
+  }
+
+  /** The same under a name of its own, once however often the statement needs it. */
+  named(parameter: string, value: Value): Cypher {
     this.#values[parameter] = value;
     return new Cypher(`$${parameter}`);
   }

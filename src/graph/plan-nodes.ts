@@ -1,5 +1,5 @@
-import type { DerivedChanges, Link, NodeRow, TypedNodeRow, Work } from './changes.ts';
-import { impliedValue } from './claims.ts';
+import type { DerivedChanges, Link, NodeRow, PastChanges, TypedNodeRow, Work } from './changes.ts';
+import { impliedValues } from './claims.ts';
 import { directFields } from './constraints.ts';
 import type { NodeType } from './model.ts';
 import { readWaitingDirect, readWholeNodes } from './state.ts';
@@ -42,40 +42,39 @@ export async function planDirectNodes(work: Work): Promise<DirectChanges> {
   return { newNodes, changedNodes, newLinks, lostLinks, changed: changedNodes.map((row) => row.id) };
 }
 
-/** The rows of all nodes: those written directly, and the entities with their best values. */
+/** The rows of all nodes: those written directly, and the entities with their best values and from where on they are there. */
 export function entityRows(
   work: Work,
-  derived: DerivedChanges,
-  direct: DirectChanges,
+  changes: {
+    readonly derived: DerivedChanges;
+    readonly direct: DirectChanges;
+    readonly past: PastChanges;
+  },
 ): { readonly newNodes: readonly TypedNodeRow[]; readonly changedNodes: readonly NodeRow[] } {
-  const newNodes = [...direct.newNodes];
-  const changedNodes = [...direct.changedNodes];
+  const { derived, direct, past } = changes;
+  const entities: TypedNodeRow[] = [];
   for (const node of work.input.nodes) {
     if (!node.type.isEntity || !work.created.has(node.id)) continue;
     const values = stored(node.type, derived.values.get(node.id) ?? {});
-    newNodes.push({
-      id: node.id,
-      type: node.type.name,
-      properties: present({ ...identity(node.id, node.type), ...implied(work, node.type), ...values }),
-    });
+    const own = { ...identity(node.id, node.type), ...impliedValues(work.model, node.type) };
+    entities.push({ id: node.id, type: node.type.name, properties: { ...own, ...values } });
   }
+  const newNodes = [...direct.newNodes, ...entities].map((row) => ({
+    ...row,
+    properties: present({ ...row.properties, ...past.lives.get(row.id) }),
+  }));
+  const changed = new Map(direct.changedNodes.map((row) => [row.id, row.properties]));
   for (const [id, values] of derived.values) {
     const type = work.model.types.get(work.types.get(id) ?? '');
-    if (!type || work.created.has(id)) continue;
-    changedNodes.push({ id, properties: stored(type, values) });
+    if (type && !work.created.has(id)) changed.set(id, stored(type, values));
   }
+  for (const [id, properties] of past.lives) {
+    if (!work.created.has(id)) changed.set(id, { ...changed.get(id), ...properties });
+  }
+  const changedNodes = [...changed].map(([id, properties]) => ({ id, properties }));
   return { newNodes, changedNodes };
 }
 
 function identity(id: string, type: NodeType): Properties {
   return { id, type: type.name };
-}
-
-function implied(work: Work, type: NodeType): Properties {
-  const values: Record<string, string> = {};
-  for (const property of type.properties.values()) {
-    const value = impliedValue(work.model, type, property);
-    if (value !== undefined) values[property.name] = value;
-  }
-  return values;
 }

@@ -5,6 +5,7 @@ import { derive } from './derived.ts';
 import { mergeClaims } from './merge.ts';
 import type { Model } from './model.ts';
 import { type DirectChanges, entityRows, planDirectNodes } from './plan-nodes.ts';
+import { planVersions } from './plan-versions.ts';
 import {
   type KnownNodes,
   type Place,
@@ -16,7 +17,7 @@ import {
   readRevision,
   readStatements,
   readWaiting,
-  withEvidence,
+  withSuperseders,
 } from './state.ts';
 import { type Claim, type IncomingClaim, joinIncoming } from './statements.ts';
 import { factsOf, isEqual } from './stored.ts';
@@ -29,23 +30,37 @@ export async function makePlan(read: Read, model: Model, input: Input): Promise<
   const incoming = settleAll(input, sourcesAfter);
   const created = new Set(input.nodes.map((node) => node.id).filter((id) => !known.types.has(id)));
   const reach = await findReach(read, { input, incoming, created, known, sourcesAfter });
-  const before = await withEvidence(read, await readStatements(read, reach), known.sources);
+  const before = await readBefore(read, { reach, incoming, known });
   await learnEnds(read, known, [...before.values(), ...incoming.values()]);
   for (const [id, facts] of known.sources) if (!sourcesAfter.has(id)) sourcesAfter.set(id, facts);
   const types = new Map(known.types);
   for (const node of input.nodes) if (created.has(node.id)) types.set(node.id, node.type.name);
   const work: Work = {
-    ...{ model, read, input, types, created, before, sourcesAfter, sourcesBefore: known.sources },
+    ...{
+      model,
+      read,
+      input,
+      types,
+      created,
+      before,
+      sourcesAfter,
+      sourcesBefore: known.sources,
+      lives: known.lives,
+    },
     after: new Map(before),
   };
   const merged = await mergeClaims(work, incoming);
   const direct = await planDirectNodes(work);
-  const derived = derive(work, [...reach.touched, ...merged.touched]);
+  const touched = [...reach.touched, ...merged.touched];
+  const derived = derive(work, touched);
+  const past = await planVersions(work, touched);
   return {
     revision,
     ...merged.changes,
     ...derived,
-    ...entityRows(work, derived, direct),
+    newVersions: past.newVersions,
+    lostVersions: past.lostVersions,
+    ...entityRows(work, { derived, direct, past }),
     newLinks: [...merged.newLinks, ...direct.newLinks, ...endLinks(work, merged.changes, reach.waiting)],
     lostLinks: direct.lostLinks,
     changedIdentifiers: direct.changed,
@@ -64,7 +79,7 @@ interface Reach {
   readonly groups: ReadonlySet<string>;
   readonly families: ReadonlySet<string>;
   /** What is recomputed whether or not a claim of it changes. */
-  readonly touched: readonly Place[];
+  readonly touched: Place[];
   /** Statements recorded before a node that the batch creates. */
   readonly waiting: readonly Place[];
 }
@@ -88,11 +103,7 @@ async function findReach(
     ...on.input.retractions.map((retraction) => retraction.statement),
     ...claims.filter((claim) => claim.retractedAt !== undefined).map((claim) => claim.id),
   ];
-  const replaced = [...(await readLinks(read, retracted)).values()].flatMap((links) =>
-    [...links]
-      .filter((link) => link.startsWith('SUPERSEDES '))
-      .map((link) => link.slice('SUPERSEDES '.length)),
-  );
+  const replaced = [...(await readLinks(read, retracted)).values()].flatMap((links) => replacedIn(links));
   const ids = new Set([...retracted, ...replaced, ...claims.flatMap((claim) => claim.supersedes)]);
   const waiting = await readWaiting(read, [...on.created]);
   const touched: Place[] = [
@@ -108,6 +119,42 @@ async function findReach(
     touched,
     waiting,
   };
+}
+
+/**
+ * The claims as they are, with evidence: what is in reach, what the claims in reach replace, since they are seen anew with what replaces
+ * them, and what replaces those in reach.
+ */
+async function readBefore(
+  read: Read,
+  on: {
+    readonly reach: Reach;
+    readonly incoming: ReadonlyMap<string, IncomingClaim>;
+    readonly known: KnownNodes;
+  },
+): Promise<Map<string, Claim>> {
+  const { reach, incoming, known } = on;
+  const statements = await readStatements(read, reach);
+  const seen = [...incoming.keys(), ...reach.touched.map((place) => place.id)];
+  const links = await readLinks(
+    read,
+    seen.filter((id) => statements.has(id)),
+  );
+  const replaced = [...links.values()].flatMap((targets) => replacedIn(targets));
+  if (replaced.length > 0) {
+    const places = [...(await readStatements(read, { ids: replaced })).values()].map(placeOf);
+    reach.touched.push(...places);
+    const groups = places.map((place) => place.group);
+    const families = places.flatMap((place) => place.family ?? []);
+    for (const [id, found] of await readStatements(read, { groups, families })) statements.set(id, found);
+  }
+  return withSuperseders(read, statements, known.sources);
+}
+
+function replacedIn(links: Iterable<string>): string[] {
+  return [...links]
+    .filter((link) => link.startsWith('SUPERSEDES '))
+    .map((link) => link.slice('SUPERSEDES '.length));
 }
 
 function mentionedIds(model: Model, input: Input): Set<string> {
@@ -154,6 +201,7 @@ async function learnEnds(read: Read, known: KnownNodes, claims: readonly Claim[]
   if (unknown.length === 0) return;
   const found = await readNodes(read, unknown);
   for (const [id, type] of found.types) known.types.set(id, type);
+  for (const [id, life] of found.lives) known.lives.set(id, life);
 }
 
 function endLinks(work: Work, changes: ClaimChanges, waiting: readonly Place[]): Link[] {

@@ -1,7 +1,6 @@
 import type { Engine, Transaction } from '../engine/engine.ts';
 import { DataError, UnavailableError } from '../errors.ts';
 import { applyPlan } from './apply.ts';
-import { missingOrders } from './apply-orders.ts';
 import type { Input, NewNode, Plan } from './changes.ts';
 import { checkBatch } from './check-batch.ts';
 import {
@@ -28,7 +27,7 @@ import {
 import { type Read, readRevision } from './state.ts';
 
 /** The form in which data is stored. A newer one is refused rather than misread. */
-const FORMAT_VERSION = 2;
+const FORMAT_VERSION = 3;
 
 export interface RecordOptions {
   /** DateTime of recording; now when left out. */
@@ -58,10 +57,6 @@ const NEW_FORMAT = statement(
   cypher`MERGE (f:Format {id: 'format'}) ON CREATE SET f.version = $version, f.revision = 0`,
 );
 const LOCK = statement('record.lock', cypher`MATCH (f:Format {id: 'format'}) SET f.locked = true`);
-const UPGRADED = statement(
-  'record.upgraded',
-  cypher`MATCH (f:Format {id: 'format'}) SET f.version = $version`,
-);
 const ADVANCE = statement(
   'record.advance',
   cypher`MATCH (f:Format {id: 'format'}) SET f.revision = $revision, f.writtenAt = $writtenAt`,
@@ -78,23 +73,16 @@ export async function prepareStorage(engine: Engine, model: Model): Promise<void
     await engine.write((tx) => tx.run(NEW_FORMAT, { version: FORMAT_VERSION }));
     return;
   }
+  if (Number(row.version) < FORMAT_VERSION) {
+    throw new UnavailableError(
+      `The data have format ${String(row.version)}, which says nothing of earlier days, and this version reads ${FORMAT_VERSION}. Export with the version that wrote them and import here into an empty graph.`,
+    );
+  }
   if (Number(row.version) > FORMAT_VERSION) {
     throw new UnavailableError(
       `The data have format ${String(row.version)} and this version reads up to ${FORMAT_VERSION}. Install a newer version, or export with that and import here.`,
     );
   }
-  if (Number(row.version) < FORMAT_VERSION) await upgrade(engine, model);
-}
-
-const UPGRADE_ROWS = 10_000;
-
-/** Version 2 keeps the keys of ordered lists on relationships. Begun again after an interruption, it goes on. */
-async function upgrade(engine: Engine, model: Model): Promise<void> {
-  for (const text of missingOrders(model)) {
-    const step = () => engine.write((tx) => tx.run(text, { limit: UPGRADE_ROWS }));
-    while (Number((await step())[0]?.changed ?? 0) > 0);
-  }
-  await engine.write((tx) => tx.run(UPGRADED, { version: FORMAT_VERSION }));
 }
 
 /**

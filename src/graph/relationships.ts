@@ -14,6 +14,7 @@ import { connectionTargets, rootFieldsOf } from './derive.ts';
 import type { Model, NodeType, RelationshipField } from './model.ts';
 import { writeCursor } from './page.ts';
 import { selectedFields } from './select.ts';
+import { certaintyOf, viewOf } from './view.ts';
 
 export type Resolver = GraphQLFieldResolver<Row, RequestContext, ConnectionArguments>;
 export type Resolvers = Record<string, Record<string, Resolver>>;
@@ -49,18 +50,22 @@ function fieldResolvers(field: RelationshipField): [string, Resolver][] {
   if (!field.isToOne) {
     return [[field.name, (source, args, context, info) => links(context, { field, source, args }, info)]];
   }
-  const follow = (source: Row, context: RequestContext, nodeFields: ReadonlySet<string>) =>
-    relatedOne(context, { field, key: String(source.id), nodeFields });
+  const follow = (source: Row, context: RequestContext, info: GraphQLResolveInfo, path: readonly string[]) =>
+    relatedOne(context, {
+      field,
+      key: String(source.id),
+      nodeFields: selectedFields(info, path),
+      view: viewOf(info),
+    });
   return [
     [
       field.name,
-      async (source, _args, context, info) =>
-        (await follow(source, context, selectedFields(info)))?.node ?? null,
+      async (source, _args, context, info) => (await follow(source, context, info, []))?.node ?? null,
     ],
     [
       `${field.name}Link`,
       async (source, _args, context, info) =>
-        linkOf(field, source, await follow(source, context, selectedFields(info, ['node']))),
+        linkOf(field, source, await follow(source, context, info, ['node'])),
     ],
   ];
 }
@@ -100,7 +105,7 @@ const linkResolvers: Record<string, Resolver> = {
   linkId: (edge) => edge.id ?? null,
   since: (edge) => edge.startText ?? null,
   until: (edge) => edge.endText ?? null,
-  certainty: () => null,
+  certainty: (edge, _args, _context, info) => certaintyOf(edge, viewOf(info)) ?? null,
   statementCount: (edge) => edge.statementCount ?? 0,
   sourceCount: (edge) => edge.sourceCount ?? 0,
   statements: (edge, args, context, info) => linkStatements(context, { edge, args }, info),

@@ -2,6 +2,8 @@ import type { Params, Row, Statement } from '../engine/engine.ts';
 import type { SourceFacts } from './claims.ts';
 import { directFields } from './constraints.ts';
 import { cypher, labels, name, statement } from './cypher.ts';
+import { supersederIds } from './edge-boxes.ts';
+import { type Frontier, parseFrontier, readFrontier } from './frontier.ts';
 import type { Model } from './model.ts';
 import { type Claim, defined, type Evidence, type StoredStatement } from './statements.ts';
 import { factsOf } from './stored.ts';
@@ -25,6 +27,16 @@ export function placeOf(claim: Pick<Claim, 'id' | 'group' | 'family'>): Place {
 export interface KnownNodes {
   readonly types: Map<string, string>;
   readonly sources: Map<string, SourceFacts>;
+  readonly lives: Map<string, Life>;
+}
+
+/** What views of the past need to know of a node. */
+export interface Life {
+  readonly frontier: Frontier;
+  /** How many states it has besides the one on its node. */
+  readonly versions: number;
+  /** From where on its values are there, where all its other states are blank. */
+  readonly valuesFrom: Frontier | undefined;
 }
 
 const REVISION = statement(
@@ -35,7 +47,8 @@ const REVISION = statement(
 const NODES = statement(
   'record.nodes',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})
-    RETURN n.id AS id, n.type AS type, n.tier AS tier, n.publisher AS publisher, n.publishedBy AS publishedBy, n.publishedOn AS publishedOn`,
+    RETURN n.id AS id, n.type AS type, n.tier AS tier, n.publisher AS publisher, n.publishedBy AS publishedBy, n.publishedOn AS publishedOn,
+      n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom, n.frontier AS frontier, n.versions AS versions, n.valuesFrom AS valuesFrom`,
 );
 
 const WHOLE_NODES = statement(
@@ -81,6 +94,11 @@ const FROM_SOURCES = statement(
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})<-[:FROM]-(s:Statement) RETURN s.id AS id, s.group AS group, s.family AS family`,
 );
 
+const VERSIONS = statement(
+  'record.versions',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[:WAS]->(v:Version) RETURN id, v {.*} AS version`,
+);
+
 /** Counts every change of the graph; a plan made at one revision holds only there. */
 export async function readRevision(read: Read): Promise<number> {
   const [row] = await read(REVISION, {});
@@ -91,12 +109,20 @@ export async function readRevision(read: Read): Promise<number> {
 export async function readNodes(read: Read, ids: Iterable<string>): Promise<KnownNodes> {
   const types = new Map<string, string>();
   const sources = new Map<string, SourceFacts>();
+  const lives = new Map<string, Life>();
   for (const row of await readEach(read, NODES, { ids })) {
     const id = String(row.id);
     types.set(id, String(row.type));
     if (row.tier !== null) sources.set(id, factsOf(row));
+    else lives.set(id, lifeOf(row));
   }
-  return { types, sources };
+  return { types, sources, lives };
+}
+
+function lifeOf(row: Row): Life {
+  const versions = Number(row.versions ?? 0);
+  const frontier = readFrontier(row);
+  return { frontier, versions, valuesFrom: versions === 0 ? frontier : parseFrontier(row.valuesFrom) };
 }
 
 /** Nodes with all their properties, by id. */
@@ -142,6 +168,17 @@ export async function withEvidence(
   return claims;
 }
 
+/** Statements with their evidence, and with them those that ever replaced some of them. */
+export async function withSuperseders(
+  read: Read,
+  statements: ReadonlyMap<string, StoredStatement>,
+  sources: Map<string, SourceFacts>,
+): Promise<Map<string, Claim>> {
+  const replacing = supersederIds(statements.values()).filter((id) => !statements.has(id));
+  const others = replacing.length > 0 ? await readStatements(read, { ids: replacing }) : [];
+  return withEvidence(read, new Map([...statements, ...others]), sources);
+}
+
 /** Links between statements and from statements to the sources searched, as `TYPE id`. */
 export async function readLinks(read: Read, ids: Iterable<string>): Promise<Map<string, Set<string>>> {
   const links = new Map<string, Set<string>>();
@@ -175,6 +212,15 @@ export async function readWaitingDirect(
     }
   }
   return found;
+}
+
+/** The states of entities besides those on their nodes, by entity. */
+export async function readVersions(read: Read, ids: readonly string[]): Promise<Map<string, Row[]>> {
+  const versions = new Map<string, Row[]>();
+  for (const row of await readEach(read, VERSIONS, { ids })) {
+    versions.set(String(row.id), [...(versions.get(String(row.id)) ?? []), row.version as Row]);
+  }
+  return versions;
 }
 
 /** Statements that have evidence from one of these sources. */

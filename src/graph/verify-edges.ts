@@ -1,12 +1,13 @@
 import type { Engine, Row } from '../engine/engine.ts';
 import { adjacencies, keyColumns, keyOf } from './adjacency.ts';
 import { edgeProperties } from './apply.ts';
-import { bestEdge, type EdgeRow } from './best-value.ts';
+import type { EdgeRow } from './best-value.ts';
 import { isDirect, type SourceFacts } from './claims.ts';
 import { cypher, join, name, statement } from './cypher.ts';
 import { type Drift, driftsOf } from './drift.ts';
+import { edgeHistory, pastType } from './edge-boxes.ts';
 import type { Model } from './model.ts';
-import { toStatement, withEvidence } from './state.ts';
+import { toStatement, withSuperseders } from './state.ts';
 import type { Claim } from './statements.ts';
 
 /** So many statements on relationships are looked at together; edges and statements are cut by the same hashes. */
@@ -25,7 +26,8 @@ const STATEMENTS = statement(
 export async function* verifyEdges(engine: Engine, model: Model): AsyncGenerator<Drift> {
   const [row] = await engine.read(COUNT);
   const ranges = Math.max(1, Math.ceil(Number(row?.count ?? 0) / RANGE));
-  const types = [...model.relationships.keys()].filter((type) => !isDirect(model, type));
+  const stated = [...model.relationships.keys()].filter((type) => !isDirect(model, type));
+  const types = [...stated, ...stated.map(pastType)];
   const columns = ['type', ...keyColumns(model)].map((column) => cypher`.${name(column)}`);
   const ends = cypher`{${join(columns, ', ')}}`;
   const edges = statement(
@@ -61,15 +63,17 @@ async function expectedEdges(
   );
   const sources = new Map<string, SourceFacts>();
   const groups = new Map<string, Claim[]>();
-  for (const claim of (await withEvidence(engine.read.bind(engine), statements, sources)).values()) {
+  const all = await withSuperseders(engine.read.bind(engine), statements, sources);
+  for (const claim of all.values()) {
+    if (!statements.has(claim.id)) continue;
     const group = groups.get(claim.group);
     if (group) group.push(claim);
     if (!group) groups.set(claim.group, [claim]);
   }
   const edges = new Map<string, EdgeRow>();
-  for (const [group, claims] of groups) {
-    const edge = bestEdge(claims, sources);
-    if (edge) edges.set(group, edge);
+  for (const claims of groups.values()) {
+    const { current, past } = edgeHistory(claims, sources, all);
+    for (const edge of current ? [current, ...past] : past) edges.set(placeOf(edge), edge);
   }
   return edges;
 }
@@ -80,9 +84,10 @@ function* compare(model: Model, expected: Map<string, EdgeRow>, rows: readonly R
     const { edge, type, tail, head } = row;
     const found = edge as Row;
     const id = String(found.id);
-    if (seen.has(id)) yield { id, what: 'edge', expected: 'one edge with this id', found: 'several' };
-    seen.add(id);
-    const wanted = expected.get(id);
+    const key = placeOf({ ...found, id, type: String(type) });
+    if (seen.has(key)) yield { id, what: 'edge', expected: 'one edge with this id', found: 'several' };
+    seen.add(key);
+    const wanted = expected.get(key);
     if (!wanted) {
       yield { id, what: 'edge', expected: null, found };
       continue;
@@ -91,8 +96,14 @@ function* compare(model: Model, expected: Map<string, EdgeRow>, rows: readonly R
     const orders = ordersOf(model, wanted.type, row);
     yield* driftsOf(id, { ...edgeProperties(wanted), ...orders, ...place }, { ...found, type, tail, head });
   }
-  for (const [id, edge] of expected)
-    if (!seen.has(id)) yield { id, what: 'edge', expected: edge, found: null };
+  for (const [key, edge] of expected)
+    if (!seen.has(key)) yield { id: edge.id, what: 'edge', expected: edge, found: null };
+}
+
+/** Tells apart the edges of one relationship: what is best known now, and what once was, by where it begins. */
+function placeOf(edge: Pick<EdgeRow, 'id' | 'type' | 'saidFrom' | 'recordedFrom'>): string {
+  const isPast = edge.type.endsWith(pastType(''));
+  return isPast ? `${edge.id} ${edge.saidFrom} ${edge.recordedFrom}` : edge.id;
 }
 
 /** The keys that an edge must keep for ordered lists, from the records at its ends. */

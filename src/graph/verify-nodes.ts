@@ -1,18 +1,22 @@
 import type { Engine, Row } from '../engine/engine.ts';
 import { conflictProperties } from './apply.ts';
+import { ALWAYS, type Point } from './as-of.ts';
 import { bestValue } from './best-value.ts';
 import { checkProperty } from './check-value.ts';
-import { impliedValue, type SourceFacts } from './claims.ts';
+import { impliedValues, type SourceFacts } from './claims.ts';
 import type { ConflictRow } from './conflicts.ts';
 import { directFields, IDENTIFIER_VALUES, storedLabels } from './constraints.ts';
-import { cypher, statement } from './cypher.ts';
+import { type Cypher, cypher, statement } from './cypher.ts';
 import { conflictAmong, conflictKey, isEdge } from './derived.ts';
 import { type Drift, driftsOf } from './drift.ts';
 import { nodeIds } from './export-graph.ts';
+import { type Frontier, frontierOf, frontierProperties } from './frontier.ts';
 import type { Model, NodeType } from './model.ts';
-import { toStatement, withEvidence } from './state.ts';
+import { versionProperties } from './plan-versions.ts';
+import { readVersions, toStatement, withSuperseders } from './state.ts';
 import type { Claim } from './statements.ts';
-import { isEqual, present, stored } from './stored.ts';
+import { isEqual, type Properties, present, stored } from './stored.ts';
+import { areSameVersions, type States, statesOf } from './versions.ts';
 
 const PAGE = 300;
 const MOST_ORPHANS = 10_000;
@@ -46,6 +50,15 @@ const DIRECT = statement(
   'verify.directEdges',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[r]->(m:Node) WHERE type(r) IN $types RETURN n.id AS id, type(r) AS type, m.id AS target`,
 );
+/** First words on nodes, by when they were recorded; see `pointsOf`. */
+const saidOf = (end: Cypher) => cypher`UNWIND $ids AS id MATCH (s:Statement {${end}: id})
+    OPTIONAL MATCH (s)-[f:FROM]->(:Source)
+    WITH id, s.recordedAt AS first, CASE WHEN f.recordedAt > s.recordedAt THEN f.recordedAt ELSE s.recordedAt END AS later,
+      coalesce(f.saidOnMax, '~') AS said, CASE WHEN s.kind = 'NOT_DISCLOSED' THEN coalesce(s.asOfMax, '~') ELSE '~' END AS asOf
+    RETURN id, first, later, min(said) AS said, min(asOf) AS asOf`;
+const SAID_OF_SUBJECTS = statement('verify.saidOfSubjects', saidOf(cypher`subject`));
+const SAID_OF_OBJECTS = statement('verify.saidOfObjects', saidOf(cypher`object`));
+
 const UNTYPED = statement(
   'verify.untyped',
   cypher`MATCH (n:Node) WHERE n.type IS NULL RETURN n.id AS id LIMIT $limit`,
@@ -66,6 +79,11 @@ export async function* verifyNodes(engine: Engine, model: Model): AsyncGenerator
   }
 }
 
+const LONE_VERSIONS = statement(
+  'verify.loneVersions',
+  cypher`MATCH (v:Version) WHERE NOT EXISTS { MATCH (v)<-[:WAS]-(n:Entity) } RETURN v.id AS id LIMIT $limit`,
+);
+
 /** Finds nodes that no record made, and conflicts about nothing. */
 export async function* verifyOrphans(engine: Engine): AsyncGenerator<Drift> {
   for (const { id } of await engine.read(UNTYPED, { limit: MOST_ORPHANS })) {
@@ -73,6 +91,9 @@ export async function* verifyOrphans(engine: Engine): AsyncGenerator<Drift> {
   }
   for (const { id } of await engine.read(LONE_CONFLICTS, { limit: MOST_ORPHANS })) {
     yield { id: String(id), what: 'CONFLICT_ABOUT', expected: 'the entity that it is about', found: null };
+  }
+  for (const { id } of await engine.read(LONE_VERSIONS, { limit: MOST_ORPHANS })) {
+    yield { id: String(id), what: 'WAS', expected: 'the entity whose state it is', found: null };
   }
 }
 
@@ -85,14 +106,26 @@ async function* verifyPage(engine: Engine, model: Model, page: Page): AsyncGener
   const { type, ids } = page;
   const rows = await engine.read(NODES, { ids });
   const said = await readSaid(engine, ids);
+  const frontiers = await readFrontiers(engine, ids);
+  const versions = await readVersions(engine.read.bind(engine), type.isEntity ? ids : []);
   const identifiers = collect(await engine.read(IDENTIFIERS, { ids }), 'value');
   for (const row of rows) {
     const node = row.node as Row;
     const id = String(node.id);
     const claims = said.claims.get(id) ?? [];
     const values = type.isEntity ? bestValues(type, claims, said.sources) : ownValues(model, type, node);
+    const frontier = frontiers.get(id);
+    const { states, drifts } = checkStates(model, {
+      type,
+      id,
+      said,
+      frontier,
+      found: versions.get(id) ?? [],
+    });
+    yield* drifts;
     const expected = {
-      ...present({ id, type: type.name, ...implied(model, type), ...stored(type, values) }),
+      ...(frontier && present({ ...frontierProperties(frontier), ...versionProperties(states) })),
+      ...present({ id, type: type.name, ...impliedValues(model, type), ...stored(type, values) }),
       ...(identifiers.has(id) && { [IDENTIFIER_VALUES]: identifiers.get(id)?.sort() }),
     };
     yield* driftsOf(id, expected, type.name === 'Import' ? withoutProgress(node) : node);
@@ -105,9 +138,47 @@ async function* verifyPage(engine: Engine, model: Model, page: Page): AsyncGener
   if (!type.isEntity) yield* verifyDirect(engine, model, { ...page, rows });
 }
 
+/** Compares the states of an entity besides the one on its node with those that follow from what is said of it. */
+function checkStates(
+  model: Model,
+  on: {
+    readonly type: NodeType;
+    readonly id: string;
+    readonly said: Said;
+    readonly frontier: Frontier | undefined;
+    readonly found: readonly Row[];
+  },
+): { readonly states: States; readonly drifts: readonly Drift[] } {
+  const { type, id, said, frontier = [], found } = on;
+  const { sources, superseders } = said;
+  const claims = (said.claims.get(id) ?? []).filter((claim) => !isEdge(claim));
+  const states: States = type.isEntity
+    ? statesOf(model, { id, type, claims, sources, superseders, frontier })
+    : { versions: [], valuesFrom: undefined };
+  if (areSameVersions(found as Properties[], states.versions)) return { states, drifts: [] };
+  return { states, drifts: [{ id, what: 'versions', expected: states.versions, found }] };
+}
+
+/** From where on nodes are there, going by everything said of them. */
+async function readFrontiers(engine: Engine, ids: readonly string[]): Promise<Map<string, Frontier>> {
+  const points = new Map<string, Point[]>();
+  for (const text of [SAID_OF_SUBJECTS, SAID_OF_OBJECTS]) {
+    for (const row of await engine.read(text, { ids })) {
+      const [first, later] = [String(row.first), String(row.later)];
+      const of = points.get(String(row.id)) ?? [];
+      of.push({ said: ALWAYS, recorded: first }, { said: String(row.asOf), recorded: first });
+      of.push({ said: String(row.said), recorded: later });
+      points.set(String(row.id), of);
+    }
+  }
+  return new Map([...points].map(([id, of]) => [id, frontierOf(of)]));
+}
+
 interface Said {
   readonly claims: ReadonlyMap<string, readonly Claim[]>;
   readonly sources: ReadonlyMap<string, SourceFacts>;
+  /** Those of the claims, and others, that replaced some. */
+  readonly superseders: ReadonlyMap<string, Claim>;
 }
 
 async function readSaid(engine: Engine, ids: readonly string[]): Promise<Said> {
@@ -117,12 +188,14 @@ async function readSaid(engine: Engine, ids: readonly string[]): Promise<Said> {
   );
   const sources = new Map<string, SourceFacts>();
   const claims = new Map<string, Claim[]>();
-  for (const claim of (await withEvidence(engine.read.bind(engine), statements, sources)).values()) {
+  const superseders = await withSuperseders(engine.read.bind(engine), statements, sources);
+  for (const claim of superseders.values()) {
+    if (!statements.has(claim.id)) continue;
     const of = claims.get(claim.subject);
     if (of) of.push(claim);
     if (!of) claims.set(claim.subject, [claim]);
   }
-  return { claims, sources };
+  return { claims, sources, superseders };
 }
 
 function bestValues(type: NodeType, claims: readonly Claim[], sources: ReadonlyMap<string, SourceFacts>) {
@@ -148,15 +221,6 @@ function ownValues(model: Model, type: NodeType, node: Row): Readonly<Record<str
 function withoutProgress(node: Row): Row {
   const { stage, position, ...rest } = node;
   return rest;
-}
-
-function implied(model: Model, type: NodeType): Readonly<Record<string, string>> {
-  const values: Record<string, string> = {};
-  for (const property of type.properties.values()) {
-    const value = impliedValue(model, type, property);
-    if (value !== undefined) values[property.name] = value;
-  }
-  return values;
 }
 
 function* violations(model: Model, type: NodeType, node: Row): Generator<Drift> {

@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import type { Bounds } from './dates.ts';
 
 /** From where in time a question is asked. What is absent is not restricted. */
 export interface View {
@@ -41,6 +42,18 @@ export function viewOf(info: GraphQLResolveInfo): View | undefined {
     if (view) return view;
   }
   return undefined;
+}
+
+/** Whether something with these bounds held on the day of a view: for certain, or maybe. Undefined where no day is asked. */
+export function certaintyOf(
+  bounds: { readonly [K in keyof Bounds]?: unknown },
+  view: View | undefined,
+): View['certainty'] | undefined {
+  if (view?.validOn === undefined) return undefined;
+  const { startMax, endMin } = bounds;
+  const hasBegun = typeof startMax !== 'string' || startMax <= view.validOn;
+  const hasNotEnded = typeof endMin !== 'string' || endMin >= view.validOn;
+  return hasBegun && hasNotEnded ? 'CERTAIN' : 'POSSIBLE';
 }
 
 function isGiven<T>(value: T | null | undefined): value is T {

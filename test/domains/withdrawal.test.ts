@@ -134,7 +134,7 @@ describeEngines('withdrawal', (open) => {
 });
 
 async function restore(engine: Engine, records: readonly DataRecord[]): Promise<void> {
-  await engine.write((tx) => tx.run({ name: 'empty', text: 'MATCH (n:Node) DETACH DELETE n' }));
+  await engine.write((tx) => tx.run({ name: 'empty', text: 'MATCH (n) WHERE NOT n:Format DETACH DELETE n' }));
   await writeBatch(engine, model, { records, recording: { recordedAt: RECORDED_AT, method: 'MANUAL' } });
 }
 
@@ -195,7 +195,7 @@ async function facts(engine: Engine): Promise<ReadonlyMap<string, string>> {
   }
   const edges = await engine.read({
     name: 'edges',
-    text: 'MATCH (a:Entity)-[r]->(b:Node) WHERE r.id IS NOT NULL AND r.basis IS NOT NULL RETURN a.id AS tail, type(r) AS type, b.id AS head, r {.*} AS edge',
+    text: `MATCH (a:Entity)-[r]->(b:Node) WHERE r.id IS NOT NULL AND r.basis IS NOT NULL AND r.saidTo IS NULL RETURN a.id AS tail, type(r) AS type, b.id AS head, r {.*} AS edge`,
   });
   for (const { tail, type, head, edge } of edges as readonly Record<string, unknown>[]) {
     const { role, startText, endText, startMin, startMax, endMin, endMax } = edge as Record<string, unknown>;

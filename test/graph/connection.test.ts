@@ -420,9 +420,11 @@ describeEngines('the calls to the database', (open) => {
     const agreements = more.filter((each) => each.type === 'Agreement').slice(200);
     counts.texts.clear();
 
-    await write(agreements.slice(0, 10));
+    // The second batch meets organizations that the first spoke of, as all later ones do.
+    await write(agreements.slice(0, 100));
+    await write(agreements.slice(100, 200));
     const few = textsOf(counts);
-    for (let start = 10; start < 1_000; start += 330) await write(agreements.slice(start, start + 330));
+    for (let start = 200; start < 1_000; start += 400) await write(agreements.slice(start, start + 400));
 
     expect(textsOf(counts)).toEqual(few);
     expect(counts.texts.get('record.newNodes')?.size).toBe(1);

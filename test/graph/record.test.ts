@@ -60,7 +60,9 @@ describeEngines('recording', (open, name) => {
   beforeEach(async () => {
     engine ??= await open();
     await prepareStorage(engine, model);
-    await engine.write((tx) => tx.run({ name: 'empty', text: 'MATCH (n:Node) DETACH DELETE n' }));
+    await engine.write((tx) =>
+      tx.run({ name: 'empty', text: 'MATCH (n) WHERE NOT n:Format DETACH DELETE n' }),
+    );
   });
 
   it('keeps best values on the entity, folded and with bounds, and everything behind them on statements', async () => {
@@ -75,6 +77,7 @@ describeEngines('recording', (open, name) => {
     expect(await node('org:acme')).toEqual({
       ...{ id: 'org:acme', type: 'Company', kind: 'COMPANY', name: 'Acmé Inc.', nameKey: 'acme inc.' },
       ...{ foundedOn: '2019-05', foundedOnMin: '2019-05-01', foundedOnMax: '2019-05-31' },
+      ...{ saidFrom: '2026-03-02', recordedFrom: RECORDED_AT },
     });
     const [said] =
       await ask(`MATCH (s:Statement {subject: 'org:acme', predicate: 'name'})-[f:FROM]->(n:Source) MATCH (s)-[:ABOUT]->(e:Entity)
@@ -201,6 +204,8 @@ describeEngines('recording', (open, name) => {
       'kind',
       'name',
       'nameKey',
+      'recordedFrom',
+      'saidFrom',
       'type',
     ]);
   });
@@ -342,7 +347,9 @@ describeEngines('recording', (open, name) => {
     const recording = { recordedAt: RECORDED_AT, method: 'MANUAL' as const };
     await fc.assert(
       fc.asyncProperty(cases, async ([records, size]) => {
-        await engine.write((tx) => tx.run({ name: 'empty', text: 'MATCH (n:Node) DETACH DELETE n' }));
+        await engine.write((tx) =>
+          tx.run({ name: 'empty', text: 'MATCH (n) WHERE NOT n:Format DETACH DELETE n' }),
+        );
         await writeBatch(engine, model, { records: first, recording });
         for (let start = 0; start < records.length; start += size) {
           await writeBatch(engine, model, { records: records.slice(start, start + size), recording });

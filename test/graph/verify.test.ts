@@ -51,6 +51,22 @@ const DRIFTS: readonly (readonly [string, string, readonly string[]])[] = [
     ['edge sourceCount'],
   ],
   [
+    'an edge as it was once known that is gone',
+    `MATCH (a:Node {id: 'agreement:mou-doe-acme'})<-[r:PARTY_TO_THEN]-() DELETE r`,
+    ['edge edge'],
+  ],
+  [
+    'a state that nothing says',
+    `MATCH (n:Node {id: 'agreement:mou-doe-acme'})-[:WAS]->(v) SET v.name = 'x'`,
+    ['agreement:mou-doe-acme versions'],
+  ],
+  ['a state of nothing', `CREATE (v:Version {id: 'org:doe'})`, ['org:doe WAS']],
+  [
+    'a day before anything was said',
+    `MATCH (n:Node {id: 'org:doe'}) SET n.saidFrom = '2020-01-01'`,
+    ['org:doe saidFrom'],
+  ],
+  [
     'the place of an edge in an ordered list',
     `MATCH (a:Node {id: 'org:doe'})-[r:PARTY_TO]->(b:Node {id: 'agreement:mou-doe-acme'}) SET r.toOrder = 'Agreement 1999'`,
     ['edge toOrder'],
@@ -122,7 +138,7 @@ describeEngines('verify', (open) => {
 });
 
 async function restore(engine: Engine): Promise<void> {
-  await engine.write((tx) => tx.run({ name: 'empty', text: 'MATCH (n:Node) DETACH DELETE n' }));
+  await engine.write((tx) => tx.run({ name: 'empty', text: 'MATCH (n) WHERE NOT n:Format DETACH DELETE n' }));
   await record(engine, model, { records: world, recordedAt: RECORDED_AT });
 }
 
