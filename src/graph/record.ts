@@ -196,7 +196,13 @@ function directValues(model: Model, type: NodeType, given: EntityRecord): Readon
 
 /** Nodes that are new or whose outgoing edges changed. */
 function walkedFrom(plan: Plan): readonly string[] {
-  const edges = [...plan.newEdges, ...plan.lostEdges, ...plan.changedEdges.map((change) => change.edge)];
+  const past = [...plan.newPastEdges, ...plan.lostPastEdges];
+  const edges = [
+    ...plan.newEdges,
+    ...plan.lostEdges,
+    ...plan.changedEdges.map((change) => change.edge),
+    ...past,
+  ];
   return [...new Set([...plan.newNodes.map((node) => node.id), ...edges.map((edge) => edge.from)])];
 }
 

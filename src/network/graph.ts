@@ -40,6 +40,13 @@ export interface Edges {
   readonly since: Int32Array;
   readonly until: Int32Array;
   readonly tier: Int32Array;
+  /** From which publication and recording on this is what is best known and, where something newer is, up to which; in `texts`. */
+  readonly saidFrom: Int32Array;
+  readonly saidTo: Int32Array;
+  readonly recordedFrom: Int32Array;
+  readonly recordedTo: Int32Array;
+  /** 1 where this is what once was best known, 0 where it still is. */
+  readonly isPast: Int32Array;
   readonly statementCount: Int32Array;
   readonly sourceCount: Int32Array;
   readonly relationshipNames: readonly string[];
@@ -83,9 +90,17 @@ export interface EdgeRow {
   readonly since: string | null;
   readonly until: string | null;
   readonly tier: string | null;
+  readonly saidFrom: string | null;
+  readonly saidTo: string | null;
+  readonly recordedFrom: string | null;
+  readonly recordedTo: string | null;
   readonly statementCount: number | null;
   readonly sourceCount: number | null;
 }
+
+/** Ends the stored type of a relationship as it was once known. */
+export const PAST = '_THEN';
+const PAST_AT_END = new RegExp(`${PAST}$`);
 
 const COLUMNS = [
   'from',
@@ -100,6 +115,11 @@ const COLUMNS = [
   'since',
   'until',
   'tier',
+  'saidFrom',
+  'saidTo',
+  'recordedFrom',
+  'recordedTo',
+  'isPast',
   'statementCount',
   'sourceCount',
 ] as const;
@@ -157,7 +177,7 @@ export class GraphBuilder {
       const columns = this.#columns;
       columns.from[place] = from;
       columns.to[place] = to;
-      columns.type[place] = this.#relationshipNames.numberOf(row.type);
+      columns.type[place] = this.#relationshipNames.numberOf(row.type.replace(PAST_AT_END, ''));
       columns.basis[place] = basisNumber(row.basis);
       columns.startMin[place] = row.startMin === null ? EARLIEST : dayNumber(row.startMin);
       columns.startMax[place] = row.startMax === null ? EARLIEST : dayNumber(row.startMax);
@@ -167,6 +187,11 @@ export class GraphBuilder {
       columns.since[place] = this.#texts.numberOf(row.since);
       columns.until[place] = this.#texts.numberOf(row.until);
       columns.tier[place] = this.#texts.numberOf(row.tier);
+      columns.saidFrom[place] = this.#texts.numberOf(row.saidFrom);
+      columns.saidTo[place] = this.#texts.numberOf(row.saidTo);
+      columns.recordedFrom[place] = this.#texts.numberOf(row.recordedFrom);
+      columns.recordedTo[place] = this.#texts.numberOf(row.recordedTo);
+      columns.isPast[place] = row.type.endsWith(PAST) ? 1 : 0;
       columns.statementCount[place] = row.statementCount ?? 0;
       columns.sourceCount[place] = row.sourceCount ?? 0;
       this.#edgeIds.push(row.id);

@@ -14,7 +14,7 @@ export interface Projection {
 }
 
 /** A thing shared by more members than this says little of any two of them, and joining all would take their square. */
-export const MOST_MEMBERS = 1_000;
+const MOST_MEMBERS = 1_000;
 
 /** Joins the members that share a thing. `isAmong` narrows them; those without a partner stay in. */
 export function project(

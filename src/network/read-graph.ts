@@ -1,7 +1,7 @@
 import type { Engine, Row } from '../engine/engine.ts';
 import { type Cypher, cypher, join, name, statement } from '../graph/cypher.ts';
 import type { Model } from '../graph/model.ts';
-import type { EdgeRow, NodeRow } from './graph.ts';
+import { type EdgeRow, type NodeRow, PAST } from './graph.ts';
 
 /** What is read, page by page. */
 export interface Sink {
@@ -42,7 +42,7 @@ export async function readNodes(
 }
 
 /** Relationship types that lead from entity to entity: the only ones that are walked. */
-export function walkedTypes(model: Model): string[] {
+function walkedTypes(model: Model): string[] {
   const isEntity = (type: string) => model.types.get(type)?.isEntity === true;
   return [...model.relationships.values()]
     .filter(({ isTraversal, from, to }) => isTraversal && [...from].some(isEntity) && [...to].some(isEntity))
@@ -53,10 +53,14 @@ export function walkedTypes(model: Model): string[] {
 type Texts = ReturnType<typeof statements>;
 
 function statements(model: Model) {
-  const types = join(walkedTypes(model).map(name), '|');
+  const types = join(
+    walkedTypes(model).flatMap((type) => [name(type), name(`${type}${PAST}`)]),
+    '|',
+  );
   const degree = cypher`COUNT { (n)-[:${types}]->() }`;
   const columns = cypher`r.id AS id, type(r) AS type, n.id AS from, m.id AS to, r.basis AS basis, r.startMin AS startMin,
-      r.startMax AS startMax, r.endMin AS endMin, r.endMax AS endMax, r.role AS role, r.startText AS since, r.endText AS until, r.tier AS tier,
+      r.startMax AS startMax, r.endMin AS endMin, r.endMax AS endMax, r.role AS role, r.startText AS since, r.endText AS until, r.tier AS tier, r.saidFrom AS saidFrom, r.saidTo AS saidTo,
+      r.recordedFrom AS recordedFrom, r.recordedTo AS recordedTo,
       r.statementCount AS statementCount, r.sourceCount AS sourceCount`;
   const walk = (start: Cypher, end: Cypher) =>
     cypher`${start} MATCH (n)-[r:${types}]->(m:Entity) RETURN ${columns} ${end}`;

@@ -46,7 +46,7 @@ export interface Terms {
   readonly excludeHubsAbove?: number;
 }
 
-export const MOST_HOPS = 8;
+const MOST_HOPS = 8;
 
 interface Step {
   readonly reason: NoPathReason;
@@ -133,7 +133,7 @@ function withScope(terms: Terms, without: readonly (keyof Scope)[]): Terms {
 }
 
 /** A question as the search takes it. */
-export function searchOf(graph: Graph, terms: Terms): PathSearch {
+function searchOf(graph: Graph, terms: Terms): PathSearch {
   return { ...terms, mask: maskOf(graph, terms.scope) };
 }
 

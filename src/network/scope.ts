@@ -8,6 +8,10 @@ export interface Scope {
   readonly minBasis?: Basis;
   /** A day `YYYY-MM-DD`: relationships that may have held then, by their bounds. */
   readonly validOn?: string;
+  /** The last day whose publications count. */
+  readonly publishedBy?: string;
+  /** The last instant whose recordings count, in UTC with milliseconds. */
+  readonly recordedBy?: string;
   /** Only those that certainly held on `validOn`. */
   readonly certainty?: 'CERTAIN' | 'POSSIBLE';
 }
@@ -15,7 +19,7 @@ export interface Scope {
 /** For each relationship: whether it may be used and, on a day, whether it certainly held. */
 export type Mask = Uint8Array;
 export const OUTSIDE = 0;
-export const POSSIBLE = 1;
+const POSSIBLE = 1;
 export const CERTAIN = 2;
 
 /** Works out which relationships are within a scope. */
@@ -25,13 +29,34 @@ export function maskOf(graph: Graph, scope: Scope): Mask {
   const worst = scope.minBasis === undefined ? BASES.length : BASES.indexOf(scope.minBasis);
   const day = scope.validOn === undefined ? undefined : dayNumber(scope.validOn);
   const least = scope.certainty === 'CERTAIN' ? CERTAIN : POSSIBLE;
+  const isKnown = knownTest(graph, scope);
   const mask = new Uint8Array(edges.count);
   for (let edge = 0; edge < edges.count; edge += 1) {
-    if (allowed[edges.type[edge] ?? 0] !== true || (edges.basis[edge] ?? 0) > worst) continue;
+    if (allowed[edges.type[edge] ?? 0] !== true || (edges.basis[edge] ?? 0) > worst || !isKnown(edge))
+      continue;
     const held = day === undefined ? CERTAIN : certaintyOn(graph, edge, day);
     if (held >= least) mask[edge] = held;
   }
   return mask;
+}
+
+/** After every day and instant: where no limit was asked. */
+const ALWAYS = '~';
+
+/** Whether something is what was best known, as far as publications and recordings count. */
+function knownTest({ edges }: Graph, scope: Scope): (edge: number) => boolean {
+  const { publishedBy, recordedBy } = scope;
+  if (publishedBy === undefined && recordedBy === undefined) return (edge) => edges.isPast[edge] === 0;
+  const [said, recorded] = [publishedBy ?? ALWAYS, recordedBy ?? ALWAYS];
+  const isSaid = edges.texts.map((text) => text <= said);
+  const isRecorded = edges.texts.map((text) => text <= recorded);
+  const holds = (column: Int32Array, edge: number, test: readonly boolean[], otherwise: boolean) =>
+    test[column[edge] ?? -1] ?? otherwise;
+  return (edge) =>
+    holds(edges.saidFrom, edge, isSaid, true) &&
+    !holds(edges.saidTo, edge, isSaid, false) &&
+    holds(edges.recordedFrom, edge, isRecorded, true) &&
+    !holds(edges.recordedTo, edge, isRecorded, false);
 }
 
 /** Whether a relationship held on a day: certainly, possibly or not, by its four bounds. */

@@ -77,7 +77,7 @@ class Thread {
 /** Beside the bundle lies the bundled worker; beside the source lies one that reads the source. */
 function entry(): URL {
   const isSource = import.meta.url.endsWith('.ts');
-  return new URL(isSource ? './worker-from-source.mjs' : './network-worker.js', import.meta.url);
+  return new URL(isSource ? './network-worker-from-source.mjs' : './network-worker.js', import.meta.url);
 }
 
 function tooSlow(cause: unknown): UnavailableError {

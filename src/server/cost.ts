@@ -82,9 +82,12 @@ const nodeEstimator: ComplexityEstimator = (asked) => {
   return kind === 'record' ? 1 + childComplexity : kind.size * (1 + childComplexity);
 };
 
+/** What looks through a whole list or network to answer. */
 const SEARCHES: ReadonlySet<string> = new Set([
   ...['search', 'suggest', 'facets', 'groupBy'],
   ...['timeline', 'slips', 'agreementDurations'],
+  ...['paths', 'neighbourhood', 'sharedPartners', 'similar', 'collaboration', 'centrality', 'bridges'],
+  ...['communities', 'gaps', 'partnerless', 'programOverlap', 'concentration'],
 ]);
 
 /** A withdrawal weighs every statement around a source, the evidence of a field every statement on it. */

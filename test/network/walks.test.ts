@@ -79,7 +79,18 @@ function rowOf(edge: PlainEdge) {
   const { id, type, from, to, basis, startMin = null, startMax = null, endMin = null, endMax = null } = edge;
   return {
     ...{ id, type, from, to, basis, startMin, startMax, endMin, endMax },
-    ...{ role: null, tier: null, since: null, until: null, statementCount: 1, sourceCount: 1 },
+    ...{
+      role: null,
+      tier: null,
+      saidFrom: null,
+      saidTo: null,
+      recordedFrom: null,
+      recordedTo: null,
+      since: null,
+      until: null,
+      statementCount: 1,
+      sourceCount: 1,
+    },
   };
 }
 

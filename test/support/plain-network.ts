@@ -70,7 +70,7 @@ export function within(network: PlainNetwork, scope: PlainScope): (PlainEdge & {
   });
 }
 
-export function otherEnd(edge: PlainEdge, node: string): string | undefined {
+function otherEnd(edge: PlainEdge, node: string): string | undefined {
   if (edge.from === node) return edge.to;
   return edge.to === node ? edge.from : undefined;
 }
