@@ -13,6 +13,7 @@ const BARS: Readonly<Record<string, readonly [number, number | undefined]>> = {
   Q6: [1.2, 0.15],
   Q7: [1.15, undefined],
   Q8: [1.3, 0.5],
+  Q8f: [1.3, undefined],
   Q9: [1.25, undefined],
   Q10: [1.2, 0.9],
   Q11: [1.4, 0.02],

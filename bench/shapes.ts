@@ -1,5 +1,6 @@
 import { SAMPLED_HUB } from './load.ts';
 import { type Data, edges, type Facts, nodes, type Run, type Shape, VARIANTS } from './shape.ts';
+import { facets, paths } from './shapes-more.ts';
 import { hubId } from './world.ts';
 
 const CUTS = [
@@ -44,7 +45,9 @@ export function shapesOf(facts: Facts): readonly Shape[] {
     filters(),
     byCount(),
     counted(),
+    facets(),
     searched(),
+    paths(facts.organizations),
     interfaces(),
     ...(facts.hasStatements ? [dated()] : []),
   ];

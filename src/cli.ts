@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { pino } from 'pino';
 import { EXIT, type Setting } from './commands/command.ts';
+import { addNetworkCommands } from './commands/network-commands.ts';
 import { ConfigError, LIMITS, readConfig, SETTINGS } from './config.ts';
 import type { Engine } from './engine/engine.ts';
 import { openEngine } from './engine/open-engine.ts';
@@ -113,6 +114,7 @@ function commands(run: (work: Work) => () => Promise<void>): Command {
     )
     .addHelpText('after', examples('accord verify'))
     .action(() => run(async (setting) => (await import('./commands/verify.ts')).run(setting))());
+  addNetworkCommands(program, run, examples);
   return program;
 }
 

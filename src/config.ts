@@ -69,7 +69,7 @@ export const LIMITS = {
     value: 1_000,
     unit: 'points',
     meaning:
-      'cost of an operation: a point for 25 records, for 5 lists or for 250 values, times the page sizes above them; 5 for a search',
+      'cost of an operation: a point for 25 records, for 5 lists or for 250 values, times the page sizes above them; 5 for a search, for each facet and for groups',
   },
   requestMs: { variable: 'ACCORD_REQUEST_MS', value: 10_000, unit: 'ms', meaning: 'time for one request' },
   engineCallMs: {

@@ -36,5 +36,5 @@ const TYPES = `
   ${KINDS.map((kind) => `type ${kind} implements Organization @node { id: ID! name: String! nameKey: String! ${AGREEMENTS} }`).join('\n')}`;
 
 export function libraryOver(driver: Driver): Neo4jGraphQL {
-  return new Neo4jGraphQL({ typeDefs: TYPES, driver });
+  return new Neo4jGraphQL({ typeDefs: TYPES, driver, features: { filters: { String: { GT: true } } } });
 }

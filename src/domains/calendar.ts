@@ -5,9 +5,10 @@ import { bestValue } from '../graph/best-value.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { cypher, statement } from '../graph/cypher.ts';
 import { load } from '../graph/load.ts';
+import type { Past } from '../graph/past.ts';
 import { toEvidence, toStatement } from '../graph/state.ts';
 import type { Claim } from '../graph/statements.ts';
-import { factsOf } from '../graph/stored.ts';
+import { factsOf, isEqual } from '../graph/stored.ts';
 import { viewOf } from '../graph/view.ts';
 
 /** What calendars ask of a key date beyond its values. */
@@ -33,31 +34,13 @@ const SAID = statement(
 );
 
 async function revisionOf(context: RequestContext, id: string, recordedBy: string | undefined): Promise<Row> {
-  const batched = { statement: SAID, params: { predicates: PREDICATES } };
-  const rows = ((await load(context, batched, id))?.said ?? []) as readonly Row[];
-  const claims = rows.map((row) => claimOf(row.statement as Row, row.evidence as readonly Row[]));
-  const replacements = rows.flatMap((row) =>
-    (row.replacements as readonly Row[]).map((other) => claimOf(other, [])),
-  );
-  const sources = new Map(
-    rows.flatMap((row) =>
-      (row.evidence as readonly Row[]).map((item) => [String(item.id), factsOf(item.source as Row)] as const),
-    ),
-  );
-  const superseders = new Map([...replacements, ...claims].map((claim) => [claim.id, claim]));
-  const states = momentsOf([...superseders.values()])
+  const row = await load(context, { statement: SAID, params: { predicates: PREDICATES } }, id);
+  const said = pastOf((row?.said ?? []) as readonly Row[]);
+  const states = momentsOf([...said.superseders.values()])
     .filter((moment) => recordedBy === undefined || moment <= recordedBy)
-    .map((moment) => {
-      const known = claimsAsOf(claims, { recordedBy: moment }, superseders);
-      const best = (predicate: string) =>
-        bestValue(
-          known.filter((claim) => claim.predicate === predicate),
-          sources,
-        );
-      return { moment, values: PREDICATES.map(best) };
-    });
+    .map((moment) => ({ moment, values: bestAt(said, moment) }));
   const turns = states.filter(
-    ({ values }, index) => JSON.stringify(values) !== JSON.stringify(states[index - 1]?.values ?? NOTHING),
+    ({ values }, index) => !isEqual(values, index === 0 ? NOTHING : states[index - 1]?.values),
   );
   const days = turns.map(({ values }) => values[0]);
   return {
@@ -65,6 +48,30 @@ async function revisionOf(context: RequestContext, id: string, recordedBy: strin
     at: turns.at(-1)?.moment ?? null,
     withdrawn: days.at(-1) === undefined ? (days.findLast((day) => day !== undefined) ?? null) : null,
   };
+}
+
+function pastOf(said: readonly Row[]): Past {
+  const evidence = said.flatMap((row) => row.evidence as readonly Row[]);
+  const claims = said.map((row) => claimOf(row.statement as Row, row.evidence as readonly Row[]));
+  const replacements = said
+    .flatMap((row) => row.replacements as readonly Row[])
+    .map((other) => claimOf(other, []));
+  return {
+    claims,
+    superseders: new Map([...replacements, ...claims].map((claim) => [claim.id, claim])),
+    sources: new Map(evidence.map((item) => [String(item.id), factsOf(item.source as Row)])),
+  };
+}
+
+/** What was best known of each predicate at an instant of recording. */
+function bestAt({ claims, superseders, sources }: Past, recordedBy: string): readonly Claim['value'][] {
+  const known = claimsAsOf(claims, { recordedBy }, superseders);
+  return PREDICATES.map((predicate) =>
+    bestValue(
+      known.filter((claim) => claim.predicate === predicate),
+      sources,
+    ),
+  );
 }
 
 const NOTHING = PREDICATES.map(() => undefined);

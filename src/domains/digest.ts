@@ -33,6 +33,8 @@ export function digest(): Resolvers {
 const MAX_FOLLOWED = 250;
 const MOST_CHANGES = 500;
 const PAGE = 100;
+/** Pages may be short where little of what was looked through is told. */
+const MOST_PAGES = 10;
 const MOST_DAYS = 366;
 
 async function digestOf(
@@ -80,14 +82,16 @@ async function readUpTo(
 ): Promise<{ readonly changes: readonly FieldChange[]; readonly isCut: boolean }> {
   const changes: FieldChange[] = [];
   let after: ChangeQuery['after'];
+  let pages = 0;
   do {
+    pages += 1;
     const page = await readChanges((text, params) => read(context, text, params), context.model, {
       ...query,
       after,
     });
     changes.push(...page.items.map((item) => item.change));
     after = page.next;
-  } while (after && changes.length < MOST_CHANGES);
+  } while (after && changes.length < MOST_CHANGES && pages < MOST_PAGES);
   return { changes, isCut: after !== undefined };
 }
 

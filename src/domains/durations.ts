@@ -1,4 +1,5 @@
 import type { Row } from '../engine/engine.ts';
+import { InputError } from '../errors.ts';
 import type {
   AgreementDate,
   QueryAgreementDurationsArgs,
@@ -53,14 +54,29 @@ async function agreementDurations(
   const both = cypher`n.${from} IS NOT NULL AND n.${to} IS NOT NULL`;
   const text = cypher`MATCH (n:Agreement) WHERE ${where}
     WITH n.kind AS kind, CASE WHEN ${both} THEN n.${from} ELSE null END AS start, CASE WHEN ${both} THEN n.${to} ELSE null END AS finish, n.id AS id
-    RETURN kind, start, finish, count(id) AS count ORDER BY kind, start, finish LIMIT 20000`;
+    RETURN kind, start, finish, count(id) AS count ORDER BY kind, start, finish LIMIT $most`;
   const kinds = new Map<unknown, Tally>();
-  for (const row of await read(context, statement('agreementDurations', text), bindings.params)) {
+  const params = { ...bindings.params, most: MOST_PAIRS + 1 };
+  const rows = await read(context, statement('agreementDurations', text), params);
+  if (rows.length > MOST_PAIRS) {
+    throw new InputError(
+      `Durations are worked out over at most ${MOST_PAIRS} different pairs of dates, and there are more; narrow the agreements with \`where\`.`,
+    );
+  }
+  for (const row of rows) {
     const tally = kinds.get(row.kind) ?? { days: [], unknown: 0, vague: 0 };
     kinds.set(row.kind, add(tally, row));
   }
-  return [...kinds].map(([kind, tally]) => summaryOf(kind, tally));
+  return [...kinds].map(([kind, tally]) => summaryOf(kind, tally)).sort(byKind);
 }
+
+/** By name, those of no known kind last, on every engine. */
+function byKind(one: Row, other: Row): number {
+  return compareText(String(one.kind ?? '~'), String(other.kind ?? '~'));
+}
+
+/** So many kinds and pairs of dates are told apart. */
+const MOST_PAIRS = 20_000;
 
 interface Tally {
   readonly days: readonly number[];

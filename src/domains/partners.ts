@@ -144,6 +144,7 @@ const similar: NonNullable<OrganizationResolvers['similar']> = async (source, ar
   const found = await ask<'similar'>(context, {
     kind: 'similar',
     of: String(source.id),
+    atLeast: args.atLeast ?? 1,
     scope: scopeOf(info),
     routes: by === 'PARTNERS' ? sharingPartners(members) : sharing(members, [by]),
     ...among,

@@ -59,8 +59,8 @@ interface Limit extends ReadOptions {
   readonly callMs: number;
 }
 
-/** Says whether the time of a call is up, or nobody waits for it any more. */
-type IsOver = () => boolean;
+/** Says whether the time of a call is up, or will be in so many milliseconds, or nobody waits for it any more. */
+type IsOver = (inMs?: number) => boolean;
 
 /**
  * Neo4j over its driver. Every call has a deadline of ours; reads are auto-commit and repeated here; writes are managed transactions,
@@ -115,8 +115,9 @@ class Neo4jEngine implements Engine {
         try {
           return capped(await this.#auto(text, params, callMs), statement);
         } catch (error) {
-          if (!isRetriable(error) || isOver()) throw error;
-          await sleep(Math.min(500, 25 * 2 ** attempt) * (0.5 + Math.random()));
+          const pause = Math.min(500, 25 * 2 ** attempt) * (0.5 + Math.random());
+          if (!isRetriable(error) || isOver(pause)) throw error;
+          await sleep(pause);
         }
       }
     });
@@ -199,7 +200,7 @@ class Neo4jEngine implements Engine {
     let work: Promise<T> | undefined;
     try {
       return await withinDeadline(() => {
-        work = call(() => isGivenUp || Date.now() >= end || limit.deadline?.aborted === true);
+        work = call((inMs = 0) => isGivenUp || Date.now() + inMs >= end || limit.deadline?.aborted === true);
         return work;
       }, limit);
     } catch (error) {

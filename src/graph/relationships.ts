@@ -1,6 +1,7 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import {
+  type Connection,
   type ConnectionArguments,
   keyedConnection,
   relatedConnection,
@@ -47,13 +48,7 @@ function typeResolvers(type: NodeType): Record<string, Resolver> {
 
 function fieldResolvers(field: RelationshipField): [string, Resolver][] {
   if (!field.isToOne) {
-    return [
-      [
-        field.name,
-        (source, args, context, info) =>
-          relatedConnection(context, { field, key: String(source.id), args }, info),
-      ],
-    ];
+    return [[field.name, (source, args, context, info) => links(context, { field, source, args }, info)]];
   }
   const follow = (source: Row, context: RequestContext, info: GraphQLResolveInfo, path: readonly string[]) =>
     relatedOne(context, {
@@ -69,14 +64,38 @@ function fieldResolvers(field: RelationshipField): [string, Resolver][] {
     ],
     [
       `${field.name}Link`,
-      async (source, _args, context, info) => linkOf(await follow(source, context, info, ['node'])),
+      async (source, _args, context, info) =>
+        linkOf(field, source, await follow(source, context, info, ['node'])),
     ],
   ];
 }
 
 /** A to-one relationship stands in no list, so its cursor names only itself. */
-function linkOf(row: Row | undefined): Row | null {
-  return row ? { ...row, order: 'one', keys: [(row.node as Row).id] } : null;
+function linkOf(field: RelationshipField, source: Row, row: Row | undefined): Row | null {
+  if (!row) return null;
+  const far = (row.node as Row).id;
+  return { ...row, id: row.id ?? plainLinkId(field, source.id, far), order: 'one', keys: [far] };
+}
+
+/** The relationships of one record. Evidence links carry no id of their own: they get one from what they join. */
+async function links(
+  context: RequestContext,
+  ask: { readonly field: RelationshipField; readonly source: Row; readonly args: ConnectionArguments },
+  info: GraphQLResolveInfo,
+): Promise<Connection> {
+  const { field, source, args } = ask;
+  const page = await relatedConnection(context, { field, key: String(source.id), args }, info);
+  if (context.model.relationships.get(field.type)?.isTraversal) return page;
+  const edges = page.edges.map((edge) => ({
+    ...edge,
+    id: edge.id ?? plainLinkId(field, source.id, (edge.node as Row).id),
+  }));
+  return { ...page, edges };
+}
+
+function plainLinkId(field: RelationshipField, near: unknown, far: unknown): string {
+  const [tail, head] = field.direction === 'OUT' ? [near, far] : [far, near];
+  return `link:${field.type.toLowerCase()}:${tail}:${head}`;
 }
 
 const edgeCursor: Resolver = (edge) => writeCursor(String(edge.order), edge.keys as unknown[]);

@@ -75,7 +75,8 @@ function print(node: ValueNode): unknown {
   return valueFromASTUntyped(node);
 }
 
-/** Without a code of its own: graphql tells a wrong literal from a wrong variable, and each has its status. */
 function refuse(expected: string, found: unknown): never {
-  throw new GraphQLError(`Expected ${expected}; found ${JSON.stringify(found)}.`);
+  throw new GraphQLError(`Expected ${expected}; found ${JSON.stringify(found)}.`, {
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
 }

@@ -105,7 +105,9 @@ function surroundings(analyst: Analyst, ask: Ask<'neighbourhood'>): Answers['nei
 function similar(analyst: Analyst, ask: Ask<'similar'>): Answers['similar'] {
   const node = analyst.member(ask.of, 'of', ask.routes);
   const isAmong = analyst.memberTest(ask.among);
-  const found = similarTo(analyst.affiliations(ask), node).filter((likeness) => isAmong(likeness.node));
+  const found = similarTo(analyst.affiliations(ask), node).filter(
+    (likeness) => isAmong(likeness.node) && likeness.shared.length >= ask.atLeast,
+  );
   return span(found, ask, (likeness) => ({
     ...likeness,
     id: analyst.id(likeness.node),

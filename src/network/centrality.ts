@@ -1,5 +1,3 @@
-import { UndirectedGraph } from 'graphology';
-import { pagerank } from './library.ts';
 import { type Projection, partnersOf } from './projection.ts';
 import { randomSequence } from './random.ts';
 
@@ -41,28 +39,33 @@ export function centrality(projection: Projection, metric: Metric, isSampled: bo
   }
 }
 
-/** The projection as a graph of the library: its nodes are places. */
-export function libraryGraph(projection: Projection): UndirectedGraph {
-  const graph = new UndirectedGraph();
-  for (const place of projection.nodes.keys()) graph.addNode(place);
-  for (const place of projection.nodes.keys()) {
-    for (let at = projection.starts[place] ?? 0; at < (projection.starts[place + 1] ?? 0); at += 1) {
-      const other = projection.partners[at] ?? 0;
-      if (place < other) graph.addEdge(place, other, { weight: projection.weights[at] ?? 1 });
-    }
-  }
-  return graph;
-}
+const DAMPING = 0.85;
+const MOST_ROUNDS = 200;
+/** The scores of one round may differ from those of the next by so much in all. */
+const TOLERANCE = 1e-9;
 
-function pageRank(projection: Projection): Float64Array {
-  const size = projection.nodes.length;
-  if (size === 0) return new Float64Array(0);
-  const ranks = pagerank(libraryGraph(projection), {
-    getEdgeWeight: 'weight',
-    maxIterations: 500,
-    tolerance: 1e-6 / size,
-  });
-  return Float64Array.from({ length: size }, (_, place) => ranks[place] ?? 0);
+/** Power iteration; who has no partners passes on to all alike. */
+function pageRank({ nodes, starts, partners, weights }: Projection): Float64Array {
+  const size = nodes.length;
+  const totals = Float64Array.from({ length: size }, (_, place) =>
+    weights.subarray(starts[place] ?? 0, starts[place + 1] ?? 0).reduce((sum, weight) => sum + weight, 0),
+  );
+  let scores = new Float64Array(size).fill(1 / size);
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const idle = scores.reduce((sum, score, place) => sum + (totals[place] === 0 ? score : 0), 0);
+    const next = new Float64Array(size).fill((1 - DAMPING + DAMPING * idle) / size);
+    for (let place = 0; place < size; place += 1) {
+      const passed = (DAMPING * (scores[place] ?? 0)) / (totals[place] || 1);
+      for (let at = starts[place] ?? 0; at < (starts[place + 1] ?? 0); at += 1) {
+        const other = partners[at] ?? 0;
+        next[other] = (next[other] ?? 0) + passed * (weights[at] ?? 0);
+      }
+    }
+    const change = next.reduce((sum, score, place) => sum + Math.abs(score - (scores[place] ?? 0)), 0);
+    scores = next;
+    if (change < TOLERANCE) return scores;
+  }
+  return scores;
 }
 
 /** Members to follow shortest ways from: all, or as many as the work allows, drawn the same way each time. */

@@ -1,8 +1,6 @@
 import { ascending } from './affiliations.ts';
-import { libraryGraph } from './centrality.ts';
-import { louvain } from './library.ts';
-import type { Projection } from './projection.ts';
-import { randomSequence } from './random.ts';
+import { louvain } from './louvain.ts';
+import { type Projection, partnersOf } from './projection.ts';
 
 /** A group of members, as nodes of the graph. */
 export interface Group {
@@ -25,19 +23,15 @@ export interface Move {
   readonly to: number | undefined;
 }
 
-const SEED = 20_260_317;
-
-/** Groups of members who work more with each other than with the rest (Louvain: Blondel and others 2008), the same each time. */
+/** Groups of members who work more with each other than with the rest, the same each time. */
 export function communities(projection: Projection): Communities {
-  const graph = libraryGraph(projection);
-  for (const place of projection.nodes.keys()) if (graph.degree(place) === 0) graph.dropNode(place);
-  if (graph.size === 0) return { groups: [], modularity: 0 };
-  const found = louvain.detailed(graph, { rng: randomSequence(SEED), getEdgeWeight: 'weight' });
+  const found = louvain(projection);
   const places = new Map<number, number[]>();
-  for (const [place, community] of Object.entries(found.communities)) {
-    const list = places.get(community) ?? [];
-    list.push(Number(place));
-    places.set(community, list);
+  for (const [place, group] of found.groups.entries()) {
+    if (partnersOf(projection, place).length === 0) continue;
+    const list = places.get(group) ?? [];
+    list.push(place);
+    places.set(group, list);
   }
   const groups = [...places.values()].map((list) => ({
     id: projection.nodes[leader(projection, list)] ?? 0,

@@ -7,6 +7,10 @@ export class Heap<T> {
     this.#compare = compare;
   }
 
+  get top(): T | undefined {
+    return this.#items[0];
+  }
+
   push(item: T): void {
     let place = this.#items.push(item) - 1;
     while (place > 0) {
@@ -47,4 +51,21 @@ export class Heap<T> {
     this.#items[one] = this.#items[other] as T;
     this.#items[other] = kept;
   }
+}
+
+/** The first `count` items in an order, in that order, without sorting the rest. */
+export function firstBy<T>(items: readonly T[], count: number, compare: (one: T, other: T) => number): T[] {
+  if (items.length <= count) return [...items].sort(compare);
+  const worstFirst = new Heap<T>((one, other) => compare(other, one));
+  let size = 0;
+  for (const item of items) {
+    const worst = worstFirst.top;
+    if (size === count && (worst === undefined || compare(item, worst) >= 0)) continue;
+    if (size === count) worstFirst.pop();
+    else size += 1;
+    worstFirst.push(item);
+  }
+  const kept: T[] = [];
+  for (let item = worstFirst.pop(); item !== undefined; item = worstFirst.pop()) kept.push(item);
+  return kept.reverse();
 }

@@ -1,4 +1,5 @@
 import type { Graph } from './graph.ts';
+import { firstBy } from './heap.ts';
 import { degreeOf } from './paths.ts';
 import type { Mask } from './scope.ts';
 
@@ -47,13 +48,16 @@ export function neighbourhood(graph: Graph, ask: Surroundings): FoundNeighbourho
     frontier = nextLevel(graph, ask.mask, { frontier, seen, basis, level: distance + 1 });
     const wanted = frontier.filter((node) => ask.isWanted(graph.types[node] ?? 0));
     const room = ask.limit - kept.length;
-    const ranked = wanted
-      .map((node) => ({ node, distance, basis: basis[node] ?? 0, degree: degreeOf(graph, ask.mask, node) }))
-      .sort((one, other) => one.basis - other.basis || other.degree - one.degree || one.node - other.node);
-    kept.push(...ranked.slice(0, room));
-    for (const { node } of ranked.slice(room)) {
+    const met = wanted.map((node) => ({
+      ...{ node, distance, basis: basis[node] ?? 0 },
+      degree: degreeOf(graph, ask.mask, node),
+    }));
+    const ranked = firstBy(met, room, compareNeighbours);
+    kept.push(...ranked);
+    const isKept = new Set(ranked.map(({ node }) => node));
+    for (const node of wanted) {
       const type = graph.types[node] ?? 0;
-      cut.set(type, (cut.get(type) ?? 0) + 1);
+      if (!isKept.has(node)) cut.set(type, (cut.get(type) ?? 0) + 1);
     }
   }
   return {
@@ -65,6 +69,10 @@ export function neighbourhood(graph: Graph, ask: Surroundings): FoundNeighbourho
       kept.map(({ node }) => node),
     ),
   };
+}
+
+function compareNeighbours(one: Neighbour, other: Neighbour): number {
+  return one.basis - other.basis || other.degree - one.degree || one.node - other.node;
 }
 
 function nextLevel(

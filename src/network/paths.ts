@@ -81,13 +81,24 @@ export function hopsToEnd(graph: Graph, search: PathSearch): Int8Array {
   return distances.hops;
 }
 
-/** Relationships of a node that are within the mask. */
+const degrees = new WeakMap<Mask, Int32Array>();
+
+/** Relationships of a node that are within the mask; counted for all nodes with the first question. */
 export function degreeOf(graph: Graph, mask: Mask, node: number): number {
-  let degree = 0;
-  for (let place = graph.starts[node] ?? 0; place < (graph.starts[node + 1] ?? 0); place += 1) {
-    if (mask[(graph.links[place] ?? 0) >> 1] !== 0) degree += 1;
+  const counted = degrees.get(mask) ?? countDegrees(graph, mask);
+  degrees.set(mask, counted);
+  return counted[node] ?? 0;
+}
+
+function countDegrees({ ids, edges }: Graph, mask: Mask): Int32Array {
+  const counts = new Int32Array(ids.length);
+  for (let edge = 0; edge < edges.count; edge += 1) {
+    if (mask[edge] === 0) continue;
+    const [from, to] = [edges.from[edge] ?? 0, edges.to[edge] ?? 0];
+    counts[from] = (counts[from] ?? 0) + 1;
+    counts[to] = (counts[to] ?? 0) + 1;
   }
-  return degree;
+  return counts;
 }
 
 const UNKNOWN = -1;

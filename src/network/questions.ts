@@ -30,7 +30,7 @@ interface Questions {
     readonly limit: number;
     readonly isDrawn: boolean;
   };
-  readonly similar: { readonly of: string } & Among & Span;
+  readonly similar: { readonly of: string; readonly atLeast: number } & Among & Span;
   readonly sharedPartners: { readonly one: string; readonly other: string } & Among & Span;
   readonly collaboration: {
     readonly rows: Members;

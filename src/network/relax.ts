@@ -201,7 +201,7 @@ function isLetGo(asked: Terms, relaxed: Terms, condition: keyof Scope): boolean 
 }
 
 /** So many days are tried. */
-const MOST_DAYS = 100;
+const MOST_DAYS = 30;
 
 /**
  * The day nearest to the one asked for on which a path may have held: a first or last possible day of a relationship that lies on some

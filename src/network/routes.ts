@@ -17,11 +17,13 @@ export function sharingPartners(members: readonly string[]): Routes {
   return { members, routes };
 }
 
-/** Ways from a call or a programme to the laboratories that stand for it. */
+const UNDER = step('UNDER', 'OUT', 'Program');
+
+/** Ways from a call or a programme, which may stand under others, to the laboratories that stand for it. */
 export const LABS_OF_PROGRAM: readonly (readonly Step[])[] = [
   step('NAMES', 'OUT', 'NationalLab'),
   step('PARTICIPATES_IN', 'IN', 'NationalLab'),
-].flatMap((lab) => [[lab], [step('UNDER', 'OUT', 'Program'), lab]]);
+].flatMap((lab) => [[lab], [UNDER, lab], [UNDER, UNDER, lab]]);
 
 /** Systems, who hosts them and who supplies them in a role. */
 export function suppliesTo(organizations: readonly string[], role: string) {

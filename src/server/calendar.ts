@@ -8,7 +8,7 @@ const DATES = parse(`query Calendar($where: KeyDateFilter, $after: String) {
   keyDates(first: 100, after: $after, where: $where, orderBy: [{ at: DESC }]) {
     pageInfo { hasNextPage endCursor }
     nodes {
-      id name kind at timeOfDay timeZone isEstimate note
+      id name kind at timeOfDay timeZone isEstimate metOn note
       revision { number at withdrawn }
       call { name number }
       phase { name call { name number } }
@@ -37,6 +37,7 @@ interface KeyDate {
   readonly timeOfDay: string | null;
   readonly timeZone: string | null;
   readonly isEstimate: boolean | null;
+  readonly metOn: string | null;
   readonly note: string | null;
   readonly revision: {
     readonly number: number;
@@ -111,12 +112,13 @@ function byDate(one: CalendarEntry, other: CalendarEntry): number {
   return first < second ? -1 : Number(first > second);
 }
 
+const DAY = 'YYYY-MM-DD'.length;
+
 /** Undefined for a date of which no day was ever known. */
 function entryOf(date: KeyDate): CalendarEntry | undefined {
   const { revision } = date;
   const day = date.at ?? revision.withdrawn;
   if (day === null || revision.at === null) return undefined;
-  const isVague = date.isEstimate === true || day.length < 'YYYY-MM-DD'.length;
   return {
     uid: `${date.id}@accord.invalid`,
     summary: summaryOf(date, day),
@@ -124,7 +126,7 @@ function entryOf(date: KeyDate): CalendarEntry | undefined {
     date: day,
     timeOfDay: date.timeOfDay ?? undefined,
     timeZone: date.timeZone ?? undefined,
-    status: statusOf(date.at !== null, isVague),
+    status: statusOf(date),
     sequence: revision.number,
     changedAt: revision.at,
     categories: [words(date.kind)],
@@ -134,16 +136,16 @@ function entryOf(date: KeyDate): CalendarEntry | undefined {
   };
 }
 
-function statusOf(stands: unknown, isVague: unknown): CalendarEntry['status'] {
-  if (!stands) return 'CANCELLED';
-  return isVague ? 'TENTATIVE' : 'CONFIRMED';
+function statusOf({ at, isEstimate }: KeyDate): CalendarEntry['status'] {
+  if (at === null) return 'CANCELLED';
+  return isEstimate === true || at.length < DAY ? 'TENTATIVE' : 'CONFIRMED';
 }
 
 function summaryOf({ at, name, isEstimate }: KeyDate, day: string): string {
   const marks = [
     ...(at === null ? ['withdrawn'] : []),
     ...(isEstimate === true ? ['estimate'] : []),
-    ...(day.length < 'YYYY-MM-DD'.length ? [`some day in ${day}`] : []),
+    ...(day.length < DAY ? [`some day in ${day}`] : []),
   ];
   return marks.length > 0 ? `${name} (${marks.join(', ')})` : name;
 }
@@ -155,6 +157,7 @@ function descriptionOf(date: KeyDate, day: string): string {
     ...(call ? [`Call: ${titleOf(call)}`] : []),
     ...(date.phase ? [`Phase: ${date.phase.name}`] : []),
     ...(date.program ? [`Programme: ${date.program.name}`] : []),
+    ...(date.metOn === null ? [] : [`Met: ${date.metOn}`]),
     ...(date.timeOfDay !== null && date.timeZone === null ? ['The time zone is not known.'] : []),
     ...date.statements.nodes
       .filter((said) => said.value === day)

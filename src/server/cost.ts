@@ -65,8 +65,10 @@ const costEstimator: ComplexityEstimator = (asked) => {
   const kind = kindOf(asked);
   if (kind === 'wrapper') return childComplexity;
   if (kind === 'value') return POINTS.value + childComplexity;
-  if (kind === 'record') return POINTS.record + childComplexity;
-  const base = SEARCHES.has(asked.field.name) ? POINTS.search * countedFields(asked) : POINTS.list;
+  if (kind === 'record') return recordPoints(asked) + historyWork(asked) + childComplexity;
+  const base =
+    historyWork(asked) +
+    (SEARCHES.has(asked.field.name) ? POINTS.search * countedFields(asked) : POINTS.list);
   return base + kind.size * (POINTS.record + childComplexity);
 };
 
@@ -77,7 +79,26 @@ const nodeEstimator: ComplexityEstimator = (asked) => {
   return kind === 'record' ? 1 + childComplexity : kind.size * (1 + childComplexity);
 };
 
-const SEARCHES: ReadonlySet<string> = new Set(['search', 'suggest', 'facets', 'groupBy']);
+const SEARCHES: ReadonlySet<string> = new Set([
+  ...['search', 'suggest', 'facets', 'groupBy'],
+  ...['timeline', 'slips', 'agreementDurations'],
+]);
+
+/** A withdrawal weighs every statement around a source, the evidence of a field every statement on it. */
+function recordPoints({ type, field }: ComplexityEstimatorArgs): number {
+  if (type.name === 'Query' && field.name === 'withdrawal') return POINTS.search;
+  return getNamedType(field.type).name === 'FieldEvidence' ? POINTS.list : POINTS.record;
+}
+
+/** What changed is worked out from the statements of hundreds of groups, for a digest some times over. */
+const HISTORIES: ReadonlyMap<string, number> = new Map([
+  ['Query.changes', 5],
+  ['Query.digest', 50],
+]);
+
+function historyWork({ type, field }: ComplexityEstimatorArgs): number {
+  return HISTORIES.get(`${type.name}.${field.name}`) ?? 0;
+}
 
 /** Each facet counts the list once. */
 function countedFields({ field, args }: ComplexityEstimatorArgs): number {
@@ -86,6 +107,8 @@ function countedFields({ field, args }: ComplexityEstimatorArgs): number {
 
 /** Length to expect of a list without a page size. */
 const PLAIN_LIST = 5;
+/** Length of a list of a digest, which shares 500 changes among seven. */
+const DIGEST_LIST = 100;
 
 type Kind = 'wrapper' | 'value' | 'record' | { readonly size: number };
 
@@ -100,7 +123,8 @@ function kindOf({ type, field, args }: ComplexityEstimatorArgs): Kind {
     return { size: Math.min(Math.max(args.limit, 0), MAX_PAGE * 20) / PLAIN_LIST };
   if (typeof asked === 'number') return { size: Math.min(Math.max(asked, 0), MAX_PAGE * 20) };
   if (named.name.endsWith('Connection')) return { size: DEFAULT_PAGE };
-  return isList(field.type) ? { size: PLAIN_LIST } : 'record';
+  if (isList(field.type)) return { size: type.name === 'Digest' ? DIGEST_LIST : PLAIN_LIST };
+  return 'record';
 }
 
 /** The levels that views and the connection pattern add: they bring nothing of their own. */

@@ -88,5 +88,19 @@ function causeOf(error: unknown): unknown {
 
 function withCode(formatted: GraphQLFormattedError, code: string, message: string): GraphQLFormattedError {
   const { locations, path } = formatted;
-  return { message, ...(locations && { locations }), ...(path && { path }), extensions: { code } };
+  return {
+    message: shortened(message),
+    ...(locations && { locations }),
+    ...(path && { path }),
+    extensions: { code },
+  };
+}
+
+const MAX_MESSAGE = 1_000;
+
+/** A message may quote what was found, which may be as long as a request. */
+function shortened(message: string): string {
+  if (message.length <= MAX_MESSAGE) return message;
+  const half = MAX_MESSAGE / 2;
+  return `${message.slice(0, half)} … ${message.slice(-half)}`;
 }

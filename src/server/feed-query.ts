@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { parseFuzzyDate, parseInstant } from '../graph/dates.ts';
 import { MAX_PAGE } from '../graph/page.ts';
 
 /** What a feed of changes holds, as its address says. */
@@ -27,7 +28,7 @@ export function readFeedQuery(path: string, given: URLSearchParams): FeedQuery {
   const address = addressOf(path, given);
   const material = one(given, 'material')?.toLowerCase();
   return {
-    since: one(given, 'since') ?? BEGINNING,
+    since: sinceOf(one(given, 'since') ?? BEGINNING),
     of: many(given, 'of'),
     kinds: many(given, 'kinds')?.map((kind) => member('kinds', kind, KINDS)),
     material: material === undefined ? true : materialOf(material),
@@ -35,6 +36,13 @@ export function readFeedQuery(path: string, given: URLSearchParams): FeedQuery {
     limit: limitOf(one(given, 'limit')),
     address,
   };
+}
+
+function sinceOf(text: string): string {
+  const instant = parseInstant(text);
+  if (instant !== undefined) return instant;
+  if (parseFuzzyDate(text)?.precision === 'DAY') return text;
+  return refuse('since', 'a day as 2026-03-17 or an instant as 2026-03-17T12:00:00Z', `"${text}"`);
 }
 
 function materialOf(text: string): boolean | undefined {

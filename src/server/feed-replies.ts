@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { InputError, UnavailableError } from '../errors.ts';
 import type { Edition } from '../graph/edition.ts';
@@ -17,8 +16,11 @@ export interface Validators {
   readonly lastModified: string | undefined;
 }
 
+/** Rises when the same data are written in another form, so that no client keeps the old one. */
+const FORM = 1;
+
 export function validatorsOf({ revision, writtenAt }: Edition, address: string): Validators {
-  const parts = JSON.stringify([revision, writtenAt, address]);
+  const parts = JSON.stringify([FORM, revision, writtenAt, address]);
   return {
     etag: `"${createHash('sha256').update(parts).digest('base64url').slice(0, 22)}"`,
     lastModified: writtenAt === undefined ? undefined : new Date(writtenAt).toUTCString(),
@@ -50,7 +52,7 @@ export function cacheHeaders({ etag, lastModified }: Validators): Readonly<Recor
 export function sendProblem(reply: FastifyReply, error: unknown, logger: Logger): FastifyReply {
   reply.header('cache-control', 'no-store');
   if (error instanceof NotFound) return problem(reply, 404, { code: 'NOT_FOUND', message: error.message });
-  if (error instanceof InputError || isCallersMistake(error))
+  if (error instanceof InputError)
     return problem(reply, 400, { code: 'BAD_USER_INPUT', message: error.message });
   if (error instanceof UnavailableError) {
     reply.header('retry-after', '1');
@@ -60,11 +62,6 @@ export function sendProblem(reply: FastifyReply, error: unknown, logger: Logger)
   logger.error({ err: error, id }, 'unexpected error');
   const message = `Something went wrong here, not in your request. It is logged under ${id}.`;
   return problem(reply, 500, { code: 'INTERNAL_SERVER_ERROR', message });
-}
-
-/** A parameter that a scalar of the API refused. */
-function isCallersMistake(error: unknown): error is GraphQLError {
-  return error instanceof GraphQLError && error.extensions.code === 'BAD_USER_INPUT';
 }
 
 function problem(

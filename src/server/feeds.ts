@@ -10,6 +10,8 @@ import type { GraphqlParts } from './graphql.ts';
 
 /** One address that gives a document of its own format. */
 interface Feed {
+  /** For logs and metrics. */
+  readonly name: string;
   readonly type: string;
   /** The address as its parameters stand in order; throws for those that make no sense. */
   readonly address: (request: FastifyRequest) => string;
@@ -25,11 +27,13 @@ interface FeedContext {
 export function addFeeds(app: FastifyInstance, parts: GraphqlParts & AdmissionParts): void {
   const { schema } = parts;
   const calendar = (callOf: (request: FastifyRequest) => string | undefined): Feed => ({
+    name: 'calendar.ics',
     type: 'text/calendar; charset=utf-8',
     address: (request) => pathOf(request),
     write: (request, { context }) => calendarOf(schema, context, callOf(request)),
   });
   const changes: Feed = {
+    name: 'changes.atom',
     type: 'application/atom+xml; charset=utf-8',
     address: (request) => queryOf(request).address,
     write: (request, { context, edition }) =>
@@ -56,6 +60,7 @@ async function answer(
   feed: Feed,
   { request, reply }: Exchange,
 ): Promise<FastifyReply> {
+  const start = performance.now();
   let admission: Admission | undefined;
   try {
     const address = feed.address(request);
@@ -72,7 +77,19 @@ async function answer(
     return sendProblem(reply, error, parts.logger);
   } finally {
     admission?.leave();
+    observe(parts, feed, { request, reply, ms: Math.round((performance.now() - start) * 10) / 10 });
   }
+}
+
+function observe(
+  { logger, metrics }: GraphqlParts,
+  { name }: Feed,
+  done: Exchange & { readonly ms: number },
+): void {
+  const { request, reply, ms } = done;
+  const outcome = reply.statusCode < 400 ? 'ok' : 'error';
+  metrics.requests.observe({ operation: name, outcome }, ms / 1000);
+  logger.info({ requestId: request.id, feed: name, ms, status: reply.statusCode }, 'feed');
 }
 
 function optionsOf({ deadline }: RequestContext) {

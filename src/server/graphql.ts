@@ -104,6 +104,8 @@ function statuses(): ApolloServerPlugin {
             response.http.status = 503;
             response.http.headers.set('retry-after', '1');
           }
+          // A scalar that says itself that its caller is wrong is no bug, whatever status Apollo gives it.
+          if (response.http.status === 500 && isPlainMistake(errors)) response.http.status = 400;
           const accepted = request.http?.headers.get('accept') ?? '';
           const isLegacy = /^application\/json(;|,|$)/.test(accepted) && isPlainMistake(errors);
           if (isLegacy && response.http.status === 400) response.http.status = 200;

@@ -13,6 +13,13 @@ export function limitsPlugin(limits: Limits, onCost: (cost: number) => void): Ap
       return {
         async didResolveOperation({ document, operation, schema, request }) {
           if (!operation) return;
+          // The rules of graphql pass an operation of a kind that the schema does not have.
+          if (!schema.getRootType(operation.operation))
+            refuse(
+              'BAD_USER_INPUT',
+              `is a ${operation.operation}, which this API has none of`,
+              'Ask a query',
+            );
           const variables = request.variables ?? {};
           checkShape(document, operation, limits);
           checkVariables(variables, limits);

@@ -20,7 +20,7 @@ export function createMetrics(): Metrics {
     registry,
     requests: new Histogram({
       name: 'accord_request_seconds',
-      help: 'Duration of GraphQL requests by operation name.',
+      help: 'Duration of requests by the name of the GraphQL operation or feed.',
       labelNames: ['operation', 'outcome'] as const,
       buckets: SECONDS,
       registers,

@@ -136,6 +136,23 @@ describeEngines('the evidence of a field', (open) => {
     await expect(evidence('org:doe', 'citty')).rejects.toThrow('found "citty". Did you mean "city"?');
   });
 
+  it('weighs what had been said by the day of a view', async () => {
+    const query = `query ($day: Date) { at(publishedBy: $day) { entity(by: { id: "agreement:mou-doe-acme" }) { evidence(field: "announcedOn") {
+      value rule statements { nodes { standing statement { value } } } } } } }`;
+    const early = await ask(engine, query, { day: '2026-02-28' });
+    expect(early.at).toEqual({
+      entity: {
+        evidence: {
+          value: '2026-01-31',
+          rule: 'It is the only live statement that gives a value.',
+          statements: { nodes: [{ standing: 'CHOSEN', statement: { value: '2026-01-31' } }] },
+        },
+      },
+    });
+    const late = await ask(engine, query, { day: '2026-03-02' });
+    expect(late.at).toMatchObject({ entity: { evidence: { value: '2026-03-02' } } });
+  });
+
   it('takes one call for any number of entities', async () => {
     const { engine: counted, counts } = countingEngine(engine);
     const query = `{ agreements { nodes { evidence(field: "announcedOn") { rule conflict { id } statements { nodes { statement { evidence { source { id } } } } } } } } }`;

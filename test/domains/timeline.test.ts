@@ -205,6 +205,22 @@ describeEngines('timelines', (open) => {
     expect(counts.reads).toEqual(['Organization.list', 'Entity.timeline', 'node.byId']);
   });
 
+  it('shows all of a hub', async () => {
+    await record(engine, model, { records: [{ type: 'Challenge', id: 'challenge:hub', name: 'Hub' }] });
+    const text = `UNWIND $days AS day MATCH (h:Node {id: 'challenge:hub'})
+      CREATE (h)<-[:CONCERNS]-(n:Node:Entity:Event {id: day.id, type: 'Event', name: day.id, on: day.on, onMin: day.on, onMax: day.on})`;
+    const days = Array.from({ length: 2_500 }, (_, index) => ({
+      id: `event:hub-${index}`,
+      on: new Date(Date.UTC(2000, 0, 1 + index)).toISOString().slice(0, 10),
+    }));
+    await engine.write((tx) => tx.run({ name: 'hub', text }, { days }));
+    expect((await timeline(['challenge:hub'], { first: 1 })).totalCount).toBe(2_500);
+    const query = `{ entity(by: { id: "challenge:hub" }) { timeline(first: 1, from: "2006-11-04") { totalCount nodes { on } } } }`;
+    expect(await ask(engine, query)).toEqual({
+      entity: { timeline: { totalCount: 1, nodes: [{ on: days.at(-1)?.on }] } },
+    });
+  });
+
   it('knows every date that an entity can have', async () => {
     const dates = concreteTypes(model, 'Entity').flatMap((type) =>
       [...type.properties.values()].flatMap((property) =>

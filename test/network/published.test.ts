@@ -1,3 +1,10 @@
+import fc from 'fast-check';
+import { UndirectedGraph } from 'graphology';
+import louvainModule from 'graphology-communities-louvain';
+import betweennessModule from 'graphology-metrics/centrality/betweenness.js';
+import closenessModule from 'graphology-metrics/centrality/closeness.js';
+import pagerankModule from 'graphology-metrics/centrality/pagerank.js';
+import modularityModule from 'graphology-metrics/graph/modularity.js';
 import { describe, expect, it } from 'vitest';
 import { centrality, type Metric } from '../../src/network/centrality.ts';
 import { communities, keepIds, moves } from '../../src/network/communities.ts';
@@ -5,6 +12,13 @@ import { type Projection, partnersOf, project } from '../../src/network/projecti
 import { concentration } from '../../src/network/similar.ts';
 import { openTriads } from '../../src/network/triads.ts';
 import { CHARACTERS, karate, miserables, type PublishedNetwork } from '../support/published-networks.ts';
+
+// The library's functions are CommonJS; their types describe modules with a default export.
+const louvain = louvainModule as unknown as typeof louvainModule.default;
+const betweenness = betweennessModule as unknown as typeof betweennessModule.default;
+const closeness = closenessModule as unknown as typeof closenessModule.default;
+const pagerank = pagerankModule as unknown as typeof pagerankModule.default;
+const modularity = modularityModule as unknown as typeof modularityModule.default;
 
 /** Measures of networks for which others have published them. */
 
@@ -65,6 +79,61 @@ describe('the karate club of Zachary', () => {
     expect(sampled.scores[CHARACTERS.valjean]).toBeCloseTo(exact.scores[CHARACTERS.valjean] ?? 0, 1);
   });
 });
+
+describe('random networks', () => {
+  const network = fc.record({
+    size: fc.integer({ min: 2, max: 14 }),
+    links: fc.array(fc.tuple(fc.nat(13), fc.nat(13), fc.integer({ min: 1, max: 3 })), {
+      minLength: 1,
+      maxLength: 30,
+    }),
+  });
+
+  it('have the measures that the standard library gives them', () => {
+    fc.assert(
+      fc.property(network, ({ size, links }) => {
+        const kept = links.filter(([one, other]) => one !== other && one < size && other < size);
+        fc.pre(kept.length > 0);
+        const projection = projectionOf({ size, links: kept });
+        const graph = libraryGraph(projection);
+        const ranks = pagerank(graph, { getEdgeWeight: 'weight', tolerance: 1e-12, maxIterations: 1_000 });
+        const between = betweenness(graph, { getEdgeWeight: null, normalized: true });
+        const near = closeness(graph, { wassermanFaust: true });
+        const given = (['PAGERANK', 'BETWEENNESS', 'CLOSENESS'] as const).map((metric) =>
+          scores(projection, metric),
+        );
+        for (const [index, expected] of [ranks, between, near].entries()) {
+          for (let place = 0; place < size; place += 1)
+            expect(given[index]?.[place]).toBeCloseTo(expected[place] || 0, 6);
+        }
+        const found = communities(projection);
+        const groups = new Map(
+          found.groups.flatMap(({ id, members }) => members.map((member) => [String(member), id])),
+        );
+        const community = (node: string) => groups.get(node) ?? -1 - Number(node);
+        graph.forEachNode((node) => graph.setNodeAttribute(node, 'community', community(node)));
+        expect(found.modularity).toBeCloseTo(modularity(graph, { getEdgeWeight: 'weight' }), 9);
+        expect(found.modularity).toBeGreaterThan(
+          louvain.detailed(graph, { getEdgeWeight: 'weight', rng: () => 0.5 }).modularity - 0.05,
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+/** The projection as a graph of the library: its nodes are places. */
+function libraryGraph(projection: Projection): UndirectedGraph {
+  const graph = new UndirectedGraph();
+  for (const place of projection.nodes.keys()) graph.addNode(place);
+  for (const place of projection.nodes.keys()) {
+    for (const [index, other] of partnersOf(projection, place).entries()) {
+      const weight = projection.weights[(projection.starts[place] ?? 0) + index];
+      if (place < other) graph.addEdge(place, other, { weight });
+    }
+  }
+  return graph;
+}
 
 describe('Les Misérables', () => {
   it('turns on Valjean', () => {

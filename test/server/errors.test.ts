@@ -86,6 +86,23 @@ describe('errors', () => {
     expect(value.errors.map((error) => error.code)).toEqual(['BAD_USER_INPUT']);
   });
 
+  it.each([
+    ['FuzzyDate', 'query($on: FuzzyDate) { events(where: { on: { eq: $on } }) { totalCount } }', 'tomorrow'],
+    ['Long', 'query($on: Long) { awards(where: { amountUsd: { eq: $on } }) { totalCount } }', 'much'],
+  ])('takes a variable that is no %s for the mistake of the caller', async (_scalar, query, on) => {
+    const { post } = await serving({});
+
+    const answer = await post(query, { on });
+
+    expect(answer.status).toBe(400);
+    expect(answer.errors).toEqual([
+      {
+        message: expect.stringMatching(/^Variable "\$on" got invalid value .*; Expected /),
+        code: 'BAD_USER_INPUT',
+      },
+    ]);
+  });
+
   it('logs an operation by its name, with the request and no text', async () => {
     const { post, logged } = await serving({});
 

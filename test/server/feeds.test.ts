@@ -19,7 +19,7 @@ const dates: readonly DataRecord[] = [
   },
   {
     ...{ type: 'KeyDate', id: 'date:awards', name: 'Awards, <made>', kind: 'AWARD' },
-    ...{ at: '2026-09', isEstimate: true, sources: ['source:energy-mou'] },
+    ...{ at: '2026-09', isEstimate: true, metOn: '2026-10-08', sources: ['source:energy-mou'] },
   },
   { type: 'KeyDate', id: 'date:webinar', name: 'Webinar', kind: 'WEBINAR', at: '2026-03-26' },
   {
@@ -83,6 +83,7 @@ describeEngines('feeds', (open) => {
       ...['TENTATIVE', '2026-09-01', '2026-10-01'],
     ]);
     expect(awards?.('summary')).toBe('Awards, <made> (estimate, some day in 2026-09)');
+    expect(awards?.('description')?.split('\n')).toContain('Met: 2026-10-08');
     expect([due?.('status'), due?.('categories'), due?.('url')]).toEqual([
       ...['CONFIRMED', 'Application', 'https://www.energy.gov/mou'],
     ]);
@@ -176,7 +177,7 @@ describeEngines('feeds', (open) => {
     ['/calendar/org:doe.ics', 404, 'NOT_FOUND', /"call:org:doe"/],
     ['/calendar/..%2f..%2fetc%2fpasswd', 404, 'NOT_FOUND', /has the address/],
     ['/calendar/rfa-1', 404, 'NOT_FOUND', /\/calendar\/CALL_ID\.ics/],
-    ['/changes.atom?since=yesterday', 400, 'BAD_USER_INPUT', /Expected a day as 2026-03-17/],
+    ['/changes.atom?since=yesterday', 400, 'BAD_USER_INPUT', /since .* a day as 2026-03-17 or an instant/],
     ['/changes.atom?kinds=GONE', 400, 'BAD_USER_INPUT', /kinds .* ADDED, CHANGED/],
     ['/changes.atom?limit=1000', 400, 'BAD_USER_INPUT', /from 1 to 100; found "1000"/],
     ['/changes.atom?material=maybe', 400, 'BAD_USER_INPUT', /true, false or all/],
@@ -216,10 +217,13 @@ describe('feeds that cannot be had', () => {
   };
 
   it('wait for the graph to be there', async () => {
-    const { status, headers, text } = await first({ whyNotReady: () => 'The graph is being loaded.' });
+    const { status, headers, text, logged } = await first({
+      whyNotReady: () => 'The graph is being loaded.',
+    });
 
     expect([status, headers.get('retry-after')]).toEqual([503, '1']);
     expect(JSON.parse(text).error.message).toBe('The graph is being loaded.');
+    expect(logged).toContainEqual(expect.objectContaining({ feed: 'calendar.ics', status: 503 }));
   });
 
   it('say that the database is gone, and hide what went wrong otherwise', async () => {

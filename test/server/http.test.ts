@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbedded } from '../../src/engine/embedded.ts';
-import { type Served, serve } from '../support/serve.ts';
+import { readAnswer, type Served, serve } from '../support/serve.ts';
 
 const QUERY = '{"query":"{ __typename }"}';
 
@@ -33,6 +34,23 @@ describe('the HTTP edge', () => {
     const response = await send({}, '/graphql?query={__typename}');
 
     expect(response.status).toBe(400);
+  });
+
+  it.each(['mutation{x}', 'subscription{x}', 'mutation M{__typename}'])(
+    'changes nothing by GET: %s',
+    async (query) => {
+      const headers = { 'apollo-require-preflight': '1' };
+      const response = await send({ headers }, `/graphql?query=${encodeURIComponent(query)}`);
+
+      expect([400, 405]).toContain(response.status);
+    },
+  );
+
+  it.each(['PUT', 'PATCH', 'DELETE'])('knows no %s', async (method) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await send({ method, body: QUERY, headers });
+
+    expect([404, 405]).toContain(response.status);
   });
 
   it('answers a GET with the preflight header', async () => {
@@ -83,7 +101,14 @@ describe('the HTTP edge', () => {
   it.each([
     ['two lengths', 'Content-Length: 5\r\nContent-Length: 6\r\n'],
     ['a length and chunks', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n'],
+    ['chunks and a length', 'Transfer-Encoding: chunked\r\nContent-Length: 5\r\n'],
+    ['an encoding nobody knows before chunks', 'Transfer-Encoding: chunked, cow\r\n'],
+    ['a length that is none', 'Content-Length: 5a\r\n'],
+    ['a negative length', 'Content-Length: -5\r\n'],
+    ['chunks without a size', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n'],
     ['a header name with a space', 'X Bad : 1\r\n'],
+    ['a header name without end', 'X-Bad\r\n'],
+    ['a bare line feed within a header', 'X-Bad: 1\n\nGET /metrics HTTP/1.1\r\n'],
   ])('refuses a request with %s', async (_title, header) => {
     const answer = await raw(
       served.url,
@@ -91,6 +116,60 @@ describe('the HTTP edge', () => {
     );
 
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  it('takes a request hidden in a body for the body', async () => {
+    const hidden = 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n';
+    const answer = await raw(
+      served.url,
+      `POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`,
+    );
+
+    expect(answer.match(/HTTP\/1\.1 /g)).toHaveLength(1);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).not.toContain('accord_');
+  });
+
+  it.each([
+    [
+      'headers without bound',
+      `GET / HTTP/1.1\r\nHost: x\r\nX-Big: ${'x'.repeat(40_000)}\r\n\r\n`,
+      /^HTTP\/1\.1 431 /,
+    ],
+    ['no host', 'GET / HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 400 /],
+    ['no HTTP', '\u0016\u0003\u0001\u0002', /^HTTP\/1\.1 400 /],
+  ])('refuses %s', async (_what, bytes, status) => {
+    expect(await raw(served.url, bytes)).toMatch(status);
+  });
+
+  it.each([
+    '/../../../etc/passwd',
+    '/%2e%2e/%2e%2e/etc/passwd',
+    '/..%5c..%5cetc%5cpasswd',
+    '//etc/passwd',
+    '/graphql/../../etc/passwd',
+    '/%00',
+    '/health/%2e%2e/%2e%2e/etc/passwd',
+  ])('serves no file: %s', async (path) => {
+    const answer = await raw(served.url, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+
+    expect(answer).toMatch(/^HTTP\/1\.1 40[04] /);
+    expect(answer).not.toMatch(/root:|node_modules|stack/);
+  });
+
+  it.each(['gzip', 'deflate', 'br'])('unpacks no %s', async (encoding) => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
+    const response = await post(gzipSync('{"query":"{ __typename }"}').toString('latin1'), headers);
+
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(response.status).toBeLessThan(500);
+  });
+
+  it('answers what goes wrong before GraphQL in the same form', async () => {
+    const answer = await readAnswer(await post('{"query": "{ __typename'));
+
+    expect(answer.status).toBe(400);
+    expect(answer.errors.map(({ code }) => code)).toEqual(['BAD_REQUEST']);
   });
 
   it('cuts off headers that never end', async () => {

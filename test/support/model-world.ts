@@ -16,7 +16,7 @@ export const POOLS: Readonly<Record<string, readonly (string | number | boolean)
 };
 
 /** A seeded source of numbers below a bound. */
-export function seeded(seed: number): (below: number) => number {
+function seeded(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

@@ -1,0 +1,76 @@
+import { type Data, nodes, type Run, type Shape } from './shape.ts';
+
+const KINDS = ['MOU', 'CRADA', 'CONTRACT', 'PARTNERSHIP', 'LEASE', 'MEMBERSHIP'];
+
+/** Shapes that only we have: facets beside a page, and paths. */
+export function facets(): Shape {
+  const kind = (variant: number): Data => ({ kind: KINDS[variant % KINDS.length] });
+  return {
+    id: 'Q8f',
+    what: 'the same with a facet by year',
+    variants: KINDS.length,
+    ours: (variant) => ({
+      query: `query Q8f($kind: AgreementKind!) { agreements(first: 20, where: {kind: {eq: $kind}}, orderBy: [{name: ASC}]) { totalCount nodes { id name announcedOn } facets(by: [ANNOUNCED_ON_YEAR], first: 20) { buckets { key count } } } }`,
+      variables: kind(variant),
+      plain: (data) => {
+        const { totalCount, facets: given } = data.agreements as {
+          totalCount: number;
+          facets: { buckets: { key: string | null; count: number }[] }[];
+        };
+        return { total: totalCount, page: nodes(data.agreements), years: byKey(given[0]?.buckets ?? []) };
+      },
+    }),
+    theirs: undefined,
+    raw: async (run, variant) => {
+      const [page, years] = await Promise.all([
+        run(
+          `MATCH (n:Agreement) WHERE n.nameKey >= '' AND n.id >= '' AND n.kind = $kind RETURN n {.id, .name, .announcedOn} AS value ORDER BY n.nameKey, n.id LIMIT 20`,
+          kind(variant),
+        ),
+        run(
+          'MATCH (n:Agreement) WHERE n.kind = $kind RETURN substring(n.announcedOnMin, 0, 4) AS key, count(n) AS count',
+          kind(variant),
+        ),
+      ]);
+      const total = years.reduce((sum, { count }) => sum + Number(count), 0);
+      return { total, page: page.map(({ value }) => value), years: byKey(years as never) };
+    },
+  };
+}
+
+function byKey(
+  buckets: readonly { readonly key: string | null; readonly count: number }[],
+): Record<string, number> {
+  const known = buckets.filter(({ key }) => key !== null);
+  return Object.fromEntries(known.map(({ key, count }) => [key, Number(count)]));
+}
+
+/** Paths between small organizations; what is compared is the length of the shortest. */
+export function paths(organizations: number): Shape {
+  const ends = (variant: number): Data => ({
+    from: `org:o${5 + ((variant * 7919) % (organizations - 5))}`,
+    to: `org:o${5 + ((variant * 104_729 + 17) % (organizations - 5))}`,
+  });
+  return {
+    id: 'Q10',
+    what: 'shortest path of at most 6 hops over agreements, programmes and hosts',
+    variants: 12,
+    ours: (variant) => ({
+      query:
+        'query Q10($from: ID!, $to: ID!) { paths(from: $from, to: $to, maxHops: 6, first: 1, via: [PARTY_TO, UNDER, HOSTED_AT]) { nodes { length nodes { id name } } } }',
+      variables: ends(variant),
+      plain: (data) => nodes(data.paths).map(({ length }) => length),
+    }),
+    theirs: undefined,
+    raw: (run, variant) => shortest(run, ends(variant)),
+  };
+}
+
+async function shortest(run: Run, params: Data): Promise<readonly unknown[]> {
+  const rows = await run(
+    `MATCH (a:Node {id: $from}) MATCH (b:Node {id: $to}) MATCH p = shortestPath((a)-[:PARTY_TO|UNDER|HOSTED_AT*..6]-(b))
+     RETURN length(p) AS value, [n IN nodes(p) | n {.id, .name}] AS nodes`,
+    params,
+  );
+  return rows.map(({ value }) => Number(value));
+}

@@ -1,0 +1,95 @@
+import type { Setting } from './command.ts';
+import { type Ask, type Named, type NetworkOptions, runNetwork } from './network.ts';
+
+export interface BrokersOptions extends NetworkOptions {
+  readonly metric: string;
+  readonly through: readonly string[];
+  readonly first: number;
+}
+
+const QUERY = `query Brokers($day: Date, $metric: CentralityMetric!, $through: [Through!], $first: Int) {
+  at(validOn: $day) {
+    centrality(metric: $metric, through: $through, first: $first) {
+      totalCount sampledFrom
+      nodes { organization { __typename id name } score partners }
+    }
+  }
+}`;
+
+interface Answer {
+  readonly at: {
+    readonly centrality: {
+      readonly totalCount: number;
+      readonly sampledFrom: number;
+      readonly nodes: readonly {
+        readonly organization: Named;
+        readonly score: number;
+        readonly partners: number;
+      }[];
+    };
+  };
+}
+
+export function run(setting: Setting, options: BrokersOptions): Promise<number> {
+  return runNetwork(setting, options, async (ask) => {
+    const { validOn, metric, through, first } = options;
+    const { at } = await ask<Answer>(QUERY, { day: validOn, metric, through, first });
+    const { nodes: found, totalCount, sampledFrom } = at.centrality;
+    const rows = found.map(({ organization, score, partners }) => ({
+      ...{
+        name: organization.name,
+        type: organization.__typename,
+        score: rounded(score),
+        partners,
+        id: organization.id,
+      },
+    }));
+    const nodes = found.map(({ organization, score, partners }) => ({
+      ...{ id: organization.id, name: organization.name },
+      values: { type: organization.__typename, score, partners },
+    }));
+    const edges = await linksAmong(
+      ask,
+      nodes.map(({ id }) => id),
+      options,
+    );
+    const remark = `Estimated: shortest ways were followed from ${sampledFrom} of ${totalCount} organizations.`;
+    return { report: { rows, nodes, edges }, remark: sampledFrom < totalCount ? remark : undefined };
+  });
+}
+
+function rounded(score: number): number {
+  return Number(score.toPrecision(6));
+}
+
+const LINKS = `query Links($day: Date, $ids: [ID!], $through: [Through!]) {
+  at(validOn: $day) {
+    collaboration(rows: {id: {in: $ids}}, columns: {id: {in: $ids}}, through: $through, limit: 200) {
+      cells { row { id } column { id } weight }
+    }
+  }
+}`;
+
+interface LinksAnswer {
+  readonly at: {
+    readonly collaboration: {
+      readonly cells: readonly { readonly row: Named; readonly column: Named; readonly weight: number }[];
+    };
+  };
+}
+
+/** The links between some organizations, each once. */
+export async function linksAmong(
+  ask: Ask,
+  ids: readonly string[],
+  { validOn, through, format }: Pick<BrokersOptions, 'validOn' | 'through' | 'format'>,
+) {
+  if (format !== 'graphml' && format !== 'gexf') return [];
+  const { at } = await ask<LinksAnswer>(LINKS, { day: validOn, ids, through });
+  return at.collaboration.cells
+    .filter(({ row, column }) => row.id < column.id)
+    .map(({ row, column, weight }) => ({
+      ...{ id: `${row.id} ${column.id}`, from: row.id, to: column.id, type: 'WORKS_WITH' },
+      ...{ isDirected: false, values: { weight } },
+    }));
+}

@@ -1,0 +1,69 @@
+import { linksAmong } from './brokers.ts';
+import type { Setting } from './command.ts';
+import { type Named, type NetworkOptions, runNetwork } from './network.ts';
+
+export interface CommunitiesOptions extends NetworkOptions {
+  readonly through: readonly string[];
+  /** Compare with the groups of this day. */
+  readonly before?: string;
+}
+
+const QUERY = `query Communities($day: Date, $through: [Through!], $before: Date) {
+  at(validOn: $day) {
+    communities(through: $through, before: $before) {
+      modularity
+      groups { id leader { name } members { __typename id name } }
+      moved { organization { name } from to }
+    }
+  }
+}`;
+
+interface Answer {
+  readonly at: {
+    readonly communities: {
+      readonly modularity: number;
+      readonly groups: readonly {
+        readonly id: string;
+        readonly leader: { readonly name: string };
+        readonly members: readonly Named[];
+      }[];
+      readonly moved: readonly {
+        readonly organization: { readonly name: string };
+        readonly from: string | null;
+        readonly to: string | null;
+      }[];
+    };
+  };
+}
+
+/** A graph of more would need a matrix that the API does not give. */
+const MOST_DRAWN = 200;
+
+export function run(setting: Setting, options: CommunitiesOptions): Promise<number> {
+  return runNetwork(setting, options, async (ask) => {
+    const { validOn, through, before } = options;
+    const { communities } = (await ask<Answer>(QUERY, { day: validOn, through, before })).at;
+    const members = communities.groups.flatMap((group) => group.members.map((member) => ({ group, member })));
+    const rows = members.map(({ group, member }) => ({
+      ...{ community: group.leader.name, name: member.name, type: member.__typename, id: member.id },
+      communityId: group.id,
+    }));
+    const nodes = members.map(({ group, member }) => ({
+      ...{ id: member.id, name: member.name },
+      values: { type: member.__typename, community: group.id },
+    }));
+    const drawn = nodes.slice(0, MOST_DRAWN).map(({ id }) => id);
+    const edges = await linksAmong(ask, drawn, options);
+    const remarks = [
+      `${communities.groups.length} communities, modularity ${communities.modularity.toFixed(3)}.`,
+      ...communities.moved.map(
+        ({ organization, from, to }) =>
+          `${organization.name} moved from ${from ?? 'none'} to ${to ?? 'none'}.`,
+      ),
+      ...(edges.length > 0 && nodes.length > MOST_DRAWN
+        ? [`Only links among the first ${MOST_DRAWN} are written.`]
+        : []),
+    ];
+    return { report: { rows, nodes, edges }, remark: remarks.join('\n') };
+  });
+}

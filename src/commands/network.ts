@@ -1,0 +1,94 @@
+import { type GraphQLError, graphql } from 'graphql';
+import { InputError } from '../errors.ts';
+import { csv } from '../formats/csv.ts';
+import { gexf } from '../formats/gexf.ts';
+import { graphml } from '../formats/graphml.ts';
+import { ndjson } from '../formats/ndjson.ts';
+import type { Report } from '../formats/report.ts';
+import { table } from '../formats/table.ts';
+import { createContext } from '../graph/context.ts';
+import { prepareStorage } from '../graph/record.ts';
+import { buildSchema } from '../schema.ts';
+import { EXIT, type Setting, write } from './command.ts';
+
+/** What the commands about the network share: asking the API, naming entities, writing what was found. */
+
+const FORMATS = { table, csv, ndjson, graphml, gexf } as const;
+
+export interface NetworkOptions {
+  readonly format: keyof typeof FORMATS;
+  /** The day of which it is asked, `YYYY-MM-DD`. */
+  readonly validOn?: string;
+}
+
+/** An entity as the queries of the commands select it. */
+export interface Named {
+  readonly __typename: string;
+  readonly id: string;
+  readonly name: string;
+}
+
+export type Ask = <T>(query: string, variables: Readonly<Record<string, unknown>>) => Promise<T>;
+
+/** Runs a command: `find` asks, the report is written in the format wanted, a remark goes to the people who watch. */
+export async function runNetwork(
+  setting: Setting,
+  options: NetworkOptions,
+  find: (ask: Ask) => Promise<{ readonly report: Report; readonly remark?: string | undefined }>,
+): Promise<number> {
+  const { model } = setting.contract;
+  const engine = await setting.engine();
+  await prepareStorage(engine, model);
+  const schema = buildSchema(setting.contract);
+  const contextValue = createContext({ engine, model });
+  const { report, remark } = await find(
+    async <T>(source: string, variableValues: Readonly<Record<string, unknown>>) => {
+      const { data, errors } = await graphql({ schema, source, variableValues, contextValue });
+      if (errors) throw causeOf(errors);
+      return data as T;
+    },
+  );
+  const format = FORMATS[options.format];
+  await write(setting.out, format(report));
+  if (remark) await write(setting.err, `${remark}\n`);
+  return EXIT.ok;
+}
+
+/** What is wrong with an argument is the caller's mistake, said as the API says it. */
+function causeOf([error]: readonly GraphQLError[]): unknown {
+  return error?.originalError ?? new InputError(error?.message ?? 'The question could not be asked.');
+}
+
+const BY_NAME = `query Named($name: String!) {
+  named: entities(where: {name: {eq: $name}}, first: 5) { nodes { __typename id name } }
+  short: organizations(where: {shortName: {eq: $name}}, first: 5) { nodes { __typename id name } }
+  aliased: entities(where: {aliases: {has: $name}}, first: 5) { nodes { __typename id name } }
+  near: search(text: $name, first: 3) { nodes { __typename id name } }
+}`;
+
+type Found = Readonly<Record<'named' | 'short' | 'aliased' | 'near', { readonly nodes: readonly Named[] }>>;
+
+/** The id that a person means: an id as it is, or a name, short name or alias that only one entity bears. */
+export async function idOf(ask: Ask, given: string): Promise<string> {
+  if (/^[a-z][a-z-]*:\S+$/.test(given)) return given;
+  const found = await ask<Found>(BY_NAME, { name: given });
+  for (const { nodes } of [found.named, found.short, found.aliased]) {
+    const [only, second] = nodes;
+    if (only && !second) return only.id;
+    if (only)
+      throw new InputError(
+        `Several entities are called "${given}": ${listOf(nodes)}. Give the id of one of them.`,
+      );
+  }
+  const near = found.near.nodes;
+  const hint = near.length > 0 ? ` Did you mean ${listOf(near)}?` : ' Look for it with a query of `search`.';
+  throw new InputError(`No entity is called "${given}".${hint}`);
+}
+
+export function idsOf(ask: Ask, given: readonly string[] | undefined): Promise<string[]> {
+  return Promise.all((given ?? []).map((name) => idOf(ask, name)));
+}
+
+function listOf(entities: readonly Named[]): string {
+  return entities.map(({ id, name }) => `${id} (${name})`).join(', ');
+}

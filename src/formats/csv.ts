@@ -1,0 +1,9 @@
+import { stringify } from 'csv-stringify/sync';
+import { keysOf, type Report } from './report.ts';
+
+/** CSV with a header (RFC 4180). What a spreadsheet would take for a formula is escaped. */
+export function csv({ rows }: Report): string {
+  const columns = keysOf(rows);
+  if (columns.length === 0) return '';
+  return stringify([...rows], { header: true, columns, escape_formulas: true });
+}

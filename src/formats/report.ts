@@ -1,0 +1,38 @@
+/** What a command found, in the two shapes that formats write: a table, and a graph. */
+export interface Report {
+  /** Rows with the same keys, in the order of the columns. */
+  readonly rows: readonly ReportRow[];
+  readonly nodes: readonly ReportNode[];
+  readonly edges: readonly ReportEdge[];
+}
+
+export type Cell = string | number | null;
+export type ReportRow = Readonly<Record<string, Cell>>;
+
+export interface ReportNode {
+  readonly id: string;
+  readonly name: string;
+  /** Further properties; the same keys on every node. */
+  readonly values: ReportRow;
+}
+
+export interface ReportEdge {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  /** Type of the relationship. */
+  readonly type: string;
+  /** False where the relationship has no tail and head. */
+  readonly isDirected: boolean;
+  readonly values: ReportRow;
+}
+
+/** Keys that some have, in the order in which they are met. */
+export function keysOf(items: readonly ReportRow[]): string[] {
+  return [...new Set(items.flatMap((item) => Object.keys(item)))];
+}
+
+/** Whether all values under a key are numbers. */
+export function isNumeric(items: readonly ReportRow[], key: string): boolean {
+  return items.every((item) => item[key] === null || typeof item[key] === 'number');
+}

@@ -1,0 +1,159 @@
+import { execFileSync, execSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Writable } from 'node:stream';
+import { Command, CommanderError } from 'commander';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXIT, type Setting } from '../../src/commands/command.ts';
+import { addNetworkCommands } from '../../src/commands/network-commands.ts';
+import { readConfig } from '../../src/config.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import { InputError } from '../../src/errors.ts';
+import { prepareStorage, record } from '../../src/graph/record.ts';
+import { api } from '../support/ask.ts';
+import { describeEngines } from '../support/engines.ts';
+import { networkRecords } from '../support/network-world.ts';
+import { RECORDED_AT } from '../support/world.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'accord-network-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const records = join(folder, 'network.json');
+writeFileSync(records, JSON.stringify({ recordedAt: RECORDED_AT, records: networkRecords }));
+
+describeEngines('commands about the network', (open) => {
+  let engine: Engine;
+
+  beforeAll(async () => {
+    engine = await open();
+    const { model } = api().contract;
+    await prepareStorage(engine, model);
+    await record(engine, model, { records: networkRecords, recordedAt: RECORDED_AT });
+  });
+
+  /** Runs a command of the command line in this process. */
+  async function run(...args: readonly string[]) {
+    const [out, err] = [collector(), collector()];
+    const setting: Setting = {
+      config: readConfig({}),
+      contract: api().contract,
+      engine: async () => engine,
+      logger: pino({ level: 'silent' }),
+      out: out.stream,
+      err: err.stream,
+    };
+    let code: number = EXIT.bug;
+    const program = new Command('accord')
+      .exitOverride()
+      .configureOutput({ writeErr: (text) => err.stream.write(text) });
+    addNetworkCommands(
+      program,
+      (work) => async () => {
+        code = await work(setting);
+      },
+      () => '',
+    );
+    try {
+      await program.parseAsync([...args], { from: 'user' });
+    } catch (error) {
+      if (!(error instanceof InputError || error instanceof CommanderError)) throw error;
+      return { code: EXIT.input, out: out.text(), err: `${error.message}\n` };
+    }
+    return { code, out: out.text(), err: err.text() };
+  }
+
+  it('find a path between two names, as a table and as CSV', async () => {
+    const asked = ['path', 'Company 1', 'Laboratory 1', '--first', '1', '--via', 'PARTY_TO', 'NAMES'];
+    const shown = await run(...asked);
+    expect(shown).toMatchObject({ code: 0, err: '' });
+    expect(shown.out.split('\n')[0]).toMatch(/^path +hop +from +relationship +to /);
+    expect(shown.out).toMatch(/Company 1 +PARTY_TO -> +Agreement 1 /);
+    const csv = await run(...asked, '--format', 'csv');
+    expect(csv.out.split('\n')[1]).toMatch(/^1,1,Company 1,PARTY_TO ->,Agreement 1,signatory,2025-03,/);
+  });
+
+  it('say what it takes when there is no path', async () => {
+    const none = await run('path', 'The Lone Company', 'The Hub', '--max-hops', '1', '--via', 'PARTY_TO');
+    expect(none).toEqual({
+      code: 0,
+      out: '',
+      err: 'No path has so few hops; there is one with more. It takes: maxHops 2.\n',
+    });
+  });
+
+  it('list neighbours, similar organizations, brokers and communities', async () => {
+    const neighbours = await run('neighbours', 'org:hub', '--limit', '3', '--format', 'ndjson');
+    const rows = neighbours.out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows.map(({ distance }) => distance)).toEqual([0, 1, 1]);
+    expect(neighbours.err).toMatch(/^Left out by the limit: \d+ /);
+    const similar = await run(
+      'similar',
+      'org:company-2',
+      '--by',
+      'AGREEMENTS',
+      '--first',
+      '2',
+      '--format',
+      'graphml',
+    );
+    expect(similar.out.match(/<edge /g)).toHaveLength(2);
+    const brokers = await run('brokers', '--metric', 'DEGREE', '--first', '1');
+    expect(brokers.out).toContain('The Hub');
+    const communities = await run('communities', '--format', 'gexf');
+    expect(communities.out).toContain('<gexf ');
+    expect(communities.err).toMatch(/^\d+ communities, modularity 0\.\d{3}\.\n/);
+  });
+
+  it('refuse a name that nothing or several bear, and what cannot be asked', async () => {
+    const unknown = await run('neighbours', 'Compny 4');
+    expect(unknown).toMatchObject({ code: 2, out: '' });
+    expect(unknown.err).toMatch(/^No entity is called "Compny 4"\. Did you mean org:company-4 \(Company 4\)/);
+    const hops = await run('path', 'org:hub', 'org:lone', '--max-hops', '9');
+    expect(hops).toMatchObject({
+      code: 2,
+      out: '',
+      err: '`maxHops` must be a whole number from 1 to 8; found 9.\n',
+    });
+    expect((await run('brokers', '--format', 'pdf')).code).toBe(2);
+  });
+});
+
+function collector() {
+  const chunks: string[] = [];
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      chunks.push(String(chunk));
+      done();
+    },
+  });
+  return { stream, text: () => chunks.join('') };
+}
+
+describe('the built program', () => {
+  it('asks the bundled worker', { timeout: 60_000 }, () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { build: string } };
+    const dist = resolve('dist-test');
+    try {
+      execSync(scripts.build.replace('--outdir=dist', `--outdir=${dist}`), {
+        env: { ...process.env, PATH: `${resolve('node_modules/.bin')}:${process.env.PATH}` },
+      });
+      const env = { ...process.env, ACCORD_DATA: join(folder, 'built'), LOG_LEVEL: 'warn' };
+      const program = (...args: readonly string[]) =>
+        execFileSync(process.execPath, [join(dist, 'cli.js'), ...args], {
+          env,
+          encoding: 'utf8',
+          stdio: 'pipe',
+        });
+      program('import', records);
+      const found = program('path', 'org:lone', 'org:hub', '--format', 'csv', '--via', 'PARTY_TO');
+      expect(found).toContain('The lone agreement');
+    } finally {
+      rmSync(dist, { recursive: true, force: true });
+    }
+  });
+});
