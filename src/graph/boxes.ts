@@ -1,5 +1,5 @@
 /** Comes after everything, `ALWAYS` included: the open end of a box. */
-export const END = '~~';
+const END = '~~';
 
 /** A part of a space in which something stays the same: on each axis from one mark up to, but without, another. */
 export interface Box<T> {

@@ -4,7 +4,7 @@ import { shapeOf } from './derive.ts';
 import { boundNames, type FilterInput, foldedName, pattern, relatedCount } from './filter.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
-import { columnOf, hasStates, linkSight, relationshipTypes, stateOf, valueIn } from './sight.ts';
+import { columnOf, hasStates, isPast, linkSight, relationshipTypes, stateOf, valueIn } from './sight.ts';
 
 /** One key of a total order. */
 export interface SortKey {
@@ -81,32 +81,32 @@ function keysOf(scope: Scope, ask: Ask): SortKey[] {
 
 function valueKeys(scope: Scope, ask: Ask, property: Property): SortKey[] {
   const { target, variable, value, state } = ask;
-  const isDescending = value === 'DESC';
-  return columns(property).map(({ column, isNullable }) => {
-    const plain = columnOf(scope.bindings, target, { of: variable, name: column });
-    const from = comparable(property, state ? valueIn(variable, state, name(column)) : plain);
-    if (!state && plain.text === `${variable.text}.${name(column).text}`)
-      return { expression: from, isDescending, isNullable };
+  const stored = (key: string) => columnOf(scope.bindings, target, { of: variable, name: key });
+  const column = state ? (key: string) => cypher`(${valueIn(variable, state, name(key))})` : stored;
+  const order = { isDescending: value === 'DESC', isNullable: !property.isRequired };
+  const isPlain = !state && !isPast(scope.bindings.view);
+  return columns(property, column).map((from) => {
+    if (isPlain) return { ...order, expression: from };
+    // Worked out once: it is compared, ordered by and returned.
     const computed = { variable: scope.bindings.variable('k'), from };
-    return { expression: computed.variable, isDescending, isNullable, computed };
+    return { ...order, expression: computed.variable, computed };
   });
 }
 
-/** The embedded engine orders booleans but cannot compare them, so they count as numbers. */
-function comparable(property: Property, value: Cypher): Cypher {
-  return property.scalar === 'Boolean' ? cypher`CASE ${value} WHEN true THEN 1 WHEN false THEN 0 END` : value;
-}
-
-function columns(property: Property): { readonly column: string; readonly isNullable: boolean }[] {
-  const isNullable = !property.isRequired;
-  if (property.scalar === 'FuzzyDate') {
-    const { min, max } = boundNames(property.name);
-    return [
-      { column: min, isNullable },
-      { column: max, isNullable },
-    ];
+/** What a property is compared by. The embedded engine orders booleans but cannot compare them, so they count as numbers. */
+function columns(property: Property, column: (key: string) => Cypher): Cypher[] {
+  switch (property.scalar) {
+    case 'FuzzyDate': {
+      const { min, max } = boundNames(property.name);
+      return [column(min), column(max)];
+    }
+    case 'String':
+      return [column(foldedName(property.name))];
+    case 'Boolean':
+      return [cypher`CASE ${column(property.name)} WHEN true THEN 1 WHEN false THEN 0 END`];
+    default:
+      return [column(property.name)];
   }
-  return [{ column: property.scalar === 'String' ? foldedName(property.name) : property.name, isNullable }];
 }
 
 type RelatedAsk = Ask & { readonly relationship: RelationshipField; readonly input: FilterInput };

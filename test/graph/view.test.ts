@@ -153,7 +153,7 @@ describeEngines('views', (open, name) => {
           }
         },
       ),
-      { numRuns: name === 'embedded' ? 60 : 20, seed: 5 },
+      { numRuns: name === 'embedded' ? 40 : 8, seed: 5 },
     );
   });
 
