@@ -10,6 +10,7 @@ import { rootConnection } from '../graph/connection.ts';
 import { type Cypher, cypher, join } from '../graph/cypher.ts';
 import { dayOf } from '../graph/day.ts';
 import type { Bindings } from '../graph/params.ts';
+import { inState } from '../graph/sight.ts';
 import { VOCABULARIES } from '../graph/standing.ts';
 
 /** Lists by what follows from dates: the same rules as of one status, as conditions that the database checks. */
@@ -46,14 +47,27 @@ function deadlineCondition(args: QueryDeadlinesArgs, day: string): (bindings: Bi
   if (from && to && from > to) {
     throw new InputError(`\`from\` must not come after \`to\`; found ${from} and ${to}. Exchange them.`);
   }
-  return (bindings) =>
-    all([
-      ...(from ? [cypher`n.atMax >= ${bindings.value(from)}`] : []),
-      ...(to ? [cypher`n.atMin <= ${bindings.value(to)}`] : []),
-      ...(kinds ? [cypher`n.kind IN ${bindings.value(kinds)}`] : []),
-      ...(of ? [belongsTo(bindings.value(of))] : []),
-      ...(status ? [keyDateStanding(status, bindings.value(day))] : []),
-    ]);
+  return (bindings) => {
+    const bound = (value: string | readonly string[]) => bindings.value(value);
+    const span = { from: from && bound(from), to: to && bound(to) };
+    const [wanted, ids, today] = [kinds && bound(kinds), of && bound(of), bound(day)];
+    const own = inView(bindings, N, (n) =>
+      all([
+        ...(span.from ? [cypher`${n}.atMax >= ${span.from}`] : []),
+        ...(span.to ? [cypher`${n}.atMin <= ${span.to}`] : []),
+        ...(wanted ? [cypher`${n}.kind IN ${wanted}`] : []),
+        ...(status ? [keyDateStanding(n, status, today)] : []),
+      ]),
+    );
+    return ids ? cypher`${own} AND ${belongsTo(ids)}` : own;
+  };
+}
+
+const [N, K] = [cypher`n`, cypher`k`];
+
+/** A condition on the values of a record: those of the view where there is one. */
+function inView(bindings: Bindings, of: Cypher, condition: (on: Cypher) => Cypher): Cypher {
+  return bindings.view ? inState(bindings, of, condition) : condition(of);
 }
 
 function belongsTo(ids: Cypher): Cypher {
@@ -61,38 +75,49 @@ function belongsTo(ids: Cypher): Cypher {
     OR EXISTS { MATCH (n)<-[:HAS_KEY_DATE]-(:CallPhase)<-[:HAS_PHASE]-(owner:Node) WHERE owner.id IN ${ids} })`;
 }
 
-function keyDateStanding(wanted: readonly KeyDateStatusValue[], day: Cypher): Cypher {
-  const open = cypher`(n.metOnMax IS NULL OR n.metOnMax > ${day})`;
+function keyDateStanding(n: Cypher, wanted: readonly KeyDateStatusValue[], day: Cypher): Cypher {
+  const open = cypher`(${n}.metOnMax IS NULL OR ${n}.metOnMax > ${day})`;
   const conditions = {
-    MET: cypher`(n.metOnMax IS NOT NULL AND n.metOnMax <= ${day})`,
-    UNKNOWN: cypher`(n.atMax IS NULL AND ${open})`,
-    DUE: cypher`(n.atMax >= ${day} AND ${open})`,
-    OVERDUE: cypher`(n.atMax < ${day} AND n.kind = 'DUE' AND ${open})`,
-    PASSED: cypher`(n.atMax < ${day} AND n.kind <> 'DUE' AND ${open})`,
+    MET: cypher`(${n}.metOnMax IS NOT NULL AND ${n}.metOnMax <= ${day})`,
+    UNKNOWN: cypher`(${n}.atMax IS NULL AND ${open})`,
+    DUE: cypher`(${n}.atMax >= ${day} AND ${open})`,
+    OVERDUE: cypher`(${n}.atMax < ${day} AND ${n}.kind = 'DUE' AND ${open})`,
+    PASSED: cypher`(${n}.atMax < ${day} AND ${n}.kind <> 'DUE' AND ${open})`,
   } satisfies Readonly<Record<KeyDateStatusValue, Cypher>>;
   return any(wanted.map((value) => conditions[value]));
 }
 
 function callCondition(args: QueryFundingCallsByStatusArgs, day: string): (bindings: Bindings) => Cypher {
   return (bindings) => {
-    const standing = callStanding(args.status, bindings.value(day));
+    const standing = callStanding(bindings, args.status, bindings.value(day));
     if (args.disagreeing === null || args.disagreeing === undefined) return standing;
     const said = saidOtherwise(bindings, args.status);
     return cypher`${standing} AND ${args.disagreeing ? said : cypher`NOT ${said}`}`;
   };
 }
 
-const CLOSES = cypher`k.kind IN ['APPLICATION', 'RESPONSE', 'PRE_APPLICATION', 'LETTER_OF_INTENT'] AND k.at IS NOT NULL`;
+/** Kinds of date on which a call closes, or a part of it. */
+const CLOSES = cypher`['APPLICATION', 'RESPONSE', 'PRE_APPLICATION', 'LETTER_OF_INTENT']`;
 
-function closing(condition: Cypher): Cypher {
-  return cypher`(EXISTS { MATCH (n)-[:HAS_KEY_DATE]->(k:KeyDate) WHERE ${CLOSES} AND ${condition} }
-    OR EXISTS { MATCH (n)-[:HAS_PHASE]->(:CallPhase)-[:HAS_KEY_DATE]->(k:KeyDate) WHERE ${CLOSES} AND ${condition} })`;
+function closing(bindings: Bindings, condition: (k: Cypher) => Cypher): Cypher {
+  const date = inView(
+    bindings,
+    K,
+    (k) => cypher`(${k}.kind IN ${CLOSES} AND ${k}.at IS NOT NULL AND ${condition(k)})`,
+  );
+  return cypher`(EXISTS { MATCH (n)-[:HAS_KEY_DATE]->(k:KeyDate) WHERE ${date} }
+    OR EXISTS { MATCH (n)-[:HAS_PHASE]->(:CallPhase)-[:HAS_KEY_DATE]->(k:KeyDate) WHERE ${date} })`;
 }
 
-function callStanding(wanted: FundingCallStatusValue, day: Cypher): Cypher {
-  const forecast = cypher`(coalesce(n.postedOnMin > ${day}, false) OR (n.postedOnMin IS NULL AND coalesce(n.isForecast, false)))`;
-  const ahead = closing(cypher`k.atMax >= ${day}`);
-  const known = closing(cypher`true`);
+function callStanding(bindings: Bindings, wanted: FundingCallStatusValue, day: Cypher): Cypher {
+  const forecast = inView(
+    bindings,
+    N,
+    (n) =>
+      cypher`(coalesce(${n}.postedOnMin > ${day}, false) OR (${n}.postedOnMin IS NULL AND coalesce(${n}.isForecast, false)))`,
+  );
+  const ahead = closing(bindings, (k) => cypher`${k}.atMax >= ${day}`);
+  const known = closing(bindings, () => cypher`true`);
   switch (wanted) {
     case 'FORECASTED':
       return forecast;

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import type { Resolvers, StatusResolvers } from '../generated/graphql.ts';
 import { isLive, newestWord } from '../graph/best-value.ts';
+import { recordById } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { cypher, statement } from '../graph/cypher.ts';
 import { datedOf, dayOf, daysBetween } from '../graph/day.ts';
@@ -20,7 +21,7 @@ import {
   type Verdict,
 } from '../graph/standing.ts';
 import type { Claim } from '../graph/statements.ts';
-import { viewOf } from '../graph/view.ts';
+import { type View, viewOf } from '../graph/view.ts';
 
 /** The standing of dated things on the day of the view, or today. */
 export function status(): Resolvers {
@@ -73,7 +74,7 @@ const CLOSING_DATES = statement(
   'FundingCall.closingDates',
   cypher`UNWIND $keys AS key MATCH (n:Node {id: key})
     CALL (n) { MATCH (n)-[:HAS_PHASE|HAS_KEY_DATE*1..2]->(k:KeyDate) WHERE k.kind IN $kinds AND k.at IS NOT NULL
-      WITH DISTINCT k ORDER BY k.atMax DESC, k.id LIMIT 200 RETURN collect({at: k.at, isEstimate: k.isEstimate}) AS dates }
+      WITH DISTINCT k ORDER BY k.atMax DESC, k.id LIMIT 200 RETURN collect({id: k.id, at: k.at, isEstimate: k.isEstimate}) AS dates }
     RETURN key, dates`,
 );
 
@@ -87,9 +88,10 @@ async function callStatus(
   info: GraphQLResolveInfo,
 ): Promise<Row> {
   const found = await load(context, { statement: CLOSING_DATES, params: { kinds: CLOSING } }, String(row.id));
-  const closings = ((found?.dates ?? []) as readonly Row[]).flatMap((date): Closing[] => {
-    const at = datedOf(date.at);
-    return at ? [{ at, isEstimate: date.isEstimate === true }] : [];
+  const dates = await inView(context, (found?.dates ?? []) as readonly Row[], viewOf(info));
+  const closings = dates.flatMap((date): Closing[] => {
+    const at = datedOf(date?.at);
+    return at ? [{ at, isEstimate: date?.isEstimate === true }] : [];
   });
   const day = dayOf(context, info);
   const facts = { posted: datedOf(row.postedOn), isForecast: row.isForecast === true, closings };
@@ -100,6 +102,16 @@ async function callStatus(
     nextClosesOn: next?.at.text ?? null,
     daysLeft: next ? daysBetween(day, next.at.max) : null,
   };
+}
+
+/** Key dates with the values that the view sees; undefined for one that was not there yet. */
+function inView(
+  context: RequestContext,
+  dates: readonly Row[],
+  view: View | undefined,
+): Promise<readonly (Row | undefined)[]> {
+  if (!view) return Promise.resolve(dates);
+  return Promise.all(dates.map((date) => recordById(context, String(date.id), view)));
 }
 
 function keyDateStatus(row: Row, day: string): Row {
