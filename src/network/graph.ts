@@ -321,7 +321,7 @@ function mapColumns(make: (column: Column) => Int32Array): Record<Column, Int32A
 }
 
 function basisNumber(basis: string | null): number {
-  const number = BASES.findIndex((name) => name === basis);
+  const number = basis === null ? -1 : (BASES as readonly string[]).indexOf(basis);
   return number < 0 ? BASES.length - 1 : number;
 }
 

@@ -244,7 +244,8 @@ describe('the cost of facets', () => {
 });
 
 function requested({ extensions }: Answer): number {
-  return (extensions?.cost as { requested: number }).requested;
+  const cost = extensions?.cost as { readonly requested: number } | undefined;
+  return cost?.requested ?? Number.NaN;
 }
 
 /** The engine, but counting for facets never ends. */
