@@ -66,6 +66,12 @@ describeEngines('the README', (open) => {
     expect({ data: await ask(engine, question) }).toEqual(JSON.parse(answer));
   });
 
+  it('asks nothing that fails', async () => {
+    const questions = blocks('graphql').filter((code) => code.startsWith('{'));
+    for (const question of questions) expect(Object.values(await ask(engine, question))).not.toContain(null);
+    expect(questions.length).toBeGreaterThan(2);
+  });
+
   it('adds a type by its files alone', async () => {
     const sdl = readdirSync('schema')
       .filter((file) => file.endsWith('.graphql') && file !== 'api.graphql')
