@@ -68,14 +68,21 @@ export async function startContender(
 }
 
 async function message<T>(child: ChildProcess, key: string): Promise<T> {
-  for (;;) {
-    const [sent] = (await Promise.race([once(child, 'message'), ended(child)])) as [Record<string, unknown>];
-    if (sent[key] !== undefined) return sent as T;
+  const heard = new AbortController();
+  const { signal } = heard;
+  try {
+    for (;;) {
+      const sent = await Promise.race([once(child, 'message', { signal }), ended(child, signal)]);
+      const [body] = sent as [Record<string, unknown>];
+      if (body[key] !== undefined) return body as T;
+    }
+  } finally {
+    heard.abort();
   }
 }
 
-async function ended(child: ChildProcess): Promise<never> {
-  await once(child, 'exit');
+async function ended(child: ChildProcess, signal: AbortSignal): Promise<never> {
+  await once(child, 'exit', { signal });
   throw new Error('A server under measurement ended by itself.');
 }
 
