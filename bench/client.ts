@@ -13,15 +13,13 @@ export interface Contender {
   stop(): void;
 }
 
-const PROBE = fileURLToPath(new URL('./servers/probe.ts', import.meta.url));
-
 export async function startContender(
   name: Contender['name'],
   file: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<Contender> {
   const child = fork(fileURLToPath(new URL(`./servers/${file}`, import.meta.url)), {
-    execArgv: ['--import', 'tsx', '--import', PROBE],
+    execArgv: ['--import', 'tsx'],
     env: { ...process.env, NODE_ENV: 'production', ...environment },
   });
   const { url } = await message<{ url: string }>(child, 'url');

@@ -1,3 +1,4 @@
+import './probe.ts';
 import pino from 'pino';
 import { readConfig } from '../../src/config.ts';
 import { openEngine } from '../../src/engine/open-engine.ts';
