@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { withinDeadline } from '../../src/engine/deadline.ts';
@@ -13,18 +14,25 @@ describe('load', () => {
 
   it('runs so many at once, lets some wait, and refuses the rest with 503 and Retry-After', async () => {
     await filled;
-    let [running, most] = [0, 0];
+    let [running, most, refusals] = [0, 0, 0];
+    const gate = new EventEmitter();
+    const isFull = once(gate, 'full');
     const slow = slowed(engine, async () => {
       running += 1;
       most = Math.max(most, running);
-      await sleep(100);
+      await isFull;
       running -= 1;
     });
     const { server, post } = await serve({ engine: slow, limits: { poolSize: 1, queue: 4 } });
 
-    const answers = await Promise.all(
-      Array.from({ length: 12 }, () => post('{ organizations { nodes { id } } }')),
-    );
+    // Nothing ends before as many are refused as should be, however slowly they arrive.
+    const asked = Array.from({ length: 12 }, async () => {
+      const answer = await post('{ organizations { nodes { id } } }');
+      if (answer.status === 503) refusals += 1;
+      if (refusals === 4) gate.emit('full');
+      return answer;
+    });
+    const answers = await Promise.all(asked);
 
     const refused = answers.filter((answer) => answer.status === 503);
     expect(most).toBe(4);
