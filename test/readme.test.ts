@@ -12,11 +12,11 @@ import { deriveApi } from '../src/graph/derive.ts';
 import { readModel } from '../src/graph/model.ts';
 import { prepareStorage, record } from '../src/graph/record.ts';
 import type { DataRecord } from '../src/graph/records.ts';
-import { importFiles } from '../src/graph/transfer.ts';
 import { buildSchema } from '../src/schema.ts';
 import { api, ask } from './support/ask.ts';
 import { cli } from './support/cli.ts';
 import { describeEngines } from './support/engines.ts';
+import { loadSeeds } from './support/seeds.ts';
 
 /** Promises of the README: what it shows is what happens. */
 
@@ -39,11 +39,7 @@ describeEngines('the README', (open) => {
 
   beforeAll(async () => {
     engine = await open();
-    await prepareStorage(engine, contract.model);
-    const paths = readdirSync('seeds').filter(
-      (file) => file.endsWith('.json') && file !== 'seeds.schema.json',
-    );
-    await importFiles(engine, contract.model, { paths: paths.map((file) => `seeds/${file}`) });
+    await loadSeeds(engine);
   });
 
   it('prints what the first start prints', async () => {
@@ -80,8 +76,10 @@ describeEngines('the README', (open) => {
     const model = readModel(declared);
     const schema = buildSchema({ model, api: deriveApi(declared, model) });
     const seed = JSON.parse(blocks('json').find((code) => code.includes('"Patent"')) ?? '{}') as {
+      $schema: string;
       records: DataRecord[];
     };
+    expect(existsSync(`seeds/${seed.$schema}`)).toBe(true);
 
     await prepareStorage(engine, model);
     await record(engine, model, { records: seed.records });

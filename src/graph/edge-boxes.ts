@@ -1,12 +1,8 @@
 import { ALWAYS, claimsAsOf, pointsOf } from './as-of.ts';
 import { bestEdge, type EdgeRow, type Sources } from './best-value.ts';
 import { boxesOf, marksOf } from './boxes.ts';
+import { pastType } from './past-type.ts';
 import type { Claim } from './statements.ts';
-
-/** What relationships as they were once known are stored as, beside the type that holds what is best known now. */
-export function pastType(relationshipType: string): string {
-  return `${relationshipType}_THEN`;
-}
 
 /** The edges that statements on one relationship made over time: what is best known now, if anything, and what once was. */
 export interface EdgeHistory {

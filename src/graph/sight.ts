@@ -1,9 +1,9 @@
 import { ALWAYS } from './as-of.ts';
 import { isDirect } from './claims.ts';
 import { type Cypher, cypher, join, name } from './cypher.ts';
-import { pastType } from './edge-boxes.ts';
 import { concreteTypes, type Model, type RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
+import { pastType } from './past-type.ts';
 import type { View } from './view.ts';
 
 /**

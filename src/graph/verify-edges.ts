@@ -5,8 +5,9 @@ import type { EdgeRow } from './best-value.ts';
 import { isDirect, type SourceFacts } from './claims.ts';
 import { cypher, join, name, statement } from './cypher.ts';
 import { type Drift, driftsOf } from './drift.ts';
-import { edgeHistory, pastType } from './edge-boxes.ts';
+import { edgeHistory } from './edge-boxes.ts';
 import type { Model } from './model.ts';
+import { isPastType, pastType } from './past-type.ts';
 import { toStatement, withSuperseders } from './state.ts';
 import type { Claim } from './statements.ts';
 
@@ -102,7 +103,7 @@ function* compare(model: Model, expected: Map<string, EdgeRow>, rows: readonly R
 
 /** Tells apart the edges of one relationship: what is best known now, and what once was, by where it begins. */
 function placeOf(edge: Pick<EdgeRow, 'id' | 'type' | 'saidFrom' | 'recordedFrom'>): string {
-  const isPast = edge.type.endsWith(pastType(''));
+  const isPast = isPastType(edge.type);
   return isPast ? `${edge.id} ${edge.saidFrom} ${edge.recordedFrom}` : edge.id;
 }
 

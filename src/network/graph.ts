@@ -1,3 +1,4 @@
+import { isPastType, presentType } from '../graph/past-type.ts';
 import { PackedTexts } from './packed.ts';
 
 /**
@@ -98,10 +99,6 @@ export interface EdgeRow {
   readonly sourceCount: number | null;
 }
 
-/** Ends the stored type of a relationship as it was once known. */
-export const PAST = '_THEN';
-const PAST_AT_END = new RegExp(`${PAST}$`);
-
 const COLUMNS = [
   'from',
   'to',
@@ -177,7 +174,7 @@ export class GraphBuilder {
       const columns = this.#columns;
       columns.from[place] = from;
       columns.to[place] = to;
-      columns.type[place] = this.#relationshipNames.numberOf(row.type.replace(PAST_AT_END, ''));
+      columns.type[place] = this.#relationshipNames.numberOf(presentType(row.type));
       columns.basis[place] = basisNumber(row.basis);
       columns.startMin[place] = row.startMin === null ? EARLIEST : dayNumber(row.startMin);
       columns.startMax[place] = row.startMax === null ? EARLIEST : dayNumber(row.startMax);
@@ -191,7 +188,7 @@ export class GraphBuilder {
       columns.saidTo[place] = this.#texts.numberOf(row.saidTo);
       columns.recordedFrom[place] = this.#texts.numberOf(row.recordedFrom);
       columns.recordedTo[place] = this.#texts.numberOf(row.recordedTo);
-      columns.isPast[place] = row.type.endsWith(PAST) ? 1 : 0;
+      columns.isPast[place] = isPastType(row.type) ? 1 : 0;
       columns.statementCount[place] = row.statementCount ?? 0;
       columns.sourceCount[place] = row.sourceCount ?? 0;
       this.#edgeIds.push(row.id);

@@ -1,7 +1,8 @@
 import type { Engine, Row } from '../engine/engine.ts';
 import { type Cypher, cypher, join, name, statement } from '../graph/cypher.ts';
 import type { Model } from '../graph/model.ts';
-import { type EdgeRow, type NodeRow, PAST } from './graph.ts';
+import { pastType } from '../graph/past-type.ts';
+import type { EdgeRow, NodeRow } from './graph.ts';
 
 /** What is read, page by page. */
 export interface Sink {
@@ -54,7 +55,7 @@ type Texts = ReturnType<typeof statements>;
 
 function statements(model: Model) {
   const types = join(
-    walkedTypes(model).flatMap((type) => [name(type), name(`${type}${PAST}`)]),
+    walkedTypes(model).flatMap((type) => [name(type), name(pastType(type))]),
     '|',
   );
   const degree = cypher`COUNT { (n)-[:${types}]->() }`;
