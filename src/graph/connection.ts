@@ -4,18 +4,12 @@ import type { RequestContext } from './context.ts';
 import { type Cypher, cypher, join, labels, name, statement } from './cypher.ts';
 import { type Count, counter } from './facets.ts';
 import { edgeFilter, type FilterInput, nodeFilter, pattern } from './filter.ts';
+import { collectTail, type List, pageTail, presence, seekPage, V } from './list-page.ts';
 import { type Batched, load, read } from './load.ts';
 import { concreteTypes, type Model, type RelationshipField } from './model.ts';
-import { beyond, defaultOrder, orderBy, type SortKey, sortKeys } from './order.ts';
-import { ownOrder, type Seek, seekOf } from './ordered.ts';
-import {
-  checkCursors,
-  orderFingerprint,
-  type Page,
-  type PageArguments,
-  readPage,
-  writeCursor,
-} from './page.ts';
+import { defaultOrder, sortKeys } from './order.ts';
+import { ownOrder, seekOf } from './ordered.ts';
+import { checkCursors, orderFingerprint, type PageArguments, readPage, writeCursor } from './page.ts';
 import { Bindings } from './params.ts';
 import { selectedFields } from './select.ts';
 import { writtenOut } from './shorthand.ts';
@@ -47,33 +41,7 @@ export type Connection = {
   readonly count: Count;
 };
 
-/** What a list is read from. */
-interface List {
-  readonly target: string;
-  readonly order: string;
-  readonly keys: readonly SortKey[];
-  readonly page: Page;
-  /** Conditions of the view and the filter, which the count shares. */
-  readonly condition: Cypher;
-  /** The projection of a node. */
-  readonly node: Cypher;
-  /** The projection of a relationship, as the beginning of a map. */
-  readonly edge: Cypher;
-  readonly bindings: Bindings;
-  /** Set where a view may see other values of the records than those on their nodes: the pattern that leads to their state then. */
-  readonly state: State | undefined;
-  /** Set when the page can be read off an ordered index. */
-  readonly seek: Seek | undefined;
-}
-
-interface State {
-  readonly match: Cypher;
-  /** The projection of the state. */
-  readonly node: Cypher;
-}
-
 const N = cypher`n`;
-const V = cypher`v`;
 const R = cypher`r`;
 
 /** A list over all records of a type or interface. `fixed` narrows it beside what the caller asks. */
@@ -176,7 +144,7 @@ function prepareKeyed(context: RequestContext, ask: KeyedAsk, info: GraphQLResol
   const page = selectsPage(info)
     ? [
         list.seek
-          ? seekPage(list, list.seek)
+          ? seekPage(list, { seek: list.seek, match: ask.match })
           : cypher`CALL (${p}) { ${matched} ${collectTail(list, ask.hasEdge === true)} }`,
       ]
     : [];
@@ -336,98 +304,27 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
   ];
   checkCursors(page, keys.length);
   const fields = new Set([...selectedFields(info, ['nodes']), ...selectedFields(info, ['edges', 'node'])]);
+  const shown = projections(scope, target, fields);
   return {
     target,
     order,
     keys,
     page,
     condition: join(filters, ' AND '),
-    ...projections(scope, target, fields),
+    ...shown,
     edge: edgeProjection(selectedFields(info, ['edges'])),
     bindings,
-    seek: seekOf(context, bindings.view ? undefined : own, { page, where: args.where, bindings }),
+    seek: seekOf(context, bindings.view && !shown.state ? undefined : own, {
+      page,
+      where: args.where,
+      bindings,
+    }),
   };
 }
 
 function selectsPage(info: GraphQLResolveInfo): boolean {
   const fields = selectedFields(info);
   return fields.has('edges') || fields.has('nodes') || fields.has('pageInfo');
-}
-
-/**
- * Says that the sort keys are there, when the model requires them: an index over them holds only records that have them all, and gives
- * their order only to a statement that asks for no others.
- */
-function presence(list: List): Cypher {
-  if (list.keys.length < 2 || list.keys.some((key) => key.isNullable || key.computed)) return cypher``;
-  return join(
-    list.keys.map(({ expression }) => cypher` AND ${expression} IS NOT NULL`),
-    '',
-  );
-}
-
-/** Goes on from the matched records: cursor conditions, order and limit, then what `connection` reads. */
-function pageTail(list: List, carried: Cypher): Cypher {
-  const { before, limit } = { before: carry(list, carried), limit: limitOf(list) };
-  const version = list.state ? cypher`, ${list.state.node} AS version` : cypher``;
-  return cypher`${before} RETURN ${list.node} AS node${version}, [${keyValues(list)}] AS keys
-    ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limit}`;
-}
-
-function collectTail(list: List, hasEdge: boolean): Cypher {
-  const computed = list.keys.flatMap((key) => (key.computed ? [cypher`, ${key.computed.variable}`] : []));
-  const carried = hasEdge ? cypher`n, r` : N;
-  const edge = hasEdge ? list.edge : cypher``;
-  const state = list.state ? cypher`, v` : cypher``;
-  const version = list.state ? cypher`version: ${list.state.node}, ` : cypher``;
-  return cypher`${carry(list, carried)}
-    WITH ${carried}${state}${join(computed, '')} ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limitOf(list)}
-    RETURN collect({node: ${list.node}, ${version}${edge}keys: [${keyValues(list)}]}) AS page`;
-}
-
-/** The page of `key` off the ordered index: the limit stops the walk. */
-function seekPage(list: List, seek: Seek): Cypher {
-  return cypher`CALL (key) { ${seek.match} AND ${list.condition}
-    WITH n, r ORDER BY ${seek.order} LIMIT ${limitOf(list)}
-    RETURN collect({node: ${list.node}, ${list.edge}keys: [${seek.keys}]}) AS page }`;
-}
-
-/** Computes what has to be computed once and applies the cursors. */
-function carry(list: List, carried: Cypher): Cypher {
-  const computed = list.keys.flatMap((key) =>
-    key.computed ? [cypher`${key.computed.from} AS ${key.computed.variable}`] : [],
-  );
-  const cursors = cursorCondition(list);
-  const clauses = join(
-    list.keys.flatMap((key) => key.computed?.clause ?? []),
-    ' ',
-  );
-  if (list.state) {
-    const what = join([carried, V, ...computed], ', ');
-    return cypher`OPTIONAL MATCH ${list.state.match} ${clauses} WITH ${what} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
-  }
-  if (computed.length === 0) return cursors ? cypher`AND ${cursors}` : cypher``;
-  return cypher`${clauses} WITH ${carried}, ${join(computed, ', ')} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
-}
-
-function cursorCondition(list: List): Cypher | undefined {
-  const { after, before } = list.page;
-  const parts = [
-    ...(after ? [beyond(list.bindings, list.keys, { values: after, isReversed: false })] : []),
-    ...(before ? [beyond(list.bindings, list.keys, { values: before, isReversed: true })] : []),
-  ];
-  return parts.length > 0 ? join(parts, ' AND ') : undefined;
-}
-
-function keyValues(list: List): Cypher {
-  return join(
-    list.keys.map((key) => key.expression),
-    ', ',
-  );
-}
-
-function limitOf(list: List): Cypher {
-  return list.bindings.value(list.page.limit + 1);
 }
 
 /** The properties that the selected fields need; everything when a field computes its value from them. */
@@ -522,7 +419,8 @@ function connection(
   const hasMore = rows.length > limit;
   const kept = rows.slice(0, limit);
   const ordered = isReversed ? kept.toReversed() : kept;
-  const values = (row: Row) => list.seek?.toValues(row.keys as unknown[]) ?? (row.keys as unknown[]);
+  const seek = list.state ? undefined : list.seek;
+  const values = (row: Row) => seek?.toValues(row.keys as unknown[]) ?? (row.keys as unknown[]);
   const edges = ordered.map((row) => ({
     ...(row.edge as Row | undefined),
     node: nodeOf(row),

@@ -30,6 +30,8 @@ export interface Seek {
   readonly order: Cypher;
   /** What a row gives as its keys. */
   readonly keys: Cypher;
+  /** The type of the relationship. */
+  readonly type: Cypher;
   /** The values of the plain sort keys that such keys stand for. */
   readonly toValues: (keys: readonly unknown[]) => readonly unknown[];
 }
@@ -104,6 +106,7 @@ export function seekOf(
       keys.map(({ expression }) => expression),
       ', ',
     ),
+    type: name(adjacency.type),
     toValues: ([first, ...ids]) => [...valuesOfKey(list, String(first)), ...ids],
   };
 }
