@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { InputError } from '../errors.ts';
 import { Analyst } from './analyst.ts';
 import { answer } from './answer.ts';
-import { GraphBuilder } from './graph.ts';
+import { GraphBuilder } from './graph-builder.ts';
 import type { Message, Reply } from './messages.ts';
 
 /** The thread that holds the networks and answers questions about them, one after another. */

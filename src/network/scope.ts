@@ -1,4 +1,4 @@
-import { BASES, type Basis, dayNumber, EARLIEST, type Graph, LATEST } from './graph.ts';
+import { BASES, type Basis, dayNumber, EARLIEST, type Graph, LATEST, type Numbers } from './graph.ts';
 
 /** Which relationships a question may use. Everything that is left out does not narrow it. */
 export interface Scope {
@@ -50,7 +50,7 @@ function knownTest({ edges }: Graph, scope: Scope): (edge: number) => boolean {
   const [said, recorded] = [publishedBy ?? ALWAYS, recordedBy ?? ALWAYS];
   const isSaid = edges.texts.map((text) => text <= said);
   const isRecorded = edges.texts.map((text) => text <= recorded);
-  const holds = (column: Int32Array, edge: number, test: readonly boolean[], otherwise: boolean) =>
+  const holds = (column: Numbers, edge: number, test: readonly boolean[], otherwise: boolean) =>
     test[column[edge] ?? -1] ?? otherwise;
   return (edge) =>
     holds(edges.saidFrom, edge, isSaid, true) &&

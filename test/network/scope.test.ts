@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type EdgeRow, GraphBuilder } from '../../src/network/graph.ts';
+import type { EdgeRow } from '../../src/network/graph.ts';
+import { GraphBuilder } from '../../src/network/graph-builder.ts';
 import { maskOf, type Scope } from '../../src/network/scope.ts';
 
 /** A relationship that was first known as reported, and since May 2026 as stated. */

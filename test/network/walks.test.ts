@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Analyst } from '../../src/network/analyst.ts';
 import { answer } from '../../src/network/answer.ts';
-import { GraphBuilder } from '../../src/network/graph.ts';
+import { GraphBuilder } from '../../src/network/graph-builder.ts';
 import type { Answer } from '../../src/network/questions.ts';
 import { compare } from '../support/plain-graph.ts';
 import { allPaths, around, type PlainEdge, type PlainNetwork } from '../support/plain-network.ts';
