@@ -63,7 +63,10 @@ function paths(analyst: Analyst, ask: Ask<'paths'>): Answers['paths'] {
       weakestBasis: basisOf(path.weakestBasis),
     })),
     isComplete: found.isComplete,
-    noPath: found.paths.length === 0 && found.isComplete ? whyNoPath(graph, terms) : null,
+    noPath:
+      found.paths.length === 0 && found.isComplete
+        ? whyNoPath({ graph, mask: (scope) => analyst.mask(scope) }, terms)
+        : null,
   };
 }
 

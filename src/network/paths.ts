@@ -41,44 +41,70 @@ const WEIGHTS = [0, 1, 9] as const;
  */
 export function shortestPaths(graph: Graph, asked: PathSearch, count: number): FoundPaths {
   const search = withBarrier(graph, asked);
-  const distances = new Distances(graph, search);
+  const sides = new Sides(graph, search);
   let found: FoundPaths = { paths: [], isComplete: true };
-  if (shortestLength(graph, asked) === undefined) return found;
-  let length = distances.reach();
-  while (length <= search.maxHops && length > 0) {
-    found = bestFirst(graph, search, { distances, longest: length, count });
+  for (let longest = sides.meet() ?? search.maxHops + 1; longest <= search.maxHops; longest += 1) {
+    found = bestFirst(graph, search, { distances: sides.toEnd(longest), longest, count });
     if (found.paths.length >= count || !found.isComplete) return found;
-    length += 1;
-    distances.extend(length);
   }
   return found;
 }
 
-/** Number of hops of the shortest path, or undefined when there is none; looked for from both ends. */
+/** Number of hops of the shortest path, or undefined when there is none. */
 export function shortestLength(graph: Graph, asked: PathSearch): number | undefined {
-  const search = withBarrier(graph, asked);
-  const there = new Distances(graph, search);
-  const back = new Distances(graph, { ...search, from: search.to, to: search.from });
-  while (there.level + back.level < search.maxHops) {
-    const nearer = there.frontier.length <= back.frontier.length ? there : back;
-    const farther = nearer === there ? back : there;
-    nearer.step();
-    if (nearer.frontier.length === 0) return undefined;
-    if (nearer.frontier.some((node) => farther.hops[node] !== UNKNOWN && isOpen(search, node)))
-      return there.level + back.level;
-  }
-  return undefined;
-}
-
-function isOpen(search: Search, node: number): boolean {
-  return node === search.from || node === search.to || !search.isBarred(node);
+  return new Sides(graph, withBarrier(graph, asked)).meet();
 }
 
 /** Fewest hops from every node to the end of the search, -1 where it is farther than the most hops. */
-export function hopsToEnd(graph: Graph, search: PathSearch): Int8Array {
-  const distances = new Distances(graph, withBarrier(graph, search));
-  distances.extend(search.maxHops);
+export function hopsToEnd(graph: Graph, asked: PathSearch): Int8Array {
+  const distances = new Distances(graph, withBarrier(graph, asked));
+  while (distances.level < asked.maxHops && distances.width > 0) distances.step();
   return distances.hops;
+}
+
+/** The search from both ends at once: two small circles hold far fewer nodes than one large one. */
+class Sides {
+  readonly #search: Search;
+  readonly #there: Distances;
+  readonly #back: Distances;
+
+  constructor(graph: Graph, search: Search) {
+    this.#search = search;
+    this.#there = new Distances(graph, { ...search, from: search.to, to: search.from });
+    this.#back = new Distances(graph, search);
+  }
+
+  /** Goes on until the two meet. Gives the number of hops between the ends, or undefined when there are too many. */
+  meet(): number | undefined {
+    const [there, back] = [this.#there, this.#back];
+    while (there.level + back.level < this.#search.maxHops) {
+      const nearer = this.#narrower();
+      const farther = nearer === there ? back : there;
+      nearer.step();
+      if (nearer.width === 0) return undefined;
+      if (nearer.frontier().some((node) => farther.hops[node] !== UNKNOWN && this.#isOpen(node)))
+        return there.level + back.level;
+    }
+    return undefined;
+  }
+
+  /** Distances to the end for every node that a path with at most so many hops may lead through. */
+  toEnd(longest: number): Distances {
+    const [there, back] = [this.#there, this.#back];
+    while (there.level + back.level < longest && there.width > 0 && back.width > 0) this.#narrower().step();
+    const whole = back.copy();
+    while (whole.level < longest && whole.width > 0) whole.step({ toStart: there.hops, longest });
+    return whole;
+  }
+
+  #narrower(): Distances {
+    return this.#there.width <= this.#back.width ? this.#there : this.#back;
+  }
+
+  #isOpen(node: number): boolean {
+    const { from, to, isBarred } = this.#search;
+    return node === from || node === to || !isBarred(node);
+  }
 }
 
 const degrees = new WeakMap<Mask, Int32Array>();
@@ -103,59 +129,83 @@ function countDegrees({ ids, edges }: Graph, mask: Mask): Int32Array {
 
 const UNKNOWN = -1;
 
-/** Fewest hops from every node to the end, and the weight of the best known such walk, found outwards level by level. */
+/** Fewest hops from nodes to the end, and the weight of the best known such walk, found outwards level by level. */
 class Distances {
   readonly hops: Int8Array;
   readonly weight: Int32Array;
   readonly #graph: Graph;
   readonly #search: Search;
-  /** Nodes found last, and how far out they lie. */
-  frontier: number[];
+  /** Nodes in the order in which they were found, those found last at the end. */
+  readonly #queue: Int32Array;
+  #start = 0;
+  #end = 1;
+  /** How far out the nodes found last lie. */
   level = 0;
 
-  constructor(graph: Graph, search: Search) {
+  constructor(graph: Graph, search: Search, known?: Distances) {
     this.#graph = graph;
     this.#search = search;
-    this.hops = new Int8Array(graph.ids.length).fill(UNKNOWN);
-    this.weight = new Int32Array(graph.ids.length);
-    this.hops[search.to] = 0;
-    this.frontier = [search.to];
+    this.hops = known ? known.hops.slice() : new Int8Array(graph.ids.length).fill(UNKNOWN);
+    this.weight = known ? known.weight.slice() : new Int32Array(graph.ids.length);
+    this.#queue = known ? known.#queue.slice() : new Int32Array(graph.ids.length);
+    if (!known) {
+      this.hops[search.to] = 0;
+      this.#queue[0] = search.to;
+      return;
+    }
+    this.level = known.level;
+    this.#start = known.#start;
+    this.#end = known.#end;
   }
 
-  /** Goes on until the start is met. Gives its distance, or more than the most hops. */
-  reach(): number {
-    const { from, maxHops } = this.#search;
-    while (this.hops[from] === UNKNOWN && this.level < maxHops && this.frontier.length > 0) this.step();
-    const hops = this.hops[from] ?? UNKNOWN;
-    return hops === UNKNOWN ? maxHops + 1 : hops;
+  copy(): Distances {
+    return new Distances(this.#graph, this.#search, this);
   }
 
-  extend(level: number): void {
-    while (this.level < level && this.frontier.length > 0) this.step();
+  /** Number of nodes found last. */
+  get width(): number {
+    return this.#end - this.#start;
   }
 
-  step(): void {
+  frontier(): Int32Array {
+    return this.#queue.subarray(this.#start, this.#end);
+  }
+
+  /** One level further; with a limit, only over nodes from whose known distance to the start a path can still be short enough. */
+  step(limit?: { readonly toStart: Int8Array; readonly longest: number }): void {
     const { starts, neighbours, links, edges } = this.#graph;
-    const { mask, from, to } = this.#search;
-    const next: number[] = [];
+    const { mask, from, to, isBarred } = this.#search;
+    const { hops, weight } = this;
+    const queue = this.#queue;
+    const isNear = (node: number, level: number) => {
+      const before = limit?.toStart[node] ?? UNKNOWN;
+      return limit === undefined || (before !== UNKNOWN && before + level <= limit.longest);
+    };
     this.level += 1;
-    for (const node of this.frontier) {
-      if (node === from || (node !== to && this.#search.isBarred(node))) continue;
-      for (let place = starts[node] ?? 0; place < (starts[node + 1] ?? 0); place += 1) {
+    let end = this.#end;
+    for (let at = this.#start; at < this.#end; at += 1) {
+      const node = queue[at] ?? 0;
+      if (node === from || (node !== to && isBarred(node)) || !isNear(node, this.level - 1)) continue;
+      const last = starts[node + 1] ?? 0;
+      const before = weight[node] ?? 0;
+      for (let place = starts[node] ?? 0; place < last; place += 1) {
         const edge = (links[place] ?? 0) >> 1;
-        if (mask[edge] === 0) continue;
         const other = neighbours[place] ?? 0;
-        const weight = (this.weight[node] ?? 0) + (WEIGHTS[edges.basis[edge] ?? 0] ?? 0);
-        if (this.hops[other] === UNKNOWN) {
-          this.hops[other] = this.level;
-          this.weight[other] = weight;
-          next.push(other);
-        } else if (this.hops[other] === this.level && weight < (this.weight[other] ?? 0)) {
-          this.weight[other] = weight;
+        const known = hops[other] ?? UNKNOWN;
+        if (mask[edge] === 0 || (known !== UNKNOWN && known !== this.level)) continue;
+        const weighed = before + (WEIGHTS[edges.basis[edge] ?? 0] ?? 0);
+        if (known === this.level) {
+          if (weighed < (weight[other] ?? 0)) weight[other] = weighed;
+        } else if (isNear(other, this.level)) {
+          hops[other] = this.level;
+          weight[other] = weighed;
+          queue[end] = other;
+          end += 1;
         }
       }
     }
-    this.frontier = next;
+    this.#start = this.#end;
+    this.#end = end;
   }
 }
 
@@ -166,16 +216,12 @@ interface Search extends PathSearch {
 
 function withBarrier(graph: Graph, search: PathSearch): Search {
   const { exclude, excludeHubsAbove, mask } = search;
-  if (excludeHubsAbove === undefined) return { ...search, isBarred: (node) => exclude.has(node) };
-  const judged = new Map<number, boolean>();
-  const isBarred = (node: number): boolean => {
-    const known = judged.get(node);
-    if (known !== undefined) return known;
-    const barred = exclude.has(node) || degreeOf(graph, mask, node) > excludeHubsAbove;
-    judged.set(node, barred);
-    return barred;
+  const isExcluded = exclude.size === 0 ? () => false : (node: number) => exclude.has(node);
+  if (excludeHubsAbove === undefined) return { ...search, isBarred: isExcluded };
+  return {
+    ...search,
+    isBarred: (node) => isExcluded(node) || degreeOf(graph, mask, node) > excludeHubsAbove,
   };
-  return { ...search, isBarred };
 }
 
 /** The beginning of a path, with what the whole path will take at least. */
