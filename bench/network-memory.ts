@@ -37,7 +37,7 @@ export function built(model: Model, entities: number) {
   for (const record of networkWorld(entities)) {
     const type = model.types.get(record.type);
     if (!type?.isEntity) continue;
-    builder.addNodes([[record.id, record.type]]);
+    builder.addNodes([{ id: record.id, type: record.type, ...LIFE, frontier: null }]);
     for (const field of type.relationships.values()) {
       const given = record[field.name];
       const items = (Array.isArray(given) ? given : given === undefined ? [] : [given]) as (
@@ -51,6 +51,8 @@ export function built(model: Model, entities: number) {
   const peak = used();
   return { graph, seconds: (performance.now() - start) / 1000, peak };
 }
+
+const LIFE = { saidFrom: '2026-11-24', recordedFrom: '2026-11-24T00:00:00.000Z' } as const;
 
 function rowOf(
   record: string,

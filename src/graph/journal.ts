@@ -25,7 +25,7 @@ const WRITTEN = statement(
 export interface Written {
   /** The graph's revision after it. */
   readonly revision: number;
-  /** Nodes that are new or whose outgoing edges changed. */
+  /** Nodes that are new, that were there from another day on, or whose outgoing edges changed. */
   readonly nodes: readonly string[];
 }
 

@@ -189,7 +189,9 @@ function directValues(model: Model, type: NodeType, given: EntityRecord): Readon
   return values;
 }
 
-/** Nodes that are new or whose outgoing edges changed. */
+const LIFE = ['saidFrom', 'recordedFrom', 'frontier'] as const;
+
+/** Nodes that are new, that were there from another day on, or whose outgoing edges changed. */
 function walkedFrom(plan: Plan): readonly string[] {
   const past = [...plan.newPastEdges, ...plan.lostPastEdges];
   const edges = [
@@ -198,7 +200,10 @@ function walkedFrom(plan: Plan): readonly string[] {
     ...plan.changedEdges.map((change) => change.edge),
     ...past,
   ];
-  return [...new Set([...plan.newNodes.map((node) => node.id), ...edges.map((edge) => edge.from)])];
+  const revived = plan.changedNodes.filter(({ properties }) => LIFE.some((key) => key in properties));
+  return [
+    ...new Set([...[...plan.newNodes, ...revived].map((node) => node.id), ...edges.map((edge) => edge.from)]),
+  ];
 }
 
 function countsOf(plan: Plan, spokenOf: Reading['spokenOf']): RecordCounts {

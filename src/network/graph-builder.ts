@@ -1,3 +1,4 @@
+import { type Frontier, parseFrontier } from '../graph/frontier.ts';
 import { isPastType, presentType } from '../graph/past-type.ts';
 import { EdgeIds } from './edge-ids.ts';
 import {
@@ -40,6 +41,9 @@ export class GraphBuilder {
   readonly #numbers = new Map<string, number>();
   readonly #ids: string[] = [];
   readonly #types: number[] = [];
+  readonly #saidFrom: number[] = [];
+  readonly #recordedFrom: number[] = [];
+  readonly #frontiers = new Map<number, Frontier>();
   readonly #typeNames = new Interned();
   readonly #relationshipNames = new Interned();
   readonly #texts = new Interned();
@@ -50,7 +54,7 @@ export class GraphBuilder {
   /** Takes over a graph, without the relationships that lead from the nodes in `without`. */
   static from(graph: Graph, without: ReadonlySet<string>): GraphBuilder {
     const builder = new GraphBuilder();
-    builder.addNodes(graph.ids.map((id, index) => [id, graph.typeNames[graph.types[index] ?? 0] ?? '']));
+    builder.#takeOverNodes(graph);
     const dropped = new Set([...without].map((id) => builder.#numbers.get(id) ?? -1));
     const { edges } = graph;
     for (const name of edges.relationshipNames) builder.#relationshipNames.numberOf(name);
@@ -58,6 +62,17 @@ export class GraphBuilder {
     for (const [start, end] of runs(edges.count, (edge) => !dropped.has(edges.from[edge] ?? -1)))
       builder.#takeOver(edges, start, end);
     return builder;
+  }
+
+  #takeOverNodes({ ids, types, typeNames, lives }: Graph): void {
+    for (const name of typeNames) this.#typeNames.numberOf(name);
+    for (const [index, id] of ids.entries()) {
+      const number = this.#numberOf(id);
+      this.#types[number] = types[index] ?? 0;
+      this.#saidFrom[number] = lives.saidFrom[index] ?? -1;
+      this.#recordedFrom[number] = lives.recordedFrom[index] ?? -1;
+    }
+    for (const [index, points] of lives.frontiers) this.#frontiers.set(index, points);
   }
 
   /** Adds relationships of a graph whose nodes, types and texts have been taken over with their numbers. */
@@ -69,7 +84,15 @@ export class GraphBuilder {
   }
 
   addNodes(rows: readonly NodeRow[]): void {
-    for (const [id, type] of rows) this.#types[this.#numberOf(id)] = this.#typeNames.numberOf(type);
+    for (const { id, type, saidFrom, recordedFrom, frontier } of rows) {
+      const number = this.#numberOf(id);
+      this.#types[number] = this.#typeNames.numberOf(type);
+      this.#saidFrom[number] = this.#texts.numberOf(saidFrom);
+      this.#recordedFrom[number] = this.#texts.numberOf(recordedFrom);
+      const points = parseFrontier(frontier);
+      if (points) this.#frontiers.set(number, points);
+      else this.#frontiers.delete(number);
+    }
   }
 
   #numberOf(id: string): number {
@@ -124,6 +147,11 @@ export class GraphBuilder {
       ids: order.map((index) => given[index] ?? ''),
       types: Uint8Array.from(order, (index) => this.#types[index] ?? 0),
       typeNames: this.#typeNames.names,
+      lives: {
+        saidFrom: narrowed(Int32Array.from(order, (index) => this.#saidFrom[index] ?? -1)),
+        recordedFrom: narrowed(Int32Array.from(order, (index) => this.#recordedFrom[index] ?? -1)),
+        frontiers: new Map([...this.#frontiers].map(([index, points]) => [place[index] ?? -1, points])),
+      },
       edges: {
         ...columns,
         ids,

@@ -1,3 +1,4 @@
+import type { Frontier } from '../graph/frontier.ts';
 import type { EdgeIds } from './edge-ids.ts';
 
 /**
@@ -12,6 +13,7 @@ export interface Graph {
   /** Number of the type of each entity, in `typeNames`. */
   readonly types: Uint8Array;
   readonly typeNames: readonly string[];
+  readonly lives: Lives;
   readonly edges: Edges;
   /** Where the neighbours of each node start in `neighbours`; one longer than there are nodes. */
   readonly starts: Int32Array;
@@ -19,6 +21,14 @@ export interface Graph {
   readonly neighbours: Int32Array;
   /** The relationship of each entry of `neighbours`: twice its number, plus one where it leads to the node. */
   readonly links: Int32Array;
+}
+
+/** From which publication and recording on entities are there; in `texts` of the relationships, -1 where there is none. */
+export interface Lives {
+  readonly saidFrom: Numbers;
+  readonly recordedFrom: Numbers;
+  /** All combinations of the two from which on an entity is there, where one does not say it all. */
+  readonly frontiers: ReadonlyMap<number, Frontier>;
 }
 
 /** Whole numbers in no more bytes than the largest of them needs. */
@@ -75,8 +85,14 @@ export function dayText(day: number): string {
   return `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`;
 }
 
-/** An entity as it is read: id and type. */
-export type NodeRow = readonly [id: string, type: string];
+/** An entity as it is read. */
+export interface NodeRow {
+  readonly id: string;
+  readonly type: string;
+  readonly saidFrom: string | null;
+  readonly recordedFrom: string | null;
+  readonly frontier: readonly string[] | null;
+}
 
 /** A relationship as it is read. */
 export interface EdgeRow {

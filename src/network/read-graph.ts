@@ -18,14 +18,8 @@ const IDS = 2_000;
 /** Reads all entities and the traversal relationships between them. */
 export async function readGraph(engine: Engine, model: Model, sink: Sink): Promise<void> {
   const texts = statements(model);
-  for (const { type, ids } of await engine.read(texts.nodes)) {
-    const list = ids as readonly string[];
-    sink.nodes(list.map((id) => [id, String(type)]));
-    for (let start = 0; start < list.length; start += IDS) {
-      const slice = list.slice(start, start + IDS);
-      await readEdges(engine, texts, { rows: await engine.read(texts.degrees, { ids: slice }), sink });
-    }
-  }
+  for (const { ids } of await engine.read(texts.nodes))
+    await readNodes(engine, model, { ids: ids as readonly string[], sink });
 }
 
 /** Reads some entities again, by id, with the relationships that lead from them. */
@@ -37,7 +31,7 @@ export async function readNodes(
   const texts = statements(model);
   for (let start = 0; start < ids.length; start += IDS) {
     const rows = await engine.read(texts.degrees, { ids: ids.slice(start, start + IDS) });
-    sink.nodes(rows.map((row) => [String(row.id), String(row.type)]));
+    sink.nodes(rows as unknown as readonly NodeRow[]);
     await readEdges(engine, texts, { rows, sink });
   }
 }
@@ -70,7 +64,8 @@ function statements(model: Model) {
     nodes: statement('network.nodes', cypher`MATCH (n:Entity) RETURN n.type AS type, collect(n.id) AS ids`),
     degrees: statement(
       'network.degrees',
-      cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE n:Entity RETURN n.id AS id, n.type AS type, ${degree} AS degree`,
+      cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE n:Entity RETURN n.id AS id, n.type AS type, n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom,
+        n.frontier AS frontier, ${degree} AS degree`,
     ),
     edges: statement('network.edges', walk(cypher`UNWIND $ids AS id MATCH (n:Node {id: id})`, cypher``)),
     hub: statement(

@@ -45,8 +45,8 @@ const known: EdgeRow[] = [
 describe('what was known', () => {
   const builder = new GraphBuilder();
   builder.addNodes([
-    ['org:a', 'Company'],
-    ['agreement:b', 'Agreement'],
+    { id: 'org:a', type: 'Company', saidFrom: '2026-03-02', recordedFrom: null, frontier: null },
+    { id: 'agreement:b', type: 'Agreement', saidFrom: '2026-03-02', recordedFrom: null, frontier: null },
   ]);
   builder.addEdges(known);
   const graph = builder.build(1);

@@ -71,7 +71,9 @@ const scope = fc.record(
 function analystOf({ types, edges }: PlainNetwork): Analyst {
   const builder = new GraphBuilder();
   builder.addEdges(edges.map(rowOf));
-  builder.addNodes([...types]);
+  builder.addNodes(
+    [...types].map(([id, type]) => ({ id, type, saidFrom: null, recordedFrom: null, frontier: null })),
+  );
   return new Analyst(builder.build(1));
 }
 
