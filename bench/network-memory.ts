@@ -31,7 +31,7 @@ export function measureMemory(model: Model, entities: number) {
   };
 }
 
-export function built(model: Model, entities: number) {
+function built(model: Model, entities: number) {
   const builder = new GraphBuilder();
   const start = performance.now();
   for (const record of networkWorld(entities)) {

@@ -1,19 +1,15 @@
+import {
+  type Distances,
+  type PathSearch,
+  type Search,
+  Sides,
+  UNKNOWN,
+  WEIGHTS,
+  withBarrier,
+} from './distances.ts';
 import type { Graph } from './graph.ts';
 import { Heap } from './heap.ts';
 import { CERTAIN, type Mask } from './scope.ts';
-
-/** What paths may use, all as numbers of the graph. */
-export interface PathSearch {
-  readonly from: number;
-  readonly to: number;
-  /** At most so many hops. */
-  readonly maxHops: number;
-  readonly mask: Mask;
-  /** Nodes that no path goes through. */
-  readonly exclude: ReadonlySet<number>;
-  /** No path goes through a node with more relationships than this. */
-  readonly excludeHubsAbove?: number;
-}
 
 /** A path: its nodes in order, and between each two the best known relationship. */
 export interface FoundPath {
@@ -32,9 +28,6 @@ export interface FoundPaths {
 /** So many beginnings of paths are followed, and so many looked at; more are given up. */
 const MOST_BEGINNINGS = 20_000;
 const MOST_LOOKED_AT = 400_000;
-/** An inferred hop weighs more than any number of reported ones. */
-const WEIGHTS = [0, 1, 9] as const;
-
 /**
  * The first `count` simple paths: fewest hops first, then fewest inferred hops, then fewest reported ones, then by the ids of their
  * nodes. Two paths differ in their nodes; between two nodes the best known relationship stands for all.
@@ -50,184 +43,13 @@ export function shortestPaths(graph: Graph, asked: PathSearch, count: number): F
   return found;
 }
 
-/** Number of hops of the shortest path, or undefined when there is none. */
-export function shortestLength(graph: Graph, asked: PathSearch): number | undefined {
-  return new Sides(graph, withBarrier(graph, asked)).meet();
-}
-
-/** Fewest hops from every node to the end of the search, -1 where it is farther than the most hops. */
-export function hopsToEnd(graph: Graph, asked: PathSearch): Int8Array {
-  const distances = new Distances(graph, withBarrier(graph, asked));
-  while (distances.level < asked.maxHops && distances.width > 0) distances.step();
-  return distances.hops;
-}
-
-/** The search from both ends at once: two small circles hold far fewer nodes than one large one. */
-class Sides {
-  readonly #search: Search;
-  readonly #there: Distances;
-  readonly #back: Distances;
-
-  constructor(graph: Graph, search: Search) {
-    this.#search = search;
-    this.#there = new Distances(graph, { ...search, from: search.to, to: search.from });
-    this.#back = new Distances(graph, search);
-  }
-
-  /** Goes on until the two meet. Gives the number of hops between the ends, or undefined when there are too many. */
-  meet(): number | undefined {
-    const [there, back] = [this.#there, this.#back];
-    while (there.level + back.level < this.#search.maxHops) {
-      const nearer = this.#narrower();
-      const farther = nearer === there ? back : there;
-      nearer.step();
-      if (nearer.width === 0) return undefined;
-      if (nearer.frontier().some((node) => farther.hops[node] !== UNKNOWN && this.#isOpen(node)))
-        return there.level + back.level;
-    }
-    return undefined;
-  }
-
-  /** Distances to the end for every node that a path with at most so many hops may lead through. */
-  toEnd(longest: number): Distances {
-    const [there, back] = [this.#there, this.#back];
-    while (there.level + back.level < longest && there.width > 0 && back.width > 0) this.#narrower().step();
-    const whole = back.copy();
-    while (whole.level < longest && whole.width > 0) whole.step({ toStart: there.hops, longest });
-    return whole;
-  }
-
-  #narrower(): Distances {
-    return this.#there.width <= this.#back.width ? this.#there : this.#back;
-  }
-
-  #isOpen(node: number): boolean {
-    const { from, to, isBarred } = this.#search;
-    return node === from || node === to || !isBarred(node);
-  }
-}
-
-const degrees = new WeakMap<Mask, Int32Array>();
-
-/** Relationships of a node that are within the mask; counted for all nodes with the first question. */
-export function degreeOf(graph: Graph, mask: Mask, node: number): number {
-  const counted = degrees.get(mask) ?? countDegrees(graph, mask);
-  degrees.set(mask, counted);
-  return counted[node] ?? 0;
-}
-
-function countDegrees({ ids, edges }: Graph, mask: Mask): Int32Array {
-  const counts = new Int32Array(ids.length);
-  for (let edge = 0; edge < edges.count; edge += 1) {
-    if (mask[edge] === 0) continue;
-    const [from, to] = [edges.from[edge] ?? 0, edges.to[edge] ?? 0];
-    counts[from] = (counts[from] ?? 0) + 1;
-    counts[to] = (counts[to] ?? 0) + 1;
-  }
-  return counts;
-}
-
-const UNKNOWN = -1;
-
-/** Fewest hops from nodes to the end, and the weight of the best known such walk, found outwards level by level. */
-class Distances {
-  readonly hops: Int8Array;
-  readonly weight: Int32Array;
-  readonly #graph: Graph;
-  readonly #search: Search;
-  /** Nodes in the order in which they were found, those found last at the end. */
-  readonly #queue: Int32Array;
-  #start = 0;
-  #end = 1;
-  /** How far out the nodes found last lie. */
-  level = 0;
-
-  constructor(graph: Graph, search: Search, known?: Distances) {
-    this.#graph = graph;
-    this.#search = search;
-    this.hops = known ? known.hops.slice() : new Int8Array(graph.ids.length).fill(UNKNOWN);
-    this.weight = known ? known.weight.slice() : new Int32Array(graph.ids.length);
-    this.#queue = known ? known.#queue.slice() : new Int32Array(graph.ids.length);
-    if (!known) {
-      this.hops[search.to] = 0;
-      this.#queue[0] = search.to;
-      return;
-    }
-    this.level = known.level;
-    this.#start = known.#start;
-    this.#end = known.#end;
-  }
-
-  copy(): Distances {
-    return new Distances(this.#graph, this.#search, this);
-  }
-
-  /** Number of nodes found last. */
-  get width(): number {
-    return this.#end - this.#start;
-  }
-
-  frontier(): Int32Array {
-    return this.#queue.subarray(this.#start, this.#end);
-  }
-
-  /** One level further; with a limit, only over nodes from whose known distance to the start a path can still be short enough. */
-  step(limit?: { readonly toStart: Int8Array; readonly longest: number }): void {
-    const { starts, neighbours, links, edges } = this.#graph;
-    const { mask, from, to, isBarred } = this.#search;
-    const { hops, weight } = this;
-    const queue = this.#queue;
-    const isNear = (node: number, level: number) => {
-      const before = limit?.toStart[node] ?? UNKNOWN;
-      return limit === undefined || (before !== UNKNOWN && before + level <= limit.longest);
-    };
-    this.level += 1;
-    let end = this.#end;
-    for (let at = this.#start; at < this.#end; at += 1) {
-      const node = queue[at] ?? 0;
-      if (node === from || (node !== to && isBarred(node)) || !isNear(node, this.level - 1)) continue;
-      const last = starts[node + 1] ?? 0;
-      const before = weight[node] ?? 0;
-      for (let place = starts[node] ?? 0; place < last; place += 1) {
-        const edge = (links[place] ?? 0) >> 1;
-        const other = neighbours[place] ?? 0;
-        const known = hops[other] ?? UNKNOWN;
-        if (mask[edge] === 0 || (known !== UNKNOWN && known !== this.level)) continue;
-        const weighed = before + (WEIGHTS[edges.basis[edge] ?? 0] ?? 0);
-        if (known === this.level) {
-          if (weighed < (weight[other] ?? 0)) weight[other] = weighed;
-        } else if (isNear(other, this.level)) {
-          hops[other] = this.level;
-          weight[other] = weighed;
-          queue[end] = other;
-          end += 1;
-        }
-      }
-    }
-    this.#start = this.#end;
-    this.#end = end;
-  }
-}
-
-interface Search extends PathSearch {
-  /** Whether no path goes through a node. */
-  readonly isBarred: (node: number) => boolean;
-}
-
-function withBarrier(graph: Graph, search: PathSearch): Search {
-  const { exclude, excludeHubsAbove, mask } = search;
-  const isExcluded = exclude.size === 0 ? () => false : (node: number) => exclude.has(node);
-  if (excludeHubsAbove === undefined) return { ...search, isBarred: isExcluded };
-  return {
-    ...search,
-    isBarred: (node) => isExcluded(node) || degreeOf(graph, mask, node) > excludeHubsAbove,
-  };
-}
-
 /** The beginning of a path, with what the whole path will take at least. */
 interface Beginning {
-  readonly nodes: readonly number[];
-  readonly edges: readonly number[];
+  /** Where it leads. */
+  readonly node: number;
+  /** What it goes on from, and over which relationship; undefined where it starts. */
+  readonly before: { readonly beginning: Beginning; readonly edge: number } | undefined;
+  readonly hops: number;
   readonly weight: number;
   readonly wholeHops: number;
   readonly wholeWeight: number;
@@ -246,13 +68,12 @@ function bestFirst(
   const open = new Heap(compareBeginnings);
   const paths: FoundPath[] = [];
   let looked = 0;
-  open.push({ nodes: [search.from], edges: [], weight: 0, wholeHops: 0, wholeWeight: 0 });
+  open.push({ node: search.from, before: undefined, hops: 0, weight: 0, wholeHops: 0, wholeWeight: 0 });
   for (let followed = 0; followed < MOST_BEGINNINGS; followed += 1) {
     const beginning = open.pop();
     if (!beginning) return { paths, isComplete: true };
-    if (beginning.nodes.at(-1) === search.to) {
-      const bases = beginning.edges.map((edge) => graph.edges.basis[edge] ?? 0);
-      paths.push({ nodes: beginning.nodes, edges: beginning.edges, weakestBasis: Math.max(...bases) });
+    if (beginning.node === search.to) {
+      paths.push(pathOf(graph, beginning));
       if (paths.length === count) return { paths, isComplete: true };
       continue;
     }
@@ -260,6 +81,17 @@ function bestFirst(
     if (looked > MOST_LOOKED_AT) break;
   }
   return { paths, isComplete: false };
+}
+
+function pathOf({ edges }: Graph, whole: Beginning): FoundPath {
+  const nodes: number[] = [whole.node];
+  const taken: number[] = [];
+  for (let { before } = whole; before; before = before.beginning.before) {
+    nodes.push(before.beginning.node);
+    taken.push(before.edge);
+  }
+  const weakestBasis = Math.max(...taken.map((edge) => edges.basis[edge] ?? 0));
+  return { nodes: nodes.reverse(), edges: taken.reverse(), weakestBasis };
 }
 
 function follow(
@@ -274,30 +106,37 @@ function follow(
 ): number {
   const { beginning, distances, longest, open } = at;
   const { starts, neighbours } = graph;
-  const node = beginning.nodes.at(-1) ?? search.from;
-  const end = starts[node + 1] ?? 0;
-  let place = starts[node] ?? 0;
+  const hops = beginning.hops + 1;
+  const end = starts[beginning.node + 1] ?? 0;
+  let place = starts[beginning.node] ?? 0;
   let pushed = 0;
   while (place < end) {
     const other = neighbours[place] ?? 0;
     const first = place;
     while (place < end && neighbours[place] === other) place += 1;
     const left = distances.hops[other] ?? UNKNOWN;
-    const wholeHops = beginning.edges.length + 1 + left;
-    if (left === UNKNOWN || wholeHops > longest || beginning.nodes.includes(other)) continue;
+    if (left === UNKNOWN || hops + left > longest || isOn(beginning, other)) continue;
     const edge = bestEdge(graph, search.mask, { first, end: place });
     if (edge === undefined || (other !== search.to && search.isBarred(other))) continue;
     const weight = beginning.weight + (WEIGHTS[graph.edges.basis[edge] ?? 0] ?? 0);
     pushed += 1;
+    const wholeWeight = weight + (distances.weight[other] ?? 0);
     open.push({
-      nodes: [...beginning.nodes, other],
-      edges: [...beginning.edges, edge],
+      node: other,
+      before: { beginning, edge },
+      hops,
       weight,
-      wholeHops,
-      wholeWeight: weight + (distances.weight[other] ?? 0),
+      wholeHops: hops + left,
+      wholeWeight,
     });
   }
   return pushed;
+}
+
+function isOn(beginning: Beginning, node: number): boolean {
+  for (let on: Beginning | undefined = beginning; on; on = on.before?.beginning)
+    if (on.node === node) return true;
+  return false;
 }
 
 /** The best known of several relationships between two nodes: by basis, certainty, type and id. */
@@ -315,23 +154,30 @@ function bestEdge(
   return best;
 }
 
-function compareEdges({ edges }: Graph, mask: Mask, [one, other]: readonly [number, number]): number {
+function compareEdges(graph: Graph, mask: Mask, [one, other]: readonly [number, number]): number {
+  const { edges } = graph;
   const basis = (edges.basis[one] ?? 0) - (edges.basis[other] ?? 0);
   if (basis !== 0) return basis;
   const isCertain = Number(mask[other] === CERTAIN) - Number(mask[one] === CERTAIN);
   if (isCertain !== 0) return isCertain;
+  return compareByName(graph, one, other);
+}
+
+/** By type and then by id. */
+export function compareByName({ edges }: Graph, one: number, other: number): number {
   const key = (edge: number) =>
     `${edges.relationshipNames[edges.type[edge] ?? 0] ?? ''} ${edges.ids.at(edge)}`;
   return key(one) < key(other) ? -1 : 1;
 }
 
 function compareBeginnings(one: Beginning, other: Beginning): number {
-  const better = one.wholeHops - other.wholeHops || one.wholeWeight - other.wholeWeight;
-  if (better !== 0) return better;
-  const length = Math.min(one.nodes.length, other.nodes.length);
-  for (let step = 0; step < length; step += 1) {
-    const difference = (one.nodes[step] ?? 0) - (other.nodes[step] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return one.nodes.length - other.nodes.length;
+  return one.wholeHops - other.wholeHops || one.wholeWeight - other.wholeWeight || compareIds(one, other);
+}
+
+/** By the nodes from the start on; the shorter first where one is the beginning of the other. */
+function compareIds(one: Beginning | undefined, other: Beginning | undefined): number {
+  if (one === other || !one || !other) return 0;
+  if (one.hops > other.hops) return compareIds(one.before?.beginning, other) || 1;
+  if (one.hops < other.hops) return compareIds(one, other.before?.beginning) || -1;
+  return compareIds(one.before?.beginning, other.before?.beginning) || one.node - other.node;
 }

@@ -18,8 +18,14 @@ const IDS = 2_000;
 /** Reads all entities and the traversal relationships between them. */
 export async function readGraph(engine: Engine, model: Model, sink: Sink): Promise<void> {
   const texts = statements(model);
-  for (const { ids } of await engine.read(texts.nodes))
-    await readNodes(engine, model, { ids: ids as readonly string[], sink });
+  const slices = (await engine.read(texts.nodes))
+    .flatMap(({ ids }) => sliced(ids as readonly string[]))
+    .values();
+  const reader = async () => {
+    for (const ids of slices) await readSlice(engine, texts, { ids, sink });
+  };
+  // While one page is on its way, the one before is taken apart.
+  await Promise.all([reader(), reader()]);
 }
 
 /** Reads some entities again, by id, with the relationships that lead from them. */
@@ -29,11 +35,23 @@ export async function readNodes(
   { ids, sink }: { readonly ids: readonly string[]; readonly sink: Sink },
 ): Promise<void> {
   const texts = statements(model);
-  for (let start = 0; start < ids.length; start += IDS) {
-    const rows = await engine.read(texts.degrees, { ids: ids.slice(start, start + IDS) });
-    sink.nodes(rows as unknown as readonly NodeRow[]);
-    await readEdges(engine, texts, { rows, sink });
-  }
+  for (const slice of sliced(ids)) await readSlice(engine, texts, { ids: slice, sink });
+}
+
+async function readSlice(
+  engine: Engine,
+  texts: Texts,
+  { ids, sink }: { readonly ids: readonly string[]; readonly sink: Sink },
+): Promise<void> {
+  const rows = await engine.read(texts.degrees, { ids });
+  sink.nodes(rows as unknown as readonly NodeRow[]);
+  await readEdges(engine, texts, { rows, sink });
+}
+
+function sliced(ids: readonly string[]): (readonly string[])[] {
+  return Array.from({ length: Math.ceil(ids.length / IDS) }, (_, slice) =>
+    ids.slice(slice * IDS, (slice + 1) * IDS),
+  );
 }
 
 /** Relationship types that lead from entity to entity: the only ones that are walked. */

@@ -1,5 +1,6 @@
+import { degreeOf, hopsToEnd, type PathSearch, shortestLength } from './distances.ts';
 import { BASES, type Basis, dayNumber, dayText, EARLIEST, type Graph, LATEST } from './graph.ts';
-import { degreeOf, hopsToEnd, type PathSearch, shortestLength, shortestPaths } from './paths.ts';
+import { shortestPaths } from './paths.ts';
 import { certaintyOn, type Mask, maskOf, OUTSIDE, type Scope } from './scope.ts';
 
 /** Why there is no path. */
