@@ -11,9 +11,9 @@ export interface Sink {
 }
 
 /** So many rows come at once: converting them is work of the server's thread, some milliseconds for each page. */
-const PAGE = 1_000;
+const PAGE = 500;
 /** So many entities are asked for at once. */
-const IDS = 2_000;
+const IDS = 1_000;
 
 /** Reads all entities and the traversal relationships between them. */
 export async function readGraph(engine: Engine, model: Model, sink: Sink): Promise<void> {
