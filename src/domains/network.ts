@@ -24,15 +24,15 @@ export function network(): Resolvers {
   return {
     Query: { paths, neighbourhood },
     PathEdge: { cursor: rankedCursor },
-    Path: { nodes: (path, _args, context) => entities(context, path.nodes) },
+    Path: { nodes: (path, _args, context, info) => entities(context, info, path.nodes) },
     PathRelaxation: {
-      include: ({ include }, _args, context) => (include ? entities(context, include) : null),
+      include: ({ include }, _args, context, info) => (include ? entities(context, info, include) : null),
     },
-    Neighbourhood: { nodes: ({ ids }, _args, context) => entities(context, ids) },
-    Neighbour: { node: ({ id }, _args, context) => entity(context, id) },
+    Neighbourhood: { nodes: ({ ids }, _args, context, info) => entities(context, info, ids) },
+    Neighbour: { node: ({ id }, _args, context, info) => entity(context, info, id) },
     Hop: {
-      from: ({ from }, _args, context) => entity(context, from),
-      to: ({ to }, _args, context) => entity(context, to),
+      from: ({ from }, _args, context, info) => entity(context, info, from),
+      to: ({ to }, _args, context, info) => entity(context, info, to),
       statements: (hop, args, context, info) =>
         linkStatements(context, { edge: { id: hop.linkId }, args }, info),
     },
@@ -175,13 +175,13 @@ function within(argument: string, value: number, most: number): number {
   throw new InputError(`\`${argument}\` must be a whole number from 1 to ${most}; found ${value}.`);
 }
 
-/** Entities by id: all that one answer names come by one call. */
-async function entity(context: RequestContext, id: unknown): Promise<Row> {
-  const row = await recordById(context, String(id));
+/** Entities by id, as the view sees them: all that one answer names come by one call. */
+async function entity(context: RequestContext, info: GraphQLResolveInfo, id: unknown): Promise<Row> {
+  const row = await recordById(context, String(id), viewOf(info));
   if (row) return row;
   throw new InputError(`The entity "${String(id)}" is gone since the network was read; ask again.`);
 }
 
-function entities(context: RequestContext, ids: unknown): Promise<Row[]> {
-  return Promise.all((ids as readonly string[]).map((id) => entity(context, id)));
+function entities(context: RequestContext, info: GraphQLResolveInfo, ids: unknown): Promise<Row[]> {
+  return Promise.all((ids as readonly string[]).map((id) => entity(context, info, id)));
 }

@@ -204,8 +204,9 @@ export async function recordById(context: RequestContext, id: string, view?: Vie
   if (!view) return (await load(context, BY_ID, id))?.node as Row | undefined;
   const bindings = new Bindings(view);
   const seen = anySight({ model: context.model, bindings }, N);
+  // As a list: OPTIONAL MATCH takes the embedded engine twenty times as long.
   const text = cypher`UNWIND $keys AS key MATCH (n:Node {id: key}) WHERE ${seen}
-    OPTIONAL MATCH ${stateOf(bindings, N, V)} RETURN key, ${wholeNode(bindings)} AS node, v {.*} AS version`;
+    RETURN key, ${wholeNode(bindings)} AS node, head([${stateOf(bindings, N, V)} | v {.*}]) AS version`;
   const row = await load(
     context,
     { statement: statement('node.byIdThen', text), params: bindings.params },

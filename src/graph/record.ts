@@ -13,7 +13,7 @@ import {
 } from './claims.ts';
 import { directFields, storageSchema } from './constraints.ts';
 import { cypher, statement } from './cypher.ts';
-import { noteWrite } from './journal.ts';
+import { advance, noteWrite } from './journal.ts';
 import type { Model, NodeType } from './model.ts';
 import { isEmpty, makePlan } from './plan.ts';
 import {
@@ -57,11 +57,6 @@ const NEW_FORMAT = statement(
   cypher`MERGE (f:Format {id: 'format'}) ON CREATE SET f.version = $version, f.revision = 0`,
 );
 const LOCK = statement('record.lock', cypher`MATCH (f:Format {id: 'format'}) SET f.locked = true`);
-const ADVANCE = statement(
-  'record.advance',
-  cypher`MATCH (f:Format {id: 'format'}) SET f.revision = $revision, f.writtenAt = $writtenAt`,
-);
-
 /**
  * Creates what the database must hold besides data and marks the form of the data. Running it again changes nothing. Throws
  * `UnavailableError` when the data were written by a newer version in a form that this one does not know.
@@ -131,8 +126,8 @@ export function writeBatch(
       const plan = revision === outside.revision ? outside : await makePlan(inside, model, input);
       await applyPlan(tx, model, plan);
       await batch.alongside?.(tx, counts);
-      await tx.run(ADVANCE, { revision: revision + 1, writtenAt: new Date().toISOString() });
-      return { revision: revision + 1, nodes: walkedFrom(plan) };
+      await advance(tx, { revision: revision + 1, nodes: walkedFrom(plan) });
+      return revision + 1;
     });
     noteWrite(engine, written);
     return { counts };
@@ -194,7 +189,9 @@ function directValues(model: Model, type: NodeType, given: EntityRecord): Readon
   return values;
 }
 
-/** Nodes that are new or whose outgoing edges changed. */
+const LIFE = ['saidFrom', 'recordedFrom', 'frontier'] as const;
+
+/** Nodes that are new, that were there from another day on, or whose outgoing edges changed. */
 function walkedFrom(plan: Plan): readonly string[] {
   const past = [...plan.newPastEdges, ...plan.lostPastEdges];
   const edges = [
@@ -203,7 +200,10 @@ function walkedFrom(plan: Plan): readonly string[] {
     ...plan.changedEdges.map((change) => change.edge),
     ...past,
   ];
-  return [...new Set([...plan.newNodes.map((node) => node.id), ...edges.map((edge) => edge.from)])];
+  const revived = plan.changedNodes.filter(({ properties }) => LIFE.some((key) => key in properties));
+  return [
+    ...new Set([...[...plan.newNodes, ...revived].map((node) => node.id), ...edges.map((edge) => edge.from)]),
+  ];
 }
 
 function countsOf(plan: Plan, spokenOf: Reading['spokenOf']): RecordCounts {

@@ -25,15 +25,19 @@ export interface Affiliations {
   readonly membersOf: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Follows the routes from every member. */
-export function affiliations(graph: Graph, mask: Mask, { members, routes }: Routes): Affiliations {
+/** Follows the routes from every member that `isThere`. */
+export function affiliations(
+  graph: Graph,
+  mask: Mask,
+  { members, routes, isThere }: Routes & { readonly isThere: (node: number) => boolean },
+): Affiliations {
   const isMember = typeTest(graph, members);
   const compiled = routes.map((route) => route.map((step) => compile(graph, step)));
   const nodes: number[] = [];
   const thingsOf = new Map<number, readonly number[]>();
   const membersOf = new Map<number, number[]>();
   for (let node = 0; node < graph.ids.length; node += 1) {
-    if (!isMember(node)) continue;
+    if (!isMember(node) || !isThere(node)) continue;
     nodes.push(node);
     const things = new Set<number>();
     for (const route of compiled) for (const thing of follow(graph, mask, { node, route })) things.add(thing);

@@ -1,19 +1,23 @@
 import { InputError } from '../errors.ts';
-import { type Affiliations, affiliations, type Routes } from './affiliations.ts';
+import { type Affiliations, affiliations } from './affiliations.ts';
 import { centrality, type Scores } from './centrality.ts';
 import { type Communities, communities } from './communities.ts';
 import { BASES, type Basis, type Graph, nodeNumber } from './graph.ts';
 import { type Projection, project } from './projection.ts';
 import type { Link, Members, Ranked, Through } from './questions.ts';
-import { CERTAIN, type Mask, maskOf, type Scope } from './scope.ts';
+import { CERTAIN, type Mask, maskOf, type Scope, sightOf } from './scope.ts';
 
 /** So many worked-out parts of each kind are kept for the next question. */
 const MOST_KEPT = 12;
+
+/** Stands for all entities. */
+const ALL = new Uint8Array();
 
 /** One version of the graph with what has been worked out from it, so that a second question is answered at once. */
 export class Analyst {
   readonly graph: Graph;
   readonly #masks = new Kept<Mask>(MOST_KEPT);
+  readonly #sights = new Kept<Uint8Array>(MOST_KEPT);
   readonly #affiliations = new Kept<Affiliations>(MOST_KEPT);
   readonly #projections = new Kept<Projection>(MOST_KEPT);
   readonly #scores = new Kept<Scores & { readonly order: readonly number[] }>(MOST_KEPT);
@@ -27,9 +31,16 @@ export class Analyst {
     return this.#masks.get(scope, () => maskOf(this.graph, scope));
   }
 
+  /** Whether an entity is there in a scope. */
+  sight(scope: Scope): (node: number) => boolean {
+    const { publishedBy, recordedBy } = scope;
+    const seen = this.#sights.get({ publishedBy, recordedBy }, () => sightOf(this.graph, scope) ?? ALL);
+    return seen === ALL ? () => true : (node) => seen[node] === 1;
+  }
+
   affiliations({ scope, routes }: Through): Affiliations {
     return this.#affiliations.get({ scope, routes }, () =>
-      affiliations(this.graph, this.mask(scope), routes),
+      affiliations(this.graph, this.mask(scope), { ...routes, isThere: this.sight(scope) }),
     );
   }
 
@@ -72,18 +83,23 @@ export class Analyst {
     return (node) => nodes.has(node);
   }
 
-  /** The node with an id. Throws `InputError` when there is none. */
-  node(id: string, argument: string): number {
+  /** The node with an id. Throws `InputError` when there is none, or none yet in the scope. */
+  node(id: string, argument: string, scope: Scope): number {
     const node = nodeNumber(this.graph, id);
-    if (node !== undefined) return node;
+    if (node !== undefined && this.sight(scope)(node)) return node;
+    if (node !== undefined) {
+      throw new InputError(
+        `\`${argument}\` must be the id of an entity that was known in the view; found "${id}", of which nothing had been said or recorded yet. Ask of a later day.`,
+      );
+    }
     throw new InputError(
       `\`${argument}\` must be the id of an entity in the graph; found "${id}". Look it up with \`search\` or \`entity(by: {name: ...})\`.`,
     );
   }
 
   /** The node with an id if it is one that the routes start from. Throws `InputError` otherwise. */
-  member(id: string, argument: string, routes: Routes): number {
-    const node = this.node(id, argument);
+  member(id: string, argument: string, { scope, routes }: Through): number {
+    const node = this.node(id, argument, scope);
     const type = this.graph.typeNames[this.graph.types[node] ?? 0] ?? '';
     if (routes.members.includes(type)) return node;
     throw new InputError(

@@ -48,11 +48,11 @@ export function answer(analyst: Analyst, question: Question): Answers[Kind] {
 function paths(analyst: Analyst, ask: Ask<'paths'>): Answers['paths'] {
   const { graph } = analyst;
   const terms: Terms = {
-    from: analyst.node(ask.from, 'from'),
-    to: analyst.node(ask.to, 'to'),
+    from: analyst.node(ask.from, 'from', ask.scope),
+    to: analyst.node(ask.to, 'to', ask.scope),
     maxHops: ask.maxHops,
     scope: ask.scope,
-    exclude: new Set(ask.exclude.map((id) => analyst.node(id, 'exclude'))),
+    exclude: new Set(ask.exclude.map((id) => analyst.node(id, 'exclude', {}))),
     ...(ask.excludeHubsAbove !== undefined && { excludeHubsAbove: ask.excludeHubsAbove }),
   };
   const found = shortestPaths(graph, { ...terms, mask: analyst.mask(ask.scope) }, ask.count);
@@ -63,7 +63,10 @@ function paths(analyst: Analyst, ask: Ask<'paths'>): Answers['paths'] {
       weakestBasis: basisOf(path.weakestBasis),
     })),
     isComplete: found.isComplete,
-    noPath: found.paths.length === 0 && found.isComplete ? whyNoPath(graph, terms) : null,
+    noPath:
+      found.paths.length === 0 && found.isComplete
+        ? whyNoPath({ graph, mask: (scope) => analyst.mask(scope) }, terms)
+        : null,
   };
 }
 
@@ -71,7 +74,7 @@ function surroundings(analyst: Analyst, ask: Ask<'neighbourhood'>): Answers['nei
   const { graph } = analyst;
   const wanted = graph.typeNames.map((name) => ask.types?.includes(name) ?? true);
   const found = neighbourhood(graph, {
-    of: analyst.node(ask.of, 'of'),
+    of: analyst.node(ask.of, 'of', ask.scope),
     hops: ask.hops,
     mask: analyst.mask(ask.scope),
     isWanted: (type) => wanted[type] === true,
@@ -103,7 +106,7 @@ function surroundings(analyst: Analyst, ask: Ask<'neighbourhood'>): Answers['nei
 }
 
 function similar(analyst: Analyst, ask: Ask<'similar'>): Answers['similar'] {
-  const node = analyst.member(ask.of, 'of', ask.routes);
+  const node = analyst.member(ask.of, 'of', ask);
   const isAmong = analyst.memberTest(ask.among);
   const found = similarTo(analyst.affiliations(ask), node).filter(
     (likeness) => isAmong(likeness.node) && likeness.shared.length >= ask.atLeast,
@@ -116,8 +119,8 @@ function similar(analyst: Analyst, ask: Ask<'similar'>): Answers['similar'] {
 }
 
 function sharedPartners(analyst: Analyst, ask: Ask<'sharedPartners'>): Answers['sharedPartners'] {
-  const one = analyst.member(ask.one, 'a', ask.routes);
-  const other = analyst.member(ask.other, 'b', ask.routes);
+  const one = analyst.member(ask.one, 'a', ask);
+  const other = analyst.member(ask.other, 'b', ask);
   const { thingsOf, membersOf } = analyst.affiliations(ask);
   const isAmong = analyst.memberTest(ask.among);
   const partners = (of: number) =>
@@ -239,7 +242,7 @@ function gaps(analyst: Analyst, ask: Ask<'gaps'>): Answers['gaps'] {
 /** The organization asked about, or those that stand for what is none. */
 function middlesOf(analyst: Analyst, ask: Ask<'gaps'>): readonly number[] {
   const { graph } = analyst;
-  const node = analyst.node(ask.around, 'around');
+  const node = analyst.node(ask.around, 'around', ask.scope);
   if (typeTest(graph, ask.routes.members)(node)) return [node];
   const mask = analyst.mask(ask.scope);
   const found = new Set(ask.standIns.flatMap((route) => [...reach(graph, mask, { node, route })]));
@@ -285,7 +288,7 @@ function bridges(analyst: Analyst, ask: Ask<'bridges'>): Answers['bridges'] {
 }
 
 function overlap(analyst: Analyst, ask: Ask<'overlap'>): Answers['overlap'] {
-  const thing = analyst.node(ask.with, 'program');
+  const thing = analyst.node(ask.with, 'program', ask.scope);
   const { thingsOf, membersOf } = analyst.affiliations(ask);
   const isAmong = analyst.memberTest(ask.among);
   const found = (membersOf.get(thing) ?? [])

@@ -1,6 +1,7 @@
+import { degreeOf } from './distances.ts';
 import type { Graph } from './graph.ts';
 import { firstBy } from './heap.ts';
-import { degreeOf } from './paths.ts';
+import { compareByName } from './paths.ts';
 import type { Mask } from './scope.ts';
 
 export interface Surroundings {
@@ -106,18 +107,25 @@ function nextLevel(
   return next;
 }
 
-/** Relationships between nodes of a list, in the order of the list. */
+/** Relationships between nodes of a list, in the order of the list; several between the same two by type and id. */
 function edgesAmong(graph: Graph, mask: Mask, nodes: readonly number[]) {
   const places = new Map(nodes.map((node, place) => [node, place]));
   const edges: number[] = [];
   let edgesCut = 0;
   for (const [place, node] of nodes.entries()) {
-    for (let at = graph.starts[node] ?? 0; at < (graph.starts[node + 1] ?? 0); at += 1) {
-      const edge = (graph.links[at] ?? 0) >> 1;
-      const other = places.get(graph.neighbours[at] ?? 0);
-      if (mask[edge] === 0 || other === undefined || other < place) continue;
-      if (edges.length < MOST_EDGES) edges.push(edge);
-      else edgesCut += 1;
+    const end = graph.starts[node + 1] ?? 0;
+    for (let at = graph.starts[node] ?? 0; at < end; ) {
+      const neighbour = graph.neighbours[at] ?? 0;
+      const other = places.get(neighbour);
+      const between: number[] = [];
+      for (; at < end && graph.neighbours[at] === neighbour; at += 1) {
+        const edge = (graph.links[at] ?? 0) >> 1;
+        if (mask[edge] !== 0 && other !== undefined && other >= place) between.push(edge);
+      }
+      if (between.length > 1) between.sort((one, two) => compareByName(graph, one, two));
+      const kept = between.slice(0, MOST_EDGES - edges.length);
+      edges.push(...kept);
+      edgesCut += between.length - kept.length;
     }
   }
   return { edges, edgesCut };

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { InputError } from '../errors.ts';
 import { Analyst } from './analyst.ts';
 import { answer } from './answer.ts';
-import { GraphBuilder } from './graph.ts';
+import { GraphBuilder } from './graph-builder.ts';
 import type { Message, Reply } from './messages.ts';
 
 /** The thread that holds the networks and answers questions about them, one after another. */
@@ -52,7 +52,8 @@ function begin(message: Extract<Message, { readonly op: 'begin' }>, network: Net
 }
 
 function finish(message: Extract<Message, { readonly op: 'finish' }>, network: Network | undefined): Reply {
-  const graph = (network?.builder ?? new GraphBuilder()).build(message.revision);
+  if (!network) return { ask: message.ask, error: 'Nothing has been read that could be finished.' };
+  const graph = network.builder.build(message.revision);
   networks.set(message.network, { analyst: new Analyst(graph), builder: new GraphBuilder() });
   return { ask: message.ask, answer: { nodes: graph.ids.length, edges: graph.edges.count } };
 }

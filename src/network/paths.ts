@@ -1,19 +1,15 @@
+import {
+  type Distances,
+  type PathSearch,
+  type Search,
+  Sides,
+  UNKNOWN,
+  WEIGHTS,
+  withBarrier,
+} from './distances.ts';
 import type { Graph } from './graph.ts';
 import { Heap } from './heap.ts';
 import { CERTAIN, type Mask } from './scope.ts';
-
-/** What paths may use, all as numbers of the graph. */
-export interface PathSearch {
-  readonly from: number;
-  readonly to: number;
-  /** At most so many hops. */
-  readonly maxHops: number;
-  readonly mask: Mask;
-  /** Nodes that no path goes through. */
-  readonly exclude: ReadonlySet<number>;
-  /** No path goes through a node with more relationships than this. */
-  readonly excludeHubsAbove?: number;
-}
 
 /** A path: its nodes in order, and between each two the best known relationship. */
 export interface FoundPath {
@@ -32,156 +28,28 @@ export interface FoundPaths {
 /** So many beginnings of paths are followed, and so many looked at; more are given up. */
 const MOST_BEGINNINGS = 20_000;
 const MOST_LOOKED_AT = 400_000;
-/** An inferred hop weighs more than any number of reported ones. */
-const WEIGHTS = [0, 1, 9] as const;
-
 /**
  * The first `count` simple paths: fewest hops first, then fewest inferred hops, then fewest reported ones, then by the ids of their
  * nodes. Two paths differ in their nodes; between two nodes the best known relationship stands for all.
  */
 export function shortestPaths(graph: Graph, asked: PathSearch, count: number): FoundPaths {
   const search = withBarrier(graph, asked);
-  const distances = new Distances(graph, search);
+  const sides = new Sides(graph, search);
   let found: FoundPaths = { paths: [], isComplete: true };
-  if (shortestLength(graph, asked) === undefined) return found;
-  let length = distances.reach();
-  while (length <= search.maxHops && length > 0) {
-    found = bestFirst(graph, search, { distances, longest: length, count });
+  for (let longest = sides.meet() ?? search.maxHops + 1; longest <= search.maxHops; longest += 1) {
+    found = bestFirst(graph, search, { distances: sides.toEnd(longest), longest, count });
     if (found.paths.length >= count || !found.isComplete) return found;
-    length += 1;
-    distances.extend(length);
   }
   return found;
 }
 
-/** Number of hops of the shortest path, or undefined when there is none; looked for from both ends. */
-export function shortestLength(graph: Graph, asked: PathSearch): number | undefined {
-  const search = withBarrier(graph, asked);
-  const there = new Distances(graph, search);
-  const back = new Distances(graph, { ...search, from: search.to, to: search.from });
-  while (there.level + back.level < search.maxHops) {
-    const nearer = there.frontier.length <= back.frontier.length ? there : back;
-    const farther = nearer === there ? back : there;
-    nearer.step();
-    if (nearer.frontier.length === 0) return undefined;
-    if (nearer.frontier.some((node) => farther.hops[node] !== UNKNOWN && isOpen(search, node)))
-      return there.level + back.level;
-  }
-  return undefined;
-}
-
-function isOpen(search: Search, node: number): boolean {
-  return node === search.from || node === search.to || !search.isBarred(node);
-}
-
-/** Fewest hops from every node to the end of the search, -1 where it is farther than the most hops. */
-export function hopsToEnd(graph: Graph, search: PathSearch): Int8Array {
-  const distances = new Distances(graph, withBarrier(graph, search));
-  distances.extend(search.maxHops);
-  return distances.hops;
-}
-
-const degrees = new WeakMap<Mask, Int32Array>();
-
-/** Relationships of a node that are within the mask; counted for all nodes with the first question. */
-export function degreeOf(graph: Graph, mask: Mask, node: number): number {
-  const counted = degrees.get(mask) ?? countDegrees(graph, mask);
-  degrees.set(mask, counted);
-  return counted[node] ?? 0;
-}
-
-function countDegrees({ ids, edges }: Graph, mask: Mask): Int32Array {
-  const counts = new Int32Array(ids.length);
-  for (let edge = 0; edge < edges.count; edge += 1) {
-    if (mask[edge] === 0) continue;
-    const [from, to] = [edges.from[edge] ?? 0, edges.to[edge] ?? 0];
-    counts[from] = (counts[from] ?? 0) + 1;
-    counts[to] = (counts[to] ?? 0) + 1;
-  }
-  return counts;
-}
-
-const UNKNOWN = -1;
-
-/** Fewest hops from every node to the end, and the weight of the best known such walk, found outwards level by level. */
-class Distances {
-  readonly hops: Int8Array;
-  readonly weight: Int32Array;
-  readonly #graph: Graph;
-  readonly #search: Search;
-  /** Nodes found last, and how far out they lie. */
-  frontier: number[];
-  level = 0;
-
-  constructor(graph: Graph, search: Search) {
-    this.#graph = graph;
-    this.#search = search;
-    this.hops = new Int8Array(graph.ids.length).fill(UNKNOWN);
-    this.weight = new Int32Array(graph.ids.length);
-    this.hops[search.to] = 0;
-    this.frontier = [search.to];
-  }
-
-  /** Goes on until the start is met. Gives its distance, or more than the most hops. */
-  reach(): number {
-    const { from, maxHops } = this.#search;
-    while (this.hops[from] === UNKNOWN && this.level < maxHops && this.frontier.length > 0) this.step();
-    const hops = this.hops[from] ?? UNKNOWN;
-    return hops === UNKNOWN ? maxHops + 1 : hops;
-  }
-
-  extend(level: number): void {
-    while (this.level < level && this.frontier.length > 0) this.step();
-  }
-
-  step(): void {
-    const { starts, neighbours, links, edges } = this.#graph;
-    const { mask, from, to } = this.#search;
-    const next: number[] = [];
-    this.level += 1;
-    for (const node of this.frontier) {
-      if (node === from || (node !== to && this.#search.isBarred(node))) continue;
-      for (let place = starts[node] ?? 0; place < (starts[node + 1] ?? 0); place += 1) {
-        const edge = (links[place] ?? 0) >> 1;
-        if (mask[edge] === 0) continue;
-        const other = neighbours[place] ?? 0;
-        const weight = (this.weight[node] ?? 0) + (WEIGHTS[edges.basis[edge] ?? 0] ?? 0);
-        if (this.hops[other] === UNKNOWN) {
-          this.hops[other] = this.level;
-          this.weight[other] = weight;
-          next.push(other);
-        } else if (this.hops[other] === this.level && weight < (this.weight[other] ?? 0)) {
-          this.weight[other] = weight;
-        }
-      }
-    }
-    this.frontier = next;
-  }
-}
-
-interface Search extends PathSearch {
-  /** Whether no path goes through a node. */
-  readonly isBarred: (node: number) => boolean;
-}
-
-function withBarrier(graph: Graph, search: PathSearch): Search {
-  const { exclude, excludeHubsAbove, mask } = search;
-  if (excludeHubsAbove === undefined) return { ...search, isBarred: (node) => exclude.has(node) };
-  const judged = new Map<number, boolean>();
-  const isBarred = (node: number): boolean => {
-    const known = judged.get(node);
-    if (known !== undefined) return known;
-    const barred = exclude.has(node) || degreeOf(graph, mask, node) > excludeHubsAbove;
-    judged.set(node, barred);
-    return barred;
-  };
-  return { ...search, isBarred };
-}
-
 /** The beginning of a path, with what the whole path will take at least. */
 interface Beginning {
-  readonly nodes: readonly number[];
-  readonly edges: readonly number[];
+  /** Where it leads. */
+  readonly node: number;
+  /** What it goes on from, and over which relationship; undefined where it starts. */
+  readonly before: { readonly beginning: Beginning; readonly edge: number } | undefined;
+  readonly hops: number;
   readonly weight: number;
   readonly wholeHops: number;
   readonly wholeWeight: number;
@@ -200,13 +68,12 @@ function bestFirst(
   const open = new Heap(compareBeginnings);
   const paths: FoundPath[] = [];
   let looked = 0;
-  open.push({ nodes: [search.from], edges: [], weight: 0, wholeHops: 0, wholeWeight: 0 });
+  open.push({ node: search.from, before: undefined, hops: 0, weight: 0, wholeHops: 0, wholeWeight: 0 });
   for (let followed = 0; followed < MOST_BEGINNINGS; followed += 1) {
     const beginning = open.pop();
     if (!beginning) return { paths, isComplete: true };
-    if (beginning.nodes.at(-1) === search.to) {
-      const bases = beginning.edges.map((edge) => graph.edges.basis[edge] ?? 0);
-      paths.push({ nodes: beginning.nodes, edges: beginning.edges, weakestBasis: Math.max(...bases) });
+    if (beginning.node === search.to) {
+      paths.push(pathOf(graph, beginning));
       if (paths.length === count) return { paths, isComplete: true };
       continue;
     }
@@ -214,6 +81,17 @@ function bestFirst(
     if (looked > MOST_LOOKED_AT) break;
   }
   return { paths, isComplete: false };
+}
+
+function pathOf({ edges }: Graph, whole: Beginning): FoundPath {
+  const nodes: number[] = [whole.node];
+  const taken: number[] = [];
+  for (let { before } = whole; before; before = before.beginning.before) {
+    nodes.push(before.beginning.node);
+    taken.push(before.edge);
+  }
+  const weakestBasis = Math.max(...taken.map((edge) => edges.basis[edge] ?? 0));
+  return { nodes: nodes.reverse(), edges: taken.reverse(), weakestBasis };
 }
 
 function follow(
@@ -228,30 +106,37 @@ function follow(
 ): number {
   const { beginning, distances, longest, open } = at;
   const { starts, neighbours } = graph;
-  const node = beginning.nodes.at(-1) ?? search.from;
-  const end = starts[node + 1] ?? 0;
-  let place = starts[node] ?? 0;
+  const hops = beginning.hops + 1;
+  const end = starts[beginning.node + 1] ?? 0;
+  let place = starts[beginning.node] ?? 0;
   let pushed = 0;
   while (place < end) {
     const other = neighbours[place] ?? 0;
     const first = place;
     while (place < end && neighbours[place] === other) place += 1;
     const left = distances.hops[other] ?? UNKNOWN;
-    const wholeHops = beginning.edges.length + 1 + left;
-    if (left === UNKNOWN || wholeHops > longest || beginning.nodes.includes(other)) continue;
+    if (left === UNKNOWN || hops + left > longest || isOn(beginning, other)) continue;
     const edge = bestEdge(graph, search.mask, { first, end: place });
     if (edge === undefined || (other !== search.to && search.isBarred(other))) continue;
     const weight = beginning.weight + (WEIGHTS[graph.edges.basis[edge] ?? 0] ?? 0);
     pushed += 1;
+    const wholeWeight = weight + (distances.weight[other] ?? 0);
     open.push({
-      nodes: [...beginning.nodes, other],
-      edges: [...beginning.edges, edge],
+      node: other,
+      before: { beginning, edge },
+      hops,
       weight,
-      wholeHops,
-      wholeWeight: weight + (distances.weight[other] ?? 0),
+      wholeHops: hops + left,
+      wholeWeight,
     });
   }
   return pushed;
+}
+
+function isOn(beginning: Beginning, node: number): boolean {
+  for (let on: Beginning | undefined = beginning; on; on = on.before?.beginning)
+    if (on.node === node) return true;
+  return false;
 }
 
 /** The best known of several relationships between two nodes: by basis, certainty, type and id. */
@@ -269,23 +154,30 @@ function bestEdge(
   return best;
 }
 
-function compareEdges({ edges }: Graph, mask: Mask, [one, other]: readonly [number, number]): number {
+function compareEdges(graph: Graph, mask: Mask, [one, other]: readonly [number, number]): number {
+  const { edges } = graph;
   const basis = (edges.basis[one] ?? 0) - (edges.basis[other] ?? 0);
   if (basis !== 0) return basis;
   const isCertain = Number(mask[other] === CERTAIN) - Number(mask[one] === CERTAIN);
   if (isCertain !== 0) return isCertain;
+  return compareByName(graph, one, other);
+}
+
+/** By type and then by id. */
+export function compareByName({ edges }: Graph, one: number, other: number): number {
   const key = (edge: number) =>
     `${edges.relationshipNames[edges.type[edge] ?? 0] ?? ''} ${edges.ids.at(edge)}`;
   return key(one) < key(other) ? -1 : 1;
 }
 
 function compareBeginnings(one: Beginning, other: Beginning): number {
-  const better = one.wholeHops - other.wholeHops || one.wholeWeight - other.wholeWeight;
-  if (better !== 0) return better;
-  const length = Math.min(one.nodes.length, other.nodes.length);
-  for (let step = 0; step < length; step += 1) {
-    const difference = (one.nodes[step] ?? 0) - (other.nodes[step] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return one.nodes.length - other.nodes.length;
+  return one.wholeHops - other.wholeHops || one.wholeWeight - other.wholeWeight || compareIds(one, other);
+}
+
+/** By the nodes from the start on; the shorter first where one is the beginning of the other. */
+function compareIds(one: Beginning | undefined, other: Beginning | undefined): number {
+  if (one === other || !one || !other) return 0;
+  if (one.hops > other.hops) return compareIds(one.before?.beginning, other) || 1;
+  if (one.hops < other.hops) return compareIds(one, other.before?.beginning) || -1;
+  return compareIds(one.before?.beginning, other.before?.beginning) || one.node - other.node;
 }

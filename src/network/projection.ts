@@ -23,41 +23,53 @@ export function project(
 ): Projection {
   const nodes = members.filter(isAmong);
   const places = new Map(nodes.map((node, place) => [node, place]));
-  const things = [...membersOf.keys()].sort(ascending);
   const leftOut: number[] = [];
-  const pairs: number[] = [];
-  for (const thing of things) {
+  const groups: (readonly number[])[] = [];
+  for (const thing of [...membersOf.keys()].sort(ascending)) {
     const sharing = (membersOf.get(thing) ?? []).flatMap((node) => places.get(node) ?? []);
-    if (sharing.length > MOST_MEMBERS) {
-      leftOut.push(thing);
-      continue;
-    }
-    for (const one of sharing)
-      for (const other of sharing) if (one !== other) pairs.push(one * nodes.length + other);
+    if (sharing.length > MOST_MEMBERS) leftOut.push(thing);
+    else groups.push(sharing);
   }
-  return { nodes, leftOut, ...compress(Float64Array.from(pairs).sort(), nodes.length) };
+  return { nodes, leftOut, ...compress(pairsOf(groups, nodes.length).sort(), nodes.length) };
+}
+
+/** A number for every two members of a group: the first times the size, plus the second. */
+function pairsOf(groups: readonly (readonly number[])[], size: number): Float64Array {
+  const pairs = new Float64Array(groups.reduce((sum, { length }) => sum + length * (length - 1), 0));
+  let count = 0;
+  for (const group of groups) {
+    for (const one of group) {
+      for (const other of group) {
+        if (one === other) continue;
+        pairs[count] = one * size + other;
+        count += 1;
+      }
+    }
+  }
+  return pairs;
 }
 
 /** Counts equal pairs, which stand beside each other. */
 function compress(pairs: Float64Array, size: number) {
   const starts = new Int32Array(size + 1);
-  const partners: number[] = [];
-  const weights: number[] = [];
-  let last = -1;
-  for (const pair of pairs) {
-    if (pair === last) {
-      weights[weights.length - 1] = (weights.at(-1) ?? 0) + 1;
+  const partners = new Int32Array(pairs.length);
+  const weights = new Int32Array(pairs.length);
+  let count = 0;
+  for (let index = 0; index < pairs.length; index += 1) {
+    const pair = pairs[index] ?? 0;
+    if (pair === pairs[index - 1]) {
+      weights[count - 1] = (weights[count - 1] ?? 0) + 1;
       continue;
     }
-    last = pair;
     const one = Math.floor(pair / size);
     starts[one + 1] = (starts[one + 1] ?? 0) + 1;
-    partners.push(pair - one * size);
-    weights.push(1);
+    partners[count] = pair - one * size;
+    weights[count] = 1;
+    count += 1;
   }
   for (let place = 0; place < size; place += 1)
     starts[place + 1] = (starts[place + 1] ?? 0) + (starts[place] ?? 0);
-  return { starts, partners: Int32Array.from(partners), weights: Int32Array.from(weights) };
+  return { starts, partners: partners.slice(0, count), weights: weights.slice(0, count) };
 }
 
 /** Partners of the member at a place, in order. */

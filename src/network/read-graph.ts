@@ -11,21 +11,21 @@ export interface Sink {
 }
 
 /** So many rows come at once: converting them is work of the server's thread, some milliseconds for each page. */
-const PAGE = 1_000;
+const PAGE = 500;
 /** So many entities are asked for at once. */
-const IDS = 2_000;
+const IDS = 1_000;
 
 /** Reads all entities and the traversal relationships between them. */
 export async function readGraph(engine: Engine, model: Model, sink: Sink): Promise<void> {
   const texts = statements(model);
-  for (const { type, ids } of await engine.read(texts.nodes)) {
-    const list = ids as readonly string[];
-    sink.nodes(list.map((id) => [id, String(type)]));
-    for (let start = 0; start < list.length; start += IDS) {
-      const slice = list.slice(start, start + IDS);
-      await readEdges(engine, texts, { rows: await engine.read(texts.degrees, { ids: slice }), sink });
-    }
-  }
+  const slices = (await engine.read(texts.nodes))
+    .flatMap(({ ids }) => sliced(ids as readonly string[]))
+    .values();
+  const reader = async () => {
+    for (const ids of slices) await readSlice(engine, texts, { ids, sink });
+  };
+  // While one page is on its way, the one before is taken apart.
+  await Promise.all([reader(), reader()]);
 }
 
 /** Reads some entities again, by id, with the relationships that lead from them. */
@@ -35,11 +35,23 @@ export async function readNodes(
   { ids, sink }: { readonly ids: readonly string[]; readonly sink: Sink },
 ): Promise<void> {
   const texts = statements(model);
-  for (let start = 0; start < ids.length; start += IDS) {
-    const rows = await engine.read(texts.degrees, { ids: ids.slice(start, start + IDS) });
-    sink.nodes(rows.map((row) => [String(row.id), String(row.type)]));
-    await readEdges(engine, texts, { rows, sink });
-  }
+  for (const slice of sliced(ids)) await readSlice(engine, texts, { ids: slice, sink });
+}
+
+async function readSlice(
+  engine: Engine,
+  texts: Texts,
+  { ids, sink }: { readonly ids: readonly string[]; readonly sink: Sink },
+): Promise<void> {
+  const rows = await engine.read(texts.degrees, { ids });
+  sink.nodes(rows as unknown as readonly NodeRow[]);
+  await readEdges(engine, texts, { rows, sink });
+}
+
+function sliced(ids: readonly string[]): (readonly string[])[] {
+  return Array.from({ length: Math.ceil(ids.length / IDS) }, (_, slice) =>
+    ids.slice(slice * IDS, (slice + 1) * IDS),
+  );
 }
 
 /** Relationship types that lead from entity to entity: the only ones that are walked. */
@@ -70,7 +82,8 @@ function statements(model: Model) {
     nodes: statement('network.nodes', cypher`MATCH (n:Entity) RETURN n.type AS type, collect(n.id) AS ids`),
     degrees: statement(
       'network.degrees',
-      cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE n:Entity RETURN n.id AS id, n.type AS type, ${degree} AS degree`,
+      cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE n:Entity RETURN n.id AS id, n.type AS type, n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom,
+        n.frontier AS frontier, ${degree} AS degree`,
     ),
     edges: statement('network.edges', walk(cypher`UNWIND $ids AS id MATCH (n:Node {id: id})`, cypher``)),
     hub: statement(

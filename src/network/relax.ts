@@ -1,6 +1,7 @@
+import { degreeOf, hopsToEnd, type PathSearch, shortestLength } from './distances.ts';
 import { BASES, type Basis, dayNumber, dayText, EARLIEST, type Graph, LATEST } from './graph.ts';
-import { degreeOf, hopsToEnd, type PathSearch, shortestLength, shortestPaths } from './paths.ts';
-import { certaintyOn, maskOf, OUTSIDE, type Scope } from './scope.ts';
+import { shortestPaths } from './paths.ts';
+import { certaintyOn, type Mask, maskOf, OUTSIDE, type Scope } from './scope.ts';
 
 /** Why there is no path. */
 export type NoPathReason =
@@ -34,6 +35,12 @@ export interface Relaxation {
 export interface NoPath {
   readonly reason: NoPathReason;
   readonly relaxation: Relaxation | null;
+}
+
+/** The graph, and which of its relationships are within a scope. */
+interface Ground {
+  readonly graph: Graph;
+  readonly mask: (scope: Scope) => Mask;
 }
 
 /** A path question with its scope still open to change. */
@@ -98,25 +105,25 @@ const STEPS: readonly Step[] = [
  * Says why a question has no path: the one condition that alone stands in its way, the gentlest first, or several together. The
  * relaxation is tried before it is given.
  */
-export function whyNoPath(graph: Graph, terms: Terms): NoPath {
+export function whyNoPath(ground: Ground, terms: Terms): NoPath {
   const steps = STEPS.filter((step) => step.applies(terms));
   const all = new Set(steps);
-  if (steps.length === 0 || lengthOf(graph, relaxedBy(terms, all)) === undefined)
+  if (steps.length === 0 || lengthOf(ground, relaxedBy(terms, all)) === undefined)
     return { reason: 'NOT_CONNECTED', relaxation: null };
   for (const { reason, relax } of steps) {
     const relaxed = relax(terms);
-    if (lengthOf(graph, relaxed) !== undefined)
-      return { reason, relaxation: describe(graph, terms, relaxed) };
+    if (lengthOf(ground, relaxed) !== undefined)
+      return { reason, relaxation: describe(ground, terms, relaxed) };
   }
-  return { reason: 'SEVERAL', relaxation: describe(graph, terms, fewestChanges(graph, terms, all)) };
+  return { reason: 'SEVERAL', relaxation: describe(ground, terms, fewestChanges(ground, terms, all)) };
 }
 
 /** Puts conditions back, the least gentle relaxation first, as long as a path remains. */
-function fewestChanges(graph: Graph, terms: Terms, steps: ReadonlySet<Step>): Terms {
+function fewestChanges(ground: Ground, terms: Terms, steps: ReadonlySet<Step>): Terms {
   const kept = new Set(steps);
   for (const step of [...steps].reverse()) {
     kept.delete(step);
-    if (lengthOf(graph, relaxedBy(terms, kept)) === undefined) kept.add(step);
+    if (lengthOf(ground, relaxedBy(terms, kept)) === undefined) kept.add(step);
   }
   return relaxedBy(terms, kept);
 }
@@ -133,20 +140,21 @@ function withScope(terms: Terms, without: readonly (keyof Scope)[]): Terms {
 }
 
 /** A question as the search takes it. */
-function searchOf(graph: Graph, terms: Terms): PathSearch {
-  return { ...terms, mask: maskOf(graph, terms.scope) };
+function searchOf(ground: Ground, terms: Terms): PathSearch {
+  return { ...terms, mask: ground.mask(terms.scope) };
 }
 
-function lengthOf(graph: Graph, terms: Terms): number | undefined {
-  return shortestLength(graph, searchOf(graph, terms));
+function lengthOf(ground: Ground, terms: Terms): number | undefined {
+  return shortestLength(ground.graph, searchOf(ground, terms));
 }
 
 /** The smallest change in each condition that was let go: as many hops, as weak a basis, as large a hub as the best path needs. */
-function describe(graph: Graph, asked: Terms, relaxed: Terms): Relaxation | null {
+function describe(ground: Ground, asked: Terms, relaxed: Terms): Relaxation | null {
+  const { graph } = ground;
   const isDated = !isLetGo(asked, relaxed, 'validOn');
-  const day = isDated ? undefined : nearestDay(graph, asked, relaxed);
+  const day = isDated ? undefined : nearestDay(ground, asked, relaxed);
   const terms = day === undefined ? relaxed : { ...relaxed, scope: { ...relaxed.scope, validOn: day } };
-  const search = searchOf(graph, terms);
+  const search = searchOf(ground, terms);
   const [path] = shortestPaths(graph, search, 1).paths;
   if (!path) return null;
   const inner = path.nodes.slice(1, -1);
@@ -172,11 +180,12 @@ function describe(graph: Graph, asked: Terms, relaxed: Terms): Relaxation | null
       via: [...types].filter((type) => !asked.scope.via?.includes(type)).sort(),
     }),
   };
-  return { ...changes, length: lengthOf(graph, changed(graph, asked, changes)) ?? path.edges.length };
+  return { ...changes, length: lengthOf(ground, changed(ground, asked, changes)) ?? path.edges.length };
 }
 
 /** The question with the changes made that a relaxation tells of. */
-function changed(graph: Graph, asked: Terms, changes: Omit<Relaxation, 'length'>): Terms {
+function changed(ground: Ground, asked: Terms, changes: Omit<Relaxation, 'length'>): Terms {
+  const { graph } = ground;
   const { maxHops, validOn, isUndated, certainty, minBasis, excludeHubsAbove, include, via } = changes;
   const { scope } = isUndated ? withScope(asked, ['validOn', 'certainty']) : asked;
   const ids = new Set(include);
@@ -207,39 +216,55 @@ const MOST_DAYS = 30;
  * The day nearest to the one asked for on which a path may have held: a first or last possible day of a relationship that lies on some
  * way between the two.
  */
-function nearestDay(graph: Graph, asked: Terms, relaxed: Terms): string | undefined {
+function nearestDay(ground: Ground, asked: Terms, relaxed: Terms): string | undefined {
+  const { graph } = ground;
   const day = dayNumber(asked.scope.validOn ?? '');
   const { edges } = graph;
-  const search = searchOf(graph, relaxed);
-  const toEnd = hopsToEnd(graph, search);
-  const toStart = hopsToEnd(graph, { ...search, from: search.to, to: search.from });
+  const ways = onTheWay(graph, searchOf(ground, relaxed));
   const days = new Set<number>();
-  for (let edge = 0; edge < edges.count; edge += 1) {
-    if (search.mask[edge] === OUTSIDE || certaintyOn(graph, edge, day) !== OUTSIDE) continue;
-    if (!isOnTheWay(search, [toStart, toEnd], [edges.from[edge] ?? 0, edges.to[edge] ?? 0])) continue;
+  for (const edge of ways) {
+    if (certaintyOn(graph, edge, day) !== OUTSIDE) continue;
     const first = edges.startMin[edge] ?? EARLIEST;
     days.add(first > day ? first : Math.min(edges.endMax[edge] ?? LATEST, LATEST));
   }
   const nearest = [...days].sort((one, other) => distance(one, day) - distance(other, day) || one - other);
-  return nearest
+  const found = nearest
     .slice(0, MOST_DAYS)
-    .map(dayText)
-    .find(
-      (text) => lengthOf(graph, { ...relaxed, scope: { ...relaxed.scope, validOn: text } }) !== undefined,
-    );
+    .find((other) => shortestLength(graph, searchOn(graph, relaxed, { day: other, ways })) !== undefined);
+  return found === undefined ? undefined : dayText(found);
 }
 
-function isOnTheWay(
-  { maxHops }: PathSearch,
-  [toStart, toEnd]: readonly [Int8Array, Int8Array],
-  [one, other]: readonly [number, number],
-): boolean {
-  const fits = (near: number, far: number) => {
-    const before = toStart[near] ?? -1;
-    const after = toEnd[far] ?? -1;
-    return before >= 0 && after >= 0 && before + 1 + after <= maxHops;
-  };
-  return fits(one, other) || fits(other, one);
+/** A question on a day. Only what is on the way counts for it, but for a limit on hubs, which counts all that a node has. */
+function searchOn(
+  graph: Graph,
+  terms: Terms,
+  { day, ways }: { readonly day: number; readonly ways: readonly number[] },
+): PathSearch {
+  if (terms.excludeHubsAbove !== undefined)
+    return { ...terms, mask: maskOf(graph, { ...terms.scope, validOn: dayText(day) }) };
+  const mask = new Uint8Array(graph.edges.count);
+  for (const edge of ways) mask[edge] = certaintyOn(graph, edge, day);
+  return { ...terms, mask };
+}
+
+/** Relationships that lie on some way between the ends that is short enough. */
+function onTheWay(graph: Graph, search: PathSearch): number[] {
+  const { edges } = graph;
+  const toEnd = hopsToEnd(graph, search);
+  const toStart = hopsToEnd(graph, { ...search, from: search.to, to: search.from });
+  const found: number[] = [];
+  for (let edge = 0; edge < edges.count; edge += 1) {
+    if (search.mask[edge] === OUTSIDE) continue;
+    const [one, other] = [edges.from[edge] ?? 0, edges.to[edge] ?? 0];
+    const along = throughLength(toStart[one], toEnd[other]);
+    if (Math.min(along, throughLength(toStart[other], toEnd[one])) <= search.maxHops) found.push(edge);
+  }
+  return found;
+}
+
+/** Number of hops of the shortest way over a relationship whose ends lie so far out. */
+function throughLength(before = -1, after = -1): number {
+  return before < 0 || after < 0 ? Number.POSITIVE_INFINITY : before + 1 + after;
 }
 
 /** Days between two days, as the calendar counts them. */

@@ -1,4 +1,6 @@
-import { BASES, type Basis, dayNumber, EARLIEST, type Graph, LATEST } from './graph.ts';
+import { ALWAYS } from '../graph/as-of.ts';
+import { isReached } from '../graph/frontier.ts';
+import { BASES, type Basis, dayNumber, EARLIEST, type Graph, LATEST, type Numbers } from './graph.ts';
 
 /** Which relationships a question may use. Everything that is left out does not narrow it. */
 export interface Scope {
@@ -40,8 +42,21 @@ export function maskOf(graph: Graph, scope: Scope): Mask {
   return mask;
 }
 
-/** After every day and instant: where no limit was asked. */
-const ALWAYS = '~';
+/** Which entities are there in a scope; undefined where all are. */
+export function sightOf({ ids, lives, edges }: Graph, scope: Scope): Uint8Array | undefined {
+  const { publishedBy, recordedBy } = scope;
+  if (publishedBy === undefined && recordedBy === undefined) return undefined;
+  const [said, recorded] = [publishedBy ?? ALWAYS, recordedBy ?? ALWAYS];
+  const isSaid = edges.texts.map((text) => text <= said);
+  const isRecorded = edges.texts.map((text) => text <= recorded);
+  return Uint8Array.from(ids, (_, node) => {
+    const frontier = lives.frontiers.get(node);
+    const isThere = frontier
+      ? isReached(frontier, said, recorded)
+      : isSaid[lives.saidFrom[node] ?? -1] === true && isRecorded[lives.recordedFrom[node] ?? -1] === true;
+    return Number(isThere);
+  });
+}
 
 /** Whether something is what was best known, as far as publications and recordings count. */
 function knownTest({ edges }: Graph, scope: Scope): (edge: number) => boolean {
@@ -50,7 +65,7 @@ function knownTest({ edges }: Graph, scope: Scope): (edge: number) => boolean {
   const [said, recorded] = [publishedBy ?? ALWAYS, recordedBy ?? ALWAYS];
   const isSaid = edges.texts.map((text) => text <= said);
   const isRecorded = edges.texts.map((text) => text <= recorded);
-  const holds = (column: Int32Array, edge: number, test: readonly boolean[], otherwise: boolean) =>
+  const holds = (column: Numbers, edge: number, test: readonly boolean[], otherwise: boolean) =>
     test[column[edge] ?? -1] ?? otherwise;
   return (edge) =>
     holds(edges.saidFrom, edge, isSaid, true) &&

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
-import { prepareStorage, record } from '../../src/graph/record.ts';
-import type { DataRecord } from '../../src/graph/records.ts';
-import { api, ask, askResult } from '../support/ask.ts';
+import { ask, askResult } from '../support/ask.ts';
 import { countingEngine } from '../support/counting-engine.ts';
 import { describeEngines } from '../support/engines.ts';
 import { beforeFilled } from '../support/filled.ts';
@@ -257,7 +255,7 @@ describeEngines('the network', (open) => {
     await pathsOf(engine, variables);
     reset();
     await pathsOf(engine, variables);
-    expect(counts.reads).toEqual(['node.byId']);
+    expect(counts.reads).toEqual(['node.byIdThen']);
   });
 
   it('says what cannot be asked', async () => {
@@ -300,42 +298,3 @@ interface Neighbourhood {
   readonly links: readonly { readonly linkId: string }[];
   readonly cut: readonly { readonly type: string; readonly count: number }[];
 }
-
-describeEngines('what is written while the network is held', (open) => {
-  const company = (id: string): DataRecord => ({ type: 'Company', id, name: id });
-  const agreement = (id: string, parties: readonly string[]): DataRecord => ({
-    ...{ type: 'Agreement', id, name: id },
-    parties: parties.map((party) => ({ id: party })),
-  });
-  const lengthBetween = async (engine: Engine) =>
-    (await pathsOf(engine, { from: 'org:a', to: 'org:b' })).nodes[0]?.length;
-
-  it('is followed: own writes at once, those of others soon', async () => {
-    const engine = await open();
-    const { model } = api().contract;
-    await prepareStorage(engine, model);
-    await record(engine, model, {
-      records: [...['org:a', 'org:b', 'org:c'].map(company), agreement('agreement:ac', ['org:a', 'org:c'])],
-    });
-    expect(await lengthBetween(engine)).toBeUndefined();
-    await record(engine, model, { records: [agreement('agreement:cb', ['org:c', 'org:b'])] });
-    expect(await lengthBetween(engine)).toBe(4);
-    await record(engine, model, {
-      records: [company('org:d'), agreement('agreement:ab', ['org:a', 'org:b'])],
-    });
-    expect(await lengthBetween(engine)).toBe(2);
-    const retracted = {
-      type: 'Retraction' as const,
-      statement: await statementOf(engine),
-      reason: 'A mistake.',
-    };
-    // To the network, a write through another engine object is a write of another process.
-    await record(countingEngine(engine).engine, model, { records: [retracted] });
-    await expect.poll(() => lengthBetween(engine), { timeout: 20_000, interval: 200 }).toBe(4);
-  });
-
-  async function statementOf(engine: Engine): Promise<string> {
-    const text = `MATCH (s:Statement {subject: 'org:b', object: 'agreement:ab'}) RETURN s.id AS id`;
-    return String((await engine.read({ name: 'test.statement', text }))[0]?.id);
-  }
-});

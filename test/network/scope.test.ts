@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type EdgeRow, GraphBuilder } from '../../src/network/graph.ts';
+import type { EdgeRow } from '../../src/network/graph.ts';
+import { GraphBuilder } from '../../src/network/graph-builder.ts';
 import { maskOf, type Scope } from '../../src/network/scope.ts';
 
 /** A relationship that was first known as reported, and since May 2026 as stated. */
@@ -44,8 +45,8 @@ const known: EdgeRow[] = [
 describe('what was known', () => {
   const builder = new GraphBuilder();
   builder.addNodes([
-    ['org:a', 'Company'],
-    ['agreement:b', 'Agreement'],
+    { id: 'org:a', type: 'Company', saidFrom: '2026-03-02', recordedFrom: null, frontier: null },
+    { id: 'agreement:b', type: 'Agreement', saidFrom: '2026-03-02', recordedFrom: null, frontier: null },
   ]);
   builder.addEdges(known);
   const graph = builder.build(1);

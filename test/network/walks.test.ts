@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Analyst } from '../../src/network/analyst.ts';
 import { answer } from '../../src/network/answer.ts';
-import { GraphBuilder } from '../../src/network/graph.ts';
+import { GraphBuilder } from '../../src/network/graph-builder.ts';
 import type { Answer } from '../../src/network/questions.ts';
 import { compare } from '../support/plain-graph.ts';
 import { allPaths, around, type PlainEdge, type PlainNetwork } from '../support/plain-network.ts';
@@ -71,7 +71,9 @@ const scope = fc.record(
 function analystOf({ types, edges }: PlainNetwork): Analyst {
   const builder = new GraphBuilder();
   builder.addEdges(edges.map(rowOf));
-  builder.addNodes([...types]);
+  builder.addNodes(
+    [...types].map(([id, type]) => ({ id, type, saidFrom: null, recordedFrom: null, frontier: null })),
+  );
   return new Analyst(builder.build(1));
 }
 

@@ -1,0 +1,125 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { boundsOf } from '../src/graph/dates.ts';
+import type { Model, RelationshipField } from '../src/graph/model.ts';
+import type { RelationshipItem } from '../src/graph/records.ts';
+import { hash } from '../src/graph/statements.ts';
+import { Analyst } from '../src/network/analyst.ts';
+import { answer } from '../src/network/answer.ts';
+import type { EdgeRow } from '../src/network/graph.ts';
+import { GraphBuilder } from '../src/network/graph-builder.ts';
+import type { Question } from '../src/network/questions.ts';
+import { sharing } from '../src/network/routes.ts';
+import { networkWorld, organizationsOf } from './network-world.ts';
+
+/** The network alone, without a database: its memory, and what walks cost. */
+export function measureMemory(model: Model, entities: number) {
+  const before = used();
+  const { graph, seconds, peak } = built(model, entities);
+  const held = used() - before;
+  const relationships = graph.edges.count;
+  const analyst = new Analyst(graph);
+  const start = performance.now();
+  GraphBuilder.from(graph, new Set(['org:o1'])).build(2);
+  const patchSeconds = (performance.now() - start) / 1000;
+  return {
+    ...{ entities: graph.ids.length, relationships, buildSeconds: seconds, patchSeconds },
+    heldMb: held / 1e6,
+    mbPerMillion: held / relationships,
+    peakMb: (peak - before) / 1e6,
+    timings: questions(entities).map(({ name, ask, times }) => ({ name, ...timed(analyst, ask, times) })),
+  };
+}
+
+function built(model: Model, entities: number) {
+  const builder = new GraphBuilder();
+  const start = performance.now();
+  for (const record of networkWorld(entities)) {
+    const type = model.types.get(record.type);
+    if (!type?.isEntity) continue;
+    builder.addNodes([{ id: record.id, type: record.type, ...LIFE, frontier: null }]);
+    for (const field of type.relationships.values()) {
+      const given = record[field.name];
+      const items = (Array.isArray(given) ? given : given === undefined ? [] : [given]) as (
+        | string
+        | RelationshipItem
+      )[];
+      builder.addEdges(items.map((item) => rowOf(record.id, field, item)));
+    }
+  }
+  const graph = builder.build(1);
+  const peak = used();
+  return { graph, seconds: (performance.now() - start) / 1000, peak };
+}
+
+const LIFE = { saidFrom: '2026-11-24', recordedFrom: '2026-11-24T00:00:00.000Z' } as const;
+
+function rowOf(
+  record: string,
+  { type, direction }: RelationshipField,
+  given: string | RelationshipItem,
+): EdgeRow {
+  const item: RelationshipItem = typeof given === 'string' ? { id: given } : given;
+  const [from, to] = direction === 'OUT' ? [record, item.id] : [item.id, record];
+  const { startMin = null, startMax = null, endMin = null, endMax = null } = boundsOf(item);
+  const { role = null, basis = 'REPORTED', start: since = null, end: until = null } = item;
+  return {
+    ...{ id: `edge:${hash([type, from, to, role])}`, type, from, to, role, basis, since, until },
+    ...{ startMin, startMax, endMin, endMax, tier: 'PRESS', statementCount: 1, sourceCount: 1 },
+    ...{ saidFrom: null, saidTo: null, recordedFrom: '2026-11-24T00:00:00.000Z', recordedTo: null },
+  };
+}
+
+function questions(entities: number) {
+  const count = organizationsOf(entities);
+  const id = (turn: number) => `org:o${(turn * 7_919 + 13) % count}`;
+  const paths = (turn: number): Question => ({
+    ...{ kind: 'paths', from: id(turn), to: id(turn * 3 + 1), maxHops: 6, count: 6, exclude: [], scope: {} },
+  });
+  const near =
+    (hops: number) =>
+    (turn: number): Question => ({
+      ...{ kind: 'neighbourhood', of: id(turn), hops, limit: 500, scope: {}, isDrawn: false },
+    });
+  const routes = sharing(['Company', 'University', 'NationalLab'], ['AGREEMENTS']);
+  const rank = (): Question => ({
+    ...{ kind: 'centrality', metric: 'PAGERANK', isSampled: false, start: 0, count: 25, scope: {}, routes },
+  });
+  const groups = (): Question => ({ kind: 'communities', scope: {}, routes });
+  return [
+    { name: 'paths, at most 6 hops, first 5', ask: paths, times: 60 },
+    { name: '2-hop neighbourhood capped at 500', ask: near(2), times: 60 },
+    { name: '3-hop neighbourhood capped at 500', ask: near(3), times: 30 },
+    { name: 'PageRank, first time', ask: rank, times: 1 },
+    { name: 'PageRank, again', ask: rank, times: 30 },
+    { name: 'communities, first time', ask: groups, times: 1 },
+  ];
+}
+
+function timed(analyst: Analyst, ask: (turn: number) => Question, times: number) {
+  const took = Array.from({ length: times }, (_, turn) => {
+    const start = performance.now();
+    answer(analyst, ask(turn));
+    return performance.now() - start;
+  });
+  return percentiles(took);
+}
+
+/** p50, p95 and p99 of milliseconds. */
+export function percentiles(took: readonly number[]) {
+  const sorted = [...took].sort((one, other) => one - other);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+}
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** Bytes that are still in use: heap, and arrays beside it. */
+function used(): number {
+  // What arrays gave back shows with the collection after.
+  collectGarbage();
+  collectGarbage();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}

@@ -1,0 +1,42 @@
+const BYTES = 16;
+const OURS = /^edge:[0-9a-f]{32}$/;
+
+/** The ids of many relationships in order: 16 bytes for each that the writer made, since those are hexadecimal digits. */
+export class EdgeIds {
+  #bytes: Buffer;
+  #length = 0;
+  /** Ids of another form, by place. */
+  readonly #others = new Map<number, string>();
+
+  constructor(expected = 64) {
+    this.#bytes = Buffer.alloc(expected * BYTES);
+  }
+
+  push(id: string): void {
+    this.#makeRoom(this.#length + 1);
+    if (OURS.test(id)) this.#bytes.write(id.slice(5), this.#length * BYTES, 'hex');
+    else this.#others.set(this.#length, id);
+    this.#length += 1;
+  }
+
+  at(index: number): string {
+    const other = this.#others.get(index);
+    return other ?? `edge:${this.#bytes.toString('hex', index * BYTES, (index + 1) * BYTES)}`;
+  }
+
+  /** Adds the ids of others from `start` up to before `end`. */
+  append(ids: EdgeIds, start: number, end: number): void {
+    this.#makeRoom(this.#length + end - start);
+    ids.#bytes.copy(this.#bytes, this.#length * BYTES, start * BYTES, end * BYTES);
+    for (const [index, id] of ids.#others)
+      if (index >= start && index < end) this.#others.set(this.#length + index - start, id);
+    this.#length += end - start;
+  }
+
+  #makeRoom(length: number): void {
+    if (length * BYTES <= this.#bytes.length) return;
+    const larger = Buffer.alloc(Math.max(length * BYTES, Math.floor(this.#bytes.length * 1.5)));
+    this.#bytes.copy(larger);
+    this.#bytes = larger;
+  }
+}
