@@ -15,7 +15,7 @@ import { concreteTypes, type Model } from '../graph/model.ts';
 import { rankedConnection, rankedCursor, readSpan } from '../graph/ranked.ts';
 import { linkStatements } from '../graph/relationships.ts';
 import { selectedFields } from '../graph/select.ts';
-import { viewOf } from '../graph/view.ts';
+import { type View, viewOf } from '../graph/view.ts';
 import { networkOf } from '../network/network.ts';
 import type { Answer } from '../network/questions.ts';
 
@@ -24,15 +24,16 @@ export function network(): Resolvers {
   return {
     Query: { paths, neighbourhood },
     PathEdge: { cursor: rankedCursor },
-    Path: { nodes: (path, _args, context) => entities(context, path.nodes) },
+    Path: { nodes: (path, _args, context, info) => entities(context, path.nodes, viewOf(info)) },
     PathRelaxation: {
-      include: ({ include }, _args, context) => (include ? entities(context, include) : null),
+      include: ({ include }, _args, context, info) =>
+        include ? entities(context, include, viewOf(info)) : null,
     },
-    Neighbourhood: { nodes: ({ ids }, _args, context) => entities(context, ids) },
-    Neighbour: { node: ({ id }, _args, context) => entity(context, id) },
+    Neighbourhood: { nodes: ({ ids }, _args, context, info) => entities(context, ids, viewOf(info)) },
+    Neighbour: { node: ({ id }, _args, context, info) => entity(context, id, viewOf(info)) },
     Hop: {
-      from: ({ from }, _args, context) => entity(context, from),
-      to: ({ to }, _args, context) => entity(context, to),
+      from: ({ from }, _args, context, info) => entity(context, from, viewOf(info)),
+      to: ({ to }, _args, context, info) => entity(context, to, viewOf(info)),
       statements: (hop, args, context, info) =>
         linkStatements(context, { edge: { id: hop.linkId }, args }, info),
     },
@@ -176,12 +177,12 @@ function within(argument: string, value: number, most: number): number {
 }
 
 /** Entities by id: all that one answer names come by one call. */
-async function entity(context: RequestContext, id: unknown): Promise<Row> {
-  const row = await recordById(context, String(id));
+async function entity(context: RequestContext, id: unknown, view: View | undefined): Promise<Row> {
+  const row = await recordById(context, String(id), view);
   if (row) return row;
   throw new InputError(`The entity "${String(id)}" is gone since the network was read; ask again.`);
 }
 
-function entities(context: RequestContext, ids: unknown): Promise<Row[]> {
-  return Promise.all((ids as readonly string[]).map((id) => entity(context, id)));
+function entities(context: RequestContext, ids: unknown, view: View | undefined): Promise<Row[]> {
+  return Promise.all((ids as readonly string[]).map((id) => entity(context, id, view)));
 }

@@ -11,13 +11,14 @@ import type {
 } from '../generated/graphql.ts';
 import { recordById } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { cypher, statement } from '../graph/cypher.ts';
+import { cypher, join, statement } from '../graph/cypher.ts';
 import { nodeFilter } from '../graph/filter.ts';
 import { read } from '../graph/load.ts';
 import { concreteTypes, type Model } from '../graph/model.ts';
 import { Bindings } from '../graph/params.ts';
 import { rankedConnection, rankedCursor, readSpan, type Span } from '../graph/ranked.ts';
-import { viewOf } from '../graph/view.ts';
+import { isPast, recordSight } from '../graph/sight.ts';
+import { type View, viewOf } from '../graph/view.ts';
 import { networkOf } from '../network/network.ts';
 import type { Answer, Kind, Question, Ranked } from '../network/questions.ts';
 import { LABS_OF_PROGRAM, sharing, sharingPartners, suppliesTo } from '../network/routes.ts';
@@ -68,7 +69,7 @@ export function partners(): Resolvers {
     Gap: { a: one('one'), b: one('other'), through: many('through') },
     ProgramOverlap: { organization: one('id'), programs: many('things') },
     Concentration: {
-      host: ({ host }, _args, context) => (host === null ? null : record(context, host)),
+      host: ({ host }, _args, context, info) => (host === null ? null : record(context, host, viewOf(info))),
       suppliers: ({ shares }) => shares as readonly Row[],
     },
     SupplierShare: { supplier: one('id') },
@@ -85,16 +86,17 @@ function lengthOf(list: unknown): number {
 
 /** The record whose id stands in a field of the answer; all that one answer names come by one call. */
 function one(field: string) {
-  return (row: Row, _args: unknown, context: RequestContext) => record(context, row[field]);
+  return (row: Row, _args: unknown, context: RequestContext, info: GraphQLResolveInfo) =>
+    record(context, row[field], viewOf(info));
 }
 
 function many(field: string) {
-  return (row: Row, _args: unknown, context: RequestContext) =>
-    Promise.all((row[field] as readonly string[]).map((id) => record(context, id)));
+  return (row: Row, _args: unknown, context: RequestContext, info: GraphQLResolveInfo) =>
+    Promise.all((row[field] as readonly string[]).map((id) => record(context, id, viewOf(info))));
 }
 
-async function record(context: RequestContext, id: unknown): Promise<Row> {
-  const row = await recordById(context, String(id));
+async function record(context: RequestContext, id: unknown, view: View | undefined): Promise<Row> {
+  const row = await recordById(context, String(id), view);
   if (row) return row;
   throw new InputError(`The record "${String(id)}" is gone since the network was read; ask again.`);
 }
@@ -123,7 +125,7 @@ const sharedPartners: NonNullable<QueryResolvers['sharedPartners']> = async (
   if (args.a === args.b)
     throw new InputError(`\`a\` and \`b\` must be two organizations; found "${args.a}" twice.`);
   const span = readSpan(info, args);
-  const among = await membersOf(context, args.where);
+  const among = await membersOf(context, viewOf(info), args.where);
   const projection = through(context.model, info, args.through);
   const found = await ask<'sharedPartners'>(context, {
     kind: 'sharedPartners',
@@ -138,7 +140,7 @@ const sharedPartners: NonNullable<QueryResolvers['sharedPartners']> = async (
 
 const similar: NonNullable<OrganizationResolvers['similar']> = async (source, args, context, info) => {
   const span = readSpan(info, args);
-  const among = await membersOf(context, args.where);
+  const among = await membersOf(context, viewOf(info), args.where);
   const by = args.by ?? 'PARTNERS';
   const members = organizationsOf(context.model);
   const found = await ask<'similar'>(context, {
@@ -159,7 +161,10 @@ const collaboration: NonNullable<QueryResolvers['collaboration']> = async (_sour
   const most = args.limit ?? 50;
   if (most < 1 || most > MOST_ROWS)
     throw new InputError(`\`limit\` must be a whole number from 1 to ${MOST_ROWS}; found ${most}.`);
-  const [rows, columns] = await Promise.all([idsOf(context, args.rows), idsOf(context, args.columns)]);
+  const [rows, columns] = await Promise.all([
+    idsOf(context, viewOf(info), args.rows),
+    idsOf(context, viewOf(info), args.columns),
+  ]);
   const projection = through(context.model, info, args.through);
   return ask<'collaboration'>(context, { kind: 'collaboration', rows, columns, most, ...projection });
 };
@@ -170,7 +175,7 @@ const centrality: NonNullable<QueryResolvers['centrality']> = async (_source, ar
     kind: 'centrality',
     metric: args.metric,
     isSampled: args.sampled === true,
-    ...(await membersOf(context, args.among)),
+    ...(await membersOf(context, viewOf(info), args.among)),
     ...through(context.model, info, args.through),
     ...span,
   });
@@ -179,7 +184,10 @@ const centrality: NonNullable<QueryResolvers['centrality']> = async (_source, ar
 
 const bridges: NonNullable<QueryResolvers['bridges']> = async (_source, args, context, info) => {
   const span = readSpan(info, args);
-  const [near, far] = await Promise.all([idsOf(context, args.one), idsOf(context, args.other)]);
+  const [near, far] = await Promise.all([
+    idsOf(context, viewOf(info), args.one),
+    idsOf(context, viewOf(info), args.other),
+  ]);
   const found = await ask<'bridges'>(context, {
     kind: 'bridges',
     one: near,
@@ -198,7 +206,7 @@ const communities = async (
 ): Promise<Row> => {
   const found = await ask<'communities'>(context, {
     kind: 'communities',
-    ...(await membersOf(context, args.among)),
+    ...(await membersOf(context, viewOf(info), args.among)),
     ...through(context.model, info, args.through),
     ...(args.before && { before: { ...scopeOf(info), validOn: args.before } }),
   });
@@ -211,7 +219,7 @@ const gaps: NonNullable<QueryResolvers['gaps']> = async (_source, args, context,
     kind: 'gaps',
     around: args.around,
     standIns: LABS_OF_PROGRAM,
-    ...(await membersOf(context, args.among)),
+    ...(await membersOf(context, viewOf(info), args.among)),
     ...through(context.model, info, args.through),
     ...span,
   });
@@ -220,7 +228,10 @@ const gaps: NonNullable<QueryResolvers['gaps']> = async (_source, args, context,
 
 const partnerless: NonNullable<QueryResolvers['partnerless']> = async (_source, args, context, info) => {
   const span = readSpan(info, args);
-  const [of, wanted] = await Promise.all([idsOf(context, args.of), idsOf(context, args.partners)]);
+  const [of, wanted] = await Promise.all([
+    idsOf(context, viewOf(info), args.of),
+    idsOf(context, viewOf(info), args.partners),
+  ]);
   const found = await ask<'partnerless'>(context, {
     kind: 'partnerless',
     of,
@@ -228,7 +239,7 @@ const partnerless: NonNullable<QueryResolvers['partnerless']> = async (_source, 
     ...through(context.model, info, args.through),
     ...span,
   });
-  const rows = await Promise.all(found.items.map((id) => record(context, id)));
+  const rows = await Promise.all(found.items.map((id) => record(context, id, viewOf(info))));
   return rankedConnection(span, rows, found.total);
 };
 
@@ -242,7 +253,7 @@ const programOverlap: NonNullable<QueryResolvers['programOverlap']> = async (
   const found = await ask<'overlap'>(context, {
     kind: 'overlap',
     with: args.program,
-    ...(await membersOf(context, args.among)),
+    ...(await membersOf(context, viewOf(info), args.among)),
     ...through(context.model, info, ['PROGRAMS']),
     ...span,
   });
@@ -256,7 +267,7 @@ const concentration: NonNullable<QueryResolvers['concentration']> = async (_sour
     kind: 'concentration',
     ...suppliesTo(organizations, args.role ?? 'ACCELERATOR'),
     scope: scopeOf(info),
-    hosts: await idsOf(context, args.hosts),
+    hosts: await idsOf(context, viewOf(info), args.hosts),
     ...span,
   });
   return { ...page(span, found), overall: found.overall };
@@ -266,23 +277,23 @@ const concentration: NonNullable<QueryResolvers['concentration']> = async (_sour
 const MOST_MEMBERS = 50_000;
 const PAGE = 5_000;
 
-/** Ids of the organizations that meet a condition; undefined where there is no condition. */
+/** Ids of the organizations that meet a condition; undefined for all of today, where there is no condition. A view of the past sees fewer. */
 async function idsOf(
   context: RequestContext,
+  view: View | undefined,
   where: OrganizationFilter | null | undefined,
 ): Promise<readonly string[] | undefined> {
-  if (!where) return undefined;
-  const bindings = new Bindings();
-  const condition = nodeFilter({ model: context.model, bindings }, 'Organization', {
-    variable: cypher`n`,
-    where,
-  });
+  if (!where && !isPast(view)) return undefined;
+  const bindings = new Bindings(view);
+  const scope = { model: context.model, bindings };
+  const filter = nodeFilter(scope, 'Organization', { variable: cypher`n`, where });
+  const condition = join([...recordSight(scope, 'Organization', cypher`n`), filter], ' AND ');
   const text = statement(
     'Organization.ids',
     cypher`MATCH (n:Organization) WHERE n.id > $after AND ${condition} RETURN n.id AS id ORDER BY id LIMIT ${bindings.value(PAGE)}`,
   );
   const ids: string[] = [];
-  for (let after = ''; ids.length <= MOST_MEMBERS; after = ids.at(-1) ?? '') {
+  for (let after = ''; !where || ids.length <= MOST_MEMBERS; after = ids.at(-1) ?? '') {
     const rows = await read(context, text, { ...bindings.params, after });
     ids.push(...rows.map((row) => String(row.id)));
     if (rows.length < PAGE) return ids;
@@ -292,8 +303,12 @@ async function idsOf(
   );
 }
 
-async function membersOf(context: RequestContext, where: OrganizationFilter | null | undefined) {
-  const among = await idsOf(context, where);
+async function membersOf(
+  context: RequestContext,
+  view: View | undefined,
+  where: OrganizationFilter | null | undefined,
+) {
+  const among = await idsOf(context, view, where);
   return among ? { among } : {};
 }
 

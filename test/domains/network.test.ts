@@ -257,7 +257,7 @@ describeEngines('the network', (open) => {
     await pathsOf(engine, variables);
     reset();
     await pathsOf(engine, variables);
-    expect(counts.reads).toEqual(['node.byId']);
+    expect(counts.reads).toEqual(['node.byIdThen']);
   });
 
   it('says what cannot be asked', async () => {
