@@ -50,11 +50,14 @@ function reach(scope: Scope): Cypher {
   const [inwards, outwards] = [step(INWARDS), step(OUTWARDS)];
   const [phase, date, under] = [step(['HAS_PHASE']), step(['HAS_KEY_DATE']), step(['UNDER'])];
   const [r, q] = [cypher`r`, cypher`q`];
+  // Only a view looks at the relationships themselves.
+  const by = (variable: Cypher, types: Cypher) =>
+    cypher`[${scope.bindings.view ? variable : cypher``}:${types}]`;
   return cypher`CALL (e) { MATCH (n:Node {id: e.id})${where(own)} RETURN n
-  UNION ALL MATCH (e)<-[r:${inwards.types}]-(n:Entity)${where(inwards.seen(r))} RETURN n
-  UNION ALL MATCH (e)-[r:${outwards.types}]->(n:Entity)${where(outwards.seen(r))} RETURN n
-  UNION ALL MATCH (e)-[r:${phase.types}]->(:CallPhase)-[q:${date.types}]->(n:KeyDate)${where([...phase.seen(r), ...date.seen(q)])} RETURN n
-  UNION ALL MATCH (e)<-[r:${under.types}]-(:FundingCall)-[q:${date.types}]->(n:KeyDate)${where([...under.seen(r), ...date.seen(q)])} RETURN n }`;
+  UNION ALL MATCH (e)<-${by(r, inwards.types)}-(n:Entity)${where(inwards.seen(r))} RETURN n
+  UNION ALL MATCH (e)-${by(r, outwards.types)}->(n:Entity)${where(outwards.seen(r))} RETURN n
+  UNION ALL MATCH (e)-${by(r, phase.types)}->(:CallPhase)-${by(q, date.types)}->(n:KeyDate)${where([...phase.seen(r), ...date.seen(q)])} RETURN n
+  UNION ALL MATCH (e)<-${by(r, under.types)}-(:FundingCall)-${by(q, date.types)}->(n:KeyDate)${where([...under.seen(r), ...date.seen(q)])} RETURN n }`;
 }
 
 const INWARDS = [
