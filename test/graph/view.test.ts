@@ -158,7 +158,7 @@ describeEngines('views', (open, name) => {
           }
         },
       ),
-      { numRuns: name === 'embedded' ? 40 : 8, seed: 5 },
+      { numRuns: name === 'embedded' ? 40 : 5, seed: 5 },
     );
   });
 
