@@ -1,6 +1,6 @@
 import type { Row } from '../engine/engine.ts';
 import type { Resolvers } from '../generated/graphql.ts';
-import { claimsAsOf } from '../graph/as-of.ts';
+import { claimsAsOf, type Horizon } from '../graph/as-of.ts';
 import { bestValue } from '../graph/best-value.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { cypher, statement } from '../graph/cypher.ts';
@@ -9,14 +9,13 @@ import type { Past } from '../graph/past.ts';
 import { toEvidence, toStatement } from '../graph/state.ts';
 import type { Claim } from '../graph/statements.ts';
 import { factsOf, isEqual } from '../graph/stored.ts';
-import { viewOf } from '../graph/view.ts';
+import { type View, viewOf } from '../graph/view.ts';
 
 /** What calendars ask of a key date beyond its values. */
 export function calendar(): Resolvers {
   return {
     KeyDate: {
-      revision: (date, _args, context, info) =>
-        revisionOf(context, String(date.id), viewOf(info)?.recordedBy),
+      revision: (date, _args, context, info) => revisionOf(context, String(date.id), viewOf(info)),
     },
   };
 }
@@ -29,16 +28,20 @@ const SAID = statement(
     CALL (key) { MATCH (s:Statement {subject: key}) WHERE s.predicate IN $predicates
       CALL (s) { MATCH (s)-[f:FROM]->(n:Source) RETURN collect({id: n.id, source: n {.*}, evidence: f {.*}}) AS evidence }
       CALL (s) { MATCH (s)<-[:SUPERSEDES]-(o:Statement) RETURN collect(o {.*}) AS replacements }
-      RETURN collect({statement: s {.*}, evidence: evidence, replacements: replacements}) AS said }
+      RETURN collect({statement: s {.*}, evidence: evidence, replacements: replacements,
+        words: [(s)<-[:SUPERSEDES]-(o:Statement)-[g:FROM]->(y:Source) | {replacement: o.id, id: y.id, evidence: g {.*}}]}) AS said }
     RETURN key, said`,
 );
 
-async function revisionOf(context: RequestContext, id: string, recordedBy: string | undefined): Promise<Row> {
+async function revisionOf(context: RequestContext, id: string, view: View | undefined): Promise<Row> {
   const row = await load(context, { statement: SAID, params: { predicates: PREDICATES } }, id);
   const said = pastOf((row?.said ?? []) as readonly Row[]);
   const states = momentsOf([...said.superseders.values()])
-    .filter((moment) => recordedBy === undefined || moment <= recordedBy)
-    .map((moment) => ({ moment, values: bestAt(said, moment) }));
+    .filter((moment) => view?.recordedBy === undefined || moment <= view.recordedBy)
+    .map((moment) => ({
+      moment,
+      values: bestAt(said, { recordedBy: moment, publishedBy: view?.publishedBy }),
+    }));
   const turns = states.filter(
     ({ values }, index) => !isEqual(values, index === 0 ? NOTHING : states[index - 1]?.values),
   );
@@ -52,10 +55,16 @@ async function revisionOf(context: RequestContext, id: string, recordedBy: strin
 
 function pastOf(said: readonly Row[]): Past {
   const evidence = said.flatMap((row) => row.evidence as readonly Row[]);
+  const words = said.flatMap((row) => row.words as readonly Row[]);
   const claims = said.map((row) => claimOf(row.statement as Row, row.evidence as readonly Row[]));
   const replacements = said
     .flatMap((row) => row.replacements as readonly Row[])
-    .map((other) => claimOf(other, []));
+    .map((other) =>
+      claimOf(
+        other,
+        words.filter((word) => word.replacement === other.id),
+      ),
+    );
   return {
     claims,
     superseders: new Map([...replacements, ...claims].map((claim) => [claim.id, claim])),
@@ -63,9 +72,9 @@ function pastOf(said: readonly Row[]): Past {
   };
 }
 
-/** What was best known of each predicate at an instant of recording. */
-function bestAt({ claims, superseders, sources }: Past, recordedBy: string): readonly Claim['value'][] {
-  const known = claimsAsOf(claims, { recordedBy }, superseders);
+/** What was best known of each predicate at a horizon. */
+function bestAt({ claims, superseders, sources }: Past, horizon: Horizon): readonly Claim['value'][] {
+  const known = claimsAsOf(claims, horizon, superseders);
   return PREDICATES.map((predicate) =>
     bestValue(
       known.filter((claim) => claim.predicate === predicate),

@@ -14,10 +14,10 @@ export function changes(): Resolvers {
   return {
     Query: { changes: (_source, args, context, info) => changePage(context, args, viewOf(info)) },
     Change: {
-      subject: (change, _args, context) => required(context, String(change.subject)),
-      object: (change, _args, context) => recordOrNull(context, change.object),
-      statements: (change, _args, context) => records(context, change.statements),
-      sources: (change, _args, context) => records(context, change.sources),
+      subject: (change, _args, context, info) => required(context, String(change.subject), viewOf(info)),
+      object: (change, _args, context, info) => recordOrNull(context, change.object, viewOf(info)),
+      statements: (change, _args, context, info) => records(context, change.statements, viewOf(info)),
+      sources: (change, _args, context, info) => records(context, change.sources, viewOf(info)),
     },
   };
 }
@@ -81,17 +81,25 @@ function positionOf([point, group, passed]: readonly unknown[]): ChangePosition 
   return { point: String(point), group: String(group), passed: Number(passed) };
 }
 
-async function required(context: RequestContext, id: string): Promise<Row> {
-  const row = await recordById(context, id);
+async function required(context: RequestContext, id: string, view: View | undefined): Promise<Row> {
+  const row = await recordById(context, id, view);
   if (row) return row;
   throw new Error(`The record ${id}, which a change is about, is gone.`);
 }
 
-async function recordOrNull(context: RequestContext, id: unknown): Promise<Row | null> {
-  return typeof id === 'string' ? ((await recordById(context, id)) ?? null) : null;
+async function recordOrNull(
+  context: RequestContext,
+  id: unknown,
+  view: View | undefined,
+): Promise<Row | null> {
+  return typeof id === 'string' ? ((await recordById(context, id, view)) ?? null) : null;
 }
 
-async function records(context: RequestContext, ids: unknown): Promise<readonly Row[]> {
-  const rows = await Promise.all((ids as readonly string[]).map((id) => recordById(context, id)));
+async function records(
+  context: RequestContext,
+  ids: unknown,
+  view: View | undefined,
+): Promise<readonly Row[]> {
+  const rows = await Promise.all((ids as readonly string[]).map((id) => recordById(context, id, view)));
   return rows.filter((row) => row !== undefined);
 }

@@ -9,8 +9,9 @@ import type {
 import { rootConnection } from '../graph/connection.ts';
 import { type Cypher, cypher, join } from '../graph/cypher.ts';
 import { dayOf } from '../graph/day.ts';
+import type { Model } from '../graph/model.ts';
 import type { Bindings } from '../graph/params.ts';
-import { inState } from '../graph/sight.ts';
+import { inState, liveSight, walkSight } from '../graph/sight.ts';
 import { VOCABULARIES } from '../graph/standing.ts';
 
 /** Lists by what follows from dates: the same rules as of one status, as conditions that the database checks. */
@@ -18,12 +19,12 @@ export function deadlines(): Resolvers {
   return {
     Query: {
       deadlines: (_source, args, context, info) => {
-        const fixed = deadlineCondition(args, dayOf(context, info));
+        const fixed = deadlineCondition(context.model, args, dayOf(context, info));
         const list = { ...pageOf(args), orderBy: [{ at: 'ASC' }] };
         return rootConnection(context, { target: 'KeyDate', args: list, fixed }, info);
       },
       fundingCallsByStatus: (_source, args, context, info) => {
-        const fixed = callCondition(args, dayOf(context, info));
+        const fixed = callCondition(context.model, args, dayOf(context, info));
         const list = { ...pageOf(args), orderBy: [{ postedOn: 'DESC' }] };
         return rootConnection(context, { target: 'FundingCall', args: list, fixed }, info);
       },
@@ -37,7 +38,11 @@ function pageOf({ first, after, where }: QueryDeadlinesArgs | QueryFundingCallsB
 
 const MOST_IDS = 100;
 
-function deadlineCondition(args: QueryDeadlinesArgs, day: string): (bindings: Bindings) => Cypher {
+function deadlineCondition(
+  model: Model,
+  args: QueryDeadlinesArgs,
+  day: string,
+): (bindings: Bindings) => Cypher {
   const { from, to, kinds, of, status } = args;
   if (of && of.length > MOST_IDS) {
     throw new InputError(
@@ -59,7 +64,7 @@ function deadlineCondition(args: QueryDeadlinesArgs, day: string): (bindings: Bi
         ...(status ? [keyDateStanding(n, status, today)] : []),
       ]),
     );
-    return ids ? cypher`${own} AND ${belongsTo(ids)}` : own;
+    return ids ? cypher`${own} AND ${belongsTo({ model, bindings }, ids)}` : own;
   };
 }
 
@@ -70,9 +75,23 @@ function inView(bindings: Bindings, of: Cypher, condition: (on: Cypher) => Cyphe
   return bindings.view ? inState(bindings, of, condition) : condition(of);
 }
 
-function belongsTo(ids: Cypher): Cypher {
-  return cypher`(EXISTS { MATCH (n)<-[:HAS_KEY_DATE]-(owner:Node) WHERE owner.id IN ${ids} }
-    OR EXISTS { MATCH (n)<-[:HAS_KEY_DATE]-(:CallPhase)<-[:HAS_PHASE]-(owner:Node) WHERE owner.id IN ${ids} })`;
+interface Scope {
+  readonly model: Model;
+  readonly bindings: Bindings;
+}
+
+/** How a view walks from calls to dates: conditions on `r`, to a date, and on `q`, to a phase. */
+function steps(scope: Scope) {
+  const [date, phase] = [walkSight(scope, ['HAS_KEY_DATE']), walkSight(scope, ['HAS_PHASE'])];
+  const direct = date.seen(cypher`r`);
+  return { date: date.types, phase: phase.types, direct, ofPhase: [...direct, ...phase.seen(cypher`q`)] };
+}
+
+function belongsTo(scope: Scope, ids: Cypher): Cypher {
+  const { date, phase, direct, ofPhase } = steps(scope);
+  const owned = cypher`owner.id IN ${ids}`;
+  return cypher`(EXISTS { MATCH (n)<-[r:${date}]-(owner:Node) WHERE ${all([...direct, owned])} }
+    OR EXISTS { MATCH (n)<-[r:${date}]-(:CallPhase)<-[q:${phase}]-(owner:Node) WHERE ${all([...ofPhase, owned])} })`;
 }
 
 function keyDateStanding(n: Cypher, wanted: readonly KeyDateStatusValue[], day: Cypher): Cypher {
@@ -87,9 +106,13 @@ function keyDateStanding(n: Cypher, wanted: readonly KeyDateStatusValue[], day: 
   return any(wanted.map((value) => conditions[value]));
 }
 
-function callCondition(args: QueryFundingCallsByStatusArgs, day: string): (bindings: Bindings) => Cypher {
+function callCondition(
+  model: Model,
+  args: QueryFundingCallsByStatusArgs,
+  day: string,
+): (bindings: Bindings) => Cypher {
   return (bindings) => {
-    const standing = callStanding(bindings, args.status, bindings.value(day));
+    const standing = callStanding({ model, bindings }, args.status, bindings.value(day));
     if (args.disagreeing === null || args.disagreeing === undefined) return standing;
     const said = saidOtherwise(bindings, args.status);
     return cypher`${standing} AND ${args.disagreeing ? said : cypher`NOT ${said}`}`;
@@ -99,25 +122,26 @@ function callCondition(args: QueryFundingCallsByStatusArgs, day: string): (bindi
 /** Kinds of date on which a call closes, or a part of it. */
 const CLOSES = cypher`['APPLICATION', 'RESPONSE', 'PRE_APPLICATION', 'LETTER_OF_INTENT']`;
 
-function closing(bindings: Bindings, condition: (k: Cypher) => Cypher): Cypher {
+function closing(scope: Scope, condition: (k: Cypher) => Cypher): Cypher {
   const date = inView(
-    bindings,
+    scope.bindings,
     K,
     (k) => cypher`(${k}.kind IN ${CLOSES} AND ${k}.at IS NOT NULL AND ${condition(k)})`,
   );
-  return cypher`(EXISTS { MATCH (n)-[:HAS_KEY_DATE]->(k:KeyDate) WHERE ${date} }
-    OR EXISTS { MATCH (n)-[:HAS_PHASE]->(:CallPhase)-[:HAS_KEY_DATE]->(k:KeyDate) WHERE ${date} })`;
+  const { date: dates, phase, direct, ofPhase } = steps(scope);
+  return cypher`(EXISTS { MATCH (n)-[r:${dates}]->(k:KeyDate) WHERE ${all([...direct, date])} }
+    OR EXISTS { MATCH (n)-[q:${phase}]->(:CallPhase)-[r:${dates}]->(k:KeyDate) WHERE ${all([...ofPhase, date])} })`;
 }
 
-function callStanding(bindings: Bindings, wanted: FundingCallStatusValue, day: Cypher): Cypher {
+function callStanding(scope: Scope, wanted: FundingCallStatusValue, day: Cypher): Cypher {
   const forecast = inView(
-    bindings,
+    scope.bindings,
     N,
     (n) =>
       cypher`(coalesce(${n}.postedOnMin > ${day}, false) OR (${n}.postedOnMin IS NULL AND coalesce(${n}.isForecast, false)))`,
   );
-  const ahead = closing(bindings, (k) => cypher`${k}.atMax >= ${day}`);
-  const known = closing(bindings, () => cypher`true`);
+  const ahead = closing(scope, (k) => cypher`${k}.atMax >= ${day}`);
+  const known = closing(scope, () => cypher`true`);
   switch (wanted) {
     case 'FORECASTED':
       return forecast;
@@ -138,7 +162,7 @@ function saidOtherwise(bindings: Bindings, value: FundingCallStatusValue): Cyphe
   const wrong = bindings.value((unfit[value] ?? []).flatMap((meaning) => words[meaning] ?? []));
   const right = bindings.value(words[value] ?? []);
   return cypher`EXISTS { MATCH (n)<-[:ABOUT]-(s:Statement) WHERE s.predicate = 'reportedStatus' AND s.kind = 'VALUE' AND s.value IS NOT NULL
-    AND s.retractedAt IS NULL AND s.supersededBy IS NULL AND s.rank <> 'DEPRECATED'
+    AND s.rank <> 'DEPRECATED' AND ${liveSight(bindings, cypher`s`)}
     AND any(word IN ${wrong} WHERE toLower(s.value) CONTAINS word) AND NOT any(word IN ${right} WHERE toLower(s.value) CONTAINS word) }`;
 }
 

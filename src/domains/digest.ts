@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Params, Row, Statement } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { QueryDigestArgs, Resolvers } from '../generated/graphql.ts';
@@ -6,16 +7,18 @@ import { changeRow, firstPoint } from '../graph/change-row.ts';
 import { rootConnection } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { type Cypher, cypher, join, statement } from '../graph/cypher.ts';
+import { dayOf } from '../graph/day.ts';
 import type { FieldChange } from '../graph/field-changes.ts';
 import { type FilterInput, nodeFilter } from '../graph/filter.ts';
 import { read } from '../graph/load.ts';
 import { Bindings } from '../graph/params.ts';
+import { recordSight } from '../graph/sight.ts';
 import { type View, viewOf } from '../graph/view.ts';
 
 /** What changed since a day, sorted by what it means to a reader. */
 export function digest(): Resolvers {
   return {
-    Query: { digest: (_source, args, context, info) => digestOf(context, args, viewOf(info)) },
+    Query: { digest: (_source, args, context, info) => digestOf(context, args, info) },
     Digest: {
       closingSoon: (source, args, context, info) => {
         const { window, followed } = source as Row & Closing;
@@ -40,11 +43,12 @@ const MOST_DAYS = 366;
 async function digestOf(
   context: RequestContext,
   args: QueryDigestArgs,
-  view: View | undefined,
+  info: GraphQLResolveInfo,
 ): Promise<Row> {
+  const view = viewOf(info);
   const within = checkArguments(args);
   const axis = args.axis ?? 'RECORDED';
-  const asOf = args.asOf ?? view?.validOn ?? new Date().toISOString().slice(0, 10);
+  const asOf = args.asOf ?? dayOf(context, info);
   const query: ChangeQuery = {
     ...{ axis, view, from: firstPoint(axis, args.since), isDescending: true, limit: PAGE },
     of: args.of ?? undefined,
@@ -59,7 +63,7 @@ async function digestOf(
   return {
     ...{ since: args.since, axis, asOf, isCut, followed, window: { from: asOf, to } },
     ...sorted(changes),
-    isEmpty: changes.length === 0 && !(await closesIn(context, { window: news, followed })),
+    isEmpty: changes.length === 0 && !(await closesIn(context, { window: news, followed, view })),
   };
 }
 
@@ -172,11 +176,15 @@ function isFollowed(bindings: Bindings, ids: readonly string[]): Cypher {
   return cypher`n.id IN ${bindings.value(ids)}`;
 }
 
-async function closesIn(context: RequestContext, { window, followed }: Closing): Promise<boolean> {
+async function closesIn(
+  context: RequestContext,
+  { window, followed, view }: Closing & { readonly view: View | undefined },
+): Promise<boolean> {
   if (window.from > window.to) return false;
-  const bindings = new Bindings();
+  const bindings = new Bindings(view);
   const scope = { model: context.model, bindings };
   const filters = [
+    ...recordSight(scope, 'KeyDate', cypher`n`),
     nodeFilter(scope, 'KeyDate', { variable: cypher`n`, where: closingFilter(window) }),
     ...(followed ? [isFollowed(bindings, followed)] : []),
   ];

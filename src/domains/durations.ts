@@ -7,15 +7,17 @@ import type {
   Resolvers,
   SlipOutcome,
 } from '../generated/graphql.ts';
+import { nodeOf } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { cypher, name, statement } from '../graph/cypher.ts';
+import { type Cypher, cypher, join, name, statement } from '../graph/cypher.ts';
 import { type Dated, datedOf, daysBetween } from '../graph/day.ts';
 import { nodeFilter } from '../graph/filter.ts';
 import { read } from '../graph/load.ts';
 import { orderFingerprint, pageOf } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
 import { readDateInText } from '../graph/quantities.ts';
-import { OF_GROUP, readSaid } from '../graph/said.ts';
+import { OF_GROUP, readSaid, statementRow } from '../graph/said.ts';
+import { recordSight, stateOf, valueIn } from '../graph/sight.ts';
 import { exactDays } from '../graph/standing.ts';
 import { type Claim, compareText } from '../graph/statements.ts';
 import { type View, viewOf } from '../graph/view.ts';
@@ -24,7 +26,7 @@ import { type View, viewOf } from '../graph/view.ts';
 export function durations(): Resolvers {
   return {
     Query: {
-      agreementDurations: (_source, args, context) => agreementDurations(context, args),
+      agreementDurations: (_source, args, context, info) => agreementDurations(context, args, viewOf(info)),
       slips: (_source, args, context, info) => slips(context, args, viewOf(info)),
     },
     ComputeResource: {
@@ -32,6 +34,9 @@ export function durations(): Resolvers {
     },
   };
 }
+
+const N = cypher`n`;
+const V = cypher`v`;
 
 const PROPERTIES = {
   ANNOUNCED: 'announcedOn',
@@ -44,16 +49,19 @@ const PROPERTIES = {
 async function agreementDurations(
   context: RequestContext,
   args: QueryAgreementDurationsArgs,
+  view: View | undefined,
 ): Promise<Row[]> {
-  const bindings = new Bindings();
-  const where = nodeFilter({ model: context.model, bindings }, 'Agreement', {
-    variable: cypher`n`,
-    where: args.where,
-  });
-  const [from, to] = [name(PROPERTIES[args.from ?? 'ANNOUNCED']), name(PROPERTIES[args.to ?? 'SIGNED'])];
-  const both = cypher`n.${from} IS NOT NULL AND n.${to} IS NOT NULL`;
-  const text = cypher`MATCH (n:Agreement) WHERE ${where}
-    WITH n.kind AS kind, CASE WHEN ${both} THEN n.${from} ELSE null END AS start, CASE WHEN ${both} THEN n.${to} ELSE null END AS finish, n.id AS id
+  const bindings = new Bindings(view);
+  const scope = { model: context.model, bindings };
+  const filter = nodeFilter(scope, 'Agreement', { variable: N, where: args.where });
+  const where = join([...recordSight(scope, 'Agreement', N), filter], ' AND ');
+  const own = (property: string) =>
+    view ? cypher`(${valueIn(N, V, name(property))})` : cypher`n.${name(property)}`;
+  const [from, to] = [own(PROPERTIES[args.from ?? 'ANNOUNCED']), own(PROPERTIES[args.to ?? 'SIGNED'])];
+  const both = cypher`${from} IS NOT NULL AND ${to} IS NOT NULL`;
+  const state = view ? cypher` OPTIONAL MATCH ${stateOf(bindings, N, V)}` : cypher``;
+  const text = cypher`MATCH (n:Agreement) WHERE ${where}${state}
+    WITH ${own('kind')} AS kind, CASE WHEN ${both} THEN ${from} ELSE null END AS start, CASE WHEN ${both} THEN ${to} ELSE null END AS finish, n.id AS id
     RETURN kind, start, finish, count(id) AS count ORDER BY kind, start, finish LIMIT $most`;
   const kinds = new Map<unknown, Tally>();
   const params = { ...bindings.params, most: MOST_PAIRS + 1 };
@@ -110,15 +118,22 @@ function summaryOf(kind: unknown, { days, unknown, vague }: Tally): Row {
 /** So many systems are looked at. */
 const MOST_SYSTEMS = 1_000;
 
-const SEVERAL_DATES = statement(
-  'slips.systems',
-  cypher`MATCH (n:ComputeResource)<-[:ABOUT]-(s:Statement) WHERE s.predicate IN ['expectedOn', 'operationalOn'] AND s.kind = 'VALUE' AND s.retractedAt IS NULL
-    WITH n, count(s) AS said WHERE said > 1 RETURN n {.*} AS system ORDER BY n.id LIMIT $limit`,
-);
+/** Systems of which several dates were said: in a view also what has been taken back since, which `slipOf` looks at. */
+function severalDates(scope: Parameters<typeof recordSight>[0]): Cypher {
+  const { bindings } = scope;
+  const live = bindings.view ? cypher`` : cypher` AND s.retractedAt IS NULL`;
+  const seen = recordSight(scope, 'ComputeResource', N).map((condition) => cypher` AND ${condition}`);
+  const state = bindings.view ? cypher` OPTIONAL MATCH ${stateOf(bindings, N, V)}` : cypher``;
+  const version = bindings.view ? cypher`, v {.*} AS version` : cypher``;
+  return cypher`MATCH (n:ComputeResource)<-[:ABOUT]-(s:Statement) WHERE s.predicate IN ['expectedOn', 'operationalOn'] AND s.kind = 'VALUE'${live}
+    WITH n, count(s) AS said WHERE said > 1${join(seen, '')}${state} RETURN n {.*} AS node${version} ORDER BY n.id LIMIT $limit`;
+}
 
 async function slips(context: RequestContext, args: QuerySlipsArgs, view: View | undefined) {
-  const rows = await read(context, SEVERAL_DATES, { limit: MOST_SYSTEMS + 1 });
-  const systems = rows.slice(0, MOST_SYSTEMS).map((row) => row.system as Row);
+  const bindings = new Bindings(view);
+  const text = statement('slips.systems', severalDates({ model: context.model, bindings }));
+  const rows = await read(context, text, { ...bindings.params, limit: MOST_SYSTEMS + 1 });
+  const systems = rows.slice(0, MOST_SYSTEMS).map(nodeOf);
   const found = await Promise.all(systems.map((system) => slipOf(context, system, view)));
   const wanted: readonly SlipOutcome[] = args.outcomes ?? ['SLIPPED'];
   const keys = (slip: Slip) => [-slip.minDays, -slip.maxDays, String(slip.system.id)];
@@ -159,6 +174,7 @@ async function slipOf(
 ): Promise<Slip | undefined> {
   const groups = ['expectedOn', 'operationalOn'].map((field) => `${String(system.id)}|${field}`);
   const said = await Promise.all(groups.map((key) => readSaid(context, OF_GROUP, { key, view })));
+  const sources = new Map(said.flatMap((one) => [...one.sources]));
   const stated = said
     .flatMap(({ claims }) => claims)
     .filter(
@@ -182,10 +198,10 @@ async function slipOf(
     outcome: outcomeOf(first.date, latest.date),
     firstStated: first.date.text,
     firstSaidOn: first.saidOn.text,
-    firstStatement: rowOf(first.claim),
+    firstStatement: statementRow(first.claim, sources),
     latestStated: latest.date.text,
     latestSaidOn: latest.saidOn.text,
-    latestStatement: rowOf(latest.claim),
+    latestStatement: statementRow(latest.claim, sources),
     minDays,
     maxDays,
   };
@@ -210,8 +226,4 @@ function outcomeOf(first: Dated, latest: Dated): SlipOutcome {
   if (latest.min > first.max) return 'SLIPPED';
   if (latest.max < first.min) return 'EARLIER';
   return latest.min === first.min && latest.max === first.max ? 'UNCHANGED' : 'UNCERTAIN';
-}
-
-function rowOf({ evidence, ...fields }: Claim): Row {
-  return { ...fields, type: 'Statement' };
 }

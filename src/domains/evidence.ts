@@ -8,13 +8,19 @@ import type {
   UndisclosedResolvers,
 } from '../generated/graphql.ts';
 import { findConflict } from '../graph/conflicts.ts';
-import { type ConnectionArguments, keyedConnection, rootConnection } from '../graph/connection.ts';
+import {
+  type ConnectionArguments,
+  keyedConnection,
+  relatedOne,
+  rootConnection,
+} from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { type Cypher, cypher, join, statement } from '../graph/cypher.ts';
 import { load } from '../graph/load.ts';
 import { writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
 import { OF_GROUP, readSaid, saidBy } from '../graph/said.ts';
+import { selectedFields } from '../graph/select.ts';
 import { evidenceSight, isPast } from '../graph/sight.ts';
 import { type View, viewOf } from '../graph/view.ts';
 
@@ -26,10 +32,9 @@ export function evidence(): Resolvers {
     Statement: { evidence: (source, _args, context, info) => evidenceOf(context, source, viewOf(info)) },
     Conflict: {
       class: async (source, _args, context, info) =>
-        ((await conflictThen(context, source, viewOf(info))) ?? source)
-          .class as ResolversTypes['ConflictClass'],
+        (await conflictThen(context, source, viewOf(info))).class as ResolversTypes['ConflictClass'],
       reason: async (source, _args, context, info) =>
-        String(((await conflictThen(context, source, viewOf(info))) ?? source).reason),
+        String((await conflictThen(context, source, viewOf(info))).reason),
     },
     Undisclosed: {
       checked: (source, _args, context) => checkedFor(context, source),
@@ -65,12 +70,25 @@ async function evidenceOf(
 const OF_FAMILY = saidBy('statements.ofFamily', cypher`(s:Statement {family: key})`);
 
 /** A conflict as it stood: between what had been said by then. */
-async function conflictThen(context: RequestContext, source: Row, view: View | undefined) {
-  if (!isPast(view)) return undefined;
+async function conflictThen(
+  context: RequestContext,
+  source: Row,
+  view: View | undefined,
+): Promise<{ readonly class: unknown; readonly reason: unknown }> {
+  const { class: today, reason } = source;
+  if (!isPast(view)) return { class: today, reason };
   const isLink = context.model.relationships.has(String(source.predicate));
   const key = `${String(source.subject)}|${String(source.predicate)}`;
-  const { claims, sources } = await readSaid(context, isLink ? OF_FAMILY : OF_GROUP, { key, view });
-  return findConflict(claims, sources);
+  // Statements take part whatever days they speak of.
+  const { validOn: _, ...known } = view ?? { certainty: 'POSSIBLE' };
+  const { claims, sources } = await readSaid(context, isLink ? OF_FAMILY : OF_GROUP, { key, view: known });
+  const then = findConflict(claims, sources);
+  return (
+    then ?? {
+      class: today,
+      reason: `Those of them that were known did not differ yet. Since: ${String(reason)}`,
+    }
+  );
 }
 
 const CHECKED = statement(
@@ -85,13 +103,12 @@ async function checkedFor(context: RequestContext, source: Row): Promise<readonl
   return (row?.items ?? []) as readonly Row[];
 }
 
-const SUBJECT = statement(
-  'Undisclosed.subject',
-  cypher`UNWIND $keys AS key MATCH (s:Node {id: key}) MATCH (s)-[:ABOUT]->(n:Entity) RETURN key, n {.*} AS node`,
-);
-
-const subjectOf: NonNullable<UndisclosedResolvers['subject']> = async (source, _args, context) =>
-  (await load(context, { statement: SUBJECT, params: {} }, String(source.id)))?.node as Row;
+const subjectOf: NonNullable<UndisclosedResolvers['subject']> = async (source, _args, context, info) => {
+  const field = context.model.internal.get('Statement')?.evidence.get('subject');
+  if (!field) throw new Error('The SDL must declare the field Statement.subject.');
+  const ask = { field, key: String(source.id), nodeFields: selectedFields(info), view: viewOf(info) };
+  return (await relatedOne(context, ask))?.node as Row;
+};
 
 /** Newest first, as a curator reads them; retracted ones are left out. */
 const BY_DAY = [{ asOf: 'DESC' }, { predicate: 'ASC' }];

@@ -1,15 +1,15 @@
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { EntityResolvers, FieldEvidenceResolvers, Resolvers } from '../generated/graphql.ts';
+import type { Sources } from '../graph/best-value.ts';
 import { conflictId } from '../graph/conflicts.ts';
 import { recordById } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { cypher, labels } from '../graph/cypher.ts';
 import { explainEdges, explainObservation, explainValue, type Standpoint } from '../graph/explain.ts';
-import type { Batched } from '../graph/load.ts';
 import type { Model, NodeType, RelationshipField } from '../graph/model.ts';
 import { orderFingerprint, pageOf } from '../graph/page.ts';
-import { OF_GROUP, readSaid, saidBy } from '../graph/said.ts';
+import { OF_GROUP, readSaid, saidBy, statementRow } from '../graph/said.ts';
 import { didYouMean } from '../graph/text.ts';
 import { type View, viewOf } from '../graph/view.ts';
 
@@ -54,21 +54,20 @@ async function evidenceOf(context: RequestContext, model: Model, { source, field
     rule: isImplied ? 'It follows from the type of the record; no statement is needed.' : rule,
     isComplete: said.every((one) => one.isComplete),
     standpoints,
+    sources,
     conflictId: conflictId(id, relationship?.direction === 'OUT' ? relationship.type : field),
   };
 }
 
-function aboutEdges(field: RelationshipField): Batched {
-  const far = labels([field.target]);
+function aboutEdges(relationship: RelationshipField) {
+  const far = labels([relationship.target]);
   const match =
-    field.direction === 'OUT'
+    relationship.direction === 'OUT'
       ? cypher`(s:Statement {subject: key})-[:OBJECT]->(o${far})`
       : cypher`(s:Statement {object: key})-[:ABOUT]->(o${far})`;
-  const { statement: text, params } = saidBy(
-    'Entity.evidence.edges',
-    cypher`${match} WHERE s.predicate = $predicate`,
-  );
-  return { statement: text, params: { ...params, predicate: field.type } };
+  return saidBy('Entity.evidence.edges', cypher`${match} WHERE s.predicate = $predicate`, {
+    predicate: relationship.type,
+  });
 }
 
 const statementsOf: NonNullable<FieldEvidenceResolvers['statements']> = (source, args) => {
@@ -78,15 +77,15 @@ const statementsOf: NonNullable<FieldEvidenceResolvers['statements']> = (source,
   }));
   const kept = all.filter((one) => !args.standing || args.standing.includes(one.standing));
   const items = kept.map(({ claim, standing, reason, place }) => {
-    const { evidence, ...fields } = claim;
-    return { statement: { ...fields, type: 'Statement' }, standing, reason, place, id: claim.id };
+    const statement = statementRow(claim, source.sources as Sources);
+    return { statement, standing, reason, place, id: claim.id };
   });
   const order = orderFingerprint('FieldEvidence.statements', [source.conflictId, args.standing]);
   return pageOf({ items, keys: (item) => [item.place, item.id], order }, args);
 };
 
-const conflictOf: NonNullable<FieldEvidenceResolvers['conflict']> = async (source, _args, context) =>
-  (await recordById(context, String(source.conflictId))) ?? null;
+const conflictOf: NonNullable<FieldEvidenceResolvers['conflict']> = async (source, _args, context, info) =>
+  (await recordById(context, String(source.conflictId), viewOf(info))) ?? null;
 
 function unknownField(type: NodeType, field: string): InputError {
   const known = [...type.properties.keys(), ...type.relationships.keys(), ...type.observations.keys()];

@@ -12,7 +12,7 @@ import { concreteTypes, type Model } from '../graph/model.ts';
 import { MAX_PAGE, orderFingerprint, readPage, writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
 import { type Ranked, rank, type Searched } from '../graph/rank.ts';
-import { degreeOf, recordSight, stateOf } from '../graph/sight.ts';
+import { degreeOf, recordSight, stateOf, walkSight } from '../graph/sight.ts';
 import { foldText } from '../graph/text.ts';
 import { type View, viewOf } from '../graph/view.ts';
 
@@ -96,7 +96,7 @@ async function ranked(
   const limit = ask.types || ask.where ? BEFORE_FILTER : CANDIDATES;
   const hits = await context.engine.search({ text, limit });
   const found = await candidates(context, plan, { ...ask, ids: hits.map((hit) => hit.id) });
-  const rows = found.map((row) => ({ ...row, node: nodeOf(row) }));
+  const rows = found.map((row) => ({ ...row, node: seenNode(row) }));
   const byId = new Map(rows.map((row) => [String((row.node as Row).id), row]));
   const searched = [...byId].map(([id, row]) => searchedOf(id, row, plan));
   return rank(text, searched).flatMap((hit) => {
@@ -131,8 +131,24 @@ function candidates(
 /** Goes on to the record `n` as the view sees it, and how well connected it is. */
 function named(model: Model, bindings: Bindings): Cypher {
   const state = bindings.view ? cypher`OPTIONAL MATCH ${stateOf(bindings, N, cypher`v`)}` : cypher``;
-  const version = bindings.view ? cypher`, v {.*} AS version` : cypher``;
+  const version = bindings.view
+    ? cypher`, v {.*} AS version, ${identifiersIn(model, bindings)} AS identifiers`
+    : cypher``;
   return cypher`${state} RETURN n {.*} AS node${version}, ${degreeOf(model, N)} AS weight`;
+}
+
+/** The values of the identifiers of `n` that a view sees. */
+function identifiersIn(model: Model, bindings: Bindings): Cypher {
+  const { types, seen } = walkSight({ model, bindings }, ['HAS_IDENTIFIER']);
+  const conditions = seen(cypher`r`);
+  const where = conditions.length > 0 ? cypher` WHERE ${join(conditions, ' AND ')}` : cypher``;
+  return cypher`[(n)-[r:${types}]->(i:Identifier)${where} | i.value]`;
+}
+
+/** The record as the view sees it, by its identifiers of then. */
+function seenNode(row: Row): Row {
+  const node = nodeOf(row);
+  return row.identifiers === undefined ? node : { ...node, identifierValues: row.identifiers as string[] };
 }
 
 const N = cypher`n`;

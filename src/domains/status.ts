@@ -1,13 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import type { Resolvers, StatusResolvers } from '../generated/graphql.ts';
-import { isLive, newestWord } from '../graph/best-value.ts';
-import { recordById } from '../graph/connection.ts';
+import { isLive, newestWord, type Sources } from '../graph/best-value.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { cypher, statement } from '../graph/cypher.ts';
+import { type Cypher, cypher, join, name, statement } from '../graph/cypher.ts';
 import { datedOf, dayOf, daysBetween } from '../graph/day.ts';
-import { load } from '../graph/load.ts';
-import { OF_GROUP, readSaid } from '../graph/said.ts';
+import { type Batched, load } from '../graph/load.ts';
+import { Bindings } from '../graph/params.ts';
+import { OF_GROUP, readSaid, statementRow } from '../graph/said.ts';
+import { stateOf, valueIn, walkSight } from '../graph/sight.ts';
 import {
   type Closing,
   exactDays,
@@ -70,13 +71,30 @@ function worked(of: Row, day: string, judge: (day: string) => Verdict): Worked {
   return { ...judge(day), on: day, reported: of.reportedStatus ?? null, of, judge };
 }
 
-const CLOSING_DATES = statement(
-  'FundingCall.closingDates',
-  cypher`UNWIND $keys AS key MATCH (n:Node {id: key})
-    CALL (n) { MATCH (n)-[:HAS_PHASE|HAS_KEY_DATE*1..2]->(k:KeyDate) WHERE k.kind IN $kinds AND k.at IS NOT NULL
-      WITH DISTINCT k ORDER BY k.atMax DESC, k.id LIMIT 200 RETURN collect({id: k.id, at: k.at, isEstimate: k.isEstimate}) AS dates }
-    RETURN key, dates`,
-);
+/** The closing dates of calls and their phases, the last first, with the values that the view sees. */
+function closingDates(context: RequestContext, view: View | undefined): Batched {
+  const bindings = new Bindings(view);
+  const scope = { model: context.model, bindings };
+  const [k, v, r, q] = [cypher`k`, cypher`v`, cypher`r`, cypher`q`];
+  const [phase, date] = [walkSight(scope, ['HAS_PHASE']), walkSight(scope, ['HAS_KEY_DATE'])];
+  const where = (conditions: readonly Cypher[]) =>
+    conditions.length > 0 ? cypher` WHERE ${join(conditions, ' AND ')}` : cypher``;
+  const own = (property: string) =>
+    view ? cypher`(${valueIn(k, v, name(property))})` : cypher`k.${name(property)}`;
+  const state = view ? cypher` OPTIONAL MATCH ${stateOf(bindings, k, v)}` : cypher``;
+  const text = cypher`UNWIND $keys AS key MATCH (n:Node {id: key})
+    CALL (n) { MATCH (n)-[r:${date.types}]->(k:KeyDate)${where(date.seen(r))} RETURN k
+      UNION ALL MATCH (n)-[r:${phase.types}]->(:CallPhase)-[q:${date.types}]->(k:KeyDate)${where([...phase.seen(r), ...date.seen(q)])} RETURN k }
+    WITH key, k, count(k) AS times${state}
+    WITH key, k.id AS id, ${own('kind')} AS kind, ${own('at')} AS at, ${own('atMax')} AS last, ${own('isEstimate')} AS isEstimate
+    WITH key, id, at, last, isEstimate, kind ORDER BY last DESC, id
+    WITH key, collect(CASE WHEN kind IN $kinds AND at IS NOT NULL THEN {at: at, isEstimate: isEstimate} END) AS dates
+    RETURN key, dates[0..200] AS dates`;
+  return {
+    statement: statement('FundingCall.closingDates', text),
+    params: { ...bindings.params, kinds: CLOSING },
+  };
+}
 
 /** Kinds of key date on which a call closes, or a part of it. */
 const CLOSING = ['APPLICATION', 'RESPONSE', 'PRE_APPLICATION', 'LETTER_OF_INTENT'];
@@ -87,11 +105,10 @@ async function callStatus(
   context: RequestContext,
   info: GraphQLResolveInfo,
 ): Promise<Row> {
-  const found = await load(context, { statement: CLOSING_DATES, params: { kinds: CLOSING } }, String(row.id));
-  const dates = await inView(context, (found?.dates ?? []) as readonly Row[], viewOf(info));
-  const closings = dates.flatMap((date): Closing[] => {
-    const at = datedOf(date?.at);
-    return at ? [{ at, isEstimate: date?.isEstimate === true }] : [];
+  const found = await load(context, closingDates(context, viewOf(info)), String(row.id));
+  const closings = ((found?.dates ?? []) as readonly Row[]).flatMap((date): Closing[] => {
+    const at = datedOf(date.at);
+    return at ? [{ at, isEstimate: date.isEstimate === true }] : [];
   });
   const day = dayOf(context, info);
   const facts = { posted: datedOf(row.postedOn), isForecast: row.isForecast === true, closings };
@@ -102,16 +119,6 @@ async function callStatus(
     nextClosesOn: next?.at.text ?? null,
     daysLeft: next ? daysBetween(day, next.at.max) : null,
   };
-}
-
-/** Key dates with the values that the view sees; undefined for one that was not there yet. */
-function inView(
-  context: RequestContext,
-  dates: readonly Row[],
-  view: View | undefined,
-): Promise<readonly (Row | undefined)[]> {
-  if (!view) return Promise.resolve(dates);
-  return Promise.all(dates.map((date) => recordById(context, String(date.id), view)));
 }
 
 function keyDateStatus(row: Row, day: string): Row {
@@ -133,27 +140,33 @@ const metEvidence: NonNullable<NonNullable<Resolvers['KeyDateStatus']>['evidence
   info,
 ) => {
   const key = `${String((source.of as Row).id)}|metOn`;
-  const { claims } = await readSaid(context, OF_GROUP, { key, view: viewOf(info) });
+  const { claims, sources } = await readSaid(context, OF_GROUP, { key, view: viewOf(info) });
   return claims
     .filter((claim) => isLive(claim) && claim.kind === 'VALUE')
     .slice(0, MOST_SHOWN)
-    .map(statementRow);
+    .map((claim) => statementRow(claim, sources));
 };
 
 const disagreements: NonNullable<StatusResolvers['disagreements']> = async (source, _args, context, info) => {
   const { of, judge, value } = source as Worked;
   const key = `${String(of.id)}|reportedStatus`;
-  const { claims } = await readSaid(context, OF_GROUP, { key, view: viewOf(info) });
+  const { claims, sources } = await readSaid(context, OF_GROUP, { key, view: viewOf(info) });
+  const asked = { type: String(of.type), value: String(value), judge, sources };
   return claims
     .filter(isLive)
-    .flatMap((claim) => disagreementOf(claim, { type: String(of.type), value: String(value), judge }) ?? [])
+    .flatMap((claim) => disagreementOf(claim, asked) ?? [])
     .sort((one, other) => (one.lastSaid === other.lastSaid ? 0 : one.lastSaid < other.lastSaid ? 1 : -1))
     .slice(0, MOST_SHOWN);
 };
 
 function disagreementOf(
   claim: Claim,
-  worked: { readonly type: string; readonly value: string; readonly judge: (day: string) => Verdict },
+  worked: {
+    readonly type: string;
+    readonly value: string;
+    readonly judge: (day: string) => Verdict;
+    readonly sources: Sources;
+  },
 ) {
   if (typeof claim.value !== 'string') return undefined;
   const meaning = unfitMeaning(worked.type, claim.value, worked.value);
@@ -169,15 +182,11 @@ function disagreementOf(
         ? ' It was right when said.'
         : ' It did not fit the dates when said.';
   return {
-    statement: statementRow(claim),
+    statement: statementRow(claim, worked.sources),
     said: claim.value,
     saidOn: lastSaid === '' ? null : lastSaid,
     wasRight: wasRight ?? null,
     reason: `A source said "${claim.value}" (${meaning}), ${when}; by the dates it is ${worked.value}.${judged}`,
     lastSaid,
   };
-}
-
-function statementRow({ evidence, ...fields }: Claim): Row {
-  return { ...fields, type: 'Statement' };
 }

@@ -1,59 +1,102 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
-import type { EntityTimelineArgs, QueryTimelineArgs, Resolvers } from '../generated/graphql.ts';
+import type { EntityTimelineArgs, QueryTimelineArgs, Resolvers, TimelineKind } from '../generated/graphql.ts';
 import { recordById } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { type Cypher, cypher, join, statement } from '../graph/cypher.ts';
+import { type Cypher, cypher, join, literal, name, statement } from '../graph/cypher.ts';
+import { boundNames } from '../graph/filter.ts';
 import { load, read } from '../graph/load.ts';
+import type { Model } from '../graph/model.ts';
 import { beyond, orderBy, type SortKey } from '../graph/order.ts';
 import { orderFingerprint, type Page, readPage, writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
 import { selectedFields } from '../graph/select.ts';
+import { recordSight, stateOf, valueIn, walkSight } from '../graph/sight.ts';
+import { type View, viewOf } from '../graph/view.ts';
 
 /** The dated things of entities in one order. */
 export function timeline(): Resolvers {
   return {
-    Query: { timeline: (_source, args, context) => timelineOfAll(context, args) },
+    Query: { timeline: (_source, args, context, info) => timelineOfAll(context, args, viewOf(info)) },
     Entity: {
       timeline: (source, args, context, info) =>
         timelineOfOne(context, { args, key: String(source.id) }, info),
     },
     TimelineEntry: {
-      entity: async (entry, _args, context) => (await recordById(context, String(entry.id))) as Row,
+      entity: async (entry, _args, context, info) =>
+        (await recordById(context, String(entry.id), viewOf(info))) as Row,
     },
   };
 }
 
 const MOST_IDS = 100;
 
+interface Scope {
+  readonly model: Model;
+  readonly bindings: Bindings;
+}
+
+const N = cypher`n`;
+const V = cypher`v`;
+
 /**
  * From an entity `e` to what its timeline shows: itself, and what happens to it, not what it merely stands under. A node may come twice, so
  * what follows groups by it. DISTINCT would not do: behind a subquery it gives the embedded engine's first 2,048 rows, without a word.
  */
-const REACH = cypher`CALL (e) { MATCH (n:Node {id: e.id}) RETURN n
-  UNION ALL MATCH (e)<-[:CONCERNS|UNDER|NAMES|OFFERED_BY|AWARDED_UNDER|AWARDED_TO|HOSTED_AT|TARGETS|RUNS_ON|TRAINED_ON]-(n:Entity) RETURN n
-  UNION ALL MATCH (e)-[:PARTY_TO|HAS_PHASE|HAS_KEY_DATE|PUBLISHES|SUPPLIES|RESPONSIBLE_FOR]->(n:Entity) RETURN n
-  UNION ALL MATCH (e)-[:HAS_PHASE]->(:CallPhase)-[:HAS_KEY_DATE]->(n:KeyDate) RETURN n
-  UNION ALL MATCH (e)<-[:UNDER]-(:FundingCall)-[:HAS_KEY_DATE]->(n:KeyDate) RETURN n }`;
+function reach(scope: Scope): Cypher {
+  const own = recordSight(scope, 'Entity', N);
+  const step = (types: readonly string[]) => walkSight(scope, types);
+  const [inwards, outwards] = [step(INWARDS), step(OUTWARDS)];
+  const [phase, date, under] = [step(['HAS_PHASE']), step(['HAS_KEY_DATE']), step(['UNDER'])];
+  const [r, q] = [cypher`r`, cypher`q`];
+  // Only a view looks at the relationships themselves.
+  const by = (variable: Cypher, types: Cypher) =>
+    cypher`[${scope.bindings.view ? variable : cypher``}:${types}]`;
+  return cypher`CALL (e) { MATCH (n:Node {id: e.id})${where(own)} RETURN n
+  UNION ALL MATCH (e)<-${by(r, inwards.types)}-(n:Entity)${where(inwards.seen(r))} RETURN n
+  UNION ALL MATCH (e)-${by(r, outwards.types)}->(n:Entity)${where(outwards.seen(r))} RETURN n
+  UNION ALL MATCH (e)-${by(r, phase.types)}->(:CallPhase)-${by(q, date.types)}->(n:KeyDate)${where([...phase.seen(r), ...date.seen(q)])} RETURN n
+  UNION ALL MATCH (e)<-${by(r, under.types)}-(:FundingCall)-${by(q, date.types)}->(n:KeyDate)${where([...under.seen(r), ...date.seen(q)])} RETURN n }`;
+}
 
-/** The dates of `n`, but for the day of a measurement, which is no event. */
-const DATES = cypher`[{field: 'announcedOn', kind: CASE n.type WHEN 'Award' THEN 'AWARDED' ELSE 'ANNOUNCED' END, on: n.announcedOn, first: n.announcedOnMin, last: n.announcedOnMax},
-  {field: 'at', kind: 'KEY_DATE', on: n.at, first: n.atMin, last: n.atMax},
-  {field: 'metOn', kind: 'MET', on: n.metOn, first: n.metOnMin, last: n.metOnMax},
-  {field: 'postedOn', kind: 'POSTED', on: n.postedOn, first: n.postedOnMin, last: n.postedOnMax},
-  {field: 'signedOn', kind: 'SIGNED', on: n.signedOn, first: n.signedOnMin, last: n.signedOnMax},
-  {field: 'effectiveOn', kind: 'EFFECTIVE', on: n.effectiveOn, first: n.effectiveOnMin, last: n.effectiveOnMax},
-  {field: 'startedOn', kind: 'STARTS', on: n.startedOn, first: n.startedOnMin, last: n.startedOnMax},
-  {field: 'startsOn', kind: 'STARTS', on: n.startsOn, first: n.startsOnMin, last: n.startsOnMax},
-  {field: 'endsOn', kind: 'ENDS', on: n.endsOn, first: n.endsOnMin, last: n.endsOnMax},
-  {field: 'expectedOn', kind: 'EXPECTED', on: n.expectedOn, first: n.expectedOnMin, last: n.expectedOnMax},
-  {field: 'operationalOn', kind: 'OPERATIONAL', on: n.operationalOn, first: n.operationalOnMin, last: n.operationalOnMax},
-  {field: 'openedOn', kind: 'OPERATIONAL', on: n.openedOn, first: n.openedOnMin, last: n.openedOnMax},
-  {field: 'retiredOn', kind: 'RETIRED', on: n.retiredOn, first: n.retiredOnMin, last: n.retiredOnMax},
-  {field: 'foundedOn', kind: 'FOUNDED', on: n.foundedOn, first: n.foundedOnMin, last: n.foundedOnMax},
-  {field: 'dissolvedOn', kind: 'DISSOLVED', on: n.dissolvedOn, first: n.dissolvedOnMin, last: n.dissolvedOnMax},
-  {field: 'on', kind: 'EVENT', on: n.on, first: n.onMin, last: n.onMax}]`;
+const INWARDS = [
+  'CONCERNS',
+  'UNDER',
+  'NAMES',
+  'OFFERED_BY',
+  'AWARDED_UNDER',
+  'AWARDED_TO',
+  'HOSTED_AT',
+  'TARGETS',
+  'RUNS_ON',
+  'TRAINED_ON',
+];
+const OUTWARDS = ['PARTY_TO', 'HAS_PHASE', 'HAS_KEY_DATE', 'PUBLISHES', 'SUPPLIES', 'RESPONSIBLE_FOR'];
+
+function where(conditions: readonly Cypher[]): Cypher {
+  return conditions.length > 0 ? cypher` WHERE ${join(conditions, ' AND ')}` : cypher``;
+}
+
+/** Properties that are dates of an entity, with what each says; the day of a measurement is no event. */
+const DATES = {
+  announcedOn: 'ANNOUNCED',
+  at: 'KEY_DATE',
+  metOn: 'MET',
+  postedOn: 'POSTED',
+  signedOn: 'SIGNED',
+  effectiveOn: 'EFFECTIVE',
+  startedOn: 'STARTS',
+  startsOn: 'STARTS',
+  endsOn: 'ENDS',
+  expectedOn: 'EXPECTED',
+  operationalOn: 'OPERATIONAL',
+  openedOn: 'OPERATIONAL',
+  retiredOn: 'RETIRED',
+  foundedOn: 'FOUNDED',
+  dissolvedOn: 'DISSOLVED',
+  on: 'EVENT',
+} satisfies Readonly<Record<string, TimelineKind>>;
 
 const KEYS: readonly SortKey[] = [
   cypher`entry.first`,
@@ -74,13 +117,13 @@ interface Ask {
   readonly paged: Cypher;
 }
 
-function readAsk(args: Narrowing): Ask {
+function readAsk(args: Narrowing, view: View | undefined): Ask {
   const { from, to, kinds } = args;
   if (from && to && from > to)
     throw new InputError(`\`from\` must not come after \`to\`; found ${from} and ${to}. Exchange them.`);
   const order = orderFingerprint('timeline', KEYS.length);
   const page = readPage({ first: args.first ?? null, after: args.after ?? null }, order);
-  const bindings = new Bindings();
+  const bindings = new Bindings(view);
   const parts = [
     cypher`entry.first IS NOT NULL`,
     ...(from ? [cypher`entry.last >= ${bindings.value(from)}`] : []),
@@ -92,19 +135,38 @@ function readAsk(args: Narrowing): Ask {
   return { bindings, order, page, narrowed, paged: after ? cypher`${narrowed} AND ${after}` : narrowed };
 }
 
-/** The dates of the nodes reached, one row each. */
-const ENTRIES = cypher`UNWIND ${DATES} AS date`;
-const ENTRY = cypher`{id: n.id, isEstimate: coalesce(n.isEstimate, false), field: date.field, kind: date.kind, on: date.on, first: date.first, last: date.last} AS entry`;
+/** The dates of the entities that `e` reaches, one row each, as the view sees them; `carried` goes along. */
+function entriesOf(scope: Scope, carried: Cypher): Cypher {
+  const { bindings } = scope;
+  const own = (property: string) =>
+    bindings.view ? cypher`(${valueIn(N, V, name(property))})` : cypher`n.${name(property)}`;
+  const dates = Object.entries(DATES).map(([field, kind]) => {
+    const { min, max } = boundNames(field);
+    const says =
+      kind === 'ANNOUNCED'
+        ? cypher`CASE n.type WHEN 'Award' THEN 'AWARDED' ELSE 'ANNOUNCED' END`
+        : literal(kind);
+    return cypher`{field: ${literal(field)}, kind: ${says}, on: ${own(field)}, first: ${own(min)}, last: ${own(max)}}`;
+  });
+  const state = bindings.view ? cypher` OPTIONAL MATCH ${stateOf(bindings, N, V)}` : cypher``;
+  return cypher`${reach(scope)} WITH ${carried}n, count(n) AS times${state} UNWIND [${join(dates, ', ')}] AS date
+    WITH ${carried}{id: n.id, isEstimate: coalesce(${own('isEstimate')}, false), field: date.field, kind: date.kind, on: date.on, first: date.first, last: date.last} AS entry`;
+}
 
-async function timelineOfAll(context: RequestContext, args: QueryTimelineArgs): Promise<Row> {
+async function timelineOfAll(
+  context: RequestContext,
+  args: QueryTimelineArgs,
+  view: View | undefined,
+): Promise<Row> {
   const of = [...new Set(args.of)];
   if (of.length > MOST_IDS) {
     throw new InputError(
       `\`of\` takes at most ${MOST_IDS} ids and got ${of.length}; ask for the rest in another request.`,
     );
   }
-  const ask = readAsk(args);
-  const entries = cypher`UNWIND $of AS of MATCH (e:Node {id: of}) ${REACH} WITH n, count(n) AS times ${ENTRIES} WITH ${ENTRY}`;
+  const ask = readAsk(args, view);
+  const scope = { model: context.model, bindings: ask.bindings };
+  const entries = cypher`UNWIND $of AS of MATCH (e:Node {id: of}) ${entriesOf(scope, cypher``)}`;
   const limit = ask.bindings.value(ask.page.limit + 1);
   const rows = await read(
     context,
@@ -133,8 +195,9 @@ async function timelineOfOne(
   { args, key }: { readonly args: EntityTimelineArgs; readonly key: string },
   info: GraphQLResolveInfo,
 ): Promise<Row> {
-  const ask = readAsk(args);
-  const entries = cypher`UNWIND $keys AS key MATCH (e:Node {id: key}) ${REACH} WITH key, n, count(n) AS times ${ENTRIES} WITH key, ${ENTRY}`;
+  const ask = readAsk(args, viewOf(info));
+  const scope = { model: context.model, bindings: ask.bindings };
+  const entries = cypher`UNWIND $keys AS key MATCH (e:Node {id: key}) ${entriesOf(scope, cypher`key, `)}`;
   const { params } = ask.bindings;
   const page = statement(
     'Entity.timeline',

@@ -1,29 +1,39 @@
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
-import type { QueryWithdrawalArgs, Resolvers } from '../generated/graphql.ts';
+import type { Resolvers } from '../generated/graphql.ts';
 import { recordById } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { cypher, statement } from '../graph/cypher.ts';
+import { type Cypher, cypher, join, statement } from '../graph/cypher.ts';
 import { read } from '../graph/load.ts';
 import type { Model } from '../graph/model.ts';
 import { orderFingerprint, type PageArguments, pageOf } from '../graph/page.ts';
+import { Bindings } from '../graph/params.ts';
+import { evidenceSight, recordSight } from '../graph/sight.ts';
+import { type View, viewOf } from '../graph/view.ts';
 import { type Effect, withdraw } from '../graph/withdrawal.ts';
 
 /** What the graph would lose with a source. */
 export function withdrawal(model: Model): Resolvers {
   return {
-    Query: { withdrawal: (_source, args, context) => withdrawalOf(context, model, args) },
+    Query: {
+      withdrawal: (_source, args, context, info) =>
+        withdrawalOf(context, model, { source: args.source, view: viewOf(info) }),
+    },
     Withdrawal: {
       disappears: (source, args) => effects(source, 'DISAPPEARS', args),
       changes: (source, args) => effects(source, 'CHANGES', args),
       weakened: (source, args) => effects(source, 'WEAKENED', args),
     },
     WithdrawalEffect: {
-      subject: async (effect, _args, context) => (await recordById(context, String(effect.subject))) as Row,
-      object: async (effect, _args, context) =>
-        effect.object === undefined ? null : ((await recordById(context, String(effect.object))) ?? null),
-      statements: async (effect, _args, context) => {
-        const rows = (effect.statements as readonly string[]).map((id) => recordById(context, id));
+      subject: async (effect, _args, context, info) =>
+        (await recordById(context, String(effect.subject), viewOf(info))) as Row,
+      object: async (effect, _args, context, info) =>
+        effect.object === undefined
+          ? null
+          : ((await recordById(context, String(effect.object), viewOf(info))) ?? null),
+      statements: async (effect, _args, context, info) => {
+        const view = viewOf(info);
+        const rows = (effect.statements as readonly string[]).map((id) => recordById(context, id, view));
         return (await Promise.all(rows)).filter((row) => row !== undefined);
       },
     },
@@ -33,17 +43,28 @@ export function withdrawal(model: Model): Resolvers {
 /** A withdrawal is worked out over so many statements. */
 const MOST = 2_000;
 
-const SOURCE = statement(
-  'withdrawal.source',
-  cypher`MATCH (n:Source {id: $id}) RETURN n {.*} AS source, COUNT { (n)<-[:FROM]-(:Statement) } AS statements`,
-);
+/** The source and how many statements it backs, as a view sees them. */
+function sourceText(scope: Scope): Cypher {
+  const [n, f] = [cypher`n`, cypher`f`];
+  const there = recordSight(scope, 'Source', n).map((condition) => cypher` WHERE ${condition}`);
+  const said = evidenceSight(scope.bindings, f).map((condition) => cypher` WHERE ${condition}`);
+  return cypher`MATCH (n:Source {id: $id})${join(there, '')}
+    RETURN n {.*} AS source, COUNT { (n)<-[f:FROM]-(:Statement)${join(said, '')} } AS statements`;
+}
+
+interface Scope {
+  readonly model: Model;
+  readonly bindings: Bindings;
+}
 
 async function withdrawalOf(
   context: RequestContext,
   model: Model,
-  { source: id }: QueryWithdrawalArgs,
+  { source: id, view }: { readonly source: string; readonly view: View | undefined },
 ): Promise<Row | null> {
-  const [row] = await read(context, SOURCE, { id });
+  const bindings = new Bindings(view);
+  const text = statement('withdrawal.source', sourceText({ model, bindings }));
+  const [row] = await read(context, text, { ...bindings.params, id });
   if (!row) return null;
   const count = Number(row.statements);
   if (count > MOST) {
@@ -51,7 +72,7 @@ async function withdrawalOf(
       `A withdrawal is worked out for sources that back at most ${MOST} statements; ${id} backs ${count}. Read them with \`Source.statements\` instead.`,
     );
   }
-  const found = await withdraw((text, params) => read(context, text, params), model, id);
+  const found = await withdraw((asked, params) => read(context, asked, params), model, { source: id, view });
   return { source: row.source, statementCount: count, effects: found };
 }
 

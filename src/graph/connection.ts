@@ -70,6 +70,7 @@ export async function rootConnection(
   };
   const counts = counter(context, {
     name: ask.target,
+    target: ask.target,
     key: 'all',
     anchor: cypher``,
     scope: cypher`key`,
@@ -159,7 +160,7 @@ async function readKeyed(context: RequestContext, of: Prepared, key: string): Pr
   const { name: listName, list, batched, isRead, anchor, scope, matched } = of;
   const row = isRead ? await load(context, batched, key) : undefined;
   const counts = counter(context, {
-    ...{ name: listName, key, anchor, scope, matched },
+    ...{ name: listName, target: list.target, key, anchor, scope, matched },
     ...{ bindings: list.bindings, state: list.state?.match },
   });
   const total = Number(row?.total ?? 0);

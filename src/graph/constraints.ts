@@ -9,6 +9,8 @@ const SEARCHABLE = 'Searchable';
 export const IDENTIFIER_VALUES = 'identifierValues';
 /** Where an entity keeps the initials of its name, so that text search finds it by an acronym that nobody recorded. */
 export const INITIALS = 'nameInitials';
+/** Where an entity keeps names that it has in other states than today's, so that views find it by them. */
+export const OTHER_NAMES = 'otherNames';
 /** Folded names that type-ahead goes by; those that are one text have an index. */
 const NAMES = { single: ['nameKey', 'shortNameKey', 'numberKey'], several: ['aliasesKey'] };
 
@@ -34,7 +36,7 @@ export function storageSchema(model: Model): StorageSchema {
     ],
     search: {
       label: SEARCHABLE,
-      properties: [...searchableProperties(model), IDENTIFIER_VALUES, INITIALS],
+      properties: [...searchableProperties(model), IDENTIFIER_VALUES, INITIALS, OTHER_NAMES],
       names: [...NAMES.single, ...NAMES.several],
     },
   };

@@ -37,8 +37,8 @@ export function labels(names: readonly string[]): Cypher {
 
 /** A word of the program's own as a Cypher literal. Values are parameters; this is for words that belong to the shape of a statement. */
 export function literal(word: string): Cypher {
-  if (!/^[A-Za-z0-9 ~\u{10FFFF}]*$/u.test(word)) {
-    throw new Error(`A Cypher literal must be letters, digits and spaces; found "${word}".`);
+  if (!/^[A-Za-z0-9_ ~\u{10FFFF}]*$/u.test(word)) {
+    throw new Error(`A Cypher literal must be letters, digits, underscores and spaces; found "${word}".`);
   }
   return new Cypher(`'${word}'`);
 }

@@ -11,7 +11,7 @@ import { load } from './load.ts';
 import type { Model } from './model.ts';
 import type { Bindings } from './params.ts';
 import { selectedFields } from './select.ts';
-import { hasStates, linkSight, relationshipTypes, stateOf, valueIn } from './sight.ts';
+import { columnOf, hasStates, linkSight, relationshipTypes, stateOf, valueIn } from './sight.ts';
 
 /** Counts the records of one list. All that one tick asks of it goes into one call. */
 export type Count = (part: Part) => Promise<readonly Row[]>;
@@ -28,6 +28,7 @@ interface Part {
 /** The list whose records are counted: a text that ends in a WHERE and binds `n`, for one `key`. */
 interface CountedList {
   readonly name: string;
+  readonly target: string;
   readonly key: string;
   /** Leads from `key` to what `scope` names. */
   readonly anchor: Cypher;
@@ -85,13 +86,15 @@ interface Grouping {
 /** Goes on from the matched records to the largest groups, ties in the order of their keys, groups without a value after others. */
 function countTail(
   model: Model,
-  list: Pick<CountedList, 'bindings' | 'state'>,
+  list: Pick<CountedList, 'target' | 'bindings' | 'state'>,
   part: Part & { readonly index: number },
 ): Cypher {
   const { index } = part;
   const { bindings, state } = list;
   const own = (property: string) =>
-    state ? cypher`(${valueIn(cypher`n`, cypher`v`, name(property))})` : cypher`n.${name(property)}`;
+    state
+      ? cypher`(${valueIn(cypher`n`, cypher`v`, name(property))})`
+      : cypher`(${columnOf(bindings, list.target, { of: cypher`n`, name: property })})`;
   const groupings = part.by.map((field, place) => groupingOf({ model, bindings, own }, field, place));
   const clauses = join(
     [...(state ? [cypher`OPTIONAL MATCH ${state}`] : []), ...groupings.map((grouping) => grouping.clauses)],
@@ -271,7 +274,7 @@ export function facetResolvers(model: Model): Record<string, Record<string, Face
 function facetsOf(fields: ReadonlyMap<string, FacetField>): FacetResolver {
   return async (connection, args) => {
     const first = checked('facets', args, FACETS);
-    const count = connection.count as Count;
+    const count = countOf('facets', connection);
     return Promise.all(
       args.by.map(async (asked) => {
         const rows = await count({ by: fieldsOf(fields, [asked]), numbers: [], first: first + 1 });
@@ -289,7 +292,7 @@ function groupsOf(
   return async (connection, args, _context, info) => {
     const first = checked('groupBy', args, GROUPS);
     const numbers = [...selectedFields(info)].filter((field) => numeric.has(field));
-    const count = connection.count as Count;
+    const count = countOf('groupBy', connection);
     const rows = await count({ by: fieldsOf(fields, args.by), numbers, first });
     return rows.map((row) => ({
       keys: args.by.map((field, place) => ({ field, ...keyOf(row, place) })),
@@ -307,6 +310,13 @@ function groupsOf(
       ),
     }));
   };
+}
+
+function countOf(what: 'facets' | 'groupBy', connection: Row): Count {
+  if (typeof connection.count === 'function') return connection.count as Count;
+  throw new InputError(
+    `\`${what}\` counts lists of stored records; this one was worked out. Ask for its ids, then for \`${what}\` of the list with \`where: { id: { in: ... } }\`.`,
+  );
 }
 
 function keyOf(row: Row, place: number): { readonly key: string | null; readonly label: string | null } {

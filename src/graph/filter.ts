@@ -122,10 +122,8 @@ function propertyFilter(
     return listFilter(scope, cypher`${variable}.${name(foldedName(property.name))}`, operators);
   if (property.scalar === 'FuzzyDate') return dateFilter(scope, variable, on);
   if (property.scalar === 'String') {
-    return comparison(scope, cypher`${variable}.${name(foldedName(property.name))}`, {
-      operators,
-      convert: foldValue,
-    });
+    const folded = columnOf(scope.bindings, of.target, { of: variable, name: foldedName(property.name) });
+    return comparison(scope, folded, { operators, convert: foldValue });
   }
   const column = columnOf(scope.bindings, of.target, { of: variable, name: property.name });
   if (property.scalar === 'DateTime')

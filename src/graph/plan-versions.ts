@@ -1,6 +1,7 @@
 import type { Row } from '../engine/engine.ts';
 import { type Point, pointsOf } from './as-of.ts';
 import type { PastChanges, Work } from './changes.ts';
+import { OTHER_NAMES } from './constraints.ts';
 import { type Frontier, frontierOf, frontierProperties, writeFrontier } from './frontier.ts';
 import type { NodeType } from './model.ts';
 import {
@@ -27,13 +28,15 @@ export async function planVersions(work: Work, touched: readonly Place[]): Promi
   const stored = held.length > 0 ? await readVersions(work.read, held) : new Map<string, Row[]>();
   const newVersions: Properties[] = [];
   const lostVersions: string[] = [];
-  for (const [id, { versions, valuesFrom }] of states) {
+  for (const [id, state] of states) {
+    const { versions } = state;
     const was = (stored.get(id) ?? []) as Properties[];
-    const properties = versionProperties({ versions, valuesFrom });
+    const properties = versionProperties(state);
     const life = work.lives.get(id);
     const before = versionProperties({
       versions: was,
       valuesFrom: was.length > 0 ? life?.valuesFrom : undefined,
+      otherNames: life?.otherNames ?? [],
     });
     if (areSameVersions(was, versions) && isEqual(before, properties)) continue;
     newVersions.push(...versions);
@@ -44,10 +47,11 @@ export async function planVersions(work: Work, touched: readonly Place[]): Promi
 }
 
 /** What a node says of its entity's other states. */
-export function versionProperties({ versions, valuesFrom }: States): Properties {
+export function versionProperties({ versions, valuesFrom, otherNames }: States): Properties {
   return {
     versions: versions.length > 0 ? versions.length : null,
     valuesFrom: valuesFrom ? writeFrontier(valuesFrom) : null,
+    [OTHER_NAMES]: otherNames.length > 0 ? otherNames : null,
   };
 }
 
@@ -138,7 +142,8 @@ async function movedStates(
   return new Map(
     moved.map((known) => {
       const versions = blankVersions(work.model, { ...known, values: nodes.get(known.id) ?? {} });
-      return [known.id, { versions, valuesFrom: versions.length > 0 ? known.valuesFrom : undefined }];
+      const valuesFrom = versions.length > 0 ? known.valuesFrom : undefined;
+      return [known.id, { versions, valuesFrom, otherNames: [] }];
     }),
   );
 }

@@ -1,6 +1,6 @@
-import type { Row } from '../engine/engine.ts';
+import type { Params, Row } from '../engine/engine.ts';
 import { claimsAsOf } from './as-of.ts';
-import type { Sources } from './best-value.ts';
+import { type Sources, tierName } from './best-value.ts';
 import type { SourceFacts } from './claims.ts';
 import type { RequestContext } from './context.ts';
 import { type Cypher, cypher, statement } from './cypher.ts';
@@ -8,7 +8,7 @@ import { type Batched, load } from './load.ts';
 import { toEvidence, toStatement } from './state.ts';
 import type { Claim } from './statements.ts';
 import { factsOf } from './stored.ts';
-import type { View } from './view.ts';
+import { isHeld, type View } from './view.ts';
 
 /** What has been said on one subject and predicate, or of one set of relationships. */
 export interface Said {
@@ -23,12 +23,28 @@ const MOST = 500;
 
 const EVIDENCE = cypher`[(s)-[f:FROM]->(x:Source) | {source: x.id, said: f {.*}, tier: x.tier, publisher: x.publisher, publishedBy: x.publishedBy, publishedOn: x.publishedOn}]`;
 
-/** A statement that reads the statements \`s\` of a pattern which starts at `key`, with their evidence and what decides of its sources. */
-export function saidBy(name: string, match: Cypher): Batched {
-  const text = cypher`UNWIND $keys AS key CALL (key) { MATCH ${match} WITH s ORDER BY s.id LIMIT $most
-      WITH s, ${EVIDENCE} AS evidence RETURN collect({statement: s {.*}, evidence: evidence}) AS said }
+/** How the statements of a key are read: as they are, and with all that ever replaced them, which views ask for. */
+interface Reading {
+  readonly now: Batched;
+  readonly past: Batched;
+}
+
+/** Replacements of `s`, with when each was said; once without, since some rest on no source. */
+const REPLACEMENTS = cypher`, replacements: [(s)<-[:SUPERSEDES]-(o:Statement) | {statement: o {.*}}],
+  words: [(s)<-[:SUPERSEDES]-(o:Statement)-[g:FROM]->(y:Source) | {id: o.id, source: y.id, said: g {.*}}]`;
+
+/** Reads the statements `s` of a pattern which starts at `key`, with their evidence and what decides of its sources. */
+export function saidBy(name: string, match: Cypher, params: Params = {}): Reading {
+  const text = (
+    more: Cypher,
+  ) => cypher`UNWIND $keys AS key CALL (key) { MATCH ${match} WITH s ORDER BY s.id LIMIT $most
+      RETURN collect({statement: s {.*}, evidence: ${EVIDENCE}${more}}) AS said }
     RETURN key, said`;
-  return { statement: statement(name, text), params: { most: MOST + 1 } };
+  const given = { ...params, most: MOST + 1 };
+  return {
+    now: { statement: statement(name, text(cypher``)), params: given },
+    past: { statement: statement(`${name}Then`, text(REPLACEMENTS)), params: given },
+  };
 }
 
 /** Reads the statements of a group: on one property or observation, under the key `subject|predicate`. */
@@ -37,28 +53,54 @@ export const OF_GROUP = saidBy('statements.ofGroup', cypher`(s:Statement {group:
 /** What has been said, as it stood in the view. Keys of one tick share the call. */
 export async function readSaid(
   context: RequestContext,
-  batched: Batched,
+  reading: Reading,
   on: { readonly key: string; readonly view: View | undefined },
 ): Promise<Said> {
+  const batched = on.view ? reading.past : reading.now;
   const rows = ((await load(context, batched, on.key))?.said ?? []) as readonly Row[];
+  const kept = rows.slice(0, MOST);
   const sources = new Map<string, SourceFacts>();
-  const claims = rows.slice(0, MOST).map(({ statement: row, evidence }): Claim => {
+  const claims = kept.map(({ statement: row, evidence }): Claim => {
     const items = evidence as readonly Row[];
     for (const item of items) sources.set(String(item.source), factsOf(item));
-    const entries = items.map(
-      (item) => [String(item.source), toEvidence(String(item.source), item.said as Row)] as const,
-    );
-    return { ...toStatement(row as Row), evidence: new Map(entries) };
+    return claimOf(row as Row, items);
   });
-  return { claims: inView(claims, on.view), sources, isComplete: rows.length <= MOST };
+  const superseders = on.view ? replacementsIn(kept) : [];
+  return { claims: inView(claims, superseders, on.view), sources, isComplete: rows.length <= MOST };
 }
 
-function inView(claims: readonly Claim[], view: View | undefined): readonly Claim[] {
-  if (!view) return claims;
-  const known = claimsAsOf(claims, view, new Map(claims.map((claim) => [claim.id, claim])));
-  const { validOn } = view;
-  if (validOn === undefined) return known;
-  return known.filter(
-    (claim) => (claim.startMin ?? '') <= validOn && (claim.endMax === undefined || claim.endMax >= validOn),
+/** A statement as a record of the API. */
+export function statementRow(claim: Claim, sources: Sources): Row {
+  const { evidence, ...fields } = claim;
+  const kept = { tier: tierName([claim], sources) ?? null, sourceCount: evidence.size };
+  return { ...fields, ...kept, type: 'Statement' };
+}
+
+function replacementsIn(rows: readonly Row[]): readonly Claim[] {
+  const words = rows.flatMap((row) => row.words as readonly Row[]);
+  return rows
+    .flatMap((row) => row.replacements as readonly Row[])
+    .map(({ statement: row }) =>
+      claimOf(
+        row as Row,
+        words.filter(({ id }) => id === (row as Row).id),
+      ),
+    );
+}
+
+function claimOf(row: Row, evidence: readonly Row[]): Claim {
+  const items = evidence.map(
+    (item) => [String(item.source), toEvidence(String(item.source), item.said as Row)] as const,
   );
+  return { ...toStatement(row), evidence: new Map(items) };
+}
+
+function inView(
+  claims: readonly Claim[],
+  superseders: readonly Claim[],
+  view: View | undefined,
+): readonly Claim[] {
+  if (!view) return claims;
+  const byId = new Map([...superseders, ...claims].map((claim) => [claim.id, claim]));
+  return claimsAsOf(claims, view, byId).filter((claim) => isHeld(claim, { ...view, certainty: 'POSSIBLE' }));
 }

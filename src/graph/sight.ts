@@ -1,6 +1,8 @@
+import { InputError } from '../errors.ts';
 import { ALWAYS } from './as-of.ts';
+import { TIERS } from './best-value.ts';
 import { isDirect } from './claims.ts';
-import { type Cypher, cypher, join, name } from './cypher.ts';
+import { type Cypher, cypher, join, literal, name } from './cypher.ts';
 import { concreteTypes, type Model, type RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
 import { pastType } from './past-type.ts';
@@ -43,6 +45,21 @@ interface Ends {
   readonly far: Cypher;
 }
 
+/** What a walk over relationships that statements make needs in a view: the stored types to follow, and conditions on each relationship `r`. */
+export function walkSight(
+  scope: Scope,
+  types: readonly string[],
+): { readonly types: Cypher; readonly seen: (r: Cypher) => readonly Cypher[] } {
+  const { bindings } = scope;
+  return {
+    types: join(
+      types.map((type) => relationshipTypes(scope, type)),
+      '|',
+    ),
+    seen: (r) => [...boxSight(bindings, r), ...validSight(bindings, r)],
+  };
+}
+
 function boxSight(bindings: Bindings, r: Cypher): readonly Cypher[] {
   if (!isPast(bindings.view)) return [];
   const [said, recorded] = horizonOf(bindings);
@@ -80,7 +97,11 @@ export function recordSight({ model, bindings }: Scope, target: string, n: Cyphe
     case 'Source': {
       const f = bindings.variable('f');
       const [seen = cypher`true`] = evidenceSight(bindings, f);
-      return [cypher`COUNT { (${n})<-[${f}:FROM]-() WHERE ${seen} } > 0`];
+      const s = bindings.variable('s');
+      return [
+        cypher`(COUNT { (${n})<-[${f}:FROM]-() WHERE ${seen} } > 0
+          OR COUNT { (${n})<-[:CHECKED]-(${s}:Statement) WHERE ${statementSight(bindings, s)} } > 0)`,
+      ];
     }
     case 'Import':
       return [cypher`${n}.startedAt <= ${recorded}`];
@@ -106,6 +127,16 @@ function statementSight(bindings: Bindings, s: Cypher): Cypher {
   const [seen = cypher`true`] = evidenceSight(bindings, f);
   return cypher`(${s}.recordedAt <= ${recorded} AND (COUNT { (${s})-[${f}:FROM]->() WHERE ${seen} } > 0
     OR (${s}.kind = 'NOT_DISCLOSED' AND coalesce(${s}.asOfMax, '~') <= ${said})))`;
+}
+
+/** The condition under which a statement counts for a view: neither taken back nor replaced, as far as it sees. */
+export function liveSight(bindings: Bindings, s: Cypher): Cypher {
+  if (!isPast(bindings.view)) return cypher`${s}.retractedAt IS NULL AND ${s}.supersededBy IS NULL`;
+  const [, recorded] = horizonOf(bindings);
+  const o = bindings.variable('o');
+  const stands = (statement: Cypher) =>
+    cypher`${statementSight(bindings, statement)} AND coalesce(${statement}.retractedAt, '~~') > ${recorded}`;
+  return cypher`${stands(s)} AND COUNT { (${s})<-[:SUPERSEDES]-(${o}:Statement) WHERE ${stands(o)} } = 0`;
 }
 
 /** A conflict of today is one in a view when at least two of its sides had been said. */
@@ -139,15 +170,24 @@ export function valueIn(n: Cypher, v: Cypher, property: Cypher): Cypher {
   return cypher`CASE WHEN ${v} IS NULL THEN ${n}.${property} ELSE ${v}.${property} END`;
 }
 
-/** A stored value of a record; of a statement, as it stood in the view: its basis by the evidence there was, retracted if it was by then. */
+/** A stored value of a record; of a statement, as it stood in the view: by the evidence there was, retracted if it was by then. */
 export function columnOf(
   bindings: Bindings,
   target: string,
   column: { readonly of: Cypher; readonly name: string },
 ): Cypher {
   const plain = cypher`${column.of}.${name(column.name)}`;
+  if (isPast(bindings.view)) refusePast(target, column.name);
   if (target !== 'Statement' || !isPast(bindings.view)) return plain;
   return statementColumns(bindings, column.of).get(column.name) ?? plain;
+}
+
+/** Refuses to narrow, order or count by what a record was in a view that keeps no such past: it would be that of today. */
+function refusePast(target: string, property: string): void {
+  if (target !== 'Conflict' || !['class', 'reason', 'reasonKey'].includes(property)) return;
+  throw new InputError(
+    `Under \`publishedBy\` and \`recordedBy\` conflicts cannot be narrowed, ordered or counted by \`class\` or \`reason\`, which are worked out for those shown. Ask for them of each conflict, or leave these limits out.`,
+  );
 }
 
 /** What of a statement depends on the view. */
@@ -159,12 +199,22 @@ export function statementColumns(bindings: Bindings, s: Cypher): ReadonlyMap<str
     return cypher`COUNT { (${s})-[${f}:FROM]->() WHERE ${f}.basis = ${basis} AND ${join(evidenceSight(bindings, f), ' AND ')} } > 0`;
   };
   const basis = cypher`CASE WHEN ${said(cypher`'STATED'`)} THEN 'STATED' WHEN ${said(cypher`'REPORTED'`)} THEN 'REPORTED' ELSE 'INFERRED' END`;
+  const backed = (condition: Cypher) => {
+    const [f, x] = [bindings.variable('f'), bindings.variable('x')];
+    return cypher`COUNT { (${s})-[${f}:FROM]->(${x}:Source) WHERE ${join([...evidenceSight(bindings, f), cypher`${x}.tier IN ${condition}`], ' AND ')} }`;
+  };
+  const tiers = TIERS.map(
+    (tier) => cypher`WHEN ${backed(cypher`[${literal(tier)}]`)} > 0 THEN ${literal(tier)}`,
+  );
   const retracted = (column: Cypher) =>
     cypher`CASE WHEN ${s}.retractedAt <= ${recorded} THEN ${s}.${column} ELSE null END`;
   return new Map([
     ['basis', basis],
+    ['tier', cypher`CASE ${join(tiers, ' ')} ELSE null END`],
+    ['sourceCount', backed(cypher`[${join(TIERS.map(literal), ', ')}]`)],
     ['retractedAt', retracted(cypher`retractedAt`)],
     ['retractReason', retracted(cypher`retractReason`)],
+    ['retractReasonKey', retracted(cypher`retractReasonKey`)],
   ]);
 }
 

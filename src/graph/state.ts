@@ -37,6 +37,8 @@ export interface Life {
   readonly versions: number;
   /** From where on its values are there, where all its other states are blank. */
   readonly valuesFrom: Frontier | undefined;
+  /** Names that it has in those. */
+  readonly otherNames: readonly string[];
 }
 
 const REVISION = statement(
@@ -48,7 +50,7 @@ const NODES = statement(
   'record.nodes',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})
     RETURN n.id AS id, n.type AS type, n.tier AS tier, n.publisher AS publisher, n.publishedBy AS publishedBy, n.publishedOn AS publishedOn,
-      n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom, n.frontier AS frontier, n.versions AS versions, n.valuesFrom AS valuesFrom`,
+      n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom, n.frontier AS frontier, n.versions AS versions, n.valuesFrom AS valuesFrom, n.otherNames AS otherNames`,
 );
 
 const WHOLE_NODES = statement(
@@ -122,7 +124,9 @@ export async function readNodes(read: Read, ids: Iterable<string>): Promise<Know
 function lifeOf(row: Row): Life {
   const versions = Number(row.versions ?? 0);
   const frontier = readFrontier(row);
-  return { frontier, versions, valuesFrom: versions === 0 ? frontier : parseFrontier(row.valuesFrom) };
+  const otherNames = (row.otherNames ?? []) as readonly string[];
+  const valuesFrom = versions === 0 ? frontier : parseFrontier(row.valuesFrom);
+  return { frontier, versions, valuesFrom, otherNames };
 }
 
 /** Nodes with all their properties, by id. */

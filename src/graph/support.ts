@@ -1,7 +1,8 @@
 import { InputError } from '../errors.ts';
 import { TIERS } from './best-value.ts';
-import { type Cypher, cypher, join } from './cypher.ts';
+import { type Cypher, cypher, join, name } from './cypher.ts';
 import type { Bindings } from './params.ts';
+import { columnOf, evidenceSight, isPast, liveSight } from './sight.ts';
 import { BASES } from './statements.ts';
 import { found } from './subquery.ts';
 
@@ -24,23 +25,29 @@ export function supportFilter(
 ): Cypher {
   const { target, variable, asked } = on;
   if (target !== 'Statement') return all(asked, (key, value) => bestSupport(scope, variable, { key, value }));
-  return cypher`(${variable}.kind <> 'NOT_DISCLOSED' AND ${relationshipSupport(scope, variable, asked)})`;
+  const { bindings } = scope;
+  const column = (name: string) => columnOf(bindings, target, { of: variable, name });
+  return cypher`(${variable}.kind <> 'NOT_DISCLOSED' AND ${ownSupport(scope, column, asked)})`;
 }
 
 /** The condition that a `support` filter puts on a relationship, or on whatever keeps a basis and a tier of its own. */
 export function relationshipSupport(scope: Scope, variable: Cypher, asked: Asked): Cypher {
+  return ownSupport(scope, (column) => cypher`${variable}.${name(column)}`, asked);
+}
+
+function ownSupport(scope: Scope, column: (name: string) => Cypher, asked: Asked): Cypher {
   return all(asked, (key, value) => {
     const [better, worse] = split(key, value);
-    const tier = cypher`${variable}.tier`;
+    const [basis, tier] = [column('basis'), column('tier')];
     switch (key) {
       case 'restsOnlyOn':
-        return among(scope, cypher`${variable}.basis`, worse);
+        return among(scope, basis, worse);
       case 'maxTier':
         return among(scope, tier, worse);
       case 'minTier':
         return among(scope, tier, [...better, String(value)]);
       case 'unsourced':
-        return cypher`(${variable}.basis IS NOT NULL AND ${tier} ${value === true ? NONE : SOME})`;
+        return cypher`(${basis} IS NOT NULL AND ${tier} ${value === true ? NONE : SOME})`;
       default:
         throw unknown(key);
     }
@@ -55,29 +62,44 @@ function bestSupport(
 ): Cypher {
   const { key, value } = on;
   const [better, worse] = split(key, value);
-  const said = (condition: (statement: Cypher) => Cypher) => {
-    const s = scope.bindings.variable('s');
-    return found(scope, {
-      pattern: cypher`(${entity})<-[:ABOUT]-(${s}:Statement)`,
-      condition: cypher`${s}.kind <> 'NOT_DISCLOSED' AND ${s}.retractedAt IS NULL AND ${s}.supersededBy IS NULL
-        AND ${s}.rank <> 'DEPRECATED' AND ${condition(s)}`,
-    });
-  };
-  const ofTier = (tiers: readonly string[]) => said((s) => among(scope, cypher`${s}.tier`, tiers));
+  const said = (condition: (on: { readonly basis: Cypher; readonly tier: Cypher }) => Cypher) =>
+    found(scope, liveStatement(scope.bindings, entity, condition));
+  const ofTier = (tiers: readonly string[]) => said(({ tier }) => among(scope, tier, tiers));
   switch (key) {
     case 'restsOnlyOn':
-      return cypher`NOT ${said((s) => among(scope, cypher`${s}.basis`, better))}`;
+      return cypher`NOT ${said(({ basis }) => among(scope, basis, better))}`;
     case 'maxTier':
       return cypher`(${ofTier(worse)} AND NOT ${ofTier(better)})`;
     case 'minTier':
       return ofTier([...better, String(value)]);
     case 'unsourced': {
-      const sourced = said((s) => cypher`${s}.tier IS NOT NULL`);
+      const sourced = said(({ tier }) => cypher`${tier} IS NOT NULL`);
       return value === true ? cypher`NOT ${sourced}` : sourced;
     }
     default:
       throw unknown(key);
   }
+}
+
+/** A live statement on an entity that meets a condition. A view asks what it sees of the statement's evidence, else what the writer keeps tells. */
+function liveStatement(
+  bindings: Bindings,
+  entity: Cypher,
+  condition: (on: { readonly basis: Cypher; readonly tier: Cypher }) => Cypher,
+): { readonly pattern: Cypher; readonly condition: Cypher } {
+  const [s, f, x] = [bindings.variable('s'), bindings.variable('f'), bindings.variable('x')];
+  const live = cypher`${s}.kind <> 'NOT_DISCLOSED' AND ${s}.rank <> 'DEPRECATED' AND ${liveSight(bindings, s)}`;
+  if (!isPast(bindings.view)) {
+    return {
+      pattern: cypher`(${entity})<-[:ABOUT]-(${s}:Statement)`,
+      condition: cypher`${live} AND ${condition({ basis: cypher`${s}.basis`, tier: cypher`${s}.tier` })}`,
+    };
+  }
+  const seen = join(evidenceSight(bindings, f), ' AND ');
+  return {
+    pattern: cypher`(${entity})<-[:ABOUT]-(${s}:Statement)-[${f}:FROM]->(${x}:Source)`,
+    condition: cypher`${live} AND ${seen} AND ${condition({ basis: cypher`${f}.basis`, tier: cypher`${x}.tier` })}`,
+  };
 }
 
 const NONE = cypher`IS NULL`;

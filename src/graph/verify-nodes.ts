@@ -16,7 +16,7 @@ import { versionProperties } from './plan-versions.ts';
 import { readVersions, toStatement, withSuperseders } from './state.ts';
 import type { Claim } from './statements.ts';
 import { isEqual, type Properties, present, stored } from './stored.ts';
-import { areSameVersions, type States, statesOf } from './versions.ts';
+import { areSameVersions, NO_STATES, type States, statesOf } from './versions.ts';
 
 const PAGE = 300;
 const MOST_ORPHANS = 10_000;
@@ -154,7 +154,7 @@ function checkStates(
   const claims = (said.claims.get(id) ?? []).filter((claim) => !isEdge(claim));
   const states: States = type.isEntity
     ? statesOf(model, { id, type, claims, sources, superseders, frontier })
-    : { versions: [], valuesFrom: undefined };
+    : NO_STATES;
   if (areSameVersions(found as Properties[], states.versions)) return { states, drifts: [] };
   return { states, drifts: [{ id, what: 'versions', expected: states.versions, found }] };
 }

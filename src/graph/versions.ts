@@ -24,7 +24,12 @@ export interface States {
   readonly versions: readonly Properties[];
   /** Set when there are states and all of them are blank: from where on the values of the node are there. */
   readonly valuesFrom: Frontier | undefined;
+  /** Names that it has in those states and not on its node, in order: text search reads them. */
+  readonly otherNames: readonly string[];
 }
+
+/** An entity without states besides the one on its node. */
+export const NO_STATES: States = { versions: [], valuesFrom: undefined, otherNames: [] };
 
 /**
  * The states of an entity that differ from the one on its node, as stored: its values, as filters and orders read them, and from which day of
@@ -33,8 +38,7 @@ export interface States {
  */
 export function statesOf(model: Model, known: Known): States {
   const groups = byProperty(known);
-  if (groups.size === 0 || isConstant([...groups.values()], known.frontier))
-    return { versions: [], valuesFrom: undefined };
+  if (groups.size === 0 || isConstant([...groups.values()], known.frontier)) return NO_STATES;
   const all = [...groups.values()].flat();
   const [said = [], recorded = []] = horizonMarks([...all, ...supersedersOf(all, known.superseders)]);
   const axes = axesOf({ valid: validMarks(all), said, recorded }, known.frontier);
@@ -48,11 +52,17 @@ export function statesOf(model: Model, known: Known): States {
     return JSON.stringify(values) === now ? undefined : values;
   });
   const versions = rowsOf(model, known, boxes);
-  if (versions.length === 0) return { versions, valuesFrom: undefined };
+  if (versions.length === 0) return NO_STATES;
   const optional = all.filter((claim) => known.type.properties.get(claim.predicate)?.isRequired === false);
   const valuesFrom = frontierOf(optional.flatMap(pointsOf));
   const isBlank = areSameVersions(versions, blankVersions(model, { ...known, values: current, valuesFrom }));
-  return { versions, valuesFrom: isBlank ? valuesFrom : undefined };
+  const names = new Set(namesIn(current));
+  const otherNames = boxes.flatMap(({ content }) => namesIn(content)).filter((name) => !names.has(name));
+  return { versions, valuesFrom: isBlank ? valuesFrom : undefined, otherNames: marksOf(otherNames) };
+}
+
+function namesIn({ name, shortName, aliases }: Readonly<Record<string, unknown>>): readonly string[] {
+  return [name, shortName, aliases].flat().filter((text) => typeof text === 'string');
 }
 
 /** The states of an entity whose values all come at once: from when it is there until they do it has none but the required ones. */

@@ -56,6 +56,15 @@ export function certaintyOf(
   return hasBegun && hasNotEnded ? 'CERTAIN' : 'POSSIBLE';
 }
 
+/** Whether something with these bounds counts on the day of a view, as a relationship does; everything does where no day is asked. */
+export function isHeld(bounds: { readonly [K in keyof Bounds]?: unknown }, view: View | undefined): boolean {
+  if (view?.validOn === undefined) return true;
+  if (view.certainty === 'CERTAIN') return certaintyOf(bounds, view) === 'CERTAIN';
+  const { startMin, endMax } = bounds;
+  const mayHaveBegun = typeof startMin !== 'string' || startMin <= view.validOn;
+  return mayHaveBegun && (typeof endMax !== 'string' || endMax >= view.validOn);
+}
+
 function isGiven<T>(value: T | null | undefined): value is T {
   return value !== null && value !== undefined;
 }

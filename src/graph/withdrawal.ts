@@ -1,3 +1,4 @@
+import { claimsAsOf } from './as-of.ts';
 import { bestEdge, type EdgeRow, isLive, type Sources, tierName } from './best-value.ts';
 import type { SourceFacts } from './claims.ts';
 import { cypher, statement } from './cypher.ts';
@@ -11,9 +12,11 @@ import {
   readNodes,
   readStatements,
   withEvidence,
+  withSuperseders,
 } from './state.ts';
 import { bestBasis, type Claim, compareText } from './statements.ts';
 import { isEqual } from './stored.ts';
+import { isHeld, type View } from './view.ts';
 
 /** What withdrawing a source would do to one property, observation or relationship. */
 export interface Effect {
@@ -45,9 +48,10 @@ const INFERENCES = statement(
   cypher`UNWIND $ids AS id MATCH (s:Node {id: id})<-[:INFERRED_FROM]-(t:Statement) RETURN t.id AS id, t.group AS group, t.family AS family`,
 );
 
-/** The statements around a source, read group by group. */
+/** The statements around a source, read group by group, as a view sees them. */
 interface Around {
   readonly read: Read;
+  readonly view: View | undefined;
   readonly claims: Map<string, Claim>;
   readonly sources: Map<string, SourceFacts>;
   readonly groups: Set<string>;
@@ -56,10 +60,14 @@ interface Around {
 /**
  * Works out, by the writer's own choice of what is best known, what would follow if a source and all that it says were taken away. A
  * statement that no other source backs falls; so does an inference without a source of its own, once a statement that it was drawn from
- * falls. Only reads.
+ * falls. In a view it is worked out among the statements and the evidence that the view sees. Only reads.
  */
-export async function withdraw(read: Read, model: Model, source: string): Promise<readonly Effect[]> {
-  const around: Around = { read, claims: new Map(), sources: new Map(), groups: new Set() };
+export async function withdraw(
+  read: Read,
+  model: Model,
+  { source, view }: { readonly source: string; readonly view: View | undefined },
+): Promise<readonly Effect[]> {
+  const around: Around = { read, view, claims: new Map(), sources: new Map(), groups: new Set() };
   await learn(around, await readFromSources(read, [source]));
   const fallen = await findFallen(around, source);
   await learn(around, await replacedBy(around, fallen));
@@ -71,7 +79,7 @@ export async function withdraw(read: Read, model: Model, source: string): Promis
       const isProperty =
         model.types.get(types.get(any.subject) ?? '')?.properties.has(any.predicate) === true;
       const after = before.flatMap((claim) => withdrawn(claim, source, fallen) ?? []);
-      return effectOn({ group, before, after, isProperty }, around.sources) ?? [];
+      return effectOn({ group, before, after, isProperty }, around) ?? [];
     })
     .sort(
       (one, other) =>
@@ -85,9 +93,26 @@ async function learn(around: Around, places: readonly Place[]): Promise<void> {
   const groups = places.map((place) => place.group).filter((group) => !around.groups.has(group));
   if (groups.length === 0) return;
   for (const group of groups) around.groups.add(group);
-  const statements = await readStatements(around.read, { groups });
-  for (const [id, claim] of await withEvidence(around.read, statements, around.sources))
-    around.claims.set(id, claim);
+  const { read, view, sources } = around;
+  const statements = await readStatements(read, { groups });
+  const known = view
+    ? await withSuperseders(read, statements, sources)
+    : await withEvidence(read, statements, sources);
+  const own = [...known.values()].filter((claim) => statements.has(claim.id));
+  for (const claim of seen(own, known, view)) around.claims.set(claim.id, claim);
+}
+
+/** Claims as a view sees them, values without those that did not hold on its day; relationships are looked at by their bounds later. */
+function seen(
+  own: readonly Claim[],
+  known: ReadonlyMap<string, Claim>,
+  view: View | undefined,
+): readonly Claim[] {
+  if (!view) return own;
+  const then = claimsAsOf(own, view, known);
+  return then.filter(
+    (claim) => claim.object !== undefined || isHeld(claim, { ...view, certainty: 'POSSIBLE' }),
+  );
 }
 
 /** Ids of the statements that nothing is left to back. */
@@ -158,14 +183,17 @@ interface Compared {
 }
 
 /** What is best known in a group before and after; undefined where the source made no difference. */
-function effectOn(compared: Compared, sources: Sources): Effect | undefined {
+function effectOn(
+  compared: Compared,
+  { sources, view }: Pick<Around, 'sources' | 'view'>,
+): Effect | undefined {
   const { group, before, after, isProperty } = compared;
   const kept = new Map(after.map((claim) => [claim.id, claim]));
   const touched = before.filter(
     (claim) => isLive(claim) && kept.get(claim.id)?.evidence.size !== claim.evidence.size,
   );
   const isEdge = before.some((claim) => claim.kind === 'VALUE' && claim.object !== undefined);
-  const [was, is] = [before, after].map((claims) => known(claims, sources, { isEdge, isProperty }));
+  const [was, is] = [before, after].map((claims) => known(claims, sources, { isEdge, isProperty, view }));
   if (!was || !is || (touched.length === 0 && isEqual(was.word, is.word))) return undefined;
   if (!was.isKnown && !is.isKnown) return undefined;
   const live = after.filter(isLive);
@@ -205,10 +233,11 @@ interface Known {
 function known(
   claims: readonly Claim[],
   sources: Sources,
-  how: { readonly isEdge: boolean; readonly isProperty: boolean },
+  how: { readonly isEdge: boolean; readonly isProperty: boolean; readonly view: View | undefined },
 ): Known {
   if (how.isEdge) {
-    const edge = bestEdge(claims, sources);
+    const best = bestEdge(claims, sources);
+    const edge = best && isHeld(best, how.view) ? best : undefined;
     return {
       isKnown: edge !== undefined,
       value: undefined,

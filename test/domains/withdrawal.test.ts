@@ -102,6 +102,25 @@ describeEngines('withdrawal', (open) => {
     },
   );
 
+  it('sees what a view sees: a relationship that later gained a witness would have fallen', async () => {
+    const seen = async (view: string): Promise<Withdrawal | null> => {
+      const text = WITHDRAWAL.replace('{ withdrawal(', `{ at(${view}) { withdrawal(`);
+      const { at } = await ask(engine, `${text} }`, { source: 'source:energy-mou' });
+      return (at as { readonly withdrawal: Withdrawal | null }).withdrawal;
+    };
+    const falls = ({ subject, predicate }: Effect) =>
+      subject.id === 'org:acme-ai' && predicate === 'PARTY_TO';
+    const then = await seen('publishedBy: "2026-03-02"');
+    const today = await seen('publishedBy: "2026-03-03"');
+    expect(then?.disappears.nodes.some(falls)).toBe(true);
+    expect(today?.disappears.nodes.some(falls)).toBe(false);
+    expect(today?.weakened.nodes.some(falls)).toBe(true);
+    expect(await seen('publishedBy: "2026-03-01"')).toBeNull();
+    const isOver = ({ predicate }: Effect) => predicate === 'HOLDS_ROLE_AT';
+    expect((await seen('validOn: "2026-01-01"'))?.disappears.nodes.some(isOver)).toBe(true);
+    expect((await seen('validOn: "2025-01-01"'))?.disappears.nodes.some(isOver)).toBe(false);
+  });
+
   it('pages what disappears', async () => {
     const query = `query ($after: String) { withdrawal(source: "source:energy-mou") { disappears(first: 7, after: $after) { ${PAGE} } } }`;
     const all = (await withdraw('source:energy-mou')).disappears.nodes.map(keyOf);

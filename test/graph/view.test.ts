@@ -121,6 +121,11 @@ const QUERY = `query ($validOn: Date, $publishedBy: Date, $recordedBy: DateTime,
     pact: companies(where: { agreements: { some: { name: { eq: "pact" } } } }, orderBy: [{ id: ASC }]) { nodes { id } }
     noPact: companies(where: { agreements: { none: { name: { eq: "pact" } } } }, orderBy: [{ id: ASC }]) { nodes { id } }
     either: companies(where: { OR: [{ name: { eq: "beta" } }, { agreements: { count: { gte: 2 } } }] }, orderBy: [{ id: ASC }]) { nodes { id } }
+    inferred: companies(where: { support: { restsOnlyOn: INFERRED } }, orderBy: [{ id: ASC }]) { nodes { id } }
+    fromPress: companies(where: { support: { maxTier: PRESS } }, orderBy: [{ id: ASC }]) { nodes { id } }
+    official: companies(where: { NOT: { support: { minTier: OFFICIAL } } }, orderBy: [{ id: ASC }]) { nodes { id } }
+    unsourced: companies(where: { support: { unsourced: true } }, orderBy: [{ id: ASC }]) { nodes { id } }
+    timeline(of: ${JSON.stringify(ORGS)}, kinds: [FOUNDED]) { totalCount nodes { on entity { id name } } }
     byCity: companies(orderBy: [{ city: DESC }, { id: ASC }]) { nodes { id } }
     byCount: companies(orderBy: [{ agreements: { direction: DESC } }, { id: ASC }]) { nodes { id } facets(by: [CITY]) { buckets { key count } } }
     nodes(ids: ${JSON.stringify([...ORGS, ...AGREEMENTS])}) { id }
@@ -153,7 +158,7 @@ describeEngines('views', (open, name) => {
           }
         },
       ),
-      { numRuns: name === 'embedded' ? 40 : 8, seed: 5 },
+      { numRuns: name === 'embedded' ? 40 : 5, seed: 5 },
     );
   });
 
@@ -218,6 +223,12 @@ function expected(eyes: PlainEyes) {
   const nameOf = (id: string) => eyes.requiredValue(id, 'name');
   const list = (ids: readonly string[]) => ({ nodes: ids.map((id) => ({ id })) });
   const hasPact = (id: string) => edges(id).some((each) => nameOf(each.to) === 'Pact');
+  const founded = orgs
+    .flatMap((id) => {
+      const on = eyes.value(id, 'foundedOn') as string | null;
+      return on === null ? [] : [{ id, on }];
+    })
+    .sort((one, other) => (`${one.on} ${one.id}` < `${other.on} ${other.id}` ? -1 : 1));
   const cities = new Map<string | null, number>();
   for (const id of orgs) cities.set(city(id), (cities.get(city(id)) ?? 0) + 1);
   return {
@@ -251,6 +262,19 @@ function expected(eyes: PlainEyes) {
     pact: list(orgs.filter(hasPact)),
     noPact: list(orgs.filter((id) => !hasPact(id))),
     either: list(orgs.filter((id) => nameOf(id) === 'Beta' || edges(id).length >= 2)),
+    inferred: list(orgs.filter((id) => eyes.support(id).bases.every((basis) => basis === 'INFERRED'))),
+    fromPress: list(
+      orgs.filter((id) => {
+        const { tiers } = eyes.support(id);
+        return tiers.length > 0 && tiers.every((tier) => ['PRESS', 'AGGREGATOR'].includes(tier));
+      }),
+    ),
+    official: list(orgs.filter((id) => !eyes.support(id).tiers.includes('OFFICIAL'))),
+    unsourced: list(orgs.filter((id) => eyes.support(id).tiers.length === 0)),
+    timeline: {
+      totalCount: founded.length,
+      nodes: founded.map(({ id, on }) => ({ on, entity: { id, name: nameOf(id) } })),
+    },
     byCity: list(
       orgs.toSorted((one, other) => {
         const [a, b] = [city(one), city(other)];

@@ -98,6 +98,16 @@ export class PlainEyes {
     });
   }
 
+  /** How what counts of a record is known: each statement's basis, and the tiers of the sources behind them. */
+  support(id: string): { readonly bases: readonly string[]; readonly tiers: readonly string[] } {
+    const claims = this.#live((claim) => claim.subject === id && claim.rank !== 'DEPRECATED');
+    const sources = claims.flatMap((claim) => [...claim.evidence.keys()]);
+    return {
+      bases: claims.map((claim) => claim.basis),
+      tiers: sources.flatMap((source) => this.#said.sources.get(source)?.tier ?? []),
+    };
+  }
+
   /** Statements that a view shows of a record, retracted ones too. */
   statements(id: string): readonly string[] {
     return this.#said.claims
