@@ -123,7 +123,10 @@ async function addressOf(child: ChildProcess, isOurs: boolean): Promise<string> 
     child.stderr?.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-4_000);
       const ready = /ready at (http:\S+)/.exec(said)?.[1];
-      if (isOurs && ready) resolve(`${ready.replace('localhost', '127.0.0.1')}/graphql`);
+      if (!isOurs || !ready) return;
+      resolve(`${ready.replace('localhost', '127.0.0.1')}/graphql`);
+      // It goes on logging every operation, which nobody reads.
+      child.stderr?.removeAllListeners('data').resume();
     });
     child.once('message', (message) => resolve((message as { url: string }).url));
   });

@@ -18,7 +18,8 @@ interface Outcomes {
   refused: number;
   /** Refused without saying when to come again. */
   bare: number;
-  failed: number;
+  /** What else came, by status or error, and how often. */
+  readonly failed: Map<string, number>;
 }
 
 /** Asks five times as much as the server answers at its best, whether it answers or not, as many callers do. */
@@ -37,6 +38,7 @@ export async function overloadGate(
   });
   const after = await server.held();
   const share = inTime / seconds / peak;
+  const others = [...failed].map(([what, count]) => `${count} x ${what}`);
   const { p50, p99 } = percentiles(took);
   return {
     id: 'overload',
@@ -44,11 +46,11 @@ export async function overloadGate(
     bar: `>= ${GOODPUT * 100} % of the peak answered, the rest 503 with Retry-After`,
     found: [
       `peak ${Math.round(peak)}/s; offered ${Math.round(peak * TIMES)}/s; answered ${Math.round(inTime / seconds)}/s (${Math.round(share * 100)} %)`,
-      `refused ${refused}, ${bare} of them without Retry-After; failed otherwise ${failed}`,
+      `refused ${refused}, ${bare} of them without Retry-After; otherwise ${others.join(', ') || 'none'}`,
       `answered in p50 ${Math.round(p50)} ms, p99 ${Math.round(p99)} ms`,
       `heap ${Math.round(before.heapMb)} MB before, ${Math.round(after.heapMb)} MB after`,
     ].join('; '),
-    verdict: verdictOf(share >= GOODPUT && bare === 0 && failed === 0),
+    verdict: verdictOf(share >= GOODPUT && bare === 0 && failed.size === 0),
   };
 }
 
@@ -57,7 +59,7 @@ async function flood(
   shape: Shape,
   { perSecond, seconds }: { readonly perSecond: number; readonly seconds: number },
 ): Promise<Outcomes> {
-  const outcomes: Outcomes = { took: [], inTime: 0, refused: 0, bare: 0, failed: 0 };
+  const outcomes: Outcomes = { took: [], inTime: 0, refused: 0, bare: 0, failed: new Map() };
   const sent: Promise<void>[] = [];
   const start = performance.now();
   const end = start + seconds * 1_000;
@@ -83,8 +85,12 @@ async function askOnce(
     else if (status === 503) {
       outcomes.refused += 1;
       if (retryAfter === undefined) outcomes.bare += 1;
-    } else outcomes.failed += 1;
-  } catch {
-    outcomes.failed += 1;
+    } else note(outcomes, `${status} ${/"code":"(\w+)"/.exec(body)?.[1] ?? ''}`.trim());
+  } catch (error) {
+    note(outcomes, (error as { code?: string }).code ?? String(error));
   }
+}
+
+function note({ failed }: Outcomes, what: string): void {
+  failed.set(what, (failed.get(what) ?? 0) + 1);
 }
