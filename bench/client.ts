@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import type { Built } from './build.ts';
 import type { Held, Spent } from './servers/probe.ts';
@@ -23,6 +24,8 @@ export interface Contender {
   post(body: object): Promise<Reply>;
   spent(): Promise<Spent>;
   held(): Promise<Held>;
+  /** Whether the process still runs. */
+  isAlive(): boolean;
   /** Ends the process and waits for its end. */
   stop(): Promise<void>;
 }
@@ -54,7 +57,9 @@ export async function startContender(name: Name, start: Start): Promise<Contende
     env: { ...process.env, NODE_ENV: 'production', ...environment, HOST: '127.0.0.1', PORT: '0' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  const { origin, pathname } = new URL(await addressOf(child, isOurs));
+  const words = lastWords(child);
+  const { origin, pathname } = new URL(await started(child, isOurs, words));
+  const isAlive = () => child.exitCode === null && child.signalCode === null;
   const timeout = limit * 1_000;
   const pool = new Pool(origin, {
     connections: start.connections ?? 16,
@@ -63,15 +68,20 @@ export async function startContender(name: Name, start: Start): Promise<Contende
     headersTimeout: timeout,
   });
   const post = async (body: object): Promise<Reply> => {
-    const {
-      statusCode,
-      headers,
-      body: stream,
-    } = await pool.request({
+    const request = {
       path: pathname,
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
+    } as const;
+    const {
+      statusCode,
+      headers,
+      body: stream,
+    } = await pool.request(request).catch((cause) => {
+      if (isAlive()) throw cause;
+      const how = child.exitCode === null ? child.signalCode : `code ${child.exitCode}`;
+      throw new Error(`ended by itself with ${how}; it last said: ${words()}`, { cause });
     });
     const retryAfter = headers['retry-after'];
     return { status: statusCode, retryAfter: retryAfter?.toString(), body: await stream.text() };
@@ -79,6 +89,7 @@ export async function startContender(name: Name, start: Start): Promise<Contende
   return {
     name,
     post,
+    isAlive,
     async ask(shape, variant) {
       if (name === 'raw') return dataOf(await inTime(post({ shape: shape.id, variant }), limit));
       const question: Question | undefined =
@@ -91,7 +102,7 @@ export async function startContender(name: Name, start: Start): Promise<Contende
     spent: async () => (await told<{ spent: Spent }>(child, 'spent')).spent,
     held: async () => (await told<{ held: Held }>(child, 'held')).held,
     stop: async () => {
-      const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+      const ended = isAlive() ? once(child, 'exit') : undefined;
       child.kill('SIGKILL');
       await ended;
       await pool.destroy().catch(() => undefined);
@@ -116,25 +127,42 @@ async function inTime<T>(work: Promise<T>, limit: number): Promise<T> {
   }
 }
 
+/** What a process said last on standard error, until it is read anew: ours logs every operation. */
+function lastWords(child: ChildProcess): () => string {
+  let chunks: Buffer[] = [];
+  child.stderr?.on('data', (chunk: Buffer) => {
+    chunks = [...chunks.slice(-1), chunk];
+  });
+  return () => Buffer.concat(chunks).toString().slice(-4_000);
+}
+
 /** Ours says on standard error where it is once it is ready, as it says to people; the others say it to their parent. */
 async function addressOf(child: ChildProcess, isOurs: boolean): Promise<string> {
+  if (!isOurs) {
+    const [message] = await once(child, 'message');
+    return (message as { url: string }).url;
+  }
   let said = '';
-  const address = new Promise<string>((resolve) => {
-    child.stderr?.on('data', (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-4_000);
+  return new Promise((resolve) => {
+    const listen = (chunk: Buffer) => {
+      said += chunk.toString();
       const ready = /ready at (http:\S+)/.exec(said)?.[1];
-      if (!isOurs || !ready) return;
+      if (!ready) return;
+      child.stderr?.off('data', listen);
       resolve(`${ready.replace('localhost', '127.0.0.1')}/graphql`);
-      // It goes on logging every operation, which nobody reads.
-      child.stderr?.removeAllListeners('data').resume();
-    });
-    child.once('message', (message) => resolve((message as { url: string }).url));
+    };
+    child.stderr?.on('data', listen);
   });
-  const timer = AbortSignal.timeout(START_MS);
-  const ended = Promise.race([once(child, 'exit'), once(timer, 'abort')]).then(() => {
-    throw new Error(`A server under measurement did not start. It said:\n${said}`);
+}
+
+async function started(child: ChildProcess, isOurs: boolean, words: () => string): Promise<string> {
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`A server under measurement ended while it started. It said:\n${words()}`);
   });
-  return Promise.race([address, ended]);
+  const late = sleep(START_MS, undefined, { ref: false }).then(() => {
+    throw new Error(`A server under measurement was not ready in time. It said:\n${words()}`);
+  });
+  return Promise.race([addressOf(child, isOurs), ended, late]);
 }
 
 async function told<T>(child: ChildProcess, what: 'spent' | 'held'): Promise<T> {

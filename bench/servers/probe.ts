@@ -31,6 +31,8 @@ function answer(): void {
   setInterval(() => {
     heap = Math.max(heap, process.memoryUsage().heapUsed);
   }, 50).unref();
+  // Nobody measures any more.
+  process.on('disconnect', () => process.exit());
   process.on('message', (message) => {
     if (message === 'held') process.send?.({ held: held() });
     if (message !== 'spent') return;
