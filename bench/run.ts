@@ -77,7 +77,7 @@ try {
       contenders.push(await start(name));
   for (const shape of shapes.filter(({ id }) => chosen.includes(id))) {
     progress.step(`${shape.id} ${shape.what}`);
-    // One that ended by itself is missing in one shape, not in all that follow.
+    // One that ended, or was ended, is missing in one shape and not in all that follow.
     for (const [index, { name, isAlive }] of contenders.entries())
       if (!isAlive()) contenders[index] = await start(name);
     keep({ measured: [await measure(shape, { counted, library })] });
@@ -121,6 +121,8 @@ async function measure(shape: Shape, { counted, library }: Tools): Promise<Measu
     if (error instanceof OverTime) over.push(name);
   }
   if (over.length > 0) await endStrays(driver, limit);
+  // What they still work at would be paid by the next shape.
+  for (const { name, stop } of contenders) if (over.includes(name)) await stop();
   for (const [name, why] of Object.entries(out)) progress.done(`    ${name} ${why.slice(0, 300)}`);
   const counts: Partial<Record<Name, Counts>> = {};
   progress.say(`${shape.id} counts`);
