@@ -36,7 +36,7 @@ const { values } = parseArgs({
     limit: { type: 'string', default: '10' },
     only: { type: 'string' },
     without: { type: 'string', default: '' },
-    soak: { type: 'string', default: '10' },
+    soak: { type: 'string', default: '24' },
     requests: { type: 'string', default: '100000' },
   },
 });
