@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import neo4j, { type ManagedTransaction, Neo4jError, type Record as Neo4jRecord } from 'neo4j-driver';
+import neo4j, {
+  isNode,
+  isRelationship,
+  type ManagedTransaction,
+  Neo4jError,
+  type Record as Neo4jRecord,
+} from 'neo4j-driver';
 import { CypherError, UnavailableError } from '../errors.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { withinDeadline } from './deadline.ts';
@@ -28,7 +34,7 @@ import {
   textIndexName,
 } from './neo4j-search.ts';
 import { words } from './text-index.ts';
-import { checkParams, MAX_ROWS, plainRow } from './values.ts';
+import { checkParams, MAX_ROWS, plainInteger } from './values.ts';
 
 export interface Neo4jOptions {
   /** `bolt://` for one server, `neo4j://` for a cluster, `+s` for TLS. */
@@ -213,7 +219,8 @@ class Neo4jEngine implements Engine {
   async #auto(text: string, params: Params, timeout: number): Promise<Row[]> {
     const session = this.#driver.session(neo4j.session.READ);
     try {
-      const result = await session.run(text, driverParams(params), { timeout });
+      const given = driverParams(params);
+      const result = await withoutTrace(() => session.run(text, given, { timeout }));
       return result.records.map(rowOf);
     } finally {
       session.close().catch(() => undefined);
@@ -319,17 +326,41 @@ function toDriver(value: Value): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toDriver(item)]));
 }
 
-function rowOf(record: Neo4jRecord): Row {
-  const values = record.keys.map((key) => [String(key), entityAsMap(record.get(key))]);
-  return plainRow(Object.fromEntries(values));
+/** The driver takes a stack trace for every call, in case it fails: a twentieth of what the server spends, for a text that we never show. */
+function withoutTrace<T>(start: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return start();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
-/** Nodes and relationships are maps of their properties above the adapter, as on the embedded engine. */
-function entityAsMap(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(entityAsMap);
-  if (neo4j.isNode(value as object) || neo4j.isRelationship(value as object))
-    return (value as { properties: unknown }).properties;
-  return value;
+function rowOf(record: Neo4jRecord): Row {
+  const row: Record<string, unknown> = {};
+  for (const [index, key] of record.keys.entries()) row[String(key)] = madePlain(record.get(index));
+  return row;
+}
+
+/**
+ * A value of the driver as plain data: integers as numbers, nodes and relationships as maps of their properties, as on the embedded
+ * engine. Lists and maps are changed in place: nobody else holds what the driver has just read, and copies are half of the work.
+ */
+function madePlain(value: unknown): unknown {
+  if (typeof value === 'bigint') return plainInteger(value);
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) if (isMade(item)) value[index] = madePlain(item);
+    return value;
+  }
+  const map = (isNode(value) || isRelationship(value) ? value.properties : value) as Record<string, unknown>;
+  for (const key in map) if (isMade(map[key])) map[key] = madePlain(map[key]);
+  return map;
+}
+
+function isMade(value: unknown): boolean {
+  return typeof value === 'object' || typeof value === 'bigint' || value === undefined;
 }
 
 function capped(rows: Row[], statement: Statement): Row[] {

@@ -79,7 +79,7 @@ function plainValue(value: unknown): unknown {
 }
 
 /** An integer of the database as a number. Past 2^53 it would change silently, so it is an error in our data. */
-function plainInteger(value: bigint): number {
+export function plainInteger(value: bigint): number {
   if (value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER))
     return Number(value);
   throw new InputError(

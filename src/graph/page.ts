@@ -58,11 +58,18 @@ function size(argument: string, value: number | null | undefined): number | unde
 
 /** What identifies an order: a cursor is good only for the order that made it. */
 export function orderFingerprint(target: string, orderBy: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify([target, orderBy]))
-    .digest('base64url')
-    .slice(0, 8);
+  const whole = JSON.stringify([target, orderBy]);
+  const known = fingerprints.get(whole);
+  if (known !== undefined) return known;
+  const made = createHash('sha256').update(whole).digest('base64url').slice(0, 8);
+  if (fingerprints.size >= MAX_FINGERPRINTS) fingerprints.clear();
+  fingerprints.set(whole, made);
+  return made;
 }
+
+/** Every list of every request has one, and they are few. */
+const fingerprints = new Map<string, string>();
+const MAX_FINGERPRINTS = 1_000;
 
 /** A cursor: where a record stands in an order. Opaque to clients. */
 export function writeCursor(order: string, values: readonly unknown[]): string {

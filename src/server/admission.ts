@@ -22,6 +22,9 @@ export interface Admission {
   readonly leave: () => void;
 }
 
+/** Made once: an error with its stack trace for every request that ends is work for nobody. */
+const GONE = new Error('The client is gone.');
+
 /** Lets a request in: once the graph is there, when its turn comes, until its deadline. Throws `UnavailableError` otherwise. */
 export async function admit(parts: AdmissionParts, reply: FastifyReply): Promise<Admission> {
   const { engine, contract, config, gate } = parts;
@@ -31,7 +34,7 @@ export async function admit(parts: AdmissionParts, reply: FastifyReply): Promise
   const { requestMs, facetMs } = config.limits;
   const deadline = AbortSignal.any([AbortSignal.timeout(requestMs), gone.signal]);
   // Not the request's own `close`, which comes as soon as its body is read.
-  reply.raw.once('close', () => gone.abort());
+  reply.raw.once('close', () => gone.abort(GONE));
   const leave = await gate.enter(deadline);
   reply.raw.once('close', leave);
   if (reply.raw.destroyed) leave();

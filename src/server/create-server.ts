@@ -41,6 +41,8 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
+    // Our own lines name the request themselves.
+    childLoggerFactory: (logger) => logger,
     bodyLimit: config.limits.bodyBytes,
     // A slow body is cut off only when headersTimeout is below requestTimeout.
     requestTimeout: 20_000,

@@ -1,5 +1,8 @@
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import fastifyApollo from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
@@ -36,6 +39,8 @@ export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Pro
     formatError: errorFormatter(logger),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
+      // It wraps every resolver to add up cache hints, which the schema has none of.
+      ApolloServerPluginCacheControlDisabled(),
       limitsPlugin(limits, (cost) => metrics.costs.observe(cost)),
       observation(logger, metrics),
       statuses(),
@@ -91,13 +96,15 @@ function observation(logger: Logger, metrics: Metrics): ApolloServerPlugin<Reque
 
 /**
  * Statuses beside Apollo's own: an outage is 503 with Retry-After. A client that names `application/json` gets 200 for a document or
- * variables that are plainly wrong, as GraphQL over HTTP asks for it; what passes a limit stays 400.
+ * variables that are plainly wrong, as GraphQL over HTTP asks for it; what passes a limit stays 400. No cache keeps an answer: the
+ * graph may change at any time.
  */
 function statuses(): ApolloServerPlugin {
   return {
     async requestDidStart() {
       return {
         async willSendResponse({ request, response }) {
+          response.http.headers.set('cache-control', 'no-store');
           if (response.body.kind !== 'single') return;
           const { errors } = response.body.singleResult;
           if (isOutage(errors)) {
