@@ -124,12 +124,18 @@ async function measure(shape: Shape, { counted, library }: Tools): Promise<Measu
   // What they still work at would be paid by the next shape.
   for (const { name, stop } of contenders) if (over.includes(name)) await stop();
   for (const [name, why] of Object.entries(out)) progress.done(`    ${name} ${why.slice(0, 300)}`);
-  const counts: Partial<Record<Name, Counts>> = {};
   progress.say(`${shape.id} counts`);
-  if (timings.ours) counts.ours = await countOurs(counted, shape);
-  counts.raw = await countRaw(driver, shape);
-  const theirs = library && timings.theirs ? await countTheirs(driver, library, shape) : undefined;
-  if (theirs) counts.theirs = theirs;
+  const counts: Partial<Record<Name, Counts>> = {};
+  const count = async (name: Name, work: () => Promise<Counts | undefined>) => {
+    if (!timings[name]) return;
+    const found = await work().catch((error: Error) =>
+      progress.done(`    ${name} not counted: ${error.message}`),
+    );
+    if (found) counts[name] = found;
+  };
+  await count('ours', () => countOurs(counted, shape));
+  await count('raw', () => countRaw(driver, shape));
+  await count('theirs', async () => library && countTheirs(driver, library, shape));
   return {
     ...{ id: shape.id, what: shape.what, at: new Date().toISOString(), compared, timings, counts, out },
     over: Object.fromEntries(over.map((name) => [name, limit])),
