@@ -114,6 +114,7 @@ interface Tools {
 
 async function measure(shape: Shape, { counted, library }: Tools): Promise<Measured> {
   const { able, out, over, compared } = await compareAnswers(contenders, shape, limit);
+  if (over.length > 0) await endStrays(driver, limit);
   const onStep = (step: string) => progress.say(`${shape.id} ${step}`);
   const { timings, failed } = await timeShape(able, shape, { seconds, onStep });
   for (const [name, error] of Object.entries(failed) as [Name, Error][]) {
