@@ -1,87 +1,184 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
-import type { Spent } from './servers/probe.ts';
+import type { Built } from './build.ts';
+import type { Held, Spent } from './servers/probe.ts';
 import type { Data, Question, Shape } from './shape.ts';
+
+export type Name = 'ours' | 'theirs' | 'raw' | 'embedded';
+
+/** An answer as it came. */
+export interface Reply {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly body: string;
+}
 
 /** A server process under measurement. */
 export interface Contender {
-  readonly name: 'ours' | 'theirs' | 'raw' | 'embedded';
+  readonly name: Name;
+  /** The shape's answer; its `plain` gives it in the form that all are compared in. Throws `OverTime` and what the server says. */
   ask(shape: Shape, variant: number): Promise<unknown>;
+  /** Posts a body and takes the answer whatever it is. */
+  post(body: object): Promise<Reply>;
   spent(): Promise<Spent>;
-  stop(): void;
+  held(): Promise<Held>;
+  /** Whether the process still runs. */
+  isAlive(): boolean;
+  /** Ends the process and waits for its end. */
+  stop(): Promise<void>;
 }
 
-export async function startContender(
-  name: Contender['name'],
-  file: string,
-  environment: Readonly<Record<string, string>>,
-): Promise<Contender> {
-  const child = fork(fileURLToPath(new URL(`./servers/${file}`, import.meta.url)), {
-    execArgv: ['--import', 'tsx'],
-    env: { ...process.env, NODE_ENV: 'production', ...environment },
+/** A request took longer than it may. */
+export class OverTime extends Error {
+  override readonly name = 'OverTime';
+}
+
+export interface Start {
+  readonly built: Built;
+  /** What the server is told: where its data are, and for raw what it must know of them. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Time for one request, seconds. */
+  readonly limit: number;
+  /** Connections to the server; 16 when left out. */
+  readonly connections?: number;
+}
+
+const START_MS = 300_000;
+
+/** Starts a server as it runs in production and waits until it is ready. */
+export async function startContender(name: Name, start: Start): Promise<Contender> {
+  const { built, environment, limit } = start;
+  const isOurs = name === 'ours' || name === 'embedded';
+  const [file, args] = isOurs ? [built.accord, ['serve', '--no-seeds']] : [built[name], []];
+  const child = fork(file, args, {
+    execArgv: ['--enable-source-maps', '--import', built.probe],
+    env: { ...process.env, NODE_ENV: 'production', ...environment, HOST: '127.0.0.1', PORT: '0' },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  const { url } = await message<{ url: string }>(child, 'url');
-  const { origin, pathname } = new URL(url);
+  const words = lastWords(child);
+  const { origin, pathname } = new URL(await started(child, isOurs, words));
+  const isAlive = () => child.exitCode === null && child.signalCode === null;
+  const timeout = limit * 1_000;
   const pool = new Pool(origin, {
-    connections: 16,
+    connections: start.connections ?? 16,
     pipelining: 1,
-    bodyTimeout: 120_000,
-    headersTimeout: 120_000,
+    bodyTimeout: timeout,
+    headersTimeout: timeout,
   });
-  const post = async (body: object): Promise<Data> => {
-    const { body: stream } = await pool.request({
+  const post = async (body: object): Promise<Reply> => {
+    const request = {
       path: pathname,
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
+    } as const;
+    const {
+      statusCode,
+      headers,
+      body: stream,
+    } = await pool.request(request).catch((cause) => {
+      if (isAlive()) throw cause;
+      const how = child.exitCode === null ? child.signalCode : `code ${child.exitCode}`;
+      throw new Error(`ended by itself with ${how}; it last said: ${words()}`, { cause });
     });
-    const { data, errors } = JSON.parse(await stream.text()) as {
-      data: Data;
-      errors?: { message: string }[];
-    };
-    if (errors?.[0]) throw new Error(errors[0].message);
-    return data;
+    const retryAfter = headers['retry-after'];
+    return { status: statusCode, retryAfter: retryAfter?.toString(), body: await stream.text() };
   };
   return {
     name,
+    post,
+    isAlive,
     async ask(shape, variant) {
-      if (name === 'raw') return post({ shape: shape.id, variant });
+      if (name === 'raw') return dataOf(await inTime(post({ shape: shape.id, variant }), limit));
       const question: Question | undefined =
         name === 'theirs' ? shape.theirs?.(variant) : shape.ours(variant);
       if (!question) throw new Error(`${name} has no ${shape.id}.`);
-      const data = await post({ query: question.query, variables: question.variables });
+      const { query, variables } = question;
+      const data = dataOf(await inTime(post({ query, variables }), limit));
       return { plain: () => question.plain(data) };
     },
-    async spent() {
-      child.send('spent');
-      return (await message<{ spent: Spent }>(child, 'spent')).spent;
-    },
-    stop: () => {
-      pool.destroy().catch(() => undefined);
+    spent: async () => (await told<{ spent: Spent }>(child, 'spent')).spent,
+    held: async () => (await told<{ held: Held }>(child, 'held')).held,
+    stop: async () => {
+      const ended = isAlive() ? once(child, 'exit') : undefined;
       child.kill('SIGKILL');
+      await ended;
+      await pool.destroy().catch(() => undefined);
     },
   };
 }
 
-async function message<T>(child: ChildProcess, key: string): Promise<T> {
-  const heard = new AbortController();
-  const { signal } = heard;
+function dataOf({ body }: Reply): Data {
+  const { data, errors } = JSON.parse(body) as { data: Data; errors?: { message: string }[] };
+  if (errors?.[0]) throw new Error(errors[0].message);
+  return data;
+}
+
+const TIMEOUTS = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
+
+async function inTime<T>(work: Promise<T>, limit: number): Promise<T> {
   try {
-    for (;;) {
-      const sent = await Promise.race([once(child, 'message', { signal }), ended(child, signal)]);
-      const [body] = sent as [Record<string, unknown>];
-      if (body[key] !== undefined) return body as T;
-    }
-  } finally {
-    heard.abort();
+    return await work;
+  } catch (error) {
+    if (!TIMEOUTS.includes((error as { code?: string }).code ?? '')) throw error;
+    throw new OverTime(`over ${limit} s`, { cause: error });
   }
 }
 
-async function ended(child: ChildProcess, signal: AbortSignal): Promise<never> {
-  await once(child, 'exit', { signal });
-  throw new Error('A server under measurement ended by itself.');
+/** What a process said last on standard error, until it is read anew: ours logs every operation. */
+function lastWords(child: ChildProcess): () => string {
+  let chunks: Buffer[] = [];
+  child.stderr?.on('data', (chunk: Buffer) => {
+    chunks = [...chunks.slice(-1), chunk];
+  });
+  return () => Buffer.concat(chunks).toString().slice(-4_000);
+}
+
+/** Ours says on standard error where it is once it is ready, as it says to people; the others say it to their parent. */
+async function addressOf(child: ChildProcess, isOurs: boolean): Promise<string> {
+  if (!isOurs) {
+    const [message] = await once(child, 'message');
+    return (message as { url: string }).url;
+  }
+  let said = '';
+  return new Promise((resolve) => {
+    const listen = (chunk: Buffer) => {
+      said += chunk.toString();
+      const ready = /ready at (http:\S+)/.exec(said)?.[1];
+      if (!ready) return;
+      child.stderr?.off('data', listen);
+      resolve(`${ready.replace('localhost', '127.0.0.1')}/graphql`);
+    };
+    child.stderr?.on('data', listen);
+  });
+}
+
+async function started(child: ChildProcess, isOurs: boolean, words: () => string): Promise<string> {
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`A server under measurement ended while it started. It said:\n${words()}`);
+  });
+  const late = sleep(START_MS, undefined, { ref: false }).then(() => {
+    throw new Error(`A server under measurement was not ready in time. It said:\n${words()}`);
+  });
+  return Promise.race([addressOf(child, isOurs), ended, late]);
+}
+
+async function told<T>(child: ChildProcess, what: 'spent' | 'held'): Promise<T> {
+  const heard = new AbortController();
+  const { signal } = heard;
+  try {
+    const message = once(child, 'message', { signal });
+    const ended = once(child, 'exit', { signal }).then(() => {
+      throw new Error('A server under measurement ended by itself.');
+    });
+    child.send(what);
+    const [body] = await Promise.race([message, ended]);
+    return body as T;
+  } finally {
+    heard.abort();
+  }
 }
 
 /** The answer in the form that all servers are compared in. */

@@ -1,9 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Driver } from 'neo4j-driver';
 import { openEmbedded } from '../src/engine/embedded.ts';
 import type { Engine } from '../src/engine/engine.ts';
 import { openNeo4j } from '../src/engine/neo4j.ts';
 import type { Model } from '../src/graph/model.ts';
+import { prepareStorage } from '../src/graph/record.ts';
 import { type Neo4jServer, startNeo4j } from '../tools/neo4j/server.ts';
 import { type Evidence, loadWorld } from './load.ts';
 import type { Progress } from './progress.ts';
@@ -13,13 +17,21 @@ import { SIZES, sizeOf, worldOf } from './world.ts';
 const DATA = fileURLToPath(new URL('.data/', import.meta.url));
 
 /** How much stands behind relationships at a size: statements multiply the nodes by nine. */
-const EVIDENCE: Readonly<Record<string, Evidence>> = { '1k': 'all', '100k': 'sample', '1m': 'none' };
+const EVIDENCE: Readonly<Record<string, Evidence>> = { '1k': 'all', '100k': 'sample', '1m': 'sample' };
+
+/** Holds the whole store at every size, as a server that is sized for its data does. */
+const PAGE_CACHE_MB = 4096;
+
+/** A transaction that is ended goes on to its next check. */
+const STRAYS_MS = 60_000;
 
 export interface Loaded {
   readonly nodes: number;
   readonly relationships: number;
   readonly evidence: Evidence;
   readonly seconds: number;
+  /** Of the folder with its logs, as it is now; mebibytes. */
+  readonly diskMb?: number;
 }
 
 export interface Database {
@@ -41,10 +53,10 @@ export async function neo4jOf(wanted: Wanted): Promise<Database> {
   const dataDir = `${DATA}neo4j-${wanted.size}`;
   if (!existsSync(markerOf(dataDir))) rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true });
-  const server = await startNeo4j({ dataDir, heap: '2g', pageCacheMb: 2048 });
+  const server = await startNeo4j({ dataDir, heap: '2g', pageCacheMb: PAGE_CACHE_MB });
   const engine = openNeo4j({ ...server, database: 'neo4j', callMs: 300_000, poolSize: 20 });
   const loaded = await ensure(engine, { ...wanted, marker: markerOf(dataDir) });
-  return { engine, loaded, server };
+  return { engine, loaded: { ...loaded, diskMb: diskMb(dataDir) }, server };
 }
 
 /** The folder of the embedded engine with the data of a size; undefined where that size is past it. */
@@ -64,7 +76,10 @@ export async function embeddedOf(wanted: Wanted): Promise<{ folder: string; load
 
 async function ensure(engine: Engine, wanted: Wanted & { readonly marker: string }): Promise<Loaded> {
   const { size, model, marker, progress } = wanted;
-  if (existsSync(marker)) return read(marker);
+  if (existsSync(marker)) {
+    await prepareStorage(engine, model);
+    return read(marker);
+  }
   const start = performance.now();
   const evidence = EVIDENCE[size] ?? 'none';
   const world = sizeOf(SIZES[size] ?? 0);
@@ -79,6 +94,29 @@ async function ensure(engine: Engine, wanted: Wanted & { readonly marker: string
   const loaded = { ...counts, evidence, seconds };
   writeFileSync(marker, JSON.stringify(loaded));
   return loaded;
+}
+
+function diskMb(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const bytes = files.reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0);
+  return Math.round(bytes / 2 ** 20);
+}
+
+/** Ends what runs for longer than a request may: a client that has turned away ends nothing, and the next figures would pay for it. */
+export async function endStrays(driver: Driver, limit: number): Promise<void> {
+  const end = Date.now() + STRAYS_MS;
+  while (Date.now() < end) {
+    const { records } = await driver.executeQuery(
+      'SHOW TRANSACTIONS YIELD transactionId, elapsedTime WHERE elapsedTime > duration({seconds: $least}) RETURN transactionId AS id',
+      { least: limit / 2 },
+    );
+    const ids = records.map((record) => String(record.get('id')));
+    if (ids.length === 0) return;
+    await driver.executeQuery('TERMINATE TRANSACTIONS $ids', { ids });
+    await sleep(1_000);
+  }
 }
 
 function markerOf(folder: string): string {

@@ -1,5 +1,7 @@
 import { type GraphQLSchema, graphql } from 'graphql';
 import type { Engine } from '../src/engine/engine.ts';
+import { textIndexName } from '../src/engine/neo4j-search.ts';
+import { storageSchema } from '../src/graph/constraints.ts';
 import { createContext } from '../src/graph/context.ts';
 import type { Contract } from '../src/schema.ts';
 import type { Loaded } from './database.ts';
@@ -37,6 +39,7 @@ export async function factsOf(
     deepRow,
     deep: { id: String(deep.id), name: String(deep.name), nameKey: String(deep.nameKey) },
     cursor: found.edges[0]?.cursor ?? '',
+    searchIndex: textIndexName(storageSchema(on.contract.model).search),
     hasStatements: on.loaded.evidence !== 'none',
   };
 }

@@ -87,11 +87,15 @@ class Writer {
     });
     if (!type.isEntity) return;
     const isSampled = JSON.stringify(record.parties ?? '').includes(SAMPLED);
-    for (const draft of claimsOfEntity(model, type, record)) {
+    const hasStatements = this.#evidence === 'all' || (this.#evidence === 'sample' && isSampled);
+    for (const draft of claimsOfEntity(
+      model,
+      type,
+      this.#evidence === 'all' ? record : linksOf(type, record),
+    )) {
       const claim = settle(draft, RECORDING, (id) => this.#sources.get(id));
       if (isEdge(claim)) await this.#edge(claim);
-      if (this.#evidence === 'all' || (this.#evidence === 'sample' && isSampled && isEdge(claim)))
-        await this.#statement(claim);
+      if (hasStatements) await this.#statement(claim);
     }
   }
 
@@ -134,6 +138,8 @@ class Sink {
   readonly #onProgress: (done: number) => void;
   readonly #nodes = new Map<string, { id: string; properties: Properties }[]>();
   readonly #links = new Map<string, Links[]>();
+  /** The batch that the database is writing while the next one is composed. */
+  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(engine: Engine, model: Model, onProgress: (done: number) => void) {
     this.#engine = engine;
@@ -160,6 +166,7 @@ class Sink {
   async end(): Promise<void> {
     for (const type of this.#nodes.keys()) await this.#writeNodes(type);
     for (const type of this.#links.keys()) await this.#writeLinks(type);
+    await this.#writing;
   }
 
   async #writeNodes(type: string): Promise<void> {
@@ -175,7 +182,10 @@ class Sink {
 
   async #write(text: Statement, rows: readonly object[]): Promise<void> {
     if (rows.length === 0) return;
-    await this.#engine.write((tx) => tx.run(text, { rows: rows as unknown as readonly Value[] }));
+    await this.#writing;
+    this.#writing = this.#engine.write((tx) => tx.run(text, { rows: rows as unknown as readonly Value[] }));
+    // Whoever waits for it next hears of a failure.
+    this.#writing.catch(() => undefined);
     this.#onProgress(this.counts.nodes + this.counts.relationships);
   }
 }
@@ -187,6 +197,17 @@ function propertiesOf(model: Model, type: NodeType, record: EntityRecord): Prope
     if (value !== undefined) values[property.name] = value;
   }
   return present({ id: record.id, type: type.name, ...stored(type, values) });
+}
+
+/** A record without its values, which make no claims where nothing stands behind them. */
+function linksOf(type: NodeType, record: EntityRecord): EntityRecord {
+  const named = [...type.relationships.keys()].map((field) => [field, record[field]] as const);
+  return {
+    type: record.type,
+    id: record.id,
+    ...(record.sources && { sources: record.sources }),
+    ...Object.fromEntries(named.filter(([, value]) => value !== undefined)),
+  };
 }
 
 /** A claim without what it links to. */

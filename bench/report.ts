@@ -1,109 +1,115 @@
-import type { Counts } from './count.ts';
-import type { Loaded } from './database.ts';
-import type { Timing } from './measure.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { BARS } from './bars.ts';
+import type { Name } from './client.ts';
+import { gatesOf, ratioTo } from './gates.ts';
+import { rounded } from './measure.ts';
+import { type Gate, type Measured, NO_FEATURE, type Result } from './result.ts';
 
-/** The bars: ours against raw and against the library, p50. */
-const BARS: Readonly<Record<string, readonly [number, number | undefined]>> = {
-  Q1: [1.5, 0.4],
-  Q2: [1.3, 0.05],
-  Q3: [1.3, undefined],
-  Q3b: [1.3, undefined],
-  Q4: [1.4, 0.2],
-  Q5: [1.4, 0.3],
-  Q6: [1.2, 0.15],
-  Q7: [1.15, undefined],
-  Q8: [1.3, 0.5],
-  Q8f: [1.3, undefined],
-  Q9: [1.25, undefined],
-  Q10: [1.2, 0.9],
-  Q11: [1.4, 0.02],
-  Q12: [1.4, undefined],
-};
+const README = new URL('README.md', import.meta.url);
 
-export interface Measured {
-  readonly id: string;
-  readonly what: string;
-  readonly timings: Readonly<Record<string, Timing>>;
-  readonly counts: Readonly<Record<string, Counts>>;
-  /** Why a server does not take part, by its name. */
-  readonly out: Readonly<Record<string, string>>;
+/** Puts a size's tables in the place of the old ones, between their marks in the README. */
+export function rewriteReadme(result: Result, smallest: Result | undefined): void {
+  const [start, end] = [`<!-- results ${result.size} -->`, `<!-- end of results ${result.size} -->`];
+  const text = readFileSync(README, 'utf8');
+  const [before, after] = [text.indexOf(start), text.indexOf(end)];
+  if (before < 0 || after < before) throw new Error(`bench/README.md must hold "${start}" and "${end}".`);
+  writeFileSync(
+    README,
+    `${text.slice(0, before)}${start}\n\n${markdown(result, smallest)}\n\n${text.slice(after)}`,
+  );
 }
 
-export interface Result {
-  readonly size: string;
-  readonly at: string;
-  readonly seconds: number;
-  readonly machine: object;
-  readonly loaded: Loaded;
-  readonly measured: readonly Measured[];
-}
-
-/** The result as a Markdown table. */
-export function markdown(result: Result): string {
+/** The result as Markdown tables. */
+export function markdown(result: Result, smallest: Result | undefined): string {
   const { size, loaded, measured } = result;
-  const head = `### ${size}: ${loaded.nodes} nodes, ${loaded.relationships} relationships (${result.at.slice(0, 16)} UTC)`;
+  const gates = gatesOf(result, smallest);
+  const days = [...measured, ...result.gates].map(({ at }) => at).sort();
+  const disk = loaded.diskMb === undefined ? '' : `, ${loaded.diskMb} MB on disk`;
   return [
-    head,
-    '',
+    `### ${size}: ${loaded.nodes} nodes, ${loaded.relationships} relationships`,
+    `Loaded into Neo4j in ${loaded.seconds} s${disk}; measured ${shownSpan(days)}. Milliseconds; bold is past its bar.`,
     table(
       ['#', 'ours p50', 'raw p50', 'theirs p50', 'embedded p50', 'ours / raw', 'bar', 'ours / theirs', 'bar'],
       measured.map(ratios),
     ),
-    '',
     table(
       [
-        '#',
-        'ours p95 / p99',
-        'req/s ours, raw, theirs',
-        'CPU ms ours, raw, theirs',
-        'calls',
-        'texts',
-        'db hits ours, raw, theirs',
-        'loop p99 ms',
-        'heap MB',
+        ...['#', 'ours p95 / p99', 'req/s ours, raw, theirs, embedded', 'CPU ms ours, raw, theirs, embedded'],
+        ...['calls ours, raw, theirs', 'texts', 'rows', 'db hits', 'loop p99 ms', 'heap MB'],
       ],
       measured.map(details),
     ),
-    ...measured.flatMap(({ id, out }) =>
-      Object.entries(out).map(
-        ([name, why]) => `\n- ${id}: ${name} ${why.replaceAll('\n', ' ').slice(0, 400)}`,
-      ),
-    ),
-  ].join('\n');
+    ...notes(measured),
+    table(['gate', 'what', 'bar', 'found', ''], gates.map(gateRow)),
+  ].join('\n\n');
 }
 
-function ratios({ id, timings }: Measured): readonly string[] {
-  const { ours, raw, theirs, embedded } = timings;
-  const [toRaw, toTheirs] = BARS[id] ?? [];
+function shownSpan(days: readonly string[]): string {
+  const [first, last] = [days.at(0), days.at(-1)].map((day) => day?.slice(0, 16).replace('T', ' '));
+  return `from ${first} to ${last} UTC`;
+}
+
+function gateRow({ id, what, bar, found, verdict }: Gate): readonly string[] {
+  return [id, what, bar, found, verdict === 'miss' ? '**miss**' : verdict];
+}
+
+function ratios(measured: Measured): readonly string[] {
+  const { id, timings, over } = measured;
+  const bars = BARS[id];
+  const p50 = (name: Name) => {
+    const limit = over[name];
+    return limit === undefined ? shown(timings[name]?.p50) : `over ${limit} s`;
+  };
   return [
     id,
-    ...[ours, raw, theirs, embedded].map((timing) => shown(timing?.p50)),
-    ...judged(ours && raw && ours.p50 / raw.p50, toRaw),
-    ...judged(ours && theirs && ours.p50 / theirs.p50, toTheirs),
+    ...(['ours', 'raw', 'theirs', 'embedded'] as const).map(p50),
+    ...judged(ratioTo(measured, 'raw'), bars?.raw),
+    ...judged(ratioTo(measured, 'theirs'), bars?.theirs),
   ];
 }
 
 function details({ id, timings, counts }: Measured): readonly string[] {
-  const { ours, raw, theirs } = timings;
-  const three = (of: (name: string) => number | undefined) =>
-    ['ours', 'raw', 'theirs'].map((name) => shown(of(name))).join(', ');
+  const { ours } = timings;
+  const four = (of: (name: Name) => number | undefined) =>
+    (['ours', 'raw', 'theirs', 'embedded'] as const).map((name) => shown(of(name))).join(', ');
+  const three = (of: (name: Name) => number | undefined) =>
+    (['ours', 'raw', 'theirs'] as const).map((name) => shown(of(name))).join(', ');
   return [
     id,
     `${shown(ours?.p95)} / ${shown(ours?.p99)}`,
-    [ours, raw, theirs].map((timing) => shown(timing?.perSecond)).join(', '),
-    [ours, raw, theirs].map((timing) => shown(timing?.cpuMs)).join(', '),
+    four((name) => timings[name]?.perSecond),
+    four((name) => timings[name]?.cpuMs),
     three((name) => counts[name]?.calls),
     three((name) => counts[name]?.texts),
+    three((name) => counts[name]?.rows),
     three((name) => counts[name]?.dbHits),
     shown(ours?.delayMs),
     shown(ours?.heapMb),
   ];
 }
 
-function judged(ratio: number | undefined, bar: number | undefined): readonly string[] {
-  if (ratio === undefined) return ['', bar === undefined ? '' : `<= ${bar}`];
-  const isMissed = bar !== undefined && ratio > bar;
-  return [isMissed ? `**${ratio.toFixed(2)}**` : ratio.toFixed(2), bar === undefined ? '' : `<= ${bar}`];
+/** Who takes no part in what; that the library has no such feature is said once. */
+function notes(measured: readonly Measured[]): readonly string[] {
+  const lacking = measured.filter(({ out }) => out.theirs === NO_FEATURE).map(({ id }) => id);
+  const others = measured.flatMap(({ id, out }) =>
+    Object.entries(out)
+      .filter(([, why]) => why !== NO_FEATURE)
+      .map(([name, why]) => `- ${id}: ${name} ${why.replaceAll('\n', ' ').slice(0, 300)}`),
+  );
+  const first = lacking.length === 0 ? [] : [`- ${lacking.join(', ')}: theirs ${NO_FEATURE}`];
+  const lines = [...first, ...others];
+  return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+function judged(
+  ratio: { readonly value: number; readonly isBound: boolean } | undefined,
+  bar: number | undefined,
+): readonly string[] {
+  const wanted = bar === undefined ? '' : `<= ${bar}`;
+  if (ratio === undefined) return ['', wanted];
+  const { value, isBound } = ratio;
+  const text = `${isBound ? '<= ' : ''}${value < 0.01 ? value.toFixed(4) : rounded(value).toFixed(2)}`;
+  return [bar !== undefined && value > bar ? `**${text}**` : text, wanted];
 }
 
 function shown(value: number | undefined): string {

@@ -22,8 +22,6 @@ export interface Shape {
   readonly theirs: ((variant: number) => Question) | undefined;
   /** Hand-tuned Cypher. */
   readonly raw: (run: Run, variant: number) => Promise<unknown>;
-  /** What must be alike; the whole answer when left out. */
-  readonly compared?: (answer: unknown) => unknown;
 }
 
 /** What differs between sizes. */
@@ -35,9 +33,29 @@ export interface Facts {
   /** Our cursor of that row. */
   readonly cursor: string;
   readonly hasStatements: boolean;
+  /** Name of our text index in Neo4j. */
+  readonly searchIndex: string;
 }
 
 export const VARIANTS = 84;
+
+/** A shape that only our servers are asked. */
+export function ourShape(id: string, questions: readonly Pick<Question, 'query' | 'variables'>[]): Shape {
+  return {
+    id,
+    what: id,
+    variants: questions.length,
+    ours: (variant) => {
+      const question = questions[variant];
+      if (!question) throw new Error(`${id} has no variant ${variant}.`);
+      return { ...question, plain: (data) => data };
+    },
+    theirs: undefined,
+    raw: () => {
+      throw new Error(`${id} is for our servers only.`);
+    },
+  };
+}
 
 type Tree = { readonly [key: string]: unknown };
 

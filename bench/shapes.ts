@@ -1,6 +1,3 @@
-import { textIndexName } from '../src/engine/neo4j-search.ts';
-import { storageSchema } from '../src/graph/constraints.ts';
-import { readContract } from '../src/schema.ts';
 import { SAMPLED_HUB } from './load.ts';
 import { type Data, edges, type Facts, nodes, type Run, type Shape, VARIANTS } from './shape.ts';
 import { facets, paths } from './shapes-more.ts';
@@ -49,7 +46,7 @@ export function shapesOf(facts: Facts): readonly Shape[] {
     byCount(),
     counted(),
     facets(),
-    searched(),
+    searched(facts),
     paths(facts.organizations),
     interfaces(),
     ...(facts.hasStatements ? [dated()] : []),
@@ -397,9 +394,7 @@ function counted(): Shape {
   };
 }
 
-const SEARCH_INDEX = textIndexName(storageSchema(readContract().model).search);
-
-function searched(): Shape {
+function searched({ searchIndex }: Facts): Shape {
   const texts = ['amber cedar', 'quartz', 'zephyr nimbus', 'sierra', 'juniper fjord', 'harbor'];
   return {
     id: 'Q9',
@@ -417,7 +412,7 @@ function searched(): Shape {
       const query = words.map((word) => `("${word}"^4 OR ${word}*^2 OR ${word}~1)`).join(' OR ');
       const rows = await column(
         run,
-        `CALL db.index.fulltext.queryNodes('${SEARCH_INDEX}', $query, {limit: 200}) YIELD node, score RETURN node {.id, .name, score: score} AS value`,
+        `CALL db.index.fulltext.queryNodes('${searchIndex}', $query, {limit: 200}) YIELD node, score RETURN node {.id, .name, score: score} AS value`,
         { query },
       );
       return rows.slice(0, 10).length;

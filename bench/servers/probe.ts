@@ -1,4 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
 
 /** What a server process spent since it was last asked; answered to the parent on the process channel. */
 export interface Spent {
@@ -10,25 +13,46 @@ export interface Spent {
   readonly heapMb: number;
 }
 
-// Each server imports this first. Preloaded, it would be given to the server's threads too, which cannot read it.
-const delay = monitorEventLoopDelay({ resolution: 5 });
-delay.enable();
-let cpu = process.cpuUsage();
-let heap = 0;
-setInterval(() => {
-  heap = Math.max(heap, process.memoryUsage().heapUsed);
-}, 50).unref();
+/** What a server process holds on to, mebibytes, after a full collection. */
+export interface Held {
+  readonly heapMb: number;
+  /** Of the whole process, buffers and threads included. */
+  readonly residentMb: number;
+}
 
-process.on('message', (message) => {
-  if (message !== 'spent') return;
-  const { user, system } = process.cpuUsage(cpu);
-  const spent: Spent = {
-    cpuMs: (user + system) / 1000,
-    delayMs: delay.percentile(99) / 1e6,
-    heapMb: heap / 2 ** 20,
-  };
-  process.send?.({ spent });
-  cpu = process.cpuUsage();
-  heap = 0;
-  delay.reset();
-});
+// Preloaded into every server alike, and so into its threads too, which have no parent to answer.
+if (isMainThread) answer();
+
+function answer(): void {
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  let cpu = process.cpuUsage();
+  let heap = 0;
+  setInterval(() => {
+    heap = Math.max(heap, process.memoryUsage().heapUsed);
+  }, 50).unref();
+  // Nobody measures any more.
+  process.on('disconnect', () => process.exit());
+  process.on('message', (message) => {
+    if (message === 'held') process.send?.({ held: held() });
+    if (message !== 'spent') return;
+    const { user, system } = process.cpuUsage(cpu);
+    const spent: Spent = {
+      cpuMs: (user + system) / 1000,
+      delayMs: delay.percentile(99) / 1e6,
+      heapMb: heap / 2 ** 20,
+    };
+    process.send?.({ spent });
+    cpu = process.cpuUsage();
+    heap = 0;
+    delay.reset();
+  });
+}
+
+function held(): Held {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  const { heapUsed, rss } = process.memoryUsage();
+  return { heapMb: heapUsed / 2 ** 20, residentMb: rss / 2 ** 20 };
+}

@@ -1,4 +1,3 @@
-import './probe.ts';
 import { createServer } from 'node:http';
 import neo4j from 'neo4j-driver';
 import type { Data, Facts } from '../shape.ts';
