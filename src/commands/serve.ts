@@ -14,6 +14,8 @@ export interface ServeOptions {
 }
 
 const RETRY_MS = 500;
+/** Neo4j locks a user for five seconds after three wrong passwords, whoever gave them. */
+const REFUSED_RETRY_MS = 15_000;
 
 /**
  * Serves until a signal ends it. Listens at once; until the graph is there, `/health/ready` and every question are answered with 503 and
@@ -105,7 +107,8 @@ async function start(
     given.onWait(problem);
     if (attempt === 0)
       await write(setting.err, `Accord listens at ${given.address} but is not ready: ${problem}\n`);
-    await sleep(RETRY_MS);
+    const isRefused = !health.ready && health.isRefused === true;
+    await sleep(isRefused ? REFUSED_RETRY_MS : RETRY_MS, undefined, { ref: false });
   }
 }
 

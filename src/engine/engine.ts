@@ -74,7 +74,14 @@ export interface Transaction {
   touch(ids: readonly string[]): void;
 }
 
-export type Health = { readonly ready: true } | { readonly ready: false; readonly reason: string };
+export type Health =
+  | { readonly ready: true }
+  | {
+      readonly ready: false;
+      readonly reason: string;
+      /** The user or password was turned away: to ask again soon may lock the user out. */
+      readonly isRefused?: true;
+    };
 
 export interface Engine {
   /** For messages and metrics only; nothing above may branch on it except to choose an ordered index. */

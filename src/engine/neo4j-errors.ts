@@ -69,7 +69,7 @@ export function reasonOf(error: unknown, place: Neo4jPlace): string {
     return `No connection to Neo4j at ${uri} was free or could be made within a second (at most ${poolSize} are kept); try again shortly.`;
   if (code.includes('CredentialsExpired'))
     return `The password of "${username}" at ${uri} has expired. Set a new one in Neo4j, then NEO4J_PASSWORD.`;
-  if (/Unauthorized|AuthenticationRateLimit|TokenExpired/.test(code))
+  if (isRefused(error))
     return `Neo4j at ${uri} refuses the user "${username}" or its password. Check NEO4J_USERNAME and NEO4J_PASSWORD.`;
   if (code.includes('Forbidden'))
     return `Neo4j at ${uri} does not let the user "${username}" do this: ${message} Grant it the right, or set NEO4J_USERNAME to one who has it.`;
@@ -78,6 +78,11 @@ export function reasonOf(error: unknown, place: Neo4jPlace): string {
   if (error instanceof Neo4jError && isConnectionLost(error))
     return `Neo4j cannot be reached at ${uri}. Check NEO4J_URI and that the server runs. (${message})`;
   return `Neo4j at ${uri} cannot answer now: ${message}`;
+}
+
+/** Whether the server turned the user or the password away. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof Neo4jError && /Unauthorized|AuthenticationRateLimit|TokenExpired/.test(error.code);
 }
 
 function isConnectionLost(error: Neo4jError): boolean {

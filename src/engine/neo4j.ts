@@ -23,7 +23,15 @@ import type {
   Value,
 } from './engine.ts';
 import { RenewedDriver } from './neo4j-driver.ts';
-import { isOutage, isRetriable, leavesOpen, reasonOf, translated, unknownOutcome } from './neo4j-errors.ts';
+import {
+  isOutage,
+  isRefused,
+  isRetriable,
+  leavesOpen,
+  reasonOf,
+  translated,
+  unknownOutcome,
+} from './neo4j-errors.ts';
 import {
   beginningText,
   luceneBeginning,
@@ -109,7 +117,11 @@ class Neo4jEngine implements Engine {
       );
       return reason === undefined ? { ready: true } : { ready: false, reason };
     } catch (error) {
-      return { ready: false, reason: reasonOf(error, this.#options) };
+      return {
+        ready: false,
+        reason: reasonOf(error, this.#options),
+        ...(isRefused(error) && { isRefused: true }),
+      };
     }
   }
 

@@ -27,7 +27,7 @@ import {
 import { type Read, readRevision } from './state.ts';
 
 /** The form in which data is stored. A newer one is refused rather than misread. */
-const FORMAT_VERSION = 3;
+const FORMAT_VERSION = 4;
 
 export interface RecordOptions {
   /** DateTime of recording; now when left out. */
@@ -70,7 +70,7 @@ export async function prepareStorage(engine: Engine, model: Model): Promise<void
   }
   if (Number(row.version) < FORMAT_VERSION) {
     throw new UnavailableError(
-      `The data have format ${String(row.version)}, which says nothing of earlier days, and this version reads ${FORMAT_VERSION}. Export with the version that wrote them and import here into an empty graph.`,
+      `The data have format ${String(row.version)}, and this version reads ${FORMAT_VERSION}. Export with the version that wrote them and import here into an empty graph.`,
     );
   }
   if (Number(row.version) > FORMAT_VERSION) {

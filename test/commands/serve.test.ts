@@ -168,6 +168,29 @@ describe.skipIf(neo4jAccess() === undefined)('serve with Neo4j', () => {
     NEO4J_PASSWORD: 'not-the-password',
   });
 
+  it('asks once and then leaves the user alone for a while when the password is wrong', async () => {
+    let connections = 0;
+    const { hostname, port } = new URL(neo4jAccess()?.uri ?? '');
+    const proxy = createServer((socket) => {
+      connections += 1;
+      const server = connect(Number(port), hostname);
+      socket.pipe(server).pipe(socket);
+      for (const one of [socket, server]) one.on('error', () => one.destroy());
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => proxy.once('listening', resolve));
+    const address = proxy.address();
+    const at = `bolt://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const child = start(['serve', '--no-seeds'], { ...stranger(), NEO4J_URI: at });
+    await written(child, /listens at (http:\S+) but is not ready: (.*)\n/);
+    const once = connections;
+    await sleep(2_000);
+
+    expect(once).toBeGreaterThan(0);
+    expect(connections).toBe(once);
+    expect(await ended(child, 'SIGTERM')).toBe(0);
+    proxy.close();
+  });
+
   it('says that the password is wrong, at once and in its readiness', async () => {
     const child = start(['serve', '--no-seeds'], stranger());
     const [, url = '', why] = await written(child, /listens at (http:\S+) but is not ready: (.*)\n/);

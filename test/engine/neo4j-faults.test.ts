@@ -389,6 +389,7 @@ describe.concurrent('what readiness says of Neo4j', () => {
     const { health, read } = await checked(on(message, fails));
 
     expect(health).toMatchObject({ ready: false, reason: expect.stringMatching(remedy) });
+    expect('isRefused' in health).toBe(message === 'LOGON' && !fails.endsWith('CredentialsExpired'));
     expect(read.error).toBeInstanceOf(UnavailableError);
     expect(String(read.error)).toMatch(remedy);
     expect(JSON.stringify(health) + String(read.error)).not.toContain('a-secret');
