@@ -9,7 +9,7 @@ import type {
 } from '../generated/graphql.ts';
 import { nodeOf } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { type Cypher, cypher, join, name, statement } from '../graph/cypher.ts';
+import { type Cypher, cypher, join, statement } from '../graph/cypher.ts';
 import { type Dated, datedOf, daysBetween } from '../graph/day.ts';
 import { nodeFilter } from '../graph/filter.ts';
 import { read } from '../graph/load.ts';
@@ -17,7 +17,7 @@ import { orderFingerprint, pageOf } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
 import { readDateInText } from '../graph/quantities.ts';
 import { OF_GROUP, readSaid, statementRow } from '../graph/said.ts';
-import { recordSight, stateOf, valueIn } from '../graph/sight.ts';
+import { recordSight, seenState } from '../graph/sight.ts';
 import { exactDays } from '../graph/standing.ts';
 import { type Claim, compareText } from '../graph/statements.ts';
 import { type View, viewOf } from '../graph/view.ts';
@@ -55,11 +55,9 @@ async function agreementDurations(
   const scope = { model: context.model, bindings };
   const filter = nodeFilter(scope, 'Agreement', { variable: N, where: args.where });
   const where = join([...recordSight(scope, 'Agreement', N), filter], ' AND ');
-  const own = (property: string) =>
-    view ? cypher`(${valueIn(N, V, name(property))})` : cypher`n.${name(property)}`;
+  const { match: state, own } = seenState(bindings, N, V);
   const [from, to] = [own(PROPERTIES[args.from ?? 'ANNOUNCED']), own(PROPERTIES[args.to ?? 'SIGNED'])];
   const both = cypher`${from} IS NOT NULL AND ${to} IS NOT NULL`;
-  const state = view ? cypher` OPTIONAL MATCH ${stateOf(bindings, N, V)}` : cypher``;
   const text = cypher`MATCH (n:Agreement) WHERE ${where}${state}
     WITH ${own('kind')} AS kind, CASE WHEN ${both} THEN ${from} ELSE null END AS start, CASE WHEN ${both} THEN ${to} ELSE null END AS finish, n.id AS id
     RETURN kind, start, finish, count(id) AS count ORDER BY kind, start, finish LIMIT $most`;
@@ -123,7 +121,7 @@ function severalDates(scope: Parameters<typeof recordSight>[0]): Cypher {
   const { bindings } = scope;
   const live = bindings.view ? cypher`` : cypher` AND s.retractedAt IS NULL`;
   const seen = recordSight(scope, 'ComputeResource', N).map((condition) => cypher` AND ${condition}`);
-  const state = bindings.view ? cypher` OPTIONAL MATCH ${stateOf(bindings, N, V)}` : cypher``;
+  const { match: state } = seenState(bindings, N, V);
   const version = bindings.view ? cypher`, v {.*} AS version` : cypher``;
   return cypher`MATCH (n:ComputeResource)<-[:ABOUT]-(s:Statement) WHERE s.predicate IN ['expectedOn', 'operationalOn'] AND s.kind = 'VALUE'${live}
     WITH n, count(s) AS said WHERE said > 1${join(seen, '')}${state} RETURN n {.*} AS node${version} ORDER BY n.id LIMIT $limit`;

@@ -15,7 +15,7 @@ import {
   rootConnection,
 } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { type Cypher, cypher, join, statement } from '../graph/cypher.ts';
+import { type Cypher, cypher, statement, whereAll } from '../graph/cypher.ts';
 import { load } from '../graph/load.ts';
 import { writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
@@ -46,7 +46,7 @@ export function evidence(): Resolvers {
 }
 
 const evidenceText = (seen: readonly Cypher[]) => {
-  const where = seen.length > 0 ? cypher` WHERE ${join(seen, ' AND ')}` : cypher``;
+  const where = whereAll(seen);
   return cypher`UNWIND $keys AS key MATCH (s:Node {id: key})
     CALL (s) { MATCH (s)-[f:FROM]->(source:Source)${where} WITH f, source ORDER BY f.saidOn IS NULL, f.saidOn DESC, source.id
       RETURN collect({source: source {.*}, saidOn: f.saidOn, quote: f.quote, locator: f.locator, retrievedAt: f.retrievedAt,
@@ -143,7 +143,7 @@ const undisclosedOf: NonNullable<EntityResolvers['undisclosed']> = (source, args
 
 const sourcesOf: NonNullable<EntityResolvers['sources']> = (source, args, context, info) => {
   const seen = evidenceSight(new Bindings(viewOf(info)), cypher`f`);
-  const where = seen.length > 0 ? cypher` WHERE ${join(seen, ' AND ')}` : cypher``;
+  const where = whereAll(seen);
   const match = cypher`MATCH (p)<-[:ABOUT]-(:Statement)-[f:FROM]->(n:Source)${where} WITH DISTINCT n MATCH (n)`;
   const list = {
     name: 'Entity.sources',

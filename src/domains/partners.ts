@@ -290,7 +290,7 @@ async function idsOf(
     cypher`MATCH (n:Organization) WHERE n.id > $after AND ${condition} RETURN n.id AS id ORDER BY id LIMIT ${bindings.value(PAGE)}`,
   );
   const ids: string[] = [];
-  for (let after = ''; !where || ids.length <= MOST_MEMBERS; after = ids.at(-1) ?? '') {
+  for (let after = ''; ids.length <= MOST_MEMBERS; after = ids.at(-1) ?? '') {
     const rows = await read(context, text, { ...bindings.params, after });
     ids.push(...rows.map((row) => String(row.id)));
     if (rows.length < PAGE) return ids;

@@ -3,7 +3,7 @@ import { InputError } from '../errors.ts';
 import type { EntityRef, Resolvers } from '../generated/graphql.ts';
 import { nodeOf, recordById } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { type Cypher, cypher, join, name, statement } from '../graph/cypher.ts';
+import { type Cypher, cypher, join, name, statement, whereAll } from '../graph/cypher.ts';
 import { fold } from '../graph/fold.ts';
 import { read } from '../graph/load.ts';
 import type { Model } from '../graph/model.ts';
@@ -107,8 +107,8 @@ function byIdentifierThen(context: RequestContext, bindings: Bindings): Cypher {
   if (!identifiers) throw new Error('The SDL must declare the field Entity.identifiers.');
   const [n, r] = [cypher`n`, cypher`r`];
   const seen = linkSight(scope, identifiers, { relationship: r, far: n });
-  const where = seen.length > 0 ? cypher`WHERE ${join(seen, ' AND ')}` : cypher``;
+  const where = whereAll(seen);
   return cypher`MATCH (i:Identifier {scheme: $scheme, value: $value})
-    MATCH (i)<-[r:${relationshipTypes(scope, identifiers.type)}]-(n:Entity) ${where} OPTIONAL MATCH ${stateOf(bindings, n, cypher`v`)}
+    MATCH (i)<-[r:${relationshipTypes(scope, identifiers.type)}]-(n:Entity)${where} OPTIONAL MATCH ${stateOf(bindings, n, cypher`v`)}
     RETURN n {.*} AS node, v {.*} AS version ORDER BY n.id LIMIT 1`;
 }

@@ -3,7 +3,7 @@ import { InputError } from '../errors.ts';
 import type { QuerySearchArgs, QuerySuggestArgs, Resolvers } from '../generated/graphql.ts';
 import { nodeOf } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { type Cypher, cypher, join, statement } from '../graph/cypher.ts';
+import { type Cypher, cypher, join, statement, whereAll } from '../graph/cypher.ts';
 import { screamingName } from '../graph/derive.ts';
 import { nodeFilter } from '../graph/filter.ts';
 import { fold } from '../graph/fold.ts';
@@ -12,7 +12,7 @@ import { concreteTypes, type Model } from '../graph/model.ts';
 import { MAX_PAGE, orderFingerprint, readPage, writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
 import { type Ranked, rank, type Searched } from '../graph/rank.ts';
-import { degreeOf, recordSight, stateOf, walkSight } from '../graph/sight.ts';
+import { degreeOf, recordSight, seenState, walkSight } from '../graph/sight.ts';
 import { foldText } from '../graph/text.ts';
 import { type View, viewOf } from '../graph/view.ts';
 
@@ -130,7 +130,7 @@ function candidates(
 
 /** Goes on to the record `n` as the view sees it, and how well connected it is. */
 function named(model: Model, bindings: Bindings): Cypher {
-  const state = bindings.view ? cypher`OPTIONAL MATCH ${stateOf(bindings, N, cypher`v`)}` : cypher``;
+  const { match: state } = seenState(bindings, N, cypher`v`);
   const version = bindings.view
     ? cypher`, v {.*} AS version, ${identifiersIn(model, bindings)} AS identifiers`
     : cypher``;
@@ -141,7 +141,7 @@ function named(model: Model, bindings: Bindings): Cypher {
 function identifiersIn(model: Model, bindings: Bindings): Cypher {
   const { types, seen } = walkSight({ model, bindings }, ['HAS_IDENTIFIER']);
   const conditions = seen(cypher`r`);
-  const where = conditions.length > 0 ? cypher` WHERE ${join(conditions, ' AND ')}` : cypher``;
+  const where = whereAll(conditions);
   return cypher`[(n)-[r:${types}]->(i:Identifier)${where} | i.value]`;
 }
 

@@ -3,12 +3,12 @@ import type { Row } from '../engine/engine.ts';
 import type { Resolvers, StatusResolvers } from '../generated/graphql.ts';
 import { isLive, newestWord, type Sources } from '../graph/best-value.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { type Cypher, cypher, join, name, statement } from '../graph/cypher.ts';
+import { cypher, statement, whereAll } from '../graph/cypher.ts';
 import { datedOf, dayOf, daysBetween } from '../graph/day.ts';
 import { type Batched, load } from '../graph/load.ts';
 import { Bindings } from '../graph/params.ts';
 import { OF_GROUP, readSaid, statementRow } from '../graph/said.ts';
-import { stateOf, valueIn, walkSight } from '../graph/sight.ts';
+import { seenState, walkSight } from '../graph/sight.ts';
 import {
   type Closing,
   exactDays,
@@ -77,14 +77,10 @@ function closingDates(context: RequestContext, view: View | undefined): Batched 
   const scope = { model: context.model, bindings };
   const [k, v, r, q] = [cypher`k`, cypher`v`, cypher`r`, cypher`q`];
   const [phase, date] = [walkSight(scope, ['HAS_PHASE']), walkSight(scope, ['HAS_KEY_DATE'])];
-  const where = (conditions: readonly Cypher[]) =>
-    conditions.length > 0 ? cypher` WHERE ${join(conditions, ' AND ')}` : cypher``;
-  const own = (property: string) =>
-    view ? cypher`(${valueIn(k, v, name(property))})` : cypher`k.${name(property)}`;
-  const state = view ? cypher` OPTIONAL MATCH ${stateOf(bindings, k, v)}` : cypher``;
+  const { match: state, own } = seenState(bindings, k, v);
   const text = cypher`UNWIND $keys AS key MATCH (n:Node {id: key})
-    CALL (n) { MATCH (n)-[r:${date.types}]->(k:KeyDate)${where(date.seen(r))} RETURN k
-      UNION ALL MATCH (n)-[r:${phase.types}]->(:CallPhase)-[q:${date.types}]->(k:KeyDate)${where([...phase.seen(r), ...date.seen(q)])} RETURN k }
+    CALL (n) { MATCH (n)-[r:${date.types}]->(k:KeyDate)${whereAll(date.seen(r))} RETURN k
+      UNION ALL MATCH (n)-[r:${phase.types}]->(:CallPhase)-[q:${date.types}]->(k:KeyDate)${whereAll([...phase.seen(r), ...date.seen(q)])} RETURN k }
     WITH key, k, count(k) AS times${state}
     WITH key, k.id AS id, ${own('kind')} AS kind, ${own('at')} AS at, ${own('atMax')} AS last, ${own('isEstimate')} AS isEstimate
     WITH key, id, at, last, isEstimate, kind ORDER BY last DESC, id

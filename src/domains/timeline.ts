@@ -4,7 +4,7 @@ import { InputError } from '../errors.ts';
 import type { EntityTimelineArgs, QueryTimelineArgs, Resolvers, TimelineKind } from '../generated/graphql.ts';
 import { recordById } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { type Cypher, cypher, join, literal, name, statement } from '../graph/cypher.ts';
+import { type Cypher, cypher, join, literal, statement, whereAll } from '../graph/cypher.ts';
 import { boundNames } from '../graph/filter.ts';
 import { load, read } from '../graph/load.ts';
 import type { Model } from '../graph/model.ts';
@@ -12,7 +12,7 @@ import { beyond, orderBy, type SortKey } from '../graph/order.ts';
 import { orderFingerprint, type Page, readPage, writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
 import { selectedFields } from '../graph/select.ts';
-import { recordSight, stateOf, valueIn, walkSight } from '../graph/sight.ts';
+import { recordSight, seenState, walkSight } from '../graph/sight.ts';
 import { type View, viewOf } from '../graph/view.ts';
 
 /** The dated things of entities in one order. */
@@ -53,11 +53,11 @@ function reach(scope: Scope): Cypher {
   // Only a view looks at the relationships themselves.
   const by = (variable: Cypher, types: Cypher) =>
     cypher`[${scope.bindings.view ? variable : cypher``}:${types}]`;
-  return cypher`CALL (e) { MATCH (n:Node {id: e.id})${where(own)} RETURN n
-  UNION ALL MATCH (e)<-${by(r, inwards.types)}-(n:Entity)${where(inwards.seen(r))} RETURN n
-  UNION ALL MATCH (e)-${by(r, outwards.types)}->(n:Entity)${where(outwards.seen(r))} RETURN n
-  UNION ALL MATCH (e)-${by(r, phase.types)}->(:CallPhase)-${by(q, date.types)}->(n:KeyDate)${where([...phase.seen(r), ...date.seen(q)])} RETURN n
-  UNION ALL MATCH (e)<-${by(r, under.types)}-(:FundingCall)-${by(q, date.types)}->(n:KeyDate)${where([...under.seen(r), ...date.seen(q)])} RETURN n }`;
+  return cypher`CALL (e) { MATCH (n:Node {id: e.id})${whereAll(own)} RETURN n
+  UNION ALL MATCH (e)<-${by(r, inwards.types)}-(n:Entity)${whereAll(inwards.seen(r))} RETURN n
+  UNION ALL MATCH (e)-${by(r, outwards.types)}->(n:Entity)${whereAll(outwards.seen(r))} RETURN n
+  UNION ALL MATCH (e)-${by(r, phase.types)}->(:CallPhase)-${by(q, date.types)}->(n:KeyDate)${whereAll([...phase.seen(r), ...date.seen(q)])} RETURN n
+  UNION ALL MATCH (e)<-${by(r, under.types)}-(:FundingCall)-${by(q, date.types)}->(n:KeyDate)${whereAll([...under.seen(r), ...date.seen(q)])} RETURN n }`;
 }
 
 const INWARDS = [
@@ -73,10 +73,6 @@ const INWARDS = [
   'TRAINED_ON',
 ];
 const OUTWARDS = ['PARTY_TO', 'HAS_PHASE', 'HAS_KEY_DATE', 'PUBLISHES', 'SUPPLIES', 'RESPONSIBLE_FOR'];
-
-function where(conditions: readonly Cypher[]): Cypher {
-  return conditions.length > 0 ? cypher` WHERE ${join(conditions, ' AND ')}` : cypher``;
-}
 
 /** Properties that are dates of an entity, with what each says; the day of a measurement is no event. */
 const DATES = {
@@ -137,9 +133,7 @@ function readAsk(args: Narrowing, view: View | undefined): Ask {
 
 /** The dates of the entities that `e` reaches, one row each, as the view sees them; `carried` goes along. */
 function entriesOf(scope: Scope, carried: Cypher): Cypher {
-  const { bindings } = scope;
-  const own = (property: string) =>
-    bindings.view ? cypher`(${valueIn(N, V, name(property))})` : cypher`n.${name(property)}`;
+  const { match: state, own } = seenState(scope.bindings, N, V);
   const dates = Object.entries(DATES).map(([field, kind]) => {
     const { min, max } = boundNames(field);
     const says =
@@ -148,7 +142,6 @@ function entriesOf(scope: Scope, carried: Cypher): Cypher {
         : literal(kind);
     return cypher`{field: ${literal(field)}, kind: ${says}, on: ${own(field)}, first: ${own(min)}, last: ${own(max)}}`;
   });
-  const state = bindings.view ? cypher` OPTIONAL MATCH ${stateOf(bindings, N, V)}` : cypher``;
   return cypher`${reach(scope)} WITH ${carried}n, count(n) AS times${state} UNWIND [${join(dates, ', ')}] AS date
     WITH ${carried}{id: n.id, isEstimate: coalesce(${own('isEstimate')}, false), field: date.field, kind: date.kind, on: date.on, first: date.first, last: date.last} AS entry`;
 }

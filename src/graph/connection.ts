@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import type { RequestContext } from './context.ts';
-import { type Cypher, cypher, join, labels, name, statement } from './cypher.ts';
+import { type Cypher, cypher, join, labels, name, statement, whereAll } from './cypher.ts';
 import { type Count, counter } from './facets.ts';
 import { edgeFilter, type FilterInput, nodeFilter, pattern } from './filter.ts';
 import { collectTail, type List, pageTail, presence, seekPage, V } from './list-page.ts';
@@ -181,14 +181,14 @@ export async function relatedOne(
   const bindings = new Bindings(ask.view);
   const scope = { model: context.model, bindings };
   const seen = linkSight(scope, field, { relationship: R, far: N });
-  const where = seen.length > 0 ? cypher`WHERE ${join(seen, ' AND ')}` : cypher``;
+  const where = whereAll(seen);
   const types = relationshipTypes(scope, field.type);
   const { node, state } = projections(scope, field.target, ask.nodeFields);
   const then = state ? cypher`OPTIONAL MATCH ${state.match}` : cypher``;
   const version = state ? cypher`, ${state.node} AS version` : cypher``;
   const result = state ? cypher`, version` : cypher``;
   const body = cypher`UNWIND $keys AS key MATCH (p:Node {id: key})
-    CALL (p) { MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N }, types)} ${where}
+    CALL (p) { MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N }, types)}${where}
       WITH n, r ORDER BY CASE r.basis WHEN 'STATED' THEN 0 WHEN 'REPORTED' THEN 1 ELSE 2 END, coalesce(r.sourceCount, 0) DESC, n.id LIMIT 1
       ${then} RETURN ${node} AS node, r {.*} AS edge${version} }
     RETURN key, node, edge${result}`;

@@ -19,6 +19,11 @@ export function join(parts: readonly Cypher[], separator: string): Cypher {
   return new Cypher(parts.map((part) => part.text).join(separator));
 }
 
+/** ` WHERE` with all of the conditions; nothing when there are none. */
+export function whereAll(conditions: readonly Cypher[]): Cypher {
+  return conditions.length > 0 ? cypher` WHERE ${join(conditions, ' AND ')}` : cypher``;
+}
+
 /**
  * A label, relationship type, property or alias as Cypher. Names come from the model, never from a caller; anything that is not a
  * plain identifier is refused.

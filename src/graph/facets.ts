@@ -3,7 +3,7 @@ import type { GraphQLFieldResolver } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { RequestContext } from './context.ts';
-import { type Cypher, cypher, join, name, statement } from './cypher.ts';
+import { type Cypher, cypher, join, name, statement, whereAll } from './cypher.ts';
 import { connectionTargets, shapeOf } from './derive.ts';
 import { type Bin, type FacetField, facetFields, numericProperties } from './facet-fields.ts';
 import { foldedName, pattern } from './filter.ts';
@@ -181,7 +181,7 @@ function groupingOf(counted: Counted, field: FacetField, place: number): Groupin
       const types = relationshipTypes(counted, field.field.type);
       const walk = pattern(field.field, { near: cypher`n`, relationship, far }, types);
       const seen = linkSight(counted, field.field, { relationship, far });
-      const where = seen.length > 0 ? cypher` WHERE ${join(seen, ' AND ')}` : cypher``;
+      const where = whereAll(seen);
       const label = field.label === undefined ? cypher`id` : name(field.label);
       const records = {
         clauses: cypher`OPTIONAL MATCH ${walk}${where}`,

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { type Cypher, cypher, join, name } from './cypher.ts';
+import { type Cypher, cypher, join, name, whereAll } from './cypher.ts';
 import { shapeOf } from './derive.ts';
 import { boundNames, type FilterInput, foldedName, pattern, relatedCount } from './filter.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
@@ -173,7 +173,7 @@ function seenThrough(
 ): Cypher {
   const { ask, walk, ends, state } = on;
   const seen = linkSight(scope, ask.relationship, ends);
-  const where = seen.length > 0 ? cypher` WHERE ${join(seen, ' AND ')}` : cypher``;
+  const where = whereAll(seen);
   const then = state ? cypher` OPTIONAL MATCH ${stateOf(scope.bindings, ends.far, state)}` : cypher``;
   return cypher`CALL (${ask.variable}) { OPTIONAL MATCH ${walk}${where}${then} RETURN min(${on.value}) AS ${on.as} }`;
 }

@@ -93,7 +93,8 @@ export function seekOf(
   const walk = cypher`[r:${name(adjacency.type)}]`;
   const target = cypher`(n${labels([list.target])})`;
   const pattern = adjacency.near === 'from' ? cypher`()-${walk}->${target}` : cypher`()<-${walk}-${target}`;
-  // Left to its statistics of the moment, the planner now and then starts at the far records, or walks the whole index, when a filter speaks of them.
+  // Left to its statistics of the moment, the planner now and then starts at the far records, or walks the whole index, when a filter
+  // speaks of them.
   const hint = cypher`USING INDEX SEEK r:${name(adjacency.type)}(${join(
     [adjacency.near, adjacency.key, adjacency.far, 'id'].map(name),
     ', ',

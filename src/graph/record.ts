@@ -57,6 +57,7 @@ const NEW_FORMAT = statement(
   cypher`MERGE (f:Format {id: 'format'}) ON CREATE SET f.version = $version, f.revision = 0`,
 );
 const LOCK = statement('record.lock', cypher`MATCH (f:Format {id: 'format'}) SET f.locked = true`);
+
 /**
  * Creates what the database must hold besides data and marks the form of the data. Running it again changes nothing. Throws
  * `UnavailableError` when the data were written by a newer version in a form that this one does not know.

@@ -170,6 +170,19 @@ export function valueIn(n: Cypher, v: Cypher, property: Cypher): Cypher {
   return cypher`CASE WHEN ${v} IS NULL THEN ${n}.${property} ELSE ${v}.${property} END`;
 }
 
+/** How a statement reads entities `n` as a view sees them: a clause that finds their state `v`, and their values. Without a view, those of today. */
+export function seenState(
+  bindings: Bindings,
+  n: Cypher,
+  v: Cypher,
+): { readonly match: Cypher; readonly own: (property: string) => Cypher } {
+  if (!bindings.view) return { match: cypher``, own: (property) => cypher`${n}.${name(property)}` };
+  return {
+    match: cypher` OPTIONAL MATCH ${stateOf(bindings, n, v)}`,
+    own: (property) => cypher`(${valueIn(n, v, name(property))})`,
+  };
+}
+
 /** A stored value of a record; of a statement, as it stood in the view: by the evidence there was, retracted if it was by then. */
 export function columnOf(
   bindings: Bindings,

@@ -1,5 +1,6 @@
 import { type Frontier, parseFrontier } from '../graph/frontier.ts';
 import { isPastType, presentType } from '../graph/past-type.ts';
+import { compareText } from '../graph/statements.ts';
 import { EdgeIds } from './edge-ids.ts';
 import {
   BASES,
@@ -138,7 +139,7 @@ export class GraphBuilder {
   build(revision: number): Graph {
     const given = this.#ids;
     const order = given.map((_, index) => index).filter((index) => this.#types[index] !== NO_TYPE);
-    order.sort((one, other) => compareTexts(given[one] ?? '', given[other] ?? ''));
+    order.sort((one, other) => compareText(given[one] ?? '', given[other] ?? ''));
     const place = new Int32Array(given.length).fill(-1);
     for (const [sorted, index] of order.entries()) place[index] = sorted;
     const { columns, ids } = this.#placedEdges(place);
@@ -285,9 +286,4 @@ function narrowed(column: Int32Array): Numbers {
 function basisNumber(basis: string | null): number {
   const number = basis === null ? -1 : (BASES as readonly string[]).indexOf(basis);
   return number < 0 ? BASES.length - 1 : number;
-}
-
-function compareTexts(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }
