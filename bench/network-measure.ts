@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Engine } from '../src/engine/engine.ts';
-import { percentiles } from './network-memory.ts';
+import { percentiles } from './measure.ts';
 import { type NetworkQuestion, networkQuestions, networkStatements } from './network-questions.ts';
 import type { Progress } from './progress.ts';
 import type { Spent } from './servers/probe.ts';

@@ -10,6 +10,7 @@ import type { EdgeRow } from '../src/network/graph.ts';
 import { GraphBuilder } from '../src/network/graph-builder.ts';
 import type { Question } from '../src/network/questions.ts';
 import { sharing } from '../src/network/routes.ts';
+import { percentiles } from './measure.ts';
 import { networkWorld, organizationsOf } from './network-world.ts';
 
 /** The network alone, without a database: its memory, and what walks cost. */
@@ -103,13 +104,6 @@ function timed(analyst: Analyst, ask: (turn: number) => Question, times: number)
     return performance.now() - start;
   });
   return percentiles(took);
-}
-
-/** p50, p95 and p99 of milliseconds. */
-export function percentiles(took: readonly number[]) {
-  const sorted = [...took].sort((one, other) => one - other);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
 setFlagsFromString('--expose-gc');

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, totalmem } from 'node:os';
+import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openEmbedded } from '../src/engine/embedded.ts';
@@ -15,6 +15,7 @@ import { measureMemory } from './network-memory.ts';
 import { networkMarkdown } from './network-report.ts';
 import { networkWorld } from './network-world.ts';
 import { Progress } from './progress.ts';
+import { machineWith } from './result.ts';
 
 /** `npm run bench:network -- --size 100k [--on neo4j,embedded,memory] [--out FILE]` */
 const { values } = parseArgs({
@@ -39,12 +40,7 @@ const busyBefore = loadavg();
 const result = {
   size,
   at: new Date().toISOString(),
-  machine: {
-    cpus: cpus().length,
-    model: cpus()[0]?.model,
-    memoryGb: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-  },
+  machine: machineWith(),
   ...(values.on.includes('memory') && { memory: memory() }),
   servers: [
     ...(values.on.includes('embedded') ? [await onEmbedded()] : []),

@@ -65,7 +65,8 @@ export function writeResult(result: Result): void {
   writeFileSync(new URL(`${result.size}.json`, FOLDER), `${JSON.stringify(result, null, 2)}\n`);
 }
 
-export function machineWith(neo4j: string): object {
+/** What a run was made on; without a database where it tells of several. */
+export function machineWith(neo4j?: string): object {
   return {
     cpus: cpus().length,
     model: cpus()[0]?.model,
