@@ -2,10 +2,11 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import { nodeOf } from './by-id.ts';
 import type { RequestContext } from './context.ts';
-import { type Cypher, cypher, join, labels, statement } from './cypher.ts';
+import { type Cypher, cypher, name as cypherName, join, labels, statement } from './cypher.ts';
 import { type Count, counter } from './facets.ts';
 import {
   type ConnectionArguments,
+  called,
   type KeyedAsk,
   type KeyedList,
   type ListAsk,
@@ -124,13 +125,13 @@ function prepareKeyed(
   info: GraphQLResolveInfo,
 ): Prepared {
   const { bindings, name } = ask;
-  const { list, reads, matched, scope } = readKeyedList({ context, asked: info, bindings }, ask);
+  const { list, reads, matched, from } = readKeyedList({ context, asked: info, bindings }, ask);
   const anchor = ask.isByKey ? cypher`` : cypher`MATCH (p:Node {id: key})`;
   const state = list.state?.match;
   return {
     list,
     batched: batchedOf(reads, { name, anchor, bindings }),
-    countable: { name, target: list.target, anchor, scope, matched, bindings, state },
+    countable: { name, target: list.target, anchor, scope: cypherName(from), matched, bindings, state },
   };
 }
 
@@ -139,10 +140,7 @@ function batchedOf(
   of: { readonly name: string; readonly anchor: Cypher; readonly bindings: Bindings },
 ): Batched | undefined {
   if (reads.length === 0) return undefined;
-  const clauses = join(
-    reads.map(({ clause }) => clause),
-    ' ',
-  );
+  const clauses = join(reads.map(called), ' ');
   const results = join([cypher`key`, ...reads.map(({ result }) => result)], ', ');
   const body = cypher`UNWIND $keys AS key ${of.anchor} ${clauses} RETURN ${results}`;
   return { statement: statement(of.name, body), params: of.bindings.params };

@@ -68,20 +68,34 @@ export function pageTail(list: List, carried: Cypher): Cypher {
   return cypher`${before} WITH ${known} ${limit} ${nested(list)} RETURN ${shown} ORDER BY ${order}`;
 }
 
-export function collectTail(list: List, hasEdge: boolean): Cypher {
+/** A part of a statement that reads something once for each record: it begins with what it is read from, and ends before its RETURN. */
+export interface Part {
+  /** Variables that it goes out from: the record `p`, its id `key`, or both. */
+  readonly from: readonly ('p' | 'key')[];
+  readonly body: Cypher;
+  readonly value: Cypher;
+}
+
+/** The page of what `matched` finds from `p` or `key`. */
+export function plainPage(
+  list: List,
+  by: { readonly matched: Cypher; readonly from: 'p' | 'key'; readonly hasEdge: boolean },
+): Part {
+  const { hasEdge, from, matched } = by;
   const carried = hasEdge ? cypher`n, r` : N;
   const shown = entries(list, { edge: hasEdge ? list.edge : undefined, keys: keyValues(list) });
-  return cypher`${carry(list, carried)}
-    ${collected(list, { known: [carried, ...kept(list)], order: orderBy(list.keys, list.page.isReversed) })} RETURN collect(${shown}) AS page`;
+  const body = cypher`${matched} ${carry(list, carried)}
+    ${collected(list, { known: [carried, ...kept(list)], order: orderBy(list.keys, list.page.isReversed) })}`;
+  return { from: [from], body, value: cypher`collect(${shown})` };
 }
 
 /** The page of `key` off the ordered index: the limit stops the walk. `match` leads from `p` to the whole list. */
-export function seekPage(list: List, by: { readonly seek: Seek; readonly match: Cypher }): Cypher {
+export function seekPage(list: List, by: { readonly seek: Seek; readonly match: Cypher }): Part {
   const { seek } = by;
   if (list.state) return mergedPage(list, { ...by, state: list.state });
   const shown = entries(list, { edge: list.edge, keys: seek.keys });
-  return cypher`CALL (key) { ${seek.match} AND ${list.condition}
-    ${collected(list, { known: [N, R], order: seek.order })} RETURN collect(${shown}) AS page }`;
+  const body = cypher`${seek.match} AND ${list.condition} ${collected(list, { known: [N, R], order: seek.order })}`;
+  return { from: ['key'], body, value: cypher`collect(${shown})` };
 }
 
 /** Orders and limits the records of a page, and reads what hangs on each, in the same order still. */
@@ -122,7 +136,7 @@ function kept(list: List): readonly Cypher[] {
 function mergedPage(
   list: List,
   by: { readonly seek: Seek; readonly match: Cypher; readonly state: State },
-): Cypher {
+): Part {
   const { seek, match } = by;
   const computed = list.keys.flatMap((key) => (key.computed ? [key.computed] : []));
   const named = join(
@@ -133,8 +147,7 @@ function mergedPage(
   const isOther = isPast(list.bindings.view)
     ? cypher`n.versions IS NOT NULL OR NOT r:${seek.type}`
     : cypher`n.versions IS NOT NULL`;
-  return cypher`CALL (key, p) {
-      CALL (key, p) {
+  const body = cypher`CALL (key, p) {
         CALL (key) { ${seek.match} AND n.versions IS NULL AND ${list.condition}
           WITH n, r ORDER BY ${seek.order} LIMIT ${limitOf(list)} RETURN n, r, null AS v }
         RETURN ${named}
@@ -142,8 +155,9 @@ function mergedPage(
         CALL (p) { ${match} WHERE ${isOther} RETURN n, r } WITH n, r WHERE ${list.condition} ${carry(list, cypher`n, r`)}
         RETURN ${found}
       }
-      ${collected(list, { known: [N, R, ...kept(list)], order: orderBy(list.keys, list.page.isReversed) })}
-      RETURN collect(${entries(list, { edge: list.edge, keys: keyValues(list) })}) AS page }`;
+      ${collected(list, { known: [N, R, ...kept(list)], order: orderBy(list.keys, list.page.isReversed) })}`;
+  const shown = entries(list, { edge: list.edge, keys: keyValues(list) });
+  return { from: ['key', 'p'], body, value: cypher`collect(${shown})` };
 }
 
 /** Computes what has to be computed once and applies the cursors. */

@@ -7,9 +7,9 @@ import {
 } from 'graphql';
 import { InputError } from '../errors.ts';
 import type { RequestContext } from './context.ts';
-import { type Cypher, cypher, join, whereAll } from './cypher.ts';
+import { type Cypher, cypher, join, name, whereAll } from './cypher.ts';
 import { edgeFilter, type FilterInput, nodeFilter, pattern } from './filter.ts';
-import { collectTail, type List, type Nests, seekPage, V } from './list-page.ts';
+import { type List, type Nests, type Part, plainPage, seekPage, V } from './list-page.ts';
 import type { Model, RelationshipField } from './model.ts';
 import {
   type Asked,
@@ -73,10 +73,10 @@ export interface KeyedAsk extends ListAsk {
 /** A list that hangs on a record: the subqueries that read what is selected of it, from `p` and `key`. */
 export interface KeyedList {
   readonly list: List;
-  readonly reads: readonly { readonly result: Cypher; readonly clause: Cypher }[];
-  /** Leads from `scope` to every record of the list. */
+  readonly reads: readonly { readonly result: Cypher; readonly part: Part }[];
+  /** Leads from what `from` names to every record of the list. */
   readonly matched: Cypher;
-  readonly scope: Cypher;
+  readonly from: 'p' | 'key';
 }
 
 /** What a list is read by. Throws `InputError` for arguments that are wrong. */
@@ -139,32 +139,30 @@ export function readList(site: Site, ask: ListAsk): List {
 }
 
 /** The order of a list: what the caller asks for, else the list's own. */
-export function orderAsked(
-  model: Model,
-  ask: Pick<ListAsk, 'target' | 'args' | 'field'>,
-): readonly FilterInput[] {
+function orderAsked(model: Model, ask: Pick<ListAsk, 'target' | 'args' | 'field'>): readonly FilterInput[] {
   return ask.args.orderBy?.length ? ask.args.orderBy : defaultOrder(model, ask.target, ask.field);
 }
 
 /** A list that hangs on a record, as part of a statement. */
 export function readKeyedList(site: Site, ask: KeyedAsk): KeyedList {
   const list = readList(site, { ...ask, isNested: true });
-  const scope = ask.isByKey ? cypher`key` : P;
+  const from = ask.isByKey ? 'key' : 'p';
   const matched = cypher`${ask.match} WHERE ${list.condition}`;
-  const reads = [];
+  const reads: { readonly result: Cypher; readonly part: Part }[] = [];
   if (selectedFields(site.asked).has('totalCount'))
-    reads.push({
-      result: cypher`total`,
-      clause: cypher`CALL (${scope}) { ${matched} RETURN count(n) AS total }`,
-    });
-  if (selectsPage(site.asked))
-    reads.push({
-      result: cypher`page`,
-      clause: list.seek
-        ? seekPage(list, { seek: list.seek, match: ask.match })
-        : cypher`CALL (${scope}) { ${matched} ${collectTail(list, ask.hasEdge === true)} }`,
-    });
-  return { list, reads, matched, scope };
+    reads.push({ result: cypher`total`, part: { from: [from], body: matched, value: cypher`count(n)` } });
+  if (selectsPage(site.asked)) {
+    const part = list.seek
+      ? seekPage(list, { seek: list.seek, match: ask.match })
+      : plainPage(list, { matched, from, hasEdge: ask.hasEdge === true });
+    reads.push({ result: cypher`page`, part });
+  }
+  return { list, reads, matched, from };
+}
+
+/** A part as a subquery that gives its result under a name. */
+export function called({ result, part }: KeyedList['reads'][number]): Cypher {
+  return cypher`CALL (${join(part.from.map(name), ', ')}) { ${part.body} RETURN ${part.value} AS ${result} }`;
 }
 
 export function selectsPage(asked: Asked): boolean {
@@ -252,13 +250,14 @@ function nestOn(site: Site, below: Below): Nests[number] | undefined {
   if (!read || !claimNest(context, below.node, { field, view: bindings.view, slot, page: read.page }))
     return undefined;
   const variable = bindings.variable('nest');
-  const clause = cypher`CALL (n) { WITH n AS p, n.id AS key ${read.clauses} RETURN ${read.result} AS ${variable} }`;
+  const { from, body, value } = read.part;
+  const ends = from.map((end) => (end === 'p' ? cypher`n AS p` : cypher`n.id AS key`));
+  const clause = cypher`CALL (n) { WITH ${join(ends, ', ')} ${body} RETURN ${value} AS ${variable} }`;
   return { slot, variable, clause };
 }
 
 interface NestRead {
-  readonly clauses: Cypher;
-  readonly result: Cypher;
+  readonly part: Part;
   readonly page: Nest['page'];
 }
 
@@ -274,14 +273,19 @@ function listNest(
   const ask = relatedAsk({ model: context.model, bindings }, field, args);
   const keyed = unlessWrong(() => readKeyedList(inside.site, ask));
   if (!keyed || keyed.reads.length === 0) return undefined;
-  const results = keyed.reads.map(({ result }) => cypher`${result}: ${result}`);
+  return { part: together(keyed.reads), page: { list: keyed.list, asked: orderAsked(context.model, ask) } };
+}
+
+/** Several parts as one, its value a map of theirs. */
+function together(reads: KeyedList['reads']): Part {
+  const [first, ...others] = reads;
+  if (first && others.length === 0)
+    return { ...first.part, value: cypher`{${first.result}: ${first.part.value}}` };
+  const results = reads.map(({ result }) => cypher`${result}: ${result}`);
   return {
-    clauses: join(
-      keyed.reads.map(({ clause }) => clause),
-      ' ',
-    ),
-    result: cypher`{${join(results, ', ')}}`,
-    page: { list: keyed.list, asked: orderAsked(context.model, ask) },
+    from: [...new Set(reads.flatMap(({ part }) => part.from))],
+    body: join(reads.map(called), ' '),
+    value: cypher`{${join(results, ', ')}}`,
   };
 }
 
@@ -303,11 +307,8 @@ function oneNest(
     sets: selectionSets(inside.site.asked, path),
   });
   const entries = columns.map((column) => cypher`${column.name}: ${column.value}`);
-  return {
-    clauses: cypher`CALL (p) { ${found} RETURN collect({${join(entries, ', ')}}) AS one }`,
-    result: cypher`{one: head(one)}`,
-    page: undefined,
-  };
+  const value = cypher`{one: head(collect({${join(entries, ', ')}}))}`;
+  return { part: { from: ['p'], body: found, value }, page: undefined };
 }
 
 /** The place of a selected field, as the executor would describe it. */

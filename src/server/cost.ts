@@ -33,14 +33,33 @@ export interface BadPage {
   readonly found: number;
 }
 
-/** Variables are coerced first, so literals, variables and defaults count alike. Throws the coercion's error. */
-export function estimate(given: {
+interface Asked {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName: string | undefined;
-}): Estimate {
-  const { schema, document, variables, operationName } = given;
+}
+
+/** Variables are coerced first, so literals, variables and defaults count alike. May throw the coercion's error. */
+export function estimate(asked: Asked): Estimate {
+  const { document, variables, operationName } = asked;
+  const ofDocument = known.get(document) ?? new Map<string, Estimate>();
+  known.set(document, ofDocument);
+  // What a text says costs nothing; where it does not fit its type, executing says so too.
+  const values = JSON.stringify(variables, (_key, value) => (typeof value === 'string' ? '' : value));
+  const key = `${operationName} ${values}`;
+  const found = ofDocument.get(key) ?? worked(asked);
+  if (ofDocument.size >= MAX_ESTIMATES) ofDocument.clear();
+  ofDocument.set(key, found);
+  return found;
+}
+
+/** By the document, which is kept parsed and is the same each time, then by all that its cost depends on. */
+const known = new WeakMap<DocumentNode, Map<string, Estimate>>();
+const MAX_ESTIMATES = 100;
+
+function worked(asked: Asked): Estimate {
+  const { schema, document, variables, operationName } = asked;
   const measure = (estimator: ComplexityEstimator) =>
     getComplexity({
       schema,

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { GraphQLError } from 'graphql';
+import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from 'graphql';
 import type { Limits } from '../config.ts';
 import { MAX_PAGE } from '../graph/page.ts';
 import { type Estimate, estimate } from './cost.ts';
@@ -7,6 +7,7 @@ import { checkShape, checkVariables, refuse } from './shape.ts';
 
 /** Refuses an operation before it runs: by its shape, then by what its pages multiply to. Reports `extensions.cost`. */
 export function limitsPlugin(limits: Limits, onCost: (cost: number) => void): ApolloServerPlugin {
+  const checkShapeOnce = oncePerOperation((document, operation) => checkShape(document, operation, limits));
   return {
     async requestDidStart() {
       let requested: number | undefined;
@@ -21,7 +22,7 @@ export function limitsPlugin(limits: Limits, onCost: (cost: number) => void): Ap
               'Ask a query',
             );
           const variables = request.variables ?? {};
-          checkShape(document, operation, limits);
+          checkShapeOnce(document, operation);
           checkVariables(variables, limits);
           const operationName = operation.name?.value;
           const estimated = estimateOf({ schema, document, variables, operationName });
@@ -36,6 +37,18 @@ export function limitsPlugin(limits: Limits, onCost: (cost: number) => void): Ap
         },
       };
     },
+  };
+}
+
+type Check = (document: DocumentNode, operation: OperationDefinitionNode) => void;
+
+/** A document that is asked again is kept parsed, the same each time: what it alone decides is decided once. */
+function oncePerOperation(check: Check): Check {
+  const passed = new WeakSet<OperationDefinitionNode>();
+  return (document, operation) => {
+    if (passed.has(operation)) return;
+    check(document, operation);
+    passed.add(operation);
   };
 }
 

@@ -201,6 +201,34 @@ describe('limits', () => {
     expect(errors[0]?.message).toMatch(/\b(101|251)\b/);
   });
 
+  it('hold for a document that was asked before, by the variables and the operation of each time', async () => {
+    const { post, url } = await serving({ cost: 20 });
+    const query = `query Few($first: Int!, $kind: AgreementKind) { agreements(first: $first, where: {kind: {eq: $kind}}) { nodes { id name } } }
+      query Many { agreements(first: 100) { nodes { id parties(first: 100) { nodes { id } } } } }`;
+    const cost = async (variables: Readonly<Record<string, unknown>>) => {
+      const body = JSON.stringify({ query, variables, operationName: 'Few' });
+      const { extensions, errors } = await send(url, body);
+      return errors[0]?.code ?? (extensions?.cost as { requested: number } | undefined)?.requested;
+    };
+    const first = [
+      await cost({ first: 1 }),
+      await cost({ first: 100, kind: 'MOU' }),
+      await cost({ first: 100, kind: 'NONE' }),
+    ];
+    const again = [
+      await cost({ first: 1 }),
+      await cost({ first: 100, kind: 'MOU' }),
+      await cost({ first: 100, kind: 'NONE' }),
+    ];
+    expect(first).toEqual([expect.any(Number), expect.any(Number), 'BAD_USER_INPUT']);
+    expect(first[1]).toBeGreaterThan(Number(first[0]));
+    expect(again).toEqual(first);
+    const many = JSON.stringify({ query, operationName: 'Many' });
+    for (const body of [many, many])
+      expect((await send(url, body)).errors[0]?.code).toBe('COST_LIMIT_EXCEEDED');
+    expect((await post(query)).status).toBe(400);
+  });
+
   it('has a variable, a unit and a meaning for each', () => {
     for (const limit of Object.values(LIMITS)) {
       expect(limit.variable).toMatch(/^ACCORD_[A-Z_]+$/);
