@@ -145,7 +145,7 @@ function prepareKeyed(context: RequestContext, ask: KeyedAsk, info: GraphQLResol
   const page = selectsPage(info)
     ? [
         list.seek
-          ? seekPage(list, { seek: list.seek, match: ask.match })
+          ? seekPage(list, list.seek)
           : cypher`CALL (${p}) { ${matched} ${collectTail(list, ask.hasEdge === true)} }`,
       ]
     : [];
@@ -281,15 +281,15 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
   const seen = ask.field
     ? linkSight(scope, ask.field, { relationship: R, far: N })
     : recordSight(scope, target, N);
-  const filters = [
-    ...seen,
-    nodeFilter({ ...scope, isNested: ask.isNested === true }, target, {
-      variable: N,
-      where: writtenOut(target, args),
-    }),
+  const others = [
     ...(args.edge ? [edgeFilter(bindings, R, args.edge)] : []),
     ...(ask.fixed ? [ask.fixed(bindings)] : []),
   ];
+  const condition = (states: Pick<Parameters<typeof nodeFilter>[0], 'isOfToday'>) => {
+    const on = { variable: N, where: writtenOut(target, args) };
+    const own = nodeFilter({ ...scope, isNested: ask.isNested === true, ...states }, target, on);
+    return join([...seen, own, ...others], ' AND ');
+  };
   const own = ownOrder(model, ask.field, asked);
   const ties = [cypher`n.id`, ...(ask.tie ? [ask.tie] : [])];
   const keys = [
@@ -307,20 +307,17 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
   checkCursors(page, keys.length);
   const fields = new Set([...selectedFields(info, ['nodes']), ...selectedFields(info, ['edges', 'node'])]);
   const shown = projections(scope, target, fields);
-  return {
-    target,
-    order,
-    keys,
+  const seek = seekOf(context, bindings.view && !shown.state ? undefined : own, {
     page,
-    condition: join(filters, ' AND '),
+    where: args.where,
+    bindings,
+  });
+  const all = condition({});
+  return {
+    ...{ target, order, keys, page, condition: all, bindings, seek },
+    ofToday: seek && shown.state ? condition({ isOfToday: true }) : all,
     ...shown,
     edge: edgeProjection(selectedFields(info, ['edges'])),
-    bindings,
-    seek: seekOf(context, bindings.view && !shown.state ? undefined : own, {
-      page,
-      where: args.where,
-      bindings,
-    }),
   };
 }
 

@@ -27,6 +27,8 @@ interface Scope {
   readonly isStrict: boolean;
   /** Whether the condition stands inside a subquery; see `found`. */
   readonly isNested: boolean;
+  /** Set where the record itself is known to have no other states than today's; those that it leads to may. */
+  readonly isOfToday?: boolean;
 }
 
 /** The condition that a `where` argument puts on the node `variable` of the type or interface `target`. */
@@ -55,7 +57,8 @@ interface Subject {
 function conditions(scope: Scope, target: string, subject: Subject): Cypher {
   const given = entries(subject.where);
   const { variable } = subject;
-  if (!hasStates(scope, target)) return combine(given.map(condition(scope, target, { variable })), 'AND');
+  if (scope.isOfToday || !hasStates(scope, target))
+    return combine(given.map(condition(scope, target, { variable })), 'AND');
   // What is asked of values goes to the state of the record that the view sees; what is asked of relationships, to the record.
   const isOn = isOnValues(scope, target);
   const own = given.filter(isOn);
@@ -361,7 +364,7 @@ export function relatedCount(scope: Pick<Scope, 'model' | 'bindings'> & Partial<
 function step(scope: Scope, walk: Walk): { readonly pattern: Cypher; readonly condition: Cypher } {
   const relationship = scope.bindings.variable('r');
   const far = scope.bindings.variable('n');
-  const inside = { ...scope, isNested: true };
+  const inside = { ...scope, isNested: true, isOfToday: false };
   const where = conditions(inside, walk.field.target, { variable: far, where: walk.where });
   const edge = edgeConditions(inside, relationship, walk.edge ?? {});
   const seen = linkSight(scope, walk.field, { relationship, far });

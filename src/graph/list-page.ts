@@ -3,7 +3,6 @@ import { beyond, orderBy, type SortKey } from './order.ts';
 import type { Seek } from './ordered.ts';
 import type { Page } from './page.ts';
 import type { Bindings } from './params.ts';
-import { isPast } from './sight.ts';
 
 /** What a list is read from. */
 export interface List {
@@ -18,6 +17,8 @@ export interface List {
   /** The projection of a relationship, as the beginning of a map. */
   readonly edge: Cypher;
   readonly bindings: Bindings;
+  /** The same of records that have no other states, where a view may see such states. */
+  readonly ofToday: Cypher;
   /** Set where a view may see other values of the records than those on their nodes: the pattern that leads to their state then. */
   readonly state: State | undefined;
   /** Set when the page can be read off an ordered index. */
@@ -66,10 +67,9 @@ export function collectTail(list: List, hasEdge: boolean): Cypher {
     RETURN collect({node: ${list.node}, ${version}${edge}keys: [${keyValues(list)}]}) AS page`;
 }
 
-/** The page of `key` off the ordered index: the limit stops the walk. `match` leads from `p` to the whole list. */
-export function seekPage(list: List, by: { readonly seek: Seek; readonly match: Cypher }): Cypher {
-  const { seek } = by;
-  if (list.state) return mergedPage(list, { ...by, state: list.state });
+/** The page of `key` off the ordered index: the limit stops the walk. */
+export function seekPage(list: List, seek: Seek): Cypher {
+  if (list.state) return mergedPage(list, seek, list.state);
   return cypher`CALL (key) { ${seek.match} AND ${list.condition}
     WITH n, r ORDER BY ${seek.order} LIMIT ${limitOf(list)}
     RETURN collect({node: ${list.node}, ${list.edge}keys: [${seek.keys}]}) AS page }`;
@@ -77,29 +77,22 @@ export function seekPage(list: List, by: { readonly seek: Seek; readonly match: 
 
 /**
  * The page in a view. The index orders by the values of today, which are those of the view wherever nothing was ever otherwise; the few
- * records that have other states, and the relationships of the past, are expanded and merged in.
+ * records that have other states, and the relationships of the past, are found by themselves and merged in.
  */
-function mergedPage(
-  list: List,
-  by: { readonly seek: Seek; readonly match: Cypher; readonly state: State },
-): Cypher {
-  const { seek, match, state } = by;
+function mergedPage(list: List, seek: Seek, state: State): Cypher {
   const computed = list.keys.flatMap((key) => (key.computed ? [key.computed] : []));
   const named = join(
     [N, R, V, ...computed.map(({ from, variable }) => cypher`${from} AS ${variable}`)],
     ', ',
   );
   const found = join([N, R, V, ...computed.map(({ variable }) => variable)], ', ');
-  const isOther = isPast(list.bindings.view)
-    ? cypher`n.versions IS NOT NULL OR NOT r:${seek.type}`
-    : cypher`n.versions IS NOT NULL`;
   return cypher`CALL (key, p) {
       CALL (key, p) {
-        CALL (key) { ${seek.match} AND n.versions IS NULL AND ${list.condition}
+        CALL (key) { ${seek.match} AND ${seek.states} IS NULL AND ${list.ofToday}
           WITH n, r ORDER BY ${seek.order} LIMIT ${limitOf(list)} RETURN n, r, null AS v }
         RETURN ${named}
         UNION ALL
-        CALL (p) { ${match} WHERE ${isOther} RETURN n, r } WITH n, r WHERE ${list.condition} ${carry(list, cypher`n, r`)}
+        CALL (key, p) { ${seek.others} } WITH n, r WHERE ${list.condition} ${carry(list, cypher`n, r`)}
         RETURN ${found}
       }
       WITH ${found} ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limitOf(list)}
