@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
+import { CONFLICT_IDS } from './conflicts.ts';
 import type { RequestContext } from './context.ts';
 import { type Cypher, cypher, join, labels, name, statement, whereAll } from './cypher.ts';
 import { type Count, counter } from './facets.ts';
@@ -14,14 +15,17 @@ import { Bindings } from './params.ts';
 import { selectedFields } from './select.ts';
 import { writtenOut } from './shorthand.ts';
 import {
+  anchorOf,
   columnOf,
+  conflictAt,
   hasStates,
   isPast,
   linkSight,
+  recordLabel,
   recordSight,
-  relationshipTypes,
   statementColumns,
   stateOf,
+  storedField,
 } from './sight.ts';
 import { type View, viewOf } from './view.ts';
 
@@ -55,7 +59,8 @@ export async function rootConnection(
   info: GraphQLResolveInfo,
 ): Promise<Connection> {
   const list = readList(context, { ...ask }, info);
-  const match = cypher`MATCH (n${labels([ask.target])}) WHERE ${list.condition}`;
+  const label = recordLabel(list.bindings, ask.target);
+  const match = cypher`MATCH (n${labels([label])}) WHERE ${list.condition}`;
   const rows = selectsPage(info)
     ? await read(
         context,
@@ -92,8 +97,8 @@ export async function relatedConnection(
   if (known) return readKeyed(context, known, key);
   const isWalk = context.model.relationships.get(field.type)?.isTraversal === true;
   const scope = { model: context.model, bindings: new Bindings(viewOf(info)) };
-  const types = relationshipTypes(scope, field.type);
-  const match = cypher`MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N }, types)}`;
+  const stored = storedField(scope, field);
+  const match = cypher`MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N }, stored)}`;
   const list = {
     ...{ name: `${field.target}.${field.name}`, target: field.target, args, match, field },
     ...{ tie: isWalk ? cypher`r.id` : undefined, hasEdge: true },
@@ -137,7 +142,7 @@ export async function keyedConnection(
 function prepareKeyed(context: RequestContext, ask: KeyedAsk, info: GraphQLResolveInfo): Prepared {
   const list = readList(context, { ...ask, isNested: true }, info);
   const matched = cypher`${ask.match} WHERE ${list.condition}`;
-  const anchor = ask.isByKey ? cypher`` : cypher`MATCH (p:Node {id: key})`;
+  const anchor = ask.isByKey ? cypher`` : anchorOf(list.bindings, ask.field);
   const p = ask.isByKey ? cypher`key` : cypher`p`;
   const count = selectedFields(info).has('totalCount')
     ? [cypher`CALL (${p}) { ${matched} RETURN count(n) AS total }`]
@@ -182,13 +187,13 @@ export async function relatedOne(
   const scope = { model: context.model, bindings };
   const seen = linkSight(scope, field, { relationship: R, far: N });
   const where = whereAll(seen);
-  const types = relationshipTypes(scope, field.type);
+  const stored = storedField(scope, field);
   const { node, state } = projections(scope, field.target, ask.nodeFields);
   const then = state ? cypher`OPTIONAL MATCH ${state.match}` : cypher``;
   const version = state ? cypher`, ${state.node} AS version` : cypher``;
   const result = state ? cypher`, version` : cypher``;
-  const body = cypher`UNWIND $keys AS key MATCH (p:Node {id: key})
-    CALL (p) { MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N }, types)}${where}
+  const body = cypher`UNWIND $keys AS key ${anchorOf(bindings, field)}
+    CALL (p) { MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N }, stored)}${where}
       WITH n, r ORDER BY CASE r.basis WHEN 'STATED' THEN 0 WHEN 'REPORTED' THEN 1 ELSE 2 END, coalesce(r.sourceCount, 0) DESC, n.id LIMIT 1
       ${then} RETURN ${node} AS node, r {.*} AS edge${version} }
     RETURN key, node, edge${result}`;
@@ -204,6 +209,7 @@ export async function relatedOne(
 export async function recordById(context: RequestContext, id: string, view?: View): Promise<Row | undefined> {
   if (!view) return (await load(context, BY_ID, id))?.node as Row | undefined;
   const bindings = new Bindings(view);
+  if (isPast(view) && id.startsWith(CONFLICT_IDS)) return conflictById(context, bindings, id);
   const seen = anySight({ model: context.model, bindings }, N);
   // As a list: OPTIONAL MATCH takes the embedded engine twenty times as long.
   const text = cypher`UNWIND $keys AS key MATCH (n:Node {id: key}) WHERE ${seen}
@@ -214,6 +220,17 @@ export async function recordById(context: RequestContext, id: string, view?: Vie
     id,
   );
   return row && nodeOf(row);
+}
+
+/** A conflict as it stood. */
+async function conflictById(
+  context: RequestContext,
+  bindings: Bindings,
+  id: string,
+): Promise<Row | undefined> {
+  const text = cypher`UNWIND $keys AS key ${conflictAt(bindings, N)} RETURN key, n {.*} AS node`;
+  const batched = { statement: statement('node.conflictThen', text), params: bindings.params };
+  return (await load(context, batched, id))?.node as Row | undefined;
 }
 
 const BY_ID: Batched = {
@@ -333,9 +350,7 @@ function projections(
   fields: ReadonlySet<string>,
 ): Pick<List, 'node' | 'state'> {
   const { bindings } = scope;
-  // What a conflict of the past was is worked out from the whole of it.
-  const isWhole = target === 'Conflict' && isPast(bindings.view);
-  const properties = isWhole ? undefined : neededProperties(scope.model, target, fields);
+  const properties = neededProperties(scope.model, target, fields);
   const node = project(bindings, target, properties);
   if (!hasStates(scope, target)) return { node, state: undefined };
   const version = properties ? cypher`v {${join(properties.map(own), ', ')}}` : cypher`v {.*}`;

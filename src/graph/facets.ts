@@ -11,7 +11,7 @@ import { load } from './load.ts';
 import type { Model } from './model.ts';
 import type { Bindings } from './params.ts';
 import { selectedFields } from './select.ts';
-import { columnOf, hasStates, linkSight, relationshipTypes, stateOf, valueIn } from './sight.ts';
+import { columnOf, hasStates, linkSight, stateOf, storedField, valueIn } from './sight.ts';
 
 /** Counts the records of one list. All that one tick asks of it goes into one call. */
 export type Count = (part: Part) => Promise<readonly Row[]>;
@@ -178,8 +178,8 @@ function groupingOf(counted: Counted, field: FacetField, place: number): Groupin
     }
     case 'RECORDS': {
       const [far, relationship] = [name(`far${place}`), name(`link${place}`)];
-      const types = relationshipTypes(counted, field.field.type);
-      const walk = pattern(field.field, { near: cypher`n`, relationship, far }, types);
+      const stored = storedField(counted, field.field);
+      const walk = pattern(field.field, { near: cypher`n`, relationship, far }, stored);
       const seen = linkSight(counted, field.field, { relationship, far });
       const where = whereAll(seen);
       const label = field.label === undefined ? cypher`id` : name(field.label);

@@ -6,7 +6,7 @@ import { shapeOf } from './derive.ts';
 import { fold } from './fold.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
-import { columnOf, hasStates, inState, linkSight, relationshipTypes } from './sight.ts';
+import { columnOf, hasStates, inState, linkSight, type Stored, storedField } from './sight.ts';
 import { found } from './subquery.ts';
 import { relationshipSupport, supportFilter } from './support.ts';
 
@@ -369,24 +369,20 @@ function step(scope: Scope, walk: Walk): { readonly pattern: Cypher; readonly co
   const edge = edgeConditions(inside, relationship, walk.edge ?? {});
   const seen = linkSight(scope, walk.field, { relationship, far });
   return {
-    pattern: pattern(
-      walk.field,
-      { near: walk.from, relationship, far },
-      relationshipTypes(scope, walk.field.type),
-    ),
+    pattern: pattern(walk.field, { near: walk.from, relationship, far }, storedField(scope, walk.field)),
     condition: join([...seen, edge, walk.isNegated ? cypher`NOT (${where})` : where], ' AND '),
   };
 }
 
-/** The pattern of a relationship field between variables that the caller names, over the type that is best known now or over `types`. */
+/** The pattern of a relationship field between variables that the caller names, as it is stored. */
 export function pattern(
   field: RelationshipField,
   variables: { readonly near: Cypher; readonly relationship: Cypher; readonly far: Cypher },
-  types: Cypher = name(field.type),
+  stored: Stored,
 ): Cypher {
   const { near, relationship, far } = variables;
-  const arrow = cypher`[${relationship}:${types}]`;
-  const end = cypher`(${far}${labels([field.target])})`;
+  const arrow = cypher`[${relationship}:${stored.types}]`;
+  const end = cypher`(${far}${labels([stored.label])})`;
   return field.direction === 'OUT' ? cypher`(${near})-${arrow}->${end}` : cypher`(${near})<-${arrow}-${end}`;
 }
 

@@ -42,6 +42,42 @@ describeEngines('conflicts and sources', (open) => {
     });
   });
 
+  it('shows in a view a conflict that was settled since, and narrows and counts by what it was then', async () => {
+    const page =
+      '{ totalCount nodes { id class reason subject { id } statements { totalCount } } facets(by: [CLASS]) { buckets { key count } } }';
+    const about = 'predicate: "name", where: { subject: { id: { eq: "org:chipmaker" } } }';
+    const then = 'at(recordedBy: "2026-11-24T08:30:00Z")';
+    const since = 'at(recordedBy: "2026-11-24T09:30:00Z")';
+    const { before, after, today, otherClass } = (await ask(
+      engine,
+      `{ before: ${then} { conflicts(${about}) ${page} } after: ${since} { conflicts(${about}) ${page} } today: conflicts(${about}) ${page}
+        otherClass: ${then} { conflicts(class: GRANULARITY, ${about}) { totalCount } } }`,
+    )) as Record<string, { conflicts: { nodes: { id: string; reason: string }[] } }>;
+    expect(before).toMatchObject({
+      conflicts: {
+        totalCount: 1,
+        nodes: [
+          {
+            class: 'STALE_COPY',
+            subject: { id: 'org:chipmaker' },
+            statements: { totalCount: 2 },
+          },
+        ],
+        facets: [{ buckets: [{ key: 'STALE_COPY', count: 1 }] }],
+      },
+    });
+    expect(before?.conflicts.nodes[0]?.reason).toMatch(/"Chip Maker Inc\.".* older than "Chipmaker"/);
+    expect(after).toMatchObject({ conflicts: { totalCount: 0 } });
+    expect(today).toMatchObject({ totalCount: 0 });
+    expect(otherClass).toEqual({ conflicts: { totalCount: 0 } });
+    const id = before?.conflicts.nodes[0]?.id;
+    const one = `node(id: "${id}") { ... on Conflict { predicate statements { totalCount } } }`;
+    expect(await ask(engine, `{ ${then} { ${one} } ${one} }`)).toEqual({
+      at: { node: { predicate: 'name', statements: { totalCount: 2 } } },
+      node: null,
+    });
+  });
+
   it('lists the conflicts of an entity the same way', async () => {
     const query = `query ($class: ConflictClass) { entity(by: { id: "phase:rfa-1-one" }) { conflicts(class: $class, predicate: "awardMaxUsd") { nodes { class } } } }`;
     expect(await ask(engine, query, { class: 'SCOPE' })).toEqual({
