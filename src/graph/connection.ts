@@ -23,8 +23,8 @@ import {
   linkSight,
   recordLabel,
   recordSight,
+  stateIn,
   statementColumns,
-  stateOf,
   storedField,
 } from './sight.ts';
 import { type View, viewOf } from './view.ts';
@@ -81,7 +81,7 @@ export async function rootConnection(
     scope: cypher`key`,
     matched: match,
     bindings: list.bindings,
-    state: list.state?.match,
+    state: list.state,
   });
   return connection(rows, list, { totalCount: count, count: counts });
 }
@@ -166,7 +166,7 @@ async function readKeyed(context: RequestContext, of: Prepared, key: string): Pr
   const row = isRead ? await load(context, batched, key) : undefined;
   const counts = counter(context, {
     ...{ name: listName, target: list.target, key, anchor, scope, matched },
-    ...{ bindings: list.bindings, state: list.state?.match },
+    ...{ bindings: list.bindings, state: list.state },
   });
   const total = Number(row?.total ?? 0);
   return connection((row?.page ?? []) as Row[], list, { totalCount: total, count: counts });
@@ -189,13 +189,12 @@ export async function relatedOne(
   const where = whereAll(seen);
   const stored = storedField(scope, field);
   const { node, state } = projections(scope, field.target, ask.nodeFields);
-  const then = state ? cypher`OPTIONAL MATCH ${state.match}` : cypher``;
-  const version = state ? cypher`, ${state.node} AS version` : cypher``;
+  const version = state ? cypher`, ${state} AS version` : cypher``;
   const result = state ? cypher`, version` : cypher``;
   const body = cypher`UNWIND $keys AS key ${anchorOf(bindings, field)}
     CALL (p) { MATCH ${pattern(field, { near: cypher`p`, relationship: R, far: N }, stored)}${where}
       WITH n, r ORDER BY CASE r.basis WHEN 'STATED' THEN 0 WHEN 'REPORTED' THEN 1 ELSE 2 END, coalesce(r.sourceCount, 0) DESC, n.id LIMIT 1
-      ${then} RETURN ${node} AS node, r {.*} AS edge${version} }
+      RETURN ${node} AS node, r {.*} AS edge${version} }
     RETURN key, node, edge${result}`;
   const row = await load(
     context,
@@ -211,9 +210,8 @@ export async function recordById(context: RequestContext, id: string, view?: Vie
   const bindings = new Bindings(view);
   if (isPast(view) && id.startsWith(CONFLICT_IDS)) return conflictById(context, bindings, id);
   const seen = anySight({ model: context.model, bindings }, N);
-  // As a list: OPTIONAL MATCH takes the embedded engine twenty times as long.
   const text = cypher`UNWIND $keys AS key MATCH (n:Node {id: key}) WHERE ${seen}
-    RETURN key, ${wholeNode(bindings)} AS node, head([${stateOf(bindings, N, V)} | v {.*}]) AS version`;
+    RETURN key, ${wholeNode(bindings)} AS node, ${stateIn(bindings, N)} AS version`;
   const row = await load(
     context,
     { statement: statement('node.byIdThen', text), params: bindings.params },
@@ -352,9 +350,7 @@ function projections(
   const { bindings } = scope;
   const properties = neededProperties(scope.model, target, fields);
   const node = project(bindings, target, properties);
-  if (!hasStates(scope, target)) return { node, state: undefined };
-  const version = properties ? cypher`v {${join(properties.map(own), ', ')}}` : cypher`v {.*}`;
-  return { node, state: { match: stateOf(bindings, N, V), node: version } };
+  return { node, state: hasStates(scope, target) ? stateIn(bindings, N) : undefined };
 }
 
 function project(bindings: Bindings, target: string, properties: readonly string[] | undefined): Cypher {

@@ -35,7 +35,7 @@ interface CountedList {
   readonly scope: Cypher;
   readonly matched: Cypher;
   readonly bindings: Bindings;
-  /** Where a view may see other values than those on the nodes: leads from `n` to `v`, its state then. */
+  /** Where a view may see other values than those on the nodes: the state of `n` then, as a map. */
   readonly state: Cypher | undefined;
 }
 
@@ -97,7 +97,7 @@ function countTail(
       : cypher`(${columnOf(bindings, list.target, { of: cypher`n`, name: property })})`;
   const groupings = part.by.map((field, place) => groupingOf({ model, bindings, own }, field, place));
   const clauses = join(
-    [...(state ? [cypher`OPTIONAL MATCH ${state}`] : []), ...groupings.map((grouping) => grouping.clauses)],
+    [...(state ? [cypher`WITH n, ${state} AS v`] : []), ...groupings.map((grouping) => grouping.clauses)],
     ' ',
   );
   const isMany = groupings.some((grouping) => grouping.isMany);

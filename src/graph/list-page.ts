@@ -19,16 +19,10 @@ export interface List {
   readonly bindings: Bindings;
   /** The same of records that have no other states, where a view may see such states. */
   readonly ofToday: Cypher;
-  /** Set where a view may see other values of the records than those on their nodes: the pattern that leads to their state then. */
-  readonly state: State | undefined;
+  /** Set where a view may see other values of the records than those on their nodes: their state then, as a map. */
+  readonly state: Cypher | undefined;
   /** Set when the page can be read off an ordered index. */
   readonly seek: Seek | undefined;
-}
-
-interface State {
-  readonly match: Cypher;
-  /** The projection of the state. */
-  readonly node: Cypher;
 }
 
 const N = cypher`n`;
@@ -51,7 +45,7 @@ export function presence(list: List): Cypher {
 /** Goes on from the matched records: cursor conditions, order and limit, then what `connection` reads. */
 export function pageTail(list: List, carried: Cypher): Cypher {
   const { before, limit } = { before: carry(list, carried), limit: limitOf(list) };
-  const version = list.state ? cypher`, ${list.state.node} AS version` : cypher``;
+  const version = list.state ? cypher`, v AS version` : cypher``;
   return cypher`${before} RETURN ${list.node} AS node${version}, [${keyValues(list)}] AS keys
     ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limit}`;
 }
@@ -61,7 +55,7 @@ export function collectTail(list: List, hasEdge: boolean): Cypher {
   const carried = hasEdge ? cypher`n, r` : N;
   const edge = hasEdge ? list.edge : cypher``;
   const state = list.state ? cypher`, v` : cypher``;
-  const version = list.state ? cypher`version: ${list.state.node}, ` : cypher``;
+  const version = list.state ? cypher`version: v, ` : cypher``;
   return cypher`${carry(list, carried)}
     WITH ${carried}${state}${join(computed, '')} ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limitOf(list)}
     RETURN collect({node: ${list.node}, ${version}${edge}keys: [${keyValues(list)}]}) AS page`;
@@ -69,7 +63,7 @@ export function collectTail(list: List, hasEdge: boolean): Cypher {
 
 /** The page of `key` off the ordered index: the limit stops the walk. */
 export function seekPage(list: List, seek: Seek): Cypher {
-  if (list.state) return mergedPage(list, seek, list.state);
+  if (list.state) return mergedPage(list, seek);
   return cypher`CALL (key) { ${seek.match} AND ${list.condition}
     WITH n, r ORDER BY ${seek.order} LIMIT ${limitOf(list)}
     RETURN collect({node: ${list.node}, ${list.edge}keys: [${seek.keys}]}) AS page }`;
@@ -79,7 +73,7 @@ export function seekPage(list: List, seek: Seek): Cypher {
  * The page in a view. The index orders by the values of today, which are those of the view wherever nothing was ever otherwise; the few
  * records that have other states, and the relationships of the past, are found by themselves and merged in.
  */
-function mergedPage(list: List, seek: Seek, state: State): Cypher {
+function mergedPage(list: List, seek: Seek): Cypher {
   const computed = list.keys.flatMap((key) => (key.computed ? [key.computed] : []));
   const named = join(
     [N, R, V, ...computed.map(({ from, variable }) => cypher`${from} AS ${variable}`)],
@@ -96,7 +90,7 @@ function mergedPage(list: List, seek: Seek, state: State): Cypher {
         RETURN ${found}
       }
       WITH ${found} ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limitOf(list)}
-      RETURN collect({node: ${list.node}, version: ${state.node}, ${list.edge}keys: [${keyValues(list)}]}) AS page }`;
+      RETURN collect({node: ${list.node}, version: v, ${list.edge}keys: [${keyValues(list)}]}) AS page }`;
 }
 
 /** Computes what has to be computed once and applies the cursors. */
@@ -111,7 +105,7 @@ function carry(list: List, carried: Cypher): Cypher {
   );
   if (list.state) {
     const what = join([carried, V, ...computed], ', ');
-    return cypher`OPTIONAL MATCH ${list.state.match} ${clauses} WITH ${what} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
+    return cypher`WITH ${carried}, ${list.state} AS v ${clauses} WITH ${what} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
   }
   if (computed.length === 0) return cursors ? cypher`AND ${cursors}` : cypher``;
   return cypher`${clauses} WITH ${carried}, ${join(computed, ', ')} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
