@@ -166,7 +166,7 @@ describeEngines('views', (open, name) => {
           }
         },
       ),
-      { numRuns: name === 'embedded' ? 40 : 5, seed: 5 },
+      { numRuns: name === 'embedded' ? 40 : 2, seed: 5 },
     );
   });
 
