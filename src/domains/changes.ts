@@ -1,9 +1,9 @@
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { QueryChangesArgs, Resolvers } from '../generated/graphql.ts';
+import { recordById } from '../graph/by-id.ts';
 import { type ChangePosition, type ChangeQuery, type Placed, readChanges } from '../graph/change-page.ts';
 import { changeRow, firstPoint } from '../graph/change-row.ts';
-import { recordById } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { read } from '../graph/load.ts';
 import { orderFingerprint, readPage, writeCursor } from '../graph/page.ts';

@@ -7,7 +7,7 @@ import type {
   Resolvers,
   SlipOutcome,
 } from '../generated/graphql.ts';
-import { nodeOf } from '../graph/connection.ts';
+import { nodeOf } from '../graph/by-id.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { type Cypher, cypher, join, statement } from '../graph/cypher.ts';
 import { type Dated, datedOf, daysBetween } from '../graph/day.ts';

@@ -6,18 +6,13 @@ import type {
   Resolvers,
   UndisclosedResolvers,
 } from '../generated/graphql.ts';
-import {
-  type ConnectionArguments,
-  keyedConnection,
-  relatedOne,
-  rootConnection,
-} from '../graph/connection.ts';
+import { keyedConnection, relatedOne, rootConnection } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { type Cypher, cypher, statement, whereAll } from '../graph/cypher.ts';
+import type { ConnectionArguments } from '../graph/list.ts';
 import { load } from '../graph/load.ts';
 import { writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
-import { selectedFields } from '../graph/select.ts';
 import { evidenceSight } from '../graph/sight.ts';
 import { type View, viewOf } from '../graph/view.ts';
 
@@ -73,8 +68,7 @@ async function checkedFor(context: RequestContext, source: Row): Promise<readonl
 const subjectOf: NonNullable<UndisclosedResolvers['subject']> = async (source, _args, context, info) => {
   const field = context.model.internal.get('Statement')?.evidence.get('subject');
   if (!field) throw new Error('The SDL must declare the field Statement.subject.');
-  const ask = { field, key: String(source.id), nodeFields: selectedFields(info), view: viewOf(info) };
-  return (await relatedOne(context, ask))?.node as Row;
+  return (await relatedOne(context, { field, source, isLink: false }, info))?.node as Row;
 };
 
 /** Newest first, as a curator reads them; retracted ones are left out. */

@@ -8,7 +8,7 @@ import type {
   RelationshipType,
   Resolvers,
 } from '../generated/graphql.ts';
-import { recordById } from '../graph/connection.ts';
+import { recordById } from '../graph/by-id.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { screamingName } from '../graph/derive.ts';
 import { concreteTypes, type Model } from '../graph/model.ts';

@@ -9,7 +9,7 @@ import type {
   Resolvers,
   Through,
 } from '../generated/graphql.ts';
-import { recordById } from '../graph/connection.ts';
+import { recordById } from '../graph/by-id.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { cypher, statement } from '../graph/cypher.ts';
 import { nodeFilter } from '../graph/filter.ts';

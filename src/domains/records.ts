@@ -1,7 +1,7 @@
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { EntityRef, Resolvers } from '../generated/graphql.ts';
-import { nodeOf, recordById } from '../graph/connection.ts';
+import { nodeOf, recordById, recordsAsked } from '../graph/by-id.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { type Cypher, cypher, join, name, statement, whereAll } from '../graph/cypher.ts';
 import { fold } from '../graph/fold.ts';
@@ -26,8 +26,11 @@ export function records(model: Model): Resolvers {
   const isEntity = (row: Row) => model.types.get(String(row.type))?.isEntity === true;
   return {
     Query: {
-      node: async (_source, { id }, context, info) => (await recordById(context, id, viewOf(info))) ?? null,
-      nodes: (_source, { ids }, context, info) => byIds(context, ids, viewOf(info)),
+      node: async (_source, { id }, context, info) => (await recordsAsked(context, [id], info))[0] ?? null,
+      nodes: async (_source, { ids }, context, info) => {
+        refuseMany(ids);
+        return (await recordsAsked(context, ids, info)).map((row) => row ?? null);
+      },
       entity: async (_source, { by }, context, info) => {
         const view = viewOf(info);
         const row = view ? await entityThen(context, by, view) : await entityBy(context, by);
@@ -37,17 +40,11 @@ export function records(model: Model): Resolvers {
   };
 }
 
-function byIds(
-  context: RequestContext,
-  ids: readonly string[],
-  view: View | undefined,
-): Promise<(Row | null)[]> {
-  if (ids.length > MAX_IDS) {
-    throw new InputError(
-      `\`nodes\` takes at most ${MAX_IDS} ids and got ${ids.length}; ask for the rest in another request.`,
-    );
-  }
-  return Promise.all(ids.map(async (id) => (await recordById(context, id, view)) ?? null));
+function refuseMany(ids: readonly string[]): void {
+  if (ids.length <= MAX_IDS) return;
+  throw new InputError(
+    `\`nodes\` takes at most ${MAX_IDS} ids and got ${ids.length}; ask for the rest in another request.`,
+  );
 }
 
 async function entityBy(context: RequestContext, by: EntityRef): Promise<Row | undefined> {

@@ -1,7 +1,7 @@
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { QuerySearchArgs, QuerySuggestArgs, Resolvers } from '../generated/graphql.ts';
-import { nodeOf } from '../graph/connection.ts';
+import { nodeOf } from '../graph/by-id.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { type Cypher, cypher, join, statement, whereAll } from '../graph/cypher.ts';
 import { screamingName } from '../graph/derive.ts';

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { EntityTimelineArgs, QueryTimelineArgs, Resolvers, TimelineKind } from '../generated/graphql.ts';
-import { recordById } from '../graph/connection.ts';
+import { recordById } from '../graph/by-id.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { type Cypher, cypher, join, literal, statement, whereAll } from '../graph/cypher.ts';
 import { boundNames } from '../graph/filter.ts';

@@ -1,7 +1,7 @@
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { Resolvers } from '../generated/graphql.ts';
-import { recordById } from '../graph/connection.ts';
+import { recordById } from '../graph/by-id.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { type Cypher, cypher, join, statement } from '../graph/cypher.ts';
 import { read } from '../graph/load.ts';

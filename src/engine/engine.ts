@@ -84,7 +84,7 @@ export type Health =
     };
 
 export interface Engine {
-  /** For messages and metrics only; nothing above may branch on it except to choose an ordered index. */
+  /** For messages and metrics; above, only an ordered index and reading lists below lists by one statement may depend on it. */
   readonly kind: 'embedded' | 'neo4j';
   /** Creates what is missing of the schema. Running it again changes nothing. */
   prepare(schema: StorageSchema): Promise<void>;

@@ -41,10 +41,11 @@ interface CountedList {
 
 /** Makes the counter of a list; see `Count`. */
 export function counter(context: RequestContext, list: CountedList): Count {
-  const loader = new DataLoader((parts: readonly Part[]) => countParts(context, list, parts), {
-    cache: false,
-  });
-  return (part) => loader.load(part);
+  let loader: DataLoader<Part, readonly Row[]> | undefined;
+  return (part) => {
+    loader ??= new DataLoader((parts) => countParts(context, list, parts), { cache: false });
+    return loader.load(part);
+  };
 }
 
 async function countParts(

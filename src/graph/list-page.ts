@@ -12,17 +12,31 @@ export interface List {
   readonly page: Page;
   /** Conditions of the view and the filter, which the count shares. */
   readonly condition: Cypher;
-  /** The projection of a node. */
-  readonly node: Cypher;
-  /** The projection of a relationship, as the beginning of a map. */
-  readonly edge: Cypher;
-  readonly bindings: Bindings;
   /** The same of records that have no other states, where a view may see such states. */
   readonly ofToday: Cypher;
-  /** Set where a view may see other values of the records than those on their nodes: their state then, as a map. */
-  readonly state: Cypher | undefined;
+  /** The projection of a node. */
+  readonly node: Cypher;
+  /** The projection of a relationship; undefined when nothing of it is shown. */
+  readonly edge: Cypher | undefined;
+  /** What is read with each record of the page. */
+  readonly nests: Nests;
+  /** Whether the answer shows cursors. */
+  readonly showsCursors: boolean;
+  readonly bindings: Bindings;
+  /** Set where a view may see other values of the records than those on their nodes. */
+  readonly state: State | undefined;
   /** Set when the page can be read off an ordered index. */
   readonly seek: Seek | undefined;
+}
+
+/** What is read with each record `n` of a list: a clause each, its result under a variable, and the property of the record that shows it. */
+export type Nests = readonly { readonly slot: string; readonly variable: Cypher; readonly clause: Cypher }[];
+
+interface State {
+  /** The state of `n` then, as a map. */
+  readonly value: Cypher;
+  /** Its projection. */
+  readonly node: Cypher;
 }
 
 const N = cypher`n`;
@@ -44,29 +58,62 @@ export function presence(list: List): Cypher {
 
 /** Goes on from the matched records: cursor conditions, order and limit, then what `connection` reads. */
 export function pageTail(list: List, carried: Cypher): Cypher {
-  const { before, limit } = { before: carry(list, carried), limit: limitOf(list) };
-  const version = list.state ? cypher`, v AS version` : cypher``;
-  return cypher`${before} RETURN ${list.node} AS node${version}, [${keyValues(list)}] AS keys
-    ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limit}`;
+  const order = orderBy(list.keys, list.page.isReversed);
+  const limit = cypher`ORDER BY ${order} LIMIT ${limitOf(list)}`;
+  const entries = [cypher`${list.node} AS node`];
+  if (list.state) entries.push(cypher`${list.state.node} AS version`);
+  if (list.showsCursors) entries.push(cypher`[${keyValues(list)}] AS keys`);
+  const shown = join(entries, ', ');
+  const before = carry(list, carried);
+  if (list.nests.length === 0) return cypher`${before} RETURN ${shown} ${limit}`;
+  const known = join([carried, ...kept(list)], ', ');
+  return cypher`${before} WITH ${known} ${limit} ${nested(list)} RETURN ${shown} ORDER BY ${order}`;
 }
 
 export function collectTail(list: List, hasEdge: boolean): Cypher {
-  const computed = list.keys.flatMap((key) => (key.computed ? [cypher`, ${key.computed.variable}`] : []));
   const carried = hasEdge ? cypher`n, r` : N;
-  const edge = hasEdge ? list.edge : cypher``;
-  const state = list.state ? cypher`, v` : cypher``;
-  const version = list.state ? cypher`version: v, ` : cypher``;
+  const shown = entries(list, { edge: hasEdge ? list.edge : undefined, keys: keyValues(list) });
   return cypher`${carry(list, carried)}
-    WITH ${carried}${state}${join(computed, '')} ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limitOf(list)}
-    RETURN collect({node: ${list.node}, ${version}${edge}keys: [${keyValues(list)}]}) AS page`;
+    ${collected(list, { known: [carried, ...kept(list)], order: orderBy(list.keys, list.page.isReversed) })} RETURN collect(${shown}) AS page`;
 }
 
 /** The page of `key` off the ordered index: the limit stops the walk. */
 export function seekPage(list: List, seek: Seek): Cypher {
   if (list.state) return mergedPage(list, seek);
+  const shown = entries(list, { edge: list.edge, keys: seek.keys });
   return cypher`CALL (key) { ${seek.match} AND ${list.condition}
-    WITH n, r ORDER BY ${seek.order} LIMIT ${limitOf(list)}
-    RETURN collect({node: ${list.node}, ${list.edge}keys: [${seek.keys}]}) AS page }`;
+    ${collected(list, { known: [N, R], order: seek.order })} RETURN collect(${shown}) AS page }`;
+}
+
+/** Orders and limits the records of a page, and reads what hangs on each, in the same order still. */
+function collected(list: List, by: { readonly known: readonly Cypher[]; readonly order: Cypher }): Cypher {
+  const known = join(by.known, ', ');
+  const page = cypher`WITH ${known} ORDER BY ${by.order} LIMIT ${limitOf(list)}`;
+  if (list.nests.length === 0) return page;
+  const read = join([...by.known, ...list.nests.map(({ variable }) => variable)], ', ');
+  return cypher`${page} ${nested(list)} WITH ${read} ORDER BY ${by.order}`;
+}
+
+function nested(list: List): Cypher {
+  return join(
+    list.nests.map(({ clause }) => clause),
+    ' ',
+  );
+}
+
+/** One record of a page as a map. */
+function entries(list: List, of: { readonly edge: Cypher | undefined; readonly keys: Cypher }): Cypher {
+  const parts = [cypher`node: ${list.node}`];
+  if (list.state) parts.push(cypher`version: ${list.state.node}`);
+  if (of.edge) parts.push(cypher`edge: ${of.edge}`);
+  if (list.showsCursors) parts.push(cypher`keys: [${of.keys}]`);
+  return cypher`{${join(parts, ', ')}}`;
+}
+
+/** What a record carries beside itself. */
+function kept(list: List): readonly Cypher[] {
+  const computed = list.keys.flatMap((key) => key.computed?.variable ?? []);
+  return list.state ? [V, ...computed] : computed;
 }
 
 /**
@@ -89,8 +136,8 @@ function mergedPage(list: List, seek: Seek): Cypher {
         CALL (key, p) { ${seek.others} } WITH n, r WHERE ${list.condition} ${carry(list, cypher`n, r`)}
         RETURN ${found}
       }
-      WITH ${found} ORDER BY ${orderBy(list.keys, list.page.isReversed)} LIMIT ${limitOf(list)}
-      RETURN collect({node: ${list.node}, version: v, ${list.edge}keys: [${keyValues(list)}]}) AS page }`;
+      ${collected(list, { known: [N, R, ...kept(list)], order: orderBy(list.keys, list.page.isReversed) })}
+      RETURN collect(${entries(list, { edge: list.edge, keys: keyValues(list) })}) AS page }`;
 }
 
 /** Computes what has to be computed once and applies the cursors. */
@@ -105,7 +152,7 @@ function carry(list: List, carried: Cypher): Cypher {
   );
   if (list.state) {
     const what = join([carried, V, ...computed], ', ');
-    return cypher`WITH ${carried}, ${list.state} AS v ${clauses} WITH ${what} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
+    return cypher`WITH ${carried}, ${list.state.value} AS v ${clauses} WITH ${what} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
   }
   if (computed.length === 0) return cursors ? cypher`AND ${cursors}` : cypher``;
   return cypher`${clauses} WITH ${carried}, ${join(computed, ', ')} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;

@@ -2,7 +2,6 @@ import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import {
   type Connection,
-  type ConnectionArguments,
   keyedConnection,
   relatedConnection,
   relatedOne,
@@ -11,9 +10,9 @@ import {
 import type { RequestContext } from './context.ts';
 import { cypher } from './cypher.ts';
 import { connectionTargets, rootFieldsOf } from './derive.ts';
+import type { ConnectionArguments } from './list.ts';
 import type { Model, NodeType, RelationshipField } from './model.ts';
 import { writeCursor } from './page.ts';
-import { selectedFields } from './select.ts';
 import { certaintyOf, viewOf } from './view.ts';
 
 export type Resolver = GraphQLFieldResolver<Row, RequestContext, ConnectionArguments>;
@@ -50,22 +49,16 @@ function fieldResolvers(field: RelationshipField): [string, Resolver][] {
   if (!field.isToOne) {
     return [[field.name, (source, args, context, info) => links(context, { field, source, args }, info)]];
   }
-  const follow = (source: Row, context: RequestContext, info: GraphQLResolveInfo, path: readonly string[]) =>
-    relatedOne(context, {
-      field,
-      key: String(source.id),
-      nodeFields: selectedFields(info, path),
-      view: viewOf(info),
-    });
   return [
     [
       field.name,
-      async (source, _args, context, info) => (await follow(source, context, info, []))?.node ?? null,
+      (source, _args, context, info) =>
+        then(relatedOne(context, { field, source, isLink: false }, info), (row) => row?.node ?? null),
     ],
     [
       `${field.name}Link`,
-      async (source, _args, context, info) =>
-        linkOf(field, source, await follow(source, context, info, ['node'])),
+      (source, _args, context, info) =>
+        then(relatedOne(context, { field, source, isLink: true }, info), (row) => linkOf(field, source, row)),
     ],
   ];
 }
@@ -77,20 +70,27 @@ function linkOf(field: RelationshipField, source: Row, row: Row | undefined): Ro
   return { ...row, id: row.id ?? plainLinkId(field, source.id, far), order: 'one', keys: [far] };
 }
 
+/** Goes on at once with what is here: a promise for each of a thousand records would cost more than the records. */
+function then<T, R>(value: T | Promise<T>, next: (value: T) => R): R | Promise<R> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
 /** The relationships of one record. Evidence links carry no id of their own: they get one from what they join. */
-async function links(
+function links(
   context: RequestContext,
   ask: { readonly field: RelationshipField; readonly source: Row; readonly args: ConnectionArguments },
   info: GraphQLResolveInfo,
-): Promise<Connection> {
-  const { field, source, args } = ask;
-  const page = await relatedConnection(context, { field, key: String(source.id), args }, info);
+): Connection | Promise<Connection> {
+  const { field, source } = ask;
+  const page = relatedConnection(context, ask, info);
   if (context.model.relationships.get(field.type)?.isTraversal) return page;
-  const edges = page.edges.map((edge) => ({
-    ...edge,
-    id: edge.id ?? plainLinkId(field, source.id, (edge.node as Row).id),
-  }));
-  return { ...page, edges };
+  return then(page, (plain) => {
+    const edges = plain.edges.map((edge) => ({
+      ...edge,
+      id: edge.id ?? plainLinkId(field, source.id, (edge.node as Row).id),
+    }));
+    return { ...plain, edges };
+  });
 }
 
 function plainLinkId(field: RelationshipField, near: unknown, far: unknown): string {

@@ -1,16 +1,20 @@
 import { type FragmentDefinitionNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 
 /** Names of the fields selected below a field, through fragments, whatever their type conditions. A superset: directives are not read. */
-export function selectedFields(info: GraphQLResolveInfo, path: readonly string[] = []): ReadonlySet<string> {
-  const start = info.fieldNodes.flatMap((node) => node.selectionSet ?? []);
-  const sets = path.reduce(
-    (from, step) => from.flatMap((set) => childrenNamed(set, step, info.fragments)),
-    start,
-  );
+export function selectedFields(info: Selection, path: readonly string[] = []): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const set of sets) visit(set, info.fragments, (field) => names.add(field.name.value));
+  for (const set of selectionSets(info, path))
+    visit(set, info.fragments, (field) => names.add(field.name.value));
   return names;
 }
+
+/** The selection sets at the end of a path below a field. */
+export function selectionSets(info: Selection, path: readonly string[]): readonly SelectionSetNode[] {
+  const start = info.fieldNodes.flatMap((node) => node.selectionSet ?? []);
+  return path.reduce((from, step) => from.flatMap((set) => childrenNamed(set, step, info.fragments)), start);
+}
+
+type Selection = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>;
 
 type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 type Field = Extract<SelectionSetNode['selections'][number], { kind: Kind.FIELD }>;

@@ -358,14 +358,17 @@ describeEngines('the calls to the database', (open) => {
         edges { role since node { name parties(first: $inner) {
           edges { basis node { name agreements(first: $inner) { nodes { name valueUsd } } } } } } } } } } }`;
 
+  // Lists below lists come with them where a call has a way to go.
+  const callsOf = (levels: number) => (filled().engine.kind === 'neo4j' ? 1 : levels);
+
   it('of four levels are at most four, however many rows', async () => {
     const { engine, counts, reset } = countingEngine(filled().engine);
     const many = await ask(engine, DEEP, { first: 100, inner: 5 });
     expect(JSON.stringify(many).length).toBeGreaterThan(50_000);
-    expect(counts.reads).toHaveLength(4);
+    expect(counts.reads).toHaveLength(callsOf(4));
     reset();
     await ask(engine, DEEP, { first: 1, inner: 1 });
-    expect(counts.reads).toHaveLength(4);
+    expect(counts.reads).toHaveLength(callsOf(4));
   });
 
   const PAGED = `query Paged($first: Int, $inner: Int, $after: String, $kind: AgreementKind, $names: [String!], $day: FuzzyDate, $text: String) {
@@ -390,7 +393,7 @@ describeEngines('the calls to the database', (open) => {
         .endCursor;
     }
     expect(textsOf(counts).length).toBeLessThanOrEqual(4);
-    expect(counts.reads.length).toBeGreaterThan(200);
+    expect(counts.reads.length).toBeGreaterThanOrEqual(83 * callsOf(2.5));
   });
 
   it('have at most four texts whichever way a list is ordered and however it is paged', async () => {

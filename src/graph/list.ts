@@ -1,0 +1,340 @@
+import {
+  GraphQLError,
+  getArgumentValues,
+  isInterfaceType,
+  isObjectType,
+  type SelectionSetNode,
+} from 'graphql';
+import { InputError } from '../errors.ts';
+import type { RequestContext } from './context.ts';
+import { type Cypher, cypher, join, whereAll } from './cypher.ts';
+import { edgeFilter, type FilterInput, nodeFilter, pattern } from './filter.ts';
+import { collectTail, type List, type Nests, seekPage, V } from './list-page.ts';
+import type { Model, RelationshipField } from './model.ts';
+import {
+  type Asked,
+  type Below,
+  claimNest,
+  isOnAll,
+  type Nest,
+  plainFields,
+  relationshipOf,
+  shownType,
+} from './nest.ts';
+import { defaultOrder, sortKeys } from './order.ts';
+import { ownOrder, seekOf } from './ordered.ts';
+import { checkCursors, orderFingerprint, type PageArguments, readPage } from './page.ts';
+import type { Bindings } from './params.ts';
+import { edgeProjection, projections } from './projection.ts';
+import { selectedFields, selectionSets } from './select.ts';
+import { writtenOut } from './shorthand.ts';
+import { hasStates, linkSight, recordSight, storedField } from './sight.ts';
+
+export type ConnectionArguments = PageArguments & {
+  readonly where?: FilterInput | null;
+  readonly edge?: FilterInput | null;
+  readonly orderBy?: readonly FilterInput[] | null;
+};
+
+const P = cypher`p`;
+const N = cypher`n`;
+const R = cypher`r`;
+
+/** What is asked for, and where: the selection, and the statement that it becomes part of. */
+export interface Site {
+  readonly context: RequestContext;
+  readonly asked: Asked;
+  readonly bindings: Bindings;
+}
+
+interface Scope {
+  readonly model: Model;
+  readonly bindings: Bindings;
+}
+
+export interface ListAsk {
+  readonly target: string;
+  readonly args: ConnectionArguments;
+  readonly field?: RelationshipField;
+  /** Whether the list is read inside a subquery, once for each key. */
+  readonly isNested?: boolean;
+  /** Settles the order where one record may stand in the list twice. */
+  readonly tie?: Cypher | undefined;
+  readonly fixed?: (bindings: Bindings) => Cypher;
+}
+
+export interface KeyedAsk extends ListAsk {
+  /** Leads from `(p:Node {id: key})`, or from `key` itself if `isByKey`, to the listed `n`, each once, and over `r` if `hasEdge`. */
+  readonly match: Cypher;
+  readonly isByKey?: boolean;
+  readonly hasEdge?: boolean;
+}
+
+/** A list that hangs on a record: the subqueries that read what is selected of it, from `p` and `key`. */
+export interface KeyedList {
+  readonly list: List;
+  readonly reads: readonly { readonly result: Cypher; readonly clause: Cypher }[];
+  /** Leads from `scope` to every record of the list. */
+  readonly matched: Cypher;
+  readonly scope: Cypher;
+}
+
+/** What a list is read by. Throws `InputError` for arguments that are wrong. */
+export function readList(site: Site, ask: ListAsk): List {
+  const { context, asked, bindings } = site;
+  const { model } = context;
+  const { target, args } = ask;
+  const ordered = orderAsked(model, ask);
+  const order = orderFingerprint(`${asked.parentType.name}.${asked.fieldName}`, ordered);
+  const page = readPage(args, order);
+  const scope = { model, bindings };
+  const seen = ask.field
+    ? linkSight(scope, ask.field, { relationship: R, far: N })
+    : recordSight(scope, target, N);
+  const others = [
+    ...(args.edge ? [edgeFilter(bindings, R, args.edge)] : []),
+    ...(ask.fixed ? [ask.fixed(bindings)] : []),
+  ];
+  const condition = (states: Pick<Parameters<typeof nodeFilter>[0], 'isOfToday'>) => {
+    const on = { variable: N, where: writtenOut(target, args) };
+    const own = nodeFilter({ ...scope, isNested: ask.isNested === true, ...states }, target, on);
+    return join([...seen, own, ...others], ' AND ');
+  };
+  const own = ownOrder(model, ask.field, ordered);
+  const ties = [cypher`n.id`, ...(ask.tie ? [ask.tie] : [])];
+  const keys = [
+    ...sortKeys(scope, target, {
+      variable: N,
+      state: hasStates(scope, target) ? V : undefined,
+      orderBy: ordered,
+    }),
+    ...ties.map((expression) => ({
+      expression,
+      isDescending: own?.isDescending === true,
+      isNullable: false,
+    })),
+  ];
+  checkCursors(page, keys.length);
+  const edgeFields = selectedFields(asked, ['edges']);
+  const fields = new Set([...selectedFields(asked, ['nodes']), ...selectedFields(asked, ['edges', 'node'])]);
+  const sets = [...selectionSets(asked, ['nodes']), ...selectionSets(asked, ['edges', 'node'])];
+  const nests = shownType(asked.returnType) === target ? nestsBelow(site, { target, sets }) : [];
+  const shown = projections(scope, target, { fields, nests });
+  const seek = seekOf(context, bindings.view && !shown.state ? undefined : own, {
+    page,
+    where: args.where,
+    bindings,
+  });
+  const all = condition({});
+  return {
+    ...{ target, order, keys, page, condition: all, bindings, seek },
+    ofToday: seek && shown.state ? condition({ isOfToday: true }) : all,
+    ...shown,
+    edge: edgeProjection(edgeFields),
+    showsCursors: edgeFields.has('cursor') || selectedFields(asked).has('pageInfo'),
+  };
+}
+
+/** The order of a list: what the caller asks for, else the list's own. */
+export function orderAsked(
+  model: Model,
+  ask: Pick<ListAsk, 'target' | 'args' | 'field'>,
+): readonly FilterInput[] {
+  return ask.args.orderBy?.length ? ask.args.orderBy : defaultOrder(model, ask.target, ask.field);
+}
+
+/** A list that hangs on a record, as part of a statement. */
+export function readKeyedList(site: Site, ask: KeyedAsk): KeyedList {
+  const list = readList(site, { ...ask, isNested: true });
+  const scope = ask.isByKey ? cypher`key` : P;
+  const matched = cypher`${ask.match} WHERE ${list.condition}`;
+  const reads = [];
+  if (selectedFields(site.asked).has('totalCount'))
+    reads.push({
+      result: cypher`total`,
+      clause: cypher`CALL (${scope}) { ${matched} RETURN count(n) AS total }`,
+    });
+  if (selectsPage(site.asked))
+    reads.push({
+      result: cypher`page`,
+      clause: list.seek
+        ? seekPage(list, list.seek)
+        : cypher`CALL (${scope}) { ${matched} ${collectTail(list, ask.hasEdge === true)} }`,
+    });
+  return { list, reads, matched, scope };
+}
+
+export function selectsPage(asked: Asked): boolean {
+  const fields = selectedFields(asked);
+  return fields.has('edges') || fields.has('nodes') || fields.has('pageInfo');
+}
+
+/** How the records of a relationship field are found, from `p`. */
+export function relatedAsk(scope: Scope, field: RelationshipField, args: ConnectionArguments): KeyedAsk {
+  const stored = storedField(scope, field);
+  const isWalk = scope.model.relationships.get(field.type)?.isTraversal === true;
+  return {
+    ...{ target: field.target, args, field },
+    match: cypher`MATCH ${pattern(field, { near: P, relationship: R, far: N }, stored)}`,
+    tie: isWalk ? cypher`r.id` : undefined,
+    hasEdge: true,
+  };
+}
+
+/** The one record that a to-one field leads to from `p`, with its relationship: the best known where several are recorded. */
+export interface One {
+  /** Finds it; ends before the RETURN. */
+  readonly found: Cypher;
+  readonly columns: readonly { readonly name: Cypher; readonly value: Cypher }[];
+}
+
+/** `edge` is what of the relationship is selected; undefined where only the record is. */
+export function readOne(
+  site: Site,
+  ask: {
+    readonly field: RelationshipField;
+    readonly fields: ReadonlySet<string>;
+    readonly edge: ReadonlySet<string> | undefined;
+    readonly sets: readonly SelectionSetNode[];
+  },
+): One {
+  const { field } = ask;
+  const scope = { model: site.context.model, bindings: site.bindings };
+  const where = whereAll(linkSight(scope, field, { relationship: R, far: N }));
+  const stored = storedField(scope, field);
+  const nests = nestsBelow(site, { target: field.target, sets: ask.sets });
+  const { node, state } = projections(scope, field.target, { fields: ask.fields, nests });
+  const then = state ? cypher`WITH n, r, ${state.value} AS v` : cypher``;
+  const clauses = join(
+    nests.map(({ clause }) => clause),
+    ' ',
+  );
+  const edge = ask.edge && edgeProjection(ask.edge);
+  const columns = [
+    { name: cypher`node`, value: node },
+    ...(edge ? [{ name: cypher`edge`, value: edge }] : []),
+    ...(state ? [{ name: cypher`version`, value: state.node }] : []),
+  ];
+  const found = cypher`MATCH ${pattern(field, { near: P, relationship: R, far: N }, stored)}${where}
+    WITH n, r ORDER BY CASE r.basis WHEN 'STATED' THEN 0 WHEN 'REPORTED' THEN 1 ELSE 2 END, coalesce(r.sourceCount, 0) DESC, n.id LIMIT 1
+    ${then} ${clauses}`;
+  return { found, columns };
+}
+
+/** What of the selected fields can be read with each record `n`; see `nest`. */
+export function nestsBelow(
+  site: Site,
+  ask: {
+    readonly target: string;
+    readonly sets: readonly SelectionSetNode[];
+    readonly isOfAnyType?: boolean;
+  },
+): Nests {
+  const { context, asked } = site;
+  // The embedded engine answers a call without a way to go, and is slow in subqueries of subqueries.
+  if (context.engine.kind !== 'neo4j') return [];
+  const fields = plainFields(ask.sets, { on: ask.target, fragments: asked.fragments });
+  return fields.flatMap((below) =>
+    ask.isOfAnyType || isOnAll(context.model, below, ask.target) ? (nestOn(site, below) ?? []) : [],
+  );
+}
+
+function nestOn(site: Site, below: Below): Nests[number] | undefined {
+  const { context, bindings } = site;
+  const found = relationshipOf(context.model, below);
+  if (!found) return undefined;
+  const { field, isLink } = found;
+  const slot = `nest_${below.node.alias?.value ?? below.node.name.value}`;
+  const read = field.isToOne ? oneNest(site, { below, field, isLink }) : listNest(site, { below, field });
+  if (!read || !claimNest(context, below.node, { field, view: bindings.view, slot, page: read.page }))
+    return undefined;
+  const variable = bindings.variable('nest');
+  const clause = cypher`CALL (n) { WITH n AS p, n.id AS key ${read.clauses} RETURN ${read.result} AS ${variable} }`;
+  return { slot, variable, clause };
+}
+
+interface NestRead {
+  readonly clauses: Cypher;
+  readonly result: Cypher;
+  readonly page: Nest['page'];
+}
+
+function listNest(
+  site: Site,
+  { below, field }: { readonly below: Below; readonly field: RelationshipField },
+): NestRead | undefined {
+  const { context, bindings } = site;
+  const inside = siteBelow(site, below);
+  const args = inside && argumentsOf(inside.definition, below, site.asked);
+  // Where a page goes on is written for the type that the record turns out to be of.
+  if (!args || args.after || args.before) return undefined;
+  const ask = relatedAsk({ model: context.model, bindings }, field, args);
+  const keyed = unlessWrong(() => readKeyedList(inside.site, ask));
+  if (!keyed || keyed.reads.length === 0) return undefined;
+  const results = keyed.reads.map(({ result }) => cypher`${result}: ${result}`);
+  return {
+    clauses: join(
+      keyed.reads.map(({ clause }) => clause),
+      ' ',
+    ),
+    result: cypher`{${join(results, ', ')}}`,
+    page: { list: keyed.list, asked: orderAsked(context.model, ask) },
+  };
+}
+
+function oneNest(
+  site: Site,
+  {
+    below,
+    field,
+    isLink,
+  }: { readonly below: Below; readonly field: RelationshipField; readonly isLink: boolean },
+): NestRead | undefined {
+  const inside = siteBelow(site, below);
+  if (!inside) return undefined;
+  const path = isLink ? ['node'] : [];
+  const { found, columns } = readOne(inside.site, {
+    field,
+    fields: selectedFields(inside.site.asked, path),
+    edge: isLink ? selectedFields(inside.site.asked) : undefined,
+    sets: selectionSets(inside.site.asked, path),
+  });
+  const entries = columns.map((column) => cypher`${column.name}: ${column.value}`);
+  return {
+    clauses: cypher`CALL (p) { ${found} RETURN collect({${join(entries, ', ')}}) AS one }`,
+    result: cypher`{one: head(one)}`,
+    page: undefined,
+  };
+}
+
+/** The place of a selected field, as the executor would describe it. */
+function siteBelow(site: Site, { node, on }: Below) {
+  const { asked } = site;
+  const type = asked.schema.getType(on);
+  if (!isObjectType(type) && !isInterfaceType(type)) return undefined;
+  const definition = type.getFields()[node.name.value];
+  if (!definition) return undefined;
+  const inside: Asked = {
+    ...{ schema: asked.schema, fragments: asked.fragments, variableValues: asked.variableValues },
+    ...{ fieldNodes: [node], fieldName: node.name.value, parentType: type, returnType: definition.type },
+  };
+  return { definition, site: { ...site, asked: inside } };
+}
+
+function argumentsOf(
+  definition: Parameters<typeof getArgumentValues>[0],
+  { node }: Below,
+  { variableValues }: Asked,
+): ConnectionArguments | undefined {
+  return unlessWrong(() => getArgumentValues(definition, node, variableValues) as ConnectionArguments);
+}
+
+/** What is wrong with a field is said where the field is: it is left to its resolver. */
+function unlessWrong<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof InputError || error instanceof GraphQLError) return undefined;
+    throw error;
+  }
+}
