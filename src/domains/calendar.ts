@@ -3,12 +3,11 @@ import type { Resolvers } from '../generated/graphql.ts';
 import { claimsAsOf, type Horizon } from '../graph/as-of.ts';
 import { bestValue } from '../graph/best-value.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { cypher, statement } from '../graph/cypher.ts';
-import { load } from '../graph/load.ts';
+import { cypher } from '../graph/cypher.ts';
 import type { Past } from '../graph/past.ts';
-import { toEvidence, toStatement } from '../graph/state.ts';
+import { readHistory, saidBy } from '../graph/said.ts';
 import type { Claim } from '../graph/statements.ts';
-import { factsOf, isEqual } from '../graph/stored.ts';
+import { isEqual } from '../graph/stored.ts';
 import { type View, viewOf } from '../graph/view.ts';
 
 /** What calendars ask of a key date beyond its values. */
@@ -22,20 +21,20 @@ export function calendar(): Resolvers {
 
 const PREDICATES = ['at', 'timeOfDay', 'timeZone', 'isEstimate'];
 
-const SAID = statement(
+/** Every one counts, or an amended date would keep its number; no date is amended as often as this. */
+const MOST = 5_000;
+
+const ON_DATE = saidBy(
   'KeyDate.revision',
-  cypher`UNWIND $keys AS key
-    CALL (key) { MATCH (s:Statement {subject: key}) WHERE s.predicate IN $predicates
-      CALL (s) { MATCH (s)-[f:FROM]->(n:Source) RETURN collect({id: n.id, source: n {.*}, evidence: f {.*}}) AS evidence }
-      CALL (s) { MATCH (s)<-[:SUPERSEDES]-(o:Statement) RETURN collect(o {.*}) AS replacements }
-      RETURN collect({statement: s {.*}, evidence: evidence, replacements: replacements,
-        words: [(s)<-[:SUPERSEDES]-(o:Statement)-[g:FROM]->(y:Source) | {replacement: o.id, id: y.id, evidence: g {.*}}]}) AS said }
-    RETURN key, said`,
+  cypher`(s:Statement {subject: key}) WHERE s.predicate IN $predicates`,
+  {
+    predicates: PREDICATES,
+    most: MOST,
+  },
 );
 
 async function revisionOf(context: RequestContext, id: string, view: View | undefined): Promise<Row> {
-  const row = await load(context, { statement: SAID, params: { predicates: PREDICATES } }, id);
-  const said = pastOf((row?.said ?? []) as readonly Row[]);
+  const said = await readHistory(context, ON_DATE, id);
   const states = momentsOf([...said.superseders.values()])
     .filter((moment) => view?.recordedBy === undefined || moment <= view.recordedBy)
     .map((moment) => ({
@@ -53,25 +52,6 @@ async function revisionOf(context: RequestContext, id: string, view: View | unde
   };
 }
 
-function pastOf(said: readonly Row[]): Past {
-  const evidence = said.flatMap((row) => row.evidence as readonly Row[]);
-  const words = said.flatMap((row) => row.words as readonly Row[]);
-  const claims = said.map((row) => claimOf(row.statement as Row, row.evidence as readonly Row[]));
-  const replacements = said
-    .flatMap((row) => row.replacements as readonly Row[])
-    .map((other) =>
-      claimOf(
-        other,
-        words.filter((word) => word.replacement === other.id),
-      ),
-    );
-  return {
-    claims,
-    superseders: new Map([...replacements, ...claims].map((claim) => [claim.id, claim])),
-    sources: new Map(evidence.map((item) => [String(item.id), factsOf(item.source as Row)])),
-  };
-}
-
 /** What was best known of each predicate at a horizon. */
 function bestAt({ claims, superseders, sources }: Past, horizon: Horizon): readonly Claim['value'][] {
   const known = claimsAsOf(claims, horizon, superseders);
@@ -84,13 +64,6 @@ function bestAt({ claims, superseders, sources }: Past, horizon: Horizon): reado
 }
 
 const NOTHING = PREDICATES.map(() => undefined);
-
-function claimOf(node: Row, evidence: readonly Row[]): Claim {
-  const items = evidence.map(
-    (item) => [String(item.id), toEvidence(String(item.id), item.evidence as Row)] as const,
-  );
-  return { ...toStatement(node), evidence: new Map(items) };
-}
 
 /** Instants at which something about the claims was recorded or taken back. */
 function momentsOf(claims: readonly Claim[]): readonly string[] {

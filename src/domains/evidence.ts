@@ -4,10 +4,8 @@ import type {
   QueryResolvers,
   QueryUndisclosedArgs,
   Resolvers,
-  ResolversTypes,
   UndisclosedResolvers,
 } from '../generated/graphql.ts';
-import { findConflict } from '../graph/conflicts.ts';
 import { keyedConnection, relatedOne, rootConnection } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { type Cypher, cypher, statement, whereAll } from '../graph/cypher.ts';
@@ -15,8 +13,7 @@ import type { ConnectionArguments } from '../graph/list.ts';
 import { load } from '../graph/load.ts';
 import { writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
-import { OF_GROUP, readSaid, saidBy } from '../graph/said.ts';
-import { evidenceSight, isPast } from '../graph/sight.ts';
+import { evidenceSight } from '../graph/sight.ts';
 import { type View, viewOf } from '../graph/view.ts';
 
 /** Evidence: what each source says, what is not disclosed, which sources stand behind an entity. */
@@ -25,12 +22,6 @@ export function evidence(): Resolvers {
     Query: { undisclosed: allUndisclosed },
     Entity: { undisclosed: undisclosedOf, sources: sourcesOf },
     Statement: { evidence: (source, _args, context, info) => evidenceOf(context, source, viewOf(info)) },
-    Conflict: {
-      class: async (source, _args, context, info) =>
-        (await conflictThen(context, source, viewOf(info))).class as ResolversTypes['ConflictClass'],
-      reason: async (source, _args, context, info) =>
-        String((await conflictThen(context, source, viewOf(info))).reason),
-    },
     Undisclosed: {
       checked: (source, _args, context) => checkedFor(context, source),
       subject: subjectOf,
@@ -60,30 +51,6 @@ async function evidenceOf(
   const text = seen.length > 0 ? statement('Statement.evidenceThen', evidenceText(seen)) : EVIDENCE;
   const row = await load(context, { statement: text, params: bindings.params }, String(source.id));
   return (row?.items ?? []) as readonly Row[];
-}
-
-const OF_FAMILY = saidBy('statements.ofFamily', cypher`(s:Statement {family: key})`);
-
-/** A conflict as it stood: between what had been said by then. */
-async function conflictThen(
-  context: RequestContext,
-  source: Row,
-  view: View | undefined,
-): Promise<{ readonly class: unknown; readonly reason: unknown }> {
-  const { class: today, reason } = source;
-  if (!isPast(view)) return { class: today, reason };
-  const isLink = context.model.relationships.has(String(source.predicate));
-  const key = `${String(source.subject)}|${String(source.predicate)}`;
-  // Statements take part whatever days they speak of.
-  const { validOn: _, ...known } = view ?? { certainty: 'POSSIBLE' };
-  const { claims, sources } = await readSaid(context, isLink ? OF_FAMILY : OF_GROUP, { key, view: known });
-  const then = findConflict(claims, sources);
-  return (
-    then ?? {
-      class: today,
-      reason: `Those of them that were known did not differ yet. Since: ${String(reason)}`,
-    }
-  );
 }
 
 const CHECKED = statement(

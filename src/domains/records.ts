@@ -14,7 +14,7 @@ import {
   linkSight,
   recordSight,
   relationshipTypes,
-  stateOf,
+  stateIn,
   valueIn,
 } from '../graph/sight.ts';
 import { type View, viewOf } from '../graph/view.ts';
@@ -93,8 +93,8 @@ function byNameThen(context: RequestContext, bindings: Bindings): Cypher {
   const seen = recordSight({ model: context.model, bindings }, 'Entity', n);
   const own = valueIn(n, v, name('nameKey'));
   const short = valueIn(n, v, name('shortNameKey'));
-  return cypher`MATCH (n:Entity) WHERE ${join([...seen, names], ' AND ')} OPTIONAL MATCH ${stateOf(bindings, n, v)}
-    WITH n, v, CASE WHEN ${own} = $name THEN 0 WHEN ${short} = $name THEN 1 ELSE 2 END AS rank, ${degreeOf(context.model, n)} AS degree
+  return cypher`MATCH (n:Entity) WHERE ${join([...seen, names], ' AND ')}
+    WITH n, ${stateIn(bindings, n)} AS v WITH n, v, CASE WHEN ${own} = $name THEN 0 WHEN ${short} = $name THEN 1 ELSE 2 END AS rank, ${degreeOf(context.model, n)} AS degree
     ORDER BY rank, degree DESC, n.id LIMIT 1 RETURN n {.*} AS node, v {.*} AS version`;
 }
 
@@ -106,6 +106,6 @@ function byIdentifierThen(context: RequestContext, bindings: Bindings): Cypher {
   const seen = linkSight(scope, identifiers, { relationship: r, far: n });
   const where = whereAll(seen);
   return cypher`MATCH (i:Identifier {scheme: $scheme, value: $value})
-    MATCH (i)<-[r:${relationshipTypes(scope, identifiers.type)}]-(n:Entity)${where} OPTIONAL MATCH ${stateOf(bindings, n, cypher`v`)}
-    RETURN n {.*} AS node, v {.*} AS version ORDER BY n.id LIMIT 1`;
+    MATCH (i)<-[r:${relationshipTypes(scope, identifiers.type)}]-(n:Entity)${where}
+    RETURN n {.*} AS node, ${stateIn(bindings, n)} AS version ORDER BY n.id LIMIT 1`;
 }

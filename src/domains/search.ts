@@ -12,7 +12,7 @@ import { concreteTypes, type Model } from '../graph/model.ts';
 import { MAX_PAGE, orderFingerprint, readPage, writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
 import { type Ranked, rank, type Searched } from '../graph/rank.ts';
-import { degreeOf, recordSight, seenState, walkSight } from '../graph/sight.ts';
+import { degreeOf, recordSight, stateIn, walkSight } from '../graph/sight.ts';
 import { foldText } from '../graph/text.ts';
 import { type View, viewOf } from '../graph/view.ts';
 
@@ -130,11 +130,10 @@ function candidates(
 
 /** Goes on to the record `n` as the view sees it, and how well connected it is. */
 function named(model: Model, bindings: Bindings): Cypher {
-  const { match: state } = seenState(bindings, N, cypher`v`);
   const version = bindings.view
-    ? cypher`, v {.*} AS version, ${identifiersIn(model, bindings)} AS identifiers`
+    ? cypher`, ${stateIn(bindings, N)} AS version, ${identifiersIn(model, bindings)} AS identifiers`
     : cypher``;
-  return cypher`${state} RETURN n {.*} AS node${version}, ${degreeOf(model, N)} AS weight`;
+  return cypher`RETURN n {.*} AS node${version}, ${degreeOf(model, N)} AS weight`;
 }
 
 /** The values of the identifiers of `n` that a view sees. */

@@ -15,6 +15,8 @@ export interface Adjacency {
   readonly far: 'from' | 'to';
   /** The property of the relationship that holds the key. */
   readonly key: 'fromOrder' | 'toOrder';
+  /** The property that says how many other states the far record has, so that views find those that were once otherwise. */
+  readonly states: 'fromVersions' | 'toVersions';
   readonly lists: readonly AdjacencyList[];
 }
 
@@ -63,9 +65,12 @@ export function adjacencyOf(
   return undefined;
 }
 
-/** The indexes that give the orders. */
+/** The indexes that give the orders, and those that find the far records with other states. */
 export function adjacencyIndexes(model: Model): StorageSchema['relationshipIndexes'] {
-  return adjacencies(model).map(({ type, near, far, key }) => ({ type, properties: [near, key, far, 'id'] }));
+  return adjacencies(model).flatMap(({ type, near, far, key, states }) => [
+    { type, properties: [near, key, far, 'id'] },
+    { type, properties: [near, states] },
+  ]);
 }
 
 /** The key of the far record `variable` as Cypher; null where no list reads such a record. */
@@ -110,10 +115,14 @@ export function keyRange(list: AdjacencyList): { readonly low: string; readonly 
   return { low: `${list.target} `, high: `${list.target} ${LAST}${LAST}` };
 }
 
-/** Properties that make keys, over all adjacencies. */
+/** Properties of far records that their relationships keep something of, over all adjacencies. */
 export function keyColumns(model: Model): readonly string[] {
-  return [...new Set(adjacencies(model).flatMap(({ lists }) => lists.flatMap(({ columns }) => columns)))];
+  const columns = adjacencies(model).flatMap(({ lists }) => lists.flatMap((list) => list.columns));
+  return [...new Set([...columns, STATES])];
 }
+
+/** Where a record says how many other states it has. */
+export const STATES = 'versions';
 
 function readAdjacencies(model: Model): readonly Adjacency[] {
   const found = new Map<string, Omit<Adjacency, 'lists'> & { readonly lists: AdjacencyList[] }>();
@@ -122,8 +131,8 @@ function readAdjacencies(model: Model): readonly Adjacency[] {
     if (!field.isOrdered) continue;
     const isOut = field.direction === 'OUT';
     const ends = isOut
-      ? ({ near: 'from', far: 'to', key: 'toOrder' } as const)
-      : ({ near: 'to', far: 'from', key: 'fromOrder' } as const);
+      ? ({ near: 'from', far: 'to', key: 'toOrder', states: 'toVersions' } as const)
+      : ({ near: 'to', far: 'from', key: 'fromOrder', states: 'fromVersions' } as const);
     const place = `${field.type} ${ends.near}`;
     const adjacency = found.get(place) ?? { type: field.type, ...ends, lists: [] };
     found.set(place, adjacency);

@@ -1,5 +1,5 @@
 import type { Transaction } from '../engine/engine.ts';
-import { type Adjacency, adjacencies, keyExpression } from './adjacency.ts';
+import { type Adjacency, adjacencies, keyExpression, STATES } from './adjacency.ts';
 import type { NodeRow, Plan } from './changes.ts';
 import { type Cypher, cypher, join, name, statement } from './cypher.ts';
 import type { Model } from './model.ts';
@@ -30,7 +30,8 @@ export async function applyOrders(tx: Transaction, model: Model, plan: Plan): Pr
 }
 
 function assignment(adjacency: Adjacency): Cypher {
-  return cypher`r.${name(adjacency.key)} = ${keyExpression(adjacency, farVariable(adjacency))}`;
+  const far = farVariable(adjacency);
+  return cypher`r.${name(adjacency.key)} = ${keyExpression(adjacency, far)}, r.${name(adjacency.states)} = ${far}.${name(STATES)}`;
 }
 
 function farVariable(adjacency: Adjacency): Cypher {
@@ -44,11 +45,12 @@ function ends({ type, far }: Adjacency, match: Cypher): Cypher {
     : cypher`(b:Node ${match})<-[r:${name(type)}]-(a:Node)`;
 }
 
-/** Whether a change of a node moves it in one of the lists. Kinds that share a prefix of ids are taken together. */
+/** Whether a change of a node moves it in one of the lists, or gives it other states. Kinds that share a prefix of ids are taken together. */
 function isMoved(model: Model, { lists }: Adjacency, row: NodeRow): boolean {
   const types = model.prefixes.get(row.id.slice(0, row.id.indexOf(':'))) ?? [];
   return lists.some(
     ({ columns, members }) =>
-      types.some((type) => members.has(type.name)) && columns.some((column) => column in row.properties),
+      types.some((type) => members.has(type.name)) &&
+      [...columns, STATES].some((column) => column in row.properties),
   );
 }

@@ -9,6 +9,7 @@ import { parseFuzzyDate } from './dates.ts';
 import { boundNames } from './filter.ts';
 import { evidenceProperties } from './merge.ts';
 import type { Model } from './model.ts';
+import { CONFLICT_STATE, pastType } from './past-type.ts';
 import { isEqual, type Properties, stored } from './stored.ts';
 
 const NEW_STATEMENTS = statement(
@@ -38,6 +39,20 @@ const INVOLVES = statement(
 const LOST_CONFLICTS = statement(
   'record.lostConflicts',
   cypher`UNWIND $ids AS id MATCH (c:Node {id: id}) DETACH DELETE c`,
+);
+const LOST_CONFLICT_STATES = statement(
+  'record.lostConflictStates',
+  cypher`UNWIND $ids AS id MATCH (c${labels([CONFLICT_STATE])} {id: id}) DETACH DELETE c`,
+);
+const NEW_CONFLICT_STATES = statement(
+  'record.newConflictStates',
+  cypher`UNWIND $rows AS row MATCH (n:Node {id: row.properties.subject}) CREATE (c${labels([CONFLICT_STATE])}) SET c += row.properties
+    CREATE (c)-[:${name(pastType('CONFLICT_ABOUT'))}]->(n)`,
+);
+const INVOLVED_THEN = statement(
+  'record.involvedThen',
+  cypher`UNWIND $rows AS row MATCH (c${labels([CONFLICT_STATE])} {id: row.id}) WHERE c.saidFrom = row.saidFrom AND c.recordedFrom = row.recordedFrom
+    MATCH (s:Node {id: row.to}) CREATE (c)-[:${name(pastType('INVOLVES'))}]->(s)`,
 );
 const IDENTIFIED = statement(
   'record.identified',
@@ -87,6 +102,7 @@ export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Prom
     plan.newVersions.map((properties) => ({ id: properties.id, properties })),
   );
   await applyConflicts(tx, model, plan);
+  await applyConflictStates(tx, model, plan);
   const identified = await applyIdentifiers(tx, plan);
   const retold = plan.changedNodes.filter(isRetold);
   tx.touch([...plan.newNodes, ...retold].map((row) => row.id).concat(identified));
@@ -161,7 +177,18 @@ async function applyConflicts(tx: Transaction, model: Model, plan: Plan): Promis
   await runEach(tx, INVOLVES, involved);
 }
 
-/** The stored properties of a conflict. */
+async function applyConflictStates(tx: Transaction, model: Model, plan: Plan): Promise<void> {
+  const { lostConflictStates: lost, newConflictStates: states } = plan;
+  if (lost.length > 0) await tx.run(LOST_CONFLICT_STATES, { ids: lost });
+  const rows = states.map((state) => ({ properties: { id: state.id, ...conflictProperties(model, state) } }));
+  await runEach(tx, NEW_CONFLICT_STATES, rows);
+  const involved = states.flatMap(({ id, saidFrom, recordedFrom, statements }) =>
+    statements.map((to) => ({ id, saidFrom, recordedFrom, to })),
+  );
+  await runEach(tx, INVOLVED_THEN, involved);
+}
+
+/** The stored properties of a conflict, or of a state of one. */
 export function conflictProperties(model: Model, conflict: ConflictRow): Properties {
   const type = model.internal.get('Conflict');
   if (!type) throw new Error('The SDL must declare the type Conflict.');

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
+import { CONFLICT_IDS } from './conflicts.ts';
 import type { RequestContext } from './context.ts';
 import { type Cypher, cypher, join, labels, name, statement } from './cypher.ts';
 import { nestsBelow } from './list.ts';
@@ -8,7 +9,7 @@ import { type Batched, load } from './load.ts';
 import type { Model } from './model.ts';
 import { Bindings } from './params.ts';
 import { selectionSets } from './select.ts';
-import { recordSight, statementColumns, stateOf } from './sight.ts';
+import { conflictAt, isPast, recordSight, statementColumns, stateOf } from './sight.ts';
 import { type View, viewOf } from './view.ts';
 
 const N = cypher`n`;
@@ -16,7 +17,9 @@ const N = cypher`n`;
 /** The record with this id with all its properties; ids of one tick share the call. */
 export async function recordById(context: RequestContext, id: string, view?: View): Promise<Row | undefined> {
   if (!view) return (await load(context, BY_ID, id))?.node as Row | undefined;
-  const row = await load(context, byIdIn(context, new Bindings(view), []), id);
+  const bindings = new Bindings(view);
+  if (isPast(view) && id.startsWith(CONFLICT_IDS)) return conflictById(context, bindings, id);
+  const row = await load(context, byIdIn(context, bindings, []), id);
   return row && nodeOf(row);
 }
 
@@ -33,10 +36,22 @@ export function recordsAsked(
   const text = byIdIn(context, bindings, nests);
   return Promise.all(
     ids.map(async (id) => {
+      if (isPast(bindings.view) && id.startsWith(CONFLICT_IDS)) return recordById(context, id, bindings.view);
       const row = await load(context, text, id);
       return row && nodeOf(row);
     }),
   );
+}
+
+/** A conflict as it stood. */
+async function conflictById(
+  context: RequestContext,
+  bindings: Bindings,
+  id: string,
+): Promise<Row | undefined> {
+  const text = cypher`UNWIND $keys AS key ${conflictAt(bindings, N)} RETURN key, n {.*} AS node`;
+  const batched = { statement: statement('node.conflictThen', text), params: bindings.params };
+  return (await load(context, batched, id))?.node as Row | undefined;
 }
 
 const BY_ID: Batched = {

@@ -1,5 +1,6 @@
 import type { EdgeRow } from './best-value.ts';
 import type { Draft, Recording, SourceFacts } from './claims.ts';
+import type { ConflictState } from './conflict-states.ts';
 import type { ConflictRow } from './conflicts.ts';
 import type { Model, NodeType } from './model.ts';
 import type { RetractionRecord } from './records.ts';
@@ -107,4 +108,8 @@ export interface DerivedChanges {
   readonly lostPastEdges: readonly EdgeRow[];
   readonly newConflicts: readonly ConflictRow[];
   readonly lostConflicts: readonly ConflictRow[];
+  /** Conflicts as they once stood: all on a subject and predicate go and come together. */
+  readonly newConflictStates: readonly ConflictState[];
+  /** Ids of the conflicts whose states are replaced. */
+  readonly lostConflictStates: readonly string[];
 }

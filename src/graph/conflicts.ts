@@ -80,9 +80,19 @@ export function findConflict(claims: readonly Claim[], sources: Sources): Confli
   };
 }
 
+/** Whether any two claims differ and may hold at the same time: without such, there is no conflict whatever of them is live. */
+export function mayConflict(claims: readonly Claim[]): boolean {
+  return claims.some((one, index) =>
+    claims.slice(index + 1).some((other) => !isSame(one, other) && overlap(one, other)),
+  );
+}
+
+/** What ids of conflicts begin with. */
+export const CONFLICT_IDS = 'conflict:';
+
 /** The id of the conflict on a subject and predicate, whether or not there is one. */
 export function conflictId(subject: string, predicate: string): string {
-  return `conflict:${hash([subject, predicate])}`;
+  return `${CONFLICT_IDS}${hash([subject, predicate])}`;
 }
 
 /** How a pair differs. Where one is coarser or older than the other, it stands first. */

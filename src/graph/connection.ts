@@ -23,6 +23,7 @@ import { type Nest, nestOf } from './nest.ts';
 import { orderFingerprint, writeCursor } from './page.ts';
 import { Bindings } from './params.ts';
 import { selectedFields, selectionSets } from './select.ts';
+import { anchorOf, recordLabel } from './sight.ts';
 import { viewOf } from './view.ts';
 
 /** A page as the connection types show it. `totalCount` is counted only when a client asks. */
@@ -43,7 +44,8 @@ export async function rootConnection(
 ): Promise<Connection> {
   const bindings = new Bindings(viewOf(info));
   const list = readList({ context, asked: info, bindings }, ask);
-  const match = cypher`MATCH (n${labels([ask.target])}) WHERE ${list.condition}`;
+  const label = recordLabel(bindings, ask.target);
+  const match = cypher`MATCH (n${labels([label])}) WHERE ${list.condition}`;
   const rows = selectsPage(info)
     ? await read(
         context,
@@ -64,7 +66,7 @@ export async function rootConnection(
     scope: cypher`key`,
     matched: match,
     bindings,
-    state: list.state?.match,
+    state: list.state?.value,
   });
   return { ...pageOf(rows, list), totalCount: count, count: counts };
 }
@@ -126,8 +128,8 @@ function prepareKeyed(
 ): Prepared {
   const { bindings, name } = ask;
   const { list, reads, matched, from } = readKeyedList({ context, asked: info, bindings }, ask);
-  const anchor = ask.isByKey ? cypher`` : cypher`MATCH (p:Node {id: key})`;
-  const state = list.state?.match;
+  const anchor = ask.isByKey ? cypher`` : anchorOf(bindings, ask.field);
+  const state = list.state?.value;
   return {
     list,
     batched: batchedOf(reads, { name, anchor, bindings }),
@@ -190,7 +192,7 @@ export function relatedOne(
     columns.map((column) => cypher`${column.value} AS ${column.name}`),
     ', ',
   );
-  const body = cypher`UNWIND $keys AS key MATCH (p:Node {id: key}) CALL (p) { ${found} RETURN ${values} } RETURN key, ${names}`;
+  const body = cypher`UNWIND $keys AS key ${anchorOf(bindings, field)} CALL (p) { ${found} RETURN ${values} } RETURN key, ${names}`;
   const batched = { statement: statement(`${field.target}.${field.name}`, body), params: bindings.params };
   return load(context, batched, String(source.id)).then(oneOf);
 }

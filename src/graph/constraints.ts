@@ -2,6 +2,7 @@ import type { StorageSchema } from '../engine/engine.ts';
 import { adjacencyIndexes } from './adjacency.ts';
 import { foldedName } from './filter.ts';
 import type { Model } from './model.ts';
+import { CONFLICT_STATE } from './past-type.ts';
 
 /** The label of every node that text search reads. */
 const SEARCHABLE = 'Searchable';
@@ -24,6 +25,7 @@ export function storageSchema(model: Model): StorageSchema {
         property,
       })),
       { label: 'Conflict', property: 'subject' },
+      ...['id', 'subject'].map((property) => ({ label: CONFLICT_STATE, property })),
       ...directFields(model).map(({ owner, field }) => ({ label: owner, property: field })),
       ...NAMES.single.map((property) => ({ label: SEARCHABLE, property })),
     ],

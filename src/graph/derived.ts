@@ -1,5 +1,6 @@
 import { bestValue, type EdgeRow, type Sources } from './best-value.ts';
 import type { DerivedChanges, Work } from './changes.ts';
+import { type ConflictState, conflictStates } from './conflict-states.ts';
 import { type ConflictRow, findConflict, isSingleValued } from './conflicts.ts';
 import { edgeHistory } from './edge-boxes.ts';
 import type { Model } from './model.ts';
@@ -124,24 +125,38 @@ function edgeDifference(from: object, to: EdgeRow): Properties {
 function compareConflicts(
   work: Work,
   keys: ReadonlySet<string>,
-  [before, after]: readonly [ReadonlyMap<string, readonly Claim[]>, ReadonlyMap<string, readonly Claim[]>],
-): Pick<DerivedChanges, 'newConflicts' | 'lostConflicts'> {
+  [formerClaims, claims]: readonly [
+    ReadonlyMap<string, readonly Claim[]>,
+    ReadonlyMap<string, readonly Claim[]>,
+  ],
+): Pick<DerivedChanges, 'newConflicts' | 'lostConflicts' | 'newConflictStates' | 'lostConflictStates'> {
   const newConflicts: ConflictRow[] = [];
   const lostConflicts: ConflictRow[] = [];
+  const newConflictStates: ConflictState[] = [];
+  const lostConflictStates: string[] = [];
   for (const key of keys) {
-    const [was, is] = [before.get(key) ?? [], after.get(key) ?? []];
+    const [was, is] = [formerClaims.get(key) ?? [], claims.get(key) ?? []];
     const subject = (is[0] ?? was[0])?.subject;
     if (subject === undefined) continue;
     const type = work.types.get(subject);
-    const old = existedBefore(work, subject)
-      ? conflictAmong(work.model, type, { claims: was, sources: work.sourcesBefore })
-      : undefined;
-    const found = conflictAmong(work.model, type, { claims: is, sources: work.sourcesAfter });
+    const had = existedBefore(work, subject) ? type : undefined;
+    const before = { claims: was, sources: work.sourcesBefore, superseders: work.before };
+    const after = { claims: is, sources: work.sourcesAfter, superseders: work.after };
+    const [formerly, since] = [
+      conflictStates(work.model, had, before),
+      conflictStates(work.model, type, after),
+    ];
+    if (!isEqual(formerly, since)) {
+      newConflictStates.push(...since);
+      lostConflictStates.push(...formerly.slice(0, 1).map(({ id }) => id));
+    }
+    const old = conflictAmong(work.model, had, before);
+    const found = conflictAmong(work.model, type, after);
     if (isEqual(old, found)) continue;
     if (old) lostConflicts.push(old);
     if (found) newConflicts.push(found);
   }
-  return { newConflicts, lostConflicts };
+  return { newConflicts, lostConflicts, newConflictStates, lostConflictStates };
 }
 
 function existedBefore(work: Work, id: string): boolean {

@@ -1,3 +1,4 @@
+import type { Row } from '../engine/engine.ts';
 import { isEqual } from './stored.ts';
 
 /** Something stored that does not follow from the statements, or that the model does not allow. */
@@ -20,4 +21,11 @@ export function driftsOf(
   return keys
     .filter((key) => !isEqual(expected[key], found[key]))
     .map((key) => ({ id, what: key, expected: expected[key] ?? null, found: found[key] ?? null }));
+}
+
+/** The values of a column by the ids of the rows. */
+export function collect(rows: readonly Row[], key: string): Map<string, string[]> {
+  const lists = new Map<string, string[]>();
+  for (const row of rows) lists.set(String(row.id), [...(lists.get(String(row.id)) ?? []), String(row[key])]);
+  return lists;
 }

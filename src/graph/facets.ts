@@ -11,7 +11,7 @@ import { load } from './load.ts';
 import type { Model } from './model.ts';
 import type { Bindings } from './params.ts';
 import { selectedFields } from './select.ts';
-import { columnOf, hasStates, linkSight, relationshipTypes, stateOf, valueIn } from './sight.ts';
+import { columnOf, hasStates, linkSight, stateOf, storedField, valueIn } from './sight.ts';
 
 /** Counts the records of one list. All that one tick asks of it goes into one call. */
 export type Count = (part: Part) => Promise<readonly Row[]>;
@@ -35,7 +35,7 @@ interface CountedList {
   readonly scope: Cypher;
   readonly matched: Cypher;
   readonly bindings: Bindings;
-  /** Where a view may see other values than those on the nodes: leads from `n` to `v`, its state then. */
+  /** Where a view may see other values than those on the nodes: the state of `n` then, as a map. */
   readonly state: Cypher | undefined;
 }
 
@@ -98,7 +98,7 @@ function countTail(
       : cypher`(${columnOf(bindings, list.target, { of: cypher`n`, name: property })})`;
   const groupings = part.by.map((field, place) => groupingOf({ model, bindings, own }, field, place));
   const clauses = join(
-    [...(state ? [cypher`OPTIONAL MATCH ${state}`] : []), ...groupings.map((grouping) => grouping.clauses)],
+    [...(state ? [cypher`WITH n, ${state} AS v`] : []), ...groupings.map((grouping) => grouping.clauses)],
     ' ',
   );
   const isMany = groupings.some((grouping) => grouping.isMany);
@@ -179,8 +179,8 @@ function groupingOf(counted: Counted, field: FacetField, place: number): Groupin
     }
     case 'RECORDS': {
       const [far, relationship] = [name(`far${place}`), name(`link${place}`)];
-      const types = relationshipTypes(counted, field.field.type);
-      const walk = pattern(field.field, { near: cypher`n`, relationship, far }, types);
+      const stored = storedField(counted, field.field);
+      const walk = pattern(field.field, { near: cypher`n`, relationship, far }, stored);
       const seen = linkSight(counted, field.field, { relationship, far });
       const where = whereAll(seen);
       const label = field.label === undefined ? cypher`id` : name(field.label);

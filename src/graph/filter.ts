@@ -6,7 +6,7 @@ import { shapeOf } from './derive.ts';
 import { fold } from './fold.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
-import { columnOf, hasStates, inState, linkSight, relationshipTypes } from './sight.ts';
+import { columnOf, hasStates, inState, linkSight, type Stored, storedField } from './sight.ts';
 import { found } from './subquery.ts';
 import { relationshipSupport, supportFilter } from './support.ts';
 
@@ -27,6 +27,8 @@ interface Scope {
   readonly isStrict: boolean;
   /** Whether the condition stands inside a subquery; see `found`. */
   readonly isNested: boolean;
+  /** Set where the record itself is known to have no other states than today's; those that it leads to may. */
+  readonly isOfToday?: boolean;
 }
 
 /** The condition that a `where` argument puts on the node `variable` of the type or interface `target`. */
@@ -55,7 +57,8 @@ interface Subject {
 function conditions(scope: Scope, target: string, subject: Subject): Cypher {
   const given = entries(subject.where);
   const { variable } = subject;
-  if (!hasStates(scope, target)) return combine(given.map(condition(scope, target, { variable })), 'AND');
+  if (scope.isOfToday || !hasStates(scope, target))
+    return combine(given.map(condition(scope, target, { variable })), 'AND');
   // What is asked of values goes to the state of the record that the view sees; what is asked of relationships, to the record.
   const isOn = isOnValues(scope, target);
   const own = given.filter(isOn);
@@ -361,29 +364,25 @@ export function relatedCount(scope: Pick<Scope, 'model' | 'bindings'> & Partial<
 function step(scope: Scope, walk: Walk): { readonly pattern: Cypher; readonly condition: Cypher } {
   const relationship = scope.bindings.variable('r');
   const far = scope.bindings.variable('n');
-  const inside = { ...scope, isNested: true };
+  const inside = { ...scope, isNested: true, isOfToday: false };
   const where = conditions(inside, walk.field.target, { variable: far, where: walk.where });
   const edge = edgeConditions(inside, relationship, walk.edge ?? {});
   const seen = linkSight(scope, walk.field, { relationship, far });
   return {
-    pattern: pattern(
-      walk.field,
-      { near: walk.from, relationship, far },
-      relationshipTypes(scope, walk.field.type),
-    ),
+    pattern: pattern(walk.field, { near: walk.from, relationship, far }, storedField(scope, walk.field)),
     condition: join([...seen, edge, walk.isNegated ? cypher`NOT (${where})` : where], ' AND '),
   };
 }
 
-/** The pattern of a relationship field between variables that the caller names, over the type that is best known now or over `types`. */
+/** The pattern of a relationship field between variables that the caller names, as it is stored. */
 export function pattern(
   field: RelationshipField,
   variables: { readonly near: Cypher; readonly relationship: Cypher; readonly far: Cypher },
-  types: Cypher = name(field.type),
+  stored: Stored,
 ): Cypher {
   const { near, relationship, far } = variables;
-  const arrow = cypher`[${relationship}:${types}]`;
-  const end = cypher`(${far}${labels([field.target])})`;
+  const arrow = cypher`[${relationship}:${stored.types}]`;
+  const end = cypher`(${far}${labels([stored.label])})`;
   return field.direction === 'OUT' ? cypher`(${near})-${arrow}->${end}` : cypher`(${near})<-${arrow}-${end}`;
 }
 

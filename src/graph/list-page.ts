@@ -3,7 +3,6 @@ import { beyond, orderBy, type SortKey } from './order.ts';
 import type { Seek } from './ordered.ts';
 import type { Page } from './page.ts';
 import type { Bindings } from './params.ts';
-import { isPast } from './sight.ts';
 
 /** What a list is read from. */
 export interface List {
@@ -13,6 +12,8 @@ export interface List {
   readonly page: Page;
   /** Conditions of the view and the filter, which the count shares. */
   readonly condition: Cypher;
+  /** The same of records that have no other states, where a view may see such states. */
+  readonly ofToday: Cypher;
   /** The projection of a node. */
   readonly node: Cypher;
   /** The projection of a relationship; undefined when nothing of it is shown. */
@@ -22,7 +23,7 @@ export interface List {
   /** Whether the answer shows cursors. */
   readonly showsCursors: boolean;
   readonly bindings: Bindings;
-  /** Set where a view may see other values of the records than those on their nodes: the pattern that leads to their state then. */
+  /** Set where a view may see other values of the records than those on their nodes. */
   readonly state: State | undefined;
   /** Set when the page can be read off an ordered index. */
   readonly seek: Seek | undefined;
@@ -32,8 +33,9 @@ export interface List {
 export type Nests = readonly { readonly slot: string; readonly variable: Cypher; readonly clause: Cypher }[];
 
 interface State {
-  readonly match: Cypher;
-  /** The projection of the state. */
+  /** The state of `n` then, as a map. */
+  readonly value: Cypher;
+  /** Its projection. */
   readonly node: Cypher;
 }
 
@@ -89,10 +91,9 @@ export function plainPage(
   return { from: [from], body, value: cypher`collect(${shown})` };
 }
 
-/** The page of `key` off the ordered index: the limit stops the walk. `match` leads from `p` to the whole list. */
-export function seekPage(list: List, by: { readonly seek: Seek; readonly match: Cypher }): Part {
-  const { seek } = by;
-  if (list.state) return mergedPage(list, { ...by, state: list.state });
+/** The page of `key` off the ordered index: the limit stops the walk. */
+export function seekPage(list: List, seek: Seek): Part {
+  if (list.state) return mergedPage(list, seek);
   const shown = entries(list, { edge: list.edge, keys: seek.keys });
   const body = cypher`${seek.match} AND ${list.condition} ${collected(list, { known: [N, R], order: seek.order })}`;
   return { from: ['key'], body, value: cypher`collect(${shown})` };
@@ -131,28 +132,21 @@ function kept(list: List): readonly Cypher[] {
 
 /**
  * The page in a view. The index orders by the values of today, which are those of the view wherever nothing was ever otherwise; the few
- * records that have other states, and the relationships of the past, are expanded and merged in.
+ * records that have other states, and the relationships of the past, are found by themselves and merged in.
  */
-function mergedPage(
-  list: List,
-  by: { readonly seek: Seek; readonly match: Cypher; readonly state: State },
-): Part {
-  const { seek, match } = by;
+function mergedPage(list: List, seek: Seek): Part {
   const computed = list.keys.flatMap((key) => (key.computed ? [key.computed] : []));
   const named = join(
     [N, R, V, ...computed.map(({ from, variable }) => cypher`${from} AS ${variable}`)],
     ', ',
   );
   const found = join([N, R, V, ...computed.map(({ variable }) => variable)], ', ');
-  const isOther = isPast(list.bindings.view)
-    ? cypher`n.versions IS NOT NULL OR NOT r:${seek.type}`
-    : cypher`n.versions IS NOT NULL`;
   const body = cypher`CALL (key, p) {
-        CALL (key) { ${seek.match} AND n.versions IS NULL AND ${list.condition}
+        CALL (key) { ${seek.match} AND ${seek.states} IS NULL AND ${list.ofToday}
           WITH n, r ORDER BY ${seek.order} LIMIT ${limitOf(list)} RETURN n, r, null AS v }
         RETURN ${named}
         UNION ALL
-        CALL (p) { ${match} WHERE ${isOther} RETURN n, r } WITH n, r WHERE ${list.condition} ${carry(list, cypher`n, r`)}
+        CALL (key, p) { ${seek.others} } WITH n, r WHERE ${list.condition} ${carry(list, cypher`n, r`)}
         RETURN ${found}
       }
       ${collected(list, { known: [N, R, ...kept(list)], order: orderBy(list.keys, list.page.isReversed) })}`;
@@ -172,7 +166,7 @@ function carry(list: List, carried: Cypher): Cypher {
   );
   if (list.state) {
     const what = join([carried, V, ...computed], ', ');
-    return cypher`OPTIONAL MATCH ${list.state.match} ${clauses} WITH ${what} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
+    return cypher`WITH ${carried}, ${list.state.value} AS v ${clauses} WITH ${what} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
   }
   if (computed.length === 0) return cursors ? cypher`AND ${cursors}` : cypher``;
   return cypher`${clauses} WITH ${carried}, ${join(computed, ', ')} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;

@@ -28,7 +28,7 @@ import type { Bindings } from './params.ts';
 import { edgeProjection, projections } from './projection.ts';
 import { selectedFields, selectionSets } from './select.ts';
 import { writtenOut } from './shorthand.ts';
-import { hasStates, linkSight, recordSight, relationshipTypes } from './sight.ts';
+import { hasStates, linkSight, recordSight, storedField } from './sight.ts';
 
 export type ConnectionArguments = PageArguments & {
   readonly where?: FilterInput | null;
@@ -91,15 +91,15 @@ export function readList(site: Site, ask: ListAsk): List {
   const seen = ask.field
     ? linkSight(scope, ask.field, { relationship: R, far: N })
     : recordSight(scope, target, N);
-  const filters = [
-    ...seen,
-    nodeFilter({ ...scope, isNested: ask.isNested === true }, target, {
-      variable: N,
-      where: writtenOut(target, args),
-    }),
+  const others = [
     ...(args.edge ? [edgeFilter(bindings, R, args.edge)] : []),
     ...(ask.fixed ? [ask.fixed(bindings)] : []),
   ];
+  const condition = (states: Pick<Parameters<typeof nodeFilter>[0], 'isOfToday'>) => {
+    const on = { variable: N, where: writtenOut(target, args) };
+    const own = nodeFilter({ ...scope, isNested: ask.isNested === true, ...states }, target, on);
+    return join([...seen, own, ...others], ' AND ');
+  };
   const own = ownOrder(model, ask.field, ordered);
   const ties = [cypher`n.id`, ...(ask.tie ? [ask.tie] : [])];
   const keys = [
@@ -120,21 +120,18 @@ export function readList(site: Site, ask: ListAsk): List {
   const sets = [...selectionSets(asked, ['nodes']), ...selectionSets(asked, ['edges', 'node'])];
   const nests = shownType(asked.returnType) === target ? nestsBelow(site, { target, sets }) : [];
   const shown = projections(scope, target, { fields, nests });
-  return {
-    target,
-    order,
-    keys,
+  const seek = seekOf(context, bindings.view && !shown.state ? undefined : own, {
     page,
-    condition: join(filters, ' AND '),
+    where: args.where,
+    bindings,
+  });
+  const all = condition({});
+  return {
+    ...{ target, order, keys, page, condition: all, bindings, seek },
+    ofToday: seek && shown.state ? condition({ isOfToday: true }) : all,
     ...shown,
     edge: edgeProjection(edgeFields),
     showsCursors: edgeFields.has('cursor') || selectedFields(asked).has('pageInfo'),
-    bindings,
-    seek: seekOf(context, bindings.view && !shown.state ? undefined : own, {
-      page,
-      where: args.where,
-      bindings,
-    }),
   };
 }
 
@@ -153,7 +150,7 @@ export function readKeyedList(site: Site, ask: KeyedAsk): KeyedList {
     reads.push({ result: cypher`total`, part: { from: [from], body: matched, value: cypher`count(n)` } });
   if (selectsPage(site.asked)) {
     const part = list.seek
-      ? seekPage(list, { seek: list.seek, match: ask.match })
+      ? seekPage(list, list.seek)
       : plainPage(list, { matched, from, hasEdge: ask.hasEdge === true });
     reads.push({ result: cypher`page`, part });
   }
@@ -172,11 +169,11 @@ export function selectsPage(asked: Asked): boolean {
 
 /** How the records of a relationship field are found, from `p`. */
 export function relatedAsk(scope: Scope, field: RelationshipField, args: ConnectionArguments): KeyedAsk {
-  const types = relationshipTypes(scope, field.type);
+  const stored = storedField(scope, field);
   const isWalk = scope.model.relationships.get(field.type)?.isTraversal === true;
   return {
     ...{ target: field.target, args, field },
-    match: cypher`MATCH ${pattern(field, { near: P, relationship: R, far: N }, types)}`,
+    match: cypher`MATCH ${pattern(field, { near: P, relationship: R, far: N }, stored)}`,
     tie: isWalk ? cypher`r.id` : undefined,
     hasEdge: true,
   };
@@ -202,10 +199,10 @@ export function readOne(
   const { field } = ask;
   const scope = { model: site.context.model, bindings: site.bindings };
   const where = whereAll(linkSight(scope, field, { relationship: R, far: N }));
-  const types = relationshipTypes(scope, field.type);
+  const stored = storedField(scope, field);
   const nests = nestsBelow(site, { target: field.target, sets: ask.sets });
   const { node, state } = projections(scope, field.target, { fields: ask.fields, nests });
-  const then = state ? cypher`OPTIONAL MATCH ${state.match}` : cypher``;
+  const then = state ? cypher`WITH n, r, ${state.value} AS v` : cypher``;
   const clauses = join(
     nests.map(({ clause }) => clause),
     ' ',
@@ -216,7 +213,7 @@ export function readOne(
     ...(edge ? [{ name: cypher`edge`, value: edge }] : []),
     ...(state ? [{ name: cypher`version`, value: state.node }] : []),
   ];
-  const found = cypher`MATCH ${pattern(field, { near: P, relationship: R, far: N }, types)}${where}
+  const found = cypher`MATCH ${pattern(field, { near: P, relationship: R, far: N }, stored)}${where}
     WITH n, r ORDER BY CASE r.basis WHEN 'STATED' THEN 0 WHEN 'REPORTED' THEN 1 ELSE 2 END, coalesce(r.sourceCount, 0) DESC, n.id LIMIT 1
     ${then} ${clauses}`;
   return { found, columns };

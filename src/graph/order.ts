@@ -4,7 +4,7 @@ import { shapeOf } from './derive.ts';
 import { boundNames, type FilterInput, foldedName, pattern, relatedCount } from './filter.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
-import { columnOf, hasStates, isPast, linkSight, relationshipTypes, stateOf, valueIn } from './sight.ts';
+import { columnOf, hasStates, isPast, linkSight, stateOf, storedField, valueIn } from './sight.ts';
 
 /** One key of a total order. */
 export interface SortKey {
@@ -132,8 +132,7 @@ function toOneKeys(scope: Scope, ask: RelatedAsk): SortKey[] {
   const far = scope.bindings.variable('n');
   const relationship = scope.bindings.variable('r');
   const { relationship: field } = ask;
-  const types = relationshipTypes(scope, field.type);
-  const walk = pattern(field, { near: ask.variable, relationship, far }, types);
+  const walk = pattern(field, { near: ask.variable, relationship, far }, storedField(scope, field));
   const state = hasStates(scope, field.target) ? scope.bindings.variable('v') : undefined;
   return sortKeys(scope, field.target, { variable: far, state, orderBy: [ask.input] }).map((key) => {
     if (key.computed && !isOnValue(scope, field.target, ask.input)) {

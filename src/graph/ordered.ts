@@ -14,6 +14,9 @@ import type { Model, RelationshipField } from './model.ts';
 import { beyond, orderBy, type SortKey } from './order.ts';
 import type { Page } from './page.ts';
 import type { Bindings } from './params.ts';
+import { pastType } from './past-type.ts';
+import { isPast } from './sight.ts';
+import type { View } from './view.ts';
 
 /** The order that an ordered list is asked in, when it is the list's own or its reverse. */
 export interface OwnOrder {
@@ -30,8 +33,10 @@ export interface Seek {
   readonly order: Cypher;
   /** What a row gives as its keys. */
   readonly keys: Cypher;
-  /** The type of the relationship. */
-  readonly type: Cypher;
+  /** How many other states a record has, as its relationship keeps it. */
+  readonly states: Cypher;
+  /** From `key` or `p` to what a view may see elsewhere than the index does: records that have other states, and relationships of the past. */
+  readonly others: Cypher;
   /** The values of the plain sort keys that such keys stand for. */
   readonly toValues: (keys: readonly unknown[]) => readonly unknown[];
 }
@@ -90,9 +95,7 @@ export function seekOf(
     ...(after ? [beyond(bindings, keys, { values: after, isReversed: false })] : []),
     ...(before ? [beyond(bindings, keys, { values: before, isReversed: true })] : []),
   ];
-  const walk = cypher`[r:${name(adjacency.type)}]`;
-  const target = cypher`(n${labels([list.target])})`;
-  const pattern = adjacency.near === 'from' ? cypher`()-${walk}->${target}` : cypher`()<-${walk}-${target}`;
+  const pattern = patternOf(own, cypher``, name(adjacency.type));
   // Left to its statistics of the moment, the planner now and then starts at the far records, or walks the whole index, when a filter
   // speaks of them.
   const hint = cypher`USING INDEX SEEK r:${name(adjacency.type)}(${join(
@@ -107,9 +110,27 @@ export function seekOf(
       keys.map(({ expression }) => expression),
       ', ',
     ),
-    type: name(adjacency.type),
+    states: cypher`r.${name(adjacency.states)}`,
+    others: othersOf(own, bindings.view),
     toValues: ([first, ...ids]) => [...valuesOfKey(list, String(first)), ...ids],
   };
+}
+
+function patternOf({ adjacency, list }: OwnOrder, near: Cypher, type: Cypher): Cypher {
+  const target = cypher`(n${labels([list.target])})`;
+  return adjacency.near === 'from'
+    ? cypher`(${near})-[r:${type}]->${target}`
+    : cypher`(${near})<-[r:${type}]-${target}`;
+}
+
+/** An index finds the records that have other states; relationships of the past are a type of their own. */
+function othersOf(own: OwnOrder, view: View | undefined): Cypher {
+  const { type, near, states } = own.adjacency;
+  const hint = cypher`USING INDEX SEEK r:${name(type)}(${name(near)}, ${name(states)})`;
+  const restated = cypher`MATCH ${patternOf(own, cypher``, name(type))} ${hint}
+    WHERE r.${name(near)} = key AND r.${name(states)} > 0 RETURN n, r`;
+  if (!isPast(view)) return restated;
+  return cypher`${restated} UNION ALL MATCH ${patternOf(own, cypher`p`, name(pastType(type)))} RETURN n, r`;
 }
 
 function fromValues(list: AdjacencyList, values: readonly unknown[]): readonly [string, string, string] {

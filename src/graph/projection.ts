@@ -1,8 +1,8 @@
 import { type Cypher, cypher, join, name } from './cypher.ts';
-import { type List, type Nests, V } from './list-page.ts';
+import type { List, Nests } from './list-page.ts';
 import { concreteTypes, type Model } from './model.ts';
 import type { Bindings } from './params.ts';
-import { columnOf, hasStates, isPast, statementColumns, stateOf } from './sight.ts';
+import { columnOf, hasStates, stateIn, statementColumns } from './sight.ts';
 
 /** What a statement returns of the records `n` that it found, and of the relationships `r` that led to them. */
 
@@ -21,14 +21,12 @@ export function projections(
 ): Pick<List, 'node' | 'state' | 'nests'> {
   const { bindings } = scope;
   const { nests } = asked;
-  // What a conflict of the past was is worked out from the whole of it.
-  const isWhole = target === 'Conflict' && isPast(bindings.view);
-  const properties = isWhole ? undefined : neededProperties(scope.model, target, asked.fields);
+  const properties = neededProperties(scope.model, target, asked.fields);
   const slots = nests.map(({ slot, variable }) => cypher`${name(slot)}: ${variable}`);
   const node = cypher`n {${join([...columns(bindings, target, properties), ...slots], ', ')}}`;
   if (!hasStates(scope, target)) return { node, nests, state: undefined };
   const version = cypher`v {${join([...(properties?.map(own) ?? [cypher`.*`]), ...slots], ', ')}}`;
-  return { node, nests, state: { match: stateOf(bindings, N, V), node: version } };
+  return { node, nests, state: { value: stateIn(bindings, N), node: version } };
 }
 
 function columns(

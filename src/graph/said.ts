@@ -5,6 +5,7 @@ import type { SourceFacts } from './claims.ts';
 import type { RequestContext } from './context.ts';
 import { type Cypher, cypher, statement } from './cypher.ts';
 import { type Batched, load } from './load.ts';
+import type { Past } from './past.ts';
 import { toEvidence, toStatement } from './state.ts';
 import type { Claim } from './statements.ts';
 import { factsOf } from './stored.ts';
@@ -18,7 +19,7 @@ export interface Said {
   readonly isComplete: boolean;
 }
 
-/** So many statements are read for one key. */
+/** So many statements are read for one key, where a reading does not say otherwise. */
 const MOST = 500;
 
 const EVIDENCE = cypher`[(s)-[f:FROM]->(x:Source) | {source: x.id, said: f {.*}, tier: x.tier, publisher: x.publisher, publishedBy: x.publishedBy, publishedOn: x.publishedOn}]`;
@@ -33,14 +34,15 @@ interface Reading {
 const REPLACEMENTS = cypher`, replacements: [(s)<-[:SUPERSEDES]-(o:Statement) | {statement: o {.*}}],
   words: [(s)<-[:SUPERSEDES]-(o:Statement)-[g:FROM]->(y:Source) | {id: o.id, source: y.id, said: g {.*}}]`;
 
-/** Reads the statements `s` of a pattern which starts at `key`, with their evidence and what decides of its sources. */
+/** Reads the statements `s` of a pattern which starts at `key`, with their evidence and what decides of its sources; `most` of them. */
 export function saidBy(name: string, match: Cypher, params: Params = {}): Reading {
   const text = (
     more: Cypher,
-  ) => cypher`UNWIND $keys AS key CALL (key) { MATCH ${match} WITH s ORDER BY s.id LIMIT $most
+  ) => cypher`UNWIND $keys AS key CALL (key) { MATCH ${match} WITH s ORDER BY s.id LIMIT $limit
       RETURN collect({statement: s {.*}, evidence: ${EVIDENCE}${more}}) AS said }
     RETURN key, said`;
-  const given = { ...params, most: MOST + 1 };
+  // One more, to know whether more was said.
+  const given = { ...params, limit: Number(params.most ?? MOST) + 1 };
   return {
     now: { statement: statement(name, text(cypher``)), params: given },
     past: { statement: statement(`${name}Then`, text(REPLACEMENTS)), params: given },
@@ -56,17 +58,36 @@ export async function readSaid(
   reading: Reading,
   on: { readonly key: string; readonly view: View | undefined },
 ): Promise<Said> {
-  const batched = on.view ? reading.past : reading.now;
-  const rows = ((await load(context, batched, on.key))?.said ?? []) as readonly Row[];
-  const kept = rows.slice(0, MOST);
+  if (!on.view) return readClaims(context, reading.now, on.key);
+  const { claims, superseders, ...said } = await readHistory(context, reading, on.key);
+  return { ...said, claims: inView(claims, superseders, on.view) };
+}
+
+/** What has been said and what ever replaced it, to be judged at any horizon. */
+export async function readHistory(
+  context: RequestContext,
+  reading: Reading,
+  key: string,
+): Promise<Past & Pick<Said, 'isComplete'>> {
+  const { rows, ...said } = await readClaims(context, reading.past, key);
+  const superseders = new Map([...replacementsIn(rows), ...said.claims].map((claim) => [claim.id, claim]));
+  return { ...said, superseders };
+}
+
+async function readClaims(
+  context: RequestContext,
+  batched: Batched,
+  key: string,
+): Promise<Said & { readonly rows: readonly Row[] }> {
+  const read = ((await load(context, batched, key))?.said ?? []) as readonly Row[];
+  const rows = read.slice(0, Number(batched.params.limit) - 1);
   const sources = new Map<string, SourceFacts>();
-  const claims = kept.map(({ statement: row, evidence }): Claim => {
+  const claims = rows.map(({ statement: row, evidence }): Claim => {
     const items = evidence as readonly Row[];
     for (const item of items) sources.set(String(item.source), factsOf(item));
     return claimOf(row as Row, items);
   });
-  const superseders = on.view ? replacementsIn(kept) : [];
-  return { claims: inView(claims, superseders, on.view), sources, isComplete: rows.length <= MOST };
+  return { claims, sources, isComplete: rows.length === read.length, rows };
 }
 
 /** A statement as a record of the API. */
@@ -95,12 +116,8 @@ function claimOf(row: Row, evidence: readonly Row[]): Claim {
   return { ...toStatement(row), evidence: new Map(items) };
 }
 
-function inView(
-  claims: readonly Claim[],
-  superseders: readonly Claim[],
-  view: View | undefined,
-): readonly Claim[] {
-  if (!view) return claims;
-  const byId = new Map([...superseders, ...claims].map((claim) => [claim.id, claim]));
-  return claimsAsOf(claims, view, byId).filter((claim) => isHeld(claim, { ...view, certainty: 'POSSIBLE' }));
+function inView(claims: readonly Claim[], superseders: Past['superseders'], view: View): readonly Claim[] {
+  return claimsAsOf(claims, view, superseders).filter((claim) =>
+    isHeld(claim, { ...view, certainty: 'POSSIBLE' }),
+  );
 }

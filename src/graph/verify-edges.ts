@@ -1,5 +1,5 @@
 import type { Engine, Row } from '../engine/engine.ts';
-import { adjacencies, keyColumns, keyOf } from './adjacency.ts';
+import { adjacencies, keyColumns, keyOf, STATES } from './adjacency.ts';
 import { edgeProperties } from './apply.ts';
 import type { EdgeRow } from './best-value.ts';
 import { isDirect, type SourceFacts } from './claims.ts';
@@ -107,11 +107,17 @@ function placeOf(edge: Pick<EdgeRow, 'id' | 'type' | 'saidFrom' | 'recordedFrom'
   return isPast ? `${edge.id} ${edge.saidFrom} ${edge.recordedFrom}` : edge.id;
 }
 
-/** The keys that an edge must keep for ordered lists, from the records at its ends. */
-function ordersOf(model: Model, type: string, row: Row): Record<string, string | null> {
+/** What an edge must keep for ordered lists, from the records at its ends. */
+function ordersOf(model: Model, type: string, row: Row): Record<string, unknown> {
   const kept = adjacencies(model).filter((adjacency) => adjacency.type === type);
   return Object.fromEntries(
-    kept.map((adjacency) => [adjacency.key, keyOf(adjacency, row[adjacency.far] as Row)]),
+    kept.flatMap((adjacency) => {
+      const far = row[adjacency.far] as Row;
+      return [
+        [adjacency.key, keyOf(adjacency, far)],
+        [adjacency.states, far[STATES] ?? null],
+      ];
+    }),
   );
 }
 

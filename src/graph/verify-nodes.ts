@@ -1,14 +1,12 @@
 import type { Engine, Row } from '../engine/engine.ts';
-import { conflictProperties } from './apply.ts';
 import { ALWAYS, type Point } from './as-of.ts';
 import { bestValue } from './best-value.ts';
 import { checkProperty } from './check-value.ts';
 import { impliedValues, type SourceFacts } from './claims.ts';
-import type { ConflictRow } from './conflicts.ts';
 import { directFields, IDENTIFIER_VALUES, storedLabels } from './constraints.ts';
 import { type Cypher, cypher, statement } from './cypher.ts';
-import { conflictAmong, conflictKey, isEdge } from './derived.ts';
-import { type Drift, driftsOf } from './drift.ts';
+import { isEdge } from './derived.ts';
+import { collect, type Drift, driftsOf } from './drift.ts';
 import { nodeIds } from './export-graph.ts';
 import { type Frontier, frontierOf, frontierProperties } from './frontier.ts';
 import type { Model, NodeType } from './model.ts';
@@ -16,6 +14,7 @@ import { versionProperties } from './plan-versions.ts';
 import { readVersions, toStatement, withSuperseders } from './state.ts';
 import type { Claim } from './statements.ts';
 import { isEqual, type Properties, present, stored } from './stored.ts';
+import { verifyConflicts, verifyLoneConflicts } from './verify-conflicts.ts';
 import { areSameVersions, NO_STATES, type States, statesOf } from './versions.ts';
 
 const PAGE = 300;
@@ -29,18 +28,6 @@ const NODES = statement(
 const STATEMENTS = statement(
   'verify.nodeStatements',
   cypher`UNWIND $ids AS id MATCH (s:Statement {subject: id}) WHERE s.object IS NULL OR s.family IS NOT NULL RETURN s {.*} AS statement`,
-);
-const CONFLICTS = statement(
-  'verify.conflicts',
-  cypher`UNWIND $ids AS id MATCH (c:Conflict {subject: id}) RETURN c {.*} AS conflict`,
-);
-const INVOLVED = statement(
-  'verify.involved',
-  cypher`UNWIND $ids AS id MATCH (c:Conflict {subject: id})-[:INVOLVES]->(s:Statement) RETURN c.id AS id, s.id AS statement`,
-);
-const CONFLICT_ABOUT = statement(
-  'verify.conflictAbout',
-  cypher`UNWIND $ids AS id MATCH (c:Conflict {subject: id})-[:CONFLICT_ABOUT]->(n:Node) RETURN c.id AS id, n.id AS subject`,
 );
 const IDENTIFIERS = statement(
   'verify.identifiers',
@@ -63,11 +50,6 @@ const UNTYPED = statement(
   'verify.untyped',
   cypher`MATCH (n:Node) WHERE n.type IS NULL RETURN n.id AS id LIMIT $limit`,
 );
-const LONE_CONFLICTS = statement(
-  'verify.loneConflicts',
-  cypher`MATCH (c:Conflict) WHERE NOT (c)-[:CONFLICT_ABOUT]->(:Entity) RETURN c.id AS id LIMIT $limit`,
-);
-
 /** Checks every node with a type: best values, derived properties, labels, conflicts, and the model's demands. */
 export async function* verifyNodes(engine: Engine, model: Model): AsyncGenerator<Drift> {
   for (const type of model.types.values()) {
@@ -89,9 +71,7 @@ export async function* verifyOrphans(engine: Engine): AsyncGenerator<Drift> {
   for (const { id } of await engine.read(UNTYPED, { limit: MOST_ORPHANS })) {
     yield { id: String(id), what: 'type', expected: 'a type of the schema', found: null };
   }
-  for (const { id } of await engine.read(LONE_CONFLICTS, { limit: MOST_ORPHANS })) {
-    yield { id: String(id), what: 'CONFLICT_ABOUT', expected: 'the entity that it is about', found: null };
-  }
+  yield* verifyLoneConflicts(engine);
   for (const { id } of await engine.read(LONE_VERSIONS, { limit: MOST_ORPHANS })) {
     yield { id: String(id), what: 'WAS', expected: 'the entity whose state it is', found: null };
   }
@@ -237,55 +217,6 @@ function* violations(model: Model, type: NodeType, node: Row): Generator<Drift> 
   }
 }
 
-async function* verifyConflicts(
-  engine: Engine,
-  model: Model,
-  page: Page & { readonly said: Said },
-): AsyncGenerator<Drift> {
-  const { ids, type, said } = page;
-  const rows = await engine.read(CONFLICTS, { ids });
-  const found = new Map(rows.map(({ conflict }) => [String((conflict as Row).id), conflict as Row]));
-  const involved = collect(await engine.read(INVOLVED, { ids }), 'statement');
-  const about = collect(await engine.read(CONFLICT_ABOUT, { ids }), 'subject');
-  for (const conflict of ids.flatMap((id) =>
-    conflictsOf(model, type, { claims: said.claims.get(id) ?? [], sources: said.sources }),
-  )) {
-    const stored_ = found.get(conflict.id);
-    found.delete(conflict.id);
-    if (!stored_) {
-      yield { id: conflict.id, what: 'conflict', expected: conflict, found: null };
-      continue;
-    }
-    yield* driftsOf(
-      conflict.id,
-      { ...present(conflictProperties(model, conflict)), id: conflict.id },
-      stored_,
-    );
-    const statements = (involved.get(conflict.id) ?? []).sort();
-    if (!isEqual(conflict.statements, statements))
-      yield { id: conflict.id, what: 'INVOLVES', expected: conflict.statements, found: statements };
-    const subjects = about.get(conflict.id) ?? [];
-    if (!isEqual([conflict.subject], subjects))
-      yield { id: conflict.id, what: 'CONFLICT_ABOUT', expected: [conflict.subject], found: subjects };
-  }
-  for (const [id, conflict] of found) yield { id, what: 'conflict', expected: null, found: conflict };
-}
-
-function conflictsOf(
-  model: Model,
-  type: NodeType,
-  said: { readonly claims: readonly Claim[]; readonly sources: Said['sources'] },
-): ConflictRow[] {
-  const places = new Map<string, Claim[]>();
-  for (const claim of said.claims) {
-    const key = conflictKey(claim);
-    places.set(key, [...(places.get(key) ?? []), claim]);
-  }
-  return [...places.values()].flatMap(
-    (claims) => conflictAmong(model, type.name, { claims, sources: said.sources }) ?? [],
-  );
-}
-
 async function* verifyDirect(
   engine: Engine,
   model: Model,
@@ -308,10 +239,4 @@ async function* verifyDirect(
       if (!isEqual(expected, targets)) yield { id: String(node.id), what: type, expected, found: targets };
     }
   }
-}
-
-function collect(rows: readonly Row[], key: string): Map<string, string[]> {
-  const lists = new Map<string, string[]>();
-  for (const row of rows) lists.set(String(row.id), [...(lists.get(String(row.id)) ?? []), String(row[key])]);
-  return lists;
 }

@@ -72,6 +72,11 @@ const DRIFTS: readonly (readonly [string, string, readonly string[]])[] = [
     ['edge toOrder'],
   ],
   [
+    'an edge that does not tell of the other states of its record',
+    `MATCH (a:Node {id: 'org:doe'})-[r:PARTY_TO]->(b:Node {id: 'agreement:mou-doe-acme'}) SET r.toVersions = null`,
+    ['edge toVersions'],
+  ],
+  [
     'a conflict that is gone',
     `MATCH (c:Conflict {subject: 'date:rfa-1-due'}) DETACH DELETE c`,
     ['conflict conflict'],

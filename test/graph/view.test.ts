@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
+import { type ConflictRow, conflictId } from '../../src/graph/conflicts.ts';
 import { boundsOf } from '../../src/graph/dates.ts';
 import { prepareStorage, record } from '../../src/graph/record.ts';
 import type { DataRecord, StatementRecord } from '../../src/graph/records.ts';
@@ -115,7 +116,14 @@ const QUERY = `query ($validOn: Date, $publishedBy: Date, $recordedBy: DateTime,
   at(validOn: $validOn, publishedBy: $publishedBy, recordedBy: $recordedBy, certainty: $certainty) {
     all: companies(orderBy: [{ id: ASC }]) { totalCount nodes { id name city foundedOn
       agreements(orderBy: [{ id: ASC }]) { totalCount edges { certainty basis since until statementCount sourceCount node { id name } } }
-      statements(first: 100, orderBy: [{ id: ASC }]) { totalCount nodes { id } } } }
+      statements(first: 100, orderBy: [{ id: ASC }]) { totalCount nodes { id conflicts { nodes { id } } } }
+      conflicts(orderBy: [{ id: ASC }]) { totalCount nodes { id } }
+      evidence(field: "city") { conflict { id class } } } }
+    conflicts(first: 100, orderBy: [{ id: ASC }]) { totalCount facets(by: [CLASS]) { buckets { key count } }
+      nodes { id subject { id } predicate class reason statements(first: 100, orderBy: [{ id: ASC }]) { nodes { id } } } }
+    byClass: conflicts(first: 100, where: { class: { ne: SUPERSEDED } }, orderBy: [{ class: ASC }, { id: ASC }]) { nodes { id } }
+    contradicted: companies(where: { conflicts: { some: { class: { eq: CONTRADICTION } } } }, orderBy: [{ id: ASC }]) { nodes { id } }
+    cited: nodes(ids: ${JSON.stringify(ORGS.map((id) => conflictId(id, 'city')))}) { id ... on Conflict { class } }
     inAlpha: companies(where: { city: { eq: "alpha" } }, orderBy: [{ id: ASC }]) { nodes { id } }
     notInAlpha: companies(where: { NOT: { city: { eq: "alpha" } } }, orderBy: [{ id: ASC }]) { nodes { id } }
     pact: companies(where: { agreements: { some: { name: { eq: "pact" } } } }, orderBy: [{ id: ASC }]) { nodes { id } }
@@ -158,7 +166,7 @@ describeEngines('views', (open, name) => {
           }
         },
       ),
-      { numRuns: name === 'embedded' ? 40 : 5, seed: 5 },
+      { numRuns: name === 'embedded' ? 40 : 2, seed: 5 },
     );
   });
 
@@ -229,8 +237,11 @@ function expected(eyes: PlainEyes) {
       return on === null ? [] : [{ id, on }];
     })
     .sort((one, other) => (`${one.on} ${one.id}` < `${other.on} ${other.id}` ? -1 : 1));
-  const cities = new Map<string | null, number>();
-  for (const id of orgs) cities.set(city(id), (cities.get(city(id)) ?? 0) + 1);
+  const conflicts = [...ORGS, ...AGREEMENTS]
+    .flatMap((id) => ['name', 'city', 'foundedOn'].flatMap((field) => eyes.conflict(id, field) ?? []))
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
+  const of = (id: string) => conflicts.filter((conflict) => conflict.subject === id);
+  const ids = (rows: readonly { readonly id: string }[]) => list(rows.map(({ id }) => id));
   return {
     all: {
       totalCount: orgs.length,
@@ -253,10 +264,34 @@ function expected(eyes: PlainEyes) {
         },
         statements: {
           totalCount: eyes.statements(id).length,
-          nodes: eyes.statements(id).map((statement) => ({ id: statement })),
+          nodes: eyes.statements(id).map((statement) => ({
+            id: statement,
+            conflicts: ids(conflicts.filter((conflict) => conflict.statements.includes(statement))),
+          })),
         },
+        conflicts: {
+          totalCount: of(id).length,
+          ...ids(of(id)),
+        },
+        evidence: { conflict: brief(eyes.conflict(id, 'city')) },
       })),
     },
+    conflicts: {
+      totalCount: conflicts.length,
+      facets: [{ buckets: sizes(conflicts.map((conflict) => conflict.class)) }],
+      nodes: conflicts.map(({ subject, statements, ...conflict }) => ({
+        ...conflict,
+        subject: { id: subject },
+        statements: list(statements),
+      })),
+    },
+    byClass: ids(
+      conflicts
+        .filter((conflict) => conflict.class !== 'SUPERSEDED')
+        .sort((one, other) => (`${one.class} ${one.id}` < `${other.class} ${other.id}` ? -1 : 1)),
+    ),
+    contradicted: list(orgs.filter((id) => of(id).some((conflict) => conflict.class === 'CONTRADICTION'))),
+    cited: ORGS.map((id) => brief(eyes.conflict(id, 'city'))),
     inAlpha: list(orgs.filter((id) => city(id) === 'Alpha')),
     notInAlpha: list(orgs.filter((id) => city(id) !== 'Alpha')),
     pact: list(orgs.filter(hasPact)),
@@ -289,9 +324,7 @@ function expected(eyes: PlainEyes) {
       ),
       facets: [
         {
-          buckets: [...cities]
-            .map(([key, count]) => ({ key, count }))
-            .sort((one, other) => other.count - one.count || compareKeys(one.key, other.key)),
+          buckets: sizes(orgs.map(city)),
         },
       ],
     },
@@ -302,4 +335,17 @@ function expected(eyes: PlainEyes) {
 function compareKeys(one: string | null, other: string | null): number {
   if (one === null || other === null) return one === null ? 1 : -1;
   return one < other ? -1 : 1;
+}
+
+function brief(conflict: ConflictRow | undefined) {
+  return conflict ? { id: conflict.id, class: conflict.class } : null;
+}
+
+/** How often each key comes, as facets give it. */
+function sizes(keys: readonly (string | null)[]) {
+  const counts = new Map<string | null, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return [...counts]
+    .map(([key, count]) => ({ key, count }))
+    .sort((one, other) => other.count - one.count || compareKeys(one.key, other.key));
 }

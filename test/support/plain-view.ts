@@ -1,5 +1,6 @@
 import type { Engine, Row } from '../../src/engine/engine.ts';
 import { bestEdge, bestValue, type EdgeRow } from '../../src/graph/best-value.ts';
+import { type ConflictRow, findConflict } from '../../src/graph/conflicts.ts';
 import { parseFuzzyDate } from '../../src/graph/dates.ts';
 import { toEvidence, toStatement } from '../../src/graph/state.ts';
 import { bestBasis, type Claim, type Evidence } from '../../src/graph/statements.ts';
@@ -106,6 +107,14 @@ export class PlainEyes {
       bases: claims.map((claim) => claim.basis),
       tiers: sources.flatMap((source) => this.#said.sources.get(source)?.tier ?? []),
     };
+  }
+
+  /** The conflict on a single-valued predicate between what counts, whatever days it speaks of. */
+  conflict(id: string, predicate: string): ConflictRow | undefined {
+    return findConflict(
+      this.#live((claim) => claim.subject === id && claim.predicate === predicate),
+      this.#said.sources,
+    );
   }
 
   /** Statements that a view shows of a record, retracted ones too. */

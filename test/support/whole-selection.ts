@@ -29,14 +29,8 @@ export function wholeSelection(schema: GraphQLSchema, typeName: string): string 
 }
 
 /** The same of a list, in parts: what its page says without what is left out, then its records, some fields at a time. */
-export function wholePage(
-  schema: GraphQLSchema,
-  target: string,
-  without: readonly string[],
-): readonly string[] {
-  const page = fieldsOf(schema, `${target}Connection`).filter(
-    ({ name }) => !['nodes', ...without].includes(name),
-  );
+export function wholePage(schema: GraphQLSchema, target: string): readonly string[] {
+  const page = fieldsOf(schema, `${target}Connection`).filter(({ name }) => name !== 'nodes');
   const own = fieldsOf(schema, target);
   const parts = Array.from({ length: Math.ceil(own.length / AT_ONCE) }, (_, part) =>
     own.slice(part * AT_ONCE, (part + 1) * AT_ONCE),
