@@ -13,14 +13,15 @@ export function warmUp(
   { contract, logger }: Pick<Setting, 'contract' | 'logger'>,
   { engine, isOver }: { readonly engine: Engine; readonly isOver: () => boolean },
 ): void {
-  engine.search({ text: 'first', limit: 1 }).catch(() => undefined);
   const network = networkOf(engine, contract.model);
   const start = performance.now();
   const told = setInterval(() => {
     if (network.progress) logger.info(network.progress, 'the network is being read');
   }, TOLD_MS).unref();
-  network
-    .readAhead()
+  const searched = engine.search({ text: 'first', limit: 1 }).catch(() => undefined);
+  // One after the other: both at once would only slow each other, and the questions beside them, down.
+  searched
+    .then(() => network.readAhead())
     .then(
       (held) => logger.info({ ...held, seconds: secondsSince(start) }, 'the network has been read'),
       (error) => {

@@ -16,6 +16,8 @@ const MOST_CHANGES = 20_000;
 const PAGE = 500;
 /** A question waits for a reading that will end so soon, seconds; for a longer one it is told when to come again. */
 const PATIENCE_S = 5;
+/** How often it looks whether that is so, milliseconds. */
+const WATCH_MS = 250;
 
 /**
  * The network of one engine: a copy of all traversal relationships in the worker thread, read ahead or with the first question. An answer
@@ -173,12 +175,17 @@ export class Network {
     let giveUp: () => void = () => undefined;
     const over = new Promise<never>((_, reject) => {
       giveUp = () => reject(this.#stillReading(deadline.reason));
-      if (deadline.aborted || this.#secondsLeft > PATIENCE_S) giveUp();
-      deadline.addEventListener('abort', giveUp, { once: true });
     });
+    const giveUpEarly = () => {
+      if (deadline.aborted || this.#secondsLeft > PATIENCE_S) giveUp();
+    };
+    giveUpEarly();
+    deadline.addEventListener('abort', giveUp, { once: true });
+    const watch = setInterval(giveUpEarly, WATCH_MS);
     try {
       await Promise.race([ready, over]);
     } finally {
+      clearInterval(watch);
       deadline.removeEventListener('abort', giveUp);
     }
   }

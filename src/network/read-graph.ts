@@ -1,4 +1,5 @@
 import type { Engine, Row, Statement } from '../engine/engine.ts';
+import { UnavailableError } from '../errors.ts';
 import { type Cypher, cypher, join, name, statement } from '../graph/cypher.ts';
 import type { Changed } from '../graph/journal.ts';
 import type { Model } from '../graph/model.ts';
@@ -73,7 +74,7 @@ function walkedTypes(model: Model): string[] {
 }
 
 interface Reading {
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, 'read'>;
   readonly texts: Texts;
   readonly sink: Sink;
 }
@@ -85,9 +86,11 @@ interface Paged extends Reading {
 
 /** Reads all entities and the relationships between them. */
 export async function readGraph(
-  reading: Paged & { readonly onProgress: (progress: Progress) => void },
+  given: Paged & { readonly onProgress: (progress: Progress) => void },
 ): Promise<void> {
-  const { engine, texts, onProgress } = reading;
+  const { texts, onProgress } = given;
+  const engine = patient(given.engine);
+  const reading = { ...given, engine };
   const all = (await engine.read(texts.nodes)).flatMap(({ ids }) => ids as readonly string[]);
   const slices = sliced(all, IDS).values();
   let read = 0;
@@ -100,6 +103,22 @@ export async function readGraph(
   };
   // While one page is on its way, the one before is taken apart.
   await Promise.all([reader(), reader()]);
+}
+
+/** A statement that took too long is tried again so often: it should not cost all that was read before it. */
+const TRIES = 3;
+
+function patient(engine: Pick<Engine, 'read'>): Pick<Engine, 'read'> {
+  const read: Engine['read'] = async (...given) => {
+    for (let left = TRIES - 1; ; left -= 1) {
+      try {
+        return await engine.read(...given);
+      } catch (error) {
+        if (!(error instanceof UnavailableError) || left === 0) throw error;
+      }
+    }
+  };
+  return { read };
 }
 
 /** Reads what has changed: entities, and all relationships between the two of a pair. */

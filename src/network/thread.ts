@@ -68,10 +68,11 @@ export class Thread {
     if (this.#worker) return this.#worker;
     const worker = this.#start();
     this.#worker = worker;
-    if (this.#holders === 0) worker.unref();
     worker.on('message', (reply: Reply) => this.#take(reply));
     worker.on('error', (cause) => this.#fail(worker, cause));
     worker.on('exit', (code) => this.#fail(worker, new Error(`The worker exited with code ${code}.`)));
+    // Not before it is listened to, which keeps the process alive again.
+    if (this.#holders === 0) worker.unref();
     return worker;
   }
 
