@@ -80,7 +80,7 @@ async function shortest(run: Run, params: Data): Promise<readonly unknown[]> {
   return rows.map(({ value }) => Number(value));
 }
 
-/** What is around a small organization: closer first, then those with more relationships. All in this world are equally well known. */
+/** What is around a small organization: closer first. Raw does not rank by basis, so that distances are compared. */
 export function neighbourhoods(organizations: number): readonly Shape[] {
   const of = (variant: number): Data => ({ of: small(organizations, variant) });
   return ([2, 3] as const).map((hops) => ({
@@ -91,16 +91,20 @@ export function neighbourhoods(organizations: number): readonly Shape[] {
       query: `query Near($of: ID!) { neighbourhood(of: $of, hops: ${hops}, limit: 500, via: [PARTY_TO, UNDER, HOSTED_AT]) { neighbours { distance node { id name } } } }`,
       variables: of(variant),
       plain: (data) =>
-        (data.neighbourhood as { neighbours: readonly { distance: number }[] }).neighbours.slice(1),
+        (data.neighbourhood as { neighbours: readonly { distance: number }[] }).neighbours
+          .slice(1)
+          .map(({ distance }) => distance),
     }),
     theirs: undefined,
-    raw: (run, variant) =>
-      run(
+    raw: async (run, variant) => {
+      const rows = await run(
         `MATCH (a:Node {id: $of}) MATCH p = (a)-[:PARTY_TO|UNDER|HOSTED_AT*1..${hops}]-(m:Entity)
          WITH a, m, min(length(p)) AS distance WHERE m <> a
          WITH m, distance, COUNT { (m)-[:PARTY_TO|UNDER|HOSTED_AT]-() } AS degree
          ORDER BY distance, degree DESC, m.id LIMIT 499 RETURN distance, m {.id, .name} AS node`,
         of(variant),
-      ),
+      );
+      return rows.map(({ distance }) => Number(distance));
+    },
   }));
 }
