@@ -45,7 +45,8 @@ export interface Start {
   readonly connections?: number;
 }
 
-const START_MS = 300_000;
+/** Ours reads the network once it is ready, which takes minutes for some millions of relationships. */
+const START_MS = 1_800_000;
 
 /** Starts a server as it runs in production and waits until it is ready. */
 export async function startContender(name: Name, start: Start): Promise<Contender> {
@@ -136,7 +137,10 @@ function lastWords(child: ChildProcess): () => string {
   return () => Buffer.concat(chunks).toString().slice(-4_000);
 }
 
-/** Ours says on standard error where it is once it is ready, as it says to people; the others say it to their parent. */
+/**
+ * Ours says on standard error where it is once it is ready, as it says to people, and in its log when it has read the network, which would
+ * disturb what is measured; the others say where they are to their parent.
+ */
 async function addressOf(child: ChildProcess, isOurs: boolean): Promise<string> {
   if (!isOurs) {
     const [message] = await once(child, 'message');
@@ -147,7 +151,7 @@ async function addressOf(child: ChildProcess, isOurs: boolean): Promise<string> 
     const listen = (chunk: Buffer) => {
       said += chunk.toString();
       const ready = /ready at (http:\S+)/.exec(said)?.[1];
-      if (!ready) return;
+      if (!ready || !/the network (has been read|could not be read)/.test(said)) return;
       child.stderr?.off('data', listen);
       resolve(`${ready.replace('localhost', '127.0.0.1')}/graphql`);
     };

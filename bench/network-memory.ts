@@ -6,8 +6,9 @@ import type { RelationshipItem } from '../src/graph/records.ts';
 import { hash } from '../src/graph/statements.ts';
 import { Analyst } from '../src/network/analyst.ts';
 import { answer } from '../src/network/answer.ts';
-import type { EdgeRow } from '../src/network/graph.ts';
+import type { EdgeRow, Graph } from '../src/network/graph.ts';
 import { GraphBuilder } from '../src/network/graph-builder.ts';
+import { patched } from '../src/network/patch.ts';
 import type { Question } from '../src/network/questions.ts';
 import { sharing } from '../src/network/routes.ts';
 import { percentiles } from './measure.ts';
@@ -20,16 +21,47 @@ export function measureMemory(model: Model, entities: number) {
   const held = used() - before;
   const relationships = graph.edges.count;
   const analyst = new Analyst(graph);
-  const start = performance.now();
-  GraphBuilder.from(graph, new Set(['org:o1'])).build(2);
-  const patchSeconds = (performance.now() - start) / 1000;
+  const timings = questions(entities).map(({ name, ask, times }) => ({
+    name,
+    ...timed(analyst, ask, times),
+  }));
   return {
-    ...{ entities: graph.ids.length, relationships, buildSeconds: seconds, patchSeconds },
+    ...{ entities: graph.ids.length, relationships, buildSeconds: seconds },
     heldMb: held / 1e6,
     mbPerMillion: held / relationships,
     peakMb: (peak - before) / 1e6,
-    timings: questions(entities).map(({ name, ask, times }) => ({ name, ...timed(analyst, ask, times) })),
+    timings: [...timings, ...changes(graph, entities)],
   };
+}
+
+const CHANGES = 20;
+
+/** What it costs to take in one new agreement after another, and what the question after each costs with that. */
+function changes(whole: Graph, entities: number) {
+  const [taken, asked]: [number[], number[]] = [[], []];
+  const [question] = questions(entities);
+  let graph = whole;
+  for (let turn = 0; turn < CHANGES; turn += 1) {
+    const id = `agreement:new${(turn * 7_919) % 1_000}`;
+    const parties = ['org:lab0', ...Array.from({ length: 7 }, (_, index) => `org:o${turn * 31 + index}`)];
+    const start = performance.now();
+    graph = patched(graph, {
+      revision: turn + 2,
+      nodes: [{ id, type: 'Agreement', ...LIFE, frontier: null }],
+      pairs: parties.map((party) => [id, party]),
+      edges: parties.map((party) => edgeRow('PARTY_TO', [party, id], { id: party })),
+    });
+    taken.push(performance.now() - start);
+    if (question) answer(new Analyst(graph), question.ask(turn));
+    asked.push(performance.now() - start);
+  }
+  return [
+    {
+      name: 'a new agreement of eight parties, one of them the largest hub, taken in',
+      ...percentiles(taken),
+    },
+    { name: 'the same and the first question after it (paths)', ...percentiles(asked) },
+  ];
 }
 
 function built(model: Model, entities: number) {
@@ -60,8 +92,15 @@ function rowOf(
   { type, direction }: RelationshipField,
   given: string | RelationshipItem,
 ): EdgeRow {
-  const item: RelationshipItem = typeof given === 'string' ? { id: given } : given;
-  const [from, to] = direction === 'OUT' ? [record, item.id] : [item.id, record];
+  const item = typeof given === 'string' ? { id: given } : given;
+  return edgeRow(type, direction === 'OUT' ? [record, item.id] : [item.id, record], item);
+}
+
+function edgeRow(
+  type: string,
+  [from, to]: readonly [string, string],
+  item: Exclude<RelationshipItem, string>,
+): EdgeRow {
   const { startMin = null, startMax = null, endMin = null, endMax = null } = boundsOf(item);
   const { role = null, basis = 'REPORTED', start: since = null, end: until = null } = item;
   return {

@@ -43,10 +43,16 @@ export class CypherError extends Error {
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
   readonly code: 'SERVICE_UNAVAILABLE' | 'DEADLINE_EXCEEDED' | 'TOO_BUSY';
+  /** When to ask again, where that is known; seconds. */
+  readonly retryAfter: number | undefined;
 
-  constructor(message: string, options?: ErrorOptions & { readonly code?: UnavailableError['code'] }) {
+  constructor(
+    message: string,
+    options?: ErrorOptions & { readonly code?: UnavailableError['code']; readonly retryAfter?: number },
+  ) {
     super(message, options);
     this.code = options?.code ?? 'SERVICE_UNAVAILABLE';
+    this.retryAfter = options?.retryAfter;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type GraphQLError, graphql } from 'graphql';
+import { GraphQLError, graphql } from 'graphql';
 import { InputError } from '../errors.ts';
 import { csv } from '../formats/csv.ts';
 import { gexf } from '../formats/gexf.ts';
@@ -56,7 +56,13 @@ export async function runNetwork(
 
 /** What is wrong with an argument is the caller's mistake, said as the API says it. */
 function causeOf([error]: readonly GraphQLError[]): unknown {
-  return error?.originalError ?? new InputError(error?.message ?? 'The question could not be asked.');
+  const cause = error?.originalError;
+  if (cause && !(cause instanceof GraphQLError)) return cause;
+  const message = (cause ?? error)?.message ?? 'The question could not be asked.';
+  const listed = /does not exist in "(\w+)" enum/.exec(message)?.[1];
+  return new InputError(
+    listed ? `${message} Its values are listed under "enum ${listed}" in schema/api.graphql.` : message,
+  );
 }
 
 const BY_NAME = `query Named($name: String!) {

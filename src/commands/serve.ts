@@ -7,6 +7,7 @@ import { buildSchema } from '../schema.ts';
 import { type AccordServer, createServer } from '../server/create-server.ts';
 import { EXIT, type Setting, write } from './command.ts';
 import { describeGraph, populate } from './populate.ts';
+import { warmUp } from './warm-up.ts';
 
 export interface ServeOptions {
   /** Whether an empty graph is filled with the seeds. */
@@ -39,6 +40,7 @@ export async function run(setting: Setting, options: ServeOptions): Promise<numb
   const started = start(setting, engine, {
     ...options,
     address,
+    engine: server.engine,
     isOver: stopped.isOver,
     onWait: (why) => {
       reason = why;
@@ -88,6 +90,8 @@ async function start(
   engine: Engine,
   given: ServeOptions & {
     readonly address: string;
+    /** As questions use it. */
+    readonly engine: Engine;
     readonly isOver: () => boolean;
     readonly onWait: (reason: string) => void;
   },
@@ -100,7 +104,7 @@ async function start(
     const problem = health.ready ? await tryToPopulate(setting, engine, given) : health.reason;
     if (problem === undefined) {
       const counts = await describeGraph(setting, engine);
-      warmUp(engine);
+      warmUp(setting, given);
       await write(setting.err, `Accord is ready at ${given.address}\n${counts}\n`);
       return;
     }
@@ -110,11 +114,6 @@ async function start(
     const isRefused = !health.ready && health.isRefused === true;
     await sleep(isRefused ? REFUSED_RETRY_MS : RETRY_MS, undefined, { ref: false });
   }
-}
-
-/** The embedded engine fills its text index when it is first asked; nobody should wait for that. */
-function warmUp(engine: Engine): void {
-  engine.search({ text: 'first', limit: 1 }).catch(() => undefined);
 }
 
 /** Gives the reason when the database cannot be used; anything else is thrown. */

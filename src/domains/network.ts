@@ -154,6 +154,8 @@ const neighbourhood: Resolver<QueryNeighbourhoodArgs> = async (_source, args, co
 
 /** Concrete types behind values of `EntityType`. */
 function typesOf(model: Model, wanted: readonly EntityType[]): string[] {
+  if (wanted.length === 0)
+    throw new InputError('`types` must name at least one type; found none. Leave it out to return all.');
   const names = [...model.interfaces.keys(), ...model.types.keys()];
   return wanted.flatMap((value) =>
     names

@@ -83,6 +83,18 @@ export type Health =
       readonly isRefused?: true;
     };
 
+/** Where a database is that another thread can open by itself; plain data. */
+export interface Elsewhere {
+  readonly uri: string;
+  readonly username: string;
+  readonly password: string;
+  readonly database: string;
+  /** Time for one statement, milliseconds. */
+  readonly callMs: number;
+  /** Marks of this process's writes: who reads there sees them. */
+  readonly bookmarks: readonly string[];
+}
+
 export interface Engine {
   /** For messages and metrics; above, only an ordered index and reading lists below lists by one statement may depend on it. */
   readonly kind: 'embedded' | 'neo4j';
@@ -96,6 +108,8 @@ export interface Engine {
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Full-text candidates over the schema's text index: typo-tolerant, prefix, folding case and accents. High recall; ranking is the caller's. */
   search(request: SearchRequest): Promise<SearchHit[]>;
+  /** How another thread reads the same data by itself; undefined, or left out, where only this thread can. */
+  elsewhere?(): Promise<Elsewhere | undefined>;
   /** Releases everything. Calls after it fail with `UnavailableError`. */
   close(): Promise<void>;
 }

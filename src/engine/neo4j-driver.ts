@@ -1,10 +1,12 @@
-import neo4j, { type Driver, type Session } from 'neo4j-driver';
+import neo4j, { type BookmarkManager, type Driver, type Session } from 'neo4j-driver';
 import type { Neo4jPlace } from './neo4j-errors.ts';
 
 export interface DriverOptions extends Neo4jPlace {
   readonly password: string;
   /** A call that goes on so long after it was given up hangs; milliseconds. */
   readonly patienceMs: number;
+  /** Marks of writes elsewhere that reads here must see. */
+  readonly bookmarks?: readonly string[];
 }
 
 const ACQUIRE_MS = 1_000;
@@ -18,13 +20,18 @@ const WRITE_RETRY_MS = 2_000;
  */
 export class RenewedDriver {
   readonly #options: DriverOptions;
-  readonly #bookmarks = neo4j.bookmarkManager();
+  readonly #bookmarks: BookmarkManager;
   #driver: Driver;
   #hung = 0;
 
   constructor(options: DriverOptions) {
     this.#options = options;
+    this.#bookmarks = neo4j.bookmarkManager({ initialBookmarks: options.bookmarks ?? [] });
     this.#driver = connect(options);
+  }
+
+  async bookmarks(): Promise<readonly string[]> {
+    return [...(await this.#bookmarks.getBookmarks())];
   }
 
   session(defaultAccessMode: 'READ' | 'WRITE'): Session {

@@ -10,6 +10,7 @@ import { CypherError, UnavailableError } from '../errors.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { withinDeadline } from './deadline.ts';
 import type {
+  Elsewhere,
   Engine,
   Health,
   Params,
@@ -54,6 +55,8 @@ export interface Neo4jOptions {
   /** Time for one statement, milliseconds. */
   readonly callMs: number;
   readonly poolSize: number;
+  /** Marks of writes by other connections that reads here must see. */
+  readonly bookmarks?: readonly string[];
 }
 
 const HEALTH_MS = 4_500;
@@ -158,6 +161,11 @@ class Neo4jEngine implements Engine {
     ]);
     const known = new Set(beginning.map((hit) => hit.id));
     return [...beginning, ...within.filter((hit) => !known.has(hit.id))].slice(0, limit);
+  }
+
+  async elsewhere(): Promise<Elsewhere> {
+    const { uri, username, password, database, callMs } = this.#options;
+    return { uri, username, password, database, callMs, bookmarks: await this.#driver.bookmarks() };
   }
 
   async close(): Promise<void> {

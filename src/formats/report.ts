@@ -32,7 +32,8 @@ export function keysOf(items: readonly ReportRow[]): string[] {
   return [...new Set(items.flatMap((item) => Object.keys(item)))];
 }
 
-/** Whether all values under a key are numbers. */
+/** Whether all values under a key are numbers; not where there is none. */
 export function isNumeric(items: readonly ReportRow[], key: string): boolean {
-  return items.every((item) => item[key] === null || typeof item[key] === 'number');
+  const given = items.map((item) => item[key]).filter((value) => value !== null && value !== undefined);
+  return given.length > 0 && given.every((value) => typeof value === 'number');
 }

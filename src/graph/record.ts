@@ -13,8 +13,9 @@ import {
 } from './claims.ts';
 import { directFields, storageSchema } from './constraints.ts';
 import { cypher, statement } from './cypher.ts';
-import { advance, noteWrite } from './journal.ts';
+import { advance, type Changed, noteWrite } from './journal.ts';
 import type { Model, NodeType } from './model.ts';
+import { presentType } from './past-type.ts';
 import { isEmpty, makePlan } from './plan.ts';
 import {
   type DataRecord,
@@ -127,7 +128,7 @@ export function writeBatch(
       const plan = revision === outside.revision ? outside : await makePlan(inside, model, input);
       await applyPlan(tx, model, plan);
       await batch.alongside?.(tx, counts);
-      await advance(tx, { revision: revision + 1, nodes: walkedFrom(plan) });
+      await advance(tx, { revision: revision + 1, ...changedBy(model, plan) });
       return revision + 1;
     });
     noteWrite(engine, written);
@@ -192,19 +193,20 @@ function directValues(model: Model, type: NodeType, given: EntityRecord): Readon
 
 const LIFE = ['saidFrom', 'recordedFrom', 'frontier'] as const;
 
-/** Nodes that are new, that were there from another day on, or whose outgoing edges changed. */
-function walkedFrom(plan: Plan): readonly string[] {
-  const past = [...plan.newPastEdges, ...plan.lostPastEdges];
+function changedBy(model: Model, plan: Plan): Changed {
+  const revived = plan.changedNodes.filter(({ properties }) => LIFE.some((key) => key in properties));
+  const isNew = new Set(plan.newNodes.map((node) => node.id));
   const edges = [
     ...plan.newEdges,
     ...plan.lostEdges,
     ...plan.changedEdges.map((change) => change.edge),
-    ...past,
-  ];
-  const revived = plan.changedNodes.filter(({ properties }) => LIFE.some((key) => key in properties));
-  return [
-    ...new Set([...[...plan.newNodes, ...revived].map((node) => node.id), ...edges.map((edge) => edge.from)]),
-  ];
+    ...plan.newPastEdges,
+    ...plan.lostPastEdges,
+  ].filter(({ type }) => model.relationships.get(presentType(type))?.isTraversal);
+  return {
+    nodes: [...isNew, ...revived.map((node) => node.id)],
+    pairs: edges.map(({ from, to }) => (isNew.has(from) ? [from, to] : [to, from])),
+  };
 }
 
 function countsOf(plan: Plan, spokenOf: Reading['spokenOf']): RecordCounts {

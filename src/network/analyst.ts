@@ -2,10 +2,10 @@ import { InputError } from '../errors.ts';
 import { type Affiliations, affiliations } from './affiliations.ts';
 import { centrality, type Scores } from './centrality.ts';
 import { type Communities, communities } from './communities.ts';
-import { BASES, type Basis, type Graph, nodeNumber } from './graph.ts';
+import { BASES, type Basis, edgesBetween, type Graph, nodeNumber } from './graph.ts';
 import { type Projection, project } from './projection.ts';
 import type { Link, Members, Ranked, Through } from './questions.ts';
-import { CERTAIN, type Mask, maskOf, type Scope, sightOf } from './scope.ts';
+import { CERTAIN, type Mask, maskOf, OUTSIDE, type Scope, sightOf } from './scope.ts';
 
 /** So many worked-out parts of each kind are kept for the next question. */
 const MOST_KEPT = 12;
@@ -137,20 +137,9 @@ export class Analyst {
     };
   }
 
-  /** Relationships between two nodes: their places follow each other, since neighbours are in order. */
   #between(one: number, other: number, mask: Mask): number {
-    const { starts, neighbours, links } = this.graph;
-    let [low, high] = [starts[one] ?? 0, starts[one + 1] ?? 0];
-    const end = high;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((neighbours[middle] ?? 0) < other) low = middle + 1;
-      else high = middle;
-    }
     let count = 0;
-    for (let place = low; place < end && neighbours[place] === other; place += 1) {
-      if (mask[(links[place] ?? 0) >> 1] !== 0) count += 1;
-    }
+    for (const edge of edgesBetween(this.graph, one, other)) if (mask[edge] !== OUTSIDE) count += 1;
     return count;
   }
 }

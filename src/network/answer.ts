@@ -289,6 +289,14 @@ function bridges(analyst: Analyst, ask: Ask<'bridges'>): Answers['bridges'] {
 
 function overlap(analyst: Analyst, ask: Ask<'overlap'>): Answers['overlap'] {
   const thing = analyst.node(ask.with, 'program', ask.scope);
+  const { graph } = analyst;
+  const kinds = ask.routes.routes.flatMap((route) => route.at(-1)?.to ?? []);
+  if (!typeTest(graph, kinds)(thing)) {
+    const type = graph.typeNames[graph.types[thing] ?? 0] ?? '';
+    throw new InputError(
+      `\`program\` must be the id of a programme; found "${ask.with}" of type ${type}. Look it up with \`search\`.`,
+    );
+  }
   const { thingsOf, membersOf } = analyst.affiliations(ask);
   const isAmong = analyst.memberTest(ask.among);
   const found = (membersOf.get(thing) ?? [])

@@ -13,10 +13,17 @@ export class EdgeIds {
   }
 
   push(id: string): void {
-    this.#makeRoom(this.#length + 1);
-    if (OURS.test(id)) this.#bytes.write(id.slice(5), this.#length * BYTES, 'hex');
-    else this.#others.set(this.#length, id);
-    this.#length += 1;
+    this.set(this.#length, id);
+  }
+
+  /** Puts an id to a place; at most one past the last. */
+  set(index: number, id: string): void {
+    this.#makeRoom(index + 1);
+    const isOurs = OURS.test(id);
+    if (isOurs) this.#bytes.write(id.slice(5), index * BYTES, 'hex');
+    if (isOurs) this.#others.delete(index);
+    else this.#others.set(index, id);
+    this.#length = Math.max(this.#length, index + 1);
   }
 
   at(index: number): string {

@@ -1,41 +1,8 @@
 import { type Frontier, parseFrontier } from '../graph/frontier.ts';
-import { isPastType, presentType } from '../graph/past-type.ts';
 import { compareText } from '../graph/statements.ts';
+import { COLUMNS, type Column, Interned, mapColumns, narrowed, writeRow } from './columns.ts';
 import { EdgeIds } from './edge-ids.ts';
-import {
-  BASES,
-  dayNumber,
-  EARLIEST,
-  type EdgeRow,
-  type Edges,
-  type Graph,
-  LATEST,
-  type NodeRow,
-  type Numbers,
-} from './graph.ts';
-
-const COLUMNS = [
-  'from',
-  'to',
-  'type',
-  'basis',
-  'startMin',
-  'startMax',
-  'endMin',
-  'endMax',
-  'role',
-  'since',
-  'until',
-  'tier',
-  'saidFrom',
-  'saidTo',
-  'recordedFrom',
-  'recordedTo',
-  'isPast',
-  'statementCount',
-  'sourceCount',
-] as const;
-type Column = (typeof COLUMNS)[number];
+import type { EdgeRow, Graph, NodeRow, Numbers } from './graph.ts';
 
 /** Collects what is read page by page; `build` numbers the nodes by id and sorts the relationships to them. */
 export class GraphBuilder {
@@ -46,50 +13,18 @@ export class GraphBuilder {
   readonly #recordedFrom: number[] = [];
   readonly #frontiers = new Map<number, Frontier>();
   readonly #typeNames = new Interned();
-  readonly #relationshipNames = new Interned();
-  readonly #texts = new Interned();
+  readonly #names = { relationships: new Interned(), texts: new Interned() };
   readonly #edgeIds = new EdgeIds();
   #columns = newColumns(1024);
   #count = 0;
 
-  /** Takes over a graph, without the relationships that lead from the nodes in `without`. */
-  static from(graph: Graph, without: ReadonlySet<string>): GraphBuilder {
-    const builder = new GraphBuilder();
-    builder.#takeOverNodes(graph);
-    const dropped = new Set([...without].map((id) => builder.#numbers.get(id) ?? -1));
-    const { edges } = graph;
-    for (const name of edges.relationshipNames) builder.#relationshipNames.numberOf(name);
-    for (const text of edges.texts) builder.#texts.numberOf(text);
-    for (const [start, end] of runs(edges.count, (edge) => !dropped.has(edges.from[edge] ?? -1)))
-      builder.#takeOver(edges, start, end);
-    return builder;
-  }
-
-  #takeOverNodes({ ids, types, typeNames, lives }: Graph): void {
-    for (const name of typeNames) this.#typeNames.numberOf(name);
-    for (const [index, id] of ids.entries()) {
-      const number = this.#numberOf(id);
-      this.#types[number] = types[index] ?? 0;
-      this.#saidFrom[number] = lives.saidFrom[index] ?? -1;
-      this.#recordedFrom[number] = lives.recordedFrom[index] ?? -1;
-    }
-    for (const [index, points] of lives.frontiers) this.#frontiers.set(index, points);
-  }
-
-  /** Adds relationships of a graph whose nodes, types and texts have been taken over with their numbers. */
-  #takeOver(edges: Edges, start: number, end: number): void {
-    this.#makeRoom(this.#count + end - start);
-    for (const column of COLUMNS) this.#columns[column].set(edges[column].subarray(start, end), this.#count);
-    this.#edgeIds.append(edges.ids, start, end);
-    this.#count += end - start;
-  }
-
   addNodes(rows: readonly NodeRow[]): void {
+    const { texts } = this.#names;
     for (const { id, type, saidFrom, recordedFrom, frontier } of rows) {
       const number = this.#numberOf(id);
       this.#types[number] = this.#typeNames.numberOf(type);
-      this.#saidFrom[number] = this.#texts.numberOf(saidFrom);
-      this.#recordedFrom[number] = this.#texts.numberOf(recordedFrom);
+      this.#saidFrom[number] = texts.numberOf(saidFrom);
+      this.#recordedFrom[number] = texts.numberOf(recordedFrom);
       const points = parseFrontier(frontier);
       if (points) this.#frontiers.set(number, points);
       else this.#frontiers.delete(number);
@@ -109,29 +44,8 @@ export class GraphBuilder {
   addEdges(rows: readonly EdgeRow[]): void {
     for (const row of rows) {
       if (row.from === row.to) continue;
-      const from = this.#numberOf(row.from);
-      const to = this.#numberOf(row.to);
-      const place = this.#place();
-      const columns = this.#columns;
-      columns.from[place] = from;
-      columns.to[place] = to;
-      columns.type[place] = this.#relationshipNames.numberOf(presentType(row.type));
-      columns.basis[place] = basisNumber(row.basis);
-      columns.startMin[place] = row.startMin === null ? EARLIEST : dayNumber(row.startMin);
-      columns.startMax[place] = row.startMax === null ? EARLIEST : dayNumber(row.startMax);
-      columns.endMin[place] = row.endMin === null ? LATEST : dayNumber(row.endMin);
-      columns.endMax[place] = row.endMax === null ? LATEST : dayNumber(row.endMax);
-      columns.role[place] = this.#texts.numberOf(row.role);
-      columns.since[place] = this.#texts.numberOf(row.since);
-      columns.until[place] = this.#texts.numberOf(row.until);
-      columns.tier[place] = this.#texts.numberOf(row.tier);
-      columns.saidFrom[place] = this.#texts.numberOf(row.saidFrom);
-      columns.saidTo[place] = this.#texts.numberOf(row.saidTo);
-      columns.recordedFrom[place] = this.#texts.numberOf(row.recordedFrom);
-      columns.recordedTo[place] = this.#texts.numberOf(row.recordedTo);
-      columns.isPast[place] = isPastType(row.type) ? 1 : 0;
-      columns.statementCount[place] = row.statementCount ?? 0;
-      columns.sourceCount[place] = row.sourceCount ?? 0;
+      const [from, to] = [this.#numberOf(row.from), this.#numberOf(row.to)];
+      writeRow(this.#columns, { place: this.#place(), from, to, row }, this.#names);
       this.#edgeIds.push(row.id);
     }
   }
@@ -157,8 +71,9 @@ export class GraphBuilder {
         ...columns,
         ids,
         count: columns.from.length,
-        relationshipNames: this.#relationshipNames.names,
-        texts: this.#texts.names,
+        free: [],
+        relationshipNames: this.#names.relationships.names,
+        texts: this.#names.texts.names,
       },
       ...adjacency(order.length, columns),
     };
@@ -190,17 +105,14 @@ export class GraphBuilder {
 
   #place(): number {
     const place = this.#count;
-    this.#makeRoom(place + 1);
+    const size = this.#columns.from.length;
+    if (place >= size) {
+      const larger = newColumns(Math.floor(size * 1.5));
+      for (const column of COLUMNS) larger[column].set(this.#columns[column]);
+      this.#columns = larger;
+    }
     this.#count += 1;
     return place;
-  }
-
-  #makeRoom(count: number): void {
-    const size = this.#columns.from.length;
-    if (count <= size) return;
-    const larger = newColumns(Math.max(count, Math.floor(size * 1.5)));
-    for (const column of COLUMNS) larger[column].set(this.#columns[column]);
-    this.#columns = larger;
   }
 }
 
@@ -236,27 +148,10 @@ function adjacency(nodes: number, { from, to }: { readonly from: Numbers; readon
   return { starts, neighbours, links };
 }
 
-class Interned {
-  readonly names: string[] = [];
-  readonly #numbers = new Map<string, number>();
-
-  numberOf(name: string | null): number {
-    if (name === null) return -1;
-    const known = this.#numbers.get(name);
-    if (known !== undefined) return known;
-    this.#numbers.set(name, this.names.length);
-    return this.names.push(name) - 1;
-  }
-}
-
 const NO_TYPE = -1;
 
 function newColumns(size: number): Record<Column, Int32Array> {
   return mapColumns(() => new Int32Array(size));
-}
-
-function mapColumns<T>(make: (column: Column) => T): Record<Column, T> {
-  return Object.fromEntries(COLUMNS.map((column) => [column, make(column)])) as Record<Column, T>;
 }
 
 /** The stretches of 0 to `count` that are kept, each with its start and the end after it. */
@@ -270,20 +165,4 @@ function* runs(
     if (index > start) yield [start, index];
     start = index + 1;
   }
-}
-
-function narrowed(column: Int32Array): Numbers {
-  let [least, most] = [0, 0];
-  for (const number of column) {
-    if (number < least) least = number;
-    if (number > most) most = number;
-  }
-  const fits = (bits: number) => least >= -(2 ** (bits - 1)) && most < 2 ** (bits - 1);
-  if (fits(8)) return Int8Array.from(column);
-  return fits(16) ? Int16Array.from(column) : column;
-}
-
-function basisNumber(basis: string | null): number {
-  const number = basis === null ? -1 : (BASES as readonly string[]).indexOf(basis);
-  return number < 0 ? BASES.length - 1 : number;
 }

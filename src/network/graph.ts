@@ -36,7 +36,10 @@ export type Numbers = Int8Array | Int16Array | Int32Array;
 
 /** Columns of the relationships. Days are whole numbers such as 20260317. */
 export interface Edges {
+  /** Places in use, those of `free` among them; the columns may be longer. */
   readonly count: number;
+  /** Places whose relationship is gone: its type is `GONE`. The next new ones go there. */
+  readonly free: readonly number[];
   readonly ids: EdgeIds;
   readonly from: Numbers;
   readonly to: Numbers;
@@ -65,6 +68,9 @@ export interface Edges {
   readonly relationshipNames: readonly string[];
   readonly texts: readonly string[];
 }
+
+/** Type of a place whose relationship is gone: it leads from no node and is within no scope. */
+export const GONE = -1;
 
 /** How a relationship is known, best first. */
 export const BASES = ['STATED', 'REPORTED', 'INFERRED'] as const;
@@ -118,7 +124,7 @@ export interface EdgeRow {
 }
 
 /** The number of an entity, or undefined when there is none with this id. */
-export function nodeNumber(graph: Graph, id: string): number | undefined {
+export function nodeNumber(graph: Pick<Graph, 'ids'>, id: string): number | undefined {
   let [low, high] = [0, graph.ids.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -126,4 +132,21 @@ export function nodeNumber(graph: Graph, id: string): number | undefined {
     else high = middle;
   }
   return graph.ids[low] === id ? low : undefined;
+}
+
+/** Relationships between two nodes: their places follow each other, since neighbours are in order. */
+export function* edgesBetween(
+  { starts, neighbours, links }: Graph,
+  one: number,
+  other: number,
+): Generator<number> {
+  const end = starts[one + 1] ?? 0;
+  let [low, high] = [starts[one] ?? 0, end];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((neighbours[middle] ?? 0) < other) low = middle + 1;
+    else high = middle;
+  }
+  for (let place = low; place < end && neighbours[place] === other; place += 1)
+    yield (links[place] ?? 0) >> 1;
 }

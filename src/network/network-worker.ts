@@ -1,70 +1,106 @@
 import { parentPort } from 'node:worker_threads';
-import { InputError } from '../errors.ts';
+import { InputError, UnavailableError } from '../errors.ts';
 import { Analyst } from './analyst.ts';
 import { answer } from './answer.ts';
+import type { EdgeRow, Graph, NodeRow } from './graph.ts';
 import { GraphBuilder } from './graph-builder.ts';
-import type { Message, Reply } from './messages.ts';
+import type { Held, Message, Reply } from './messages.ts';
+import { patched } from './patch.ts';
+import { readElsewhere } from './read-elsewhere.ts';
 
 /** The thread that holds the networks and answers questions about them, one after another. */
 
 interface Network {
   analyst?: Analyst;
-  builder: GraphBuilder;
+  /** What has been read so far of everything, or else of what has changed. */
+  builder?: GraphBuilder | undefined;
+  nodes: NodeRow[];
+  edges: EdgeRow[];
 }
 
 const networks = new Map<number, Network>();
 
 parentPort?.on('message', (message: Message) => {
-  const reply = take(message);
-  if (reply) parentPort?.postMessage(reply);
+  if ('ask' in message) replyTo(message).then((reply) => parentPort?.postMessage(reply));
+  else take(message);
 });
 
-function take(message: Message): Reply | undefined {
+type Asking = Extract<Message, { readonly ask: number }>;
+
+function take(message: Exclude<Message, Asking>): void {
   const network = networks.get(message.network);
   switch (message.op) {
     case 'begin':
-      begin(message, network);
-      return undefined;
+      networks.set(message.network, {
+        ...network,
+        builder: message.what === 'all' ? new GraphBuilder() : undefined,
+        nodes: [],
+        edges: [],
+      });
+      return;
     case 'nodes':
-      network?.builder.addNodes(message.rows);
-      return undefined;
+      if (network?.builder) network.builder.addNodes(message.rows);
+      else network?.nodes.push(...message.rows);
+      return;
     case 'edges':
-      network?.builder.addEdges(message.rows);
-      return undefined;
-    case 'finish':
-      return finish(message, network);
+      if (network?.builder) network.builder.addEdges(message.rows);
+      else network?.edges.push(...message.rows);
+      return;
     case 'drop':
       networks.delete(message.network);
-      return undefined;
+      return;
+    default:
+      message satisfies never;
+  }
+}
+
+async function replyTo(message: Asking): Promise<Reply> {
+  const { ask } = message;
+  try {
+    return { ask, answer: await answerTo(message) };
+  } catch (error) {
+    if (error instanceof InputError) return { ask, mistake: error.message };
+    if (error instanceof UnavailableError) return { ask, unavailable: error.message };
+    return { ask, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+function answerTo(message: Asking): Extract<Reply, { readonly answer: unknown }>['answer'] | Promise<Held> {
+  const network = networks.get(message.network);
+  switch (message.op) {
+    case 'read':
+      return read(message);
+    case 'finish':
+      return held(message.network, network?.builder?.build(message.revision));
+    case 'change': {
+      const { revision, pairs } = message;
+      const graph = network?.analyst?.graph;
+      const { nodes = [], edges = [] } = network ?? {};
+      return held(message.network, graph && patched(graph, { revision, pairs, nodes, edges }));
+    }
     case 'ask':
-      return tryToAnswer(message, network);
+      if (!network?.analyst) throw lost();
+      return answer(network.analyst, message.question);
     default:
       return message satisfies never;
   }
 }
 
-function begin(message: Extract<Message, { readonly op: 'begin' }>, network: Network | undefined): void {
-  const builder =
-    message.without && network?.analyst
-      ? GraphBuilder.from(network.analyst.graph, new Set(message.without))
-      : new GraphBuilder();
-  networks.set(message.network, { ...network, builder });
+async function read(message: Extract<Message, { readonly op: 'read' }>): Promise<Held> {
+  const { ask, network, revision } = message;
+  const builder = new GraphBuilder();
+  await readElsewhere(message, builder, (progress) => parentPort?.postMessage({ ask, progress }));
+  return held(network, builder.build(revision));
 }
 
-function finish(message: Extract<Message, { readonly op: 'finish' }>, network: Network | undefined): Reply {
-  if (!network) return { ask: message.ask, error: 'Nothing has been read that could be finished.' };
-  const graph = network.builder.build(message.revision);
-  networks.set(message.network, { analyst: new Analyst(graph), builder: new GraphBuilder() });
-  return { ask: message.ask, answer: { nodes: graph.ids.length, edges: graph.edges.count } };
+/** Questions meet this graph from now on. */
+function held(network: number, graph: Graph | undefined): Held {
+  if (!graph) throw lost();
+  networks.set(network, { analyst: new Analyst(graph), nodes: [], edges: [] });
+  return { entities: graph.ids.length, relationships: graph.edges.count - graph.edges.free.length };
 }
 
-function tryToAnswer(message: Extract<Message, { readonly op: 'ask' }>, network: Network | undefined): Reply {
-  const { ask } = message;
-  if (!network?.analyst) return { ask, error: 'The network has not been read yet.' };
-  try {
-    return { ask, answer: answer(network.analyst, message.question) };
-  } catch (error) {
-    if (error instanceof InputError) return { ask, mistake: error.message };
-    return { ask, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-  }
+/** The worker that the network had been read by has ended, and this one is new. */
+function lost(): UnavailableError {
+  return new UnavailableError('The network thread ended and has to read the network again; ask again.');
 }

@@ -1,48 +1,82 @@
 import type { Engine } from '../engine/engine.ts';
 import { UnavailableError } from '../errors.ts';
-import { changedNodes, lastWrite } from '../graph/journal.ts';
+import { type Changed, changedBetween, lastWrite } from '../graph/journal.ts';
 import type { Model } from '../graph/model.ts';
 import { type Read, readRevision } from '../graph/state.ts';
+import type { Held } from './messages.ts';
 import type { Answer, Kind, Question } from './questions.ts';
-import { readGraph, readNodes, type Sink } from './read-graph.ts';
-import { thread } from './thread.ts';
+import { networkTexts, type Progress, readChanges, readGraph, type Sink, type Texts } from './read-graph.ts';
+import { type Thread, thread } from './thread.ts';
 
 /** What other processes write is looked for this often, milliseconds. */
 const FOLLOW_MS = 1_000;
+/** So many changes are taken in one by one; to read all again is quicker for more. */
+const MOST_CHANGES = 20_000;
+/** So many rows come at once where this thread takes them: some milliseconds of its time for each page. */
+const PAGE = 500;
+/** A question waits for a reading that will end so soon, seconds; for a longer one it is told when to come again. */
+const PATIENCE_S = 5;
+/** How often it looks whether that is so, milliseconds. */
+const WATCH_MS = 250;
 
 /**
- * The network of one engine: a copy of all traversal relationships in the worker thread, read with the first question. An answer holds
- * what this process had written before the question, and what others had written a second before it. When others wrote more than the
- * journal tells, all is read again, and until that is done answers come from what was read before.
+ * The network of one engine: a copy of all traversal relationships in the worker thread, read ahead or with the first question. An answer
+ * holds what this process had written before the question, and what others had written a second before it. When more was written than the
+ * journal tells, all is read again, and until that is done answers come from what was read before. The worker reads by itself where it
+ * can; where the database is in this process, this thread reads for it.
  */
-class Network {
+export class Network {
   readonly #engine: Engine;
-  readonly #model: Model;
+  readonly #texts: Texts;
   readonly #number: number;
-  #read: { readonly revision: number; readonly generation: number } | undefined;
+  readonly #thread: Thread;
+  #read: { readonly revision: number; readonly generation: number; readonly held: Held } | undefined;
   #lookedAt = 0;
   #looking: Promise<void> | undefined;
   #reading: Promise<void> | undefined;
+  #readingAll: { readonly since: number; progress: Progress | undefined } | undefined;
 
-  constructor(engine: Engine, model: Model, number: number) {
+  constructor(engine: Engine, model: Model, on: { readonly number: number; readonly thread: Thread }) {
     this.#engine = engine;
-    this.#model = model;
-    this.#number = number;
+    this.#texts = networkTexts(model);
+    this.#number = on.number;
+    this.#thread = on.thread;
   }
 
   /** Answers a question. Throws `InputError` for what cannot be asked and `UnavailableError` at the deadline. */
-  async ask<K extends Kind>(
+  ask<K extends Kind>(
     question: Extract<Question, { readonly kind: K }>,
     deadline?: AbortSignal,
   ): Promise<Answer<K>> {
-    await inTime(this.#follow(), deadline);
-    return (await thread.ask({ op: 'ask', network: this.#number, question }, deadline)) as Answer<K>;
+    return this.#thread.hold(this.#answer(question, deadline)) as Promise<Answer<K>>;
+  }
+
+  /** Reads the network unless that is done, so that questions need not wait; does not keep the process alive. */
+  async readAhead(): Promise<Held> {
+    await this.#follow();
+    return this.#read?.held ?? { entities: 0, relationships: 0 };
+  }
+
+  /** How far the reading of everything has come; undefined when it is not going on. */
+  get progress(): (Progress & { readonly seconds: number }) | undefined {
+    const { since, progress } = this.#readingAll ?? {};
+    return since === undefined || !progress
+      ? undefined
+      : { ...progress, seconds: (performance.now() - since) / 1_000 };
+  }
+
+  async #answer(question: Question, deadline: AbortSignal | undefined) {
+    await this.#inTime(this.#follow(), deadline);
+    return this.#thread.ask({ op: 'ask', network: this.#number, question }, { deadline });
+  }
+
+  get #isHeld(): boolean {
+    return this.#read?.generation === this.#thread.generation;
   }
 
   #follow(): Promise<void> {
     const read = this.#read;
-    const isHeld = read !== undefined && read.generation === thread.generation;
-    if (!isHeld || (lastWrite(this.#engine) ?? 0) > read.revision) return this.#refresh();
+    if (!read || !this.#isHeld || (lastWrite(this.#engine) ?? 0) > read.revision) return this.#refresh();
     if (this.#looking) return this.#looking;
     if (performance.now() - this.#lookedAt < FOLLOW_MS) return Promise.resolve();
     this.#looking = this.#look(read.revision).finally(() => {
@@ -69,7 +103,7 @@ class Network {
   async #refresh(): Promise<void> {
     while (this.#reading) {
       await this.#reading;
-      if ((lastWrite(this.#engine) ?? 0) <= (this.#read?.revision ?? -1)) return;
+      if (this.#isHeld && (lastWrite(this.#engine) ?? 0) <= (this.#read?.revision ?? -1)) return;
     }
     this.#reading = this.#readAgain();
     try {
@@ -80,55 +114,100 @@ class Network {
   }
 
   async #readAgain(): Promise<void> {
-    const network = this.#number;
-    const sink: Sink = {
-      nodes: (rows) => thread.tell({ op: 'nodes', network, rows }),
-      edges: (rows) => thread.tell({ op: 'edges', network, rows }),
-    };
     const start = performance.now();
     const revision = await readRevision(this.#asked);
     const changed = await this.#changedUpTo(revision);
-    thread.tell({ op: 'begin', network, ...(changed && { without: changed }) });
-    const { generation } = thread;
-    if (changed) await readNodes(this.#engine, this.#model, { ids: changed, sink });
-    else await readGraph(this.#engine, this.#model, sink);
-    await thread.ask({ op: 'finish', network, revision });
-    if (generation !== thread.generation)
+    const { generation } = this.#thread;
+    const held = changed ? await this.#readChanges(changed, revision) : await this.#readAll(revision);
+    if (generation !== this.#thread.generation)
       throw new UnavailableError('The network thread ended while it was being filled; ask again.');
-    this.#read = { revision, generation };
+    this.#read = { revision, generation, held };
     this.#lookedAt = start;
   }
 
-  async #changedUpTo(revision: number): Promise<readonly string[] | undefined> {
+  async #readChanges(changed: Changed, revision: number): Promise<Held> {
+    const [network, { pairs }] = [this.#number, changed];
+    this.#thread.tell({ op: 'begin', network, what: 'changes' });
+    await readChanges({ engine: this.#engine, texts: this.#texts, sink: this.#sink }, changed);
+    return (await this.#thread.ask({ op: 'change', network, revision, pairs })) as Held;
+  }
+
+  async #readAll(revision: number): Promise<Held> {
+    const going = { since: performance.now(), progress: undefined as Progress | undefined };
+    this.#readingAll = going;
+    const onProgress = (progress: Progress) => {
+      going.progress = progress;
+    };
+    try {
+      const [network, engine, texts] = [this.#number, this.#engine, this.#texts];
+      const from = await engine.elsewhere?.();
+      if (from)
+        return (await this.#thread.ask(
+          { op: 'read', network, revision, from, texts },
+          { onProgress },
+        )) as Held;
+      this.#thread.tell({ op: 'begin', network, what: 'all' });
+      await readGraph({ engine, texts, sink: this.#sink, page: PAGE, onProgress });
+      return (await this.#thread.ask({ op: 'finish', network, revision })) as Held;
+    } finally {
+      this.#readingAll = undefined;
+    }
+  }
+
+  readonly #sink: Sink = {
+    nodes: (rows) => this.#thread.tell({ op: 'nodes', network: this.#number, rows }),
+    edges: (rows) => this.#thread.tell({ op: 'edges', network: this.#number, rows }),
+  };
+
+  async #changedUpTo(revision: number): Promise<Changed | undefined> {
     const read = this.#read;
-    if (!read || read.generation !== thread.generation) return undefined;
-    return changedNodes(this.#asked, { from: read.revision, to: revision });
+    if (!read || !this.#isHeld) return undefined;
+    const changed = await changedBetween(this.#asked, { from: read.revision, to: revision });
+    const count = changed ? changed.nodes.length + changed.pairs.length : 0;
+    return count <= MOST_CHANGES ? changed : undefined;
   }
 
   readonly #asked: Read = (text, params) => this.#engine.read(text, params);
-}
 
-/** Waits for the network no longer than a question may take; the reading goes on. */
-async function inTime(ready: Promise<void>, deadline: AbortSignal | undefined): Promise<void> {
-  if (!deadline) return ready;
-  let giveUp: () => void = () => undefined;
-  const over = new Promise<never>((_, reject) => {
-    giveUp = () => reject(stillReading(deadline.reason));
-    if (deadline.aborted) giveUp();
+  /** Waits for the network no longer than a question may take; the reading goes on. */
+  async #inTime(ready: Promise<void>, deadline: AbortSignal | undefined): Promise<void> {
+    if (!deadline) return ready;
+    let giveUp: () => void = () => undefined;
+    const over = new Promise<never>((_, reject) => {
+      giveUp = () => reject(this.#stillReading(deadline.reason));
+    });
+    const giveUpEarly = () => {
+      if (deadline.aborted || this.#secondsLeft > PATIENCE_S) giveUp();
+    };
+    giveUpEarly();
     deadline.addEventListener('abort', giveUp, { once: true });
-  });
-  try {
-    await Promise.race([ready, over]);
-  } finally {
-    deadline.removeEventListener('abort', giveUp);
+    const watch = setInterval(giveUpEarly, WATCH_MS);
+    try {
+      await Promise.race([ready, over]);
+    } finally {
+      clearInterval(watch);
+      deadline.removeEventListener('abort', giveUp);
+    }
   }
-}
 
-function stillReading(cause: unknown): UnavailableError {
-  return new UnavailableError(
-    'The network is being read from the database, some tens of seconds for a million relationships. Ask again in a moment.',
-    { cause },
-  );
+  /** For all to be read for the first time, by how far it has come; 0 where that is not known or questions need not wait for it. */
+  get #secondsLeft(): number {
+    const { progress } = this;
+    if (!progress || progress.read === 0 || this.#isHeld) return 0;
+    return Math.ceil((progress.seconds * (progress.of - progress.read)) / progress.read);
+  }
+
+  #stillReading(cause: unknown): UnavailableError {
+    const { progress } = this;
+    const retryAfter = Math.max(1, this.#secondsLeft);
+    const soFar = progress
+      ? `${Math.floor((100 * progress.read) / progress.of)} % of ${progress.of} entities after ${Math.round(progress.seconds)} s`
+      : 'it has just begun';
+    return new UnavailableError(
+      `The network is being read from the database: ${soFar}. Ask again in ${retryAfter} s.`,
+      { cause, retryAfter },
+    );
+  }
 }
 
 const networks = new WeakMap<Engine, Network>();
@@ -141,7 +220,7 @@ export function networkOf(engine: Engine, model: Model): Network {
   const known = networks.get(engine);
   if (known) return known;
   count += 1;
-  const network = new Network(engine, model, count);
+  const network = new Network(engine, model, { number: count, thread });
   networks.set(engine, network);
   gone.register(engine, count);
   return network;

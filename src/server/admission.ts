@@ -24,17 +24,23 @@ export interface Admission {
 
 /** Made once: an error with its stack trace for every request that ends is work for nobody. */
 const GONE = new Error('The client is gone.');
+const LATE = new Error('The time for a request is up.');
 
 /** Lets a request in: once the graph is there, when its turn comes, until its deadline. Throws `UnavailableError` otherwise. */
 export async function admit(parts: AdmissionParts, reply: FastifyReply): Promise<Admission> {
   const { engine, contract, config, gate } = parts;
   const reason = parts.whyNotReady();
   if (reason !== undefined) throw new UnavailableError(reason);
-  const gone = new AbortController();
+  const over = new AbortController();
+  const { signal: deadline } = over;
   const { requestMs, facetMs } = config.limits;
-  const deadline = AbortSignal.any([AbortSignal.timeout(requestMs), gone.signal]);
+  // A timer of ours: what AbortSignal.any holds of AbortSignal.timeout is weak, and once memory is collected the time is never up.
+  const timer = setTimeout(() => over.abort(LATE), requestMs).unref();
   // Not the request's own `close`, which comes as soon as its body is read.
-  reply.raw.once('close', () => gone.abort(GONE));
+  reply.raw.once('close', () => {
+    clearTimeout(timer);
+    over.abort(GONE);
+  });
   const leave = await gate.enter(deadline);
   reply.raw.once('close', leave);
   if (reply.raw.destroyed) leave();

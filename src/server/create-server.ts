@@ -24,6 +24,8 @@ export interface ServerParts {
 }
 
 export interface AccordServer {
+  /** The engine as its questions use it, every call measured. */
+  readonly engine: Engine;
   /** Listens and gives the address; port 0 takes a free one. */
   listen(at: { readonly host: string; readonly port: number }): Promise<string>;
   /** Goes on answering until it is quiet, for 3 s at most, then closes. `/health/ready` says so at once. */
@@ -74,6 +76,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   addFeeds(app, { ...parts, engine, metrics, whyNotReady, gate });
   await addGraphql(app, { ...parts, engine, metrics, whyNotReady, gate });
   return {
+    engine,
     listen: (at) => app.listen(at),
     close: async () => {
       if (!isDraining) {

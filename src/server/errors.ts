@@ -11,7 +11,13 @@ export function errorFormatter(logger: Logger) {
     if (cause instanceof InputError) return withCode(formatted, 'BAD_USER_INPUT', cause.message);
     if (cause instanceof DataError)
       return withCode(formatted, 'BAD_USER_INPUT', cause.faults.map(describeFault).join(' '));
-    if (cause instanceof UnavailableError) return withCode(formatted, cause.code, cause.message);
+    if (cause instanceof UnavailableError) {
+      const answer = withCode(formatted, cause.code, cause.message);
+      const { retryAfter } = cause;
+      return retryAfter === undefined
+        ? answer
+        : { ...answer, extensions: { ...answer.extensions, retryAfter } };
+    }
     if (cause instanceof TooSlowError) return withCode(formatted, 'TOO_SLOW', cause.message);
     const code = formatted.extensions?.code;
     if (cause instanceof GraphQLError && code !== 'INTERNAL_SERVER_ERROR') {
@@ -66,6 +72,11 @@ function withoutHints(message: string): string {
 /** Whether an answer failed because the database could not be used. */
 export function isOutage(errors: readonly GraphQLFormattedError[] | undefined): boolean {
   return errors?.some((error) => OUTAGES.has(error.extensions?.code)) === true;
+}
+
+/** When to ask again, in seconds: as late as the error that names the latest, or soon. */
+export function retryAfter(errors: readonly GraphQLFormattedError[] | undefined): string {
+  return String(Math.max(1, ...(errors ?? []).map((error) => Number(error.extensions?.retryAfter ?? 1))));
 }
 
 const OUTAGES: ReadonlySet<unknown> = new Set(['SERVICE_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'TOO_BUSY']);

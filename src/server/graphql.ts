@@ -10,7 +10,7 @@ import type { Logger } from 'pino';
 import { UnavailableError } from '../errors.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { type AdmissionParts, admit } from './admission.ts';
-import { errorFormatter, isOutage, isPlainMistake } from './errors.ts';
+import { errorFormatter, isOutage, isPlainMistake, retryAfter } from './errors.ts';
 import { limitsPlugin } from './limits.ts';
 import { type Metrics, operationNames } from './metrics.ts';
 
@@ -109,7 +109,7 @@ function statuses(): ApolloServerPlugin {
           const { errors } = response.body.singleResult;
           if (isOutage(errors)) {
             response.http.status = 503;
-            response.http.headers.set('retry-after', '1');
+            response.http.headers.set('retry-after', retryAfter(errors));
           }
           // A scalar that says itself that its caller is wrong is no bug, whatever status Apollo gives it.
           if (response.http.status === 500 && isPlainMistake(errors)) response.http.status = 400;

@@ -99,5 +99,6 @@ export function measured(engine: Engine, metrics: Metrics): Engine {
     },
     write: (work) => timed('write', () => engine.write(work)),
     search: (request) => timed('search', () => engine.search(request)),
+    elsewhere: async () => engine.elsewhere?.(),
   };
 }

@@ -119,6 +119,14 @@ describeEngines('commands about the network', (open) => {
       out: '',
       err: '`maxHops` must be a whole number from 1 to 8; found 9.\n',
     });
+    expect(await run('path', 'org:hub', 'org:lone', '--via', 'NOPE')).toMatchObject({
+      code: 2,
+      err: 'Value "NOPE" does not exist in "RelationshipType" enum. Its values are listed under "enum RelationshipType" in schema/api.graphql.\n',
+    });
+    expect(await run('communities', '--before', '2026-13-01')).toMatchObject({
+      code: 2,
+      err: 'Expected a day as 2026-03-17 that the calendar has; found "2026-13-01".\n',
+    });
     expect((await run('brokers', '--format', 'pdf')).code).toBe(2);
   });
 });

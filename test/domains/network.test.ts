@@ -283,6 +283,7 @@ describeEngines('the network', (open) => {
     const near = (rest: string) => mistake(filled().engine, `{ neighbourhood(${rest}) { linksCut } }`);
     expect(await near('of: "org:nobody"')).toMatch(/`of` must be the id of an entity/);
     expect(await near('of: "org:hub", limit: 2001')).toMatch(/`limit` must be a whole number from 1 to 2000/);
+    expect(await near('of: "org:hub", types: []')).toMatch(/`types` must name at least one type; found none/);
     expect(await near('of: "org:hub", hops: 9')).toMatch(/`hops` must be a whole number from 1 to 8/);
   });
 });

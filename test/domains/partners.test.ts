@@ -315,6 +315,9 @@ describeEngines('partners', (open) => {
     expect(await mistake('centrality(metric: DEGREE, first: 101) { totalCount }')).toMatch(
       /from 0 to 100; found 101/,
     );
+    expect(await mistake('programOverlap(program: "org:hub") { totalCount }')).toMatch(
+      /`program` must be the id of a programme; found "org:hub" of type/,
+    );
     expect(await mistake('programOverlap(program: "program:none") { totalCount }')).toMatch(
       /found "program:none"/,
     );

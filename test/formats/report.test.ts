@@ -52,6 +52,12 @@ describe('a report', () => {
     expect(isBalanced(text)).toBe(true);
   });
 
+  it('does not take what nothing has for a number', () => {
+    const blank = { ...report, edges: report.edges.map((edge) => ({ ...edge, values: { since: null } })) };
+    expect(graphml(blank)).toContain('attr.name="since" attr.type="string"');
+    expect(gexf(blank)).toContain('<attribute id="since" title="since" type="string"/>');
+  });
+
   it('is GEXF with attributes by id', () => {
     const text = gexf(report);
     expect(text).toContain('<node id="org:a" label="A &amp; B, &quot;Labs&quot; &lt;1&gt;">');

@@ -55,7 +55,7 @@ describeEngines('a network', (open) => {
     await expect.poll(() => lengthBetween(ours), soon).toBe(2);
     await write(theirs, [await retraction(theirs)]);
     await expect.poll(() => lengthBetween(ours), soon).toBe(4);
-    expect(counts.reads).toContain('network.degrees');
+    expect(counts.reads).toContain('network.edgesBetween');
     expect(counts.reads).not.toContain('network.nodes');
   });
 

@@ -1,5 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { withinDeadline } from '../../src/engine/deadline.ts';
 import { openEmbedded } from '../../src/engine/embedded.ts';
@@ -65,6 +67,29 @@ describe('load', () => {
     expect(late.errors[0]?.message).toMatch(/time was up/);
     expect(other.status).toBe(200);
     expect(Date.now() - start).toBeLessThan(1_500);
+    await server.close();
+  });
+
+  it('gives up at the deadline although memory is collected meanwhile', async () => {
+    await filled;
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const hung = slowed(engine, async (name, deadline) => {
+      if (!name.startsWith('Agreement')) return;
+      collect();
+      await withinDeadline(() => sleep(20_000, undefined, { ref: false }), {
+        name,
+        callMs: 20_000,
+        ...(deadline && { deadline }),
+      });
+    });
+    const { server, post } = await serve({ engine: hung, limits: { requestMs: 300 } });
+
+    const asked = post('{ agreements { nodes { id } } }');
+    const collecting = setInterval(collect, 50);
+
+    expect((await asked).errors[0]?.message).toMatch(/time was up/);
+    clearInterval(collecting);
     await server.close();
   });
 

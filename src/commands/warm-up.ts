@@ -1,0 +1,40 @@
+import type { Engine } from '../engine/engine.ts';
+import { networkOf } from '../network/network.ts';
+import type { Setting } from './command.ts';
+
+/** How often it is told how far the network has been read. */
+const TOLD_MS = 10_000;
+
+/**
+ * Makes what the first questions would have to wait for, while others are answered already: the text index of the embedded engine, and the
+ * network. A failure delays only the question that then makes it.
+ */
+export function warmUp(
+  { contract, logger }: Pick<Setting, 'contract' | 'logger'>,
+  { engine, isOver }: { readonly engine: Engine; readonly isOver: () => boolean },
+): void {
+  const network = networkOf(engine, contract.model);
+  const start = performance.now();
+  const told = setInterval(() => {
+    if (network.progress) logger.info(network.progress, 'the network is being read');
+  }, TOLD_MS).unref();
+  const searched = engine.search({ text: 'first', limit: 1 }).catch(() => undefined);
+  // One after the other: both at once would only slow each other, and the questions beside them, down.
+  searched
+    .then(() => network.readAhead())
+    .then(
+      (held) => logger.info({ ...held, seconds: secondsSince(start) }, 'the network has been read'),
+      (error) => {
+        if (!isOver())
+          logger.warn(
+            { err: error },
+            'the network could not be read ahead; the next question about it reads it',
+          );
+      },
+    )
+    .finally(() => clearInterval(told));
+}
+
+function secondsSince(start: number): number {
+  return Math.round((performance.now() - start) / 100) / 10;
+}
