@@ -49,11 +49,11 @@ export class EmbeddedSearch {
   }
 
   async #put({ texts, names }: Indexes, ids: readonly string[]): Promise<void> {
-    const { label, properties, names: named } = this.#schema;
+    const { label, properties, names: single, nameLists } = this.#schema;
     const list = (of: readonly string[]) => of.map((property) => `n.\`${property}\``).join(', ');
     const rows = await this.#read(
       `UNWIND $ids AS id MATCH (n:${label} {id: id})
-       RETURN n.id AS id, [${list(properties)}] AS texts, [${list(named)}] AS names, COUNT { (n)--() } AS weight`,
+       RETURN n.id AS id, [${list(properties)}] AS texts, [${list([...single, ...nameLists])}] AS names, COUNT { (n)--() } AS weight`,
       { ids },
     );
     texts.put(rows.map((row) => ({ id: String(row.id), texts: strings(row.texts) })));

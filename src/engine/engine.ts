@@ -39,13 +39,14 @@ export interface StorageSchema {
   /** Composite indexes on relationship properties, in order. An engine without them expands plainly instead. */
   readonly relationshipIndexes: readonly { readonly type: string; readonly properties: readonly string[] }[];
   /**
-   * The one text index: nodes with `label`, over `properties` (strings or lists of strings). `names` are those that hold folded names,
-   * for type-ahead; those of them that are strings want an index too.
+   * The one text index: nodes with `label`, over `properties` (strings or lists of strings). Type-ahead goes by folded names: `names` hold
+   * one each and want an index too, `nameLists` hold several.
    */
   readonly search: {
     readonly label: string;
     readonly properties: readonly string[];
     readonly names: readonly string[];
+    readonly nameLists: readonly string[];
   };
 }
 

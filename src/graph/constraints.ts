@@ -37,7 +37,8 @@ export function storageSchema(model: Model): StorageSchema {
     search: {
       label: SEARCHABLE,
       properties: [...searchableProperties(model), IDENTIFIER_VALUES, INITIALS, OTHER_NAMES],
-      names: [...NAMES.single, ...NAMES.several],
+      names: NAMES.single,
+      nameLists: NAMES.several,
     },
   };
 }
