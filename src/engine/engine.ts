@@ -60,12 +60,16 @@ export interface SearchRequest {
    * the best connected first.
    */
   readonly prefix?: boolean;
+  /** Properties to give of each candidate, so that it can be ranked without another call. */
+  readonly properties?: readonly string[];
 }
 
 /** A candidate: the node's `id` property and the engine's own score, comparable only within one answer. */
 export interface SearchHit {
   readonly id: string;
   readonly score: number;
+  /** Its values of the `properties` asked for, in their order; null where it has none. */
+  readonly values?: readonly unknown[];
 }
 
 export interface Transaction {

@@ -148,10 +148,11 @@ class Neo4jEngine implements Engine {
   async search(request: SearchRequest): Promise<SearchHit[]> {
     const search = this.#schema?.search;
     if (!search || words(request.text).length === 0) return [];
-    const { text, limit } = request;
+    const { text, limit, properties } = request;
     const find = async (name: string, statement: string, params: Params) =>
       (await this.read({ name, text: statement }, { ...params, limit })).map(hitOf);
-    if (request.prefix !== true) return find('search', searchText(search), { query: luceneQuery(request) });
+    if (request.prefix !== true)
+      return find('search', searchText(search, properties), { query: luceneQuery(request) });
     const [beginning, within] = await Promise.all([
       find('search.beginning', beginningText(search), { text }),
       find('search.within', searchText(search), { query: luceneBeginning(text) }),
@@ -323,7 +324,12 @@ function uniqueName(rule: { readonly label: string; readonly property: string })
 }
 
 function hitOf(row: Row): SearchHit {
-  return { id: String(row.id), score: Number(row.score) };
+  const { id, score, values } = row;
+  return {
+    id: String(id),
+    score: Number(score),
+    ...(values !== undefined && { values: values as unknown[] }),
+  };
 }
 
 function driverParams(params: Params): Record<string, unknown> {

@@ -106,7 +106,7 @@ describe.concurrent('Neo4j as it is asked', () => {
       unique: [{ label, property: 'id' }],
       indexes: [{ label, property: 'name' }],
       relationshipIndexes: [],
-      search: { label, properties: ['name'], names: ['nameKey'] },
+      search: { label, properties: ['name'], names: ['nameKey'], nameLists: [] },
     });
 
     const definitions = peer.asked.filter(({ text }) => text.startsWith('CREATE '));
