@@ -1,9 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import type { RequestContext } from './context.ts';
+import { countedPage, countedRows, largestFirst } from './counted-page.ts';
 import { type Cypher, cypher, join, labels, name, statement, whereAll } from './cypher.ts';
 import { type Count, counter } from './facets.ts';
-import { edgeFilter, type FilterInput, nodeFilter, pattern } from './filter.ts';
+import { asksValuesOnly, edgeFilter, type FilterInput, nodeFilter, pattern } from './filter.ts';
 import { collectTail, type List, pageTail, presence, seekPage, V } from './list-page.ts';
 import { type Batched, load, read } from './load.ts';
 import { concreteTypes, type Model, type RelationshipField } from './model.ts';
@@ -56,13 +57,7 @@ export async function rootConnection(
 ): Promise<Connection> {
   const list = readList(context, { ...ask }, info);
   const match = cypher`MATCH (n${labels([ask.target])}) WHERE ${list.condition}`;
-  const rows = selectsPage(info)
-    ? await read(
-        context,
-        statement(`${ask.target}.list`, cypher`${match}${presence(list)} ${pageTail(list, cypher`n`)}`),
-        list.bindings.params,
-      )
-    : [];
+  const rows = selectsPage(info) ? await rootPage(context, list, ask) : [];
   const count = async () => {
     const text = statement(`${ask.target}.count`, cypher`${match} RETURN count(n) AS total`);
     const [row] = await read(context, text, list.bindings.params);
@@ -79,6 +74,18 @@ export async function rootConnection(
     state: list.state?.match,
   });
   return connection(rows, list, { totalCount: count, count: counts });
+}
+
+async function rootPage(context: RequestContext, list: List, ask: ListAsk): Promise<readonly Row[]> {
+  const { target } = list;
+  const run = (text: Cypher) => read(context, statement(`${target}.list`, text), list.bindings.params);
+  const where = writtenOut(target, ask.args);
+  const isPlain = !list.bindings.view && !ask.fixed && asksValuesOnly(context.model, target, where);
+  const down = isPlain ? largestFirst(list.keys, list.page) : undefined;
+  if (down) return countedRows(await run(countedPage(list, down)), list.page.limit);
+  return run(
+    cypher`MATCH (n${labels([target])}) WHERE ${list.condition}${presence(list)} ${pageTail(list, cypher`n`)}`,
+  );
 }
 
 /** The relationship field of one record as a page; records of one tick share the call. */

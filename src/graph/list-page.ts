@@ -124,7 +124,7 @@ function carry(list: List, carried: Cypher): Cypher {
   return cypher`${clauses} WITH ${carried}, ${join(computed, ', ')} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
 }
 
-function cursorCondition(list: List): Cypher | undefined {
+export function cursorCondition(list: List): Cypher | undefined {
   const { after, before } = list.page;
   const parts = [
     ...(after ? [beyond(list.bindings, list.keys, { values: after, isReversed: false })] : []),
@@ -133,13 +133,13 @@ function cursorCondition(list: List): Cypher | undefined {
   return parts.length > 0 ? join(parts, ' AND ') : undefined;
 }
 
-function keyValues(list: List): Cypher {
+export function keyValues(list: List): Cypher {
   return join(
     list.keys.map((key) => key.expression),
     ', ',
   );
 }
 
-function limitOf(list: List): Cypher {
+export function limitOf(list: List): Cypher {
   return list.bindings.value(list.page.limit + 1);
 }
