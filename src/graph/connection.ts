@@ -3,7 +3,7 @@ import type { Row } from '../engine/engine.ts';
 import type { RequestContext } from './context.ts';
 import { countedPage, countedRows, largestFirst } from './counted-page.ts';
 import { type Cypher, cypher, join, labels, name, statement, whereAll } from './cypher.ts';
-import { type Count, counter } from './facets.ts';
+import { type Count, type Counter, counter } from './facets.ts';
 import { asksValuesOnly, edgeFilter, type FilterInput, nodeFilter, pattern } from './filter.ts';
 import { collectTail, type List, pageTail, presence, seekPage, V } from './list-page.ts';
 import { type Batched, load, read } from './load.ts';
@@ -42,6 +42,10 @@ export type Connection = {
   readonly count: Count;
 };
 
+type LateConnection = Pick<Connection, 'totalCount' | 'count'> & {
+  readonly [part in 'edges' | 'nodes' | 'pageInfo']: () => Promise<unknown>;
+};
+
 const N = cypher`n`;
 const R = cypher`r`;
 
@@ -54,10 +58,9 @@ export async function rootConnection(
     readonly fixed?: (bindings: Bindings) => Cypher;
   },
   info: GraphQLResolveInfo,
-): Promise<Connection> {
+): Promise<Connection | LateConnection> {
   const list = readList(context, { ...ask }, info);
   const match = cypher`MATCH (n${labels([ask.target])}) WHERE ${list.condition}`;
-  const rows = selectsPage(info) ? await rootPage(context, list, ask) : [];
   const count = async () => {
     const text = statement(`${ask.target}.count`, cypher`${match} RETURN count(n) AS total`);
     const [row] = await read(context, text, list.bindings.params);
@@ -72,8 +75,26 @@ export async function rootConnection(
     matched: match,
     bindings: list.bindings,
     state: list.state?.match,
+    total: count,
   });
-  return connection(rows, list, { totalCount: count, count: counts });
+  const rows = selectsPage(info) ? rootPage(context, list, ask) : Promise.resolve([]);
+  const page = rows.then((found) =>
+    connection(found, list, { totalCount: counts.total, count: counts.count }),
+  );
+  return selectsCounts(info) ? beside(page, counts) : page;
+}
+
+/** A page that is still being read, so that counts are read beside it. */
+function beside(page: Promise<Connection>, counts: Counter): LateConnection {
+  // Whoever asks for it below hears of its failure.
+  page.catch(() => undefined);
+  return {
+    edges: async () => (await page).edges,
+    nodes: async () => (await page).nodes,
+    pageInfo: async () => (await page).pageInfo(),
+    totalCount: counts.total,
+    count: counts.count,
+  };
 }
 
 async function rootPage(context: RequestContext, list: List, ask: ListAsk): Promise<readonly Row[]> {
@@ -171,7 +192,7 @@ async function readKeyed(context: RequestContext, of: Prepared, key: string): Pr
     ...{ bindings: list.bindings, state: list.state?.match },
   });
   const total = Number(row?.total ?? 0);
-  return connection((row?.page ?? []) as Row[], list, { totalCount: total, count: counts });
+  return connection((row?.page ?? []) as Row[], list, { totalCount: total, count: counts.count });
 }
 
 /** The one record that a to-one field leads to, with its relationship: the best known where several are recorded. */
@@ -334,6 +355,11 @@ function readList(context: RequestContext, ask: ListAsk, info: GraphQLResolveInf
 function selectsPage(info: GraphQLResolveInfo): boolean {
   const fields = selectedFields(info);
   return fields.has('edges') || fields.has('nodes') || fields.has('pageInfo');
+}
+
+function selectsCounts(info: GraphQLResolveInfo): boolean {
+  const fields = selectedFields(info);
+  return ['totalCount', 'facets', 'groupBy'].some((field) => fields.has(field));
 }
 
 /** The properties that the selected fields need; everything when a field computes its value from them. */
