@@ -36,6 +36,11 @@ export interface StorageSchema {
   readonly indexes: readonly { readonly label: string; readonly property: string }[];
   /** Composite indexes on node properties that give the order of lists. An engine whose indexes give no order makes none. */
   readonly orderIndexes?: readonly { readonly label: string; readonly properties: readonly string[] }[];
+  /**
+   * Indexes on properties of few values, which filters narrow by and facets count. An engine that does not weigh them against other ways
+   * to the same records makes none.
+   */
+  readonly filterIndexes?: readonly { readonly label: string; readonly property: string }[];
   /** Composite indexes on relationship properties, in order. An engine without them expands plainly instead. */
   readonly relationshipIndexes: readonly { readonly type: string; readonly properties: readonly string[] }[];
   /**

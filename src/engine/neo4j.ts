@@ -303,7 +303,7 @@ function definitions(schema: StorageSchema): string[] {
       (rule) =>
         `CREATE CONSTRAINT ${uniqueName(rule)} IF NOT EXISTS FOR (n:${rule.label}) REQUIRE n.${rule.property} IS UNIQUE`,
     ),
-    ...schema.indexes.map(
+    ...[...schema.indexes, ...(schema.filterIndexes ?? [])].map(
       (index) =>
         `CREATE INDEX ${index.label}_${index.property} IF NOT EXISTS FOR (n:${index.label}) ON (n.${index.property})`,
     ),
