@@ -57,6 +57,8 @@ export interface Neo4jOptions {
 }
 
 const HEALTH_MS = 4_500;
+/** Letters of a beginning up to which it is likely to have more bearers than asked for. */
+const SHORT = 3;
 /** A write is several statements; its deadline is so many times that of one. */
 const WRITE_CALLS = 6;
 /** An index over a full database takes long to make. */
@@ -153,12 +155,16 @@ class Neo4jEngine implements Engine {
       (await this.read({ name, text: statement }, { ...params, limit })).map(hitOf);
     if (request.prefix !== true)
       return find('search', searchText(search, properties), { query: luceneQuery(request) });
-    const [beginning, within] = await Promise.all([
-      find('search.beginning', beginningText(search), { text }),
-      find('search.within', searchText(search), { query: luceneBeginning(text) }),
-    ]);
-    const known = new Set(beginning.map((hit) => hit.id));
-    return [...beginning, ...within.filter((hit) => !known.has(hit.id))].slice(0, limit);
+    const beginning = () => find('search.beginning', beginningText(search), { text });
+    const within = () => find('search.within', searchText(search), { query: luceneBeginning(text) });
+    const joined = (first: readonly SearchHit[], further: readonly SearchHit[]) => {
+      const known = new Set(first.map((hit) => hit.id));
+      return [...first, ...further.filter((hit) => !known.has(hit.id))].slice(0, limit);
+    };
+    if (text.length > SHORT) return joined(...(await Promise.all([beginning(), within()])));
+    // A letter or two begin more names than asked for, and stand within far too many to look them up in vain.
+    const first = await beginning();
+    return first.length < limit ? joined(first, await within()) : first;
   }
 
   async close(): Promise<void> {
