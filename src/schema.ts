@@ -13,6 +13,7 @@ import { partners } from './domains/partners.ts';
 import { records } from './domains/records.ts';
 import { search } from './domains/search.ts';
 import { status } from './domains/status.ts';
+import { suggest } from './domains/suggest.ts';
 import { time } from './domains/time.ts';
 import { timeline } from './domains/timeline.ts';
 import { withdrawal } from './domains/withdrawal.ts';
@@ -46,6 +47,7 @@ const SLICES: readonly ((model: Model) => Resolvers)[] = [
   records,
   search,
   status,
+  suggest,
   time,
   timeline,
   withdrawal,

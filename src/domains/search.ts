@@ -1,28 +1,25 @@
-import type { Row } from '../engine/engine.ts';
-import { InputError } from '../errors.ts';
-import type { QuerySearchArgs, QuerySuggestArgs, Resolvers } from '../generated/graphql.ts';
+import type { Row, Statement } from '../engine/engine.ts';
+import type { QuerySearchArgs, Resolvers } from '../generated/graphql.ts';
 import { nodeOf } from '../graph/by-id.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { type Cypher, cypher, join, statement, whereAll } from '../graph/cypher.ts';
 import { screamingName } from '../graph/derive.ts';
 import { nodeFilter } from '../graph/filter.ts';
-import { fold } from '../graph/fold.ts';
 import { read } from '../graph/load.ts';
 import { concreteTypes, type Model } from '../graph/model.ts';
-import { MAX_PAGE, orderFingerprint, readPage, writeCursor } from '../graph/page.ts';
+import { orderFingerprint, readPage, writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
-import { type Ranked, rank, type Searched } from '../graph/rank.ts';
+import { highlight, type Question, questionOf, type Ranked, rank, type Searched } from '../graph/rank.ts';
 import { degreeOf, recordSight, stateIn, walkSight } from '../graph/sight.ts';
-import { foldText } from '../graph/text.ts';
+import { checkSearchText } from '../graph/text.ts';
 import { type View, viewOf } from '../graph/view.ts';
 
-/** Text search over all entities, and type-ahead. The engine proposes candidates; ranking is ours and the same on every engine. */
+/** Text search over all entities. The engine proposes candidates; ranking is ours and the same on every engine. */
 export function search(model: Model): Resolvers {
   const plan = searchPlan(model);
   return {
     Query: {
       search: (_source, args, context, info) => find(context, plan, { ...args, view: viewOf(info) }),
-      suggest: (_source, args, context, info) => suggest(context, { ...args, view: viewOf(info) }),
     },
     SearchEdge: { cursor: (edge) => writeCursor(String(edge.order), [edge.position]) },
   };
@@ -32,15 +29,13 @@ export function search(model: Model): Resolvers {
 const CANDIDATES = 200;
 /** Where a filter narrows, so many are asked for: most of them may not pass it. */
 const BEFORE_FILTER = 2_000;
-const MAX_TEXT = 200;
-/** How many suggestions to give when `first` is null. */
-const SUGGESTIONS = 10;
 
 interface SearchPlan {
   /** Concrete types behind each value of the enum `EntityType`. */
   readonly types: ReadonlyMap<string, readonly string[]>;
   /** Searched properties, names first. */
   readonly properties: readonly string[];
+  readonly settled: Statement;
 }
 
 const NAMES = ['name', 'shortName', 'number', 'aliases', 'identifierValues'];
@@ -56,27 +51,38 @@ function searchPlan(model: Model): SearchPlan {
       named.map((name) => [screamingName(name), concreteTypes(model, name).map((type) => type.name)]),
     ),
     properties: [...new Set([...NAMES, ...searchable.map((property) => property.name)])],
+    settled: statement(
+      'search.settled',
+      cypher`UNWIND $proposed AS one MATCH (n:Node {id: one.id}) WITH n, one.score AS score, ${degreeOf(model, N)} AS weight
+        ORDER BY score DESC, weight DESC, n.id SKIP $skip LIMIT $limit RETURN n {.*} AS node`,
+    ),
   };
 }
 
 async function find(context: RequestContext, plan: SearchPlan, args: QuerySearchArgs & Seen) {
   const order = orderFingerprint('search', [args.text, args.types, args.where]);
   const page = readPage(args, order);
-  const found = await ranked(context, plan, args);
+  const text = checkSearchText('text', args.text);
+  const question = questionOf(text);
+  const ask = args.types || args.where || args.view ? narrowed : open;
+  const found = question.words.length === 0 ? NOTHING : await ask(context, plan, { ...args, text, question });
   const start = page.after ? Number(page.after[0]) + 1 : 0;
-  const kept = found.slice(start, start + page.limit);
-  const edges = kept.map((hit, index) => ({ ...hit, order, position: start + index }));
+  const kept = await found.page(start, page.limit);
+  const edges = kept.map(({ text, ...hit }, index) => ({
+    ...hit,
+    ...{ order, position: start + index, highlight: highlight(question, text) },
+  }));
   const cursor = (position: number) => (edges.length === 0 ? null : writeCursor(order, [position]));
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
     pageInfo: {
-      hasNextPage: start + kept.length < found.length,
+      hasNextPage: start + kept.length < found.total,
       hasPreviousPage: start > 0,
       startCursor: cursor(start),
       endCursor: cursor(start + kept.length - 1),
     },
-    totalCount: found.length,
+    totalCount: found.total,
   };
 }
 
@@ -84,32 +90,80 @@ interface Seen {
   readonly view: View | undefined;
 }
 
+type Ask = Pick<QuerySearchArgs, 'text' | 'types' | 'where'> & Seen & { readonly question: Question };
+
 type Hit = Ranked & { readonly node: Row };
 
-async function ranked(
+interface Found {
+  readonly total: number;
+  readonly page: (start: number, limit: number) => Promise<Hit[]> | Hit[];
+}
+
+const NOTHING: Found = { total: 0, page: () => [] };
+
+/** All that the engine proposes. Of the candidates only what is ranked travels; the database settles ties and gives the records of the page. */
+async function open(context: RequestContext, plan: SearchPlan, { text, question }: Ask): Promise<Found> {
+  const { properties } = plan;
+  const hits = await context.engine.search({ text, limit: CANDIDATES, properties });
+  const found = rank(
+    question,
+    hits.map(({ id, values = [] }) => ({ id, fields: fieldsOf(plan, values), weight: 0 })),
+  );
+  return {
+    total: found.length,
+    page: (start, limit) =>
+      settled(context, plan, { found, start, end: Math.min(start + limit, found.length) }),
+  };
+}
+
+/** A page of a ranking whose ties are open: those that tie with one of the page are put in order by how well connected they are. */
+async function settled(
   context: RequestContext,
   plan: SearchPlan,
-  ask: Pick<QuerySearchArgs, 'text' | 'types' | 'where'> & Seen,
+  { found, start, end }: { readonly found: readonly Ranked[]; readonly start: number; readonly end: number },
 ): Promise<Hit[]> {
-  const text = checkText('text', ask.text);
-  if (text === '') return [];
-  const limit = ask.types || ask.where ? BEFORE_FILTER : CANDIDATES;
-  const hits = await context.engine.search({ text, limit });
-  const found = await candidates(context, plan, { ...ask, ids: hits.map((hit) => hit.id) });
-  const rows = found.map((row) => ({ ...row, node: seenNode(row) }));
-  const byId = new Map(rows.map((row) => [String((row.node as Row).id), row]));
-  const searched = [...byId].map(([id, row]) => searchedOf(id, row, plan));
-  return rank(text, searched).flatMap((hit) => {
-    const node = byId.get(hit.id)?.node;
-    return node ? [{ ...hit, node }] : [];
+  const [first, last] = [found[start], found[end - 1]];
+  if (!first || !last || end <= start) return [];
+  const from = found.findIndex(({ score }) => score === first.score);
+  const tied = found.filter(({ score }) => score <= first.score && score >= last.score);
+  const rows = await read(context, plan.settled, {
+    proposed: tied.map(({ id, score }) => ({ id, score })),
+    skip: start - from,
+    limit: end - start,
   });
+  const byId = new Map(tied.map((hit) => [hit.id, hit]));
+  return rows.flatMap((row) => {
+    const node = row.node as Row;
+    const hit = byId.get(String(node.id));
+    return hit ? [{ ...hit, node }] : [];
+  });
+}
+
+/** What a filter or a view leaves of the proposed. */
+async function narrowed(context: RequestContext, plan: SearchPlan, ask: Ask): Promise<Found> {
+  const hits = await context.engine.search({ text: ask.text, limit: BEFORE_FILTER });
+  const rows = await candidates(context, plan, { ...ask, ids: hits.map((hit) => hit.id) });
+  const nodes = rows.map(seenNode);
+  const searched = nodes.map((node, index): Searched => {
+    const values = plan.properties.map((property) => node[property]);
+    return {
+      id: String(node.id),
+      fields: fieldsOf(plan, values),
+      weight: Number(rows[index]?.weight),
+    };
+  });
+  const found = rank(ask.question, searched);
+  const byId = new Map(nodes.map((node) => [String(node.id), node]));
+  const page = (start: number, limit: number) =>
+    found.slice(start, start + limit).map((hit) => ({ ...hit, node: byId.get(hit.id) ?? {} }));
+  return { total: found.length, page };
 }
 
 /** The best of the proposed that pass the filter. */
 function candidates(
   context: RequestContext,
   plan: SearchPlan,
-  ask: Pick<QuerySearchArgs, 'types' | 'where'> & Seen & { readonly ids: readonly string[] },
+  ask: Ask & { readonly ids: readonly string[] },
 ): Promise<Row[]> {
   if (ask.ids.length === 0) return Promise.resolve([]);
   const bindings = new Bindings(ask.view);
@@ -152,65 +206,13 @@ function seenNode(row: Row): Row {
 
 const N = cypher`n`;
 
-function searchedOf(id: string, row: Row, plan: SearchPlan): Searched {
-  const node = row.node as Row;
-  const fields = plan.properties.flatMap((property) => {
-    const value = node[property];
-    const texts = Array.isArray(value) ? value : value === null || value === undefined ? [] : [value];
+/** The texts of a record, by its values of the searched properties. */
+function fieldsOf({ properties }: SearchPlan, values: readonly unknown[]): Searched['fields'] {
+  return properties.flatMap((property, place) => {
+    const value = values[place] ?? [];
+    if (Array.isArray(value) && value.length === 0) return [];
+    const name = property === 'identifierValues' ? 'identifiers' : property;
     const isName = NAMES.includes(property);
-    return texts.map((text) => ({
-      name: property === 'identifierValues' ? 'identifiers' : property,
-      text: String(text),
-      isName,
-    }));
+    return (Array.isArray(value) ? value : [value]).map((text) => ({ name, text: String(text), isName }));
   });
-  return { id, fields, weight: Number(row.weight) };
-}
-
-async function suggest(context: RequestContext, { first, prefix, view }: QuerySuggestArgs & Seen) {
-  const most = first ?? SUGGESTIONS;
-  if (most < 0 || most > MAX_PAGE)
-    throw new InputError(`\`first\` must be a whole number from 0 to ${MAX_PAGE}; found ${most}.`);
-  const text = fold(checkText('prefix', prefix));
-  if (text === '' || most === 0) return [];
-  const hits = await context.engine.search({ text, limit: most * 2, prefix: true });
-  const bindings = new Bindings(view);
-  const seen = recordSight({ model: context.model, bindings }, 'Entity', N);
-  const body = cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE ${join([cypher`n:Entity`, ...seen], ' AND ')} ${named(context.model, bindings)}`;
-  const ids = hits.map((hit) => hit.id);
-  const rows = await read(context, statement('suggest.named', body), { ...bindings.params, ids });
-  return rows
-    .map((row) => ({ ...row, node: nodeOf(row) }))
-    .flatMap((row) => suggestion(row, text))
-    .sort((a, b) => b.rank - a.rank || b.weight - a.weight || (a.id < b.id ? -1 : 1))
-    .slice(0, most);
-}
-
-/** The name that begins with the text, or else one that holds it further on. */
-function suggestion(row: Row, text: string) {
-  const node = row.node as Row;
-  const names = [node.name, node.shortName, node.number, node.aliases]
-    .flat()
-    .filter((name) => typeof name === 'string');
-  const beginning = names.find((name) => fold(name).startsWith(text));
-  const matched = beginning ?? names.find((name) => holdsWords(name, text));
-  if (matched === undefined) return [];
-  const [id, type] = [String(node.id), screamingName(String(node.type))];
-  const rank = beginning === undefined ? 0 : 1;
-  return [{ id, name: node.name, type, matched, rank, weight: Number(row.weight) }];
-}
-
-function holdsWords(name: string, text: string): boolean {
-  const own = foldText(name).split(' ');
-  const asked = foldText(text).split(' ');
-  return asked.every((word, index) =>
-    own.some((other) => (index === asked.length - 1 ? other.startsWith(word) : other === word)),
-  );
-}
-
-function checkText(argument: string, text: string): string {
-  if (text.length <= MAX_TEXT) return text.trim();
-  throw new InputError(
-    `\`${argument}\` takes at most ${MAX_TEXT} characters and got ${text.length}; use the words that tell most.`,
-  );
 }

@@ -26,7 +26,18 @@ export class EmbeddedSearch {
   async search(request: SearchRequest): Promise<SearchHit[]> {
     this.#indexes ??= this.#fill();
     const { texts, names } = await this.#indexes;
-    return request.prefix === true ? names.find(request.text, request.limit) : texts.search(request);
+    if (request.prefix === true) return names.find(request.text, request.limit);
+    const hits = texts.search(request);
+    return request.properties ? this.#withValues(hits, request.properties) : hits;
+  }
+
+  async #withValues(hits: readonly SearchHit[], properties: readonly string[]): Promise<SearchHit[]> {
+    const rows = await this.#read(
+      `UNWIND $ids AS id MATCH (n:${this.#schema.label} {id: id}) RETURN n.id AS id, [${listed(properties)}] AS values`,
+      { ids: hits.map(({ id }) => id) },
+    );
+    const values = new Map(rows.map((row) => [row.id, row.values as unknown[]]));
+    return hits.map((hit) => ({ ...hit, values: values.get(hit.id) ?? [] }));
   }
 
   /** Reads again what these nodes hold. */
@@ -49,11 +60,10 @@ export class EmbeddedSearch {
   }
 
   async #put({ texts, names }: Indexes, ids: readonly string[]): Promise<void> {
-    const { label, properties, names: named } = this.#schema;
-    const list = (of: readonly string[]) => of.map((property) => `n.\`${property}\``).join(', ');
+    const { label, properties, names: single, nameLists } = this.#schema;
     const rows = await this.#read(
       `UNWIND $ids AS id MATCH (n:${label} {id: id})
-       RETURN n.id AS id, [${list(properties)}] AS texts, [${list(named)}] AS names, COUNT { (n)--() } AS weight`,
+       RETURN n.id AS id, [${listed(properties)}] AS texts, [${listed([...single, ...nameLists])}] AS names, COUNT { (n)--() } AS weight`,
       { ids },
     );
     texts.put(rows.map((row) => ({ id: String(row.id), texts: strings(row.texts) })));
@@ -71,4 +81,9 @@ export class EmbeddedSearch {
 
 function strings(value: unknown): string[] {
   return [value].flat(2).filter((text): text is string => typeof text === 'string');
+}
+
+/** These properties of `n`. */
+function listed(properties: readonly string[]): string {
+  return properties.map((property) => `n.\`${property}\``).join(', ');
 }

@@ -36,16 +36,22 @@ export interface StorageSchema {
   readonly indexes: readonly { readonly label: string; readonly property: string }[];
   /** Composite indexes on node properties that give the order of lists. An engine whose indexes give no order makes none. */
   readonly orderIndexes?: readonly { readonly label: string; readonly properties: readonly string[] }[];
+  /**
+   * Indexes on properties of few values, which filters narrow by and facets count. An engine that does not weigh them against other ways
+   * to the same records makes none.
+   */
+  readonly filterIndexes?: readonly { readonly label: string; readonly property: string }[];
   /** Composite indexes on relationship properties, in order. An engine without them expands plainly instead. */
   readonly relationshipIndexes: readonly { readonly type: string; readonly properties: readonly string[] }[];
   /**
-   * The one text index: nodes with `label`, over `properties` (strings or lists of strings). `names` are those that hold folded names,
-   * for type-ahead; those of them that are strings want an index too.
+   * The one text index: nodes with `label`, over `properties` (strings or lists of strings). Type-ahead goes by folded names: `names` hold
+   * one each and want an index too, `nameLists` hold several.
    */
   readonly search: {
     readonly label: string;
     readonly properties: readonly string[];
     readonly names: readonly string[];
+    readonly nameLists: readonly string[];
   };
 }
 
@@ -59,12 +65,16 @@ export interface SearchRequest {
    * the best connected first.
    */
   readonly prefix?: boolean;
+  /** Properties to give of each candidate, so that it can be ranked without another call. */
+  readonly properties?: readonly string[];
 }
 
 /** A candidate: the node's `id` property and the engine's own score, comparable only within one answer. */
 export interface SearchHit {
   readonly id: string;
   readonly score: number;
+  /** Its values of the `properties` asked for, in their order; null where it has none. */
+  readonly values?: readonly unknown[];
 }
 
 export interface Transaction {

@@ -21,9 +21,11 @@ export function textIndexDefinition(search: SearchSchema): string {
     OPTIONS {indexConfig: {\`fulltext.analyzer\`: 'standard-folding', \`fulltext.eventually_consistent\`: false}}`;
 }
 
-/** Candidates by words, with typos. */
-export function searchText(search: SearchSchema): string {
-  return `CALL db.index.fulltext.queryNodes('${textIndexName(search)}', $query, {limit: $limit}) YIELD node, score RETURN node.id AS id, score`;
+/** Candidates by words, with typos, and these properties of theirs. */
+export function searchText(search: SearchSchema, properties: readonly string[] = []): string {
+  const values = properties.map((property) => `node.\`${property}\``).join(', ');
+  return `CALL db.index.fulltext.queryNodes('${textIndexName(search)}', $query, {limit: $limit}) YIELD node, score
+    RETURN node.id AS id, score${values === '' ? '' : `, [${values}] AS values`}`;
 }
 
 /** So many names that begin with a text are weighed at most; a single letter begins thousands. */

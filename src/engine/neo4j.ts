@@ -60,6 +60,8 @@ export interface Neo4jOptions {
 }
 
 const HEALTH_MS = 4_500;
+/** Letters of a beginning up to which it is likely to have more bearers than asked for. */
+const SHORT = 3;
 /** A write is several statements; its deadline is so many times that of one. */
 const WRITE_CALLS = 6;
 /** An index over a full database takes long to make. */
@@ -151,16 +153,21 @@ class Neo4jEngine implements Engine {
   async search(request: SearchRequest): Promise<SearchHit[]> {
     const search = this.#schema?.search;
     if (!search || words(request.text).length === 0) return [];
-    const { text, limit } = request;
+    const { text, limit, properties } = request;
     const find = async (name: string, statement: string, params: Params) =>
       (await this.read({ name, text: statement }, { ...params, limit })).map(hitOf);
-    if (request.prefix !== true) return find('search', searchText(search), { query: luceneQuery(request) });
-    const [beginning, within] = await Promise.all([
-      find('search.beginning', beginningText(search), { text }),
-      find('search.within', searchText(search), { query: luceneBeginning(text) }),
-    ]);
-    const known = new Set(beginning.map((hit) => hit.id));
-    return [...beginning, ...within.filter((hit) => !known.has(hit.id))].slice(0, limit);
+    if (request.prefix !== true)
+      return find('search', searchText(search, properties), { query: luceneQuery(request) });
+    const beginning = () => find('search.beginning', beginningText(search), { text });
+    const within = () => find('search.within', searchText(search), { query: luceneBeginning(text) });
+    const joined = (first: readonly SearchHit[], further: readonly SearchHit[]) => {
+      const known = new Set(first.map((hit) => hit.id));
+      return [...first, ...further.filter((hit) => !known.has(hit.id))].slice(0, limit);
+    };
+    if (text.length > SHORT) return joined(...(await Promise.all([beginning(), within()])));
+    // A letter or two begin more names than asked for, and stand within far too many to look them up in vain.
+    const first = await beginning();
+    return first.length < limit ? joined(first, await within()) : first;
   }
 
   async elsewhere(): Promise<Elsewhere> {
@@ -310,7 +317,7 @@ function definitions(schema: StorageSchema): string[] {
       (rule) =>
         `CREATE CONSTRAINT ${uniqueName(rule)} IF NOT EXISTS FOR (n:${rule.label}) REQUIRE n.${rule.property} IS UNIQUE`,
     ),
-    ...schema.indexes.map(
+    ...[...schema.indexes, ...(schema.filterIndexes ?? [])].map(
       (index) =>
         `CREATE INDEX ${index.label}_${index.property} IF NOT EXISTS FOR (n:${index.label}) ON (n.${index.property})`,
     ),
@@ -331,7 +338,12 @@ function uniqueName(rule: { readonly label: string; readonly property: string })
 }
 
 function hitOf(row: Row): SearchHit {
-  return { id: String(row.id), score: Number(row.score) };
+  const { id, score, values } = row;
+  return {
+    id: String(id),
+    score: Number(score),
+    ...(values !== undefined && { values: values as unknown[] }),
+  };
 }
 
 function driverParams(params: Params): Record<string, unknown> {

@@ -2,8 +2,10 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import { nodeOf } from './by-id.ts';
 import type { RequestContext } from './context.ts';
+import { countedPage, countedRows, largestFirst } from './counted-page.ts';
 import { type Cypher, cypher, name as cypherName, join, labels, statement } from './cypher.ts';
-import { type Count, counter } from './facets.ts';
+import { type Count, type Counter, counter } from './facets.ts';
+import { asksValuesOnly } from './filter.ts';
 import {
   type ConnectionArguments,
   called,
@@ -23,6 +25,7 @@ import { type Nest, nestOf } from './nest.ts';
 import { orderFingerprint, writeCursor } from './page.ts';
 import { Bindings } from './params.ts';
 import { selectedFields, selectionSets } from './select.ts';
+import { writtenOut } from './shorthand.ts';
 import { anchorOf, recordLabel } from './sight.ts';
 import { viewOf } from './view.ts';
 
@@ -36,23 +39,20 @@ export type Connection = {
   readonly count?: Count;
 };
 
+type LateConnection = Pick<Connection, 'totalCount' | 'count'> & {
+  readonly [part in 'edges' | 'nodes' | 'pageInfo']: () => Promise<unknown>;
+};
+
 /** A list over all records of a type or interface. `fixed` narrows it beside what the caller asks. */
 export async function rootConnection(
   context: RequestContext,
   ask: Pick<ListAsk, 'target' | 'args' | 'fixed'>,
   info: GraphQLResolveInfo,
-): Promise<Connection> {
+): Promise<Connection | LateConnection> {
   const bindings = new Bindings(viewOf(info));
   const list = readList({ context, asked: info, bindings }, ask);
   const label = recordLabel(bindings, ask.target);
   const match = cypher`MATCH (n${labels([label])}) WHERE ${list.condition}`;
-  const rows = selectsPage(info)
-    ? await read(
-        context,
-        statement(`${ask.target}.list`, cypher`${match}${presence(list)} ${pageTail(list, cypher`n`)}`),
-        bindings.params,
-      )
-    : [];
   const count = async () => {
     const text = statement(`${ask.target}.count`, cypher`${match} RETURN count(n) AS total`);
     const [row] = await read(context, text, bindings.params);
@@ -67,8 +67,47 @@ export async function rootConnection(
     matched: match,
     bindings,
     state: list.state?.value,
+    total: count,
   });
-  return { ...pageOf(rows, list), totalCount: count, count: counts };
+  const rows = selectsPage(info) ? rootPage(context, list, { ...ask, match }) : Promise.resolve([]);
+  const page = rows.then((found) => ({
+    ...pageOf(found, list),
+    totalCount: counts.total,
+    count: counts.count,
+  }));
+  return selectsCounts(info) ? beside(page, counts) : page;
+}
+
+function selectsCounts(info: GraphQLResolveInfo): boolean {
+  const fields = selectedFields(info);
+  return ['totalCount', 'facets', 'groupBy'].some((field) => fields.has(field));
+}
+
+/** A page that is still being read, so that counts are read beside it. */
+function beside(page: Promise<Connection>, counts: Counter): LateConnection {
+  // Whoever asks for it below hears of its failure.
+  page.catch(() => undefined);
+  return {
+    edges: async () => (await page).edges,
+    nodes: async () => (await page).nodes(),
+    pageInfo: async () => (await page).pageInfo(),
+    totalCount: counts.total,
+    count: counts.count,
+  };
+}
+
+async function rootPage(
+  context: RequestContext,
+  list: List,
+  ask: Pick<ListAsk, 'args' | 'fixed'> & { readonly match: Cypher },
+): Promise<readonly Row[]> {
+  const { target } = list;
+  const run = (text: Cypher) => read(context, statement(`${target}.list`, text), list.bindings.params);
+  const where = writtenOut(target, ask.args);
+  const isPlain = !list.bindings.view && !ask.fixed && asksValuesOnly(context.model, target, where);
+  const down = isPlain ? largestFirst(list.keys, list.page) : undefined;
+  if (down) return countedRows(await run(countedPage(list, down)), list.page.limit);
+  return run(cypher`${ask.match}${presence(list)} ${pageTail(list, cypher`n`)}`);
 }
 
 /** The relationship field of one record as a page: read with the record, or else by a call that records of one tick share. */
@@ -154,7 +193,7 @@ async function readKeyed(
   key: string,
 ): Promise<Connection> {
   const page = keyedPage(list, batched && (await load(context, batched, key)));
-  return { ...page, count: counter(context, { ...countable, key }) };
+  return { ...page, count: counter(context, { ...countable, key }).count };
 }
 
 function keyedPage(list: List, row: Row | undefined): Connection {

@@ -30,6 +30,7 @@ export function storageSchema(model: Model): StorageSchema {
       ...NAMES.single.map((property) => ({ label: SEARCHABLE, property })),
     ],
     orderIndexes: listedByName(model).map((label) => ({ label, properties: [foldedName('name'), 'id'] })),
+    filterIndexes: closedSets(model),
     relationshipIndexes: [
       ...adjacencyIndexes(model),
       // Changes are read in the order of recording and of publication.
@@ -39,7 +40,8 @@ export function storageSchema(model: Model): StorageSchema {
     search: {
       label: SEARCHABLE,
       properties: [...searchableProperties(model), IDENTIFIER_VALUES, INITIALS, OTHER_NAMES],
-      names: [...NAMES.single, ...NAMES.several],
+      names: NAMES.single,
+      nameLists: NAMES.several,
     },
   };
 }
@@ -48,6 +50,19 @@ export function storageSchema(model: Model): StorageSchema {
 function listedByName(model: Model): readonly string[] {
   const types = [...model.types.values(), ...model.interfaces.values()];
   return types.filter(({ properties }) => properties.get('name')?.isRequired).map(({ name }) => name);
+}
+
+/** Properties of closed sets, such as kinds: of an interface where it declares them, for that is what lists go by. */
+function closedSets(model: Model): readonly { readonly label: string; readonly property: string }[] {
+  const shared = (type: string, property: string) =>
+    [...model.interfaces.values()].some(
+      ({ members, properties }) => members.includes(type) && properties.has(property),
+    );
+  return [...model.interfaces.values(), ...model.types.values()].flatMap(({ name, properties }) =>
+    [...properties.values()]
+      .filter((property) => property.isEnum && !property.isList && !shared(name, property.name))
+      .map((property) => ({ label: name, property: property.name })),
+  );
 }
 
 /** Fields that are written as plain edges because their owner is no entity, such as a source's publisher. */

@@ -16,6 +16,12 @@ import { columnOf, hasStates, linkSight, stateOf, storedField, valueIn } from '.
 /** Counts the records of one list. All that one tick asks of it goes into one call. */
 export type Count = (part: Part) => Promise<readonly Row[]>;
 
+export interface Counter {
+  readonly count: Count;
+  /** Counts all records of the list; what is counted by fields in the same tick may tell. */
+  readonly total: () => Promise<number>;
+}
+
 /** Records counted by one or more fields together. */
 interface Part {
   readonly by: readonly FacetField[];
@@ -37,27 +43,65 @@ interface CountedList {
   readonly bindings: Bindings;
   /** Where a view may see other values than those on the nodes: the state of `n` then, as a map. */
   readonly state: Cypher | undefined;
+  /** Counts all records by a call of its own. */
+  readonly total?: Counter['total'];
 }
 
-/** Makes the counter of a list; see `Count`. */
-export function counter(context: RequestContext, list: CountedList): Count {
+export function counter(context: RequestContext, list: CountedList): Counter {
   let loader: DataLoader<Part, readonly Row[]> | undefined;
-  return (part) => {
+  const load = (part: Part) => {
     loader ??= new DataLoader((parts) => countParts(context, list, parts), { cache: false });
     return loader.load(part);
   };
+  return {
+    count: load,
+    total: async () => Number((await load(WHOLE))[0]?.total ?? 0),
+  };
 }
 
+/** All records together. */
+const WHOLE: Part = { by: [], numbers: [], first: 1 };
+
+/** The rows of each part, or why it failed. The whole follows from a part that puts every record into one group and has few groups. */
 async function countParts(
   context: RequestContext,
   list: CountedList,
   parts: readonly Part[],
-): Promise<(readonly Row[])[]> {
-  const calls = parts.map(
-    (part, index) =>
-      cypher`CALL (${list.scope}) { ${list.matched} ${countTail(context.model, list, { ...part, index })} }`,
-  );
-  const results = parts.map((_part, index) => name(`part${index}`));
+): Promise<(readonly Row[] | Error)[]> {
+  const grouped = parts.filter((part) => part !== WHOLE);
+  const isAsked = grouped.length < parts.length;
+  const telling = isAsked ? grouped.find(({ by }) => by.every(isClosed)) : undefined;
+  const read = grouped.length > 0 ? readParts(context, list, grouped, telling) : Promise.resolve(undefined);
+  const alone = async () => (await list.total?.()) ?? 0;
+  const total = () => (telling ? read.then((row) => Number(row?.whole ?? 0), alone) : alone());
+  const [row, whole] = await Promise.all([read.catch(asError), isAsked ? total().catch(asError) : 0]);
+  return parts.map((part) => {
+    if (part === WHOLE) return whole instanceof Error ? whole : [{ total: whole }];
+    if (row instanceof Error) return row;
+    return (row?.[`part${grouped.indexOf(part)}`] ?? []) as readonly Row[];
+  });
+}
+
+/** Whether a field has few values, and each record one of them or none. */
+function isClosed({ kind }: FacetField): boolean {
+  return kind === 'VALUE' || kind === 'DATES';
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+async function readParts(
+  context: RequestContext,
+  list: CountedList,
+  parts: readonly Part[],
+  telling: Part | undefined,
+): Promise<Row | undefined> {
+  const calls = parts.map((part, index) => {
+    const tail = countTail(context.model, list, { ...part, index, isTelling: part === telling });
+    return cypher`CALL (${list.scope}) { ${list.matched} ${tail} }`;
+  });
+  const results = [...parts.map((_part, index) => name(`part${index}`)), ...(telling ? [cypher`whole`] : [])];
   const body = cypher`UNWIND $keys AS key ${list.anchor} ${join(calls, ' ')} RETURN key, ${join(results, ', ')}`;
   const firsts = Object.fromEntries(parts.map(({ first }, index) => [`first${index}`, first]));
   const batched = {
@@ -65,8 +109,7 @@ async function countParts(
     params: { ...list.bindings.params, ...firsts },
     ...(context.facetMs !== undefined && { limitMs: context.facetMs }),
   };
-  const row = await load(context, batched, list.key);
-  return parts.map((_part, index) => (row?.[`part${index}`] ?? []) as readonly Row[]);
+  return load(context, batched, list.key);
 }
 
 /** How one field divides records: clauses that bind what is needed, then what is grouped by and what stands for the group. */
@@ -88,7 +131,7 @@ interface Grouping {
 function countTail(
   model: Model,
   list: Pick<CountedList, 'target' | 'bindings' | 'state'>,
-  part: Part & { readonly index: number },
+  part: Part & { readonly index: number; readonly isTelling: boolean },
 ): Cypher {
   const { index } = part;
   const { bindings, state } = list;
@@ -125,9 +168,13 @@ function countTail(
       }),
     ),
   ];
+  const most = cypher`$${name(`first${index}`)}`;
+  const rows = cypher`collect({total: total, ${join(shown, ', ')}})`;
+  const result = part.isTelling
+    ? cypher` WITH ${rows} AS groups, coalesce(sum(total), 0) AS whole RETURN groups[0..${most}] AS ${name(`part${index}`)}, whole`
+    : cypher` LIMIT ${most} RETURN ${rows} AS ${name(`part${index}`)}`;
   return cypher`${clauses} ${first} WITH ${join([...keys, ...names, total, ...sums], ', ')}
-    ORDER BY total DESC, ${join(order, ', ')} LIMIT $${name(`first${index}`)}
-    RETURN collect({total: total, ${join(shown, ', ')}}) AS ${name(`part${index}`)}`;
+    ORDER BY total DESC, ${join(order, ', ')}${result}`;
 }
 
 function summary(column: Cypher, place: number): Cypher[] {

@@ -69,13 +69,21 @@ function conditions(scope: Scope, target: string, subject: Subject): Cypher {
 }
 
 /** Whether a condition, and all in it, is on values of the record itself. */
-function isOnValues(scope: Scope, target: string): (entry: readonly [string, unknown]) => boolean {
+function isOnValues(
+  scope: Pick<Scope, 'model'>,
+  target: string,
+): (entry: readonly [string, unknown]) => boolean {
   const { properties } = shapeOf(scope.model, target);
   return function isOn([key, input]): boolean {
     if (key === 'AND' || key === 'OR') return list(input).every((where) => entries(where).every(isOn));
     if (key === 'NOT') return entries(object(input)).every(isOn);
     return properties.has(key);
   };
+}
+
+/** Whether a `where` argument asks of values of the record itself alone: neither of its id nor of what it is related to. */
+export function asksValuesOnly(model: Model, target: string, where: FilterInput | null): boolean {
+  return entries(where ?? {}).every(isOnValues({ model }, target));
 }
 
 /** Makes a condition of an entry of a filter on a record, or on a state of one, which holds nothing but its values. */
@@ -356,12 +364,29 @@ function exists(scope: Scope, walk: Walk): Cypher {
 }
 
 /** How many related records meet a filter, as a Cypher expression. */
-export function relatedCount(scope: Pick<Scope, 'model' | 'bindings'> & Partial<Scope>, walk: Walk): Cypher {
-  const { pattern, condition } = step({ ...OUTERMOST, ...scope }, walk);
+function relatedCount(scope: Scope, walk: Walk): Cypher {
+  return countOf(step(scope, walk));
+}
+
+/** The walk to the related records that meet a filter, for a statement that counts them its own way. */
+export function relatedWalk(scope: Pick<Scope, 'model' | 'bindings'>, walk: Walk): Step {
+  return step({ ...OUTERMOST, ...scope }, walk);
+}
+
+/** How many ends a walk has, as a Cypher expression. */
+export function countOf({ pattern, condition }: Step): Cypher {
   return cypher`COUNT { ${pattern} WHERE ${condition} }`;
 }
 
-function step(scope: Scope, walk: Walk): { readonly pattern: Cypher; readonly condition: Cypher } {
+/** One step from a record to others, and the condition on them and on what leads there. */
+export interface Step {
+  readonly pattern: Cypher;
+  readonly condition: Cypher;
+  readonly relationship: Cypher;
+  readonly far: Cypher;
+}
+
+function step(scope: Scope, walk: Walk): Step {
   const relationship = scope.bindings.variable('r');
   const far = scope.bindings.variable('n');
   const inside = { ...scope, isNested: true, isOfToday: false };
@@ -371,6 +396,8 @@ function step(scope: Scope, walk: Walk): { readonly pattern: Cypher; readonly co
   return {
     pattern: pattern(walk.field, { near: walk.from, relationship, far }, storedField(scope, walk.field)),
     condition: join([...seen, edge, walk.isNegated ? cypher`NOT (${where})` : where], ' AND '),
+    relationship,
+    far,
   };
 }
 

@@ -3,19 +3,35 @@
  * dropped), white space joined. Stored beside every text property so that filters and orders ignore case and accents on every engine.
  */
 export function fold(text: string): string {
+  return unaccented(text).replace(/\s+/g, ' ').trim();
+}
+
+/** Most texts have nothing to unfold, and looking whether one does costs a tenth of it. */
+function unaccented(text: string): string {
+  if (PLAIN.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase()
-    .replace(/ß/g, 'ss')
-    .replace(/\s+/g, ' ')
-    .trim();
+    .replace(/ß/g, 'ss');
 }
+
+/** ASCII. */
+const PLAIN = /^[ -~]*$/;
 
 const MINOR = new Set(['of', 'and', 'the', 'for', 'in', 'on', 'at', 'to', 'a']);
 
 /** The initials of a text's words, small ones left out: what people call `Massachusetts Institute of Technology`. */
 export function initials(text: string): string {
-  const words = fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+  return initialsOf(foldedWords(text));
+}
+
+/** The same of words that are folded already. */
+export function initialsOf(words: readonly string[]): string {
   return words.flatMap((word) => (MINOR.has(word) ? [] : [word[0]])).join('');
+}
+
+/** The words of a text, folded. */
+export function foldedWords(text: string): readonly string[] {
+  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 }

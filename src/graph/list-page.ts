@@ -100,7 +100,10 @@ export function seekPage(list: List, seek: Seek): Part {
 }
 
 /** Orders and limits the records of a page, and reads what hangs on each, in the same order still. */
-function collected(list: List, by: { readonly known: readonly Cypher[]; readonly order: Cypher }): Cypher {
+export function collected(
+  list: List,
+  by: { readonly known: readonly Cypher[]; readonly order: Cypher },
+): Cypher {
   const known = join(by.known, ', ');
   const page = cypher`WITH ${known} ORDER BY ${by.order} LIMIT ${limitOf(list)}`;
   if (list.nests.length === 0) return page;
@@ -116,7 +119,10 @@ function nested(list: List): Cypher {
 }
 
 /** One record of a page as a map. */
-function entries(list: List, of: { readonly edge: Cypher | undefined; readonly keys: Cypher }): Cypher {
+export function entries(
+  list: List,
+  of: { readonly edge: Cypher | undefined; readonly keys: Cypher },
+): Cypher {
   const parts = [cypher`node: ${list.node}`];
   if (list.state) parts.push(cypher`version: ${list.state.node}`);
   if (of.edge) parts.push(cypher`edge: ${of.edge}`);
@@ -172,7 +178,7 @@ function carry(list: List, carried: Cypher): Cypher {
   return cypher`${clauses} WITH ${carried}, ${join(computed, ', ')} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
 }
 
-function cursorCondition(list: List): Cypher | undefined {
+export function cursorCondition(list: List): Cypher | undefined {
   const { after, before } = list.page;
   const parts = [
     ...(after ? [beyond(list.bindings, list.keys, { values: after, isReversed: false })] : []),
@@ -181,13 +187,13 @@ function cursorCondition(list: List): Cypher | undefined {
   return parts.length > 0 ? join(parts, ' AND ') : undefined;
 }
 
-function keyValues(list: List): Cypher {
+export function keyValues(list: List): Cypher {
   return join(
     list.keys.map((key) => key.expression),
     ', ',
   );
 }
 
-function limitOf(list: List): Cypher {
+export function limitOf(list: List): Cypher {
   return list.bindings.value(list.page.limit + 1);
 }

@@ -1,7 +1,15 @@
 import { InputError } from '../errors.ts';
 import { type Cypher, cypher, join, name, whereAll } from './cypher.ts';
 import { shapeOf } from './derive.ts';
-import { boundNames, type FilterInput, foldedName, pattern, relatedCount } from './filter.ts';
+import {
+  boundNames,
+  countOf,
+  type FilterInput,
+  foldedName,
+  pattern,
+  relatedWalk,
+  type Step,
+} from './filter.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
 import { columnOf, hasStates, isPast, linkSight, stateOf, storedField, valueIn } from './sight.ts';
@@ -20,6 +28,13 @@ export interface SortKey {
     /** A clause that binds the variable, where an expression does not suffice. */
     readonly clause?: Cypher;
   };
+  /** Set where it is the count of related records that meet a filter. */
+  readonly counted?: Counted;
+}
+
+/** A count of related records that a statement may also work out from their side. */
+export interface Counted extends Step {
+  readonly field: RelationshipField;
 }
 
 interface Scope {
@@ -113,18 +128,20 @@ type RelatedAsk = Ask & { readonly relationship: RelationshipField; readonly inp
 
 function countKey(scope: Scope, ask: RelatedAsk): SortKey {
   const { direction, where, edge } = ask.input;
-  const count = relatedCount(scope, {
+  const walk = relatedWalk(scope, {
     from: ask.variable,
     field: ask.relationship,
     where: (where ?? {}) as FilterInput,
     edge: (edge ?? undefined) as FilterInput | undefined,
   });
   const variable = scope.bindings.variable('k');
+  const isNarrowed = [where, edge].some((filter) => Object.keys(filter ?? {}).length > 0);
   return {
     expression: variable,
     isDescending: direction !== 'ASC',
     isNullable: false,
-    computed: { variable, from: count },
+    computed: { variable, from: countOf(walk) },
+    ...(isNarrowed && { counted: { ...walk, field: ask.relationship } }),
   };
 }
 

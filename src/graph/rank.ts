@@ -1,4 +1,4 @@
-import { fold, initials } from './fold.ts';
+import { fold, foldedWords, initialsOf } from './fold.ts';
 
 /** What search reads of one record. */
 export interface Searched {
@@ -15,30 +15,37 @@ export interface Ranked {
   /** From 0 to 1. */
   readonly score: number;
   readonly field: string;
-  /** The matched text with what matched between « and ». */
-  readonly highlight: string;
+  /** The text of the field that matched best. */
+  readonly text: string;
+}
+
+/** A search as ranking needs it. */
+export interface Question {
+  readonly words: readonly string[];
+  /** The words without a leading article, as one text. */
+  readonly whole: string;
+  /** How well words of records answer those asked for. Candidates share most of their words. */
+  readonly known: Map<string, readonly number[]>;
+}
+
+export function questionOf(text: string): Question {
+  const asked = foldedWords(text);
+  return { words: asked, whole: withoutArticle(asked).join(' '), known: new Map() };
 }
 
 /**
  * Ranks candidates the same way on every engine: a whole name or alias, then names that begin with the text, then names that hold all
  * its words, then words with typos, then texts. Records that match nothing are left out. Ties go to the better known, then to the id.
  */
-export function rank(text: string, candidates: readonly Searched[]): Ranked[] {
-  const query = words(text);
-  const whole = withoutArticle(query).join(' ');
-  if (query.length === 0) return [];
+export function rank(question: Question, candidates: readonly Searched[]): Ranked[] {
+  if (question.words.length === 0) return [];
   return candidates
     .flatMap((candidate) => {
-      const best = bestField(candidate, { query, whole });
+      const best = bestField(candidate, question);
       return best ? [{ ...best, id: candidate.id, weight: candidate.weight }] : [];
     })
     .sort((a, b) => b.score - a.score || b.weight - a.weight || (a.id < b.id ? -1 : 1))
     .map(({ weight: _, ...ranked }) => ranked);
-}
-
-interface Query {
-  readonly query: readonly string[];
-  readonly whole: string;
 }
 
 /** Below it a record has too little of what was asked. */
@@ -50,20 +57,18 @@ interface FieldMatch {
   readonly words: readonly number[];
 }
 
-function bestField(candidate: Searched, asked: Query): Omit<Ranked, 'id'> | undefined {
+function bestField(candidate: Searched, question: Question): Omit<Ranked, 'id'> | undefined {
   let best: Omit<Ranked, 'id'> | undefined;
-  const answered = asked.query.map(() => 0);
+  const answered = question.words.map(() => 0);
   candidate.fields.forEach((field, position) => {
-    const match = matchField(field, asked);
+    const match = matchField(field, question);
     match.words.forEach((score, index) => {
       answered[index] = Math.max(answered[index] ?? 0, score * (field.isName ? 1 : IN_TEXT));
     });
     const score = match.score - Math.min(position, 9) * 0.002;
-    if (score > (best?.score ?? LEAST)) best = { score, field: field.name, highlight: field.text };
+    if (score > (best?.score ?? LEAST)) best = { score, field: field.name, text: field.text };
   });
-  if (!best) return undefined;
-  const score = Math.max(best.score, share(answered) * ACROSS);
-  return { ...best, score, highlight: highlight(best.highlight, asked.query) };
+  return best && { ...best, score: Math.max(best.score, share(answered) * ACROSS) };
 }
 
 /** A word counts so much less in a text than in a name. */
@@ -71,23 +76,37 @@ const IN_TEXT = 0.6;
 /** All words, but spread over several fields: less than in one name, more than in one text. */
 const ACROSS = 0.62;
 
-function matchField(field: { readonly text: string; readonly isName: boolean }, asked: Query): FieldMatch {
-  const own = words(field.text);
-  const matched = asked.query.map((word) => Math.max(...own.map((other) => wordScore(word, other)), 0));
-  const length = Math.min(1, asked.query.length / own.length);
+function matchField(
+  field: { readonly text: string; readonly isName: boolean },
+  question: Question,
+): FieldMatch {
+  const own = foldedWords(field.text);
+  const matched = question.words.map(() => 0);
+  for (const other of own) {
+    const scores = answers(question, other);
+    for (let index = 0; index < scores.length; index += 1)
+      matched[index] = Math.max(matched[index] ?? 0, scores[index] ?? 0);
+  }
+  const length = Math.min(1, question.words.length / own.length);
   const all = share(matched) * (field.isName ? 0.7 + 0.12 * length : 0.36 + 0.04 * length);
-  return {
-    score: Math.max(all, field.isName ? wholeScore(field.text, own, asked.whole) : 0),
-    words: matched,
-  };
+  return { score: Math.max(all, field.isName ? wholeScore(own, question.whole) : 0), words: matched };
+}
+
+/** How well a word of a record answers each word asked for. */
+function answers({ words, known }: Question, other: string): readonly number[] {
+  const given = known.get(other);
+  if (given) return given;
+  const scores = words.map((word) => wordScore(word, other));
+  known.set(other, scores);
+  return scores;
 }
 
 /** How a name answers the whole query at once; 0 when it does not. */
-function wholeScore(name: string, own: readonly string[], whole: string): number {
+function wholeScore(own: readonly string[], whole: string): number {
   const text = withoutArticle(own).join(' ');
   if (text === whole) return 1;
   if (isIdentifier(text) && ` ${whole} `.includes(` ${text} `)) return 0.97;
-  if (whole.length > 2 && initials(name) === whole) return 0.96;
+  if (whole.length > 2 && whole.length <= own.length && initialsOf(own) === whole) return 0.96;
   return text.startsWith(whole) ? 0.9 + 0.05 * (whole.length / text.length) : 0;
 }
 
@@ -148,18 +167,13 @@ function isIdentifier(text: string): boolean {
   return text.length > 5 && /\d/.test(text);
 }
 
-/** The words of a text, folded. */
-function words(text: string): string[] {
-  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
-}
-
 const WINDOW = 160;
 
-function highlight(text: string, query: readonly string[]): string {
-  const marked = text.replace(/[\p{L}\p{N}\p{M}]+/gu, (word) => {
-    const folded = fold(word);
-    return query.some((asked) => wordScore(asked, folded) > 0) ? `«${word}»` : word;
-  });
+/** A matched text with what matched between « and »; of a long one, the part around its first match. */
+export function highlight(question: Question, text: string): string {
+  const marked = text.replace(/[\p{L}\p{N}\p{M}]+/gu, (word) =>
+    answers(question, fold(word)).some((score) => score > 0) ? `«${word}»` : word,
+  );
   if (marked.length <= WINDOW) return marked;
   const start = Math.max(0, marked.indexOf('«') - 40);
   const cut = marked.slice(start, start + WINDOW);

@@ -1,3 +1,4 @@
+import { InputError } from '../errors.ts';
 import { fold } from './fold.ts';
 
 /** Text reduced to its letters and digits, words one space apart: what is left when case, accents, space and punctuation do not matter. */
@@ -40,4 +41,14 @@ function editDistance(one: string, other: string): number {
     previous = current;
   }
   return previous[other.length] ?? 0;
+}
+
+const MAX_TEXT = 200;
+
+/** What a person typed to search for, without the space around it. */
+export function checkSearchText(argument: string, text: string): string {
+  if (text.length <= MAX_TEXT) return text.trim();
+  throw new InputError(
+    `\`${argument}\` takes at most ${MAX_TEXT} characters and got ${text.length}; use the words that tell most.`,
+  );
 }

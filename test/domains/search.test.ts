@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../src/engine/engine.ts';
+import type { Engine, Row } from '../../src/engine/engine.ts';
 import { InputError } from '../../src/errors.ts';
+import { cypher, statement } from '../../src/graph/cypher.ts';
+import { concreteTypes } from '../../src/graph/model.ts';
+import type { Searched } from '../../src/graph/rank.ts';
 import { prepareStorage, record } from '../../src/graph/record.ts';
 import type { EntityRecord } from '../../src/graph/records.ts';
+import { degreeOf } from '../../src/graph/sight.ts';
 import { api, ask } from '../support/ask.ts';
 import { countingEngine } from '../support/counting-engine.ts';
 import { describeEngines } from '../support/engines.ts';
+import { plainRank } from '../support/plain-rank.ts';
 import { loadSeeds } from '../support/seeds.ts';
 import { SEARCHES } from './searches.ts';
 
@@ -49,6 +54,33 @@ async function allPages(engine: Engine, variables: Readonly<Record<string, unkno
   }
 }
 
+/** What the engine proposes for a text, with all that is searched of it. */
+async function candidatesOf(engine: Engine, text: string): Promise<Searched[]> {
+  const { model } = api().contract;
+  const names = ['name', 'shortName', 'number', 'aliases', 'identifierValues'];
+  const properties = concreteTypes(model, 'Entity').flatMap((type) => [...type.properties.values()]);
+  const texts = properties.filter(({ isSearchable }) => isSearchable).map(({ name }) => name);
+  const hits = await engine.search({ text, limit: 200 });
+  const rows = await engine.read(
+    statement(
+      'test.candidates',
+      cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN n {.*} AS node, ${degreeOf(model, cypher`n`)} AS weight`,
+    ),
+    { ids: hits.map(({ id }) => id) },
+  );
+  return rows.map(({ node, weight }) => {
+    const values = node as Row;
+    const fields = [...new Set([...names, ...texts])].flatMap((property) =>
+      [values[property] ?? []].flat().map((each) => ({
+        name: property === 'identifierValues' ? 'identifiers' : property,
+        text: String(each),
+        isName: names.includes(property),
+      })),
+    );
+    return { id: String(values.id), fields, weight: Number(weight) };
+  });
+}
+
 describeEngines('search over the seeds', (open) => {
   let engine: Engine;
   beforeAll(async () => {
@@ -86,6 +118,25 @@ describeEngines('search over the seeds', (open) => {
     const kinds = edges.map(({ field }) => (field === 'name' || field === 'aliases' ? 'name' : 'text'));
     expect(kinds.lastIndexOf('name')).toBeLessThan(kinds.indexOf('text'));
   });
+
+  it.each(['laboratory', 'national lab', 'university of', 'doe mou', 'office sciense', 'energy'])(
+    'settles ties of "%s" by how well connected records are, on every page',
+    async (text) => {
+      const records = await candidatesOf(engine, text);
+      const expected = plainRank(text, records);
+      const scores = expected.map(({ score }) => score);
+      const pages = await allPages(engine, { text, first: 7 });
+
+      expect(new Set(scores).size).toBeLessThan(scores.length);
+      expect(pages).toEqual(expected.map(({ id }) => id));
+      const { edges } = await found(engine, { text, first: 100 });
+      expect(
+        edges.map(({ node, score, field, highlight }) => ({ id: node.id, score, field, highlight })),
+      ).toEqual(expected.slice(0, 100));
+      // A filter goes another way, and gives the same.
+      expect(await allPages(engine, { text, first: 30, where: { name: { isNull: false } } })).toEqual(pages);
+    },
+  );
 
   it('filters by type, an interface meaning all its kinds', async () => {
     const one = await found(engine, { text: 'quantum', types: ['COMPUTE_RESOURCE'], first: 100 });
@@ -204,6 +255,10 @@ describeEngines('search over the seeds', (open) => {
     const counted = countingEngine(engine);
     await found(counted.engine, { text: 'laboratory', types: ['NATIONAL_LAB'], first: 50 });
     expect(counted.counts.reads).toEqual(['search.candidates']);
+    counted.reset();
+
+    await found(counted.engine, { text: 'laboratory', first: 50 });
+    expect(counted.counts.reads).toEqual(['search.settled']);
     counted.reset();
 
     await suggested(counted.engine, 'nat');

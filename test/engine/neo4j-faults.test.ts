@@ -105,13 +105,17 @@ describe.concurrent('Neo4j as it is asked', () => {
     await engineAt(peer.uri).prepare({
       unique: [{ label, property: 'id' }],
       indexes: [{ label, property: 'name' }],
+      filterIndexes: [{ label, property: 'kind' }],
       relationshipIndexes: [],
-      search: { label, properties: ['name'], names: ['nameKey'] },
+      search: { label, properties: ['name'], names: ['nameKey'], nameLists: [] },
     });
 
     const definitions = peer.asked.filter(({ text }) => text.startsWith('CREATE '));
-    expect(definitions).toHaveLength(3);
-    expect(peer.asked.filter(isCommit)).toHaveLength(3);
+    expect(definitions).toHaveLength(4);
+    expect(peer.asked.filter(isCommit)).toHaveLength(4);
+    expect(definitions.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/^CREATE INDEX .* ON \(n\.kind\)$/),
+    );
   });
 });
 

@@ -12,6 +12,7 @@ import { api, ask } from '../support/ask.ts';
 import { describeEngines } from '../support/engines.ts';
 import { beforeFilled, type Filled } from '../support/filled.ts';
 import { modelWorld } from '../support/model-world.ts';
+import { meets } from '../support/plain-filter.ts';
 import { recordsOf, related, type Values } from '../support/plain-graph.ts';
 import { inOrder } from '../support/plain-order.ts';
 
@@ -45,11 +46,15 @@ const PAGE = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
 
 type ReadPage = (page: PageArguments) => Promise<Page>;
 
-function rootPages({ engine }: Filled, target: string, orderBy: readonly Values[]): ReadPage {
-  const query = `query P($first: Int, $after: String, $last: Int, $before: String, $orderBy: [${target}Order!]) {
-    list: ${roots.get(target)}(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy) {
+function rootPages(
+  { engine }: Filled,
+  target: string,
+  { orderBy, where }: { readonly orderBy: readonly Values[]; readonly where?: Values },
+): ReadPage {
+  const query = `query P($first: Int, $after: String, $last: Int, $before: String, $orderBy: [${target}Order!], $where: ${target}Filter) {
+    list: ${roots.get(target)}(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, where: $where) {
       edges { cursor node { id } } ${PAGE} } }`;
-  return async (page) => (await ask(engine, query, { ...page, orderBy })).list as Page;
+  return async (page) => (await ask(engine, query, { ...page, orderBy, where })).list as Page;
 }
 
 /**
@@ -121,12 +126,56 @@ describeEngines('every order and its pages', (open, name) => {
           ties: (node) => [node.id],
         });
         await followBothWays(
-          rootPages(filled(), target, orderBy),
+          rootPages(filled(), target, { orderBy }),
           all.map((node) => String(node.id)),
           each,
         );
       }),
       { seed: 20_261_124, numRuns, examples: [[['Agreement', [{ binding: 'ASC' }], [1]]]] },
+    );
+  });
+
+  it('by the largest count of what meets a filter too, of those that meet another', {
+    timeout: 120_000,
+  }, async () => {
+    const asked = fc
+      .constantFrom(...targets.filter((target) => countsOf(target).length > 0))
+      .chain((target) => {
+        const count = fc
+          .constantFrom(...countsOf(target))
+          .chain((field) =>
+            fc.tuple(fc.constant(field), fc.constantFrom('DESC', 'DESC', 'ASC'), countedOf(field)),
+          );
+        const rest = fc.array(
+          fc
+            .tuple(fc.constantFrom('id', ...valuesOf(target)), fc.constantFrom('ASC', 'DESC'))
+            .map(([key, way]): Values => ({ [key]: way })),
+          { maxLength: 1 },
+        );
+        const isNull = fc
+          .tuple(fc.constantFrom(...valuesOf(target)), fc.boolean())
+          .map(([key, yes]): Values => ({ [key]: { isNull: yes } }));
+        const where = fc.option(fc.oneof(isNull, fc.constant({ id: { ne: 'x' } })), { nil: undefined });
+        return fc.tuple(fc.constant(target), count, rest, where, sizes);
+      });
+    await fc.assert(
+      fc.asyncProperty(asked, async ([target, [field, direction, on], rest, where, each]) => {
+        const { graph } = filled();
+        const orderBy = [{ [field.name]: { direction, ...on } }, ...rest];
+        const all = inOrder(graph, target, {
+          items: recordsOf(graph, target).filter((node) => meets(graph, target, node, where ?? {})),
+          orderBy,
+          node: (node) => node,
+          ties: (node) => [node.id],
+        });
+        const pages = rootPages(filled(), target, { orderBy, ...(where && { where }) });
+        await followBothWays(
+          pages,
+          all.map((node) => String(node.id)),
+          each,
+        );
+      }),
+      { seed: 19, numRuns: name === 'embedded' ? 120 : 15 },
     );
   });
 
@@ -228,6 +277,20 @@ function ordersOf(target: string): fc.Arbitrary<Values[]> {
 }
 
 const EDGE = { edge: { basis: { ne: 'INFERRED' } } };
+/** Filters of a count that keep all, most, some or few of what is counted. */
+function countedOf(field: RelationshipField): fc.Arbitrary<Values> {
+  const plain = [{}, EDGE, { where: { id: { ne: 'x' } } }, { where: { id: { eq: 'x' } } }];
+  const values = valuesOf(field.target);
+  if (values.length === 0) return fc.constantFrom<Values>(...plain);
+  const some = fc
+    .tuple(fc.constantFrom(...values), fc.boolean())
+    .map(([key, isNull]): Values => ({ where: { [key]: { isNull } } }));
+  return fc.oneof(some, fc.constantFrom<Values>(...plain));
+}
+
+function countsOf(target: string): RelationshipField[] {
+  return [...shapeOf(model, target).relationships.values()].filter((field) => !field.isToOne);
+}
 
 function valuesOf(target: string): string[] {
   return [...shapeOf(model, target).properties.values()]
@@ -267,7 +330,7 @@ describeEngines('pages of a list that changes meanwhile', (open, name) => {
         await list.clear();
         await list.add(start);
         const throughout = new Set(list.ids);
-        const read = rootPages(filled(), 'Agreement', orderBy);
+        const read = rootPages(filled(), 'Agreement', { orderBy });
         const seen: string[] = [];
         let cursor: string | null = null;
         for (let step = 0; ; step += 1) {
