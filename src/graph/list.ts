@@ -249,6 +249,7 @@ function nestOn(site: Site, below: Below): Nests[number] | undefined {
   const variable = bindings.variable('nest');
   const { from, body, value } = read.part;
   const ends = from.map((end) => (end === 'p' ? cypher`n AS p` : cypher`n.id AS key`));
+  // What a subquery is given stays bound in all of it: only one of its own, which is not given `n`, can find another.
   const clause = cypher`CALL (n) { WITH ${join(ends, ', ')} ${body} RETURN ${value} AS ${variable} }`;
   return { slot, variable, clause };
 }
@@ -273,11 +274,8 @@ function listNest(
   return { part: together(keyed.reads), page: { list: keyed.list, asked: orderAsked(context.model, ask) } };
 }
 
-/** Several parts as one, its value a map of theirs. */
+/** Parts as one, its value a map of theirs. */
 function together(reads: KeyedList['reads']): Part {
-  const [first, ...others] = reads;
-  if (first && others.length === 0)
-    return { ...first.part, value: cypher`{${first.result}: ${first.part.value}}` };
   const results = reads.map(({ result }) => cypher`${result}: ${result}`);
   return {
     from: [...new Set(reads.flatMap(({ part }) => part.from))],
@@ -304,8 +302,9 @@ function oneNest(
     sets: selectionSets(inside.site.asked, path),
   });
   const entries = columns.map((column) => cypher`${column.name}: ${column.value}`);
-  const value = cypher`{one: head(collect({${join(entries, ', ')}}))}`;
-  return { part: { from: ['p'], body: found, value }, page: undefined };
+  const value = cypher`head(collect({${join(entries, ', ')}}))`;
+  const part = together([{ result: cypher`one`, part: { from: ['p'], body: found, value } }]);
+  return { part, page: undefined };
 }
 
 /** The place of a selected field, as the executor would describe it. */
