@@ -22,6 +22,8 @@ export const BARS: Readonly<Record<string, Bar>> = {
   Q8f: { raw: 1.3, calls: 3 },
   Q9: { raw: 1.25, calls: 2 },
   Q10: { raw: 1.2, theirs: 0.9, calls: 2 },
+  Q10b: { raw: 1.2, theirs: 0.9, calls: 2 },
+  Q10c: { raw: 1.2, theirs: 0.9, calls: 2 },
   Q11: { raw: 1.4, theirs: 0.02, calls: 3, isFlat: true },
   Q12: { raw: 1.4, calls: 3 },
 };

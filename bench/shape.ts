@@ -11,7 +11,7 @@ export interface Question {
 /** Runs one statement and gives its rows, in the raw server. */
 export type Run = (text: string, params: Data) => Promise<readonly Data[]>;
 
-/** One of the twelve shapes of question. Asked with several values, so that nothing is answered from a memory of the last one. */
+/** One shape of question. Asked with several values, so that nothing is answered from a memory of the last one. */
 export interface Shape {
   readonly id: string;
   readonly what: string;

@@ -45,10 +45,15 @@ function byKey(
   return Object.fromEntries(known.map(({ key, count }) => [key, Number(count)]));
 }
 
+/** A small organization. */
+function small(organizations: number, variant: number): string {
+  return `org:o${5 + ((variant * 7919) % (organizations - 5))}`;
+}
+
 /** Paths between small organizations; what is compared is the length of the shortest. */
 export function paths(organizations: number): Shape {
   const ends = (variant: number): Data => ({
-    from: `org:o${5 + ((variant * 7919) % (organizations - 5))}`,
+    from: small(organizations, variant),
     to: `org:o${5 + ((variant * 104_729 + 17) % (organizations - 5))}`,
   });
   return {
@@ -73,4 +78,33 @@ async function shortest(run: Run, params: Data): Promise<readonly unknown[]> {
     params,
   );
   return rows.map(({ value }) => Number(value));
+}
+
+/** What is around a small organization: closer first. Raw does not rank by basis, so that distances are compared. */
+export function neighbourhoods(organizations: number): readonly Shape[] {
+  const of = (variant: number): Data => ({ of: small(organizations, variant) });
+  return ([2, 3] as const).map((hops) => ({
+    id: hops === 2 ? 'Q10b' : 'Q10c',
+    what: `${hops}-hop neighbourhood over agreements, programmes and hosts, capped at 500`,
+    variants: 12,
+    ours: (variant) => ({
+      query: `query Near($of: ID!) { neighbourhood(of: $of, hops: ${hops}, limit: 500, via: [PARTY_TO, UNDER, HOSTED_AT]) { neighbours { distance node { id name } } } }`,
+      variables: of(variant),
+      plain: (data) =>
+        (data.neighbourhood as { neighbours: readonly { distance: number }[] }).neighbours
+          .slice(1)
+          .map(({ distance }) => distance),
+    }),
+    theirs: undefined,
+    raw: async (run, variant) => {
+      const rows = await run(
+        `MATCH (a:Node {id: $of}) MATCH p = (a)-[:PARTY_TO|UNDER|HOSTED_AT*1..${hops}]-(m:Entity)
+         WITH a, m, min(length(p)) AS distance WHERE m <> a
+         WITH m, distance, COUNT { (m)-[:PARTY_TO|UNDER|HOSTED_AT]-() } AS degree
+         ORDER BY distance, degree DESC, m.id LIMIT 499 RETURN distance, m {.id, .name} AS node`,
+        of(variant),
+      );
+      return rows.map(({ distance }) => Number(distance));
+    },
+  }));
 }

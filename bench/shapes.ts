@@ -1,6 +1,6 @@
 import { SAMPLED_HUB } from './load.ts';
 import { type Data, edges, type Facts, nodes, type Run, type Shape, VARIANTS } from './shape.ts';
-import { facets, paths } from './shapes-more.ts';
+import { facets, neighbourhoods, paths } from './shapes-more.ts';
 import { hubId } from './world.ts';
 
 const CUTS = [
@@ -33,7 +33,7 @@ const TODAY = '2026-11-24';
 
 type Tree = { readonly [key: string]: unknown };
 
-/** The twelve shapes, as far as the data of a size have what they ask for. */
+/** The shapes, as far as the data of a size have what they ask for. */
 export function shapesOf(facts: Facts): readonly Shape[] {
   return [
     one(facts),
@@ -48,6 +48,7 @@ export function shapesOf(facts: Facts): readonly Shape[] {
     facets(),
     searched(facts),
     paths(facts.organizations),
+    ...neighbourhoods(facts.organizations),
     interfaces(),
     ...(facts.hasStatements ? [dated()] : []),
   ];

@@ -45,7 +45,9 @@ export class GraphBuilder {
     for (const row of rows) {
       if (row.from === row.to) continue;
       const [from, to] = [this.#numberOf(row.from), this.#numberOf(row.to)];
-      writeRow(this.#columns, { place: this.#place(), from, to, row }, this.#names);
+      // First, for making room gives other columns.
+      const place = this.#place();
+      writeRow(this.#columns, { place, from, to, row }, this.#names);
       this.#edgeIds.push(row.id);
     }
   }
