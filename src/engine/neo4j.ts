@@ -103,7 +103,14 @@ class Neo4jEngine implements Engine {
     const callMs = this.#options.callMs * PREPARE_CALLS;
     const outdated = await this.#guarded({ name: 'prepare', callMs: HEALTH_MS }, () => this.#whyOutdated());
     if (outdated !== undefined) throw new UnavailableError(outdated);
-    for (const text of [...(await this.#outlived(schema)), ...definitions(schema)]) {
+    const known = new Set(
+      (await this.read({ name: 'prepare', text: 'SHOW INDEXES YIELD name RETURN name' })).map(
+        ({ name }) => name,
+      ),
+    );
+    // Each takes a transaction, even where it is there: together seconds of a start.
+    const missing = definitions(schema).filter(({ name }) => !known.has(name));
+    for (const text of [...(await this.#outlived(schema)), ...missing.map((definition) => definition.text)]) {
       await this.#write({ name: 'prepare', callMs }, (tx) => tx.run({ name: 'prepare', text }));
     }
     await this.#guarded({ name: 'prepare', callMs }, () =>
@@ -311,25 +318,32 @@ function refuseWhen(isOver: IsOver): void {
     );
 }
 
-function definitions(schema: StorageSchema): string[] {
+interface Definition {
+  /** Of the index, which a constraint brings under its own name. */
+  readonly name: string;
+  readonly text: string;
+}
+
+function definitions(schema: StorageSchema): Definition[] {
+  const index = (owner: string, properties: readonly string[], on: string): Definition => {
+    const name = `${owner}_${properties.join('_')}`;
+    return { name, text: `CREATE INDEX ${name} IF NOT EXISTS FOR ${on}` };
+  };
+  const onNodes = (label: string, properties: readonly string[]) =>
+    index(label, properties, `(n:${label}) ON (${properties.map((key) => `n.${key}`).join(', ')})`);
   return [
-    ...schema.unique.map(
-      (rule) =>
-        `CREATE CONSTRAINT ${uniqueName(rule)} IF NOT EXISTS FOR (n:${rule.label}) REQUIRE n.${rule.property} IS UNIQUE`,
+    ...schema.unique.map((rule) => ({
+      name: uniqueName(rule),
+      text: `CREATE CONSTRAINT ${uniqueName(rule)} IF NOT EXISTS FOR (n:${rule.label}) REQUIRE n.${rule.property} IS UNIQUE`,
+    })),
+    ...[...schema.indexes, ...(schema.filterIndexes ?? [])].map(({ label, property }) =>
+      onNodes(label, [property]),
     ),
-    ...[...schema.indexes, ...(schema.filterIndexes ?? [])].map(
-      (index) =>
-        `CREATE INDEX ${index.label}_${index.property} IF NOT EXISTS FOR (n:${index.label}) ON (n.${index.property})`,
+    ...(schema.orderIndexes ?? []).map(({ label, properties }) => onNodes(label, properties)),
+    ...schema.relationshipIndexes.map(({ type, properties: keys }) =>
+      index(type, keys, `()-[r:${type}]-() ON (${keys.map((key) => `r.${key}`).join(', ')})`),
     ),
-    ...(schema.orderIndexes ?? []).map(
-      (index) =>
-        `CREATE INDEX ${index.label}_${index.properties.join('_')} IF NOT EXISTS FOR (n:${index.label}) ON (${index.properties.map((key) => `n.${key}`).join(', ')})`,
-    ),
-    ...schema.relationshipIndexes.map(
-      ({ type, properties: keys }) =>
-        `CREATE INDEX ${type}_${keys.join('_')} IF NOT EXISTS FOR ()-[r:${type}]-() ON (${keys.map((key) => `r.${key}`).join(', ')})`,
-    ),
-    textIndexDefinition(schema.search),
+    { name: textIndexName(schema.search), text: textIndexDefinition(schema.search) },
   ];
 }
 
