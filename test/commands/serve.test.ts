@@ -128,7 +128,7 @@ describe('serve', () => {
 });
 
 describe.skipIf(neo4jAccess() === undefined)('serve with Neo4j', () => {
-  it('is live while the database is down, and ready soon after it is up', async () => {
+  it('is live while the database is down, and ready soon after it is up', { timeout: 60_000 }, async () => {
     const access = neo4jAccess();
     if (!access) throw new Error('No Neo4j runs for these tests.');
     const engine = openNeo4j({ ...access, database: 'neo4j', callMs: 30_000, poolSize: 2 });
