@@ -62,6 +62,24 @@ describeEngines('lists below lists', (open) => {
     expect([one.calls, some.calls, then.calls]).toEqual(isOneCall() ? [1, 1, 1] : [4, 4, 4]);
   });
 
+  it('hang on conflicts of today and of the past', async () => {
+    const fields =
+      'id class reason subject { id } statements(first: 3) { nodes { id conflicts(first: 2) { nodes { id } } } }';
+    for (const view of [
+      'validOn: "2026-01-01"',
+      'publishedBy: "2026-05-01"',
+      'recordedBy: "2030-01-01T00:00:00Z"',
+    ]) {
+      const { answer } = await bothWays(`{ at(${view}) { conflicts(first: 30) { nodes { ${fields} } } } }`);
+      expect(answer.errors).toBeUndefined();
+      const ids = (answer.data.at.conflicts.nodes as { id: string }[]).map(({ id }) => id);
+      expect(ids.length).toBeGreaterThan(0);
+      const byId = `{ at(${view}) { nodes(ids: ${JSON.stringify(ids)}) { ... on Conflict { ${fields} } } } }`;
+      const again = await bothWays(byId);
+      expect(again.answer.data.at.nodes).toEqual(answer.data.at.conflicts.nodes);
+    }
+  });
+
   it('keep apart what answers under other names, on other types, or only sometimes', async () => {
     const query = `query Apart($yes: Boolean!, $no: Boolean!, $few: Int = 1) {
       organizations(first: 20) { nodes { __typename id
