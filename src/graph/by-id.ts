@@ -4,7 +4,7 @@ import { CONFLICT_IDS } from './conflicts.ts';
 import type { RequestContext } from './context.ts';
 import { type Cypher, cypher, join, labels, name, statement } from './cypher.ts';
 import { nestsBelow } from './list.ts';
-import { V } from './list-page.ts';
+import { type Nests, nestClauses, nestSlots, V } from './list-page.ts';
 import { type Batched, load } from './load.ts';
 import type { Model } from './model.ts';
 import { Bindings } from './params.ts';
@@ -62,13 +62,10 @@ const BY_ID: Batched = {
   params: {},
 };
 
-function byIdIn(context: RequestContext, bindings: Bindings, nests: ReturnType<typeof nestsBelow>): Batched {
-  const clauses = join(
-    nests.map(({ clause }) => clause),
-    ' ',
-  );
+function byIdIn(context: RequestContext, bindings: Bindings, nests: Nests): Batched {
+  const clauses = nestClauses(nests);
   const slots = join(
-    nests.map(({ slot, variable }) => cypher`, ${name(slot)}: ${variable}`),
+    nestSlots(nests).map((entry) => cypher`, ${entry}`),
     '',
   );
   const found = cypher`UNWIND $keys AS key MATCH (n:Node {id: key})`;

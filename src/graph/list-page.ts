@@ -1,4 +1,4 @@
-import { type Cypher, cypher, join } from './cypher.ts';
+import { type Cypher, cypher, join, name } from './cypher.ts';
 import { beyond, orderBy, type SortKey } from './order.ts';
 import type { Seek } from './ordered.ts';
 import type { Page } from './page.ts';
@@ -67,7 +67,7 @@ export function pageTail(list: List, carried: Cypher): Cypher {
   const before = carry(list, carried);
   if (list.nests.length === 0) return cypher`${before} RETURN ${shown} ${limit}`;
   const known = join([carried, ...kept(list)], ', ');
-  return cypher`${before} WITH ${known} ${limit} ${nested(list)} RETURN ${shown} ORDER BY ${order}`;
+  return cypher`${before} WITH ${known} ${limit} ${nestClauses(list.nests)} RETURN ${shown} ORDER BY ${order}`;
 }
 
 /** A part of a statement that reads something once for each record: it begins with what it is read from, and ends before its RETURN. */
@@ -108,14 +108,20 @@ export function collected(
   const page = cypher`WITH ${known} ORDER BY ${by.order} LIMIT ${limitOf(list)}`;
   if (list.nests.length === 0) return page;
   const read = join([...by.known, ...list.nests.map(({ variable }) => variable)], ', ');
-  return cypher`${page} ${nested(list)} WITH ${read} ORDER BY ${by.order}`;
+  return cypher`${page} ${nestClauses(list.nests)} WITH ${read} ORDER BY ${by.order}`;
 }
 
-function nested(list: List): Cypher {
+/** The clauses that read nests, for a record `n`. */
+export function nestClauses(nests: Nests): Cypher {
   return join(
-    list.nests.map(({ clause }) => clause),
+    nests.map(({ clause }) => clause),
     ' ',
   );
+}
+
+/** What nests have read, as entries of the record's map. */
+export function nestSlots(nests: Nests): readonly Cypher[] {
+  return nests.map(({ slot, variable }) => cypher`${name(slot)}: ${variable}`);
 }
 
 /** One record of a page as a map. */

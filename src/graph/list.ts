@@ -9,7 +9,7 @@ import { InputError } from '../errors.ts';
 import type { RequestContext } from './context.ts';
 import { type Cypher, cypher, join, name, whereAll } from './cypher.ts';
 import { edgeFilter, type FilterInput, nodeFilter, pattern } from './filter.ts';
-import { type List, type Nests, type Part, plainPage, seekPage, V } from './list-page.ts';
+import { type List, type Nests, nestClauses, type Part, plainPage, seekPage, V } from './list-page.ts';
 import type { Model, RelationshipField } from './model.ts';
 import {
   type Asked,
@@ -203,10 +203,6 @@ export function readOne(
   const nests = nestsBelow(site, { target: field.target, sets: ask.sets });
   const { node, state } = projections(scope, field.target, { fields: ask.fields, nests });
   const then = state ? cypher`WITH n, r, ${state.value} AS v` : cypher``;
-  const clauses = join(
-    nests.map(({ clause }) => clause),
-    ' ',
-  );
   const edge = ask.edge && edgeProjection(ask.edge);
   const columns = [
     { name: cypher`node`, value: node },
@@ -215,7 +211,7 @@ export function readOne(
   ];
   const found = cypher`MATCH ${pattern(field, { near: P, relationship: R, far: N }, stored)}${where}
     WITH n, r ORDER BY CASE r.basis WHEN 'STATED' THEN 0 WHEN 'REPORTED' THEN 1 ELSE 2 END, coalesce(r.sourceCount, 0) DESC, n.id LIMIT 1
-    ${then} ${clauses}`;
+    ${then} ${nestClauses(nests)}`;
   return { found, columns };
 }
 

@@ -1,5 +1,5 @@
 import { type Cypher, cypher, join, name } from './cypher.ts';
-import type { List, Nests } from './list-page.ts';
+import { type List, type Nests, nestSlots } from './list-page.ts';
 import { concreteTypes, type Model } from './model.ts';
 import type { Bindings } from './params.ts';
 import { columnOf, hasStates, stateIn, statementColumns } from './sight.ts';
@@ -22,7 +22,7 @@ export function projections(
   const { bindings } = scope;
   const { nests } = asked;
   const properties = neededProperties(scope.model, target, asked.fields);
-  const slots = nests.map(({ slot, variable }) => cypher`${name(slot)}: ${variable}`);
+  const slots = nestSlots(nests);
   const node = cypher`n {${join([...columns(bindings, target, properties), ...slots], ', ')}}`;
   if (!hasStates(scope, target)) return { node, nests, state: undefined };
   const version = cypher`v {${join([...(properties?.map(own) ?? [cypher`.*`]), ...slots], ', ')}}`;

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { EdgeRow } from '../../src/network/graph.ts';
 import { GraphBuilder } from '../../src/network/graph-builder.ts';
+import { BARE } from '../support/bare-edge.ts';
 
 /** Past each size at which room is made for more. */
 const EDGES = 4_000;
@@ -14,15 +15,7 @@ it('keeps every relationship, those too for which room was made', () => {
     ids.slice(1).map(
       (id, index): EdgeRow => ({
         ...{ id: `edge:${index}`, from: ids[0] ?? '', to: id, type: 'PART_OF', basis: 'STATED' },
-        ...{
-          startMin: null,
-          startMax: null,
-          endMin: null,
-          endMax: null,
-          role: null,
-          since: null,
-          until: null,
-        },
+        ...BARE,
         ...{ tier: 'OFFICIAL', saidTo: null, recordedTo: null, ...life, statementCount: 1, sourceCount: 1 },
       }),
     ),

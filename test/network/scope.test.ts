@@ -2,17 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { EdgeRow } from '../../src/network/graph.ts';
 import { GraphBuilder } from '../../src/network/graph-builder.ts';
 import { maskOf, type Scope } from '../../src/network/scope.ts';
+import { BARE } from '../support/bare-edge.ts';
 
 /** A relationship that was first known as reported, and since May 2026 as stated. */
-const BARE = {
-  startMin: null,
-  startMax: null,
-  endMin: null,
-  endMax: null,
-  role: null,
-  since: null,
-  until: null,
-};
 const known: EdgeRow[] = [
   {
     ...{
