@@ -1,4 +1,9 @@
-import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerOptionsWithGateway,
+  type ApolloServerPlugin,
+  HeaderMap,
+} from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -8,6 +13,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { UnavailableError } from '../errors.ts';
+import { createExecutor } from '../execution/execute.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { type AdmissionParts, admit } from './admission.ts';
 import { errorFormatter, isOutage, isPlainMistake, retryAfter } from './errors.ts';
@@ -25,7 +31,7 @@ export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Pro
   const { logger, metrics } = parts;
   const { limits } = parts.config;
   const apollo = new ApolloServer<RequestContext & Turn>({
-    schema: parts.schema,
+    gateway: executing(parts.schema),
     introspection: true,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: true,
@@ -51,6 +57,29 @@ export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Pro
   app.addHook('onSend', refuseLarge(limits.responseBytes));
   await app.register(fastifyApollo(apollo), { path: '/graphql', context: admission(parts) });
 }
+
+/** Apollo takes an executor of ours from what it calls a gateway. */
+function executing(schema: GraphQLSchema): Gateway {
+  const execute = createExecutor(schema);
+  let tell: Parameters<NonNullable<Gateway['onSchemaLoadOrUpdate']>>[0] | undefined;
+  return {
+    onSchemaLoadOrUpdate: (listener) => {
+      tell = listener;
+      return () => undefined;
+    },
+    load: async () => {
+      tell?.({ apiSchema: schema, coreSupergraphSdl: '' });
+      return {
+        executor: async ({ document, operationName, request, context }) =>
+          (await execute({ document, operationName, variables: request.variables, context })) as Executed,
+      };
+    },
+    stop: async () => undefined,
+  };
+}
+
+type Gateway = NonNullable<ApolloServerOptionsWithGateway<RequestContext & Turn>['gateway']>;
+type Executed = Awaited<ReturnType<NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>>>;
 
 /** What a request holds beside its context: its turn, given back when it ends. */
 interface Turn {

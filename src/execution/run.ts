@@ -1,0 +1,192 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLError,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  getArgumentValues,
+  locatedError,
+  type OperationDefinitionNode,
+} from 'graphql';
+
+/** How one operation of a document is executed: what its text decides is decided once, for all requests that send the text. */
+export interface OperationPlan {
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+  readonly root: readonly FieldPlan[];
+}
+
+/** A field at its place in an operation, the fields of the same response key merged. */
+export interface FieldPlan {
+  readonly key: string;
+  readonly nodes: readonly [FieldNode, ...FieldNode[]];
+  readonly definition: GraphQLField<unknown, unknown>;
+  readonly parentType: GraphQLObjectType;
+  /** The field whose value it is asked of. */
+  readonly above: FieldPlan | undefined;
+  /** Its number in the operation. */
+  readonly index: number;
+  /** Undefined where the value is a property, or what the function that is the property gives. */
+  readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined;
+  /** Its arguments, where no variable stands in them. */
+  readonly args: Arguments | undefined;
+  readonly isNullable: boolean;
+  /** Whether what is wrong may be wrong below the field. */
+  readonly hasPlaces: boolean;
+  readonly complete: Complete;
+  /** What is selected below it on records of a type. */
+  readonly below: (type: GraphQLObjectType) => readonly FieldPlan[];
+}
+
+export type Arguments = Readonly<Record<string, unknown>>;
+export type Variables = Readonly<Record<string, unknown>>;
+
+/**
+ * Makes what a resolver gave what the answer shows, now or as a promise; throws what is wrong with it. The place is given for values
+ * that hold others.
+ */
+export type Complete = (run: Run, field: FieldPlan, place: Place | undefined, value: unknown) => unknown;
+
+/** One execution of a plan. */
+export interface Run {
+  readonly schema: GraphQLSchema;
+  readonly plan: OperationPlan;
+  readonly context: unknown;
+  readonly variables: Variables;
+  readonly errors: GraphQLError[];
+  /** What resolvers are told of each field, by its number: one for all records that it is asked of. */
+  readonly infos: GraphQLResolveInfo[];
+  readonly args: Arguments[];
+}
+
+/** Where a value stands in the answer. */
+export interface Place {
+  readonly prev: Place | undefined;
+  readonly key: string | number;
+}
+
+/** The values of fields of one record, by their response keys. */
+export function runFields(
+  run: Run,
+  fields: readonly FieldPlan[],
+  source: unknown,
+  place: Place | undefined,
+): Record<string, unknown> | Promise<Record<string, unknown>> {
+  const values: Record<string, unknown> = {};
+  let late: Promise<void>[] | undefined;
+  try {
+    for (const field of fields) {
+      const { key } = field;
+      const value = runField(run, field, source, place);
+      // Set at once in any case: the answer shows the keys in the order in which they are asked for.
+      values[key] = value;
+      if (!isPromise(value)) continue;
+      late ??= [];
+      late.push(
+        value.then((found) => {
+          values[key] = found;
+        }),
+      );
+    }
+  } catch (error) {
+    letGo(late);
+    throw error;
+  }
+  return late ? Promise.all(late).then(() => values) : values;
+}
+
+function runField(run: Run, field: FieldPlan, source: unknown, above: Place | undefined): unknown {
+  const place = field.hasPlaces ? { prev: above, key: field.key } : undefined;
+  try {
+    const value = field.resolve
+      ? field.resolve(source, argumentsOf(run, field), run.context, infoOf(run, field))
+      : propertyOf(run, field, source);
+    const completed = isPromise(value)
+      ? value.then((found) => field.complete(run, field, place, found))
+      : field.complete(run, field, place, value);
+    return isPromise(completed)
+      ? completed.then(undefined, (error) => failed(run, field, { prev: above, key: field.key }, error))
+      : completed;
+  } catch (error) {
+    return failed(run, field, { prev: above, key: field.key }, error);
+  }
+}
+
+/** As graphql reads a field without a resolver. */
+function propertyOf(run: Run, field: FieldPlan, source: unknown): unknown {
+  if (typeof source !== 'object' || source === null) return undefined;
+  const { name } = field.definition;
+  const value = (source as Record<string, unknown>)[name];
+  if (typeof value !== 'function') return value;
+  return (source as Record<string, (...given: unknown[]) => unknown>)[name]?.(
+    argumentsOf(run, field),
+    run.context,
+    infoOf(run, field),
+  );
+}
+
+/** What is wrong with a value makes it null where that is allowed, else what holds it. */
+export function failed(
+  run: Run,
+  field: FieldPlan,
+  place: Place,
+  error: unknown,
+  isNullable = field.isNullable,
+): null {
+  const located = locatedError(error, field.nodes, keysOf(place));
+  if (!isNullable) throw located;
+  run.errors.push(located);
+  return null;
+}
+
+function keysOf(place: Place): (string | number)[] {
+  const keys: (string | number)[] = [];
+  for (let at: Place | undefined = place; at; at = at.prev) keys.push(at.key);
+  return keys.reverse();
+}
+
+function argumentsOf(run: Run, field: FieldPlan): Arguments {
+  if (field.args) return field.args;
+  const known = run.args[field.index];
+  if (known) return known;
+  const found = getArgumentValues(field.definition, field.nodes[0], run.variables);
+  run.args[field.index] = found;
+  return found;
+}
+
+/** What a resolver is told of its field. Its path names fields alone: it is the same for all records of a list. */
+export function infoOf(run: Run, field: FieldPlan): GraphQLResolveInfo {
+  const known = run.infos[field.index];
+  if (known) return known;
+  const { plan, schema, variables } = run;
+  const prev = field.above && infoOf(run, field.above).path;
+  const info: GraphQLResolveInfo = {
+    fieldName: field.definition.name,
+    // An array of its own for each request: resolvers keep by it what is the same for a request.
+    fieldNodes: [...field.nodes],
+    returnType: field.definition.type,
+    parentType: field.parentType,
+    path: { prev, key: field.key, typename: field.parentType.name },
+    schema,
+    fragments: plan.fragments,
+    rootValue: undefined,
+    operation: plan.operation,
+    variableValues: variables,
+  };
+  run.infos[field.index] = info;
+  return info;
+}
+
+export function isPromise(value: unknown): value is Promise<unknown> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
+}
+
+/** Nobody waits for these any more; that they fail is no news. */
+export function letGo(late: readonly Promise<unknown>[] | undefined): void {
+  for (const each of late ?? []) each.catch(() => undefined);
+}
