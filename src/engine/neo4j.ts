@@ -101,7 +101,7 @@ class Neo4jEngine implements Engine {
   async prepare(schema: StorageSchema): Promise<void> {
     this.#schema = schema;
     const callMs = this.#options.callMs * PREPARE_CALLS;
-    const outdated = await this.#guarded({ name: 'prepare', callMs: HEALTH_MS }, () => this.#whyOutdated());
+    const outdated = await this.#guarded({ name: 'prepare', callMs }, () => this.#whyOutdated());
     if (outdated !== undefined) throw new UnavailableError(outdated);
     const known = new Set(
       (await this.read({ name: 'prepare', text: 'SHOW INDEXES YIELD name RETURN name' })).map(

@@ -11,7 +11,10 @@ export class Cypher {
 
 /** Composes Cypher from Cypher. Values are parameters (`$name`); anything but a piece of Cypher in a hole is a type error. */
 export function cypher(strings: TemplateStringsArray, ...parts: readonly Cypher[]): Cypher {
-  return new Cypher(strings.map((piece, index) => piece + (parts[index]?.text ?? '')).join(''));
+  let text = strings[0] ?? '';
+  for (let index = 0; index < parts.length; index += 1)
+    text += (parts[index] as Cypher).text + (strings[index + 1] ?? '');
+  return new Cypher(text);
 }
 
 /** Joins pieces with a separator, such as ` AND `. */
@@ -29,6 +32,19 @@ export function whereAll(conditions: readonly Cypher[]): Cypher {
  * plain identifier is refused.
  */
 export function name(identifier: string): Cypher {
+  const known = names.get(identifier);
+  if (known) return known;
+  const found = written(identifier);
+  if (names.size >= MAX_NAMES) names.clear();
+  names.set(identifier, found);
+  return found;
+}
+
+/** Those of the model, and some under which questions ask. */
+const names = new Map<string, Cypher>();
+const MAX_NAMES = 10_000;
+
+function written(identifier: string): Cypher {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(identifier)) {
     throw new Error(`A Cypher name must be letters, digits and underscores; found "${identifier}".`);
   }

@@ -404,6 +404,16 @@ export interface Shape {
 
 /** The properties and relationship fields, evidence included, that every concrete type behind a name has. */
 export function shapeOf(model: Model, target: string): Shape {
+  const ofModel = shapes.get(model) ?? new Map<string, Shape>();
+  shapes.set(model, ofModel);
+  const found = ofModel.get(target) ?? findShape(model, target);
+  ofModel.set(target, found);
+  return found;
+}
+
+const shapes = new WeakMap<Model, Map<string, Shape>>();
+
+function findShape(model: Model, target: string): Shape {
   const type: NodeType | undefined = model.types.get(target) ?? model.internal.get(target);
   const owner = type ?? model.interfaces.get(target);
   return {

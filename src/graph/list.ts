@@ -21,6 +21,7 @@ import {
   relationshipOf,
   shownType,
 } from './nest.ts';
+import { rememberNest } from './nest-memo.ts';
 import { defaultOrder, sortKeys } from './order.ts';
 import { ownOrder, seekOf } from './ordered.ts';
 import { checkCursors, orderFingerprint, type PageArguments, readPage } from './page.ts';
@@ -229,7 +230,9 @@ export function nestsBelow(
   if (context.engine.kind !== 'neo4j') return [];
   const fields = plainFields(ask.sets, { on: ask.target, fragments: asked.fragments });
   return fields.flatMap((below) =>
-    ask.isOfAnyType || isOnAll(context.model, below, ask.target) ? (nestOn(site, below) ?? []) : [],
+    ask.isOfAnyType || isOnAll(context.model, below, ask.target)
+      ? (rememberNest(site, below, () => nestOn(site, below)) ?? [])
+      : [],
   );
 }
 

@@ -101,14 +101,37 @@ export function isOnAll(model: Model, { on }: Below, target: string): boolean {
 /** What a request reads so, by the field that asks for it. */
 const nests = new WeakMap<RequestContext, Map<FieldNode, Nest>>();
 
+/** A field and how it is read, and whether that was to be. */
+export interface Claim {
+  readonly node: FieldNode;
+  readonly nest: Nest;
+  readonly isGranted: boolean;
+}
+
+let heard: Claim[] | undefined;
+
+/** Does some work and tells what it claimed. */
+export function hearClaims<T>(work: () => T): { readonly result: T; readonly claims: readonly Claim[] } {
+  const around = heard;
+  const claims: Claim[] = [];
+  heard = claims;
+  try {
+    return { result: work(), claims };
+  } finally {
+    heard = around;
+    around?.push(...claims);
+  }
+}
+
 /** Remembers how a field is read. False when it is read in another place in a form that this one could be taken for. */
 export function claimNest(context: RequestContext, node: FieldNode, nest: Nest): boolean {
   const ofRequest = nests.get(context) ?? new Map<FieldNode, Nest>();
   nests.set(context, ofRequest);
   const known = ofRequest.get(node);
-  if (known) return known.field === nest.field && known.view === nest.view;
-  ofRequest.set(node, nest);
-  return true;
+  if (!known) ofRequest.set(node, nest);
+  const isGranted = !known || (known.field === nest.field && known.view === nest.view);
+  heard?.push({ node, nest, isGranted });
+  return isGranted;
 }
 
 /** What was read of a field with the record that it is asked of. */

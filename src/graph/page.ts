@@ -130,17 +130,19 @@ function readCursor(argument: string, cursor: string, order: string): readonly u
 }
 
 function decode(argument: string, cursor: string): readonly unknown[] {
-  const malformed = new InputError(
-    `\`${argument}\` must be a cursor from an earlier page of the same list; found "${cursor}". Take it from \`pageInfo\` or an edge.`,
-  );
-  if (!/^[A-Za-z0-9_-]{1,4096}$/.test(cursor)) throw malformed;
-  try {
-    const decoded: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(decoded) && decoded.slice(1).every(isKeyValue)) return decoded;
-  } catch (cause) {
-    malformed.cause = cause;
+  let cause: unknown;
+  if (/^[A-Za-z0-9_-]{1,4096}$/.test(cursor)) {
+    try {
+      const decoded: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+      if (Array.isArray(decoded) && decoded.slice(1).every(isKeyValue)) return decoded;
+    } catch (error) {
+      cause = error;
+    }
   }
-  throw malformed;
+  throw new InputError(
+    `\`${argument}\` must be a cursor from an earlier page of the same list; found "${cursor}". Take it from \`pageInfo\` or an edge.`,
+    { cause },
+  );
 }
 
 function isKeyValue(value: unknown): boolean {

@@ -40,4 +40,35 @@ export class Bindings {
   get params(): Params {
     return this.#values;
   }
+
+  /** Where this stands: what is bound next gets the same names wherever it is the same. */
+  get mark(): string {
+    return `${this.#count} ${this.#variables}`;
+  }
+
+  /** Does some work, and remembers what it binds for `again`. */
+  remember<T>(work: () => T): { readonly result: T; readonly bound: Bound } {
+    const first = this.#count;
+    const result = work();
+    const values: Record<string, Value> = {};
+    for (let index = first; index < this.#count; index += 1) {
+      const parameter = `p${index}`;
+      values[parameter] = this.#values[parameter] as Value;
+    }
+    return { result, bound: { values, count: this.#count, variables: this.#variables } };
+  }
+
+  /** Binds again, from the same mark, what was remembered. */
+  again({ values, count, variables }: Bound): void {
+    Object.assign(this.#values, values);
+    this.#count = count;
+    this.#variables = variables;
+  }
+}
+
+/** What some work bound, values with names of their own left out. */
+export interface Bound {
+  readonly values: Params;
+  readonly count: number;
+  readonly variables: number;
 }

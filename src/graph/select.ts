@@ -1,17 +1,49 @@
-import { type FragmentDefinitionNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLResolveInfo,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
 
 /** Names of the fields selected below a field, through fragments, whatever their type conditions. A superset: directives are not read. */
 export function selectedFields(info: Selection, path: readonly string[] = []): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const set of selectionSets(info, path))
-    visit(set, info.fragments, (field) => names.add(field.name.value));
-  return names;
+  return remembered(names, info, path, () => {
+    const found = new Set<string>();
+    for (const set of selectionSets(info, path))
+      visit(set, info.fragments, (field) => found.add(field.name.value));
+    return found;
+  });
 }
 
 /** The selection sets at the end of a path below a field. */
 export function selectionSets(info: Selection, path: readonly string[]): readonly SelectionSetNode[] {
-  const start = info.fieldNodes.flatMap((node) => node.selectionSet ?? []);
-  return path.reduce((from, step) => from.flatMap((set) => childrenNamed(set, step, info.fragments)), start);
+  return remembered(sets, info, path, () => {
+    const start = info.fieldNodes.flatMap((node) => node.selectionSet ?? []);
+    return path.reduce(
+      (from, step) => from.flatMap((set) => childrenNamed(set, step, info.fragments)),
+      start,
+    );
+  });
+}
+
+type ByPath<T> = WeakMap<FieldNode, Map<string, T>>;
+
+/** A document is kept parsed, the same each time it is asked: what its text decides is found once. */
+const names: ByPath<ReadonlySet<string>> = new WeakMap();
+const sets: ByPath<readonly SelectionSetNode[]> = new WeakMap();
+
+function remembered<T>(known: ByPath<T>, info: Selection, path: readonly string[], find: () => T): T {
+  const [node, ...others] = info.fieldNodes;
+  if (!node || others.length > 0) return find();
+  const ofNode = known.get(node) ?? new Map<string, T>();
+  known.set(node, ofNode);
+  const key = path.join('.');
+  const before = ofNode.get(key);
+  if (before !== undefined) return before;
+  const found = find();
+  ofNode.set(key, found);
+  return found;
 }
 
 type Selection = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>;

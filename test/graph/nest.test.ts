@@ -30,9 +30,16 @@ describeEngines('lists below lists', (open) => {
   /** The answer, the same both ways, with the calls that it took. */
   const bothWays = async (query: string, variables: Readonly<Record<string, unknown>> = {}) => {
     const { engine: counted, counts } = countingEngine(engine);
-    const answer = JSON.parse(JSON.stringify(await askResult(counted, query, variables)));
+    const first = JSON.stringify(await askResult(counted, query, variables));
+    const answer = JSON.parse(first);
+    const calls = counts.reads.length;
+    // What the first composing came to answers again.
+    if (isOneCall()) {
+      expect(JSON.stringify(await askResult(counted, query, variables))).toBe(first);
+      expect(counts.reads.length).toBe(2 * calls);
+    }
     expect(answer).toEqual(JSON.parse(JSON.stringify(await askByGraphql(byLevel(), query, variables))));
-    return { answer, calls: counts.reads.length };
+    return { answer, calls };
   };
 
   const isOneCall = (): boolean => engine.kind === 'neo4j';
@@ -136,7 +143,7 @@ describeEngines('lists below lists', (open) => {
       fc.asyncProperty(questions(model), async (query) => {
         await bothWays(query);
       }),
-      { numRuns: engine.kind === 'neo4j' ? 40 : 10 },
+      { numRuns: engine.kind === 'neo4j' ? 30 : 10 },
     );
   });
 });

@@ -1,4 +1,12 @@
-import { type ExecutionResult, type GraphQLSchema, graphql, parse, validate } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLSchema,
+  graphql,
+  parse,
+  validate,
+} from 'graphql';
 import type { Engine } from '../../src/engine/engine.ts';
 import { createExecutor, type Executor } from '../../src/execution/execute.ts';
 import { createContext, type RequestContext } from '../../src/graph/context.ts';
@@ -27,11 +35,27 @@ export async function askResult(
   source: string,
   variables: Readonly<Record<string, unknown>> = {},
 ): Promise<ExecutionResult> {
-  const { schema, execute } = api();
-  const document = parse(source);
-  const errors = validate(schema, document);
+  const { execute } = api();
+  const { document, errors } = readDocument(source);
   return errors.length > 0 ? { errors } : execute({ document, variables, context: contextOn(engine) });
 }
+
+interface Read {
+  readonly document: DocumentNode;
+  readonly errors: readonly GraphQLError[];
+}
+
+/** A document that is asked again is the same one, as on the server, which keeps them parsed. */
+function readDocument(source: string): Read {
+  const known = documents.get(source);
+  if (known) return known;
+  const document = parse(source);
+  const read = { document, errors: validate(api().schema, document) };
+  documents.set(source, read);
+  return read;
+}
+
+const documents = new Map<string, Read>();
 
 /** The same by the executor of graphql, which ours must answer like. */
 export function askByGraphql(
