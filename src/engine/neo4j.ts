@@ -101,7 +101,7 @@ class Neo4jEngine implements Engine {
   async prepare(schema: StorageSchema): Promise<void> {
     this.#schema = schema;
     const callMs = this.#options.callMs * PREPARE_CALLS;
-    const outdated = await this.#guarded({ name: 'prepare', callMs }, () => this.#whyOutdated());
+    const outdated = await this.#guarded({ name: 'prepare', callMs }, () => this.#whyOutdated(callMs));
     if (outdated !== undefined) throw new UnavailableError(outdated);
     const known = new Set(
       (await this.read({ name: 'prepare', text: 'SHOW INDEXES YIELD name RETURN name' })).map(
@@ -136,7 +136,7 @@ class Neo4jEngine implements Engine {
       const limit = { name: 'check', callMs: HEALTH_MS };
       const reason = await this.#within(
         limit,
-        async () => (await this.#whyOutdated()) ?? (await this.#whyUnprepared()),
+        async () => (await this.#whyOutdated(HEALTH_MS)) ?? (await this.#whyUnprepared()),
       );
       return reason === undefined ? { ready: true } : { ready: false, reason };
     } catch (error) {
@@ -272,8 +272,8 @@ class Neo4jEngine implements Engine {
     }
   }
 
-  async #whyOutdated(): Promise<string | undefined> {
-    const [row] = await this.#auto(COMPONENTS, {}, HEALTH_MS);
+  async #whyOutdated(callMs: number): Promise<string | undefined> {
+    const [row] = await this.#auto(COMPONENTS, {}, callMs);
     const version = String(row?.version ?? 'none');
     return isRecent(version)
       ? undefined
