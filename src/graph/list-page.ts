@@ -22,6 +22,8 @@ export interface List {
   readonly nests: Nests;
   /** Whether the answer shows cursors. */
   readonly showsCursors: boolean;
+  /** Whether the answer shows that more follows: one more is read to know. */
+  readonly showsMore: boolean;
   readonly bindings: Bindings;
   /** Set where a view may see other values of the records than those on their nodes. */
   readonly state: State | undefined;
@@ -201,5 +203,5 @@ export function keyValues(list: List): Cypher {
 }
 
 export function limitOf(list: List): Cypher {
-  return list.bindings.value(list.page.limit + 1);
+  return list.bindings.value(list.page.limit + (list.showsMore ? 1 : 0));
 }

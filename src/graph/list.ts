@@ -116,6 +116,7 @@ export function readList(site: Site, ask: ListAsk): List {
     })),
   ];
   checkCursors(page, keys.length);
+  const showsMore = selectedFields(asked).has('pageInfo');
   const edgeFields = selectedFields(asked, ['edges']);
   const fields = new Set([...selectedFields(asked, ['nodes']), ...selectedFields(asked, ['edges', 'node'])]);
   const sets = [...selectionSets(asked, ['nodes']), ...selectionSets(asked, ['edges', 'node'])];
@@ -132,7 +133,8 @@ export function readList(site: Site, ask: ListAsk): List {
     ofToday: seek && shown.state ? condition({ isOfToday: true }) : all,
     ...shown,
     edge: edgeProjection(edgeFields),
-    showsCursors: edgeFields.has('cursor') || selectedFields(asked).has('pageInfo'),
+    showsCursors: edgeFields.has('cursor') || showsMore,
+    showsMore,
   };
 }
 

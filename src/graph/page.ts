@@ -11,7 +11,7 @@ export interface PageArguments {
 
 /** Which part of a list to read. */
 export interface Page {
-  /** How many to return; one more is read, to know whether more follows. */
+  /** How many to return. */
   readonly limit: number;
   /** Read from the end of the list towards its start. */
   readonly isReversed: boolean;

@@ -50,9 +50,11 @@ describeEngines('a page of records', (open) => {
   it('may be empty', async () => {
     const data = await ask(
       filled().engine,
-      '{ none: agreements(where: {name: {eq: "no such"}}) { totalCount nodes { id } pageInfo { hasNextPage startCursor } } zero: agreements(first: 0) { nodes { id } pageInfo { hasNextPage } } }',
+      '{ none: agreements(where: {name: {eq: "no such"}}) { totalCount nodes { id } pageInfo { hasNextPage startCursor } } zero: agreements(first: 0) { nodes { id } pageInfo { hasNextPage } } bare: agreements(first: 0) { nodes { id } } below: agreements(first: 1) { nodes { parties(first: 0) { nodes { id } } } } }',
     );
     expect(data).toEqual({
+      bare: { nodes: [] },
+      below: { nodes: [{ parties: { nodes: [] } }] },
       none: { totalCount: 0, nodes: [], pageInfo: { hasNextPage: false, startCursor: null } },
       zero: { nodes: [], pageInfo: { hasNextPage: true } },
     });
