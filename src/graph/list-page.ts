@@ -1,6 +1,6 @@
 import { type Cypher, cypher, join, name } from './cypher.ts';
 import { beyond, orderBy, type SortKey } from './order.ts';
-import type { Seek } from './ordered.ts';
+import type { Seek, Walk } from './ordered.ts';
 import type { Page } from './page.ts';
 import type { Bindings } from './params.ts';
 
@@ -153,12 +153,16 @@ function mergedPage(list: List, seek: Seek): Part {
     ', ',
   );
   const found = join([N, R, V, ...computed.map(({ variable }) => variable)], ', ');
-  const body = cypher`CALL (key, p) {
-        CALL (key) { ${seek.match} AND ${seek.states} IS NULL AND ${list.ofToday}
-          WITH n, r ORDER BY ${seek.order} LIMIT ${limitOf(list)} RETURN n, r, null AS v }
+  const walked = ({
+    match,
+    order,
+  }: Walk) => cypher`CALL (key) { ${match} AND ${seek.states} IS NULL AND ${list.ofToday}
+          WITH n, r ORDER BY ${order} LIMIT ${limitOf(list)} RETURN n, r, null AS v }
         RETURN ${named}
-        UNION ALL
-        CALL (key, p) { ${seek.others} } WITH n, r WHERE ${list.condition} ${carry(list, cypher`n, r`)}
+        UNION ALL `;
+  const walks = join((seek.ahead ? [seek, seek.ahead] : [seek]).map(walked), '');
+  const body = cypher`CALL (key, p) {
+        ${walks}CALL (key, p) { ${seek.others} } WITH n, r WHERE ${list.condition} ${carry(list, cypher`n, r`)}
         RETURN ${found}
       }
       ${collected(list, { known: [N, R, ...kept(list)], order: orderBy(list.keys, list.page.isReversed) })}`;
