@@ -29,8 +29,16 @@ export interface List {
   readonly seek: Seek | undefined;
 }
 
-/** What is read with each record `n` of a list: a clause each, its result under a variable, and the property of the record that shows it. */
-export type Nests = readonly { readonly slot: string; readonly variable: Cypher; readonly clause: Cypher }[];
+/**
+ * What is read with each record `n` of a list, or with the relationship `r` that leads to it: a clause each, its result under a variable,
+ * and the property of the record or relationship that shows it.
+ */
+export type Nests = readonly {
+  readonly of: 'n' | 'r';
+  readonly slot: string;
+  readonly variable: Cypher;
+  readonly clause: Cypher;
+}[];
 
 interface State {
   /** The state of `n` then, as a map. */
@@ -111,7 +119,7 @@ export function collected(
   return cypher`${page} ${nestClauses(list.nests)} WITH ${read} ORDER BY ${by.order}`;
 }
 
-/** The clauses that read nests, for a record `n`. */
+/** The clauses that read nests, for a record `n` over `r`. */
 export function nestClauses(nests: Nests): Cypher {
   return join(
     nests.map(({ clause }) => clause),
@@ -119,9 +127,11 @@ export function nestClauses(nests: Nests): Cypher {
   );
 }
 
-/** What nests have read, as entries of the record's map. */
-export function nestSlots(nests: Nests): readonly Cypher[] {
-  return nests.map(({ slot, variable }) => cypher`${name(slot)}: ${variable}`);
+/** What nests have read, as entries of the map of the record or of its relationship. */
+export function nestSlots(nests: Nests, of: 'n' | 'r'): readonly Cypher[] {
+  return nests
+    .filter((nest) => nest.of === of)
+    .map(({ slot, variable }) => cypher`${name(slot)}: ${variable}`);
 }
 
 /** One record of a page as a map. */
