@@ -121,7 +121,7 @@ describeEngines('pages of a hub on a day', (open, name) => {
           }
         },
       ),
-      { numRuns: name === 'embedded' ? 25 : 15, seed: 7 },
+      { numRuns: name === 'embedded' ? 25 : 6, seed: 7 },
     );
   });
 });
