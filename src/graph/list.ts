@@ -268,8 +268,11 @@ function edgeNests(
   const fields = plainFields(sets, { on: at.on, fragments: site.asked.fragments });
   return fields.flatMap((below) => {
     if (below.node.name.value !== 'statements') return [];
-    const read = listNest(site, { below, ask: statementsAsk });
-    return nestAt(site, { below, of: 'r', field: undefined, read }) ?? [];
+    const compose = () => {
+      const read = listNest(site, { below, ask: statementsAsk });
+      return nestAt(site, { below, of: 'r', field: undefined, read });
+    };
+    return rememberNest(site, below, compose) ?? [];
   });
 }
 
