@@ -1,5 +1,5 @@
 import type { Engine, Statement, Value } from '../src/engine/engine.ts';
-import { adjacencies, keyOf } from '../src/graph/adjacency.ts';
+import { adjacencies, aheadOf, keyOf } from '../src/graph/adjacency.ts';
 import { edgeProperties, fromProperties } from '../src/graph/apply.ts';
 import { bestEdge } from '../src/graph/best-value.ts';
 import { claimsOfEntity, impliedValue, type SourceFacts, settle } from '../src/graph/claims.ts';
@@ -104,7 +104,13 @@ class Writer {
     if (!edge) return;
     const orders = adjacencies(this.#model)
       .filter((adjacency) => adjacency.type === edge.type)
-      .map((adjacency) => [adjacency.key, keyOf(adjacency, this.#ends.get(edge[adjacency.far]) ?? {})]);
+      .flatMap((adjacency) => {
+        const far = this.#ends.get(edge[adjacency.far]) ?? {};
+        return [
+          [adjacency.key, keyOf(adjacency, far)],
+          [adjacency.ahead, aheadOf(adjacency, far, edge.startMin)],
+        ];
+      });
     await this.#sink.link(edge.type, {
       from: edge.from,
       to: edge.to,

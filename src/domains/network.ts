@@ -9,11 +9,11 @@ import type {
   Resolvers,
 } from '../generated/graphql.ts';
 import { recordById } from '../graph/by-id.ts';
+import { linkStatements } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { screamingName } from '../graph/derive.ts';
 import { concreteTypes, type Model } from '../graph/model.ts';
 import { rankedConnection, rankedCursor, readSpan } from '../graph/ranked.ts';
-import { linkStatements } from '../graph/relationships.ts';
 import { selectedFields } from '../graph/select.ts';
 import { viewOf } from '../graph/view.ts';
 import { networkOf } from '../network/network.ts';

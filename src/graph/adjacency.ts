@@ -17,6 +17,11 @@ export interface Adjacency {
   readonly key: 'fromOrder' | 'toOrder';
   /** The property that says how many other states the far record has, so that views find those that were once otherwise. */
   readonly states: 'fromVersions' | 'toVersions';
+  /**
+   * The property that holds the key once more where the relationship may have begun before the day that the key begins with. Where it is
+   * missing, whatever comes after a day in the order has begun after that day too, so that a view of the day need not look there.
+   */
+  readonly ahead: 'fromAhead' | 'toAhead';
   readonly lists: readonly AdjacencyList[];
 }
 
@@ -65,12 +70,21 @@ export function adjacencyOf(
   return undefined;
 }
 
-/** The indexes that give the orders, and those that find the far records with other states. */
+/** The indexes that give the orders, those that find the far records with other states, and those that find what began ahead of its place. */
 export function adjacencyIndexes(model: Model): StorageSchema['relationshipIndexes'] {
-  return adjacencies(model).flatMap(({ type, near, far, key, states }) => [
-    { type, properties: [near, key, far, 'id'] },
-    { type, properties: [near, states] },
-  ]);
+  return adjacencies(model).flatMap((adjacency) => {
+    const { type, near, far, key, states, ahead } = adjacency;
+    return [
+      { type, properties: [near, key, far, 'id'] },
+      { type, properties: [near, states] },
+      ...(adjacency.lists.some(isByDate) ? [{ type, properties: [near, ahead, far, 'id'] }] : []),
+    ];
+  });
+}
+
+/** Whether a list is in the order of a date, from the earliest day that it stands for to the latest. */
+export function isByDate(list: AdjacencyList): boolean {
+  return list.columns.length === 2;
 }
 
 /** The key of the far record `variable` as Cypher; null where no list reads such a record. */
@@ -86,6 +100,23 @@ export function keyExpression(adjacency: Adjacency, variable: Cypher): Cypher {
 }
 
 const LONGEST_TEXT = cypher`1000`;
+
+/** What the relationship `r` to the far record `variable` keeps as `ahead`, as Cypher; undefined where no list is by date. */
+export function aheadExpression(adjacency: Adjacency, variable: Cypher, r: Cypher): Cypher | undefined {
+  const cases = adjacency.lists.filter(isByDate).map(({ target, columns: [first = ''], missing }) => {
+    const day = cypher`coalesce(${variable}.${name(first)}, ${literal(missing)})`;
+    return cypher`WHEN ${variable}${labels([target])} AND ${day} > coalesce(${r}.startMin, '') THEN ${keyExpression(adjacency, variable)}`;
+  });
+  return cases.length > 0 ? cypher`CASE ${join(cases, ' ')} ELSE null END` : undefined;
+}
+
+/** What a relationship that begins on this day, or on one unknown, keeps as `ahead`, as `aheadExpression` gives it. */
+export function aheadOf(adjacency: Adjacency, record: Row, startMin: unknown): string | null {
+  const list = adjacency.lists.find(({ members }) => members.has(String(record.type)));
+  if (!list || !isByDate(list)) return null;
+  const day = String(record[list.columns[0] ?? ''] ?? list.missing);
+  return day > String(startMin ?? '') ? keyOf(adjacency, record) : null;
+}
 
 /** The key of a far record with these properties, as `keyExpression` gives it. */
 export function keyOf(adjacency: Adjacency, record: Row): string | null {
@@ -107,7 +138,7 @@ export function keyOfValues(list: AdjacencyList, values: readonly unknown[]): st
 export function valuesOfKey(list: AdjacencyList, key: string): readonly (string | null)[] {
   const text = key.slice(list.target.length + 1);
   if (text === list.missing) return list.columns.map(() => null);
-  return list.columns.length === 1 ? [text] : [text.slice(0, DAY), text.slice(DAY)];
+  return isByDate(list) ? [text.slice(0, DAY), text.slice(DAY)] : [text];
 }
 
 /** The first and the last key that a record of the list can have. */
@@ -131,8 +162,8 @@ function readAdjacencies(model: Model): readonly Adjacency[] {
     if (!field.isOrdered) continue;
     const isOut = field.direction === 'OUT';
     const ends = isOut
-      ? ({ near: 'from', far: 'to', key: 'toOrder', states: 'toVersions' } as const)
-      : ({ near: 'to', far: 'from', key: 'fromOrder', states: 'fromVersions' } as const);
+      ? ({ near: 'from', far: 'to', key: 'toOrder', states: 'toVersions', ahead: 'toAhead' } as const)
+      : ({ near: 'to', far: 'from', key: 'fromOrder', states: 'fromVersions', ahead: 'fromAhead' } as const);
     const place = `${field.type} ${ends.near}`;
     const adjacency = found.get(place) ?? { type: field.type, ...ends, lists: [] };
     found.set(place, adjacency);

@@ -1,11 +1,12 @@
 import type { Transaction } from '../engine/engine.ts';
-import { type Adjacency, adjacencies, keyExpression, STATES } from './adjacency.ts';
+import { type Adjacency, adjacencies, aheadExpression, keyExpression, STATES } from './adjacency.ts';
 import type { NodeRow, Plan } from './changes.ts';
 import { type Cypher, cypher, join, name, statement } from './cypher.ts';
 import type { Model } from './model.ts';
 
 const A = cypher`a`;
 const B = cypher`b`;
+const R = cypher`r`;
 const MOST_ROWS = 2_000;
 
 /** What sets the keys of ordered lists on a new edge `r` from `a` to `b`; begins with a comma, empty where no order is kept. */
@@ -15,6 +16,12 @@ export function orderAssignments(model: Model, type: string): Cypher {
     kept.map(assignment).map((each) => cypher`, ${each}`),
     '',
   );
+}
+
+/** What sets anew, after a change of the edge `r` from `a` to `b` itself, what lists by date keep of it; as `orderAssignments` begins. */
+export function aheadAssignments(model: Model, type: string): Cypher {
+  const kept = adjacencies(model).filter((adjacency) => adjacency.type === type);
+  return join(kept.map(aheadAssignment), '');
 }
 
 /** Rewrites the keys on the edges of records whose sort value changes, those of hubs too: one statement for each end of a type. */
@@ -31,7 +38,12 @@ export async function applyOrders(tx: Transaction, model: Model, plan: Plan): Pr
 
 function assignment(adjacency: Adjacency): Cypher {
   const far = farVariable(adjacency);
-  return cypher`r.${name(adjacency.key)} = ${keyExpression(adjacency, far)}, r.${name(adjacency.states)} = ${far}.${name(STATES)}`;
+  return cypher`r.${name(adjacency.key)} = ${keyExpression(adjacency, far)}, r.${name(adjacency.states)} = ${far}.${name(STATES)}${aheadAssignment(adjacency)}`;
+}
+
+function aheadAssignment(adjacency: Adjacency): Cypher {
+  const value = aheadExpression(adjacency, farVariable(adjacency), R);
+  return value ? cypher`, r.${name(adjacency.ahead)} = ${value}` : cypher``;
 }
 
 function farVariable(adjacency: Adjacency): Cypher {

@@ -1,5 +1,5 @@
 import type { Params, Row, Statement, Transaction, Value } from '../engine/engine.ts';
-import { applyOrders, orderAssignments } from './apply-orders.ts';
+import { aheadAssignments, applyOrders, orderAssignments } from './apply-orders.ts';
 import type { EdgeRow } from './best-value.ts';
 import type { EvidenceRow, Link, NodeRow, Plan } from './changes.ts';
 import type { ConflictRow } from './conflicts.ts';
@@ -138,7 +138,10 @@ async function applyEdges(tx: Transaction, model: Model, plan: Plan): Promise<vo
     const changes = rows.map(({ edge, properties }) => ({ ...edgeKey(edge), properties }));
     await runEach(
       tx,
-      statement('record.changedEdges', cypher`${match(type)} SET r += row.properties`),
+      statement(
+        'record.changedEdges',
+        cypher`${match(type)} SET r += row.properties${aheadAssignments(model, type)}`,
+      ),
       changes,
     );
   }

@@ -65,7 +65,7 @@ const BY_ID: Batched = {
 function byIdIn(context: RequestContext, bindings: Bindings, nests: Nests): Batched {
   const clauses = nestClauses(nests);
   const slots = join(
-    nestSlots(nests).map((entry) => cypher`, ${entry}`),
+    nestSlots(nests, 'n').map((entry) => cypher`, ${entry}`),
     '',
   );
   const found = cypher`UNWIND $keys AS key MATCH (n:Node {id: key})`;

@@ -17,6 +17,7 @@ import {
   readOne,
   relatedAsk,
   selectsPage,
+  statementsAsk,
 } from './list.ts';
 import { type List, pageTail, presence } from './list-page.ts';
 import { type Batched, load, read } from './load.ts';
@@ -158,6 +159,19 @@ export async function keyedConnection(
 ): Promise<Connection> {
   const bindings = new Bindings(viewOf(info));
   return readKeyed(context, prepareKeyed(context, { ...ask, bindings }, info), ask.key);
+}
+
+/** The statements behind a relationship, those of the group that has its id: read with the relationship, or else by a call of their own. */
+export function linkStatements(
+  context: RequestContext,
+  ask: { readonly edge: Row; readonly args: ConnectionArguments },
+  info: GraphQLResolveInfo,
+): Connection | Promise<Connection> {
+  const { edge, args } = ask;
+  const found = nestOf(context, edge, info);
+  if (found?.nest.page) return keyedPage(listHere(found.nest.page, info), found.read);
+  const list = { ...statementsAsk(args), name: 'Link.statements', key: String(edge.id) };
+  return keyedConnection(context, list, info);
 }
 
 function prepareKeyed(

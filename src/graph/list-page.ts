@@ -1,6 +1,6 @@
 import { type Cypher, cypher, join, name } from './cypher.ts';
 import { beyond, orderBy, type SortKey } from './order.ts';
-import type { Seek } from './ordered.ts';
+import type { Seek, Walk } from './ordered.ts';
 import type { Page } from './page.ts';
 import type { Bindings } from './params.ts';
 
@@ -31,8 +31,16 @@ export interface List {
   readonly seek: Seek | undefined;
 }
 
-/** What is read with each record `n` of a list: a clause each, its result under a variable, and the property of the record that shows it. */
-export type Nests = readonly { readonly slot: string; readonly variable: Cypher; readonly clause: Cypher }[];
+/**
+ * What is read with each record `n` of a list, or with the relationship `r` that leads to it: a clause each, its result under a variable,
+ * and the property of the record or relationship that shows it.
+ */
+export type Nests = readonly {
+  readonly of: 'n' | 'r';
+  readonly slot: string;
+  readonly variable: Cypher;
+  readonly clause: Cypher;
+}[];
 
 interface State {
   /** The state of `n` then, as a map. */
@@ -113,7 +121,7 @@ export function collected(
   return cypher`${page} ${nestClauses(list.nests)} WITH ${read} ORDER BY ${by.order}`;
 }
 
-/** The clauses that read nests, for a record `n`. */
+/** The clauses that read nests, for a record `n` over `r`. */
 export function nestClauses(nests: Nests): Cypher {
   return join(
     nests.map(({ clause }) => clause),
@@ -121,9 +129,11 @@ export function nestClauses(nests: Nests): Cypher {
   );
 }
 
-/** What nests have read, as entries of the record's map. */
-export function nestSlots(nests: Nests): readonly Cypher[] {
-  return nests.map(({ slot, variable }) => cypher`${name(slot)}: ${variable}`);
+/** What nests have read, as entries of the map of the record or of its relationship. */
+export function nestSlots(nests: Nests, of: 'n' | 'r'): readonly Cypher[] {
+  return nests
+    .filter((nest) => nest.of === of)
+    .map(({ slot, variable }) => cypher`${name(slot)}: ${variable}`);
 }
 
 /** One record of a page as a map. */
@@ -155,12 +165,16 @@ function mergedPage(list: List, seek: Seek): Part {
     ', ',
   );
   const found = join([N, R, V, ...computed.map(({ variable }) => variable)], ', ');
-  const body = cypher`CALL (key, p) {
-        CALL (key) { ${seek.match} AND ${seek.states} IS NULL AND ${list.ofToday}
-          WITH n, r ORDER BY ${seek.order} LIMIT ${limitOf(list)} RETURN n, r, null AS v }
+  const walked = ({
+    match,
+    order,
+  }: Walk) => cypher`CALL (key) { ${match} AND ${seek.states} IS NULL AND ${list.ofToday}
+          WITH n, r ORDER BY ${order} LIMIT ${limitOf(list)} RETURN n, r, null AS v }
         RETURN ${named}
-        UNION ALL
-        CALL (key, p) { ${seek.others} } WITH n, r WHERE ${list.condition} ${carry(list, cypher`n, r`)}
+        UNION ALL `;
+  const walks = join((seek.ahead ? [seek, seek.ahead] : [seek]).map(walked), '');
+  const body = cypher`CALL (key, p) {
+        ${walks}CALL (key, p) { ${seek.others} } WITH n, r WHERE ${list.condition} ${carry(list, cypher`n, r`)}
         RETURN ${found}
       }
       ${collected(list, { known: [N, R, ...kept(list)], order: orderBy(list.keys, list.page.isReversed) })}`;

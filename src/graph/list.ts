@@ -1,6 +1,7 @@
 import {
   GraphQLError,
   getArgumentValues,
+  getNamedType,
   isInterfaceType,
   isObjectType,
   type SelectionSetNode,
@@ -120,7 +121,13 @@ export function readList(site: Site, ask: ListAsk): List {
   const edgeFields = selectedFields(asked, ['edges']);
   const fields = new Set([...selectedFields(asked, ['nodes']), ...selectedFields(asked, ['edges', 'node'])]);
   const sets = [...selectionSets(asked, ['nodes']), ...selectionSets(asked, ['edges', 'node'])];
-  const nests = shownType(asked.returnType) === target ? nestsBelow(site, { target, sets }) : [];
+  const nests =
+    shownType(asked.returnType) === target
+      ? [
+          ...nestsBelow(site, { target, sets }),
+          ...edgeNests(site, { on: ask.field && shownType(asked.returnType, 'edges'), path: ['edges'] }),
+        ]
+      : [];
   const shown = projections(scope, target, { fields, nests });
   const seek = seekOf(context, bindings.view && !shown.state ? undefined : own, {
     page,
@@ -132,7 +139,7 @@ export function readList(site: Site, ask: ListAsk): List {
     ...{ target, order, keys, page, condition: all, bindings, seek },
     ofToday: seek && shown.state ? condition({ isOfToday: true }) : all,
     ...shown,
-    edge: edgeProjection(edgeFields),
+    edge: edgeProjection(edgeFields, nests),
     showsCursors: edgeFields.has('cursor') || showsMore,
     showsMore,
   };
@@ -165,6 +172,12 @@ export function called({ result, part }: KeyedList['reads'][number]): Cypher {
   return cypher`CALL (${join(part.from.map(name), ', ')}) { ${part.body} RETURN ${part.value} AS ${result} }`;
 }
 
+/** Whether facets or groups of a list are selected. */
+function countsMore(asked: Asked): boolean {
+  const fields = selectedFields(asked);
+  return fields.has('facets') || fields.has('groupBy');
+}
+
 export function selectsPage(asked: Asked): boolean {
   const fields = selectedFields(asked);
   return fields.has('edges') || fields.has('nodes') || fields.has('pageInfo');
@@ -180,6 +193,11 @@ export function relatedAsk(scope: Scope, field: RelationshipField, args: Connect
     tie: isWalk ? cypher`r.id` : undefined,
     hasEdge: true,
   };
+}
+
+/** How the statements behind a relationship are found, from its id. */
+export function statementsAsk(args: ConnectionArguments): KeyedAsk {
+  return { target: 'Statement', args, match: cypher`MATCH (n:Statement {group: key})`, isByKey: true };
 }
 
 /** The one record that a to-one field leads to from `p`, with its relationship: the best known where several are recorded. */
@@ -203,10 +221,14 @@ export function readOne(
   const scope = { model: site.context.model, bindings: site.bindings };
   const where = whereAll(linkSight(scope, field, { relationship: R, far: N }));
   const stored = storedField(scope, field);
-  const nests = nestsBelow(site, { target: field.target, sets: ask.sets });
+  const link = ask.edge && getNamedType(site.asked.returnType).name;
+  const nests = [
+    ...nestsBelow(site, { target: field.target, sets: ask.sets }),
+    ...edgeNests(site, { on: link, path: [] }),
+  ];
   const { node, state } = projections(scope, field.target, { fields: ask.fields, nests });
   const then = state ? cypher`WITH n, r, ${state.value} AS v` : cypher``;
-  const edge = ask.edge && edgeProjection(ask.edge);
+  const edge = ask.edge && edgeProjection(ask.edge, nests);
   const columns = [
     { name: cypher`node`, value: node },
     ...(edge ? [{ name: cypher`edge`, value: edge }] : []),
@@ -238,21 +260,50 @@ export function nestsBelow(
   );
 }
 
+/** The statements selected of the relationship `r` of each record, of the type `on`, can be read with it too. */
+function edgeNests(
+  site: Site,
+  at: { readonly on: string | undefined; readonly path: readonly string[] },
+): Nests {
+  if (site.context.engine.kind !== 'neo4j' || at.on === undefined) return [];
+  const sets = selectionSets(site.asked, at.path);
+  const fields = plainFields(sets, { on: at.on, fragments: site.asked.fragments });
+  return fields.flatMap((below) => {
+    if (below.node.name.value !== 'statements') return [];
+    const compose = () => {
+      const read = listNest(site, { below, ask: statementsAsk });
+      return nestAt(site, { below, of: 'r', field: undefined, read });
+    };
+    return rememberNest(site, below, compose) ?? [];
+  });
+}
+
 function nestOn(site: Site, below: Below): Nests[number] | undefined {
-  const { context, bindings } = site;
-  const found = relationshipOf(context.model, below);
+  const scope = { model: site.context.model, bindings: site.bindings };
+  const found = relationshipOf(scope.model, below);
   if (!found) return undefined;
   const { field, isLink } = found;
+  const read = field.isToOne
+    ? oneNest(site, { below, field, isLink })
+    : listNest(site, { below, ask: (args) => relatedAsk(scope, field, args) });
+  return nestAt(site, { below, of: 'n', field, read });
+}
+
+function nestAt(
+  { context, bindings }: Site,
+  nest: Pick<Nests[number], 'of'> &
+    Pick<Nest, 'field'> & { readonly below: Below; readonly read: NestRead | undefined },
+): Nests[number] | undefined {
+  const { below, of, field, read } = nest;
   const slot = `nest_${below.node.alias?.value ?? below.node.name.value}`;
-  const read = field.isToOne ? oneNest(site, { below, field, isLink }) : listNest(site, { below, field });
   if (!read || !claimNest(context, below.node, { field, view: bindings.view, slot, page: read.page }))
     return undefined;
   const variable = bindings.variable('nest');
   const { from, body, value } = read.part;
-  const ends = from.map((end) => (end === 'p' ? cypher`n AS p` : cypher`n.id AS key`));
+  const ends = from.map((end) => (end === 'p' ? cypher`n AS p` : cypher`${name(of)}.id AS key`));
   // What a subquery is given stays bound in all of it: only one of its own, which is not given `n`, can find another.
-  const clause = cypher`CALL (n) { WITH ${join(ends, ', ')} ${body} RETURN ${value} AS ${variable} }`;
-  return { slot, variable, clause };
+  const clause = cypher`CALL (${name(of)}) { WITH ${join(ends, ', ')} ${body} RETURN ${value} AS ${variable} }`;
+  return { of, slot, variable, clause };
 }
 
 interface NestRead {
@@ -262,17 +313,21 @@ interface NestRead {
 
 function listNest(
   site: Site,
-  { below, field }: { readonly below: Below; readonly field: RelationshipField },
+  { below, ask: askOf }: { readonly below: Below; readonly ask: (args: ConnectionArguments) => KeyedAsk },
 ): NestRead | undefined {
-  const { context, bindings } = site;
   const inside = siteBelow(site, below);
   const args = inside && argumentsOf(inside.definition, below, site.asked);
   // Where a page goes on is written for the type that the record turns out to be of.
   if (!args || args.after || args.before) return undefined;
-  const ask = relatedAsk({ model: context.model, bindings }, field, args);
+  // Those are counted by calls of their own, by what the list is read by.
+  if (countsMore(inside.site.asked)) return undefined;
+  const ask = askOf(args);
   const keyed = unlessWrong(() => readKeyedList(inside.site, ask));
   if (!keyed || keyed.reads.length === 0) return undefined;
-  return { part: together(keyed.reads), page: { list: keyed.list, asked: orderAsked(context.model, ask) } };
+  return {
+    part: together(keyed.reads),
+    page: { list: keyed.list, asked: orderAsked(site.context.model, ask) },
+  };
 }
 
 /** Parts as one, its value a map of theirs. */

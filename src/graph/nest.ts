@@ -20,7 +20,8 @@ import type { View } from './view.ts';
  * one call for all records of the level; the answers are the same.
  */
 export interface Nest {
-  readonly field: RelationshipField;
+  /** What it reads; undefined of the statements behind a relationship. */
+  readonly field: RelationshipField | undefined;
   readonly view: View | undefined;
   /** The property of the record above that holds what was read. */
   readonly slot: string;
@@ -146,9 +147,12 @@ export function nestOf(
   return read && { nest, read };
 }
 
-/** The name of the type that a page of this type shows; undefined when it shows none. */
-export function shownType(page: GraphQLResolveInfo['returnType']): string | undefined {
+/** The name of the type that a page of this type shows as its nodes, or as its edges; undefined when it shows none. */
+export function shownType(
+  page: GraphQLResolveInfo['returnType'],
+  as: 'nodes' | 'edges' = 'nodes',
+): string | undefined {
   const type = getNamedType(page);
-  const nodes = isObjectType(type) ? type.getFields().nodes : undefined;
-  return nodes && getNamedType(nodes.type).name;
+  const shown = isObjectType(type) ? type.getFields()[as] : undefined;
+  return shown && getNamedType(shown.type).name;
 }

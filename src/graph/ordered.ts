@@ -2,6 +2,7 @@ import {
   type Adjacency,
   type AdjacencyList,
   adjacencyOf,
+  isByDate,
   keyOfValues,
   keyRange,
   valuesOfKey,
@@ -25,12 +26,18 @@ export interface OwnOrder {
   readonly isDescending: boolean;
 }
 
-/** A page read off the ordered index of its relationship instead of by expansion. The answers are the same. */
-export interface Seek {
+/** A walk through an ordered index. */
+export interface Walk {
   /** From `key` to `n` over `r`, with the range of the index to look at, as far as a WHERE that goes on. */
   readonly match: Cypher;
   /** The order, which the index gives: nothing is sorted. */
   readonly order: Cypher;
+}
+
+/** A page read off the ordered index of its relationship instead of by expansion. The answers are the same. */
+export interface Seek extends Walk {
+  /** Set where a view of a day lets the walk begin at the day: what the order places after it, but may have begun before. */
+  readonly ahead: Walk | undefined;
   /** What a row gives as its keys. */
   readonly keys: Cypher;
   /** How many other states a record has, as its relationship keeps it. */
@@ -71,12 +78,6 @@ export function seekOf(
   const { adjacency, list, isDescending } = own;
   if (isDescending !== list.isDescending && list.isNullable) return undefined;
   const { page, bindings } = of;
-  const sorted = (property: string): SortKey => ({
-    expression: cypher`r.${name(property)}`,
-    isDescending,
-    isNullable: false,
-  });
-  const keys = [adjacency.key, adjacency.far, 'id'].map(sorted);
   const after = page.after && fromValues(list, page.after);
   const before = page.before && fromValues(list, page.before);
   const range = narrowed(keyRange(list), [
@@ -84,7 +85,46 @@ export function seekOf(
     ...(after ? [isDescending ? { high: after[0] } : { low: after[0] }] : []),
     ...(before ? [isDescending ? { low: before[0] } : { high: before[0] }] : []),
   ]);
-  const key = cypher`r.${name(adjacency.key)}`;
+  const walk = (key: string, part: Range) =>
+    walkOf(own, { key, page: { ...page, after, before }, bindings, range: narrowed(range, [part]) });
+  const day = isByDate(list) ? bindings.view?.validOn : undefined;
+  const upTo = `${list.target} ${day}~`;
+  return {
+    ...walk(adjacency.key, day === undefined ? {} : { high: upTo }),
+    ahead: day === undefined ? undefined : walk(adjacency.ahead, { low: upTo }),
+    keys: join(
+      sortedBy(own, adjacency.key).map(({ expression }) => expression),
+      ', ',
+    ),
+    states: cypher`r.${name(adjacency.states)}`,
+    others: othersOf(own, bindings.view),
+    toValues: ([first, ...ids]) => [...valuesOfKey(list, String(first)), ...ids],
+  };
+}
+
+/** The keys of the order where the property `key` of the relationship holds the first. */
+function sortedBy({ adjacency, isDescending }: OwnOrder, key: string): readonly SortKey[] {
+  return [key, adjacency.far, 'id'].map((property) => ({
+    expression: cypher`r.${name(property)}`,
+    isDescending,
+    isNullable: false,
+  }));
+}
+
+/** The walk through the index in which the property `key` holds the order. */
+function walkOf(
+  own: OwnOrder,
+  by: {
+    readonly key: string;
+    readonly page: Page;
+    readonly bindings: Bindings;
+    readonly range: Required<Range>;
+  },
+): Walk {
+  const { adjacency, isDescending } = own;
+  const { page, bindings, range } = by;
+  const keys = sortedBy(own, by.key);
+  const key = cypher`r.${name(by.key)}`;
   const conditions = [
     cypher`r.${name(adjacency.near)} = key`,
     cypher`${key} >= ${bindings.value(range.low)}`,
@@ -92,27 +132,21 @@ export function seekOf(
     // Without a condition on each of its properties the index is not taken.
     cypher`r.${name(adjacency.far)} >= ''`,
     cypher`r.id >= ''`,
-    ...(after ? [beyond(bindings, keys, { values: after, isReversed: false })] : []),
-    ...(before ? [beyond(bindings, keys, { values: before, isReversed: true })] : []),
+    ...(page.after ? [beyond(bindings, keys, { values: page.after, isReversed: false })] : []),
+    ...(page.before ? [beyond(bindings, keys, { values: page.before, isReversed: true })] : []),
   ];
   const pattern = patternOf(own, cypher``, name(adjacency.type));
   // Left to its statistics of the moment, the planner now and then starts at the far records, or walks the whole index, when a filter
   // speaks of them.
   const hint = cypher`USING INDEX SEEK r:${name(adjacency.type)}(${join(
-    [adjacency.near, adjacency.key, adjacency.far, 'id'].map(name),
+    [adjacency.near, by.key, adjacency.far, 'id'].map(name),
     ', ',
   )})`;
+  const near: SortKey = { expression: cypher`r.${name(adjacency.near)}`, isDescending, isNullable: false };
   return {
     match: cypher`MATCH ${pattern} ${hint} WHERE ${join(conditions, ' AND ')}`,
     // All properties of the index and in one direction, else its order is not used.
-    order: orderBy([sorted(adjacency.near), ...keys], page.isReversed),
-    keys: join(
-      keys.map(({ expression }) => expression),
-      ', ',
-    ),
-    states: cypher`r.${name(adjacency.states)}`,
-    others: othersOf(own, bindings.view),
-    toValues: ([first, ...ids]) => [...valuesOfKey(list, String(first)), ...ids],
+    order: orderBy([near, ...keys], page.isReversed),
   };
 }
 
@@ -156,7 +190,7 @@ function narrowed(whole: Required<Range>, ranges: readonly Range[]): Required<Ra
 
 /** What a filter on the list's own date says of the keys; the filter itself stays, so this may be wide but never narrow. */
 function dateRanges(list: AdjacencyList, where: FilterInput | null | undefined): readonly Range[] {
-  if (!where || list.columns.length !== 2) return [];
+  if (!where || !isByDate(list)) return [];
   const all = Array.isArray(where.AND) ? (where.AND as readonly FilterInput[]) : [];
   const operators = Object.entries((where[list.property] ?? {}) as FilterInput);
   return [

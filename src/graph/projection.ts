@@ -22,7 +22,7 @@ export function projections(
   const { bindings } = scope;
   const { nests } = asked;
   const properties = neededProperties(scope.model, target, asked.fields);
-  const slots = nestSlots(nests);
+  const slots = nestSlots(nests, 'n');
   const node = cypher`n {${join([...columns(bindings, target, properties), ...slots], ', ')}}`;
   if (!hasStates(scope, target)) return { node, nests, state: undefined };
   const version = cypher`v {${join([...(properties?.map(own) ?? [cypher`.*`]), ...slots], ', ')}}`;
@@ -76,12 +76,12 @@ const EDGE_FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['sourceCount', ['sourceCount']],
 ]);
 
-/** The properties of the relationship `r` that the selected fields of an edge need, as a map; undefined when they need none. */
-export function edgeProjection(fields: ReadonlySet<string>): Cypher | undefined {
+/** The properties of the relationship `r` that the selected fields of an edge need, with the lists read beside them, as a map; undefined when they need none. */
+export function edgeProjection(fields: ReadonlySet<string>, nests: Nests): Cypher | undefined {
   const needed = [...fields].flatMap((field) => EDGE_FIELDS.get(field) ?? ['*']);
-  if (needed.includes('*')) return cypher`r {.*}`;
   if (needed.length === 0) return undefined;
-  return cypher`r {${join([...new Set(needed)].map(own), ', ')}}`;
+  const columns = needed.includes('*') ? [cypher`.*`] : [...new Set(needed)].map(own);
+  return cypher`r {${join([...columns, ...nestSlots(nests, 'r')], ', ')}}`;
 }
 
 function isRelationshipField(

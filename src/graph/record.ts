@@ -28,7 +28,7 @@ import {
 import { type Read, readRevision } from './state.ts';
 
 /** The form in which data is stored. A newer one is refused rather than misread. */
-const FORMAT_VERSION = 5;
+const FORMAT_VERSION = 6;
 
 export interface RecordOptions {
   /** DateTime of recording; now when left out. */

@@ -2,13 +2,12 @@ import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import {
   type Connection,
-  keyedConnection,
+  linkStatements,
   relatedConnection,
   relatedOne,
   rootConnection,
 } from './connection.ts';
 import type { RequestContext } from './context.ts';
-import { cypher } from './cypher.ts';
 import { connectionTargets, rootFieldsOf } from './derive.ts';
 import type { ConnectionArguments } from './list.ts';
 import type { Model, NodeType, RelationshipField } from './model.ts';
@@ -110,22 +109,3 @@ const linkResolvers: Record<string, Resolver> = {
   sourceCount: (edge) => edge.sourceCount ?? 0,
   statements: (edge, args, context, info) => linkStatements(context, { edge, args }, info),
 };
-
-/** The statements behind a relationship, known by its id: those of its group. */
-export function linkStatements(
-  context: RequestContext,
-  ask: { readonly edge: Row; readonly args: ConnectionArguments },
-  info: GraphQLResolveInfo,
-) {
-  const { edge, args } = ask;
-  const match = cypher`MATCH (n:Statement {group: key})`;
-  const list = {
-    name: 'Link.statements',
-    target: 'Statement',
-    key: String(edge.id),
-    args,
-    match,
-    isByKey: true,
-  };
-  return keyedConnection(context, list, info);
-}

@@ -1,5 +1,5 @@
 import type { Engine, Row } from '../engine/engine.ts';
-import { adjacencies, keyColumns, keyOf, STATES } from './adjacency.ts';
+import { adjacencies, aheadOf, keyColumns, keyOf, STATES } from './adjacency.ts';
 import { edgeProperties } from './apply.ts';
 import type { EdgeRow } from './best-value.ts';
 import { isDirect, type SourceFacts } from './claims.ts';
@@ -94,7 +94,7 @@ function* compare(model: Model, expected: Map<string, EdgeRow>, rows: readonly R
       continue;
     }
     const place = { type: wanted.type, tail: wanted.from, head: wanted.to };
-    const orders = ordersOf(model, wanted.type, row);
+    const orders = ordersOf(model, wanted, row);
     yield* driftsOf(id, { ...edgeProperties(wanted), ...orders, ...place }, { ...found, type, tail, head });
   }
   for (const [key, edge] of expected)
@@ -107,15 +107,16 @@ function placeOf(edge: Pick<EdgeRow, 'id' | 'type' | 'saidFrom' | 'recordedFrom'
   return isPast ? `${edge.id} ${edge.saidFrom} ${edge.recordedFrom}` : edge.id;
 }
 
-/** What an edge must keep for ordered lists, from the records at its ends. */
-function ordersOf(model: Model, type: string, row: Row): Record<string, unknown> {
-  const kept = adjacencies(model).filter((adjacency) => adjacency.type === type);
+/** What an edge must keep for ordered lists, from the records at its ends and from its beginning. */
+function ordersOf(model: Model, wanted: EdgeRow, row: Row): Record<string, unknown> {
+  const kept = adjacencies(model).filter((adjacency) => adjacency.type === wanted.type);
   return Object.fromEntries(
     kept.flatMap((adjacency) => {
       const far = row[adjacency.far] as Row;
       return [
         [adjacency.key, keyOf(adjacency, far)],
         [adjacency.states, far[STATES] ?? null],
+        [adjacency.ahead, aheadOf(adjacency, far, wanted.startMin)],
       ];
     }),
   );

@@ -69,6 +69,55 @@ describeEngines('lists below lists', (open) => {
     expect([one.calls, some.calls, then.calls]).toEqual(isOneCall() ? [1, 1, 1] : [4, 4, 4]);
   });
 
+  it('hang on relationships, of today and of the past', async () => {
+    const behind =
+      'statements(first: 2) { totalCount edges { cursor node { id sources(first: 1) { nodes { id } } } } pageInfo { hasNextPage endCursor } }';
+    const fields = `parentLink { ${behind} node { id } } agreements(first: 3) { edges { role ${behind} node { id parties(first: 2) { edges { linkId ${behind} } } } } }`;
+    for (const view of [
+      '',
+      'validOn: "2026-06-01"',
+      'publishedBy: "2026-05-01"',
+      'recordedBy: "2030-01-01T00:00:00Z"',
+    ]) {
+      const [opening, closing] = view ? [`at(${view}) {`, '}'] : ['', ''];
+      const { answer, calls } = await bothWays(
+        `{ ${opening} nodes(ids: ["org:ornl", "org:anl"]) { ... on Organization { ${fields} } } ${closing} }`,
+      );
+      expect(answer.errors).toBeUndefined();
+      const [lab] = (answer.data.at ?? answer.data).nodes;
+      const { statements } = lab.agreements.edges[0];
+      expect(statements.totalCount).toBeGreaterThan(0);
+      expect(statements.edges[0].node.sources.nodes).toHaveLength(1);
+      // The parent was not said by the day of publication.
+      if (!view.startsWith('published')) expect(lab.parentLink.statements.totalCount).toBeGreaterThan(0);
+      if (isOneCall()) expect(calls).toBe(1);
+    }
+  });
+
+  it('hang on relationships that go on after a cursor, are counted further, or have other names', async () => {
+    const first = await ask(
+      engine,
+      '{ node(id: "org:ornl") { ... on Organization { agreements(first: 1) { edges { statements(first: 1) { pageInfo { endCursor } } } } } } }',
+    );
+    const [edge] = (
+      first as { node: { agreements: { edges: { statements: { pageInfo: { endCursor: string } } }[] } } }
+    ).node.agreements.edges;
+    const { answer } = await bothWays(
+      `query Behind($yes: Boolean!) { node(id: "org:ornl") { ... on Organization { agreements(first: 2) { edges {
+        all: statements { nodes { id } } one: statements(first: 1) { nodes { id kind } } none: statements(first: 0) { totalCount }
+        rest: statements(after: "${edge?.statements.pageInfo.endCursor}") { nodes { id } }
+        kinds: statements { totalCount facets(by: [KIND]) { buckets { key count } } }
+        maybe: statements @include(if: $yes) { nodes { id } } ...Behind } } } } }
+        fragment Behind on RelatedAgreementEdge { statements(first: 3) { nodes { basis } } }`,
+      { yes: true },
+    );
+    expect(answer.errors).toBeUndefined();
+    const [found] = answer.data.node.agreements.edges;
+    expect(found.rest.nodes).toEqual(found.all.nodes.slice(1));
+    expect(found.kinds.facets[0].buckets[0].count).toBe(found.kinds.totalCount);
+    expect(found.one.nodes[0].id).toBe(found.all.nodes[0].id);
+  });
+
   it('hang on conflicts of today and of the past', async () => {
     const fields =
       'id class reason subject { id } statements(first: 3) { nodes { id conflicts(first: 2) { nodes { id } } } }';
@@ -168,6 +217,9 @@ function questions(model: Model): fc.Arbitrary<string> {
     );
 }
 
+/** What stands behind a relationship. */
+const BEHIND = 'statements(first: 2) { totalCount nodes { id basis } }';
+
 function selection(model: Model, target: string, levels: number): fc.Arbitrary<string> {
   const owner = model.types.get(target) ?? model.internal.get(target) ?? model.interfaces.get(target);
   const fields = [...(owner?.relationships.values() ?? []), ...(owner?.evidence.values() ?? [])];
@@ -184,7 +236,9 @@ function below(model: Model, field: RelationshipField, levels: number): fc.Arbit
     return fc
       .tuple(inner, fc.boolean())
       .map(([fields, isLink]) =>
-        isLink ? `${field.name}Link { linkId basis node { ${fields} } }` : `${field.name} { ${fields} }`,
+        isLink
+          ? `${field.name}Link { linkId basis ${BEHIND} node { ${fields} } }`
+          : `${field.name} { ${fields} }`,
       );
   const page = fc.constantFrom(
     'first: 2',
@@ -196,7 +250,7 @@ function below(model: Model, field: RelationshipField, levels: number): fc.Arbit
   const around = fc.constantFrom('', 'totalCount', 'pageInfo { hasNextPage hasPreviousPage startCursor }');
   return fc.tuple(inner, page, around, fc.boolean()).map(([fields, args, beside, isEdges]) => {
     const items = isEdges
-      ? `edges { cursor linkId since sourceCount node { ${fields} } }`
+      ? `edges { cursor linkId since sourceCount ${BEHIND} node { ${fields} } }`
       : `nodes { ${fields} }`;
     return `${field.name}(${args}) { ${beside} ${items} }`;
   });

@@ -86,7 +86,7 @@ describeEngines('ordered lists', (open) => {
     const drifts = [];
     for await (const drift of verify(engine, model)) drifts.push(drift);
     expect(drifts).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('gives pages as a plain sort does in a view from before dates and names moved', async () => {
     let run = 0;

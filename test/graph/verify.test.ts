@@ -77,6 +77,11 @@ const DRIFTS: readonly (readonly [string, string, readonly string[]])[] = [
     ['edge toVersions'],
   ],
   [
+    'an edge that does not tell that it may have begun before its record was announced',
+    `MATCH (a:Node {id: 'org:doe'})-[r:PARTY_TO]->(b:Node {id: 'agreement:mou-doe-acme'}) WHERE r.toAhead IS NOT NULL SET r.toAhead = null`,
+    ['edge toAhead'],
+  ],
+  [
     'a conflict that is gone',
     `MATCH (c:Conflict {subject: 'date:rfa-1-due'}) DETACH DELETE c`,
     ['conflict conflict'],
