@@ -62,7 +62,7 @@ export function counter(context: RequestContext, list: CountedList): Counter {
 /** All records together. */
 const WHOLE: Part = { by: [], numbers: [], first: 1 };
 
-/** The rows of each part, or why it failed. The whole follows from a part that puts every record into one group and has few groups. */
+/** The rows of each part, or why it failed. The whole is counted with the parts, so that all of them together are one call. */
 async function countParts(
   context: RequestContext,
   list: CountedList,
@@ -70,11 +70,10 @@ async function countParts(
 ): Promise<(readonly Row[] | Error)[]> {
   const grouped = parts.filter((part) => part !== WHOLE);
   const isAsked = grouped.length < parts.length;
-  const telling = isAsked ? grouped.find(({ by }) => by.every(isClosed)) : undefined;
-  const read = grouped.length > 0 ? readParts(context, list, grouped, telling) : Promise.resolve(undefined);
   const alone = async () => (await list.total?.()) ?? 0;
-  const total = () => (telling ? read.then((row) => Number(row?.whole ?? 0), alone) : alone());
-  const [row, whole] = await Promise.all([read.catch(asError), isAsked ? total().catch(asError) : 0]);
+  const read = grouped.length > 0 ? readParts(context, list, { parts: grouped, isAsked }) : undefined;
+  const total = () => read?.then((row) => Number(row?.whole ?? 0), alone) ?? alone();
+  const [row, whole] = await Promise.all([read?.catch(asError), isAsked ? total().catch(asError) : 0]);
   return parts.map((part) => {
     if (part === WHOLE) return whole instanceof Error ? whole : [{ total: whole }];
     if (row instanceof Error) return row;
@@ -91,17 +90,20 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
+/** The whole follows from a part that puts every record into one group and has few groups; else it is counted beside them. */
 async function readParts(
   context: RequestContext,
   list: CountedList,
-  parts: readonly Part[],
-  telling: Part | undefined,
+  ask: { readonly parts: readonly Part[]; readonly isAsked: boolean },
 ): Promise<Row | undefined> {
-  const calls = parts.map((part, index) => {
-    const tail = countTail(context.model, list, { ...part, index, isTelling: part === telling });
-    return cypher`CALL (${list.scope}) { ${list.matched} ${tail} }`;
-  });
-  const results = [...parts.map((_part, index) => name(`part${index}`)), ...(telling ? [cypher`whole`] : [])];
+  const { parts, isAsked } = ask;
+  const telling = isAsked ? parts.find(({ by }) => by.every(isClosed)) : undefined;
+  const tails = parts.map((part, index) =>
+    countTail(context.model, list, { ...part, index, isTelling: part === telling }),
+  );
+  const whole = isAsked && !telling ? [cypher`RETURN count(n) AS whole`] : [];
+  const calls = [...tails, ...whole].map((tail) => cypher`CALL (${list.scope}) { ${list.matched} ${tail} }`);
+  const results = [...parts.map((_part, index) => name(`part${index}`)), ...(isAsked ? [cypher`whole`] : [])];
   const body = cypher`UNWIND $keys AS key ${list.anchor} ${join(calls, ' ')} RETURN key, ${join(results, ', ')}`;
   const firsts = Object.fromEntries(parts.map(({ first }, index) => [`first${index}`, first]));
   const batched = {
