@@ -3,7 +3,8 @@ import type { QuerySearchArgs, Resolvers } from '../generated/graphql.ts';
 import { nodeOf } from '../graph/by-id.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { type Cypher, cypher, join, statement, whereAll } from '../graph/cypher.ts';
-import { screamingName } from '../graph/derive.ts';
+import { typesBehind } from '../graph/derive.ts';
+import { type Counter, counter } from '../graph/facets.ts';
 import { nodeFilter } from '../graph/filter.ts';
 import { read } from '../graph/load.ts';
 import { concreteTypes, type Model } from '../graph/model.ts';
@@ -31,8 +32,6 @@ const CANDIDATES = 200;
 const BEFORE_FILTER = 2_000;
 
 interface SearchPlan {
-  /** Concrete types behind each value of the enum `EntityType`. */
-  readonly types: ReadonlyMap<string, readonly string[]>;
   /** Searched properties, names first. */
   readonly properties: readonly string[];
   readonly settled: Statement;
@@ -42,14 +41,10 @@ const NAMES = ['name', 'shortName', 'number', 'aliases', 'identifierValues'];
 
 function searchPlan(model: Model): SearchPlan {
   const entities = concreteTypes(model, 'Entity');
-  const named = [...model.interfaces.keys(), ...entities.map((type) => type.name)];
   const searchable = entities.flatMap((type) =>
     [...type.properties.values()].filter((property) => property.isSearchable),
   );
   return {
-    types: new Map(
-      named.map((name) => [screamingName(name), concreteTypes(model, name).map((type) => type.name)]),
-    ),
     properties: [...new Set([...NAMES, ...searchable.map((property) => property.name)])],
     settled: statement(
       'search.settled',
@@ -77,13 +72,24 @@ async function find(context: RequestContext, plan: SearchPlan, args: QuerySearch
     edges,
     nodes: edges.map((edge) => edge.node),
     pageInfo: {
-      hasNextPage: start + kept.length < found.total,
+      hasNextPage: start + kept.length < found.ids.length,
       hasPreviousPage: start > 0,
       startCursor: cursor(start),
       endCursor: cursor(start + kept.length - 1),
     },
-    totalCount: found.total,
+    totalCount: found.ids.length,
+    count: counterOf(context, found.ids, args.view).count,
   };
+}
+
+/** Counts what was found, on all pages. */
+function counterOf(context: RequestContext, ids: readonly string[], view: View | undefined): Counter {
+  const bindings = new Bindings(view);
+  return counter(context, {
+    ...{ name: 'search', target: 'Entity', key: 'all', anchor: cypher``, scope: cypher`key`, bindings },
+    matched: cypher`UNWIND ${bindings.value(ids)} AS id MATCH (n:Node {id: id})`,
+    state: view && stateIn(bindings, N),
+  });
 }
 
 interface Seen {
@@ -95,11 +101,12 @@ type Ask = Pick<QuerySearchArgs, 'text' | 'types' | 'where'> & Seen & { readonly
 type Hit = Ranked & { readonly node: Row };
 
 interface Found {
-  readonly total: number;
+  /** All that was found, best first. */
+  readonly ids: readonly string[];
   readonly page: (start: number, limit: number) => Promise<Hit[]> | Hit[];
 }
 
-const NOTHING: Found = { total: 0, page: () => [] };
+const NOTHING: Found = { ids: [], page: () => [] };
 
 /** All that the engine proposes. Of the candidates only what is ranked travels; the database settles ties and gives the records of the page. */
 async function open(context: RequestContext, plan: SearchPlan, { text, question }: Ask): Promise<Found> {
@@ -110,7 +117,7 @@ async function open(context: RequestContext, plan: SearchPlan, { text, question 
     hits.map(({ id, values = [] }) => ({ id, fields: fieldsOf(plan, values), weight: 0 })),
   );
   return {
-    total: found.length,
+    ids: found.map(({ id }) => id),
     page: (start, limit) =>
       settled(context, plan, { found, start, end: Math.min(start + limit, found.length) }),
   };
@@ -142,7 +149,7 @@ async function settled(
 /** What a filter or a view leaves of the proposed. */
 async function narrowed(context: RequestContext, plan: SearchPlan, ask: Ask): Promise<Found> {
   const hits = await context.engine.search({ text: ask.text, limit: BEFORE_FILTER });
-  const rows = await candidates(context, plan, { ...ask, ids: hits.map((hit) => hit.id) });
+  const rows = await candidates(context, { ...ask, ids: hits.map((hit) => hit.id) });
   const nodes = rows.map(seenNode);
   const searched = nodes.map((node, index): Searched => {
     const values = plan.properties.map((property) => node[property]);
@@ -156,21 +163,17 @@ async function narrowed(context: RequestContext, plan: SearchPlan, ask: Ask): Pr
   const byId = new Map(nodes.map((node) => [String(node.id), node]));
   const page = (start: number, limit: number) =>
     found.slice(start, start + limit).map((hit) => ({ ...hit, node: byId.get(hit.id) ?? {} }));
-  return { total: found.length, page };
+  return { ids: found.map(({ id }) => id), page };
 }
 
 /** The best of the proposed that pass the filter. */
-function candidates(
-  context: RequestContext,
-  plan: SearchPlan,
-  ask: Ask & { readonly ids: readonly string[] },
-): Promise<Row[]> {
+function candidates(context: RequestContext, ask: Ask & { readonly ids: readonly string[] }): Promise<Row[]> {
   if (ask.ids.length === 0) return Promise.resolve([]);
   const bindings = new Bindings(ask.view);
   const scope = { model: context.model, bindings, isNested: true };
   const filter = nodeFilter(scope, 'Entity', { variable: N, where: ask.where });
   const where = join([...recordSight(scope, 'Entity', N), filter], ' AND ');
-  const kinds = ask.types?.flatMap((type) => plan.types.get(type) ?? []);
+  const kinds = ask.types?.flatMap((type) => typesBehind(context.model, type));
   const typed = kinds ? cypher`AND n.type IN ${bindings.value(kinds)}` : cypher``;
   const text = cypher`UNWIND $proposed AS one MATCH (n:Node {id: one.id}) WHERE n:Entity ${typed} AND ${where}
     WITH n, one.place AS place ORDER BY place LIMIT $most ${named(context.model, bindings)}`;

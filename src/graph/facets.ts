@@ -4,7 +4,7 @@ import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { RequestContext } from './context.ts';
 import { type Cypher, cypher, join, name, statement, whereAll } from './cypher.ts';
-import { connectionTargets, shapeOf } from './derive.ts';
+import { COUNTED_LISTS, connectionTargets, screamingName, shapeOf } from './derive.ts';
 import { type Bin, type FacetField, facetFields, numericProperties } from './facet-fields.ts';
 import { foldedName, pattern } from './filter.ts';
 import { load } from './load.ts';
@@ -31,7 +31,7 @@ interface Part {
   readonly first: number;
 }
 
-/** The list whose records are counted: a text that ends in a WHERE and binds `n`, for one `key`. */
+/** The list whose records are counted: a text that binds `n`, for one `key`. */
 interface CountedList {
   readonly name: string;
   readonly target: string;
@@ -83,7 +83,7 @@ async function countParts(
 
 /** Whether a field has few values, and each record one of them or none. */
 function isClosed({ kind }: FacetField): boolean {
-  return kind === 'VALUE' || kind === 'DATES';
+  return kind === 'TYPE' || kind === 'VALUE' || kind === 'DATES';
 }
 
 function asError(error: unknown): Error {
@@ -207,6 +207,8 @@ function groupingOf(counted: Counted, field: FacetField, place: number): Groupin
     label: variable,
   };
   switch (field.kind) {
+    case 'TYPE':
+      return { ...plain, from: cypher`n.type` };
     case 'VALUE':
       return { ...plain, from: own(field.property) };
     case 'DATES':
@@ -300,25 +302,22 @@ const GROUPS = { first: 25, most: 1_000, by: 4 };
 
 /** Resolvers of `facets` and `groupBy` on every connection over records. */
 export function facetResolvers(model: Model): Record<string, Record<string, FacetResolver>> {
-  const types = connectionTargets(model).map((target) => {
+  const targets = connectionTargets(model).filter((target) => target !== 'Node');
+  const lists = [
+    ...targets.map((target): [string, string] => [`${target}Connection`, target]),
+    ...COUNTED_LISTS,
+  ].map(([list, target]) => {
     const shape = shapeOf(model, target);
     const fields = facetFields(model, shape);
-    const numbers = numericProperties(shape);
-    const groups = [...numbers.keys()].map((property): [string, FacetResolver] => [
-      property,
-      (group) => (group.numbers as Row)[property],
-    ]);
-    return {
-      [`${target}Connection`]: { facets: facetsOf(fields), groupBy: groupsOf(fields, numbers) },
-      [`${target}Group`]: Object.fromEntries(groups),
-    };
+    return [list, { facets: facetsOf(fields), groupBy: groupsOf(fields, numericProperties(shape)) }] as const;
   });
-  const all: Record<string, Record<string, FacetResolver>> = Object.assign({}, ...types);
-  return Object.fromEntries(
-    Object.entries(all).filter(
-      ([type, fields]) => !type.startsWith('Node') && Object.keys(fields).length > 0,
-    ),
-  );
+  const groups = targets.flatMap((target) => {
+    const numbers = [...numericProperties(shapeOf(model, target)).keys()].map(
+      (property): [string, FacetResolver] => [property, (group) => (group.numbers as Row)[property]],
+    );
+    return numbers.length > 0 ? [[`${target}Group`, Object.fromEntries(numbers)] as const] : [];
+  });
+  return Object.fromEntries([...lists, ...groups]);
 }
 
 function facetsOf(fields: ReadonlyMap<string, FacetField>): FacetResolver {
@@ -327,8 +326,9 @@ function facetsOf(fields: ReadonlyMap<string, FacetField>): FacetResolver {
     const count = countOf('facets', connection);
     return Promise.all(
       args.by.map(async (asked) => {
-        const rows = await count({ by: fieldsOf(fields, [asked]), numbers: [], first: first + 1 });
-        const buckets = rows.slice(0, first).map((row) => ({ ...keyOf(row, 0), count: row.total }));
+        const by = fieldsOf(fields, [asked]);
+        const rows = await count({ by, numbers: [], first: first + 1 });
+        const buckets = rows.slice(0, first).map((row) => ({ ...keyOf(row, by, 0), count: row.total }));
         return { field: asked, buckets, hasMore: rows.length > first };
       }),
     );
@@ -343,9 +343,10 @@ function groupsOf(
     const first = checked('groupBy', args, GROUPS);
     const numbers = [...selectedFields(info)].filter((field) => numeric.has(field));
     const count = countOf('groupBy', connection);
-    const rows = await count({ by: fieldsOf(fields, args.by), numbers, first });
+    const by = fieldsOf(fields, args.by);
+    const rows = await count({ by, numbers, first });
     return rows.map((row) => ({
-      keys: args.by.map((field, place) => ({ field, ...keyOf(row, place) })),
+      keys: args.by.map((field, place) => ({ field, ...keyOf(row, by, place) })),
       count: row.total,
       numbers: Object.fromEntries(
         numbers.map((property, place) => [
@@ -369,9 +370,17 @@ function countOf(what: 'facets' | 'groupBy', connection: Row): Count {
   );
 }
 
-function keyOf(row: Row, place: number): { readonly key: string | null; readonly label: string | null } {
+function keyOf(
+  row: Row,
+  by: readonly FacetField[],
+  place: number,
+): { readonly key: string | null; readonly label: string | null } {
+  const write = by[place]?.kind === 'TYPE' ? screamingName : String;
   const [key, label] = [row[`key${place}`] ?? null, row[`label${place}`] ?? null];
-  return { key: key === null ? null : String(key), label: label === null ? null : String(label) };
+  return {
+    key: key === null ? null : write(String(key)),
+    label: label === null ? null : write(String(label)),
+  };
 }
 
 function fieldsOf(fields: ReadonlyMap<string, FacetField>, by: readonly string[]): FacetField[] {

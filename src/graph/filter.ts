@@ -2,7 +2,7 @@ import type { Value } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import { type Cypher, cypher, join, labels, name } from './cypher.ts';
 import { dateBounds, normaliseInstant } from './dates.ts';
-import { shapeOf } from './derive.ts';
+import { shapeOf, typesBehind } from './derive.ts';
 import { fold } from './fold.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
@@ -106,6 +106,7 @@ function condition(
     if (key === 'NOT') return cypher`NOT (${within({ ...scope, isStrict: true }, object(input))})`;
     if (key === 'id')
       return comparison(scope, cypher`${variable}.id`, { operators: object(input), convert: asIs });
+    if (key === 'type' && shape.isTyped) return typeFilter(scope, variable, object(input));
     const property = shape.properties.get(key);
     if (property) return propertyFilter(scope, { variable, target }, { property, operators: object(input) });
     const field = shape.relationships.get(key);
@@ -114,6 +115,16 @@ function condition(
       return supportFilter(scope, { target, variable, asked: object(input) });
     throw new InputError(`A filter on ${target} has no condition "${key}".`);
   };
+}
+
+/** A condition on the type of a record, which every record has. */
+function typeFilter({ model, bindings }: Scope, variable: Cypher, operators: FilterInput): Cypher {
+  const parts = entries(operators).map(([operator, input]) => {
+    const types = listOf(operator, input).flatMap((value) => typesBehind(model, String(value)));
+    const among = cypher`${variable}.type IN ${bindings.value(types)}`;
+    return operator === 'eq' || operator === 'in' ? among : cypher`NOT ${among}`;
+  });
+  return combine(parts, 'AND');
 }
 
 function combine(parts: readonly Cypher[], operator: 'AND' | 'OR'): Cypher {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type GraphQLInputObjectType, getNullableType, isInputObjectType, isListType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { connectionTargets, rootFieldsOf, shapeOf } from '../../src/graph/derive.ts';
+import { connectionTargets, rootFieldsOf, screamingName, shapeOf } from '../../src/graph/derive.ts';
 import type { RelationshipField } from '../../src/graph/model.ts';
 import { api, ask, askResult } from '../support/ask.ts';
 import { describeEngines } from '../support/engines.ts';
@@ -29,6 +29,9 @@ function expected({ graph }: Filled, target: string, where: Values): unknown[] {
     .filter((node) => meets(graph, target, node, where))
     .map((node) => node.id);
 }
+
+/** Values of `EntityType`, an interface among them. */
+const TYPES = ['Organization', 'Agreement', 'Company', 'KeyDate'].map(screamingName);
 
 /** One operator on one field, with the operands among which one that divides the records is looked for. */
 interface Case {
@@ -111,7 +114,7 @@ function casesOf(target: string): Case[] {
       filters: function* (filled) {
         const property = properties.get(name);
         const seen = recordsOf(filled.graph, target).flatMap((node) => node[name] ?? []);
-        const pool = property ? (POOLS[property.scalar] ?? []) : [];
+        const pool = name === 'type' ? TYPES : (POOLS[property?.scalar ?? ''] ?? []);
         for (const value of operandsOf(operator.name, [...new Set([...seen, ...pool])])) {
           yield { [name]: { [operator.name]: isListType(getNullableType(operator.type)) ? [value] : value } };
         }
@@ -226,7 +229,9 @@ describeEngines('random filters', (open, name) => {
 function filterOn(target: string, depth: number): fc.Arbitrary<Values> {
   const shape = shapeOf(model, target);
   const properties = [...shape.properties.values()].filter(({ scalar }) => scalar !== 'StatementValue');
-  const simple = fc.constantFrom('id', ...properties.map((property) => property.name)).chain((key) => {
+  const own = shape.isTyped ? ['id', 'type'] : ['id'];
+  const simple = fc.constantFrom(...own, ...properties.map((property) => property.name)).chain((key) => {
+    if (key === 'type') return scalarFilter(`${target}Filter`, key, TYPES);
     const property = shape.properties.get(key);
     return scalarFilter(
       `${target}Filter`,
