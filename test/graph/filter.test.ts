@@ -313,14 +313,30 @@ describeEngines('what no filter can mean', (open) => {
   const filled = beforeFilled(open, []);
   const many = Array.from({ length: 251 }, (_, index) => `org:o-${index}`);
   it.each<[string, string, RegExp]>([
-    ['a null operand', '{name: {eq: null}}', /"eq" needs a value and got null; use `isNull: true`/],
-    ['a null list', '{name: {in: null}}', /"in" needs a value and got null/],
+    [
+      'a null operand',
+      '{name: {eq: null}}',
+      /`name\.eq` needs a value and got null; leave it out, or use `isNull: true`/,
+    ],
+    ['a null list', '{OR: [{}, {name: {in: null}}]}', /`OR\.name\.in` needs a value and got null/],
+    ['a null in a list of conditions', '{AND: null}', /`AND` needs conditions and got null; leave it out/],
+    [
+      'a null behind a relationship',
+      '{agreements: {some: {kind: {eq: null}}}}',
+      /`agreements\.some\.kind\.eq` needs/,
+    ],
+    ['a null count', '{agreements: {count: {gte: null}}}', /`agreements\.count\.gte` needs a value/],
+    [
+      'a null on a relationship',
+      '{agreements: {edge: {role: {eq: null}}}}',
+      /`agreements\.edge\.role\.eq` needs/,
+    ],
     [
       'more than 250 values',
       `{id: {in: ${JSON.stringify(many)}}}`,
-      /at most 250 values and got 251; ask in several/,
+      /`id\.in` takes at most 250 values and got 251; ask in several/,
     ],
-    ['a null condition', '{name: null}', /needs an object of conditions and got null; leave the filter out/],
+    ['a null condition', '{name: null}', /`name` needs conditions and got null; leave it out/],
     ['a day that is none', '{foundedOn: {gt: "2026-02-30"}}', /2026, 2026-03 or 2026-03-17/],
     ['an instant that is none', '{statements: {some: {recordedAt: {gt: "noon"}}}}', /2026-03-17T12:00:00Z/],
   ])('%s is the caller’s mistake, with the remedy', async (_what, where, message) => {
@@ -330,6 +346,32 @@ describeEngines('what no filter can mean', (open) => {
     );
     expect(errors?.[0]?.message).toMatch(message);
   });
+});
+
+describeEngines('a null in a count to order by', (open) => {
+  const filled = beforeFilled(open, []);
+  it.each([
+    ['where: {kind: {in: null}}', /`kind\.in` needs a value/],
+    ['edge: {basis: null}', /`basis` needs conditions/],
+  ])('%s is the caller’s mistake', async (counted, message) => {
+    const query = `{ organizations(orderBy: [{agreements: {${counted}}}]) { nodes { id } } }`;
+    const { errors } = await askResult(filled().engine, query);
+    expect(errors?.[0]?.message).toMatch(message);
+  });
+});
+
+describeEngines('a null where nothing is asked for', (open) => {
+  const filled = beforeFilled(open, RECORDS);
+  it.each(['{support: {minTier: null}}', '{agreements: {edge: null, count: {where: null, gte: 0}}}'])(
+    'says as much as leaving it out: %s',
+    async (where) => {
+      const data = await ask(
+        filled().engine,
+        `{ all: organizations { totalCount } some: organizations(where: ${where}) { totalCount } }`,
+      );
+      expect(data.some).toEqual(data.all);
+    },
+  );
 });
 
 describe('the cases', () => {
