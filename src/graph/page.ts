@@ -52,7 +52,7 @@ function size(argument: string, value: number | null | undefined): number | unde
   if (!isGiven(value)) return undefined;
   if (Number.isInteger(value) && value >= 0 && value <= MAX_PAGE) return value;
   throw new InputError(
-    `\`${argument}\` must be a whole number from 0 to ${MAX_PAGE}; found ${value}. Ask for a smaller page and follow its cursors.`,
+    `\`${argument}\` must be a whole number from 0 to ${MAX_PAGE}; found ${value}. Ask for at most ${MAX_PAGE} and follow the cursors.`,
   );
 }
 
