@@ -21,7 +21,9 @@ export function checkFilter(filter: Filter | null | undefined, path: readonly st
     if (OPERATORS.has(key)) checkOperand(place, value);
     else if (value === null)
       throw new InputError(`${named(place)} needs conditions and got null; leave it out.`);
-    else for (const part of [value].flat()) if (isFilter(part)) checkFilter(part, place);
+    else if (Array.isArray(value))
+      for (const [index, part] of value.entries()) checkFilter(part as Filter, [...path, `${key}[${index}]`]);
+    else if (typeof value === 'object') checkFilter(value as Filter, place);
   }
 }
 
@@ -34,10 +36,6 @@ function checkOperand(place: readonly string[], value: unknown): void {
     throw new InputError(
       `${named(place)} takes at most ${MAX_LIST} values and got ${value.length}; ask in several requests.`,
     );
-}
-
-function isFilter(value: unknown): value is Filter {
-  return typeof value === 'object' && value !== null;
 }
 
 function named(place: readonly string[]): string {

@@ -318,7 +318,7 @@ describeEngines('what no filter can mean', (open) => {
       '{name: {eq: null}}',
       /`name\.eq` needs a value and got null; leave it out, or use `isNull: true`/,
     ],
-    ['a null list', '{OR: [{}, {name: {in: null}}]}', /`OR\.name\.in` needs a value and got null/],
+    ['a null list', '{OR: [{}, {name: {in: null}}]}', /`OR\[1\]\.name\.in` needs a value and got null/],
     ['a null in a list of conditions', '{AND: null}', /`AND` needs conditions and got null; leave it out/],
     [
       'a null behind a relationship',
