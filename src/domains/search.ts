@@ -4,7 +4,7 @@ import { nodeOf } from '../graph/by-id.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { type Cypher, cypher, join, statement, whereAll } from '../graph/cypher.ts';
 import { typesBehind } from '../graph/derive.ts';
-import { type Counter, counter } from '../graph/facets.ts';
+import { counterById } from '../graph/facets.ts';
 import { nodeFilter } from '../graph/filter.ts';
 import { read } from '../graph/load.ts';
 import { concreteTypes, type Model } from '../graph/model.ts';
@@ -78,18 +78,8 @@ async function find(context: RequestContext, plan: SearchPlan, args: QuerySearch
       endCursor: cursor(start + kept.length - 1),
     },
     totalCount: found.ids.length,
-    count: counterOf(context, found.ids, args.view).count,
+    count: counterById(context, { name: 'search', target: 'Entity', ids: found.ids, view: args.view }).count,
   };
-}
-
-/** Counts what was found, on all pages. */
-function counterOf(context: RequestContext, ids: readonly string[], view: View | undefined): Counter {
-  const bindings = new Bindings(view);
-  return counter(context, {
-    ...{ name: 'search', target: 'Entity', key: 'all', anchor: cypher``, scope: cypher`key`, bindings },
-    matched: cypher`UNWIND ${bindings.value(ids)} AS id MATCH (n:Node {id: id})`,
-    state: view && stateIn(bindings, N),
-  });
 }
 
 interface Seen {

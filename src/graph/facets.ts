@@ -9,9 +9,10 @@ import { type Bin, type FacetField, facetFields, numericProperties } from './fac
 import { foldedName, pattern } from './filter.ts';
 import { load } from './load.ts';
 import type { Model } from './model.ts';
-import type { Bindings } from './params.ts';
+import { Bindings } from './params.ts';
 import { selectedFields } from './select.ts';
-import { columnOf, hasStates, linkSight, stateOf, storedField, valueIn } from './sight.ts';
+import { columnOf, hasStates, linkSight, stateIn, stateOf, storedField, valueIn } from './sight.ts';
+import type { View } from './view.ts';
 
 /** Counts the records of one list. All that one tick asks of it goes into one call. */
 export type Count = (part: Part) => Promise<readonly Row[]>;
@@ -57,6 +58,23 @@ export function counter(context: RequestContext, list: CountedList): Counter {
     count: load,
     total: async () => Number((await load(WHOLE))[0]?.total ?? 0),
   };
+}
+
+/** Counts the records of a list that was worked out, by their ids. */
+export function counterById(
+  context: RequestContext,
+  list: Pick<CountedList, 'name' | 'target'> & {
+    readonly ids: readonly string[];
+    readonly view: View | undefined;
+  },
+): Counter {
+  const { name, target, ids, view } = list;
+  const bindings = new Bindings(view);
+  return counter(context, {
+    ...{ name, target, key: 'all', anchor: cypher``, scope: cypher`key`, bindings },
+    matched: cypher`UNWIND ${bindings.value(ids)} AS id MATCH (n:Node {id: id})`,
+    state: hasStates({ model: context.model, bindings }, target) ? stateIn(bindings, cypher`n`) : undefined,
+  });
 }
 
 /** All records together. */
@@ -323,7 +341,7 @@ export function facetResolvers(model: Model): Record<string, Record<string, Face
 function facetsOf(fields: ReadonlyMap<string, FacetField>): FacetResolver {
   return async (connection, args) => {
     const first = checked('facets', args, FACETS);
-    const count = countOf('facets', connection);
+    const count = countOf(connection);
     return Promise.all(
       args.by.map(async (asked) => {
         const by = fieldsOf(fields, [asked]);
@@ -342,7 +360,7 @@ function groupsOf(
   return async (connection, args, _context, info) => {
     const first = checked('groupBy', args, GROUPS);
     const numbers = [...selectedFields(info)].filter((field) => numeric.has(field));
-    const count = countOf('groupBy', connection);
+    const count = countOf(connection);
     const by = fieldsOf(fields, args.by);
     const rows = await count({ by, numbers, first });
     return rows.map((row) => ({
@@ -363,11 +381,9 @@ function groupsOf(
   };
 }
 
-function countOf(what: 'facets' | 'groupBy', connection: Row): Count {
+function countOf(connection: Row): Count {
   if (typeof connection.count === 'function') return connection.count as Count;
-  throw new InputError(
-    `\`${what}\` counts lists of stored records; this one was worked out. Ask for its ids, then for \`${what}\` of the list with \`where: { id: { in: ... } }\`.`,
-  );
+  throw new Error('A connection whose type has facets must say by what it is counted.');
 }
 
 function keyOf(

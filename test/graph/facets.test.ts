@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { getNamedType, isEnumType, isObjectType } from 'graphql';
 import { afterAll, describe, expect, it } from 'vitest';
 import { withinDeadline } from '../../src/engine/deadline.ts';
 import { openEmbedded } from '../../src/engine/embedded.ts';
@@ -118,6 +119,27 @@ describeEngines('facets', (open, name) => {
 
 describeEngines('the facets of a list', (open) => {
   const filled = beforeFilled(open, world);
+
+  it('stand on every root list of records', async () => {
+    const needed: Readonly<Record<string, string>> = {
+      ...{ search: '(text: "a")', fundingCallsByStatus: '(status: OPEN)' },
+      partnerless: '(of: {}, partners: {kind: {eq: NATIONAL_LAB}})',
+    };
+    const lists = Object.values(api().schema.getQueryType()?.getFields() ?? {}).flatMap(({ name, type }) => {
+      const list = getNamedType(type);
+      const by = isObjectType(list) && list.getFields().facets?.args.find((arg) => arg.name === 'by')?.type;
+      const fields = by ? getNamedType(by) : undefined;
+      return isEnumType(fields) ? [{ name, field: fields.getValues()[0]?.name }] : [];
+    });
+    expect(lists.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([...rootFieldsOf(model).keys(), ...Object.keys(needed), 'undisclosed']),
+    );
+    for (const { name, field } of lists) {
+      const query = `{ list: ${name}${needed[name] ?? ''} { facets(by: [${field}]) { field } groupBy(by: [${field}]) { count } } }`;
+      const { list } = await ask(filled().engine, query);
+      expect({ name, list }).toEqual({ name, list: { facets: [{ field }], groupBy: expect.any(Array) } });
+    }
+  });
 
   it('and its groups cost one call more in all', async () => {
     const { engine, counts } = countingEngine(filled().engine);
