@@ -8,7 +8,7 @@ import { counterById } from '../graph/facets.ts';
 import { nodeFilter } from '../graph/filter.ts';
 import { read } from '../graph/load.ts';
 import { concreteTypes, type Model } from '../graph/model.ts';
-import { orderFingerprint, readPage, writeCursor } from '../graph/page.ts';
+import { orderFingerprint, readPage, startOf, writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
 import { highlight, type Question, questionOf, type Ranked, rank, type Searched } from '../graph/rank.ts';
 import { degreeOf, recordSight, stateIn, walkSight } from '../graph/sight.ts';
@@ -61,7 +61,7 @@ async function find(context: RequestContext, plan: SearchPlan, args: QuerySearch
   const question = questionOf(text);
   const ask = args.types || args.where || args.view ? narrowed : open;
   const found = question.words.length === 0 ? NOTHING : await ask(context, plan, { ...args, text, question });
-  const start = page.after ? Number(page.after[0]) + 1 : 0;
+  const start = startOf(page);
   const kept = await found.page(start, page.limit);
   const edges = kept.map(({ text, ...hit }, index) => ({
     ...hit,

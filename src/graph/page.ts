@@ -48,6 +48,17 @@ export function checkCursors(page: Page, keys: number): void {
   );
 }
 
+/** Where a page of a list starts whose cursors hold nothing but a place in it. */
+export function startOf(page: Page): number {
+  if (!page.after) return 0;
+  checkCursors(page, 1);
+  const [place] = page.after;
+  if (typeof place === 'number' && Number.isSafeInteger(place) && place >= 0) return place + 1;
+  throw new InputError(
+    `\`after\` must be a cursor from an earlier page of the same list; found one of the place ${JSON.stringify(place)}. Take it from \`pageInfo\` or an edge.`,
+  );
+}
+
 function size(argument: string, value: number | null | undefined): number | undefined {
   if (!isGiven(value)) return undefined;
   if (Number.isInteger(value) && value >= 0 && value <= MAX_PAGE) return value;
