@@ -136,7 +136,7 @@ function readCursor(argument: string, cursor: string, order: string): readonly u
   const [made, ...values] = decode(argument, cursor);
   if (made === order) return values;
   throw new InputError(
-    `The cursor in \`${argument}\` belongs to another list or order; found "${cursor}". Use cursors with the same field and \`orderBy\` that gave them.`,
+    `The cursor in \`${argument}\` belongs to another list or order; found "${cursor}". Use cursors with the same field and \`orderBy\` that gave them; those of a search also with its text and conditions.`,
   );
 }
 
