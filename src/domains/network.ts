@@ -11,8 +11,8 @@ import type {
 import { recordById } from '../graph/by-id.ts';
 import { linkStatements } from '../graph/connection.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { screamingName } from '../graph/derive.ts';
-import { concreteTypes, type Model } from '../graph/model.ts';
+import { screamingName, typesBehind } from '../graph/derive.ts';
+import type { Model } from '../graph/model.ts';
 import { rankedConnection, rankedCursor, readSpan } from '../graph/ranked.ts';
 import { selectedFields } from '../graph/select.ts';
 import { viewOf } from '../graph/view.ts';
@@ -156,12 +156,7 @@ const neighbourhood: Resolver<QueryNeighbourhoodArgs> = async (_source, args, co
 function typesOf(model: Model, wanted: readonly EntityType[]): string[] {
   if (wanted.length === 0)
     throw new InputError('`types` must name at least one type; found none. Leave it out to return all.');
-  const names = [...model.interfaces.keys(), ...model.types.keys()];
-  return wanted.flatMap((value) =>
-    names
-      .filter((name) => screamingName(name) === value)
-      .flatMap((name) => concreteTypes(model, name).map((type) => type.name)),
-  );
+  return wanted.flatMap((value) => typesBehind(model, value));
 }
 
 function allowed(via: readonly RelationshipType[] | null | undefined): { readonly via?: readonly string[] } {

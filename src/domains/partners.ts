@@ -12,6 +12,7 @@ import type {
 import { recordById } from '../graph/by-id.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { cypher, statement } from '../graph/cypher.ts';
+import { type Count, type Counter, counterById } from '../graph/facets.ts';
 import { nodeFilter } from '../graph/filter.ts';
 import { read } from '../graph/load.ts';
 import { concreteTypes, type Model } from '../graph/model.ts';
@@ -228,15 +229,22 @@ const partnerless: NonNullable<QueryResolvers['partnerless']> = async (_source, 
     idsOf(context, info, args.of),
     idsOf(context, info, args.partners),
   ]);
-  const found = await ask<'partnerless'>(context, {
+  const question = {
     kind: 'partnerless',
     of,
     partners: wanted,
     ...through(context.model, info, args.through),
-    ...span,
-  });
+  } as const;
+  const found = await ask<'partnerless'>(context, { ...question, ...span });
   const rows = await Promise.all(found.items.map((id) => record(context, info, id)));
-  return rankedConnection(span, rows, found.total);
+  let all: Promise<Counter> | undefined;
+  const count: Count = async (part) => {
+    all ??= ask<'partnerless'>(context, { ...question, start: 0, count: MOST_MEMBERS }).then(({ items }) =>
+      counterById(context, { name: 'partnerless', target: 'Organization', ids: items, view: viewOf(info) }),
+    );
+    return (await all).count(part);
+  };
+  return { ...rankedConnection(span, rows, found.total), count };
 };
 
 const programOverlap: NonNullable<QueryResolvers['programOverlap']> = async (

@@ -3,11 +3,12 @@ import type { QuerySearchArgs, Resolvers } from '../generated/graphql.ts';
 import { nodeOf } from '../graph/by-id.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { type Cypher, cypher, join, statement, whereAll } from '../graph/cypher.ts';
-import { screamingName } from '../graph/derive.ts';
+import { typesBehind } from '../graph/derive.ts';
+import { counterById } from '../graph/facets.ts';
 import { nodeFilter } from '../graph/filter.ts';
 import { read } from '../graph/load.ts';
 import { concreteTypes, type Model } from '../graph/model.ts';
-import { orderFingerprint, readPage, writeCursor } from '../graph/page.ts';
+import { orderFingerprint, readPage, startOf, writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
 import { highlight, type Question, questionOf, type Ranked, rank, type Searched } from '../graph/rank.ts';
 import { degreeOf, recordSight, stateIn, walkSight } from '../graph/sight.ts';
@@ -31,8 +32,6 @@ const CANDIDATES = 200;
 const BEFORE_FILTER = 2_000;
 
 interface SearchPlan {
-  /** Concrete types behind each value of the enum `EntityType`. */
-  readonly types: ReadonlyMap<string, readonly string[]>;
   /** Searched properties, names first. */
   readonly properties: readonly string[];
   readonly settled: Statement;
@@ -42,14 +41,10 @@ const NAMES = ['name', 'shortName', 'number', 'aliases', 'identifierValues'];
 
 function searchPlan(model: Model): SearchPlan {
   const entities = concreteTypes(model, 'Entity');
-  const named = [...model.interfaces.keys(), ...entities.map((type) => type.name)];
   const searchable = entities.flatMap((type) =>
     [...type.properties.values()].filter((property) => property.isSearchable),
   );
   return {
-    types: new Map(
-      named.map((name) => [screamingName(name), concreteTypes(model, name).map((type) => type.name)]),
-    ),
     properties: [...new Set([...NAMES, ...searchable.map((property) => property.name)])],
     settled: statement(
       'search.settled',
@@ -66,7 +61,7 @@ async function find(context: RequestContext, plan: SearchPlan, args: QuerySearch
   const question = questionOf(text);
   const ask = args.types || args.where || args.view ? narrowed : open;
   const found = question.words.length === 0 ? NOTHING : await ask(context, plan, { ...args, text, question });
-  const start = page.after ? Number(page.after[0]) + 1 : 0;
+  const start = startOf(page);
   const kept = await found.page(start, page.limit);
   const edges = kept.map(({ text, ...hit }, index) => ({
     ...hit,
@@ -77,12 +72,13 @@ async function find(context: RequestContext, plan: SearchPlan, args: QuerySearch
     edges,
     nodes: edges.map((edge) => edge.node),
     pageInfo: {
-      hasNextPage: start + kept.length < found.total,
+      hasNextPage: start + kept.length < found.ids.length,
       hasPreviousPage: start > 0,
       startCursor: cursor(start),
       endCursor: cursor(start + kept.length - 1),
     },
-    totalCount: found.total,
+    totalCount: found.ids.length,
+    count: counterById(context, { name: 'search', target: 'Entity', ids: found.ids, view: args.view }).count,
   };
 }
 
@@ -95,11 +91,12 @@ type Ask = Pick<QuerySearchArgs, 'text' | 'types' | 'where'> & Seen & { readonly
 type Hit = Ranked & { readonly node: Row };
 
 interface Found {
-  readonly total: number;
+  /** All that was found, best first. */
+  readonly ids: readonly string[];
   readonly page: (start: number, limit: number) => Promise<Hit[]> | Hit[];
 }
 
-const NOTHING: Found = { total: 0, page: () => [] };
+const NOTHING: Found = { ids: [], page: () => [] };
 
 /** All that the engine proposes. Of the candidates only what is ranked travels; the database settles ties and gives the records of the page. */
 async function open(context: RequestContext, plan: SearchPlan, { text, question }: Ask): Promise<Found> {
@@ -110,7 +107,7 @@ async function open(context: RequestContext, plan: SearchPlan, { text, question 
     hits.map(({ id, values = [] }) => ({ id, fields: fieldsOf(plan, values), weight: 0 })),
   );
   return {
-    total: found.length,
+    ids: found.map(({ id }) => id),
     page: (start, limit) =>
       settled(context, plan, { found, start, end: Math.min(start + limit, found.length) }),
   };
@@ -142,7 +139,7 @@ async function settled(
 /** What a filter or a view leaves of the proposed. */
 async function narrowed(context: RequestContext, plan: SearchPlan, ask: Ask): Promise<Found> {
   const hits = await context.engine.search({ text: ask.text, limit: BEFORE_FILTER });
-  const rows = await candidates(context, plan, { ...ask, ids: hits.map((hit) => hit.id) });
+  const rows = await candidates(context, { ...ask, ids: hits.map((hit) => hit.id) });
   const nodes = rows.map(seenNode);
   const searched = nodes.map((node, index): Searched => {
     const values = plan.properties.map((property) => node[property]);
@@ -156,21 +153,17 @@ async function narrowed(context: RequestContext, plan: SearchPlan, ask: Ask): Pr
   const byId = new Map(nodes.map((node) => [String(node.id), node]));
   const page = (start: number, limit: number) =>
     found.slice(start, start + limit).map((hit) => ({ ...hit, node: byId.get(hit.id) ?? {} }));
-  return { total: found.length, page };
+  return { ids: found.map(({ id }) => id), page };
 }
 
 /** The best of the proposed that pass the filter. */
-function candidates(
-  context: RequestContext,
-  plan: SearchPlan,
-  ask: Ask & { readonly ids: readonly string[] },
-): Promise<Row[]> {
+function candidates(context: RequestContext, ask: Ask & { readonly ids: readonly string[] }): Promise<Row[]> {
   if (ask.ids.length === 0) return Promise.resolve([]);
   const bindings = new Bindings(ask.view);
   const scope = { model: context.model, bindings, isNested: true };
   const filter = nodeFilter(scope, 'Entity', { variable: N, where: ask.where });
   const where = join([...recordSight(scope, 'Entity', N), filter], ' AND ');
-  const kinds = ask.types?.flatMap((type) => plan.types.get(type) ?? []);
+  const kinds = ask.types?.flatMap((type) => typesBehind(context.model, type));
   const typed = kinds ? cypher`AND n.type IN ${bindings.value(kinds)}` : cypher``;
   const text = cypher`UNWIND $proposed AS one MATCH (n:Node {id: one.id}) WHERE n:Entity ${typed} AND ${where}
     WITH n, one.place AS place ORDER BY place LIMIT $most ${named(context.model, bindings)}`;

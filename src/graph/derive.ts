@@ -24,7 +24,7 @@ export function deriveApi(sdl: readonly string[], model: Model): string {
     isComposite(definition) ? expand(definition, declared) : definition,
   );
   const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: shown };
-  return `${[print(document), SHARED, ...derivedTypes(model), ...derivedEnums(model), rootFields(model)].join('\n\n')}\n`;
+  return `${[print(document), SHARED, ...derivedTypes(model), ...derivedEnums(model), ...countedLists(), rootFields(model)].join('\n\n')}\n`;
 }
 
 /** Every type or interface that a connection can lead to. */
@@ -45,6 +45,19 @@ export function screamingName(name: string): string {
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
     .toUpperCase();
 }
+
+/** Names of the concrete types behind a value of the enum `EntityType`. */
+export function typesBehind(model: Model, value: string): readonly string[] {
+  return [...model.interfaces.keys(), ...model.types.keys()]
+    .filter((name) => screamingName(name) === value)
+    .flatMap((name) => concreteTypes(model, name).map((type) => type.name));
+}
+
+/** Connections that a slice makes of records, by what they are counted in: the type that has their facet fields. */
+export const COUNTED_LISTS: ReadonlyMap<string, string> = new Map([
+  ['SearchConnection', 'Entity'],
+  ['UndisclosedConnection', 'Statement'],
+]);
 
 /** Types and interfaces that have a root field, with its name. */
 export function rootFieldsOf(model: Model): ReadonlyMap<string, string> {
@@ -177,8 +190,9 @@ type Facet {
 "The items under one value. An item with several values stands under each."
 type Bucket {
   """
-  The value as a filter takes it: an enum value, a text (of several spellings the first by alphabet), \`true\`, an id; a year, quarter or month
-  as \`2026\`, \`2026-Q1\`, \`2026-03\`, coarser where the date is. Null for items without a value.
+  The value as a filter takes it: an enum value, a text (of several spellings the first by alphabet), \`true\`, an id; a year or month as
+  \`2026\`, \`2026-03\`, coarser where the date is. A quarter is \`2026-Q1\`; its filter is \`{ gte: "2026-01", lte: "2026-03" }\`. Null for items
+  without a value.
   """
   key: String
   "The value to show: the name of a record, else the key."
@@ -400,6 +414,8 @@ export interface Shape {
   readonly relationships: ReadonlyMap<string, RelationshipField>;
   /** Whether it is a statement, or something that statements are made about. */
   readonly isSupported: boolean;
+  /** Whether only the type of a record tells what it is: of organizations, `kind` does. */
+  readonly isTyped: boolean;
 }
 
 /** The properties and relationship fields, evidence included, that every concrete type behind a name has. */
@@ -420,6 +436,7 @@ function findShape(model: Model, target: string): Shape {
     properties: owner?.properties ?? new Map(),
     relationships: new Map([...(owner?.relationships ?? []), ...(owner?.evidence ?? [])]),
     isSupported: target === 'Statement' || concreteTypes(model, target).every((member) => member.isEntity),
+    isTyped: target === 'Entity',
   };
 }
 
@@ -467,9 +484,13 @@ function facetApi(target: string): string {
   groupBy(
     "What to group by, at most 4 fields."
     by: [${target}FacetField!]!
-    "How many groups, at most 1000."
+    "How many groups, at most 1000. That there are more shows in asking for one more than are needed."
     first: Int = 25
   ): [${target}Group!]`;
+}
+
+function countedLists(): string[] {
+  return [...COUNTED_LISTS].map(([list, target]) => `extend type ${list} {\n  ${facetApi(target)}\n}`);
 }
 
 function facetTypes(target: string, shape: Shape, counted: ReadonlyMap<string, FacetField>): string {
@@ -536,7 +557,7 @@ function filter(target: string, shape: Shape): string {
   return `"Conditions on ${target} records. All given must hold; a condition on a to-one relationship holds only where it exists, so \`{}\` asks for that."
 input ${target}Filter {
   "Its id."
-  id: IDFilter
+  id: IDFilter${shape.isTyped ? '\n  "Its type."\n  type: EntityTypeFilter' : ''}
   ${properties.join('\n  ')}
   ${relationships.join('\n  ')}${shape.isSupported ? '\n  "How well it is supported."\n  support: SupportFilter' : ''}
   "All of these hold."
@@ -648,9 +669,22 @@ input ${name}Filter {
     );
   return [
     `"Types of entity; an interface stands for all types that implement it."\nenum EntityType {\n${values.join('\n')}\n}`,
+    TYPE_FILTER,
     ...filters,
   ];
 }
+
+const TYPE_FILTER = `"Conditions on a type; an interface holds for all types that implement it. All given must hold."
+input EntityTypeFilter {
+  "Is this."
+  eq: EntityType
+  "Is not this."
+  ne: EntityType
+  "Is one of these."
+  in: [EntityType!]
+  "Is none of these."
+  notIn: [EntityType!]
+}`;
 
 /** Enums that a property holds or that close the roles of a relationship: only these can be filtered by. */
 function filteredEnums(model: Model): ReadonlySet<string> {

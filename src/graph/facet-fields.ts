@@ -9,6 +9,7 @@ export type FacetField = {
 } & FacetSource;
 
 type FacetSource =
+  | { readonly kind: 'TYPE' }
   | { readonly kind: 'VALUE' | 'TEXT' | 'TEXTS'; readonly property: string }
   | { readonly kind: 'DATES'; readonly property: string; readonly bin: Bin }
   | { readonly kind: 'RECORDS'; readonly field: RelationshipField; readonly label: string | undefined };
@@ -17,10 +18,11 @@ export type Bin = (typeof BINS)[number];
 
 const BINS = ['YEAR', 'QUARTER', 'MONTH'] as const;
 
-type Shape = Pick<NodeType, 'properties' | 'relationships'>;
+type Shape = Pick<NodeType, 'properties' | 'relationships'> & { readonly isTyped: boolean };
 
-/** The facet fields of a type or interface, by name: closed sets, texts, dates by year, quarter and month, and related records. */
+/** The facet fields of a type or interface, by name: its type where that tells most, closed sets, texts, dates by year, quarter and month, and related records. */
 export function facetFields(model: Model, shape: Shape): ReadonlyMap<string, FacetField> {
+  const type: FacetField[] = shape.isTyped ? [{ kind: 'TYPE', name: 'TYPE', description: 'Its type.' }] : [];
   const properties = [...shape.properties.values()].flatMap((property): FacetField[] => {
     const { name: key, description, scalar } = property;
     const name = constantCase(key);
@@ -47,7 +49,7 @@ export function facetFields(model: Model, shape: Shape): ReadonlyMap<string, Fac
         label: labelOf(model, field.target),
       }),
     );
-  return new Map([...properties, ...records].map((field) => [field.name, field]));
+  return new Map([...type, ...properties, ...records].map((field) => [field.name, field]));
 }
 
 /** Properties that can be added up and compared, with the GraphQL type that sums them up. */

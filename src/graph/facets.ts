@@ -4,14 +4,15 @@ import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { RequestContext } from './context.ts';
 import { type Cypher, cypher, join, name, statement, whereAll } from './cypher.ts';
-import { connectionTargets, shapeOf } from './derive.ts';
+import { COUNTED_LISTS, connectionTargets, screamingName, shapeOf } from './derive.ts';
 import { type Bin, type FacetField, facetFields, numericProperties } from './facet-fields.ts';
 import { foldedName, pattern } from './filter.ts';
 import { load } from './load.ts';
 import type { Model } from './model.ts';
-import type { Bindings } from './params.ts';
+import { Bindings } from './params.ts';
 import { selectedFields } from './select.ts';
-import { columnOf, hasStates, linkSight, stateOf, storedField, valueIn } from './sight.ts';
+import { columnOf, hasStates, linkSight, stateIn, stateOf, storedField, valueIn } from './sight.ts';
+import type { View } from './view.ts';
 
 /** Counts the records of one list. All that one tick asks of it goes into one call. */
 export type Count = (part: Part) => Promise<readonly Row[]>;
@@ -31,7 +32,7 @@ interface Part {
   readonly first: number;
 }
 
-/** The list whose records are counted: a text that ends in a WHERE and binds `n`, for one `key`. */
+/** The list whose records are counted: a text that binds `n`, for one `key`. */
 interface CountedList {
   readonly name: string;
   readonly target: string;
@@ -59,10 +60,27 @@ export function counter(context: RequestContext, list: CountedList): Counter {
   };
 }
 
+/** Counts the records of a list that was worked out, by their ids. */
+export function counterById(
+  context: RequestContext,
+  list: Pick<CountedList, 'name' | 'target'> & {
+    readonly ids: readonly string[];
+    readonly view: View | undefined;
+  },
+): Counter {
+  const { name, target, ids, view } = list;
+  const bindings = new Bindings(view);
+  return counter(context, {
+    ...{ name, target, key: 'all', anchor: cypher``, scope: cypher`key`, bindings },
+    matched: cypher`UNWIND ${bindings.value(ids)} AS id MATCH (n:Node {id: id})`,
+    state: hasStates({ model: context.model, bindings }, target) ? stateIn(bindings, cypher`n`) : undefined,
+  });
+}
+
 /** All records together. */
 const WHOLE: Part = { by: [], numbers: [], first: 1 };
 
-/** The rows of each part, or why it failed. The whole follows from a part that puts every record into one group and has few groups. */
+/** The rows of each part, or why it failed. The whole is counted with the parts, so that all of them together are one call. */
 async function countParts(
   context: RequestContext,
   list: CountedList,
@@ -70,11 +88,10 @@ async function countParts(
 ): Promise<(readonly Row[] | Error)[]> {
   const grouped = parts.filter((part) => part !== WHOLE);
   const isAsked = grouped.length < parts.length;
-  const telling = isAsked ? grouped.find(({ by }) => by.every(isClosed)) : undefined;
-  const read = grouped.length > 0 ? readParts(context, list, grouped, telling) : Promise.resolve(undefined);
   const alone = async () => (await list.total?.()) ?? 0;
-  const total = () => (telling ? read.then((row) => Number(row?.whole ?? 0), alone) : alone());
-  const [row, whole] = await Promise.all([read.catch(asError), isAsked ? total().catch(asError) : 0]);
+  const read = grouped.length > 0 ? readParts(context, list, { parts: grouped, isAsked }) : undefined;
+  const total = () => read?.then((row) => Number(row?.whole ?? 0), alone) ?? alone();
+  const [row, whole] = await Promise.all([read?.catch(asError), isAsked ? total().catch(asError) : 0]);
   return parts.map((part) => {
     if (part === WHOLE) return whole instanceof Error ? whole : [{ total: whole }];
     if (row instanceof Error) return row;
@@ -84,24 +101,27 @@ async function countParts(
 
 /** Whether a field has few values, and each record one of them or none. */
 function isClosed({ kind }: FacetField): boolean {
-  return kind === 'VALUE' || kind === 'DATES';
+  return kind === 'TYPE' || kind === 'VALUE' || kind === 'DATES';
 }
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
+/** The whole follows from a part that puts every record into one group and has few groups; else it is counted beside them. */
 async function readParts(
   context: RequestContext,
   list: CountedList,
-  parts: readonly Part[],
-  telling: Part | undefined,
+  ask: { readonly parts: readonly Part[]; readonly isAsked: boolean },
 ): Promise<Row | undefined> {
-  const calls = parts.map((part, index) => {
-    const tail = countTail(context.model, list, { ...part, index, isTelling: part === telling });
-    return cypher`CALL (${list.scope}) { ${list.matched} ${tail} }`;
-  });
-  const results = [...parts.map((_part, index) => name(`part${index}`)), ...(telling ? [cypher`whole`] : [])];
+  const { parts, isAsked } = ask;
+  const telling = isAsked ? parts.find(({ by }) => by.every(isClosed)) : undefined;
+  const tails = parts.map((part, index) =>
+    countTail(context.model, list, { ...part, index, isTelling: part === telling }),
+  );
+  const whole = isAsked && !telling ? [cypher`RETURN count(n) AS whole`] : [];
+  const calls = [...tails, ...whole].map((tail) => cypher`CALL (${list.scope}) { ${list.matched} ${tail} }`);
+  const results = [...parts.map((_part, index) => name(`part${index}`)), ...(isAsked ? [cypher`whole`] : [])];
   const body = cypher`UNWIND $keys AS key ${list.anchor} ${join(calls, ' ')} RETURN key, ${join(results, ', ')}`;
   const firsts = Object.fromEntries(parts.map(({ first }, index) => [`first${index}`, first]));
   const batched = {
@@ -205,6 +225,8 @@ function groupingOf(counted: Counted, field: FacetField, place: number): Groupin
     label: variable,
   };
   switch (field.kind) {
+    case 'TYPE':
+      return { ...plain, from: cypher`n.type` };
     case 'VALUE':
       return { ...plain, from: own(field.property) };
     case 'DATES':
@@ -298,35 +320,33 @@ const GROUPS = { first: 25, most: 1_000, by: 4 };
 
 /** Resolvers of `facets` and `groupBy` on every connection over records. */
 export function facetResolvers(model: Model): Record<string, Record<string, FacetResolver>> {
-  const types = connectionTargets(model).map((target) => {
+  const targets = connectionTargets(model).filter((target) => target !== 'Node');
+  const lists = [
+    ...targets.map((target): [string, string] => [`${target}Connection`, target]),
+    ...COUNTED_LISTS,
+  ].map(([list, target]) => {
     const shape = shapeOf(model, target);
     const fields = facetFields(model, shape);
-    const numbers = numericProperties(shape);
-    const groups = [...numbers.keys()].map((property): [string, FacetResolver] => [
-      property,
-      (group) => (group.numbers as Row)[property],
-    ]);
-    return {
-      [`${target}Connection`]: { facets: facetsOf(fields), groupBy: groupsOf(fields, numbers) },
-      [`${target}Group`]: Object.fromEntries(groups),
-    };
+    return [list, { facets: facetsOf(fields), groupBy: groupsOf(fields, numericProperties(shape)) }] as const;
   });
-  const all: Record<string, Record<string, FacetResolver>> = Object.assign({}, ...types);
-  return Object.fromEntries(
-    Object.entries(all).filter(
-      ([type, fields]) => !type.startsWith('Node') && Object.keys(fields).length > 0,
-    ),
-  );
+  const groups = targets.flatMap((target) => {
+    const numbers = [...numericProperties(shapeOf(model, target)).keys()].map(
+      (property): [string, FacetResolver] => [property, (group) => (group.numbers as Row)[property]],
+    );
+    return numbers.length > 0 ? [[`${target}Group`, Object.fromEntries(numbers)] as const] : [];
+  });
+  return Object.fromEntries([...lists, ...groups]);
 }
 
 function facetsOf(fields: ReadonlyMap<string, FacetField>): FacetResolver {
   return async (connection, args) => {
     const first = checked('facets', args, FACETS);
-    const count = countOf('facets', connection);
+    const count = countOf(connection);
     return Promise.all(
       args.by.map(async (asked) => {
-        const rows = await count({ by: fieldsOf(fields, [asked]), numbers: [], first: first + 1 });
-        const buckets = rows.slice(0, first).map((row) => ({ ...keyOf(row, 0), count: row.total }));
+        const by = fieldsOf(fields, [asked]);
+        const rows = await count({ by, numbers: [], first: first + 1 });
+        const buckets = rows.slice(0, first).map((row) => ({ ...keyOf(row, by, 0), count: row.total }));
         return { field: asked, buckets, hasMore: rows.length > first };
       }),
     );
@@ -340,10 +360,11 @@ function groupsOf(
   return async (connection, args, _context, info) => {
     const first = checked('groupBy', args, GROUPS);
     const numbers = [...selectedFields(info)].filter((field) => numeric.has(field));
-    const count = countOf('groupBy', connection);
-    const rows = await count({ by: fieldsOf(fields, args.by), numbers, first });
+    const count = countOf(connection);
+    const by = fieldsOf(fields, args.by);
+    const rows = await count({ by, numbers, first });
     return rows.map((row) => ({
-      keys: args.by.map((field, place) => ({ field, ...keyOf(row, place) })),
+      keys: args.by.map((field, place) => ({ field, ...keyOf(row, by, place) })),
       count: row.total,
       numbers: Object.fromEntries(
         numbers.map((property, place) => [
@@ -360,16 +381,22 @@ function groupsOf(
   };
 }
 
-function countOf(what: 'facets' | 'groupBy', connection: Row): Count {
+function countOf(connection: Row): Count {
   if (typeof connection.count === 'function') return connection.count as Count;
-  throw new InputError(
-    `\`${what}\` counts lists of stored records; this one was worked out. Ask for its ids, then for \`${what}\` of the list with \`where: { id: { in: ... } }\`.`,
-  );
+  throw new Error('A connection whose type has facets must say by what it is counted.');
 }
 
-function keyOf(row: Row, place: number): { readonly key: string | null; readonly label: string | null } {
+function keyOf(
+  row: Row,
+  by: readonly FacetField[],
+  place: number,
+): { readonly key: string | null; readonly label: string | null } {
+  const write = by[place]?.kind === 'TYPE' ? screamingName : String;
   const [key, label] = [row[`key${place}`] ?? null, row[`label${place}`] ?? null];
-  return { key: key === null ? null : String(key), label: label === null ? null : String(label) };
+  return {
+    key: key === null ? null : write(String(key)),
+    label: label === null ? null : write(String(label)),
+  };
 }
 
 function fieldsOf(fields: ReadonlyMap<string, FacetField>, by: readonly string[]): FacetField[] {

@@ -1,8 +1,9 @@
 import type { Value } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
+import { checkFilter } from './check-filter.ts';
 import { type Cypher, cypher, join, labels, name } from './cypher.ts';
 import { dateBounds, normaliseInstant } from './dates.ts';
-import { shapeOf } from './derive.ts';
+import { shapeOf, typesBehind } from './derive.ts';
 import { fold } from './fold.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
@@ -13,7 +14,6 @@ import { relationshipSupport, supportFilter } from './support.ts';
 /** Arguments of a filter as GraphQL hands them over. */
 export type FilterInput = Readonly<Record<string, unknown>>;
 
-const MAX_LIST = 250;
 const TRUE = cypher`true`;
 const OUTERMOST = { isStrict: false, isNested: false };
 
@@ -37,6 +37,7 @@ export function nodeFilter(
   target: string,
   on: { readonly variable: Cypher; readonly where: FilterInput | null | undefined },
 ): Cypher {
+  checkFilter(on.where);
   return conditions({ ...OUTERMOST, ...scope }, target, { variable: on.variable, where: on.where ?? {} });
 }
 
@@ -46,6 +47,7 @@ export function edgeFilter(
   variable: Cypher,
   where: FilterInput | null | undefined,
 ): Cypher {
+  checkFilter(where);
   return edgeConditions({ bindings, ...OUTERMOST }, variable, where ?? {});
 }
 
@@ -106,6 +108,7 @@ function condition(
     if (key === 'NOT') return cypher`NOT (${within({ ...scope, isStrict: true }, object(input))})`;
     if (key === 'id')
       return comparison(scope, cypher`${variable}.id`, { operators: object(input), convert: asIs });
+    if (key === 'type' && shape.isTyped) return typeFilter(scope, variable, object(input));
     const property = shape.properties.get(key);
     if (property) return propertyFilter(scope, { variable, target }, { property, operators: object(input) });
     const field = shape.relationships.get(key);
@@ -114,6 +117,16 @@ function condition(
       return supportFilter(scope, { target, variable, asked: object(input) });
     throw new InputError(`A filter on ${target} has no condition "${key}".`);
   };
+}
+
+/** A condition on the type of a record, which every record has. */
+function typeFilter({ model, bindings }: Scope, variable: Cypher, operators: FilterInput): Cypher {
+  const parts = entries(operators).map(([operator, input]) => {
+    const types = listed(input).flatMap((value) => typesBehind(model, String(value)));
+    const among = cypher`${variable}.type IN ${bindings.value(types)}`;
+    return operator === 'eq' || operator === 'in' ? among : cypher`NOT ${among}`;
+  });
+  return combine(parts, 'AND');
 }
 
 function combine(parts: readonly Cypher[], operator: 'AND' | 'OR'): Cypher {
@@ -164,8 +177,8 @@ interface Comparison {
 function comparison(scope: Scope, column: Cypher, how: Comparison): Cypher {
   const { bindings } = scope;
   const parts = entries(how.operators).map(([operator, input]): Cypher => {
-    const bind = () => bindings.value(how.convert(required(operator, input)));
-    const bindList = () => bindings.value(listOf(operator, input).map(how.convert));
+    const bind = () => bindings.value(how.convert(input));
+    const bindList = () => bindings.value(listed(input).map(how.convert));
     const text = how.ignoresCase ? cypher`toLower(${column})` : column;
     const bindText = () => (how.ignoresCase ? cypher`toLower(${bind()})` : bind());
     switch (operator) {
@@ -192,7 +205,7 @@ function comparison(scope: Scope, column: Cypher, how: Comparison): Cypher {
       case 'endsWith':
         return known(scope, column, cypher`${text} ENDS WITH ${bindText()}`);
       case 'isNull':
-        return nullness(column, operator, input);
+        return nullness(column, input);
       default:
         throw new InputError(`A filter has no operator "${operator}".`);
     }
@@ -218,8 +231,8 @@ function knownDays(
   return cypher`(${column.min} IS NOT NULL AND ${column.max} IS NOT NULL AND ${condition})`;
 }
 
-function nullness(column: Cypher, operator: string, input: unknown): Cypher {
-  return required(operator, input) === true ? cypher`${column} IS NULL` : cypher`${column} IS NOT NULL`;
+function nullness(column: Cypher, input: unknown): Cypher {
+  return input === true ? cypher`${column} IS NULL` : cypher`${column} IS NOT NULL`;
 }
 
 function dateFilter(
@@ -244,12 +257,12 @@ function dateConditions(
   const { min, max } = column;
   const parts = entries(operators).map(([operator, input]): Cypher => {
     if (operator === 'isNull')
-      return required(operator, input) === true
+      return input === true
         ? cypher`(${min} IS NULL AND ${max} IS NULL)`
         : cypher`(${min} IS NOT NULL OR ${max} IS NOT NULL)`;
     if (operator === 'in' || operator === 'notIn') {
       const days = bindings.value(
-        listOf(operator, input)
+        listed(input)
           .map((value) => dateBounds(String(value)))
           .map((bounds) => `${bounds.min}/${bounds.max}`),
       );
@@ -258,7 +271,7 @@ function dateConditions(
         ? knownDays(scope, column, found)
         : knownDays(STRICT, column, cypher`NOT ${found}`);
     }
-    const bounds = dateBounds(String(required(operator, input)));
+    const bounds = dateBounds(String(input));
     switch (operator) {
       case 'eq':
         return knownDays(
@@ -299,15 +312,15 @@ function listFilter(scope: Scope, column: Cypher, operators: FilterInput): Cyphe
   const parts = entries(operators).map(([operator, input]): Cypher => {
     switch (operator) {
       case 'has':
-        return cypher`${bindings.value(foldValue(required(operator, input)))} IN ${items}`;
+        return cypher`${bindings.value(foldValue(input))} IN ${items}`;
       case 'hasAny':
-        return cypher`any(item IN ${items} WHERE item IN ${bindings.value(listOf(operator, input).map(foldValue))})`;
+        return cypher`any(item IN ${items} WHERE item IN ${bindings.value(listed(input).map(foldValue))})`;
       case 'hasAll':
-        return cypher`all(wanted IN ${bindings.value(listOf(operator, input).map(foldValue))} WHERE wanted IN ${items})`;
+        return cypher`all(wanted IN ${bindings.value(listed(input).map(foldValue))} WHERE wanted IN ${items})`;
       case 'contains':
-        return cypher`any(item IN ${items} WHERE item CONTAINS ${bindings.value(foldValue(required(operator, input)))})`;
+        return cypher`any(item IN ${items} WHERE item CONTAINS ${bindings.value(foldValue(input))})`;
       case 'isEmpty':
-        return required(operator, input) === true ? cypher`size(${items}) = 0` : cypher`size(${items}) > 0`;
+        return input === true ? cypher`size(${items}) = 0` : cypher`size(${items}) > 0`;
       default:
         throw new InputError(`A list filter has no operator "${operator}".`);
     }
@@ -370,6 +383,8 @@ function relatedCount(scope: Scope, walk: Walk): Cypher {
 
 /** The walk to the related records that meet a filter, for a statement that counts them its own way. */
 export function relatedWalk(scope: Pick<Scope, 'model' | 'bindings'>, walk: Walk): Step {
+  checkFilter(walk.where);
+  checkFilter(walk.edge);
   return step({ ...OUTERMOST, ...scope }, walk);
 }
 
@@ -483,29 +498,15 @@ function entries(input: FilterInput): [string, unknown][] {
   return Object.entries(input).filter(([, value]) => value !== undefined);
 }
 
-function required(operator: string, value: unknown): unknown {
-  if (value !== null) return value;
-  throw new InputError(
-    `The filter operator "${operator}" needs a value and got null; use \`isNull: true\` to ask for empty ones.`,
-  );
-}
-
-function listOf(operator: string, value: unknown): readonly unknown[] {
-  const items = required(operator, value);
-  if (!Array.isArray(items)) return [items];
-  if (items.length > MAX_LIST) {
-    throw new InputError(
-      `The filter operator "${operator}" takes at most ${MAX_LIST} values and got ${items.length}; ask in several requests.`,
-    );
-  }
-  return items;
+/** What GraphQL coerced to a list, and `checkFilter` let pass. */
+function listed(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
 }
 
 function list(value: unknown): readonly FilterInput[] {
-  return (Array.isArray(value) ? value : [value]).map(object);
+  return listed(value) as readonly FilterInput[];
 }
 
 function object(value: unknown): FilterInput {
-  if (typeof value === 'object' && value !== null) return value as FilterInput;
-  throw new InputError('A filter needs an object of conditions and got null; leave the filter out instead.');
+  return value as FilterInput;
 }

@@ -48,11 +48,22 @@ export function checkCursors(page: Page, keys: number): void {
   );
 }
 
+/** Where a page of a list starts whose cursors hold nothing but a place in it. */
+export function startOf(page: Page): number {
+  if (!page.after) return 0;
+  checkCursors(page, 1);
+  const [place] = page.after;
+  if (typeof place === 'number' && Number.isSafeInteger(place) && place >= 0) return place + 1;
+  throw new InputError(
+    `\`after\` must be a cursor from an earlier page of the same list; found one of the place ${JSON.stringify(place)}. Take it from \`pageInfo\` or an edge.`,
+  );
+}
+
 function size(argument: string, value: number | null | undefined): number | undefined {
   if (!isGiven(value)) return undefined;
   if (Number.isInteger(value) && value >= 0 && value <= MAX_PAGE) return value;
   throw new InputError(
-    `\`${argument}\` must be a whole number from 0 to ${MAX_PAGE}; found ${value}. Ask for a smaller page and follow its cursors.`,
+    `\`${argument}\` must be a whole number from 0 to ${MAX_PAGE}; found ${value}. Ask for at most ${MAX_PAGE} and follow the cursors.`,
   );
 }
 
@@ -125,7 +136,7 @@ function readCursor(argument: string, cursor: string, order: string): readonly u
   const [made, ...values] = decode(argument, cursor);
   if (made === order) return values;
   throw new InputError(
-    `The cursor in \`${argument}\` belongs to another list or order; found "${cursor}". Use cursors with the same field and \`orderBy\` that gave them.`,
+    `The cursor in \`${argument}\` belongs to another list or order; found "${cursor}". Use cursors with the same field and \`orderBy\` that gave them; those of a search also with its text and conditions.`,
   );
 }
 

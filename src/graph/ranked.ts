@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
-import { orderFingerprint, type PageArguments, readPage, writeCursor } from './page.ts';
+import { orderFingerprint, type PageArguments, readPage, startOf, writeCursor } from './page.ts';
 
 /** A part of a list that is ranked as a whole and so has places instead of sort keys. */
 export interface Span {
@@ -15,8 +15,7 @@ export function readSpan(info: GraphQLResolveInfo, args: PageArguments): Span {
   const { first, after, ...question } = args;
   const order = orderFingerprint(`${info.parentType.name}.${info.fieldName}`, question);
   const page = readPage({ first: first ?? null, after: after ?? null }, order);
-  const start = page.after ? Number(page.after[0]) + 1 : 0;
-  return { start, count: page.limit, order };
+  return { start: startOf(page), count: page.limit, order };
 }
 
 /** A page of a ranked list of `total` items, as the connection types show it. */

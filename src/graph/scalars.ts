@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { dateBounds, isFuzzyDate, normaliseInstant, parseInstant } from './dates.ts';
 
 /** The scalars of the API. Each says what it expects, what it found and what to do. */
@@ -34,7 +34,7 @@ export const Long = new GraphQLScalarType({
   name: 'Long',
   serialize: (value) => longOf(value),
   parseValue: (value) => longOf(value),
-  parseLiteral: (node) => (node.kind === Kind.INT ? longOf(Number(node.value)) : refuse(LONG, print(node))),
+  parseLiteral: (node) => longOf(node.kind === Kind.INT ? Number(node.value) : undefined, node),
 });
 
 export const StatementValue = new GraphQLScalarType({
@@ -46,9 +46,9 @@ export const StatementValue = new GraphQLScalarType({
 
 const LONG = 'a whole number between -(2^53 - 1) and 2^53 - 1';
 
-function longOf(value: unknown): number {
+function longOf(value: unknown, written?: ValueNode): number {
   const number = typeof value === 'bigint' ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) ? number : refuse(LONG, value);
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : refuse(LONG, value, written);
 }
 
 function textScalar(
@@ -59,24 +59,22 @@ function textScalar(
     readonly convert?: (text: string) => string;
   },
 ): GraphQLScalarType<string, string> {
-  const parse = (value: unknown): string => {
-    if (typeof value !== 'string' || !rule.check(value)) return refuse(rule.expected, value);
+  const parse = (value: unknown, written?: ValueNode): string => {
+    if (typeof value !== 'string' || !rule.check(value)) return refuse(rule.expected, value, written);
     return rule.convert ? rule.convert(value) : value;
   };
   return new GraphQLScalarType({
     name,
     serialize: (value) => String(value),
-    parseValue: parse,
-    parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : print(node)),
+    parseValue: (value) => parse(value),
+    parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined, node),
   });
 }
 
-function print(node: ValueNode): unknown {
-  return valueFromASTUntyped(node);
-}
-
-function refuse(expected: string, found: unknown): never {
-  throw new GraphQLError(`Expected ${expected}; found ${JSON.stringify(found)}.`, {
+/** What stands in a document is shown as it stands there, and where. */
+function refuse(expected: string, found: unknown, written: ValueNode | undefined): never {
+  throw new GraphQLError(`Expected ${expected}; found ${written ? print(written) : JSON.stringify(found)}.`, {
+    ...(written && { nodes: written }),
     extensions: { code: 'BAD_USER_INPUT' },
   });
 }

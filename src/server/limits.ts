@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from 'graphql';
 import type { Limits } from '../config.ts';
-import { MAX_PAGE } from '../graph/page.ts';
+import { DEFAULT_PAGE, MAX_PAGE } from '../graph/page.ts';
 import { type Estimate, estimate } from './cost.ts';
 import { checkShape, checkVariables, refuse } from './shape.ts';
 
@@ -63,7 +63,7 @@ function estimateOf(given: Parameters<typeof estimate>[0]): Estimate {
   }
 }
 
-const SMALLER = 'Ask for smaller pages (`first`), fewer levels or fewer fields';
+const SMALLER = `Pages multiply from list to list, and a list without \`first\` counts as ${DEFAULT_PAGE} records. Ask for smaller pages, such as \`first: 5\`, fewer levels or fewer fields`;
 
 function checkEstimate({ nodes, cost, badPages }: Estimate, limits: Limits): void {
   const [bad] = badPages;
@@ -71,7 +71,7 @@ function checkEstimate({ nodes, cost, badPages }: Estimate, limits: Limits): voi
     refuse(
       'BAD_USER_INPUT',
       `asks "${bad.field}" for \`${bad.argument}\` of ${bad.found}, and a page has 0 to ${MAX_PAGE} records`,
-      'Ask for a smaller page and follow its cursors',
+      `Ask for at most ${MAX_PAGE} and follow the cursors`,
     );
   if (nodes > limits.nodes)
     refuse(

@@ -176,6 +176,28 @@ describeEngines('the evidence of a field', (open) => {
       ],
     });
     expect(withheld.entity).toEqual({ undisclosed: { nodes: [{ predicate: 'timeline' }] } });
+    const counted = await ask(
+      engine,
+      `{ undisclosed { totalCount facets(by: [REASON]) { buckets { key count } } groupBy(by: [PREDICATE, SUBJECT]) { keys { key } count } }
+         entity(by: { id: "agreement:mou-doe-acme" }) { undisclosed { facets(by: [REASON]) { buckets { key count } } } } }`,
+    );
+    const [mou, acme] = ['agreement:mou-doe-acme', 'org:acme-ai'];
+    const reasons = (silent: number) => [
+      { key: 'SILENT_IN_SOURCES', count: silent },
+      { key: 'WITHHELD', count: 1 },
+    ];
+    expect(counted).toEqual({
+      undisclosed: {
+        totalCount: 3,
+        facets: [{ buckets: reasons(2) }],
+        groupBy: [
+          { keys: [{ key: 'missionAreaCount' }, { key: acme }], count: 1 },
+          { keys: [{ key: 'timeline' }, { key: mou }], count: 1 },
+          { keys: [{ key: 'valueUsd' }, { key: mou }], count: 1 },
+        ],
+      },
+      entity: { undisclosed: { facets: [{ buckets: reasons(1) }] } },
+    });
     const silent = await ask(engine, query, { reason: 'SILENT_IN_SOURCES' });
     expect(silent.undisclosed).toMatchObject({ totalCount: 2 });
   });

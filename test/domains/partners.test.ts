@@ -172,6 +172,18 @@ describeEngines('partners', (open) => {
     expect(expected).toContain('org:island');
     expect(nodes.map(({ id }) => id)).toEqual(expected);
     expect(totalCount).toBe(expected.length);
+
+    const counted =
+      'partnerless(of: {kind: {in: [COMPANY, UNIVERSITY]}}, partners: {kind: {eq: NATIONAL_LAB}}, first: 1) { facets(by: [KIND]) { buckets { key count } } groupBy(by: [KIND]) { count } }';
+    const count = (type: string) => expected.filter((id) => known.types.get(id) === type).length;
+    const buckets = [
+      { key: 'COMPANY', count: count('Company') },
+      { key: 'UNIVERSITY', count: count('University') },
+    ].sort((a, b) => b.count - a.count || compare(a.key, b.key));
+    expect(await field(filled().engine, counted)).toEqual({
+      facets: [{ buckets: buckets.filter((bucket) => bucket.count > 0) }],
+      groupBy: buckets.filter((bucket) => bucket.count > 0).map((bucket) => ({ count: bucket.count })),
+    });
   });
 
   it('stand between two groups', async () => {

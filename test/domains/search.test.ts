@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, Row } from '../../src/engine/engine.ts';
 import { InputError } from '../../src/errors.ts';
 import { cypher, statement } from '../../src/graph/cypher.ts';
+import { screamingName } from '../../src/graph/derive.ts';
 import { concreteTypes } from '../../src/graph/model.ts';
 import type { Searched } from '../../src/graph/rank.ts';
 import { prepareStorage, record } from '../../src/graph/record.ts';
@@ -25,6 +26,19 @@ interface Found {
   }[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   readonly totalCount: number;
+}
+
+interface Counted {
+  readonly totalCount: number;
+  readonly nodes: readonly { readonly __typename: string }[];
+  readonly facets: readonly {
+    readonly buckets: readonly { readonly key: string; readonly count: number }[];
+  }[];
+  readonly groupBy: readonly unknown[];
+}
+
+function byKey(one: { readonly key: string }, other: { readonly key: string }): number {
+  return one.key < other.key ? -1 : 1;
 }
 
 const SEARCH = `query($text: String!, $types: [EntityType!], $where: EntityFilter, $first: Int, $after: String) {
@@ -156,6 +170,52 @@ describeEngines('search over the seeds', (open) => {
     const { edges } = await found(engine, { text: 'university', where });
 
     expect(edges.map(({ node }) => node.id).sort()).toEqual(['org:uw-madison', 'org:uw-milwaukee']);
+  });
+
+  it('counts all that it found, under its filters, by one call more', async () => {
+    const { engine: counted, counts } = countingEngine(engine);
+    const query = `query($where: EntityFilter, $types: [EntityType!]) { search(text: "quantum", where: $where, types: $types, first: 100) { totalCount
+      nodes { __typename } facets(by: [TYPE], first: 30) { hasMore buckets { key label count } } groupBy(by: [TYPE]) { count } } }`;
+    const asked = async (variables: Readonly<Record<string, unknown>>) => {
+      counts.reads.length = 0;
+      const { search } = (await ask(counted, query, variables)) as { search: Counted };
+      expect(counts.reads.filter((name) => name === 'search.facets')).toHaveLength(1);
+      expect(counts.reads).toHaveLength(2);
+      return search;
+    };
+
+    const all = await asked({});
+    const types = all.nodes.map(({ __typename }) => screamingName(__typename));
+    const times = (key: string) => types.filter((type) => type === key).length;
+    const buckets = [...new Set(types)]
+      .map((key) => ({ key, label: key, count: times(key) }))
+      .sort((a, b) => b.count - a.count);
+    expect(buckets.length).toBeGreaterThan(4);
+    expect(all.totalCount).toBe(types.length);
+    expect(all.facets[0]?.buckets.toSorted(byKey)).toEqual(buckets.toSorted(byKey));
+    expect(all.facets[0]?.buckets.map(({ count }) => count)).toEqual(buckets.map(({ count }) => count));
+    expect(all.groupBy).toEqual(buckets.map(({ count }) => ({ count })));
+
+    const [first] = buckets;
+    const drilled = await asked({ where: { type: { eq: first?.key } } });
+    expect(drilled.facets).toEqual([{ hasMore: false, buckets: [first] }]);
+    expect(await asked({ types: [first?.key] })).toEqual(drilled);
+    const others = await asked({ where: { type: { notIn: ['ORGANIZATION', first?.key] } } });
+    expect(others.totalCount).toBeGreaterThan(0);
+    expect(others.totalCount).toBeLessThan(all.totalCount - drilled.totalCount);
+  });
+
+  it('counts by the values of the view', async () => {
+    const query = `{ at(validOn: "2025-11-30") { search(text: "laboratory renewable", first: 100) {
+      totalCount nodes { id name } facets(by: [NAME], first: 100) { buckets { key count } } } } }`;
+    const { at } = (await ask(engine, query)) as {
+      at: { search: Pick<Counted, 'totalCount' | 'facets'> & { readonly nodes: readonly Row[] } };
+    };
+    const { nodes, facets, totalCount } = at.search;
+
+    expect(nodes).toContainEqual({ id: 'org:nlr', name: 'National Renewable Energy Laboratory' });
+    expect(totalCount).toBe(nodes.length);
+    expect(facets[0]?.buckets.map(({ key }) => key).sort()).toEqual(nodes.map(({ name }) => name).sort());
   });
 
   it('pages to the end, each hit once and in order', async () => {

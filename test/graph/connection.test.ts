@@ -304,7 +304,7 @@ describeEngines('what no page can be', (open) => {
   it.each([
     [
       'first: 101',
-      /^InputError: `first` must be a whole number from 0 to 100; found 101\. Ask for a smaller page/,
+      /^InputError: `first` must be a whole number from 0 to 100; found 101\. Ask for at most 100 and follow/,
     ],
     ['first: -1', /^InputError: `first` must be .* found -1/],
     ['last: 101', /^InputError: `last` must be .* found 101/],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type GraphQLInputObjectType, getNullableType, isInputObjectType, isListType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { connectionTargets, rootFieldsOf, shapeOf } from '../../src/graph/derive.ts';
+import { connectionTargets, rootFieldsOf, screamingName, shapeOf } from '../../src/graph/derive.ts';
 import type { RelationshipField } from '../../src/graph/model.ts';
 import { api, ask, askResult } from '../support/ask.ts';
 import { describeEngines } from '../support/engines.ts';
@@ -29,6 +29,9 @@ function expected({ graph }: Filled, target: string, where: Values): unknown[] {
     .filter((node) => meets(graph, target, node, where))
     .map((node) => node.id);
 }
+
+/** Values of `EntityType`, an interface among them. */
+const TYPES = ['Organization', 'Agreement', 'Company', 'KeyDate'].map(screamingName);
 
 /** One operator on one field, with the operands among which one that divides the records is looked for. */
 interface Case {
@@ -111,7 +114,7 @@ function casesOf(target: string): Case[] {
       filters: function* (filled) {
         const property = properties.get(name);
         const seen = recordsOf(filled.graph, target).flatMap((node) => node[name] ?? []);
-        const pool = property ? (POOLS[property.scalar] ?? []) : [];
+        const pool = name === 'type' ? TYPES : (POOLS[property?.scalar ?? ''] ?? []);
         for (const value of operandsOf(operator.name, [...new Set([...seen, ...pool])])) {
           yield { [name]: { [operator.name]: isListType(getNullableType(operator.type)) ? [value] : value } };
         }
@@ -226,7 +229,9 @@ describeEngines('random filters', (open, name) => {
 function filterOn(target: string, depth: number): fc.Arbitrary<Values> {
   const shape = shapeOf(model, target);
   const properties = [...shape.properties.values()].filter(({ scalar }) => scalar !== 'StatementValue');
-  const simple = fc.constantFrom('id', ...properties.map((property) => property.name)).chain((key) => {
+  const own = shape.isTyped ? ['id', 'type'] : ['id'];
+  const simple = fc.constantFrom(...own, ...properties.map((property) => property.name)).chain((key) => {
+    if (key === 'type') return scalarFilter(`${target}Filter`, key, TYPES);
     const property = shape.properties.get(key);
     return scalarFilter(
       `${target}Filter`,
@@ -308,14 +313,30 @@ describeEngines('what no filter can mean', (open) => {
   const filled = beforeFilled(open, []);
   const many = Array.from({ length: 251 }, (_, index) => `org:o-${index}`);
   it.each<[string, string, RegExp]>([
-    ['a null operand', '{name: {eq: null}}', /"eq" needs a value and got null; use `isNull: true`/],
-    ['a null list', '{name: {in: null}}', /"in" needs a value and got null/],
+    [
+      'a null operand',
+      '{name: {eq: null}}',
+      /`name\.eq` needs a value and got null; leave it out, or use `isNull: true`/,
+    ],
+    ['a null list', '{OR: [{}, {name: {in: null}}]}', /`OR\[1\]\.name\.in` needs a value and got null/],
+    ['a null in a list of conditions', '{AND: null}', /`AND` needs conditions and got null; leave it out/],
+    [
+      'a null behind a relationship',
+      '{agreements: {some: {kind: {eq: null}}}}',
+      /`agreements\.some\.kind\.eq` needs/,
+    ],
+    ['a null count', '{agreements: {count: {gte: null}}}', /`agreements\.count\.gte` needs a value/],
+    [
+      'a null on a relationship',
+      '{agreements: {edge: {role: {eq: null}}}}',
+      /`agreements\.edge\.role\.eq` needs/,
+    ],
     [
       'more than 250 values',
       `{id: {in: ${JSON.stringify(many)}}}`,
-      /at most 250 values and got 251; ask in several/,
+      /`id\.in` takes at most 250 values and got 251; ask in several/,
     ],
-    ['a null condition', '{name: null}', /needs an object of conditions and got null; leave the filter out/],
+    ['a null condition', '{name: null}', /`name` needs conditions and got null; leave it out/],
     ['a day that is none', '{foundedOn: {gt: "2026-02-30"}}', /2026, 2026-03 or 2026-03-17/],
     ['an instant that is none', '{statements: {some: {recordedAt: {gt: "noon"}}}}', /2026-03-17T12:00:00Z/],
   ])('%s is the caller’s mistake, with the remedy', async (_what, where, message) => {
@@ -325,6 +346,32 @@ describeEngines('what no filter can mean', (open) => {
     );
     expect(errors?.[0]?.message).toMatch(message);
   });
+});
+
+describeEngines('a null in a count to order by', (open) => {
+  const filled = beforeFilled(open, []);
+  it.each([
+    ['where: {kind: {in: null}}', /`kind\.in` needs a value/],
+    ['edge: {basis: null}', /`basis` needs conditions/],
+  ])('%s is the caller’s mistake', async (counted, message) => {
+    const query = `{ organizations(orderBy: [{agreements: {${counted}}}]) { nodes { id } } }`;
+    const { errors } = await askResult(filled().engine, query);
+    expect(errors?.[0]?.message).toMatch(message);
+  });
+});
+
+describeEngines('a null where nothing is asked for', (open) => {
+  const filled = beforeFilled(open, RECORDS);
+  it.each(['{support: {minTier: null}}', '{agreements: {edge: null, count: {where: null, gte: 0}}}'])(
+    'says as much as leaving it out: %s',
+    async (where) => {
+      const data = await ask(
+        filled().engine,
+        `{ all: organizations { totalCount } some: organizations(where: ${where}) { totalCount } }`,
+      );
+      expect(data.some).toEqual(data.all);
+    },
+  );
 });
 
 describe('the cases', () => {

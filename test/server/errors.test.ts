@@ -103,6 +103,26 @@ describe('errors', () => {
     ]);
   });
 
+  it.each([
+    ['FuzzyDate', '{ events(where: { on: { eq: "2026-Q1" } }) { totalCount } }', '"2026-Q1"'],
+    ['FuzzyDate', '{ events(where: { on: { eq: 2026 } }) { totalCount } }', '2026'],
+    ['Long', '{ awards(where: { amountUsd: { eq: 1e6 } }) { totalCount } }', '1e6'],
+    ['Long', '{ awards(where: { amountUsd: { eq: 9007199254740993 } }) { totalCount } }', '9007199254740993'],
+  ])('shows what is no %s in a document as it is written, and where: %s', async (_scalar, query, written) => {
+    const { post } = await serving({});
+
+    const answer = await post(query);
+
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.text).errors).toEqual([
+      {
+        message: expect.stringMatching(new RegExp(`^Expected .*; found ${written}\\.$`)),
+        locations: [{ line: 1, column: query.indexOf(written) + 1 }],
+        extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+      },
+    ]);
+  });
+
   it('logs an operation by its name, with the request and no text', async () => {
     const { post, logged } = await serving({});
 

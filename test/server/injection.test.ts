@@ -98,6 +98,26 @@ describeEngines('Cypher in what is asked', (open) => {
     expect(placed.errors.filter(({ code }) => code !== 'BAD_USER_INPUT')).toEqual([]);
   });
 
+  it.each(['search(text: "acme", first: 1', 'centrality(metric: DEGREE, first: 1'])(
+    'a cursor of a ranked list is refused that holds no place: %s',
+    async (list) => {
+      const page = `query($after: String) { list: ${list}, after: $after) { totalCount pageInfo { endCursor hasPreviousPage } } }`;
+      const whole = (await served.post(page)).data as { list: { pageInfo: { endCursor: string } } };
+      const [order] = JSON.parse(Buffer.from(whole.list.pageInfo.endCursor, 'base64url').toString()) as [
+        string,
+      ];
+
+      for (const place of [[], [-1], [1.5], ['0'], [null], [0, 0]]) {
+        const after = Buffer.from(JSON.stringify([order, ...place])).toString('base64url');
+        const { errors } = await served.post(page, { after });
+        expect(errors.map(({ code }) => code)).toEqual(['BAD_USER_INPUT']);
+        expect(errors[0]?.message).toMatch(/must be a cursor from an earlier page.*Take it from `pageInfo`/);
+      }
+      const { data } = await served.post(page, { after: whole.list.pageInfo.endCursor });
+      expect(data).toMatchObject({ list: { pageInfo: { hasPreviousPage: true } } });
+    },
+  );
+
   it.each<[string, string, Readonly<Record<string, unknown>>]>([
     ['a date', 'AgreementFilter', { announcedOn: { gt: `2026-${'1'.repeat(200_000)}` } }],
     ['a date of dashes', 'AgreementFilter', { announcedOn: { gt: '-'.repeat(200_000) } }],

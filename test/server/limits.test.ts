@@ -89,7 +89,7 @@ const CASES: readonly Case[] = [
     query: (size) =>
       `{ organizations(first: 5) { nodes { agreements(first: ${size / 5 - 1}) { nodes { id } } } } }`,
     code: 'TOO_MANY_NODES',
-    remedy: /smaller pages/,
+    remedy: /a list without `first` counts as 25 records\. Ask for smaller pages, such as `first: 5`/,
   },
 ];
 

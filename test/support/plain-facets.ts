@@ -1,4 +1,4 @@
-import { shapeOf } from '../../src/graph/derive.ts';
+import { screamingName, shapeOf } from '../../src/graph/derive.ts';
 import { type FacetField, facetFields, numericProperties } from '../../src/graph/facet-fields.ts';
 import { meets } from './plain-filter.ts';
 import { compare, type PlainGraph, plainFold, recordsOf, related, type Values } from './plain-graph.ts';
@@ -84,6 +84,10 @@ function presentKeys(graph: PlainGraph, node: Values, field: FacetField): Key[] 
       const label = far.name ?? far.title ?? far.value ?? far.id;
       return { group: String(far.id), key: String(far.id), label: String(field.label ? label : far.id) };
     });
+  }
+  if (field.kind === 'TYPE') {
+    const key = screamingName(String(node.type));
+    return [{ group: String(node.type), key, label: key }];
   }
   const given = node[field.property] ?? [];
   return (Array.isArray(given) ? given : [given]).map((value) => {

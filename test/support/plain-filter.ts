@@ -1,4 +1,4 @@
-import { shapeOf } from '../../src/graph/derive.ts';
+import { screamingName, shapeOf } from '../../src/graph/derive.ts';
 import type { Property, RelationshipField } from '../../src/graph/model.ts';
 import { compare, type PlainGraph, plainDays, plainFold, related, type Values } from './plain-graph.ts';
 
@@ -10,11 +10,22 @@ export function meets(graph: PlainGraph, target: string, node: Values, where: Va
     if (key === 'OR') return (input as Values[]).some((each) => meets(graph, target, node, each));
     if (key === 'NOT') return !meets(graph, target, node, input as Values);
     if (key === 'id') return meetsAll(node.id, input as Values, { norm: String });
+    if (key === 'type' && shape.isTyped) return meetsType(graph, node, input as Values);
     const property = shape.properties.get(key);
     if (property) return meetsProperty(node, property, input as Values);
     const field = shape.relationships.get(key);
     if (!field) throw new Error(`The plain model knows no "${key}" of ${target}.`);
     return meetsRelationship(graph, { node, field, input: input as Values });
+  });
+}
+
+/** The values of `EntityType` that a type has: its own, and those of its interfaces. */
+function meetsType({ model }: PlainGraph, node: Values, operators: Values): boolean {
+  const type = String(node.type);
+  const names = [type, ...(model.types.get(type)?.interfaces ?? [])].map(screamingName);
+  return Object.entries(operators).every(([operator, operand]) => {
+    const isAmong = [operand].flat().some((value) => names.includes(String(value)));
+    return operator === 'eq' || operator === 'in' ? isAmong : !isAmong;
   });
 }
 
