@@ -34,7 +34,8 @@ export const Long = new GraphQLScalarType({
   name: 'Long',
   serialize: (value) => longOf(value),
   parseValue: (value) => longOf(value),
-  parseLiteral: (node) => (node.kind === Kind.INT ? longOf(Number(node.value)) : refuse(LONG, print(node))),
+  parseLiteral: (node) =>
+    node.kind === Kind.INT ? longOf(Number(node.value), node) : refuse(LONG, print(node), node),
 });
 
 export const StatementValue = new GraphQLScalarType({
@@ -46,9 +47,9 @@ export const StatementValue = new GraphQLScalarType({
 
 const LONG = 'a whole number between -(2^53 - 1) and 2^53 - 1';
 
-function longOf(value: unknown): number {
+function longOf(value: unknown, node?: ValueNode): number {
   const number = typeof value === 'bigint' ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) ? number : refuse(LONG, value);
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : refuse(LONG, value, node);
 }
 
 function textScalar(
@@ -59,15 +60,15 @@ function textScalar(
     readonly convert?: (text: string) => string;
   },
 ): GraphQLScalarType<string, string> {
-  const parse = (value: unknown): string => {
-    if (typeof value !== 'string' || !rule.check(value)) return refuse(rule.expected, value);
+  const parse = (value: unknown, node?: ValueNode): string => {
+    if (typeof value !== 'string' || !rule.check(value)) return refuse(rule.expected, value, node);
     return rule.convert ? rule.convert(value) : value;
   };
   return new GraphQLScalarType({
     name,
     serialize: (value) => String(value),
-    parseValue: parse,
-    parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : print(node)),
+    parseValue: (value) => parse(value),
+    parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : print(node), node),
   });
 }
 
@@ -75,8 +76,10 @@ function print(node: ValueNode): unknown {
   return valueFromASTUntyped(node);
 }
 
-function refuse(expected: string, found: unknown): never {
+/** `node` is where in the document the value stands, so that the error can point to it. */
+function refuse(expected: string, found: unknown, node?: ValueNode): never {
   throw new GraphQLError(`Expected ${expected}; found ${JSON.stringify(found)}.`, {
+    ...(node && { nodes: node }),
     extensions: { code: 'BAD_USER_INPUT' },
   });
 }
