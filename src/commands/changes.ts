@@ -59,7 +59,7 @@ export async function run(setting: Setting, options: ChangesOptions): Promise<nu
     return EXIT.ok;
   }
   const question = `digest(${Object.entries({ ...variables, asOf: digest.asOf })
-    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+    .map(([key, value]) => `${key}: ${key === 'axis' ? value : JSON.stringify(value)}`)
     .join(', ')})`;
   await write(setting.out, format(digestPage(digest, question), digest));
   return EXIT.ok;

@@ -1,4 +1,5 @@
 import type { Row } from '../engine/engine.ts';
+import { InputError } from '../errors.ts';
 import type {
   EntityResolvers,
   QueryResolvers,
@@ -11,9 +12,11 @@ import type { RequestContext } from '../graph/context.ts';
 import { type Cypher, cypher, statement, whereAll } from '../graph/cypher.ts';
 import type { ConnectionArguments } from '../graph/list.ts';
 import { load } from '../graph/load.ts';
+import type { Model } from '../graph/model.ts';
 import { writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
 import { evidenceSight } from '../graph/sight.ts';
+import { didYouMean } from '../graph/text.ts';
 import { type View, viewOf } from '../graph/view.ts';
 
 /** Evidence: what each source says, what is not disclosed, which sources stand behind an entity. */
@@ -71,24 +74,45 @@ const subjectOf: NonNullable<UndisclosedResolvers['subject']> = async (source, _
   return (await relatedOne(context, { field, source, isLink: false }, info))?.node as Row;
 };
 
-/** Newest first, as a curator reads them; retracted ones are left out. */
+/** Newest first, as a curator reads them. */
 const BY_DAY = [{ asOf: 'DESC' }, { predicate: 'ASC' }];
 
-function onlyUndisclosed(args: Partial<QueryUndisclosedArgs>): ConnectionArguments {
+/** Throws `InputError` for a predicate that no type has, by name as records write it. */
+function checkPredicate(model: Model, predicate: string): void {
+  const known = [...model.types.values()].flatMap((type) => [
+    ...type.properties.keys(),
+    ...type.relationships.keys(),
+    ...type.observations.keys(),
+  ]);
+  if (known.includes(predicate)) return;
+  throw new InputError(
+    `\`predicate\` must be a property, a relationship field or an observation of some type; found "${predicate}".${didYouMean(predicate, known) || ' They are in the schema.'}`,
+  );
+}
+
+/** What counts: not taken back, not marked as wrong, and not replaced by what counts. */
+const LIVE = {
+  retractedAt: { isNull: true },
+  rank: { ne: 'DEPRECATED' },
+  supersededBy: { none: { retractedAt: { isNull: true } } },
+};
+
+function onlyUndisclosed(model: Model, args: Partial<QueryUndisclosedArgs>): ConnectionArguments {
   const { predicate, reason, ...page } = args;
+  if ((predicate ?? null) !== null) checkPredicate(model, String(predicate));
   const about = {
     ...((predicate ?? null) !== null && { predicate: { eq: predicate } }),
     ...((reason ?? null) !== null && { reason: { eq: reason } }),
   };
   return {
     ...page,
-    where: { kind: { eq: 'NOT_DISCLOSED' }, retractedAt: { isNull: true }, ...about },
+    where: { kind: { eq: 'NOT_DISCLOSED' }, ...LIVE, ...about },
     orderBy: BY_DAY,
   };
 }
 
 const allUndisclosed: NonNullable<QueryResolvers['undisclosed']> = (_source, args, context, info) =>
-  rootConnection(context, { target: 'Statement', args: onlyUndisclosed(args) }, info);
+  rootConnection(context, { target: 'Statement', args: onlyUndisclosed(context.model, args) }, info);
 
 const undisclosedOf: NonNullable<EntityResolvers['undisclosed']> = (source, args, context, info) => {
   const match = cypher`MATCH (p)<-[:ABOUT]-(n:Statement)`;
@@ -96,7 +120,7 @@ const undisclosedOf: NonNullable<EntityResolvers['undisclosed']> = (source, args
     name: 'Entity.undisclosed',
     target: 'Statement',
     key: String(source.id),
-    args: onlyUndisclosed(args),
+    args: onlyUndisclosed(context.model, args),
     match,
   };
   return keyedConnection(context, list, info);

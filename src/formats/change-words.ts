@@ -36,7 +36,7 @@ export interface Citation {
   readonly text: string;
 }
 
-/** What a change says, in one sentence without its end: "Applications due: at changed from 2026-05-01 to 2026-05-08". */
+/** What a change says, in one sentence without its end: "Applications due: date changed from 2026-05-01 to 2026-05-08". */
 export function sentenceOf(change: ChangeItem): string {
   const { kind, subject, predicate, object, conflictClass } = change;
   const field = object ? `${wordsOf(predicate)} ${object.name ?? object.id}` : wordsOf(predicate);
@@ -71,8 +71,10 @@ export function citationsOf({ sources }: Pick<ChangeItem, 'sources'>): readonly 
   }));
 }
 
-/** `awardMaxUsd` as "award max (U.S. dollars)", `PARTY_TO` as "party to". */
+/** `awardMaxUsd` as "award max in U.S. dollars", `PARTY_TO` as "party to"; what would not read alone by a word of its own. */
 export function wordsOf(name: string): string {
+  const own = OWN_WORDS.get(name);
+  if (own !== undefined) return own;
   const isMoney = name.endsWith('Usd');
   const spaced = (isMoney ? name.slice(0, -'Usd'.length) : name)
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
@@ -80,6 +82,11 @@ export function wordsOf(name: string): string {
     .toLowerCase();
   return isMoney ? `${spaced} in U.S. dollars` : spaced;
 }
+
+const OWN_WORDS: ReadonlyMap<string, string> = new Map([
+  ['at', 'date'],
+  ['on', 'date'],
+]);
 
 const NOTHING = '';
 

@@ -52,7 +52,7 @@ const NEW_CONFLICT_STATES = statement(
 const INVOLVED_THEN = statement(
   'record.involvedThen',
   cypher`UNWIND $rows AS row MATCH (c${labels([CONFLICT_STATE])} {id: row.id}) WHERE c.saidFrom = row.saidFrom AND c.recordedFrom = row.recordedFrom
-    MATCH (s:Node {id: row.to}) CREATE (c)-[:${name(pastType('INVOLVES'))}]->(s)`,
+    UNWIND row.statements AS to MATCH (s:Node {id: to}) CREATE (c)-[:${name(pastType('INVOLVES'))}]->(s)`,
 );
 const IDENTIFIED = statement(
   'record.identified',
@@ -185,10 +185,13 @@ async function applyConflictStates(tx: Transaction, model: Model, plan: Plan): P
   if (lost.length > 0) await tx.run(LOST_CONFLICT_STATES, { ids: lost });
   const rows = states.map((state) => ({ properties: { id: state.id, ...conflictProperties(model, state) } }));
   await runEach(tx, NEW_CONFLICT_STATES, rows);
-  const involved = states.flatMap(({ id, saidFrom, recordedFrom, statements }) =>
-    statements.map((to) => ({ id, saidFrom, recordedFrom, to })),
-  );
-  await runEach(tx, INVOLVED_THEN, involved);
+  const involved = states.map(({ id, saidFrom, recordedFrom, statements }) => ({
+    id,
+    saidFrom,
+    recordedFrom,
+    statements,
+  }));
+  await runEach(tx, INVOLVED_THEN, involved, ({ statements }) => statements.length);
 }
 
 /** The stored properties of a conflict, or of a state of one. */
@@ -251,9 +254,23 @@ function byType<T extends { readonly type: string }>(rows: readonly T[]): Readon
   return groups;
 }
 
-async function runEach(tx: Transaction, text: Statement, rows: readonly object[]): Promise<void> {
-  for (let start = 0; start < rows.length; start += MOST_ROWS) {
-    const params: Params = { rows: rows.slice(start, start + MOST_ROWS) as unknown as readonly Value[] };
-    await tx.run(text, params);
+/** Runs a statement on all rows, so many at a time that they weigh no more than `MOST_ROWS`. */
+async function runEach<T extends object>(
+  tx: Transaction,
+  text: Statement,
+  rows: readonly T[],
+  weightOf: (row: T) => number = () => 1,
+): Promise<void> {
+  let [some, weight]: [T[], number] = [[], 0];
+  const flush = async () => {
+    const params: Params = { rows: some as unknown as readonly Value[] };
+    if (some.length > 0) await tx.run(text, params);
+    [some, weight] = [[], 0];
+  };
+  for (const row of rows) {
+    if (weight + weightOf(row) > MOST_ROWS) await flush();
+    some.push(row);
+    weight += weightOf(row);
   }
+  await flush();
 }

@@ -61,9 +61,12 @@ export function findConflict(claims: readonly Claim[], sources: Sources): Confli
   const involved = new Set<string>();
   let gravest: Difference | undefined;
   for (const [index, one] of live.entries()) {
+    if (isWorst(gravest) && involved.size === live.length) break;
     for (const other of live.slice(index + 1)) {
+      if (isWorst(gravest) && involved.has(one.id) && involved.has(other.id)) continue;
       if (isSame(one, other) || !overlap(one, other)) continue;
       involved.add(one.id).add(other.id);
+      if (isWorst(gravest)) continue;
       const found = differ(one, other, { live, sources });
       if (!gravest || CLASSES.indexOf(found.class) > CLASSES.indexOf(gravest.class)) gravest = found;
     }
@@ -78,6 +81,11 @@ export function findConflict(claims: readonly Claim[], sources: Sources): Confli
     reason: explain(gravest, sources) + preference(live.filter((claim) => involved.has(claim.id))),
     statements: [...involved].sort(),
   };
+}
+
+/** Whether no other pair can be graver. */
+function isWorst(gravest: Difference | undefined): boolean {
+  return gravest?.class === CLASSES.at(-1);
 }
 
 /** Whether any two claims differ and may hold at the same time: without such, there is no conflict whatever of them is live. */
@@ -136,11 +144,11 @@ function isSame(one: Claim, other: Claim): boolean {
 }
 
 /** What is compared: numbers by value, texts without case, space and punctuation, dates as written. */
-function keyOf(claim: Claim): string {
+const keyOf = once((claim: Claim): string => {
   const given = claim.asWritten ?? claim.value;
   if (typeof given !== 'string') return JSON.stringify(given);
   return parseFuzzyDate(given) ? given : foldText(given) || given;
-}
+});
 
 function isCoarserOrFiner(one: Claim, other: Claim): boolean {
   const [date, otherDate] = [dateOf(one), dateOf(other)];
@@ -158,16 +166,26 @@ function isCoarser(coarse: Claim, fine: Claim): boolean {
   return quantity !== undefined && number !== undefined && isCoarserForm(quantity, number);
 }
 
-function dateOf(claim: Claim): FuzzyDate | undefined {
+const dateOf = once((claim: Claim): FuzzyDate | undefined => {
   if (claim.asWritten !== undefined) return readDateInText(claim.asWritten);
   return typeof claim.value === 'string' ? parseFuzzyDate(claim.value) : undefined;
-}
+});
 
-function quantityOf(claim: Claim): Quantity | undefined {
+const quantityOf = once((claim: Claim): Quantity | undefined => {
   if (typeof claim.value === 'number') return { number: claim.value, relation: 'EXACT' };
   if (claim.asWritten !== undefined) return readQuantity(claim.asWritten);
   if (typeof claim.value !== 'string' || parseFuzzyDate(claim.value)) return undefined;
   return readPlainQuantity(claim.value);
+});
+
+/** Works something out of a thing once: each claim is compared with all others. */
+function once<T extends object, R>(work: (thing: T) => R): (thing: T) => R {
+  const known = new WeakMap<T, { readonly result: R }>();
+  return (thing) => {
+    const found = known.get(thing) ?? { result: work(thing) };
+    known.set(thing, found);
+    return found.result;
+  };
 }
 
 /**
@@ -188,11 +206,11 @@ function ageOf(older: Claim, newer: Claim, sources: Sources): 'SUPERSEDED' | 'ST
 }
 
 /** Evidence that is tied to the claim itself, where there is any: what backs a whole record need not say each thing in it. */
-function voices(claim: Claim): readonly Evidence[] {
+const voices = once((claim: Claim): readonly Evidence[] => {
   const all = [...claim.evidence.values()];
   const close = all.filter((item) => item.level === 'CLAIM');
   return close.length > 0 ? close : all;
-}
+});
 
 function isLaterWordOf(later: Evidence, earlier: Evidence, sources: Sources): boolean {
   const publisher = publisherOf(earlier, sources);
@@ -208,9 +226,13 @@ function publisherOf(evidence: Evidence, sources: Sources): string | undefined {
 }
 
 function isBefore(one: Evidence, other: Evidence): boolean {
-  const [first, second] = [one.saidOn, other.saidOn].map((text) => (text ? parseFuzzyDate(text) : undefined));
+  const [first, second] = [daysOf(one), daysOf(other)];
   return first !== undefined && second !== undefined && first.max < second.min;
 }
+
+const daysOf = once(({ saidOn }: Evidence): FuzzyDate | undefined =>
+  saidOn ? parseFuzzyDate(saidOn) : undefined,
+);
 
 function explain(difference: Difference, sources: Sources): string {
   const [one, other] = witnesses(difference, sources);

@@ -154,7 +154,16 @@ export function standingOfKeyDate(facts: KeyDateFacts, day: string): Verdict<Key
       reason: `The date was ${at.text}${guess}.`,
     };
   }
-  const reason = `It was due ${at.text}${guess}, and nothing says that it was delivered.`;
+  const was = `It was due ${at.text}${guess}, and`;
+  if (met && met.min <= at.max) {
+    const reason = `${was} delivered ${met.text}; on which day is not known.`;
+    return { value: 'OVERDUE', certainty: 'POSSIBLE', reason };
+  }
+  if (met) {
+    const certainty = met.min > day && !isEstimate ? 'CERTAIN' : 'POSSIBLE';
+    return { value: 'OVERDUE', certainty, reason: `${was} delivered only ${met.text}.` };
+  }
+  const reason = `${was} nothing says that it was delivered.`;
   return { value: 'OVERDUE', certainty: 'POSSIBLE', reason };
 }
 

@@ -34,7 +34,7 @@ export const NO_STATES: States = { versions: [], valuesFrom: undefined, otherNam
 /**
  * The states of an entity that differ from the one on its node, as stored: its values, as filters and orders read them, and from which day of
  * validity, publication and recording on up to which others they hold. Where an entity is not yet there it has no state. A required
- * value that nobody had given is that of the node.
+ * value that nobody had given is what is known of that day by now, else that of the node.
  */
 export function statesOf(model: Model, known: Known): States {
   const groups = byProperty(known);
@@ -43,12 +43,12 @@ export function statesOf(model: Model, known: Known): States {
   const [said = [], recorded = []] = horizonMarks([...all, ...supersedersOf(all, known.superseders)]);
   const axes = axesOf({ valid: validMarks(all), said, recorded }, known.frontier);
   const current = valuesAt(known, groups, [ALWAYS, ALWAYS, ALWAYS]);
-  const fallback = requiredOf(known.type, current);
-  const now = JSON.stringify({ ...fallback, ...current });
+  const fallbackOn = requiredByDay(known, groups, current);
+  const now = JSON.stringify({ ...fallbackOn(ALWAYS), ...current });
   const boxes = boxesOf(axes, (corner) => {
-    const [, publishedBy = ALWAYS, recordedBy = ALWAYS] = corner;
+    const [day = ALWAYS, publishedBy = ALWAYS, recordedBy = ALWAYS] = corner;
     if (!isReached(known.frontier, publishedBy, recordedBy)) return undefined;
-    const values = { ...fallback, ...valuesAt(known, groups, corner) };
+    const values = { ...fallbackOn(day), ...valuesAt(known, groups, corner) };
     return JSON.stringify(values) === now ? undefined : values;
   });
   const versions = rowsOf(model, known, boxes);
@@ -105,6 +105,23 @@ function axesOf(
 function requiredOf(type: NodeType, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const required = [...type.properties.values()].filter((property) => property.isRequired);
   return Object.fromEntries(required.map(({ name }) => [name, values[name]]));
+}
+
+/** What required values are by all that is known: of a day, where one is known of it, else on the node. */
+function requiredByDay(
+  known: Known,
+  groups: Groups,
+  current: Readonly<Record<string, unknown>>,
+): (day: string) => Record<string, unknown> {
+  const required = new Map([...groups].filter(([name]) => known.type.properties.get(name)?.isRequired));
+  const byDay = new Map([[ALWAYS, requiredOf(known.type, current)]]);
+  return (day) => {
+    const values =
+      byDay.get(day) ??
+      requiredOf(known.type, { ...current, ...valuesAt(known, required, [day, ALWAYS, ALWAYS]) });
+    byDay.set(day, values);
+    return values;
+  };
 }
 
 function hasOptional(type: NodeType, values: Readonly<Record<string, unknown>>): boolean {

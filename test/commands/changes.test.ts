@@ -26,6 +26,12 @@ const amendment = [
   { type: 'Retraction', statement: idOf(total), reason: 'A total of another call.' },
 ];
 
+/** The question that a digest ends with, as a query that asks for what moved. */
+function askedIn(digest: string): string {
+  const [, question] = /Asked: `(.*)`/.exec(digest) ?? [];
+  return `{ ${question} { moved { after } } }`;
+}
+
 describeEngines('accord changes', (_open, name) => {
   let environment: Record<string, string>;
   const run = (...args: readonly string[]) => cli(args, { environment });
@@ -57,11 +63,14 @@ describeEngines('accord changes', (_open, name) => {
 
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain(
-      '- 2026-11-30: Applications due: at changed from 2026-04-28 to 2026-05-12 [1](#sources)',
+      '- 2026-11-30: Applications due: date changed from 2026-04-28 to 2026-05-12 [1](#sources)',
     );
     expect(out).toContain('Mission call: total in U.S. dollars 293,000,000 was taken back [2](#sources)');
     expect(out).toContain('  - A total of another call.');
     expect(out).toContain('1. Correction to the memorandum notice, 2026-03-10');
+    expect(await run('query', file('asked.graphql', askedIn(out)))).toMatchObject({
+      ...{ code: 0, out: expect.stringContaining('"after": "2026-05-12"') },
+    });
   });
 
   it('writes only what is followed, in the format asked for, and names ids that nothing has', async () => {
@@ -93,7 +102,7 @@ describeEngines('accord changes', (_open, name) => {
     const { out } = await run(...since);
 
     expect(out).toContain('# What became publicly known since 2026-03-10');
-    expect(out).toContain('- 2026-03-10: Applications due: at changed from 2026-04-28 to 2026-05-12');
+    expect(out).toContain('- 2026-03-10: Applications due: date changed from 2026-04-28 to 2026-05-12');
   });
 });
 

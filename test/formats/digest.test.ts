@@ -69,7 +69,7 @@ As of 2026-07-01: 1 new, 1 moved, 1 amount changed, 1 closing soon, 2 withdrawn,
 
 ## Moved
 
-- 2026-06-20: Due: at changed from 2026-05-01 to 2026-05-08 [1](#sources)
+- 2026-06-20: Due: date changed from 2026-05-01 to 2026-05-08 [1](#sources)
 
 ## Amount changed
 
@@ -81,14 +81,14 @@ As of 2026-07-01: 1 new, 1 moved, 1 amount changed, 1 closing soon, 2 withdrawn,
 
 ## Withdrawn
 
-- 2026-06-20: Due: at 2026-12-01 was taken back [2](#sources)
+- 2026-06-20: Due: date 2026-12-01 was taken back [2](#sources)
   - Misread.
-- 2026-06-20: Due: at 2026-12-01 no longer holds
+- 2026-06-20: Due: date 2026-12-01 no longer holds
 
 ## Sources disagree
 
-- 2026-06-20: Due: at: sources disagree (contradiction) [1](#sources)
-- 2026-06-20: Due: at: sources no longer disagree [1](#sources)
+- 2026-06-20: Due: date: sources disagree (contradiction) [1](#sources)
+- 2026-06-20: Due: date: sources no longer disagree [1](#sources)
 
 ## Sources
 
@@ -147,7 +147,7 @@ it('keeps every name as text in HTML', () => {
         text
           .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
           .replace(/\s+/g, ' ');
-      expect(texts.map(shown)).toContain(shown(`2026-06-20: a${name}z: at changed from  to `));
+      expect(texts.map(shown)).toContain(shown(`2026-06-20: a${name}z: date changed from  to `));
     }),
     { numRuns: 40 },
   );

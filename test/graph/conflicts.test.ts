@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Sources } from '../../src/graph/best-value.ts';
 import { bestValue } from '../../src/graph/best-value.ts';
 import { claimOfStatement, settle } from '../../src/graph/claims.ts';
+import { conflictStates } from '../../src/graph/conflict-states.ts';
 import { findConflict } from '../../src/graph/conflicts.ts';
 import type { StatementRecord } from '../../src/graph/records.ts';
 import type { Claim } from '../../src/graph/statements.ts';
@@ -231,6 +232,26 @@ describe('how two values differ', () => {
     const found = findConflict(claims, sources);
     expect(found).toMatchObject({ class: 'CONTRADICTION', statements: claims.map((one) => one.id).sort() });
     expect(found?.reason).toContain('"2026-05-01" (source:party, 2026-04-01)');
+  });
+});
+
+describe('states of a conflict', () => {
+  it('are judged of a hundred and twenty statements, each said on another day', () => {
+    const days = Array.from({ length: 120 }, (_, index) =>
+      new Date(Date.UTC(2026, 0, 1 + index)).toISOString().slice(0, 10),
+    );
+    const claims = days.map((day) =>
+      claim(
+        'announcedOn',
+        value(day, undefined, { sources: [{ source: 'source:list-undated', saidOn: day }] }),
+      ),
+    );
+    const states = conflictStates(model, 'Agreement', { claims, sources, superseders: new Map() });
+    const then = states.map(({ saidFrom, class: kind, statements }) => [saidFrom, kind, statements.length]);
+    expect(then.toReversed()).toEqual(days.slice(1).map((day, index) => [day, 'SUPERSEDED', index + 2]));
+    const pages = new Map([...sources, ['source:list-undated', { tier: 'AGGREGATOR' as const }]]);
+    const apart = conflictStates(model, 'Agreement', { claims, sources: pages, superseders: new Map() });
+    expect(apart.map(({ class: kind }) => kind)).toEqual(days.slice(1).map(() => 'CONTRADICTION'));
   });
 });
 

@@ -169,6 +169,20 @@ describe('the standing of a key date', () => {
       'It was due 2026-01-23, and nothing says that it was delivered.',
     ],
     [
+      'overdue where it was delivered only later',
+      { ...due, met: d('2026-12-01') },
+      'OVERDUE',
+      'CERTAIN',
+      'It was due 2026-01-23, and delivered only 2026-12-01.',
+    ],
+    [
+      'overdue where it may have been delivered by then',
+      { ...due, met: d('2026') },
+      'OVERDUE',
+      'POSSIBLE',
+      'It was due 2026-01-23, and delivered 2026; on which day is not known.',
+    ],
+    [
       'passed where nothing was to be delivered',
       { ...due, isDelivery: false },
       'PASSED',

@@ -6,7 +6,7 @@ import { boundsOf } from '../../src/graph/dates.ts';
 import { prepareStorage, record } from '../../src/graph/record.ts';
 import type { DataRecord, StatementRecord } from '../../src/graph/records.ts';
 import { verify } from '../../src/graph/verify.ts';
-import { api, ask } from '../support/ask.ts';
+import { api, ask, askResult } from '../support/ask.ts';
 import { countingEngine } from '../support/counting-engine.ts';
 import { describeEngines } from '../support/engines.ts';
 import { PlainEyes, type PlainView, readPlainSaid } from '../support/plain-view.ts';
@@ -156,9 +156,7 @@ describeEngines('views', (open, name) => {
         fc.array(view, { minLength: 3, maxLength: 3 }),
         async (specs, views) => {
           await fill(engine, specs);
-          const drifts = [];
-          for await (const drift of verify(engine, model)) drifts.push(drift);
-          expect(drifts).toEqual([]);
+          expect(await drifts(engine)).toEqual([]);
           const said = await readPlainSaid(engine);
           for (const asked of views) {
             const { at } = await ask(engine, QUERY, { ...asked });
@@ -168,6 +166,38 @@ describeEngines('views', (open, name) => {
       ),
       { numRuns: name === 'embedded' ? 40 : 2, seed: 5 },
     );
+  });
+
+  it('call something what it was called on the day, though nobody knows when that was said', async () => {
+    const named = (value: string, valid: { readonly start?: string; readonly end?: string }): DataRecord => ({
+      ...{ type: 'Statement', subject: 'org:lab', predicate: 'name', value, ...valid },
+      sources: ['source:undated'],
+    });
+    const lab = { type: 'NationalLab', id: 'org:lab', kind: 'NATIONAL_LAB', city: 'Golden' };
+    await fill(engine, []);
+    await record(engine, model, {
+      records: [
+        { ...lab, sources: [{ source: 'source:one', saidOn: '2026-01-10' }] },
+        named('Old Laboratory', { end: '2025-11-30' }),
+        named('New Laboratory', { start: '2025-12-01' }),
+      ],
+      recordedAt: RECORDED[0] ?? '',
+    });
+    const ask2026 = (day: string) =>
+      ask(
+        engine,
+        `{ at(validOn: "${day}", publishedBy: "2026-01-10") { nationalLabs { nodes { name city } }
+             old: nationalLabs(where: { name: { startsWith: "old" } }) { totalCount }
+             entity(by: { name: "Old Laboratory" }) { id } } }`,
+      );
+    const lists = (name: string, count: number) => ({
+      nationalLabs: { nodes: [{ name, city: 'Golden' }] },
+      old: { totalCount: count },
+      entity: count > 0 ? { id: 'org:lab' } : null,
+    });
+    expect(await ask2026('2025-11-30')).toEqual({ at: lists('Old Laboratory', 1) });
+    expect(await ask2026('2025-12-01')).toEqual({ at: lists('New Laboratory', 0) });
+    expect(await drifts(engine)).toEqual([]);
   });
 
   it('take as many calls as the same question of today', async () => {
@@ -188,6 +218,19 @@ describeEngines('views', (open, name) => {
     }
   });
 
+  it('say where in the question a day stands that the calendar does not have', async () => {
+    const { errors } = await askResult(
+      engine,
+      '{\n  at(validOn: "2025-02-30") { companies { totalCount } }\n}',
+    );
+    expect(errors?.map(({ message, locations }) => ({ message, locations }))).toEqual([
+      {
+        message: 'Expected a day as 2026-03-17 that the calendar has; found "2025-02-30".',
+        locations: [{ line: 2, column: 15 }],
+      },
+    ]);
+  });
+
   it('inherit what they do not give', async () => {
     const inner = 'companies { totalCount }';
     const { at } = await ask(
@@ -200,6 +243,12 @@ describeEngines('views', (open, name) => {
     });
   });
 });
+
+async function drifts(engine: Engine): Promise<readonly unknown[]> {
+  const found = [];
+  for await (const drift of verify(engine, api().contract.model)) found.push(drift);
+  return found;
+}
 
 async function fill(engine: Engine, specs: readonly Spec[]): Promise<void> {
   const { model } = api().contract;

@@ -121,15 +121,15 @@ describeEngines('feeds', (open) => {
     };
 
     expect(await entries('since=2026-11-25')).toEqual([
-      ...['2026-11-25T08:00:00.000Z Webinar: at 2026-03-26 was taken back'],
-      '2026-11-25T08:00:00.000Z Letters of intent: at changed from 2026-04-10 to 2026-04-17',
+      ...['2026-11-25T08:00:00.000Z Webinar: date 2026-03-26 was taken back'],
+      '2026-11-25T08:00:00.000Z Letters of intent: date changed from 2026-04-10 to 2026-04-17',
     ]);
     expect(await entries('since=2026-11-25&kinds=retracted')).toHaveLength(1);
     expect(await entries('since=2026-11-25&of=call:rfa-1&limit=1')).toHaveLength(1);
     expect(await entries('since=2026-11-25&of=org:acme-ai')).toEqual([]);
     expect(await entries('since=2026-11-25&material=false')).toEqual([]);
     expect(await entries('since=2026-03-05&axis=published&of=date:letters')).toEqual([
-      '2026-03-10T00:00:00Z Letters of intent: at changed from 2026-04-10 to 2026-04-17',
+      '2026-03-10T00:00:00Z Letters of intent: date changed from 2026-04-10 to 2026-04-17',
     ]);
     expect(await entries('material=all')).toHaveLength(50);
   });

@@ -82,9 +82,12 @@ export class PlainEyes {
     return bestValue(claims, this.#said.sources) ?? null;
   }
 
-  /** A value that every record of its type has: that of today where none was given yet. */
+  /** A value that every record of its type has: where none was given yet, what is known of the day by now, else that of today. */
   requiredValue(id: string, property: string): unknown {
-    return this.value(id, property) ?? new PlainEyes(this.#said, {}).value(id, property);
+    const { validOn } = this.#view;
+    return [this.#view, { validOn }, {}]
+      .map((view) => new PlainEyes(this.#said, view).value(id, property))
+      .find((value) => value !== null);
   }
 
   /** The relationships of a type that lead from a record, with whether they certainly held. */
