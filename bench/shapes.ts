@@ -465,6 +465,12 @@ function interfaces(): Shape {
   };
 }
 
+/** The newest agreements that a hub was party to on a day, as the ordered indexes give them: up to the day, and those ahead of it. */
+function rawHeld(key: string, range: string): string {
+  return `MATCH ()-[r:PARTY_TO]->(a:Agreement) WHERE r.from = $id AND ${range} AND r.to >= '' AND r.id >= '' AND coalesce(r.startMin, '') <= $day AND coalesce(r.endMax, '9999') >= $day
+         WITH a, r ORDER BY r.from DESC, r.${key} DESC, r.to DESC, r.id DESC LIMIT 10 RETURN a, r`;
+}
+
 function dated(): Shape {
   const days = ['2019-06-30', '2021-06-30', '2023-06-30', '2025-06-30'];
   const params = (variant: number): Data => ({ id: hubId(SAMPLED_HUB), day: pick(days, variant) });
@@ -489,12 +495,13 @@ function dated(): Shape {
     raw: async (run, variant) => {
       const rows = await column(
         run,
-        `MATCH ()-[r:PARTY_TO]->(a:Agreement) WHERE r.from = $id AND r.toOrder > 'Agreement ' AND r.toOrder < 'Agreement!' AND r.to >= '' AND r.id >= '' AND coalesce(r.startMin, '') <= $day AND coalesce(r.endMax, '9999') >= $day
-         WITH a, r ORDER BY r.from DESC, r.toOrder DESC, r.to DESC, r.id DESC LIMIT 10
+        `CALL () { ${rawHeld('toOrder', "r.toOrder > 'Agreement ' AND r.toOrder < $high")}
+           UNION ALL ${rawHeld('toAhead', "r.toAhead > $high AND r.toAhead < 'Agreement!'")} }
+         WITH a, r ORDER BY r.toOrder DESC, r.to DESC, r.id DESC LIMIT 10
          CALL (r) { MATCH (s:Statement {group: r.id})-[:FROM]->(f:Source) RETURN collect(f {.id, .title}) AS sources }
          CALL (a) { MATCH (a)<-[q:PARTY_TO]-(m:Organization) WHERE coalesce(q.startMin, '') <= $day AND coalesce(q.endMax, '9999') >= $day WITH m, q ORDER BY m.nameKey, m.id LIMIT 10 RETURN collect({role: q.role, id: m.id, name: m.name}) AS parties }
          RETURN {role: r.role, id: a.id, name: a.name, parties: parties, sources: sources} AS value ORDER BY r.toOrder DESC, r.to DESC`,
-        params(variant),
+        { ...params(variant), high: `Agreement ${String(params(variant).day)}~` },
       );
       return rows.map((row) => ({
         ...(row as Tree),
