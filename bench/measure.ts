@@ -33,6 +33,8 @@ interface Run {
 
 const CLIENTS = 8;
 const ROUNDS = 3;
+/** Whichever comes first. */
+const WARM = { requests: 4_000, seconds: 10 };
 
 /**
  * Times one shape on several servers in turn, a slice of time each and three rounds, so that what else the machine does falls on all of
@@ -57,8 +59,10 @@ export async function timeShape(
     }
   };
   await each('warm-up', async (run) => {
-    // Two seconds and more: a server's code is compiled for good after some thousand questions.
-    await throughput(run.contender, shape, { seconds: how.seconds * 1.5, clients: CLIENTS });
+    // A server's code is compiled for good after some thousand questions, as it is soon where it serves.
+    const end = performance.now() + WARM.seconds * 1000;
+    for (let done = 0; done < WARM.requests && performance.now() < end; )
+      done += (await throughput(run.contender, shape, { seconds: how.seconds, clients: CLIENTS })).done;
   });
   for (let round = 0; round < ROUNDS; round += 1)
     await each('latency', async (run) => {
