@@ -25,14 +25,14 @@ interface Site {
 }
 
 /**
- * Composes how a field is read with the record above it, or has what an earlier request came to. A field with variables in or below it, and
- * one in a view, is composed anew, since what it reads may be another.
+ * Composes how a field is read with the record above it, or has what an earlier request of the same view came to. A field with variables
+ * in or below it is composed anew, since what it reads may be another.
  */
 export function rememberNest(site: Site, below: Below, compose: () => Read | undefined): Read | undefined {
   const { context, asked, bindings } = site;
-  if (bindings.view || !isConstant(below.node, asked.fragments)) return compose();
+  if (!isConstant(below.node, asked.fragments)) return compose();
   const known = keptOf(below.node, context.model);
-  const key = `${below.on} ${bindings.mark}`;
+  const key = `${below.on} ${bindings.mark} ${bindings.view ? JSON.stringify(bindings.view) : ''}`;
   const before = known.get(key);
   if (before) return again(site, before) ? before.read : compose();
   const heard = hearClaims(() => bindings.remember(compose));
@@ -54,7 +54,8 @@ function keptOf(node: FieldNode, model: Model): Map<string, Kept> {
 }
 
 function again({ context, bindings }: Site, { claims, bound }: Kept): boolean {
-  for (const { node, nest } of claims) if (!claimNest(context, node, nest)) return false;
+  const { view } = bindings;
+  for (const { node, nest } of claims) if (!claimNest(context, node, { ...nest, view })) return false;
   bindings.again(bound);
   return true;
 }

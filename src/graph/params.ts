@@ -8,6 +8,7 @@ import type { View } from './view.ts';
  */
 export class Bindings {
   readonly #values: Record<string, Value> = {};
+  readonly #named: Record<string, Value> = {};
   #count = 0;
   #variables = 0;
   /** In which the statement reads; undefined where it asks for what is best known now. */
@@ -27,6 +28,7 @@ export class Bindings {
 
   /** The same under a name of its own, once however often the statement needs it. */
   named(parameter: string, value: Value): Cypher {
+    this.#named[parameter] = value;
     this.#values[parameter] = value;
     return new Cypher(`$${parameter}`);
   }
@@ -55,20 +57,24 @@ export class Bindings {
       const parameter = `p${index}`;
       values[parameter] = this.#values[parameter] as Value;
     }
-    return { result, bound: { values, count: this.#count, variables: this.#variables } };
+    const named = { ...this.#named };
+    return { result, bound: { values, named, count: this.#count, variables: this.#variables } };
   }
 
-  /** Binds again, from the same mark, what was remembered. */
-  again({ values, count, variables }: Bound): void {
-    Object.assign(this.#values, values);
+  /** Binds again, from the same mark and in an equal view, what was remembered. */
+  again({ values, named, count, variables }: Bound): void {
+    Object.assign(this.#values, values, named);
+    Object.assign(this.#named, named);
     this.#count = count;
     this.#variables = variables;
   }
 }
 
-/** What some work bound, values with names of their own left out. */
+/** What some work bound. */
 export interface Bound {
   readonly values: Params;
+  /** All values with names of their own. */
+  readonly named: Params;
   readonly count: number;
   readonly variables: number;
 }

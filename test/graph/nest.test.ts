@@ -159,6 +159,16 @@ describeEngines('lists below lists', (open) => {
     expect(answer.data.organizations).not.toEqual(answer.data.at.organizations);
   });
 
+  it('are of the view that is asked, when one text is asked of several', async () => {
+    const query = `query Then($day: Date, $by: Date) { at(validOn: $day, publishedBy: $by) { organizations(first: 20) {
+      nodes { name agreements(first: 5) { totalCount edges { certainty since node { name parties(first: 3) { nodes { name } } } } } } } } }`;
+    const answers = new Set<string>();
+    for (const day of ['2025-12-15', '2026-06-01', null, '2025-12-15', '2021-01-01'])
+      for (const by of [null, '2025-12-31', '2026-10-01'])
+        answers.add(JSON.stringify((await bothWays(query, { day, by })).answer.data));
+    expect(answers.size).toBeGreaterThan(4);
+  });
+
   it('give cursors that go on where the list of the record goes on', async () => {
     const list = 'edges { cursor node { id } } pageInfo { endCursor hasNextPage }';
     const { answer } = await bothWays(
