@@ -414,7 +414,7 @@ describeEngines('the calls to the database', (open) => {
   });
 
   it('that write a thousand agreements have constant texts, one for each label and type', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const { engine, counts } = countingEngine(filled().engine);
     const { model } = api().contract;

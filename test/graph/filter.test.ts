@@ -193,7 +193,7 @@ function inputFields(typeName: string): ReturnType<GraphQLInputObjectType['getFi
 describeEngines('random filters', (open, name) => {
   const filled = beforeFilled(open, RECORDS);
 
-  it('give what the plain model gives', { timeout: 120_000 }, async () => {
+  it('give what the plain model gives', { timeout: 300_000 }, async () => {
     const asked = fc
       .constantFrom(...targets)
       .chain((target) => fc.tuple(fc.constant(target), filterOn(target, 2)));
