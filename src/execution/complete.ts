@@ -32,7 +32,7 @@ export function completerOf(type: GraphQLOutputType): Complete {
   };
 }
 
-function presentOf(type: Exclude<GraphQLOutputType, { ofType: unknown }> | GraphQLOutputType): Complete {
+function presentOf(type: GraphQLOutputType): Complete {
   if (isListType(type)) return list(completerOf(type.ofType), !isNonNullType(type.ofType));
   if (isObjectType(type))
     return (run, field, place, value) => runFields(run, field.below(type), value, place);

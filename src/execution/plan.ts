@@ -11,9 +11,9 @@ import {
   GraphQLSkipDirective,
   getArgumentValues,
   getDirectiveValues,
+  getNullableType,
   isAbstractType,
   isLeafType,
-  isListType,
   isNonNullType,
   Kind,
   type OperationDefinitionNode,
@@ -101,7 +101,7 @@ function fieldOf(
     resolve: resolve === defaultFieldResolver ? undefined : resolve,
     args: fixedArguments(definition, nodes[0]),
     isNullable: !isNonNullType(definition.type),
-    hasPlaces: hasPlaces(definition.type),
+    hasPlaces: !isLeafType(getNullableType(definition.type)),
     complete: completerOf(definition.type),
     below: (type) => {
       const found = known.get(type) ?? fieldsOf(making, { type, sets, above: plan }) ?? [];
@@ -110,10 +110,6 @@ function fieldOf(
     },
   };
   return plan;
-}
-
-function hasPlaces(type: GraphQLField<unknown, unknown>['type']): boolean {
-  return isNonNullType(type) ? hasPlaces(type.ofType) : isListType(type) || !isLeafType(type);
 }
 
 /** Undefined where a variable decides; what is wrong with them is said when they are asked for, at their place. */

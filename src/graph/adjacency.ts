@@ -2,6 +2,7 @@ import type { Row, StorageSchema } from '../engine/engine.ts';
 import { type Cypher, cypher, join, labels, literal, name } from './cypher.ts';
 import { boundNames, foldedName } from './filter.ts';
 import { concreteTypes, type Model, type Property, type RelationshipField } from './model.ts';
+import { once } from './once.ts';
 
 /**
  * Ordered adjacency. A relationship that the model declares ordered keeps, beside `from` and `to`, the sort key of the record at the far
@@ -46,14 +47,8 @@ const DAY = 10;
 const LONGEST = 1_000;
 const LAST = '\u{10FFFF}';
 
-const known = new WeakMap<Model, readonly Adjacency[]>();
-
 /** Every relationship type and end whose order the model keeps. Throws when two fields ask for different orders of the same records. */
-export function adjacencies(model: Model): readonly Adjacency[] {
-  const found = known.get(model) ?? readAdjacencies(model);
-  known.set(model, found);
-  return found;
-}
+export const adjacencies = once(readAdjacencies);
 
 /** The adjacency and the list of it that a field reads; undefined when its order is not kept. */
 export function adjacencyOf(

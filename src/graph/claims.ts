@@ -1,5 +1,6 @@
 import { boundsOf, parseFuzzyDate, parseInstant } from './dates.ts';
 import type { Model, NodeType, Property, RelationshipField } from './model.ts';
+import { once } from './once.ts';
 import type {
   BasisName,
   EntityRecord,
@@ -231,20 +232,19 @@ function complete(model: Model, parts: ClaimParts): Draft['claim'] {
   return { rank: 'NORMAL', ...parts, id: statementId(parts), group, ...(family && { family }) };
 }
 
-const singles = new WeakMap<Model, ReadonlySet<string>>();
-
 function mayBeSingle(model: Model, relationshipType: string): boolean {
-  const known = singles.get(model);
-  if (known) return known.has(relationshipType);
+  return singles(model).has(relationshipType);
+}
+
+const singles = once((model: Model): ReadonlySet<string> => {
   const found = new Set<string>();
   for (const type of model.types.values()) {
     for (const field of type.relationships.values()) {
       if (field.direction === 'OUT' && field.isToOne) found.add(field.type);
     }
   }
-  singles.set(model, found);
-  return found.has(relationshipType);
-}
+  return found;
+});
 
 function edgeClaim(id: string, field: RelationshipField, item: RelationshipItem): ClaimParts {
   const far = typeof item === 'string' ? { id: item } : item;

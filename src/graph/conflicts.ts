@@ -1,6 +1,7 @@
 import { isLive, type Sources, tierOf } from './best-value.ts';
 import { containsDate, type FuzzyDate, overlap, parseFuzzyDate } from './dates.ts';
 import type { NodeType } from './model.ts';
+import { once } from './once.ts';
 import {
   isCoarserForm,
   type Quantity,
@@ -177,16 +178,6 @@ const quantityOf = once((claim: Claim): Quantity | undefined => {
   if (typeof claim.value !== 'string' || parseFuzzyDate(claim.value)) return undefined;
   return readPlainQuantity(claim.value);
 });
-
-/** Works something out of a thing once: each claim is compared with all others. */
-function once<T extends object, R>(work: (thing: T) => R): (thing: T) => R {
-  const known = new WeakMap<T, { readonly result: R }>();
-  return (thing) => {
-    const found = known.get(thing) ?? { result: work(thing) };
-    known.set(thing, found);
-    return found.result;
-  };
-}
 
 /**
  * How a claim is older than another, if it is: its publishers all gave the other later (SUPERSEDED); or aggregators alone still give it,

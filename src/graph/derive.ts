@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { type FacetField, facetFields, numericProperties } from './facet-fields.ts';
 import { concreteTypes, type Model, type NodeType, type Property, type RelationshipField } from './model.ts';
+import { once } from './once.ts';
 import { SHORTHANDS } from './shorthand.ts';
 
 /**
@@ -48,10 +49,18 @@ export function screamingName(name: string): string {
 
 /** Names of the concrete types behind a value of the enum `EntityType`. */
 export function typesBehind(model: Model, value: string): readonly string[] {
-  return [...model.interfaces.keys(), ...model.types.keys()]
-    .filter((name) => screamingName(name) === value)
-    .flatMap((name) => concreteTypes(model, name).map((type) => type.name));
+  return typesByValue(model).get(value) ?? [];
 }
+
+const typesByValue = once(
+  (model: Model): ReadonlyMap<string, readonly string[]> =>
+    new Map(
+      [...model.interfaces.keys(), ...model.types.keys()].map((name) => [
+        screamingName(name),
+        concreteTypes(model, name).map((type) => type.name),
+      ]),
+    ),
+);
 
 /** Connections that a slice makes of records, by what they are counted in: the type that has their facet fields. */
 export const COUNTED_LISTS: ReadonlyMap<string, string> = new Map([
@@ -420,14 +429,13 @@ export interface Shape {
 
 /** The properties and relationship fields, evidence included, that every concrete type behind a name has. */
 export function shapeOf(model: Model, target: string): Shape {
-  const ofModel = shapes.get(model) ?? new Map<string, Shape>();
-  shapes.set(model, ofModel);
+  const ofModel = shapes(model);
   const found = ofModel.get(target) ?? findShape(model, target);
   ofModel.set(target, found);
   return found;
 }
 
-const shapes = new WeakMap<Model, Map<string, Shape>>();
+const shapes = once((_model: Model) => new Map<string, Shape>());
 
 function findShape(model: Model, target: string): Shape {
   const type: NodeType | undefined = model.types.get(target) ?? model.internal.get(target);

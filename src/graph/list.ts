@@ -7,7 +7,6 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { InputError } from '../errors.ts';
-import type { RequestContext } from './context.ts';
 import { type Cypher, cypher, join, name, whereAll } from './cypher.ts';
 import { edgeFilter, type FilterInput, nodeFilter, pattern } from './filter.ts';
 import { type List, type Nests, nestClauses, type Part, plainPage, seekPage, V } from './list-page.ts';
@@ -20,6 +19,7 @@ import {
   type Nest,
   plainFields,
   relationshipOf,
+  type Site,
   shownType,
 } from './nest.ts';
 import { rememberNest } from './nest-memo.ts';
@@ -41,13 +41,6 @@ export type ConnectionArguments = PageArguments & {
 const P = cypher`p`;
 const N = cypher`n`;
 const R = cypher`r`;
-
-/** What is asked for, and where: the selection, and the statement that it becomes part of. */
-export interface Site {
-  readonly context: RequestContext;
-  readonly asked: Asked;
-  readonly bindings: Bindings;
-}
 
 interface Scope {
   readonly model: Model;

@@ -1,9 +1,9 @@
 import { type FieldNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, visit } from 'graphql';
-import type { RequestContext } from './context.ts';
 import type { Nests } from './list-page.ts';
 import type { Model } from './model.ts';
-import { type Asked, type Below, type Claim, claimNest, hearClaims } from './nest.ts';
-import type { Bindings, Bound } from './params.ts';
+import { type Asked, type Below, type Claim, claimNest, hearClaims, type Site } from './nest.ts';
+import { once } from './once.ts';
+import type { Bound } from './params.ts';
 
 type Read = Nests[number];
 
@@ -15,14 +15,8 @@ interface Kept {
 }
 
 /** By the field of a document, which is kept parsed, the model, and what composing goes on from. */
-const kept = new WeakMap<FieldNode, WeakMap<Model, Map<string, Kept>>>();
+const kept = once((_node: FieldNode) => once((_model: Model) => new Map<string, Kept>()));
 const MAX_KEPT = 16;
-
-interface Site {
-  readonly context: RequestContext;
-  readonly asked: Asked;
-  readonly bindings: Bindings;
-}
 
 /**
  * Composes how a field is read with the record above it, or has what an earlier request of the same view came to. A field with variables
@@ -31,7 +25,7 @@ interface Site {
 export function rememberNest(site: Site, below: Below, compose: () => Read | undefined): Read | undefined {
   const { context, asked, bindings } = site;
   if (!isConstant(below.node, asked.fragments)) return compose();
-  const known = keptOf(below.node, context.model);
+  const known = kept(below.node)(context.model);
   const key = `${below.on} ${bindings.mark} ${bindings.view ? JSON.stringify(bindings.view) : ''}`;
   const before = known.get(key);
   if (before) return again(site, before) ? before.read : compose();
@@ -43,14 +37,6 @@ export function rememberNest(site: Site, below: Below, compose: () => Read | und
     known.set(key, { read, bound, claims: heard.claims });
   }
   return read;
-}
-
-function keptOf(node: FieldNode, model: Model): Map<string, Kept> {
-  const byModel = kept.get(node) ?? new WeakMap<Model, Map<string, Kept>>();
-  kept.set(node, byModel);
-  const known = byModel.get(model) ?? new Map<string, Kept>();
-  byModel.set(model, known);
-  return known;
 }
 
 function again({ context, bindings }: Site, { claims, bound }: Kept): boolean {

@@ -12,6 +12,7 @@ import type { RequestContext } from './context.ts';
 import type { FilterInput } from './filter.ts';
 import type { List } from './list-page.ts';
 import { concreteTypes, type Model, type RelationshipField } from './model.ts';
+import type { Bindings } from './params.ts';
 import type { View } from './view.ts';
 
 /**
@@ -44,6 +45,13 @@ export type Asked = Pick<
   readonly parentType: { readonly name: string };
   readonly returnType: GraphQLResolveInfo['returnType'];
 };
+
+/** What is asked for, and where: the selection, and the statement that it becomes part of. */
+export interface Site {
+  readonly context: RequestContext;
+  readonly asked: Asked;
+  readonly bindings: Bindings;
+}
 
 /** The fields selected in some sets on records of a type that can be read with them. */
 export function plainFields(
