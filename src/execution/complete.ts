@@ -14,6 +14,7 @@ import {
   type Complete,
   type FieldPlan,
   failed,
+  filledLater,
   infoOf,
   isPromise,
   letGo,
@@ -78,13 +79,7 @@ function list(complete: Complete, isNullable: boolean): Complete {
           { prev: place, key: index },
         );
         items[index] = item;
-        if (!isPromise(item)) continue;
-        late ??= [];
-        late.push(
-          item.then((found) => {
-            items[index] = found;
-          }),
-        );
+        if (isPromise(item)) late = filledLater(items, index, { value: item, late });
       }
     } catch (error) {
       letGo(late);

@@ -83,13 +83,7 @@ export function runFields(
       const value = runField(run, field, source, place);
       // Set at once in any case: the answer shows the keys in the order in which they are asked for.
       values[key] = value;
-      if (!isPromise(value)) continue;
-      late ??= [];
-      late.push(
-        value.then((found) => {
-          values[key] = found;
-        }),
-      );
+      if (isPromise(value)) late = filledLater(values, key, { value, late });
     }
   } catch (error) {
     letGo(late);
@@ -184,6 +178,20 @@ export function isPromise(value: unknown): value is Promise<unknown> {
   return (
     typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
   );
+}
+
+/** Puts what a promise gives where the promise stands now; adds to those that are waited for. */
+export function filledLater<K extends PropertyKey>(
+  holder: Record<K, unknown>,
+  key: K,
+  { value, late = [] }: { readonly value: Promise<unknown>; readonly late: Promise<void>[] | undefined },
+): Promise<void>[] {
+  late.push(
+    value.then((found) => {
+      holder[key] = found;
+    }),
+  );
+  return late;
 }
 
 /** Nobody waits for these any more; that they fail is no news. */
