@@ -8,8 +8,10 @@ import { type Nests, nestClauses, nestSlots, V } from './list-page.ts';
 import { type Batched, load } from './load.ts';
 import type { Model } from './model.ts';
 import { Bindings } from './params.ts';
-import { selectionSets } from './select.ts';
-import { conflictAt, isPast, recordSight, statementColumns, stateOf } from './sight.ts';
+import { neededOfAny } from './projection.ts';
+import { type Columns, entryOf, joined, listOf, propertiesOf, type Shape } from './row.ts';
+import { fieldsByType, selectionSets } from './select.ts';
+import { conflictAt, isPast, recordSight, stateIn, statementColumns } from './sight.ts';
 import { type View, viewOf } from './view.ts';
 
 const N = cypher`n`;
@@ -19,8 +21,8 @@ export async function recordById(context: RequestContext, id: string, view?: Vie
   if (!view) return (await load(context, BY_ID, id))?.node as Row | undefined;
   const bindings = new Bindings(view);
   if (isPast(view) && id.startsWith(CONFLICT_IDS)) return conflictById(context, bindings, id);
-  const row = await load(context, byIdIn(context, bindings, []), id);
-  return row && nodeOf(row);
+  const text = byIdIn(context, bindings, { nests: [] });
+  return text.read(await load(context, text, id));
 }
 
 /** The records with these ids, with what is selected of each as far as one statement can read it; undefined where there is none. */
@@ -32,13 +34,15 @@ export function recordsAsked(
   const bindings = new Bindings(viewOf(info));
   const sets = selectionSets(info, []);
   const nests = nestsBelow({ context, asked: info, bindings }, { target: 'Node', sets, isOfAnyType: true });
+  // Without, all properties, so that questions of one tick share the call whatever they select.
   if (nests.length === 0) return Promise.all(ids.map((id) => recordById(context, id, bindings.view)));
-  const text = byIdIn(context, bindings, nests);
+  const fields = fieldsByType(sets, { on: 'Node', fragments: info.fragments });
+  const properties = neededOfAny(context.model, fields);
+  const text = byIdIn(context, bindings, { properties, nests });
   return Promise.all(
     ids.map(async (id) => {
       if (isPast(bindings.view) && id.startsWith(CONFLICT_IDS)) return recordById(context, id, bindings.view);
-      const row = await load(context, text, id);
-      return row && nodeOf(row);
+      return text.read(await load(context, text, id));
     }),
   );
 }
@@ -62,25 +66,35 @@ const BY_ID: Batched = {
   params: {},
 };
 
-function byIdIn(context: RequestContext, bindings: Bindings, nests: Nests): Batched {
-  const clauses = nestClauses(nests);
-  const slots = join(
-    nestSlots(nests, 'n').map((entry) => cypher`, ${entry}`),
-    '',
-  );
-  const found = cypher`UNWIND $keys AS key MATCH (n:Node {id: key})`;
-  if (!bindings.view) {
-    const text = cypher`${found} ${clauses} RETURN key, n {.*${slots}} AS node`;
-    return { statement: statement('node.asked', text), params: bindings.params };
-  }
-  // After the WITH, lest the planner starts at the labels of the condition and looks at every record: it now and then did.
-  const seen = isPast(bindings.view)
-    ? cypher`WITH key, n WHERE ${anySight({ model: context.model, bindings }, N)}`
-    : cypher``;
+interface Reading extends Batched {
+  readonly read: (row: Row | undefined) => Row | undefined;
+}
+
+/** `properties` are all when left out. */
+function byIdIn(
+  context: RequestContext,
+  bindings: Bindings,
+  asked: { readonly properties?: readonly string[] | undefined; readonly nests: Nests },
+): Reading {
+  const { view } = bindings;
+  const { properties, nests } = asked;
+  const own = propertiesOf(N, properties);
+  const node = view ? joined(own, statementValues(bindings, properties)) : own;
   // As a list: OPTIONAL MATCH takes the embedded engine twenty times as long.
-  const text = cypher`${found} ${seen} ${clauses}
-    RETURN key, n {.*${statementValues(bindings)}${slots}} AS node, head([${stateOf(bindings, N, V)} | v {.*${slots}}]) AS version`;
-  return { statement: statement('node.byIdThen', text), params: bindings.params };
+  const state = view && { value: stateIn(bindings, N), columns: propertiesOf(V, properties) };
+  const shape: Shape = { node, state, slots: nestSlots(nests, 'n'), edge: undefined };
+  // After the WITH, lest the planner starts at the labels of the condition and looks at every record: it now and then did.
+  const seen = isPast(view)
+    ? cypher` WITH key, n WHERE ${anySight({ model: context.model, bindings }, N)}`
+    : cypher``;
+  const known = join([cypher`key, n`, ...nests.map(({ variable }) => variable)], ', ');
+  const then = state ? cypher` WITH ${known}, ${state.value} AS v` : cypher``;
+  const text = cypher`UNWIND $keys AS key MATCH (n:Node {id: key})${seen} ${nestClauses(nests)}${then} RETURN key, ${listOf(shape)} AS row`;
+  return {
+    statement: statement(view ? 'node.byIdThen' : 'node.asked', text),
+    params: bindings.params,
+    read: (row) => row && entryOf(shape, row.row as readonly unknown[]).node,
+  };
 }
 
 /** The condition under which a view sees a record whose type is not known beforehand. */
@@ -93,14 +107,16 @@ function anySight(scope: { readonly model: Model; readonly bindings: Bindings },
 }
 
 /** What of a statement depends on the view. Of anything else these columns are not asked for. */
-function statementValues(bindings: Bindings): Cypher {
-  return join(
-    [...statementColumns(bindings, N)].map(
-      ([column, value]) =>
-        cypher`, ${name(column)}: CASE WHEN n:Statement THEN ${value} ELSE n.${name(column)} END`,
-    ),
-    '',
+function statementValues(bindings: Bindings, properties: readonly string[] | undefined): Columns {
+  const special = [...statementColumns(bindings, N)].filter(
+    ([column]) => properties?.includes(column) ?? true,
   );
+  return {
+    values: special.map(
+      ([column, value]) => cypher`CASE WHEN n:Statement THEN ${value} ELSE n.${name(column)} END`,
+    ),
+    names: special.map(([column]) => column),
+  };
 }
 
 /** A record with the values that the view sees. */

@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
-import { nodeOf } from './by-id.ts';
 import type { RequestContext } from './context.ts';
 import { countedPage, countedRows, largestFirst } from './counted-page.ts';
 import { type Cypher, cypher, name as cypherName, join, labels, statement } from './cypher.ts';
@@ -25,6 +24,7 @@ import type { RelationshipField } from './model.ts';
 import { type Nest, nestOf } from './nest.ts';
 import { orderFingerprint, writeCursor } from './page.ts';
 import { Bindings } from './params.ts';
+import { entryOf, type Lists, listOf, type Shape } from './row.ts';
 import { selectedFields, selectionSets } from './select.ts';
 import { writtenOut } from './shorthand.ts';
 import { anchorOf, recordLabel } from './sight.ts';
@@ -67,7 +67,7 @@ export async function rootConnection(
     scope: cypher`key`,
     matched: match,
     bindings,
-    state: list.state?.value,
+    state: list.shape.state?.value,
     total: count,
   });
   const rows = selectsPage(info) ? rootPage(context, list, { ...ask, match }) : Promise.resolve([]);
@@ -101,14 +101,15 @@ async function rootPage(
   context: RequestContext,
   list: List,
   ask: Pick<ListAsk, 'args' | 'fixed'> & { readonly match: Cypher },
-): Promise<readonly Row[]> {
+): Promise<Lists> {
   const { target } = list;
   const run = (text: Cypher) => read(context, statement(`${target}.list`, text), list.bindings.params);
   const where = writtenOut(target, ask.args);
   const isPlain = !list.bindings.view && !ask.fixed && asksValuesOnly(context.model, target, where);
   const down = isPlain ? largestFirst(list.keys, list.page) : undefined;
   if (down) return countedRows(await run(countedPage(list, down)), list.page.limit);
-  return run(cypher`${ask.match}${presence(list)} ${pageTail(list, cypher`n`)}`);
+  const rows = await run(cypher`${ask.match}${presence(list)} ${pageTail(list, cypher`n`)}`);
+  return rows.map(({ row }) => row as Lists[number]);
 }
 
 /** The relationship field of one record as a page: read with the record, or else by a call that records of one tick share. */
@@ -182,7 +183,7 @@ function prepareKeyed(
   const { bindings, name } = ask;
   const { list, reads, matched, from } = readKeyedList({ context, asked: info, bindings }, ask);
   const anchor = ask.isByKey ? cypher`` : anchorOf(bindings, ask.field);
-  const state = list.state?.value;
+  const state = list.shape.state?.value;
   return {
     list,
     batched: batchedOf(reads, { name, anchor, bindings }),
@@ -211,7 +212,7 @@ async function readKeyed(
 }
 
 function keyedPage(list: List, row: Row | undefined): Connection {
-  return { ...pageOf((row?.page ?? []) as Row[], list), totalCount: Number(row?.total ?? 0) };
+  return { ...pageOf((row?.page ?? []) as Lists, list), totalCount: Number(row?.total ?? 0) };
 }
 
 /**
@@ -225,10 +226,10 @@ export function relatedOne(
 ): Row | undefined | Promise<Row | undefined> {
   const { field, source, isLink } = ask;
   const nested = nestOf(context, source, info);
-  if (nested && !nested.nest.page) return oneOf(nested.read.one as Row | null);
+  if (nested?.nest.one) return oneOf(nested.nest.one, nested.read.one);
   const bindings = new Bindings(viewOf(info));
   const path = isLink ? ['node'] : [];
-  const { found, columns } = readOne(
+  const { found, shape } = readOne(
     { context, asked: info, bindings },
     {
       field,
@@ -237,46 +238,39 @@ export function relatedOne(
       sets: selectionSets(info, path),
     },
   );
-  const names = join(
-    columns.map((column) => column.name),
-    ', ',
-  );
-  const values = join(
-    columns.map((column) => cypher`${column.value} AS ${column.name}`),
-    ', ',
-  );
-  const body = cypher`UNWIND $keys AS key ${anchorOf(bindings, field)} CALL (p) { ${found} RETURN ${values} } RETURN key, ${names}`;
+  const body = cypher`UNWIND $keys AS key ${anchorOf(bindings, field)} CALL (p) { ${found} RETURN ${listOf(shape)} AS one } RETURN key, one`;
   const batched = { statement: statement(`${field.target}.${field.name}`, body), params: bindings.params };
-  return load(context, batched, String(source.id)).then(oneOf);
+  return load(context, batched, String(source.id)).then((row) => oneOf(shape, row?.one));
 }
 
-function oneOf(row: Row | null | undefined): Row | undefined {
-  return row ? { ...(row.edge as Row | undefined), node: nodeOf(row) } : undefined;
+function oneOf(shape: Shape, one: unknown): Row | undefined {
+  if (!Array.isArray(one)) return undefined;
+  const { node, edge } = entryOf(shape, one);
+  return { ...edge, node };
 }
 
 /** Turns rows, one more than asked for if more follows, into a page. */
-function pageOf(rows: readonly Row[], list: List): Pick<Connection, 'edges' | 'nodes' | 'pageInfo'> {
+function pageOf(rows: Lists, list: List): Pick<Connection, 'edges' | 'nodes' | 'pageInfo'> {
   const { isReversed, limit, after, before } = list.page;
   const hasMore = rows.length > limit;
-  const kept = rows.slice(0, limit);
+  const kept = hasMore ? rows.slice(0, limit) : rows;
   const ordered = isReversed ? kept.toReversed() : kept;
-  const seek = list.state ? undefined : list.seek;
-  const values = (row: Row) => seek?.toValues(row.keys as unknown[]) ?? (row.keys as unknown[]);
-  const edges = ordered.map((row) => ({
-    ...(row.edge as Row | undefined),
-    node: nodeOf(row),
-    ...(list.showsCursors && { keys: values(row), order: list.order }),
-  }));
-  const cursor = (row: Row | undefined) =>
-    row && list.showsCursors ? writeCursor(list.order, values(row)) : null;
+  const seek = list.shape.state ? undefined : list.seek;
+  const edges = ordered.map((row) => {
+    const { node, edge, keys } = entryOf(list.shape, row);
+    if (!list.showsCursors) return edge ? { ...edge, node } : { node };
+    return { ...edge, node, keys: seek?.toValues(keys) ?? keys, order: list.order };
+  });
+  const cursor = (edge: Row | undefined) =>
+    edge && list.showsCursors ? writeCursor(list.order, edge.keys as unknown[]) : null;
   return {
     edges,
     nodes: () => edges.map((edge) => edge.node),
     pageInfo: () => ({
       hasNextPage: isReversed ? before !== undefined : hasMore,
       hasPreviousPage: isReversed ? hasMore : after !== undefined,
-      startCursor: cursor(ordered[0]),
-      endCursor: cursor(ordered.at(-1)),
+      startCursor: cursor(edges[0]),
+      endCursor: cursor(edges.at(-1)),
     }),
   };
 }

@@ -1,8 +1,9 @@
 import type { Row } from '../engine/engine.ts';
 import { type Cypher, cypher, labels, name } from './cypher.ts';
-import { collected, cursorCondition, entries, keyValues, type List, limitOf } from './list-page.ts';
+import { collected, cursorCondition, type List, limitOf, rowOf } from './list-page.ts';
 import { type Counted, orderBy, type SortKey } from './order.ts';
 import type { Page } from './page.ts';
+import type { Lists } from './row.ts';
 
 const N = cypher`n`;
 
@@ -36,7 +37,7 @@ export function countedPage(list: List, { key, counted }: LargestFirst): Cypher 
   const page = (
     as: Cypher,
   ) => cypher`${collected(list, { known: [N, count], order: orderBy(list.keys, list.page.isReversed) })}
-      RETURN collect(${entries(list, { edge: undefined, keys: keyValues(list) })}) AS ${as}`;
+      RETURN collect(${rowOf(list)}) AS ${as}`;
   const further = cursors ? cypher` AND ${cursors}` : cypher``;
   return cypher`CALL () {
       MATCH ${towards(list, counted)} WHERE ${counted.condition} AND ${list.condition}
@@ -59,7 +60,7 @@ function towards(list: List, { field, far, relationship }: Counted): Cypher {
 }
 
 /** The rows of `countedPage`. */
-export function countedRows([row]: readonly Row[], limit: number): Row[] {
-  const [largest, rest] = [(row?.largest ?? []) as Row[], (row?.rest ?? []) as Row[]];
+export function countedRows([row]: readonly Row[], limit: number): Lists {
+  const [largest, rest] = [(row?.largest ?? []) as Lists, (row?.rest ?? []) as Lists];
   return [...largest, ...rest].slice(0, limit + 1);
 }

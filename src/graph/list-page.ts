@@ -1,8 +1,9 @@
-import { type Cypher, cypher, join, name } from './cypher.ts';
+import { type Cypher, cypher, join } from './cypher.ts';
 import { beyond, orderBy, type SortKey } from './order.ts';
 import type { Seek, Walk } from './ordered.ts';
 import type { Page } from './page.ts';
 import type { Bindings } from './params.ts';
+import { type Columns, listOf, type Shape } from './row.ts';
 
 /** What a list is read from. */
 export interface List {
@@ -14,10 +15,8 @@ export interface List {
   readonly condition: Cypher;
   /** The same of records that have no other states, where a view may see such states. */
   readonly ofToday: Cypher;
-  /** The projection of a node. */
-  readonly node: Cypher;
-  /** The projection of a relationship; undefined when nothing of it is shown. */
-  readonly edge: Cypher | undefined;
+  /** What is read of each record. */
+  readonly shape: Shape;
   /** What is read with each record of the page. */
   readonly nests: Nests;
   /** Whether the answer shows cursors. */
@@ -25,8 +24,6 @@ export interface List {
   /** Whether the answer shows that more follows: one more is read to know. */
   readonly showsMore: boolean;
   readonly bindings: Bindings;
-  /** Set where a view may see other values of the records than those on their nodes. */
-  readonly state: State | undefined;
   /** Set when the page can be read off an ordered index. */
   readonly seek: Seek | undefined;
 }
@@ -41,13 +38,6 @@ export type Nests = readonly {
   readonly variable: Cypher;
   readonly clause: Cypher;
 }[];
-
-interface State {
-  /** The state of `n` then, as a map. */
-  readonly value: Cypher;
-  /** Its projection. */
-  readonly node: Cypher;
-}
 
 const N = cypher`n`;
 const R = cypher`r`;
@@ -70,10 +60,7 @@ export function presence(list: List): Cypher {
 export function pageTail(list: List, carried: Cypher): Cypher {
   const order = orderBy(list.keys, list.page.isReversed);
   const limit = cypher`ORDER BY ${order} LIMIT ${limitOf(list)}`;
-  const entries = [cypher`${list.node} AS node`];
-  if (list.state) entries.push(cypher`${list.state.node} AS version`);
-  if (list.showsCursors) entries.push(cypher`[${keyValues(list)}] AS keys`);
-  const shown = join(entries, ', ');
+  const shown = cypher`${rowOf(list)} AS row`;
   const before = carry(list, carried);
   if (list.nests.length === 0) return cypher`${before} RETURN ${shown} ${limit}`;
   const known = join([carried, ...kept(list)], ', ');
@@ -95,18 +82,16 @@ export function plainPage(
 ): Part {
   const { hasEdge, from, matched } = by;
   const carried = hasEdge ? cypher`n, r` : N;
-  const shown = entries(list, { edge: hasEdge ? list.edge : undefined, keys: keyValues(list) });
   const body = cypher`${matched} ${carry(list, carried)}
     ${collected(list, { known: [carried, ...kept(list)], order: orderBy(list.keys, list.page.isReversed) })}`;
-  return { from: [from], body, value: cypher`collect(${shown})` };
+  return { from: [from], body, value: cypher`collect(${rowOf(list)})` };
 }
 
 /** The page of `key` off the ordered index: the limit stops the walk. */
 export function seekPage(list: List, seek: Seek): Part {
-  if (list.state) return mergedPage(list, seek);
-  const shown = entries(list, { edge: list.edge, keys: seek.keys });
+  if (list.shape.state) return mergedPage(list, seek);
   const body = cypher`${seek.match} AND ${list.condition} ${collected(list, { known: [N, R], order: seek.order })}`;
-  return { from: ['key'], body, value: cypher`collect(${shown})` };
+  return { from: ['key'], body, value: cypher`collect(${rowOf(list, seek.keys)})` };
 }
 
 /** Orders and limits the records of a page, and reads what hangs on each, in the same order still. */
@@ -129,29 +114,21 @@ export function nestClauses(nests: Nests): Cypher {
   );
 }
 
-/** What nests have read, as entries of the map of the record or of its relationship. */
-export function nestSlots(nests: Nests, of: 'n' | 'r'): readonly Cypher[] {
-  return nests
-    .filter((nest) => nest.of === of)
-    .map(({ slot, variable }) => cypher`${name(slot)}: ${variable}`);
+/** What nests have read, under the properties of the record or of its relationship that show it. */
+export function nestSlots(nests: Nests, of: 'n' | 'r'): Columns {
+  const own = nests.filter((nest) => nest.of === of);
+  return { values: own.map(({ variable }) => variable), names: own.map(({ slot }) => slot) };
 }
 
-/** One record of a page as a map. */
-export function entries(
-  list: List,
-  of: { readonly edge: Cypher | undefined; readonly keys: Cypher },
-): Cypher {
-  const parts = [cypher`node: ${list.node}`];
-  if (list.state) parts.push(cypher`version: ${list.state.node}`);
-  if (of.edge) parts.push(cypher`edge: ${of.edge}`);
-  if (list.showsCursors) parts.push(cypher`keys: [${of.keys}]`);
-  return cypher`{${join(parts, ', ')}}`;
+/** One record of a page, with where it stands in the order if cursors are shown. */
+export function rowOf(list: List, keys: readonly Cypher[] = keyValues(list)): Cypher {
+  return listOf(list.shape, list.showsCursors ? keys : []);
 }
 
 /** What a record carries beside itself. */
 function kept(list: List): readonly Cypher[] {
   const computed = list.keys.flatMap((key) => key.computed?.variable ?? []);
-  return list.state ? [V, ...computed] : computed;
+  return list.shape.state ? [V, ...computed] : computed;
 }
 
 /**
@@ -178,8 +155,7 @@ function mergedPage(list: List, seek: Seek): Part {
         RETURN ${found}
       }
       ${collected(list, { known: [N, R, ...kept(list)], order: orderBy(list.keys, list.page.isReversed) })}`;
-  const shown = entries(list, { edge: list.edge, keys: keyValues(list) });
-  return { from: ['key', 'p'], body, value: cypher`collect(${shown})` };
+  return { from: ['key', 'p'], body, value: cypher`collect(${rowOf(list)})` };
 }
 
 /** Computes what has to be computed once and applies the cursors. */
@@ -192,9 +168,10 @@ function carry(list: List, carried: Cypher): Cypher {
     list.keys.flatMap((key) => key.computed?.clause ?? []),
     ' ',
   );
-  if (list.state) {
+  const { state } = list.shape;
+  if (state) {
     const what = join([carried, V, ...computed], ', ');
-    return cypher`WITH ${carried}, ${list.state.value} AS v ${clauses} WITH ${what} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
+    return cypher`WITH ${carried}, ${state.value} AS v ${clauses} WITH ${what} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
   }
   if (computed.length === 0) return cursors ? cypher`AND ${cursors}` : cypher``;
   return cypher`${clauses} WITH ${carried}, ${join(computed, ', ')} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
@@ -209,11 +186,8 @@ export function cursorCondition(list: List): Cypher | undefined {
   return parts.length > 0 ? join(parts, ' AND ') : undefined;
 }
 
-export function keyValues(list: List): Cypher {
-  return join(
-    list.keys.map((key) => key.expression),
-    ', ',
-  );
+function keyValues(list: List): readonly Cypher[] {
+  return list.keys.map((key) => key.expression);
 }
 
 export function limitOf(list: List): Cypher {

@@ -28,6 +28,7 @@ import { ownOrder, seekOf } from './ordered.ts';
 import { checkCursors, orderFingerprint, type PageArguments, readPage } from './page.ts';
 import type { Bindings } from './params.ts';
 import { edgeProjection, projections } from './projection.ts';
+import { listOf, type Shape } from './row.ts';
 import { selectedFields, selectionSets } from './select.ts';
 import { writtenOut } from './shorthand.ts';
 import { hasStates, linkSight, recordSight, storedField } from './sight.ts';
@@ -59,10 +60,9 @@ export interface ListAsk {
 }
 
 export interface KeyedAsk extends ListAsk {
-  /** Leads from `(p:Node {id: key})`, or from `key` itself if `isByKey`, to the listed `n`, each once, and over `r` if `hasEdge`. */
+  /** Leads from `(p:Node {id: key})`, or from `key` itself if `isByKey`, to the listed `n`, each once, and over `r` if it reads a `field`. */
   readonly match: Cypher;
   readonly isByKey?: boolean;
-  readonly hasEdge?: boolean;
 }
 
 /** A list that hangs on a record: the subqueries that read what is selected of it, from `p` and `key`. */
@@ -131,8 +131,8 @@ export function readList(site: Site, ask: ListAsk): List {
   return {
     ...{ target, order, keys, page, condition: all, bindings, seek },
     ofToday: seek && shown.state ? condition({ isOfToday: true }) : all,
-    ...shown,
-    edge: edgeProjection(edgeFields, nests),
+    nests,
+    shape: { ...shown, edge: ask.field && edgeProjection(edgeFields, nests) },
     showsCursors: edgeFields.has('cursor') || showsMore,
     showsMore,
   };
@@ -154,7 +154,7 @@ export function readKeyedList(site: Site, ask: KeyedAsk): KeyedList {
   if (selectsPage(site.asked)) {
     const part = list.seek
       ? seekPage(list, list.seek)
-      : plainPage(list, { matched, from, hasEdge: ask.hasEdge === true });
+      : plainPage(list, { matched, from, hasEdge: ask.field !== undefined });
     reads.push({ result: cypher`page`, part });
   }
   return { list, reads, matched, from };
@@ -184,7 +184,6 @@ export function relatedAsk(scope: Scope, field: RelationshipField, args: Connect
     ...{ target: field.target, args, field },
     match: cypher`MATCH ${pattern(field, { near: P, relationship: R, far: N }, stored)}`,
     tie: isWalk ? cypher`r.id` : undefined,
-    hasEdge: true,
   };
 }
 
@@ -197,7 +196,7 @@ export function statementsAsk(args: ConnectionArguments): KeyedAsk {
 export interface One {
   /** Finds it; ends before the RETURN. */
   readonly found: Cypher;
-  readonly columns: readonly { readonly name: Cypher; readonly value: Cypher }[];
+  readonly shape: Shape;
 }
 
 /** `edge` is what of the relationship is selected; undefined where only the record is. */
@@ -219,18 +218,12 @@ export function readOne(
     ...nestsBelow(site, { target: field.target, sets: ask.sets }),
     ...edgeNests(site, { on: link, path: [] }),
   ];
-  const { node, state } = projections(scope, field.target, { fields: ask.fields, nests });
-  const then = state ? cypher`WITH n, r, ${state.value} AS v` : cypher``;
-  const edge = ask.edge && edgeProjection(ask.edge, nests);
-  const columns = [
-    { name: cypher`node`, value: node },
-    ...(edge ? [{ name: cypher`edge`, value: edge }] : []),
-    ...(state ? [{ name: cypher`version`, value: state.node }] : []),
-  ];
+  const shown = projections(scope, field.target, { fields: ask.fields, nests });
+  const then = shown.state ? cypher`WITH n, r, ${shown.state.value} AS v` : cypher``;
   const found = cypher`MATCH ${pattern(field, { near: P, relationship: R, far: N }, stored)}${where}
     WITH n, r ORDER BY CASE r.basis WHEN 'STATED' THEN 0 WHEN 'REPORTED' THEN 1 ELSE 2 END, coalesce(r.sourceCount, 0) DESC, n.id LIMIT 1
     ${then} ${nestClauses(nests)}`;
-  return { found, columns };
+  return { found, shape: { ...shown, edge: ask.edge && edgeProjection(ask.edge, nests) } };
 }
 
 /** What of the selected fields can be read with each record `n`; see `nest`. */
@@ -289,7 +282,9 @@ function nestAt(
 ): Nests[number] | undefined {
   const { below, of, field, read } = nest;
   const slot = `nest_${below.node.alias?.value ?? below.node.name.value}`;
-  if (!read || !claimNest(context, below.node, { field, view: bindings.view, slot, page: read.page }))
+  if (!read) return undefined;
+  const { results, page, one } = read;
+  if (!claimNest(context, below.node, { field, view: bindings.view, slot, results, page, one }))
     return undefined;
   const variable = bindings.variable('nest');
   const { from, body, value } = read.part;
@@ -299,10 +294,7 @@ function nestAt(
   return { of, slot, variable, clause };
 }
 
-interface NestRead {
-  readonly part: Part;
-  readonly page: Nest['page'];
-}
+type NestRead = Pick<Nest, 'results' | 'page' | 'one'> & { readonly part: Part };
 
 function listNest(
   site: Site,
@@ -318,19 +310,21 @@ function listNest(
   const keyed = unlessWrong(() => readKeyedList(inside.site, ask));
   if (!keyed || keyed.reads.length === 0) return undefined;
   return {
-    part: together(keyed.reads),
+    ...together(keyed.reads),
     page: { list: keyed.list, asked: orderAsked(site.context.model, ask) },
+    one: undefined,
   };
 }
 
-/** Parts as one, its value a map of theirs. */
-function together(reads: KeyedList['reads']): Part {
-  const results = reads.map(({ result }) => cypher`${result}: ${result}`);
-  return {
+/** Parts as one, its value a list of theirs. */
+function together(reads: KeyedList['reads']): Pick<NestRead, 'part' | 'results'> {
+  const results = reads.map(({ result }) => result);
+  const part: Part = {
     from: [...new Set(reads.flatMap(({ part }) => part.from))],
     body: join(reads.map(called), ' '),
-    value: cypher`{${join(results, ', ')}}`,
+    value: cypher`[${join(results, ', ')}]`,
   };
+  return { part, results: results.map(({ text }) => text) };
 }
 
 function oneNest(
@@ -344,16 +338,15 @@ function oneNest(
   const inside = siteBelow(site, below);
   if (!inside) return undefined;
   const path = isLink ? ['node'] : [];
-  const { found, columns } = readOne(inside.site, {
+  const { found, shape } = readOne(inside.site, {
     field,
     fields: selectedFields(inside.site.asked, path),
     edge: isLink ? selectedFields(inside.site.asked) : undefined,
     sets: selectionSets(inside.site.asked, path),
   });
-  const entries = columns.map((column) => cypher`${column.name}: ${column.value}`);
-  const value = cypher`head(collect({${join(entries, ', ')}}))`;
-  const part = together([{ result: cypher`one`, part: { from: ['p'], body: found, value } }]);
-  return { part, page: undefined };
+  const value = cypher`head(collect(${listOf(shape)}))`;
+  const read = together([{ result: cypher`one`, part: { from: ['p'], body: found, value } }]);
+  return { ...read, page: undefined, one: shape };
 }
 
 /** The place of a selected field, as the executor would describe it. */

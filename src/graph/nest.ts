@@ -13,6 +13,7 @@ import type { FilterInput } from './filter.ts';
 import type { List } from './list-page.ts';
 import { concreteTypes, type Model, type RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
+import { named, type Shape } from './row.ts';
 import type { View } from './view.ts';
 
 /**
@@ -24,10 +25,13 @@ export interface Nest {
   /** What it reads; undefined of the statements behind a relationship. */
   readonly field: RelationshipField | undefined;
   readonly view: View | undefined;
-  /** The property of the record above that holds what was read. */
+  /** The property of the record above that holds what was read, a list of these results. */
   readonly slot: string;
+  readonly results: readonly string[];
   /** Of a list; undefined of a single record. */
   readonly page: { readonly list: List; readonly asked: readonly FilterInput[] } | undefined;
+  /** Of a single record: how it is written. */
+  readonly one: Shape | undefined;
 }
 
 /** A selected field, as far as it alone answers under its name and nothing decides at run time whether it is asked. */
@@ -151,8 +155,8 @@ export function nestOf(
 ): { readonly nest: Nest; readonly read: Row } | undefined {
   const [node] = info.fieldNodes;
   const nest = node && nests.get(context)?.get(node);
-  const read = nest && (source[nest.slot] as Row | undefined);
-  return read && { nest, read };
+  const read = nest && (source[nest.slot] as readonly unknown[] | undefined);
+  return read && { nest, read: named({ values: [], names: nest.results }, read) };
 }
 
 /** The name of the type that a page of this type shows as its nodes, or as its edges; undefined when it shows none. */

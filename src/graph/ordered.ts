@@ -39,7 +39,7 @@ export interface Seek extends Walk {
   /** Set where a view of a day lets the walk begin at the day: what the order places after it, but may have begun before. */
   readonly ahead: Walk | undefined;
   /** What a row gives as its keys. */
-  readonly keys: Cypher;
+  readonly keys: readonly Cypher[];
   /** How many other states a record has, as its relationship keeps it. */
   readonly states: Cypher;
   /** From `key` or `p` to what a view may see elsewhere than the index does: records that have other states, and relationships of the past. */
@@ -92,10 +92,7 @@ export function seekOf(
   return {
     ...walk(adjacency.key, day === undefined ? {} : { high: upTo }),
     ahead: day === undefined ? undefined : walk(adjacency.ahead, { low: upTo }),
-    keys: join(
-      sortedBy(own, adjacency.key).map(({ expression }) => expression),
-      ', ',
-    ),
+    keys: sortedBy(own, adjacency.key).map(({ expression }) => expression),
     states: cypher`r.${name(adjacency.states)}`,
     others: othersOf(own, bindings.view),
     toValues: ([first, ...ids]) => [...valuesOfKey(list, String(first)), ...ids],

@@ -1,7 +1,8 @@
-import { type Cypher, cypher, join, name } from './cypher.ts';
-import { type List, type Nests, nestSlots } from './list-page.ts';
+import { cypher } from './cypher.ts';
+import { type Nests, nestSlots } from './list-page.ts';
 import { concreteTypes, type Model } from './model.ts';
 import type { Bindings } from './params.ts';
+import { type Columns, joined, propertiesOf, type Shape } from './row.ts';
 import { columnOf, hasStates, stateIn, statementColumns } from './sight.ts';
 
 /** What a statement returns of the records `n` that it found, and of the relationships `r` that led to them. */
@@ -12,37 +13,45 @@ interface Scope {
 }
 
 const N = cypher`n`;
+const R = cypher`r`;
+const V = cypher`v`;
 
 /** The properties that the selected fields need, with the lists read beside them; all of them when a field computes its value from them. */
 export function projections(
   scope: Scope,
   target: string,
   asked: { readonly fields: ReadonlySet<string>; readonly nests: Nests },
-): Pick<List, 'node' | 'state' | 'nests'> {
+): Omit<Shape, 'edge'> {
   const { bindings } = scope;
-  const { nests } = asked;
   const properties = neededProperties(scope.model, target, asked.fields);
-  const slots = nestSlots(nests, 'n');
-  const node = cypher`n {${join([...columns(bindings, target, properties), ...slots], ', ')}}`;
-  if (!hasStates(scope, target)) return { node, nests, state: undefined };
-  const version = cypher`v {${join([...(properties?.map(own) ?? [cypher`.*`]), ...slots], ', ')}}`;
-  return { node, nests, state: { value: stateIn(bindings, N), node: version } };
+  const node = columns(bindings, target, properties);
+  const slots = nestSlots(asked.nests, 'n');
+  const state = hasStates(scope, target)
+    ? { value: stateIn(bindings, N), columns: propertiesOf(V, properties) }
+    : undefined;
+  return { node, state, slots };
 }
 
-function columns(
-  bindings: Bindings,
-  target: string,
-  properties: readonly string[] | undefined,
-): readonly Cypher[] {
-  const special = target === 'Statement' ? statementColumns(bindings, N) : new Map<string, Cypher>();
-  const seen = (property: string) =>
-    cypher`${name(property)}: ${columnOf(bindings, target, { of: N, name: property })}`;
-  if (!properties) return [cypher`.*`, ...[...special.keys()].map(seen)];
-  return properties.map((property) => (special.has(property) ? seen(property) : own(property)));
+function columns(bindings: Bindings, target: string, properties: readonly string[] | undefined): Columns {
+  const plain = propertiesOf(N, properties);
+  const special = target === 'Statement' ? [...statementColumns(bindings, N).keys()] : [];
+  const seen = (property: string) => columnOf(bindings, target, { of: N, name: property });
+  if (!properties) return joined(plain, { values: special.map(seen), names: special });
+  const values = properties.map((property, index) =>
+    special.includes(property) ? seen(property) : (plain.values[index] ?? cypher`null`),
+  );
+  return { values, names: properties };
 }
 
-function own(property: string): Cypher {
-  return cypher`.${name(property)}`;
+/** The same of records whose type is not known beforehand, by the type that fields are selected on; undefined where all are needed. */
+export function neededOfAny(
+  model: Model,
+  fields: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly string[] | undefined {
+  const needed = [...fields].map(([on, names]) => neededProperties(model, on, names));
+  return needed.includes(undefined)
+    ? undefined
+    : [...new Set(['id', 'type', ...needed.flatMap((names) => names ?? [])])];
 }
 
 function neededProperties(
@@ -76,12 +85,12 @@ const EDGE_FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['sourceCount', ['sourceCount']],
 ]);
 
-/** The properties of the relationship `r` that the selected fields of an edge need, with the lists read beside them, as a map; undefined when they need none. */
-export function edgeProjection(fields: ReadonlySet<string>, nests: Nests): Cypher | undefined {
+/** The properties of the relationship `r` that the selected fields of an edge need, with the lists read beside them; undefined when they need none. */
+export function edgeProjection(fields: ReadonlySet<string>, nests: Nests): Columns | undefined {
   const needed = [...fields].flatMap((field) => EDGE_FIELDS.get(field) ?? ['*']);
   if (needed.length === 0) return undefined;
-  const columns = needed.includes('*') ? [cypher`.*`] : [...new Set(needed)].map(own);
-  return cypher`r {${join([...columns, ...nestSlots(nests, 'r')], ', ')}}`;
+  const properties = needed.includes('*') ? undefined : [...new Set(needed)];
+  return joined(propertiesOf(R, properties), nestSlots(nests, 'r'));
 }
 
 function isRelationshipField(

@@ -27,6 +27,27 @@ export function selectionSets(info: Selection, path: readonly string[]): readonl
   });
 }
 
+/** Names of the fields selected in some sets, by the type that they are selected on; directives are not read. */
+export function fieldsByType(
+  sets: readonly SelectionSetNode[],
+  from: { readonly on: string; readonly fragments: Fragments },
+  found = new Map<string, Set<string>>(),
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const { on, fragments } = from;
+  const here = found.get(on) ?? new Set<string>();
+  found.set(on, here);
+  for (const selection of sets.flatMap((set) => set.selections)) {
+    if (selection.kind === Kind.FIELD) {
+      here.add(selection.name.value);
+      continue;
+    }
+    const within = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection;
+    if (within)
+      fieldsByType([within.selectionSet], { on: within.typeCondition?.name.value ?? on, fragments }, found);
+  }
+  return found;
+}
+
 type ByPath<T> = WeakMap<FieldNode, Map<string, T>>;
 
 /** A document is kept parsed, the same each time it is asked: what its text decides is found once. */
