@@ -33,5 +33,6 @@ export function initialsOf(words: readonly string[]): string {
 
 /** The words of a text, folded. */
 export function foldedWords(text: string): readonly string[] {
-  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+  if (PLAIN.test(text)) return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return unaccented(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 }
