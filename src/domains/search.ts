@@ -1,4 +1,4 @@
-import type { Row, Statement } from '../engine/engine.ts';
+import type { Row, SearchedProperty, Statement } from '../engine/engine.ts';
 import type { QuerySearchArgs, Resolvers } from '../generated/graphql.ts';
 import { nodeOf } from '../graph/by-id.ts';
 import type { RequestContext } from '../graph/context.ts';
@@ -33,7 +33,7 @@ const BEFORE_FILTER = 2_000;
 
 interface SearchPlan {
   /** Searched properties, names first. */
-  readonly properties: readonly string[];
+  readonly properties: readonly SearchedProperty[];
   readonly settled: Statement;
 }
 
@@ -44,14 +44,30 @@ function searchPlan(model: Model): SearchPlan {
   const searchable = entities.flatMap((type) =>
     [...type.properties.values()].filter((property) => property.isSearchable),
   );
+  const names = [...new Set([...NAMES, ...searchable.map((property) => property.name)])];
   return {
-    properties: [...new Set([...NAMES, ...searchable.map((property) => property.name)])],
+    properties: names.map((name) => ({ name, ...holders(model, name) })),
     settled: statement(
       'search.settled',
-      cypher`UNWIND $proposed AS one MATCH (n:Node {id: one.id}) WITH n, one.score AS score, ${degreeOf(model, N)} AS weight
+      cypher`UNWIND $proposed AS one MATCH (n:Node {id: one.id})
+        WITH n, one.score AS score, CASE WHEN one.ties THEN ${degreeOf(model, N)} ELSE 0 END AS weight
         ORDER BY score DESC, weight DESC, n.id SKIP $skip LIMIT $limit RETURN n {.*} AS node`,
     ),
   };
+}
+
+/** The labels of the entities that can have a property, those of interfaces for all of their members; none where all can or the model does not say. */
+function holders(model: Model, property: string): Pick<SearchedProperty, 'labels'> {
+  const entities = concreteTypes(model, 'Entity');
+  const types = entities.filter((type) => type.properties.has(property));
+  if (types.length === 0 || types.length === entities.length) return {};
+  const names = new Set(types.map(({ name }) => name));
+  for (const { name, members } of model.interfaces.values()) {
+    if (!members.every((member) => names.has(member))) continue;
+    for (const member of members) names.delete(member);
+    names.add(name);
+  }
+  return { labels: [...names] };
 }
 
 async function find(context: RequestContext, plan: SearchPlan, args: QuerySearchArgs & Seen) {
@@ -124,7 +140,11 @@ async function settled(
   const from = found.findIndex(({ score }) => score === first.score);
   const tied = found.filter(({ score }) => score <= first.score && score >= last.score);
   const rows = await read(context, plan.settled, {
-    proposed: tied.map(({ id, score }) => ({ id, score })),
+    proposed: tied.map(({ id, score }, place) => ({
+      id,
+      score,
+      ties: tied[place - 1]?.score === score || tied[place + 1]?.score === score,
+    })),
     skip: start - from,
     limit: end - start,
   });
@@ -142,7 +162,7 @@ async function narrowed(context: RequestContext, plan: SearchPlan, ask: Ask): Pr
   const rows = await candidates(context, { ...ask, ids: hits.map((hit) => hit.id) });
   const nodes = rows.map(seenNode);
   const searched = nodes.map((node, index): Searched => {
-    const values = plan.properties.map((property) => node[property]);
+    const values = plan.properties.map(({ name }) => node[name]);
     return {
       id: String(node.id),
       fields: fieldsOf(plan, values),
@@ -201,11 +221,12 @@ const N = cypher`n`;
 
 /** The texts of a record, by its values of the searched properties. */
 function fieldsOf({ properties }: SearchPlan, values: readonly unknown[]): Searched['fields'] {
-  return properties.flatMap((property, place) => {
+  const fields: Searched['fields'][number][] = [];
+  for (const [place, property] of properties.entries()) {
     const value = values[place] ?? [];
-    if (Array.isArray(value) && value.length === 0) return [];
-    const name = property === 'identifierValues' ? 'identifiers' : property;
-    const isName = NAMES.includes(property);
-    return (Array.isArray(value) ? value : [value]).map((text) => ({ name, text: String(text), isName }));
-  });
+    const name = property.name === 'identifierValues' ? 'identifiers' : property.name;
+    for (const text of Array.isArray(value) ? value : [value])
+      fields.push({ name, text: String(text), isName: place < NAMES.length });
+  }
+  return fields;
 }

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { Params, Row, SearchHit, SearchRequest, StorageSchema } from './engine.ts';
+import type { Params, Row, SearchedProperty, SearchHit, SearchRequest, StorageSchema } from './engine.ts';
 import { NameIndex } from './name-index.ts';
 import { TextIndex } from './text-index.ts';
 
@@ -31,9 +31,12 @@ export class EmbeddedSearch {
     return request.properties ? this.#withValues(hits, request.properties) : hits;
   }
 
-  async #withValues(hits: readonly SearchHit[], properties: readonly string[]): Promise<SearchHit[]> {
+  async #withValues(
+    hits: readonly SearchHit[],
+    properties: readonly SearchedProperty[],
+  ): Promise<SearchHit[]> {
     const rows = await this.#read(
-      `UNWIND $ids AS id MATCH (n:${this.#schema.label} {id: id}) RETURN n.id AS id, [${listed(properties)}] AS values`,
+      `UNWIND $ids AS id MATCH (n:${this.#schema.label} {id: id}) RETURN n.id AS id, [${listed(properties.map(({ name }) => name))}] AS values`,
       { ids: hits.map(({ id }) => id) },
     );
     const values = new Map(rows.map((row) => [row.id, row.values as unknown[]]));

@@ -66,7 +66,13 @@ export interface SearchRequest {
    */
   readonly prefix?: boolean;
   /** Properties to give of each candidate, so that it can be ranked without another call. */
-  readonly properties?: readonly string[];
+  readonly properties?: readonly SearchedProperty[];
+}
+
+export interface SearchedProperty {
+  readonly name: string;
+  /** Of nodes with one of these labels alone, since others never have it and looking for it takes time; of all when left out. */
+  readonly labels?: readonly string[];
 }
 
 /** A candidate: the node's `id` property and the engine's own score, comparable only within one answer. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SearchRequest, StorageSchema } from './engine.ts';
+import type { Row, SearchedProperty, SearchHit, SearchRequest, StorageSchema } from './engine.ts';
 import { fuzziness, isBeginning, words } from './text-index.ts';
 
 type SearchSchema = StorageSchema['search'];
@@ -21,11 +21,24 @@ export function textIndexDefinition(search: SearchSchema): string {
     OPTIONS {indexConfig: {\`fulltext.analyzer\`: 'standard-folding', \`fulltext.eventually_consistent\`: false}}`;
 }
 
-/** Candidates by words, with typos, and these properties of theirs. */
-export function searchText(search: SearchSchema, properties: readonly string[] = []): string {
-  const values = properties.map((property) => `node.\`${property}\``).join(', ');
+/** Candidates by words, with typos, and these properties of theirs: in one row, since hundreds of rows take longer to send and to read than what they hold. */
+export function searchText(search: SearchSchema, properties: readonly SearchedProperty[] = []): string {
+  const values = properties.map(({ name, labels }) =>
+    labels ? `CASE WHEN node:${labels.join('|')} THEN node.\`${name}\` END` : `node.\`${name}\``,
+  );
   return `CALL db.index.fulltext.queryNodes('${textIndexName(search)}', $query, {limit: $limit}) YIELD node, score
-    RETURN node.id AS id, score${values === '' ? '' : `, [${values}] AS values`}`;
+    RETURN collect([node.id, score, [${values.join(', ')}]]) AS hits`;
+}
+
+/** The candidates in the answer to such a statement. */
+export function hitsOf(rows: readonly Row[]): SearchHit[] {
+  return rows.flatMap((row) =>
+    (row.hits as [id: string, score: number, values: unknown[]][]).map(([id, score, values]) => ({
+      id,
+      score,
+      values,
+    })),
+  );
 }
 
 /** So many names that begin with a text are weighed at most; a single letter begins thousands. */
@@ -35,7 +48,7 @@ const WEIGHED = 2_000;
 export function beginningText({ label, names }: SearchSchema): string {
   const begins = names.map((name) => `n.\`${name}\` STARTS WITH $text`).join(' OR ');
   return `MATCH (n:${label}) WHERE ${begins} WITH n LIMIT ${WEIGHED}
-    RETURN n.id AS id, COUNT { (n)--() } AS score ORDER BY score DESC, id LIMIT $limit`;
+    WITH n.id AS id, COUNT { (n)--() } AS score ORDER BY score DESC, id LIMIT $limit RETURN collect([id, score, []]) AS hits`;
 }
 
 /**

@@ -35,6 +35,7 @@ import {
 } from './neo4j-errors.ts';
 import {
   beginningText,
+  hitsOf,
   luceneBeginning,
   luceneQuery,
   searchText,
@@ -173,7 +174,7 @@ class Neo4jEngine implements Engine {
     if (!search || words(request.text).length === 0) return [];
     const { text, limit, properties } = request;
     const find = async (name: string, statement: string, params: Params) =>
-      (await this.read({ name, text: statement }, { ...params, limit })).map(hitOf);
+      hitsOf(await this.read({ name, text: statement }, { ...params, limit }));
     if (request.prefix !== true)
       return find('search', searchText(search, properties), { query: luceneQuery(request) });
     const beginning = () => find('search.beginning', beginningText(search), { text });
@@ -364,15 +365,6 @@ function definitions(schema: StorageSchema): Definition[] {
 
 function uniqueName(rule: { readonly label: string; readonly property: string }): string {
   return `${rule.label}_${rule.property}_unique`;
-}
-
-function hitOf(row: Row): SearchHit {
-  const { id, score, values } = row;
-  return {
-    id: String(id),
-    score: Number(score),
-    ...(values !== undefined && { values: values as unknown[] }),
-  };
 }
 
 function driverParams(params: Params): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import type { Engine } from '../../../src/engine/engine.ts';
+import type { Engine, SearchedProperty } from '../../../src/engine/engine.ts';
 import { fold } from '../../../src/graph/fold.ts';
 import { describeContract } from '../../support/contract.ts';
 
@@ -81,6 +81,24 @@ describeContract('text search', (open) => {
     expect((await found('a', true)).slice(0, 2)).toEqual(['anthropic', 'amd']);
     // How the rest follow depends on the segments of a text index.
     expect(await found('a', true)).toHaveLength(3);
+  });
+
+  it('gives the properties asked for in their order, null where a node has none', async () => {
+    await engine.write(async (tx) => {
+      await tx.run({ name: 'label', text: "MATCH (n:Thing {id: 'scale'}) SET n:Maker, n.made = 'tools'" });
+      tx.touch(['scale']);
+    });
+    const asked = async (text: string, properties: readonly SearchedProperty[]) =>
+      (await engine.search({ text, limit: 1, properties })).map(({ id, values }) => ({ id, values }));
+    const properties = [{ name: 'name' }, { name: 'aliases' }, { name: 'made', labels: ['Maker', 'Thing'] }];
+
+    expect(await asked('scale', properties)).toEqual([
+      { id: 'scale', values: ['Scale AI', ['scale.com'], 'tools'] },
+    ]);
+    expect(await asked('anthropic', [...properties, { name: 'made', labels: ['Maker'] }])).toEqual([
+      { id: 'anthropic', values: ['Anthropic', ['Anthropic PBC'], null, null] },
+    ]);
+    expect(await asked('zzzzzzzzz', properties)).toEqual([]);
   });
 
   it('finds nothing for nothing', async () => {
