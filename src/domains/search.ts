@@ -1,4 +1,5 @@
-import type { Row, SearchedProperty, Statement } from '../engine/engine.ts';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Row, SearchedProperty } from '../engine/engine.ts';
 import type { QuerySearchArgs, Resolvers } from '../generated/graphql.ts';
 import { nodeOf } from '../graph/by-id.ts';
 import type { RequestContext } from '../graph/context.ts';
@@ -10,7 +11,10 @@ import { read } from '../graph/load.ts';
 import { concreteTypes, type Model } from '../graph/model.ts';
 import { orderFingerprint, readPage, startOf, writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
+import { neededOfAny } from '../graph/projection.ts';
 import { highlight, type Question, questionOf, type Ranked, rank, type Searched } from '../graph/rank.ts';
+import { named, propertiesOf } from '../graph/row.ts';
+import { fieldsByType, selectionSets } from '../graph/select.ts';
 import { degreeOf, recordSight, stateIn, walkSight } from '../graph/sight.ts';
 import { checkSearchText } from '../graph/text.ts';
 import { type View, viewOf } from '../graph/view.ts';
@@ -20,7 +24,8 @@ export function search(model: Model): Resolvers {
   const plan = searchPlan(model);
   return {
     Query: {
-      search: (_source, args, context, info) => find(context, plan, { ...args, view: viewOf(info) }),
+      search: (_source, args, context, info) =>
+        find(context, plan, { ...args, view: viewOf(info), asked: info }),
     },
     SearchEdge: { cursor: (edge) => writeCursor(String(edge.order), [edge.position]) },
   };
@@ -34,7 +39,8 @@ const BEFORE_FILTER = 2_000;
 interface SearchPlan {
   /** Searched properties, names first. */
   readonly properties: readonly SearchedProperty[];
-  readonly settled: Statement;
+  /** How well connected a record `n` is. */
+  readonly degree: Cypher;
 }
 
 const NAMES = ['name', 'shortName', 'number', 'aliases', 'identifierValues'];
@@ -47,12 +53,7 @@ function searchPlan(model: Model): SearchPlan {
   const names = [...new Set([...NAMES, ...searchable.map((property) => property.name)])];
   return {
     properties: names.map((name) => ({ name, ...holders(model, name) })),
-    settled: statement(
-      'search.settled',
-      cypher`UNWIND $proposed AS one MATCH (n:Node {id: one.id})
-        WITH n, one.score AS score, CASE WHEN one.ties THEN ${degreeOf(model, N)} ELSE 0 END AS weight
-        ORDER BY score DESC, weight DESC, n.id SKIP $skip LIMIT $limit RETURN n {.*} AS node`,
-    ),
+    degree: degreeOf(model, N),
   };
 }
 
@@ -100,6 +101,7 @@ async function find(context: RequestContext, plan: SearchPlan, args: QuerySearch
 
 interface Seen {
   readonly view: View | undefined;
+  readonly asked: GraphQLResolveInfo;
 }
 
 type Ask = Pick<QuerySearchArgs, 'text' | 'types' | 'where'> & Seen & { readonly question: Question };
@@ -115,7 +117,11 @@ interface Found {
 const NOTHING: Found = { ids: [], page: () => [] };
 
 /** All that the engine proposes. Of the candidates only what is ranked travels; the database settles ties and gives the records of the page. */
-async function open(context: RequestContext, plan: SearchPlan, { text, question }: Ask): Promise<Found> {
+async function open(
+  context: RequestContext,
+  plan: SearchPlan,
+  { text, question, asked }: Ask,
+): Promise<Found> {
   const { properties } = plan;
   const hits = await context.engine.search({ text, limit: CANDIDATES, properties });
   const found = rank(
@@ -125,21 +131,32 @@ async function open(context: RequestContext, plan: SearchPlan, { text, question 
   return {
     ids: found.map(({ id }) => id),
     page: (start, limit) =>
-      settled(context, plan, { found, start, end: Math.min(start + limit, found.length) }),
+      settled(context, plan, { found, start, end: Math.min(start + limit, found.length), asked }),
   };
+}
+
+interface Page {
+  readonly found: readonly Ranked[];
+  readonly start: number;
+  readonly end: number;
+  readonly asked: GraphQLResolveInfo;
 }
 
 /** A page of a ranking whose ties are open: those that tie with one of the page are put in order by how well connected they are. */
 async function settled(
   context: RequestContext,
   plan: SearchPlan,
-  { found, start, end }: { readonly found: readonly Ranked[]; readonly start: number; readonly end: number },
+  { found, start, end, asked }: Page,
 ): Promise<Hit[]> {
   const [first, last] = [found[start], found[end - 1]];
   if (!first || !last || end <= start) return [];
   const from = found.findIndex(({ score }) => score === first.score);
   const tied = found.filter(({ score }) => score <= first.score && score >= last.score);
-  const rows = await read(context, plan.settled, {
+  const columns = propertiesOf(N, shownOf(context.model, asked));
+  const text = cypher`UNWIND $proposed AS one MATCH (n:Node {id: one.id})
+    WITH n, one.score AS score, CASE WHEN one.ties THEN ${plan.degree} ELSE 0 END AS weight
+    ORDER BY score DESC, weight DESC, n.id SKIP $skip LIMIT $limit RETURN n.id AS id, [${join(columns.values, ', ')}] AS shown`;
+  const rows = await read(context, statement('search.settled', text), {
     proposed: tied.map(({ id, score }, place) => ({
       id,
       score,
@@ -150,10 +167,15 @@ async function settled(
   });
   const byId = new Map(tied.map((hit) => [hit.id, hit]));
   return rows.flatMap((row) => {
-    const node = row.node as Row;
-    const hit = byId.get(String(node.id));
-    return hit ? [{ ...hit, node }] : [];
+    const hit = byId.get(String(row.id));
+    return hit ? [{ ...hit, node: named(columns, row.shown as readonly unknown[]) }] : [];
   });
+}
+
+/** The properties that the selected fields of the records need; undefined where they need all. */
+function shownOf(model: Model, asked: GraphQLResolveInfo): readonly string[] | undefined {
+  const sets = [...selectionSets(asked, ['nodes']), ...selectionSets(asked, ['edges', 'node'])];
+  return neededOfAny(model, fieldsByType(sets, { on: 'Entity', fragments: asked.fragments }));
 }
 
 /** What a filter or a view leaves of the proposed. */
@@ -186,7 +208,7 @@ function candidates(context: RequestContext, ask: Ask & { readonly ids: readonly
   const kinds = ask.types?.flatMap((type) => typesBehind(context.model, type));
   const typed = kinds ? cypher`AND n.type IN ${bindings.value(kinds)}` : cypher``;
   const text = cypher`UNWIND $proposed AS one MATCH (n:Node {id: one.id}) WHERE n:Entity ${typed} AND ${where}
-    WITH n, one.place AS place ORDER BY place LIMIT $most ${named(context.model, bindings)}`;
+    WITH n, one.place AS place ORDER BY place LIMIT $most ${withWeight(context.model, bindings)}`;
   const proposed = ask.ids.map((id, place) => ({ id, place }));
   return read(context, statement('search.candidates', text), {
     ...bindings.params,
@@ -196,7 +218,7 @@ function candidates(context: RequestContext, ask: Ask & { readonly ids: readonly
 }
 
 /** Goes on to the record `n` as the view sees it, and how well connected it is. */
-function named(model: Model, bindings: Bindings): Cypher {
+function withWeight(model: Model, bindings: Bindings): Cypher {
   const version = bindings.view
     ? cypher`, ${stateIn(bindings, N)} AS version, ${identifiersIn(model, bindings)} AS identifiers`
     : cypher``;

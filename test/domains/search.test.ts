@@ -152,6 +152,31 @@ describeEngines('search over the seeds', (open) => {
     },
   );
 
+  it('shows of what it found what the record itself shows, whatever is selected', async () => {
+    const shown = `fragment Shown on Entity { __typename name aliases note statements(first: 1) { nodes { id } } sources(first: 2) { totalCount }
+      ...Place evidence(field: "name") { value rule isComplete } ... on NationalLab { operator { id shortName } parent { name } } }
+      fragment Place on Organization { website city named: shortName agreements(first: 2) { nodes { id kind } } }`;
+    for (const text of ['laboratory', 'quantum', 'genesis mission']) {
+      const { search } = await ask(
+        engine,
+        `query($text: String!) { search(text: $text, first: 12) { nodes { id ...Shown } edges { node { id ... on Entity { summary } } } } } ${shown}`,
+        { text },
+      );
+      const { nodes, edges } = search as { nodes: Row[]; edges: { node: Row }[] };
+      const ids = nodes.map(({ id }) => String(id));
+      const records = await Promise.all(
+        ids.map(async (id) => {
+          const query = `query($id: ID!) { node(id: $id) { ... on Entity { id summary ...Shown } } } ${shown}`;
+          return (await ask(engine, query, { id })).node as Row;
+        }),
+      );
+
+      expect(ids).toHaveLength(12);
+      expect(nodes).toEqual(records.map(({ summary, ...record }) => record));
+      expect(edges.map(({ node }) => node)).toEqual(records.map(({ id, summary }) => ({ id, summary })));
+    }
+  });
+
   it('filters by type, an interface meaning all its kinds', async () => {
     const one = await found(engine, { text: 'quantum', types: ['COMPUTE_RESOURCE'], first: 100 });
     const several = await found(engine, { text: 'quantum', types: ['ORGANIZATION', 'AI_MODEL'], first: 100 });
