@@ -7,6 +7,8 @@ import { nestsBelow } from './list.ts';
 import { type Nests, nestClauses, nestSlots, V } from './list-page.ts';
 import { type Batched, load } from './load.ts';
 import type { Model } from './model.ts';
+import type { Site } from './nest.ts';
+import { composedOnce } from './nest-memo.ts';
 import { Bindings } from './params.ts';
 import { neededOfAny } from './projection.ts';
 import { type Columns, entryOf, joined, listOf, propertiesOf, type Shape } from './row.ts';
@@ -32,19 +34,32 @@ export function recordsAsked(
   info: GraphQLResolveInfo,
 ): Promise<(Row | undefined)[]> {
   const bindings = new Bindings(viewOf(info));
-  const sets = selectionSets(info, []);
-  const nests = nestsBelow({ context, asked: info, bindings }, { target: 'Node', sets, isOfAnyType: true });
+  const site = { context, asked: info, bindings };
+  const [node, ...others] = info.fieldNodes;
+  const text =
+    node?.selectionSet && others.length === 0
+      ? reading(site, { node, on: 'Node', selected: node.selectionSet }, () => readingOf(site))
+      : readingOf(site);
   // Without, all properties, so that questions of one tick share the call whatever they select.
-  if (nests.length === 0) return Promise.all(ids.map((id) => recordById(context, id, bindings.view)));
-  const fields = fieldsByType(sets, { on: 'Node', fragments: info.fragments });
-  const properties = neededOfAny(context.model, fields);
-  const text = byIdIn(context, bindings, { properties, nests });
+  if (!text) return Promise.all(ids.map((id) => recordById(context, id, bindings.view)));
   return Promise.all(
     ids.map(async (id) => {
       if (isPast(bindings.view) && id.startsWith(CONFLICT_IDS)) return recordById(context, id, bindings.view);
       return text.read(await load(context, text, id));
     }),
   );
+}
+
+const reading = composedOnce<Reading | undefined>();
+
+/** How what is selected of a record is read with it; undefined when nothing beside its properties is. */
+function readingOf(site: Site): Reading | undefined {
+  const { context, asked, bindings } = site;
+  const sets = selectionSets(asked, []);
+  const nests = nestsBelow(site, { target: 'Node', sets, isOfAnyType: true });
+  if (nests.length === 0) return undefined;
+  const fields = fieldsByType(sets, { on: 'Node', fragments: asked.fragments });
+  return byIdIn(context, bindings, { properties: neededOfAny(context.model, fields), nests });
 }
 
 /** A conflict as it stood. */

@@ -22,7 +22,7 @@ import {
   type Site,
   shownType,
 } from './nest.ts';
-import { rememberNest } from './nest-memo.ts';
+import { composedOnce } from './nest-memo.ts';
 import { defaultOrder, sortKeys } from './order.ts';
 import { ownOrder, seekOf } from './ordered.ts';
 import { checkCursors, orderFingerprint, type PageArguments, readPage } from './page.ts';
@@ -226,6 +226,8 @@ export function readOne(
   return { found, shape: { ...shown, edge: ask.edge && edgeProjection(ask.edge, nests) } };
 }
 
+const nestRead = composedOnce<Nests[number] | undefined>();
+
 /** What of the selected fields can be read with each record `n`; see `nest`. */
 export function nestsBelow(
   site: Site,
@@ -241,7 +243,7 @@ export function nestsBelow(
   const fields = plainFields(ask.sets, { on: ask.target, fragments: asked.fragments });
   return fields.flatMap((below) =>
     ask.isOfAnyType || isOnAll(context.model, below, ask.target)
-      ? (rememberNest(site, below, () => nestOn(site, below)) ?? [])
+      ? (nestRead(site, { ...below, selected: below.node }, () => nestOn(site, below)) ?? [])
       : [],
   );
 }
@@ -260,7 +262,7 @@ function edgeNests(
       const read = listNest(site, { below, ask: statementsAsk });
       return nestAt(site, { below, of: 'r', field: undefined, read });
     };
-    return rememberNest(site, below, compose) ?? [];
+    return nestRead(site, { ...below, selected: below.node }, compose) ?? [];
   });
 }
 

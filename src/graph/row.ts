@@ -32,8 +32,6 @@ interface State {
   readonly columns: Columns;
 }
 
-export const NO_COLUMNS: Columns = { values: [], names: [] };
-
 /** Properties of the variable `of`; all of them when none are named. */
 export function propertiesOf(of: Cypher, properties: readonly string[] | undefined): Columns {
   if (!properties) return { values: [cypher`${of} {.*}`], names: [ALL] };
