@@ -47,7 +47,7 @@ function changes(whole: Graph, entities: number) {
     const start = performance.now();
     graph = patched(graph, {
       revision: turn + 2,
-      nodes: [{ id, type: 'Agreement', ...LIFE, frontier: null }],
+      nodes: [{ id, type: 'Agreement', name: `New agreement ${turn}`, ...LIFE, frontier: null }],
       pairs: parties.map((party) => [id, party]),
       edges: parties.map((party) => edgeRow('PARTY_TO', [party, id], { id: party })),
     });
@@ -70,7 +70,9 @@ function built(model: Model, entities: number) {
   for (const record of networkWorld(entities)) {
     const type = model.types.get(record.type);
     if (!type?.isEntity) continue;
-    builder.addNodes([{ id: record.id, type: record.type, ...LIFE, frontier: null }]);
+    builder.addNodes([
+      { id: record.id, type: record.type, name: String(record.name), ...LIFE, frontier: null },
+    ]);
     for (const field of type.relationships.values()) {
       const given = record[field.name];
       const items = (Array.isArray(given) ? given : given === undefined ? [] : [given]) as (
@@ -114,12 +116,21 @@ function questions(entities: number) {
   const count = organizationsOf(entities);
   const id = (turn: number) => `org:o${(turn * 7_919 + 13) % count}`;
   const paths = (turn: number): Question => ({
-    ...{ kind: 'paths', from: id(turn), to: id(turn * 3 + 1), maxHops: 6, count: 6, exclude: [], scope: {} },
+    ...{
+      kind: 'paths',
+      from: id(turn),
+      to: id(turn * 3 + 1),
+      maxHops: 6,
+      count: 6,
+      exclude: [],
+      scope: {},
+      parts: ['LINKS', 'NAMES'],
+    },
   });
   const near =
     (hops: number) =>
     (turn: number): Question => ({
-      ...{ kind: 'neighbourhood', of: id(turn), hops, limit: 500, scope: {}, isDrawn: false },
+      ...{ kind: 'neighbourhood', of: id(turn), hops, limit: 500, scope: {}, parts: ['NAMES'] },
     });
   const routes = sharing(['Company', 'University', 'NationalLab'], ['AGREEMENTS']);
   const rank = (): Question => ({

@@ -16,8 +16,9 @@ import type { Model } from '../graph/model.ts';
 import { rankedConnection, rankedCursor, readSpan } from '../graph/ranked.ts';
 import { selectedFields } from '../graph/select.ts';
 import { viewOf } from '../graph/view.ts';
+import { BASES } from '../network/graph.ts';
 import { networkOf } from '../network/network.ts';
-import type { Answer } from '../network/questions.ts';
+import type { Answer, Entities, Link } from '../network/questions.ts';
 
 /** The network itself: paths between two entities and what surrounds one. */
 export function network(): Resolvers {
@@ -26,10 +27,22 @@ export function network(): Resolvers {
     PathEdge: { cursor: rankedCursor },
     Path: { nodes: (path, _args, context, info) => entities(context, info, path.nodes) },
     PathRelaxation: {
-      include: ({ include }, _args, context, info) => (include ? entities(context, info, include) : null),
+      include: ({ include }, _args, context, info) => {
+        const ids = include as readonly string[] | undefined;
+        return ids
+          ? entities(
+              context,
+              info,
+              ids.map((id) => ({ id })),
+            )
+          : null;
+      },
     },
-    Neighbourhood: { nodes: ({ ids }, _args, context, info) => entities(context, info, ids) },
-    Neighbour: { node: ({ id }, _args, context, info) => entity(context, info, id) },
+    Neighbourhood: {
+      nodes: (found, _args, context, info) => entities(context, info, found.nodes),
+      neighbours: (found) => neighbourRows(found as unknown as Surroundings),
+    },
+    Neighbour: { node: ({ node }, _args, context, info) => entity(context, info, node) },
     Hop: {
       from: ({ from }, _args, context, info) => entity(context, info, from),
       to: ({ to }, _args, context, info) => entity(context, info, to),
@@ -53,7 +66,10 @@ type Resolver<Args> = (
 
 const paths: Resolver<QueryPathsArgs> = async (_source, args, context, info) => {
   const span = readSpan(info, args);
-  const count = Math.min(MOST_PATHS, span.start + span.count + 1);
+  const asked = selectedFields(info);
+  // Whether there is one more is a search of its own.
+  const isMoreAsked = ['pageInfo', 'isComplete', 'totalCount'].some((field) => asked.has(field));
+  const count = Math.min(MOST_PATHS, span.start + span.count + (isMoreAsked ? 1 : 0));
   const exclude = args.exclude ?? [];
   const { from, to } = args;
   if (from === to)
@@ -76,11 +92,17 @@ const paths: Resolver<QueryPathsArgs> = async (_source, args, context, info) => 
       exclude,
       maxHops: within('maxHops', args.maxHops ?? 4, MOST_HOPS),
       scope: { ...viewOf(info), ...allowed(args.via), ...(args.minBasis && { minBasis: args.minBasis }) },
+      parts: [
+        ...(asked.has('noPath') ? (['REASON'] as const) : []),
+        ...(PATH_AT.some((path) => selectedFields(info, path).has('hops')) ? (['LINKS'] as const) : []),
+        ...namesAsked(info, ENTITIES_OF_PATHS),
+      ],
       ...hubLimit(args.excludeHubsAbove),
     },
     context.deadline,
   );
-  const page = answer.paths.slice(span.start, span.start + span.count).map(pathRow);
+  const known = byId(entityRows(answer.entities));
+  const page = answer.paths.slice(span.start, span.start + span.count).map((path) => pathRow(path, known));
   return {
     ...rankedConnection(span, page, answer.paths.length),
     isComplete: answer.isComplete,
@@ -94,22 +116,22 @@ function hubLimit(most: number | null | undefined): { readonly excludeHubsAbove?
   throw new InputError(`\`excludeHubsAbove\` must be a number of relationships, 0 or more; found ${most}.`);
 }
 
-function pathRow(path: Answer<'paths'>['paths'][number]): Row {
-  const hops = path.links.map((link, index) => hopRow(link, path.nodes[index]));
-  return { length: hops.length, weakestBasis: path.weakestBasis, nodes: path.nodes, hops };
+function pathRow({ nodes, links, weakestBasis }: Answer<'paths'>['paths'][number], known: Known): Row {
+  return {
+    ...{ length: nodes.length - 1, weakestBasis, nodes: nodes.map((id) => known.get(id)) },
+    hops: links.map((link, index) => hopRow(link, known, nodes[index])),
+  };
 }
 
-type LinkAnswer = Answer<'neighbourhood'>['links'][number];
-
 /** A relationship as it is walked from one of its ends; from its tail when left out. */
-function hopRow(link: LinkAnswer, from: string = link.tail): Row {
+function hopRow(link: Link, known: Known, from: string = link.tail): Row {
   const isAlong = from === link.tail;
   return {
     ...link,
     linkId: link.id,
     direction: isAlong ? 'OUT' : 'IN',
-    from,
-    to: isAlong ? link.head : link.tail,
+    from: known.get(from),
+    to: known.get(isAlong ? link.head : link.tail),
   };
 }
 
@@ -130,6 +152,7 @@ function noPathRow(noPath: Answer<'paths'>['noPath']): Row | null {
 }
 
 const neighbourhood: Resolver<QueryNeighbourhoodArgs> = async (_source, args, context, info) => {
+  const asked = selectedFields(info);
   const drawn = selectedFields(info, ['neighbours']);
   const answer = await networkOf(context.engine, context.model).ask<'neighbourhood'>(
     {
@@ -138,19 +161,38 @@ const neighbourhood: Resolver<QueryNeighbourhoodArgs> = async (_source, args, co
       hops: within('hops', args.hops ?? 1, MOST_HOPS),
       limit: within('limit', args.limit ?? 150, MOST_NEIGHBOURS),
       scope: { ...viewOf(info), ...allowed(args.via) },
-      isDrawn: drawn.has('x') || drawn.has('y'),
+      parts: [
+        ...(asked.has('links') || asked.has('linksCut') ? (['LINKS'] as const) : []),
+        ...(drawn.has('x') || drawn.has('y') ? (['PLACES'] as const) : []),
+        ...(asked.has('cut') ? (['CUT'] as const) : []),
+        ...namesAsked(info, ENTITIES_AROUND),
+      ],
       ...(args.types && { types: typesOf(context.model, args.types) }),
     },
     context.deadline,
   );
+  const nodes = entityRows(answer.entities);
+  const known = answer.links.length > 0 ? byId(nodes) : new Map();
   return {
-    ids: answer.neighbours.map(({ id }) => id),
-    neighbours: answer.neighbours,
-    links: answer.links.map((link) => hopRow(link)),
+    ...{ nodes, answer },
+    links: answer.links.map((link) => hopRow(link, known)),
     linksCut: answer.linksCut,
     cut: answer.cut.map(({ type, count }) => ({ type: screamingName(type), count })),
   };
 };
+
+interface Surroundings {
+  readonly nodes: readonly Row[];
+  readonly answer: Answer<'neighbourhood'>;
+}
+
+function neighbourRows({ nodes, answer }: Surroundings): Row[] {
+  const { distances, bases, degrees, places } = answer;
+  return nodes.map((node, index) => ({
+    ...{ node, distance: distances[index], basis: BASES[bases[index] ?? 0], degree: degrees[index] },
+    ...{ x: places?.[index]?.x ?? null, y: places?.[index]?.y ?? null },
+  }));
+}
 
 /** Concrete types behind values of `EntityType`. */
 function typesOf(model: Model, wanted: readonly EntityType[]): string[] {
@@ -172,13 +214,70 @@ function within(argument: string, value: number, most: number): number {
   throw new InputError(`\`${argument}\` must be a whole number from 1 to ${most}; found ${value}.`);
 }
 
-/** Entities by id, as the view sees them: all that one answer names come by one call. */
-async function entity(context: RequestContext, info: GraphQLResolveInfo, id: unknown): Promise<Row> {
-  const row = await recordById(context, String(id), viewOf(info));
-  if (row) return row;
-  throw new InputError(`The entity "${String(id)}" is gone since the network was read; ask again.`);
+type Known = ReadonlyMap<string, Row>;
+
+function byId(rows: readonly Row[]): Known {
+  return new Map(rows.map((row) => [String(row.id), row]));
 }
 
-function entities(context: RequestContext, info: GraphQLResolveInfo, ids: unknown): Promise<Row[]> {
-  return Promise.all((ids as readonly string[]).map((id) => entity(context, info, id)));
+/** What an answer says of its entities: their ids, and their types and names where they were asked for. */
+function entityRows({ ids, named }: Entities): Row[] {
+  if (!named) return ids.map((id) => ({ id }));
+  const { types, typeNames, names } = named;
+  return ids.map((id, index) => ({ id, type: typeNames[types[index] ?? 0], name: names[index] }));
+}
+
+/** What the network knows of an entity by itself. */
+const HELD: ReadonlySet<string> = new Set(['__typename', 'id', 'name']);
+
+/** Paths to the fields that are entities. */
+const PATH_AT = [['nodes'], ['edges', 'node']] as const;
+const ENTITIES_OF_PATHS = PATH_AT.flatMap((path) => [
+  [...path, 'nodes'],
+  [...path, 'hops', 'from'],
+  [...path, 'hops', 'to'],
+]);
+const ENTITIES_AROUND = [['nodes'], ['neighbours', 'node'], ['links', 'from'], ['links', 'to']];
+
+/** Names are asked of the network for entities of which nothing else is selected. In a view they may have had another. */
+function namesAsked(info: GraphQLResolveInfo, paths: readonly (readonly string[])[]): readonly 'NAMES'[] {
+  return viewOf(info) === undefined && paths.some((path) => isHeld(info, path)) ? ['NAMES'] : [];
+}
+
+function isHeld(info: GraphQLResolveInfo, path: readonly string[] = []): boolean {
+  const fields = selectedFields(info, path);
+  return fields.size > 0 && [...fields].every((field) => HELD.has(field));
+}
+
+/** Whether what a field selects of its entities is what the network holds of them: found once for all records of a list. */
+const answered = new WeakMap<GraphQLResolveInfo, boolean>();
+
+function isAnswered(info: GraphQLResolveInfo, row: Row): boolean {
+  if (row.type === undefined) return false;
+  const known = answered.get(info) ?? isHeld(info);
+  answered.set(info, known);
+  return known;
+}
+
+/** An entity of which an answer gives the id: what is not answered by it is read as the view sees it, for all entities by one call. */
+function entity(context: RequestContext, info: GraphQLResolveInfo, given: unknown): Row | Promise<Row> {
+  const row = given as Row;
+  return isAnswered(info, row) ? row : readEntity(context, info, String(row.id));
+}
+
+async function readEntity(context: RequestContext, info: GraphQLResolveInfo, id: string): Promise<Row> {
+  const row = await recordById(context, id, viewOf(info));
+  if (row) return row;
+  throw new InputError(`The entity "${id}" is gone since the network was read; ask again.`);
+}
+
+function entities(
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+  given: unknown,
+): readonly Row[] | Promise<Row[]> {
+  const rows = given as readonly Row[];
+  return rows.every((row) => isAnswered(info, row))
+    ? rows
+    : Promise.all(rows.map((row) => entity(context, info, row)));
 }

@@ -26,7 +26,7 @@ export type Pair = readonly [near: string, far: string];
 
 /** What writes changed. */
 export interface Changed {
-  /** Nodes that are new, or were there from another day on. */
+  /** Nodes that are new, have another name, or were there from another day on. */
   readonly nodes: readonly string[];
   /** Entities between which a relationship that paths may take came, went or changed. */
   readonly pairs: readonly Pair[];

@@ -191,10 +191,11 @@ function directValues(model: Model, type: NodeType, given: EntityRecord): Readon
   return values;
 }
 
-const LIFE = ['saidFrom', 'recordedFrom', 'frontier'] as const;
+/** Properties of entities of which copies are held. */
+const COPIED = ['name', 'saidFrom', 'recordedFrom', 'frontier'] as const;
 
 function changedBy(model: Model, plan: Plan): Changed {
-  const revived = plan.changedNodes.filter(({ properties }) => LIFE.some((key) => key in properties));
+  const retold = plan.changedNodes.filter(({ properties }) => COPIED.some((key) => key in properties));
   const isNew = new Set(plan.newNodes.map((node) => node.id));
   const edges = [
     ...plan.newEdges,
@@ -204,7 +205,7 @@ function changedBy(model: Model, plan: Plan): Changed {
     ...plan.lostPastEdges,
   ].filter(({ type }) => model.relationships.get(presentType(type))?.isTraversal);
   return {
-    nodes: [...isNew, ...revived.map((node) => node.id)],
+    nodes: [...isNew, ...retold.map((node) => node.id)],
     pairs: edges.map(({ from, to }) => (isNew.has(from) ? [from, to] : [to, from])),
   };
 }

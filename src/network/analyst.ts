@@ -4,7 +4,7 @@ import { centrality, type Scores } from './centrality.ts';
 import { type Communities, communities } from './communities.ts';
 import { BASES, type Basis, edgesBetween, type Graph, nodeNumber } from './graph.ts';
 import { type Projection, project } from './projection.ts';
-import type { Link, Members, Ranked, Through } from './questions.ts';
+import type { Entities, Link, Members, Ranked, Through } from './questions.ts';
 import { CERTAIN, type Mask, maskOf, OUTSIDE, type Scope, sightOf } from './scope.ts';
 
 /** So many worked-out parts of each kind are kept for the next question. */
@@ -112,6 +112,20 @@ export class Analyst {
   }
 
   readonly ids = (nodes: readonly number[]): string[] => nodes.map((node) => this.id(node));
+
+  entities(nodes: readonly number[], isNamed: boolean): Entities {
+    const { types, typeNames, names } = this.graph;
+    const ids = this.ids(nodes);
+    if (!isNamed) return { ids };
+    return {
+      ids,
+      named: {
+        types: Uint8Array.from(nodes, (node) => types[node] ?? 0),
+        typeNames,
+        names: nodes.map((node) => names.at(node)),
+      },
+    };
+  }
 
   /** A relationship as an answer shows it. */
   link(edge: number, scope: Scope): Link {

@@ -3,10 +3,10 @@ import { ascending, reach, typeTest } from './affiliations.ts';
 import { type Analyst, basisOf, span } from './analyst.ts';
 import { keepIds, moves } from './communities.ts';
 import { layout } from './layout.ts';
-import { neighbourhood } from './neighbourhood.ts';
+import { edgesAmong, neighbourhood } from './neighbourhood.ts';
 import { shortestPaths } from './paths.ts';
 import { partnersOf, shared } from './projection.ts';
-import type { Answers, Cell, ConcentrationAnswer, Kind, Question } from './questions.ts';
+import type { Answers, Cell, ConcentrationAnswer, Kind, Part, Question } from './questions.ts';
 import { type Terms, whyNoPath } from './relax.ts';
 import { type Concentration, concentration, similarTo } from './similar.ts';
 import { openTriads } from './triads.ts';
@@ -56,15 +56,20 @@ function paths(analyst: Analyst, ask: Ask<'paths'>): Answers['paths'] {
     ...(ask.excludeHubsAbove !== undefined && { excludeHubsAbove: ask.excludeHubsAbove }),
   };
   const found = shortestPaths(graph, { ...terms, mask: analyst.mask(ask.scope) }, ask.count);
+  const isLinked = ask.parts.includes('LINKS');
   return {
+    entities: analyst.entities(
+      [...new Set(found.paths.flatMap(({ nodes }) => nodes))],
+      ask.parts.includes('NAMES'),
+    ),
     paths: found.paths.map((path) => ({
       nodes: analyst.ids(path.nodes),
-      links: path.edges.map((edge) => analyst.link(edge, ask.scope)),
+      links: isLinked ? path.edges.map((edge) => analyst.link(edge, ask.scope)) : [],
       weakestBasis: basisOf(path.weakestBasis),
     })),
     isComplete: found.isComplete,
     noPath:
-      found.paths.length === 0 && found.isComplete
+      found.paths.length === 0 && found.isComplete && ask.parts.includes('REASON')
         ? whyNoPath({ graph, mask: (scope) => analyst.mask(scope) }, terms)
         : null,
   };
@@ -78,27 +83,27 @@ function surroundings(analyst: Analyst, ask: Ask<'neighbourhood'>): Answers['nei
     hops: ask.hops,
     mask: analyst.mask(ask.scope),
     isWanted: (type) => wanted[type] === true,
+    isCutCounted: ask.parts.includes('CUT'),
     limit: ask.limit,
   });
-  const links = found.edges.map((edge) => analyst.link(edge, ask.scope));
-  const ids = found.neighbours.map(({ node }) => analyst.id(node));
-  const points = ask.isDrawn
-    ? layout(
-        ids,
-        links.map((link) => [link.tail, link.head]),
-      )
-    : [];
+  const { neighbours } = found;
+  const nodes = neighbours.map(({ node }) => node);
+  const isAsked = (part: Part) => ask.parts.includes(part);
+  const { edges, edgesCut } =
+    isAsked('LINKS') || isAsked('PLACES')
+      ? edgesAmong(graph, analyst.mask(ask.scope), nodes)
+      : { edges: [], edgesCut: 0 };
+  const entities = analyst.entities(nodes, isAsked('NAMES'));
+  const ends = (edge: number) =>
+    [analyst.id(graph.edges.from[edge] ?? 0), analyst.id(graph.edges.to[edge] ?? 0)] as const;
   return {
-    neighbours: found.neighbours.map(({ distance, basis, degree }, index) => ({
-      id: ids[index] ?? '',
-      distance,
-      degree,
-      basis: basisOf(basis),
-      x: points[index]?.x ?? null,
-      y: points[index]?.y ?? null,
-    })),
-    links,
-    linksCut: found.edgesCut,
+    entities,
+    distances: Uint8Array.from(neighbours, ({ distance }) => distance),
+    bases: Uint8Array.from(neighbours, ({ basis }) => basis),
+    degrees: Int32Array.from(neighbours, ({ degree }) => degree),
+    ...(isAsked('PLACES') && { places: layout(entities.ids, edges.map(ends)) }),
+    links: isAsked('LINKS') ? edges.map((edge) => analyst.link(edge, ask.scope)) : [],
+    linksCut: edgesCut,
     cut: [...found.cut]
       .map(([type, count]) => ({ type: graph.typeNames[type] ?? '', count }))
       .sort((one, other) => other.count - one.count || (one.type < other.type ? -1 : 1)),

@@ -1,5 +1,6 @@
 import { isPastType, presentType } from '../graph/past-type.ts';
-import { BASES, dayNumber, EARLIEST, type EdgeRow, LATEST, type Numbers } from './graph.ts';
+import { BASES, dayNumber, EARLIEST, type EdgeRow, LATEST } from './graph.ts';
+import type { Numbers } from './numbers.ts';
 
 /** Columns of the relationships that are numbers. */
 export const COLUMNS = [
@@ -66,27 +67,6 @@ export function writeRow(
 function basisNumber(basis: string | null): number {
   const number = basis === null ? -1 : (BASES as readonly string[]).indexOf(basis);
   return number < 0 ? BASES.length - 1 : number;
-}
-
-/** The same numbers in no more bytes than the largest of them needs. */
-export function narrowed(column: Int32Array): Numbers {
-  let [least, most] = [0, 0];
-  for (const number of column) {
-    if (number < least) least = number;
-    if (number > most) most = number;
-  }
-  if (fits(least, 8) && fits(most, 8)) return Int8Array.from(column);
-  return fits(least, 16) && fits(most, 16) ? Int16Array.from(column) : column;
-}
-
-/** The column itself where it can hold the number, a wider copy otherwise. */
-export function wideEnough(column: Numbers, number: number): Numbers {
-  if (fits(number, column.BYTES_PER_ELEMENT * 8)) return column;
-  return fits(number, 16) ? Int16Array.from(column) : Int32Array.from(column);
-}
-
-function fits(number: number, bits: number): boolean {
-  return number >= -(2 ** (bits - 1)) && number < 2 ** (bits - 1);
 }
 
 const known = new WeakMap<readonly string[], Interned>();

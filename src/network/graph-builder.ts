@@ -1,14 +1,17 @@
 import { type Frontier, parseFrontier } from '../graph/frontier.ts';
 import { compareText } from '../graph/statements.ts';
-import { COLUMNS, type Column, Interned, mapColumns, narrowed, writeRow } from './columns.ts';
+import { COLUMNS, type Column, Interned, mapColumns, writeRow } from './columns.ts';
 import { EdgeIds } from './edge-ids.ts';
-import type { EdgeRow, Graph, NodeRow, Numbers } from './graph.ts';
+import { EntityNames } from './entity-names.ts';
+import type { EdgeRow, Graph, NodeRow } from './graph.ts';
+import { type Numbers, narrowed } from './numbers.ts';
 
 /** Collects what is read page by page; `build` numbers the nodes by id and sorts the relationships to them. */
 export class GraphBuilder {
   readonly #numbers = new Map<string, number>();
   readonly #ids: string[] = [];
   readonly #types: number[] = [];
+  readonly #entityNames = EntityNames.empty();
   readonly #saidFrom: number[] = [];
   readonly #recordedFrom: number[] = [];
   readonly #frontiers = new Map<number, Frontier>();
@@ -20,9 +23,10 @@ export class GraphBuilder {
 
   addNodes(rows: readonly NodeRow[]): void {
     const { texts } = this.#names;
-    for (const { id, type, saidFrom, recordedFrom, frontier } of rows) {
+    for (const { id, type, name, saidFrom, recordedFrom, frontier } of rows) {
       const number = this.#numberOf(id);
       this.#types[number] = this.#typeNames.numberOf(type);
+      this.#entityNames.set(number, name);
       this.#saidFrom[number] = texts.numberOf(saidFrom);
       this.#recordedFrom[number] = texts.numberOf(recordedFrom);
       const points = parseFrontier(frontier);
@@ -64,6 +68,7 @@ export class GraphBuilder {
       ids: order.map((index) => given[index] ?? ''),
       types: Uint8Array.from(order, (index) => this.#types[index] ?? 0),
       typeNames: this.#typeNames.names,
+      names: this.#entityNames.renumbered(order).compact(),
       lives: {
         saidFrom: narrowed(Int32Array.from(order, (index) => this.#saidFrom[index] ?? -1)),
         recordedFrom: narrowed(Int32Array.from(order, (index) => this.#recordedFrom[index] ?? -1)),

@@ -1,5 +1,7 @@
 import type { Frontier } from '../graph/frontier.ts';
 import type { EdgeIds } from './edge-ids.ts';
+import type { EntityNames } from './entity-names.ts';
+import type { Numbers } from './numbers.ts';
 
 /**
  * All traversal relationships of the graph as plain arrays, about 80 bytes for each, so that a walk costs nanoseconds a step. Nodes
@@ -13,6 +15,7 @@ export interface Graph {
   /** Number of the type of each entity, in `typeNames`. */
   readonly types: Uint8Array;
   readonly typeNames: readonly string[];
+  readonly names: EntityNames;
   readonly lives: Lives;
   readonly edges: Edges;
   /** Where the neighbours of each node start in `neighbours`; one longer than there are nodes. */
@@ -30,9 +33,6 @@ export interface Lives {
   /** All combinations of the two from which on an entity is there, where one does not say it all. */
   readonly frontiers: ReadonlyMap<number, Frontier>;
 }
-
-/** Whole numbers in no more bytes than the largest of them needs. */
-export type Numbers = Int8Array | Int16Array | Int32Array;
 
 /** Columns of the relationships. Days are whole numbers such as 20260317. */
 export interface Edges {
@@ -95,6 +95,7 @@ export function dayText(day: number): string {
 export interface NodeRow {
   readonly id: string;
   readonly type: string;
+  readonly name: string | null;
   readonly saidFrom: string | null;
   readonly recordedFrom: string | null;
   readonly frontier: readonly string[] | null;

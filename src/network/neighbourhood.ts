@@ -12,6 +12,7 @@ export interface Surroundings {
   readonly isWanted: (type: number) => boolean;
   /** At most so many entities, the one in the middle among them. */
   readonly limit: number;
+  readonly isCutCounted: boolean;
 }
 
 export interface Neighbour {
@@ -26,11 +27,7 @@ export interface Neighbour {
 export interface FoundNeighbourhood {
   /** The middle first, then the others: closer, then better known, then with more relationships, then by id. */
   readonly neighbours: readonly Neighbour[];
-  /** Relationships among them. */
-  readonly edges: readonly number[];
-  /** Relationships among them that were left out. */
-  readonly edgesCut: number;
-  /** Entities that were left out, by type as a number of `typeNames`. */
+  /** Entities that were left out, by type as a number of `typeNames`; empty where they are not to be counted. */
   readonly cut: ReadonlyMap<number, number>;
 }
 
@@ -46,6 +43,7 @@ export function neighbourhood(graph: Graph, ask: Surroundings): FoundNeighbourho
   seen[ask.of] = 1;
   let frontier = [ask.of];
   for (let distance = 1; distance <= ask.hops && frontier.length > 0; distance += 1) {
+    if (kept.length >= ask.limit && !ask.isCutCounted) break;
     frontier = nextLevel(graph, ask.mask, { frontier, seen, basis, level: distance + 1 });
     const wanted = frontier.filter((node) => ask.isWanted(graph.types[node] ?? 0));
     const room = ask.limit - kept.length;
@@ -55,21 +53,14 @@ export function neighbourhood(graph: Graph, ask: Surroundings): FoundNeighbourho
     }));
     const ranked = firstBy(met, room, compareNeighbours);
     kept.push(...ranked);
+    if (!ask.isCutCounted) continue;
     const isKept = new Set(ranked.map(({ node }) => node));
     for (const node of wanted) {
       const type = graph.types[node] ?? 0;
       if (!isKept.has(node)) cut.set(type, (cut.get(type) ?? 0) + 1);
     }
   }
-  return {
-    neighbours: kept,
-    cut,
-    ...edgesAmong(
-      graph,
-      ask.mask,
-      kept.map(({ node }) => node),
-    ),
-  };
+  return { neighbours: kept, cut };
 }
 
 function compareNeighbours(one: Neighbour, other: Neighbour): number {
@@ -107,8 +98,15 @@ function nextLevel(
   return next;
 }
 
-/** Relationships between nodes of a list, in the order of the list; several between the same two by type and id. */
-function edgesAmong(graph: Graph, mask: Mask, nodes: readonly number[]) {
+/**
+ * Relationships between nodes of a list, in the order of the list, several between the same two by type and id; and how many there are
+ * beyond the 10,000.
+ */
+export function edgesAmong(
+  graph: Graph,
+  mask: Mask,
+  nodes: readonly number[],
+): { readonly edges: readonly number[]; readonly edgesCut: number } {
   const places = new Map(nodes.map((node, place) => [node, place]));
   const edges: number[] = [];
   let edgesCut = 0;

@@ -66,7 +66,8 @@ export class Network {
   }
 
   async #answer(question: Question, deadline: AbortSignal | undefined) {
-    await this.#inTime(this.#follow(), deadline);
+    const following = this.#follow();
+    if (following) await this.#inTime(following, deadline);
     return this.#thread.ask({ op: 'ask', network: this.#number, question }, { deadline });
   }
 
@@ -74,11 +75,12 @@ export class Network {
     return this.#read?.generation === this.#thread.generation;
   }
 
-  #follow(): Promise<void> {
+  /** Undefined where what is held is recent. */
+  #follow(): Promise<void> | undefined {
     const read = this.#read;
     if (!read || !this.#isHeld || (lastWrite(this.#engine) ?? 0) > read.revision) return this.#refresh();
     if (this.#looking) return this.#looking;
-    if (performance.now() - this.#lookedAt < FOLLOW_MS) return Promise.resolve();
+    if (performance.now() - this.#lookedAt < FOLLOW_MS) return undefined;
     this.#looking = this.#look(read.revision).finally(() => {
       this.#looking = undefined;
     });

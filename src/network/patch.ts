@@ -1,6 +1,6 @@
 import { parseFrontier } from '../graph/frontier.ts';
 import { compareText } from '../graph/statements.ts';
-import { COLUMNS, Interned, mapColumns, wideEnough, writeRow } from './columns.ts';
+import { COLUMNS, Interned, mapColumns, writeRow } from './columns.ts';
 import {
   type EdgeRow,
   type Edges,
@@ -9,15 +9,15 @@ import {
   type Graph,
   type Lives,
   type NodeRow,
-  type Numbers,
   nodeNumber,
 } from './graph.ts';
+import { type Numbers, wideEnough } from './numbers.ts';
 import { adjacencyAfter, type Halves } from './patch-adjacency.ts';
 
 /** What has changed since a graph was read. */
 export interface Changes {
   readonly revision: number;
-  /** Entities that are new, or were there from another day on. */
+  /** Entities that are new, have another name, or were there from another day on. */
   readonly nodes: readonly NodeRow[];
   /** Ids of two entities each; `edges` holds all relationships that are between them now. */
   readonly pairs: readonly (readonly [one: string, other: string])[];
@@ -36,9 +36,9 @@ export function patched(graph: Graph, changes: Changes): Graph {
   for (const edge of gone) noteHalves(halves, graph.edges, { edge, as: 'lost' });
   const { edges, added } = withEdges(graph.edges, { gone, rows: changes.edges, ids: nodes.ids });
   for (const edge of added) noteHalves(halves, edges, { edge, as: 'added' });
-  const { ids, types, typeNames, lives } = nodes;
+  const { ids, types, typeNames, names, lives } = nodes;
   return {
-    ...{ revision: changes.revision, ids, types, typeNames, lives, edges },
+    ...{ revision: changes.revision, ids, types, typeNames, names, lives, edges },
     ...adjacencyAfter(graph, { ...nodes, edges, halves }),
   };
 }
@@ -54,7 +54,7 @@ function edgesOfPairs(graph: Graph, pairs: Changes['pairs']): readonly number[] 
   return [...found];
 }
 
-interface Nodes extends Pick<Graph, 'ids' | 'types' | 'typeNames' | 'lives'> {
+interface Nodes extends Pick<Graph, 'ids' | 'types' | 'typeNames' | 'names' | 'lives'> {
   /** New numbers of the nodes that are new, in order. */
   readonly inserted: readonly number[];
   /** The number now of each node that was there; undefined where none has another. */
@@ -72,6 +72,7 @@ function withNodes(graph: Graph, rows: readonly NodeRow[]): Nodes {
   for (const row of latest.values()) {
     const number = nodeNumber(room, row.id) ?? 0;
     room.types[number] = typeNames.numberOf(row.type);
+    room.names.set(number, row.name);
     saidFrom = put(saidFrom, number, texts.numberOf(row.saidFrom));
     recordedFrom = put(recordedFrom, number, texts.numberOf(row.recordedFrom));
     const points = parseFrontier(row.frontier);
@@ -88,10 +89,11 @@ function put(column: Numbers, place: number, number: number): Numbers {
 }
 
 /** The nodes with places for new ones, whose ids are in order. */
-function withRoom({ ids, types, lives }: Graph, fresh: readonly string[]) {
+function withRoom({ ids, types, names, lives }: Graph, fresh: readonly string[]) {
   const total = ids.length + fresh.length;
   const all = new Array<string>(total);
   const renumbered = new Int32Array(ids.length);
+  const before = new Int32Array(total).fill(-1);
   const inserted: number[] = [];
   let [old, next] = [0, 0];
   for (let number = 0; number < total; number += 1) {
@@ -105,6 +107,7 @@ function withRoom({ ids, types, lives }: Graph, fresh: readonly string[]) {
     }
     all[number] = id ?? '';
     renumbered[old] = number;
+    before[number] = old;
     old += 1;
   }
   const spread = <T extends Numbers | Uint8Array>(column: T, empty: T): T => {
@@ -117,7 +120,10 @@ function withRoom({ ids, types, lives }: Graph, fresh: readonly string[]) {
     recordedFrom: numbers(lives.recordedFrom),
     frontiers: new Map([...lives.frontiers].map(([number, points]) => [renumbered[number] ?? 0, points])),
   };
-  return { ids: all, types: spread(types, new Uint8Array(total)), lives: moved, inserted, renumbered };
+  return {
+    ...{ ids: all, types: spread(types, new Uint8Array(total)), names: names.renumbered(before) },
+    ...{ lives: moved, inserted, renumbered },
+  };
 }
 
 function emptyLike(column: Numbers, length: number): Numbers {

@@ -1,6 +1,7 @@
 import type { Routes, Step } from './affiliations.ts';
 import type { Metric } from './centrality.ts';
 import type { Basis } from './graph.ts';
+import type { Point } from './layout.ts';
 import type { NoPath } from './relax.ts';
 import type { Scope } from './scope.ts';
 
@@ -20,6 +21,7 @@ interface Questions {
     readonly scope: Scope;
     readonly exclude: readonly string[];
     readonly excludeHubsAbove?: number;
+    readonly parts: readonly Part[];
   };
   readonly neighbourhood: {
     readonly of: string;
@@ -28,7 +30,7 @@ interface Questions {
     /** Concrete types; all when left out. */
     readonly types?: readonly string[];
     readonly limit: number;
-    readonly isDrawn: boolean;
+    readonly parts: readonly Part[];
   };
   readonly similar: { readonly of: string; readonly atLeast: number } & Among & Span;
   readonly sharedPartners: { readonly one: string; readonly other: string } & Among & Span;
@@ -61,6 +63,12 @@ interface Questions {
     readonly before?: Scope;
   } & Among;
 }
+
+/**
+ * What of a walk is asked for beside the ids of entities: their names with their types, the relationships, places for drawing, what the
+ * limit cut, why there is no path. The rest is neither worked out nor sent.
+ */
+export type Part = 'NAMES' | 'LINKS' | 'PLACES' | 'CUT' | 'REASON';
 
 /** Ids of the members meant; all of them when left out. */
 export type Members = readonly string[] | undefined;
@@ -106,19 +114,23 @@ export interface Ranked<T> {
   readonly total: number;
 }
 
-export interface Path {
-  readonly nodes: readonly string[];
-  readonly links: readonly Link[];
-  readonly weakestBasis: Basis;
+/** Entities in columns: to send an object for each takes longer than to find them. */
+export interface Entities {
+  readonly ids: readonly string[];
+  /** There where asked for. */
+  readonly named?: {
+    /** In `typeNames`. */
+    readonly types: Uint8Array;
+    readonly typeNames: readonly string[];
+    readonly names: readonly (string | null)[];
+  };
 }
 
-export interface NeighbourAnswer {
-  readonly id: string;
-  readonly distance: number;
-  readonly basis: Basis;
-  readonly degree: number;
-  readonly x: number | null;
-  readonly y: number | null;
+export interface Path {
+  readonly nodes: readonly string[];
+  /** Empty where they are not asked for. */
+  readonly links: readonly Link[];
+  readonly weakestBasis: Basis;
 }
 
 export interface Partnership {
@@ -138,11 +150,20 @@ export interface Cell {
 export interface Answers {
   readonly paths: {
     readonly paths: readonly Path[];
+    /** All that are on them. */
+    readonly entities: Entities;
     readonly isComplete: boolean;
+    /** Null where there are paths, where not all ways could be tried, and where it is not asked for. */
     readonly noPath: NoPath | null;
   };
   readonly neighbourhood: {
-    readonly neighbours: readonly NeighbourAnswer[];
+    readonly entities: Entities;
+    readonly distances: Uint8Array;
+    /** In `BASES`. */
+    readonly bases: Uint8Array;
+    readonly degrees: Int32Array;
+    /** There where asked for. */
+    readonly places?: readonly Point[];
     readonly links: readonly Link[];
     readonly linksCut: number;
     readonly cut: readonly { readonly type: string; readonly count: number }[];

@@ -49,7 +49,7 @@ export function networkTexts(model: Model): Texts {
     nodes: statement('network.nodes', cypher`MATCH (n:Entity) RETURN n.type AS type, collect(n.id) AS ids`),
     entities: statement(
       'network.entities',
-      cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE n:Entity RETURN n.id AS id, n.type AS type, n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom,
+      cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE n:Entity RETURN n.id AS id, n.type AS type, n.name AS name, n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom,
         n.frontier AS frontier, COUNT { (n)-[:${types}]->() } AS degree`,
     ),
     edges: statement('network.edges', walk(cypher`UNWIND $ids AS id MATCH (n:Node {id: id})`, cypher``)),

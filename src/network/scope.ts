@@ -1,6 +1,7 @@
 import { ALWAYS } from '../graph/as-of.ts';
 import { isReached } from '../graph/frontier.ts';
-import { BASES, type Basis, dayNumber, EARLIEST, type Graph, LATEST, type Numbers } from './graph.ts';
+import { BASES, type Basis, dayNumber, EARLIEST, type Graph, LATEST } from './graph.ts';
+import type { Numbers } from './numbers.ts';
 
 /** Which relationships a question may use. Everything that is left out does not narrow it. */
 export interface Scope {

@@ -41,6 +41,12 @@ const PATHS = `query Paths($day: Date, $from: ID!, $to: ID!, $maxHops: Int, $fir
   }
 }`;
 
+/** The first paths alone: neither their hops nor whether there are more. */
+const FEW = PATHS.replace(
+  'weakestBasis nodes { id } hops { linkId direction from { id } to { id } certainty }',
+  'nodes { id }',
+).replace('pageInfo { hasNextPage endCursor } isComplete noPath { reason relaxation { length } }', '');
+
 const AROUND = `query Around($day: Date, $of: ID!, $hops: Int, $limit: Int, $via: [RelationshipType!]) {
   at(validOn: $day) {
     neighbourhood(of: $of, hops: $hops, limit: $limit, via: $via) {
@@ -96,17 +102,8 @@ describeEngines('the network', (open) => {
       const [from = '', to = ''] = [ids[one % ids.length], ids[other % ids.length]];
       if (from === to) continue;
       const exclude = isExcluding && from !== 'org:hub' && to !== 'org:hub' ? ['org:hub'] : [];
-      const given = await pathsOf(filled().engine, {
-        from,
-        to,
-        maxHops,
-        via,
-        hubs,
-        minBasis,
-        day,
-        exclude,
-        first: 50,
-      });
+      const terms = { from, to, maxHops, via, hubs, minBasis, day, exclude };
+      const given = await pathsOf(filled().engine, { ...terms, first: 50 });
       const expected = allPaths(known, {
         ...{ from, to, maxHops, exclude },
         ...(via && { via }),
@@ -121,6 +118,10 @@ describeEngines('the network', (open) => {
       }));
       expect(shown).toEqual(expected.slice(0, 50));
       expect(given.pageInfo.hasNextPage).toBe(expected.length > 50);
+      const { at } = await ask(filled().engine, FEW, { ...terms, first: 2 });
+      expect((at as PathAnswer).paths.nodes).toEqual(
+        given.nodes.slice(0, 2).map(({ length, nodes }) => ({ length, nodes })),
+      );
     }
   });
 

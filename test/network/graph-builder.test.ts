@@ -10,7 +10,7 @@ it('keeps every relationship, those too for which room was made', () => {
   const ids = Array.from({ length: EDGES + 1 }, (_, index) => `org:${String(index).padStart(5, '0')}`);
   const life = { saidFrom: '2026-01-01', recordedFrom: '2026-01-01T00:00:00.000Z' };
   const builder = new GraphBuilder();
-  builder.addNodes(ids.map((id) => ({ id, type: 'Company', ...life, frontier: null })));
+  builder.addNodes(ids.map((id) => ({ id, type: 'Company', name: id, ...life, frontier: null })));
   builder.addEdges(
     ids.slice(1).map(
       (id, index): EdgeRow => ({

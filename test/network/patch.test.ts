@@ -6,7 +6,7 @@ import { COLUMNS } from '../../src/network/columns.ts';
 import type { EdgeRow, Graph, NodeRow } from '../../src/network/graph.ts';
 import { GraphBuilder } from '../../src/network/graph-builder.ts';
 import { patched } from '../../src/network/patch.ts';
-import type { Question } from '../../src/network/questions.ts';
+import type { Answers, Kind, Question } from '../../src/network/questions.ts';
 import { sharing } from '../../src/network/routes.ts';
 
 /** A graph that takes in one change after another against one that is built anew from what there is after each. */
@@ -20,6 +20,15 @@ const SAID = [null, '2026-01-10', '2026-02-28'];
 const nodeRow: fc.Arbitrary<NodeRow> = fc.record({
   id: fc.constantFrom(...NAMES),
   type: fc.constantFrom(...TYPES),
+  // One outgrows the bytes that lengths had before.
+  name: fc.constantFrom(
+    null,
+    '',
+    'Laboratoire für Ärzte',
+    'ナショナル',
+    'long '.repeat(60),
+    'x'.repeat(40_000),
+  ),
   saidFrom: fc.constantFrom('', ...DAYS),
   recordedFrom: fc.constantFrom('', ...DAYS),
   frontier: fc.constantFrom(null, ['2025-01-01|2026-01-01', '2026-01-01|2025-01-01']),
@@ -91,7 +100,7 @@ it('puts new relationships where old ones went away, so that it does not grow wi
   expect(graph.edges.ids.at(0)).toBe('edge:50');
 });
 
-const LIFE = { saidFrom: '', recordedFrom: '', frontier: null };
+const LIFE = { name: null, saidFrom: '', recordedFrom: '', frontier: null };
 
 function built(nodes: ReadonlyMap<string, NodeRow>, edges: readonly EdgeRow[]): Graph {
   const builder = new GraphBuilder();
@@ -101,7 +110,7 @@ function built(nodes: ReadonlyMap<string, NodeRow>, edges: readonly EdgeRow[]): 
 }
 
 /** Everything that a graph holds, by names instead of numbers. */
-function told({ ids, types, typeNames, lives, edges, starts, neighbours, links }: Graph) {
+function told({ ids, types, typeNames, names, lives, edges, starts, neighbours, links }: Graph) {
   const text = (index: number | undefined) => edges.texts[index ?? -1] ?? null;
   const NUMBERS = new Set(['basis', 'startMin', 'startMax', 'endMin', 'endMax', 'isPast']);
   const COUNTS = new Set(['statementCount', 'sourceCount']);
@@ -123,6 +132,7 @@ function told({ ids, types, typeNames, lives, edges, starts, neighbours, links }
     return {
       id,
       type: typeNames[types[node] ?? 0],
+      name: names.at(node),
       saidFrom: text(lives.saidFrom[node]),
       recordedFrom: text(lives.recordedFrom[node]),
       frontier: lives.frontiers.get(node),
@@ -138,18 +148,27 @@ function answers(graph: Graph): unknown[] {
   const analyst = new Analyst(graph);
   const scopes = [{}, { validOn: '2025-06-01' }, { publishedBy: '2026-02-01' }, { via: ['NAMES'] }];
   const routes = sharing(['Company', 'NationalLab'], ['AGREEMENTS']);
+  const parts = ['NAMES', 'LINKS', 'CUT', 'REASON'] as const;
   const [from = '', to = ''] = [graph.ids[0], graph.ids.at(-1)];
   const questions = scopes.flatMap((scope): Question[] => [
-    { ...{ kind: 'paths', from, to, maxHops: 4, count: 9, exclude: [] }, scope, excludeHubsAbove: 4 },
-    { ...{ kind: 'neighbourhood', of: to, hops: 2, limit: 5, isDrawn: false }, scope },
+    { ...{ kind: 'paths', from, to, maxHops: 4, count: 9, exclude: [] }, parts, scope, excludeHubsAbove: 4 },
+    { ...{ kind: 'neighbourhood', of: to, hops: 2, limit: 5 }, parts, scope },
     { ...{ kind: 'communities', routes }, scope },
     { ...{ kind: 'centrality', metric: 'PAGERANK', isSampled: false, start: 0, count: 9, routes }, scope },
   ]);
   return questions.map((question) => {
     try {
-      return answer(analyst, question);
+      return byNames(answer(analyst, question));
     } catch (error) {
       return String(error);
     }
   });
+}
+
+/** Types by their names: what numbers they have depends on which came first. */
+function byNames(given: Answers[Kind]): unknown {
+  if (!('entities' in given) || !given.entities.named) return given;
+  const { types, typeNames, names } = given.entities.named;
+  const named = { types: [...types].map((type) => typeNames[type]), names };
+  return { ...given, entities: { ids: given.entities.ids, named } };
 }

@@ -37,8 +37,15 @@ const known: EdgeRow[] = [
 describe('what was known', () => {
   const builder = new GraphBuilder();
   builder.addNodes([
-    { id: 'org:a', type: 'Company', saidFrom: '2026-03-02', recordedFrom: null, frontier: null },
-    { id: 'agreement:b', type: 'Agreement', saidFrom: '2026-03-02', recordedFrom: null, frontier: null },
+    { id: 'org:a', type: 'Company', name: null, saidFrom: '2026-03-02', recordedFrom: null, frontier: null },
+    {
+      id: 'agreement:b',
+      type: 'Agreement',
+      name: null,
+      saidFrom: '2026-03-02',
+      recordedFrom: null,
+      frontier: null,
+    },
   ]);
   builder.addEdges(known);
   const graph = builder.build(1);

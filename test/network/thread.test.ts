@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 async function lengthOf(network: Network): Promise<number | undefined> {
-  const question = { kind: 'paths', ...ends, maxHops: 4, count: 1, scope: {} } as const;
+  const question = { kind: 'paths', ...ends, maxHops: 4, count: 1, scope: {}, parts: ['LINKS'] } as const;
   return (await network.ask<'paths'>(question)).paths[0]?.links.length;
 }
 

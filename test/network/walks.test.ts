@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Analyst } from '../../src/network/analyst.ts';
 import { answer } from '../../src/network/answer.ts';
+import { BASES } from '../../src/network/graph.ts';
 import { GraphBuilder } from '../../src/network/graph-builder.ts';
-import type { Answer } from '../../src/network/questions.ts';
+import type { Answer, Part } from '../../src/network/questions.ts';
 import { compare } from '../support/plain-graph.ts';
 import { allPaths, around, type PlainEdge, type PlainNetwork } from '../support/plain-network.ts';
 
@@ -72,7 +73,14 @@ function analystOf({ types, edges }: PlainNetwork): Analyst {
   const builder = new GraphBuilder();
   builder.addEdges(edges.map(rowOf));
   builder.addNodes(
-    [...types].map(([id, type]) => ({ id, type, saidFrom: null, recordedFrom: null, frontier: null })),
+    [...types].map(([id, type]) => ({
+      id,
+      type,
+      name: null,
+      saidFrom: null,
+      recordedFrom: null,
+      frontier: null,
+    })),
   );
   return new Analyst(builder.build(1));
 }
@@ -130,6 +138,7 @@ describe('paths', () => {
           ...terms,
           count: asked.count,
           scope: asked.scope,
+          parts: ['LINKS', 'REASON'],
         }) as Answer<'paths'>;
         const expected = allPaths(known, { ...terms, ...asked.scope }).slice(0, asked.count);
         expect(
@@ -154,6 +163,7 @@ describe('paths', () => {
         const analyst = analystOf(known);
         const terms = {
           ...{ kind: 'paths' as const, from, to, exclude: [], maxHops: asked.maxHops, count: 1 },
+          parts: ['LINKS' as const, 'REASON' as const],
           ...(asked.hubs !== undefined && { excludeHubsAbove: asked.hubs }),
         };
         const { noPath } = answer(analyst, { ...terms, scope: asked.scope }) as Answer<'paths'>;
@@ -200,22 +210,21 @@ describe('a neighbourhood', () => {
         const { from: of } = ends(known, [asked.of, 0]);
         const { hops, limit } = asked;
         const terms = { of, hops, limit, ...(asked.types && { types: asked.types }) };
-        const given = answer(analystOf(known), {
-          kind: 'neighbourhood',
-          ...terms,
-          scope: asked.scope,
-          isDrawn: false,
-        }) as Answer<'neighbourhood'>;
-        expect({
-          neighbours: given.neighbours.map(({ id, distance, basis, degree }) => ({
-            id,
-            distance,
-            basis,
-            degree,
-          })),
-          links: given.links.map(({ id }) => id).sort(compare),
-          cut: given.cut,
-        }).toEqual(around(known, { ...terms, ...asked.scope }));
+        const analyst = analystOf(known);
+        const found = (parts: readonly Part[]) => {
+          const question = { kind: 'neighbourhood', ...terms, scope: asked.scope, parts } as const;
+          const { entities, distances, degrees, bases, links, cut } = answer(
+            analyst,
+            question,
+          ) as Answer<'neighbourhood'>;
+          const neighbours = entities.ids.map((id, index) => ({
+            ...{ id, distance: distances[index], degree: degrees[index], basis: BASES[bases[index] ?? 0] },
+          }));
+          return { neighbours, links: links.map(({ id }) => id).sort(compare), cut };
+        };
+        const whole = around(known, { ...terms, ...asked.scope });
+        expect(found(['LINKS', 'CUT'])).toEqual(whole);
+        expect(found([])).toEqual({ ...whole, links: [], cut: [] });
       }),
       { numRuns: 600 },
     );
