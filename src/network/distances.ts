@@ -74,13 +74,20 @@ export class Sides {
   }
 }
 
-const degrees = new WeakMap<Mask, Int32Array>();
+const degreesByMask = new WeakMap<Mask, Int32Array>();
 
 /** Relationships of a node that are within the mask; counted for all nodes with the first question. */
 export function degreeOf(graph: Graph, mask: Mask, node: number): number {
-  const counted = degrees.get(mask) ?? countDegrees(graph, mask);
-  degrees.set(mask, counted);
-  return counted[node] ?? 0;
+  return degreesOf(graph, mask)[node] ?? 0;
+}
+
+/** The same of all nodes. */
+export function degreesOf(graph: Graph, mask: Mask): Int32Array {
+  const known = degreesByMask.get(mask);
+  if (known) return known;
+  const counted = countDegrees(graph, mask);
+  degreesByMask.set(mask, counted);
+  return counted;
 }
 
 function countDegrees({ ids, edges }: Graph, mask: Mask): Int32Array {
@@ -185,8 +192,9 @@ export function withBarrier(graph: Graph, search: PathSearch): Search {
   const { exclude, excludeHubsAbove, mask } = search;
   const isExcluded = exclude.size === 0 ? () => false : (node: number) => exclude.has(node);
   if (excludeHubsAbove === undefined) return { ...search, isBarred: isExcluded };
+  const degrees = degreesOf(graph, mask);
   return {
     ...search,
-    isBarred: (node) => isExcluded(node) || degreeOf(graph, mask, node) > excludeHubsAbove,
+    isBarred: (node) => isExcluded(node) || (degrees[node] ?? 0) > excludeHubsAbove,
   };
 }

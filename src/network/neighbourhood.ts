@@ -1,4 +1,4 @@
-import { degreeOf } from './distances.ts';
+import { degreesOf } from './distances.ts';
 import type { Graph } from './graph.ts';
 import { firstBy } from './heap.ts';
 import { compareByName } from './paths.ts';
@@ -37,8 +37,14 @@ const MOST_EDGES = 10_000;
 export function neighbourhood(graph: Graph, ask: Surroundings): FoundNeighbourhood {
   const basis = new Uint8Array(graph.ids.length);
   const seen = new Uint8Array(graph.ids.length);
-  const middle = { node: ask.of, distance: 0, basis: 0, degree: degreeOf(graph, ask.mask, ask.of) };
-  const kept: Neighbour[] = [middle];
+  const degrees = degreesOf(graph, ask.mask);
+  const met = (node: number, distance: number): Neighbour => ({
+    ...{ node, distance, basis: basis[node] ?? 0 },
+    degree: degrees[node] ?? 0,
+  });
+  const compare = (one: number, other: number) =>
+    (basis[one] ?? 0) - (basis[other] ?? 0) || (degrees[other] ?? 0) - (degrees[one] ?? 0) || one - other;
+  const kept: Neighbour[] = [met(ask.of, 0)];
   const cut = new Map<number, number>();
   seen[ask.of] = 1;
   let frontier = [ask.of];
@@ -47,24 +53,16 @@ export function neighbourhood(graph: Graph, ask: Surroundings): FoundNeighbourho
     frontier = nextLevel(graph, ask.mask, { frontier, seen, basis, level: distance + 1 });
     const wanted = frontier.filter((node) => ask.isWanted(graph.types[node] ?? 0));
     const room = ask.limit - kept.length;
-    const met = wanted.map((node) => ({
-      ...{ node, distance, basis: basis[node] ?? 0 },
-      degree: degreeOf(graph, ask.mask, node),
-    }));
-    const ranked = firstBy(met, room, compareNeighbours);
-    kept.push(...ranked);
+    const ranked = firstBy(wanted, room, compare);
+    kept.push(...ranked.map((node) => met(node, distance)));
     if (!ask.isCutCounted) continue;
-    const isKept = new Set(ranked.map(({ node }) => node));
+    const isKept = new Set(ranked);
     for (const node of wanted) {
       const type = graph.types[node] ?? 0;
       if (!isKept.has(node)) cut.set(type, (cut.get(type) ?? 0) + 1);
     }
   }
   return { neighbours: kept, cut };
-}
-
-function compareNeighbours(one: Neighbour, other: Neighbour): number {
-  return one.basis - other.basis || other.degree - one.degree || one.node - other.node;
 }
 
 function nextLevel(
