@@ -68,7 +68,7 @@ const paths: Resolver<QueryPathsArgs> = async (_source, args, context, info) => 
   const span = readSpan(info, args);
   const asked = selectedFields(info);
   // Whether there is one more is a search of its own.
-  const isMoreAsked = ['pageInfo', 'isComplete', 'totalCount'].some((field) => asked.has(field));
+  const isMoreAsked = ['pageInfo', 'isComplete'].some((field) => asked.has(field));
   const count = Math.min(MOST_PATHS, span.start + span.count + (isMoreAsked ? 1 : 0));
   const exclude = args.exclude ?? [];
   const { from, to } = args;
