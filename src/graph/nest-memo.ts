@@ -33,7 +33,7 @@ export function composedOnce<T>(): (site: Site, from: From, compose: () => T) =>
     const { context, asked, bindings } = site;
     if (!isConstant(selected, asked.fragments)) return compose();
     const known = kept(node)(context.model);
-    const key = `${on} ${bindings.mark} ${bindings.view ? JSON.stringify(bindings.view) : ''}`;
+    const key = `${context.engine.kind} ${on} ${bindings.mark} ${bindings.view ? JSON.stringify(bindings.view) : ''}`;
     const before = known.get(key);
     if (before) return again(site, before) ? before.composed : compose();
     const heard = hearClaims(() => bindings.remember(compose));
