@@ -51,7 +51,7 @@ async function entityBy(context: RequestContext, by: EntityRef): Promise<Row | u
   if (by.id !== undefined) return recordById(context, by.id);
   const rows =
     by.identifier === undefined
-      ? await read(context, byName(context.model), { name: fold(by.name) })
+      ? await read(context, BY_NAME, { name: fold(by.name) })
       : await read(context, BY_IDENTIFIER, by.identifier);
   return rows[0]?.node as Row | undefined;
 }
@@ -62,13 +62,12 @@ const BY_IDENTIFIER = statement(
 );
 
 /** The own name counts before the short name, that before an alias; then the best connected, then the id. */
-const byName = (model: Model) =>
-  statement(
-    'entity.byName',
-    cypher`MATCH (n:Entity) WHERE n.nameKey = $name OR n.shortNameKey = $name OR $name IN coalesce(n.aliasesKey, [])
-    RETURN n {.*} AS node, CASE WHEN n.nameKey = $name THEN 0 WHEN n.shortNameKey = $name THEN 1 ELSE 2 END AS rank, ${degreeOf(model, cypher`n`)} AS degree
+const BY_NAME = statement(
+  'entity.byName',
+  cypher`MATCH (n:Entity) WHERE n.nameKey = $name OR n.shortNameKey = $name OR $name IN coalesce(n.aliasesKey, [])
+    RETURN n {.*} AS node, CASE WHEN n.nameKey = $name THEN 0 WHEN n.shortNameKey = $name THEN 1 ELSE 2 END AS rank, ${degreeOf(cypher`n`)} AS degree
     ORDER BY rank, degree DESC, n.id LIMIT 1`,
-  );
+);
 
 async function entityThen(context: RequestContext, by: EntityRef, view: View): Promise<Row | undefined> {
   if (by.id !== undefined) return recordById(context, by.id, view);
@@ -80,7 +79,7 @@ async function entityThen(context: RequestContext, by: EntityRef, view: View): P
   return row && nodeOf(row);
 }
 
-/** As `byName`, by the names of the view. */
+/** As `BY_NAME`, by the names of the view. */
 function byNameThen(context: RequestContext, bindings: Bindings): Cypher {
   const n = cypher`n`;
   const v = cypher`v`;
@@ -94,7 +93,7 @@ function byNameThen(context: RequestContext, bindings: Bindings): Cypher {
   const own = valueIn(n, v, name('nameKey'));
   const short = valueIn(n, v, name('shortNameKey'));
   return cypher`MATCH (n:Entity) WHERE ${join([...seen, names], ' AND ')}
-    WITH n, ${stateIn(bindings, n)} AS v WITH n, v, CASE WHEN ${own} = $name THEN 0 WHEN ${short} = $name THEN 1 ELSE 2 END AS rank, ${degreeOf(context.model, n)} AS degree
+    WITH n, ${stateIn(bindings, n)} AS v WITH n, v, CASE WHEN ${own} = $name THEN 0 WHEN ${short} = $name THEN 1 ELSE 2 END AS rank, ${degreeOf(n)} AS degree
     ORDER BY rank, degree DESC, n.id LIMIT 1 RETURN n {.*} AS node, v {.*} AS version`;
 }
 

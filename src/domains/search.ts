@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Row, SearchedProperty } from '../engine/engine.ts';
+import type { Row, SearchedProperty, SearchHit } from '../engine/engine.ts';
 import type { QuerySearchArgs, Resolvers } from '../generated/graphql.ts';
 import { nodeOf } from '../graph/by-id.ts';
 import type { RequestContext } from '../graph/context.ts';
@@ -39,8 +39,6 @@ const BEFORE_FILTER = 2_000;
 interface SearchPlan {
   /** Searched properties, names first. */
   readonly properties: readonly SearchedProperty[];
-  /** How well connected a record `n` is. */
-  readonly degree: Cypher;
 }
 
 const NAMES = ['name', 'shortName', 'number', 'aliases', 'identifierValues'];
@@ -51,10 +49,7 @@ function searchPlan(model: Model): SearchPlan {
     [...type.properties.values()].filter((property) => property.isSearchable),
   );
   const names = [...new Set([...NAMES, ...searchable.map((property) => property.name)])];
-  return {
-    properties: names.map((name) => ({ name, ...holders(model, name) })),
-    degree: degreeOf(model, N),
-  };
+  return { properties: names.map((name) => ({ name, ...holders(model, name) })) };
 }
 
 /** The labels of the entities that can have a property, those of interfaces for all of their members; none where all can or the model does not say. */
@@ -116,59 +111,50 @@ interface Found {
 
 const NOTHING: Found = { ids: [], page: () => [] };
 
-/** All that the engine proposes. Of the candidates only what is ranked travels; the database settles ties and gives the records of the page. */
+/** All that the engine proposes, ranked by what comes with it. Names alone come with it as well; else the records of the page are read. */
 async function open(
   context: RequestContext,
   plan: SearchPlan,
   { text, question, asked }: Ask,
 ): Promise<Found> {
-  const { properties } = plan;
+  const properties = [...plan.properties, TYPE];
   const hits = await context.engine.search({ text, limit: CANDIDATES, properties });
   const found = rank(
     question,
-    hits.map(({ id, values = [] }) => ({ id, fields: fieldsOf(plan, values), weight: 0 })),
+    hits.map(({ id, values = [], degree = 0 }) => ({ id, fields: fieldsOf(plan, values), weight: degree })),
   );
-  return {
-    ids: found.map(({ id }) => id),
-    page: (start, limit) =>
-      settled(context, plan, { found, start, end: Math.min(start + limit, found.length), asked }),
+  const shown = shownOf(context.model, asked);
+  const isNamed = shown?.every((property) => ['id', 'type', 'name'].includes(property));
+  const page = (start: number, limit: number) => {
+    const kept = found.slice(start, start + limit);
+    return isNamed ? withNames(kept, hits) : withRecords(context, kept, shown);
   };
+  return { ids: found.map(({ id }) => id), page };
 }
 
-interface Page {
-  readonly found: readonly Ranked[];
-  readonly start: number;
-  readonly end: number;
-  readonly asked: GraphQLResolveInfo;
-}
+const TYPE: SearchedProperty = { name: 'type' };
 
-/** A page of a ranking whose ties are open: those that tie with one of the page are put in order by how well connected they are. */
-async function settled(
-  context: RequestContext,
-  plan: SearchPlan,
-  { found, start, end, asked }: Page,
-): Promise<Hit[]> {
-  const [first, last] = [found[start], found[end - 1]];
-  if (!first || !last || end <= start) return [];
-  const from = found.findIndex(({ score }) => score === first.score);
-  const tied = found.filter(({ score }) => score <= first.score && score >= last.score);
-  const columns = propertiesOf(N, shownOf(context.model, asked));
-  const text = cypher`UNWIND $proposed AS one MATCH (n:Node {id: one.id})
-    WITH n, one.score AS score, CASE WHEN one.ties THEN ${plan.degree} ELSE 0 END AS weight
-    ORDER BY score DESC, weight DESC, n.id SKIP $skip LIMIT $limit RETURN n.id AS id, [${join(columns.values, ', ')}] AS shown`;
-  const rows = await read(context, statement('search.settled', text), {
-    proposed: tied.map(({ id, score }, place) => ({
-      id,
-      score,
-      ties: tied[place - 1]?.score === score || tied[place + 1]?.score === score,
-    })),
-    skip: start - from,
-    limit: end - start,
+function withNames(kept: readonly Ranked[], hits: readonly SearchHit[]): Hit[] {
+  const byId = new Map(hits.map((hit) => [hit.id, hit]));
+  return kept.map((hit) => {
+    const values = byId.get(hit.id)?.values ?? [];
+    return { ...hit, node: { id: hit.id, name: values[0], type: values.at(-1) } };
   });
-  const byId = new Map(tied.map((hit) => [hit.id, hit]));
-  return rows.flatMap((row) => {
-    const hit = byId.get(String(row.id));
-    return hit ? [{ ...hit, node: named(columns, row.shown as readonly unknown[]) }] : [];
+}
+
+async function withRecords(
+  context: RequestContext,
+  kept: readonly Ranked[],
+  shown: readonly string[] | undefined,
+): Promise<Hit[]> {
+  if (kept.length === 0) return [];
+  const columns = propertiesOf(N, shown);
+  const text = cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN id, [${join(columns.values, ', ')}] AS shown`;
+  const rows = await read(context, statement('search.page', text), { ids: kept.map(({ id }) => id) });
+  const byId = new Map(rows.map((row) => [row.id, named(columns, row.shown as readonly unknown[])]));
+  return kept.flatMap((hit) => {
+    const node = byId.get(hit.id);
+    return node ? [{ ...hit, node }] : [];
   });
 }
 
@@ -222,7 +208,7 @@ function withWeight(model: Model, bindings: Bindings): Cypher {
   const version = bindings.view
     ? cypher`, ${stateIn(bindings, N)} AS version, ${identifiersIn(model, bindings)} AS identifiers`
     : cypher``;
-  return cypher`RETURN n {.*} AS node${version}, ${degreeOf(model, N)} AS weight`;
+  return cypher`RETURN n {.*} AS node${version}, ${degreeOf(N)} AS weight`;
 }
 
 /** The values of the identifiers of `n` that a view sees. */

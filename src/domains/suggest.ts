@@ -38,7 +38,7 @@ async function find(context: RequestContext, { first, prefix, view }: Ask) {
   if (hits.length === 0) return [];
   const bindings = new Bindings(view);
   const seen = recordSight({ model: context.model, bindings }, 'Entity', N);
-  const body = cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE ${join([cypher`n:Entity`, ...seen], ' AND ')} ${named(context.model, bindings)}`;
+  const body = cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE ${join([cypher`n:Entity`, ...seen], ' AND ')} ${named(bindings)}`;
   const ids = hits.map((hit) => hit.id);
   const rows = await read(context, statement('suggest.named', body), { ...bindings.params, ids });
   return rows
@@ -51,10 +51,10 @@ const N = cypher`n`;
 const SHOWN = cypher`.id, .type, .name, .shortName, .number, .aliases`;
 
 /** Goes on to the names of `n` as the view sees them, and how well connected it is. */
-function named(model: Model, bindings: Bindings): Cypher {
+function named(bindings: Bindings): Cypher {
   const { match: state } = seenState(bindings, N, cypher`v`);
   const version = bindings.view ? cypher`, v {${SHOWN}} AS version` : cypher``;
-  return cypher`${state} RETURN n {${SHOWN}} AS node${version}, ${degreeOf(model, N)} AS weight`;
+  return cypher`${state} RETURN n {${SHOWN}} AS node${version}, ${degreeOf(N)} AS weight`;
 }
 
 /** The name that begins with the text, or else one that holds it further on. */

@@ -36,11 +36,14 @@ export class EmbeddedSearch {
     properties: readonly SearchedProperty[],
   ): Promise<SearchHit[]> {
     const rows = await this.#read(
-      `UNWIND $ids AS id MATCH (n:${this.#schema.label} {id: id}) RETURN n.id AS id, [${listed(properties.map(({ name }) => name))}] AS values`,
+      `UNWIND $ids AS id MATCH (n:${this.#schema.label} {id: id}) RETURN n.id AS id, [${listed(properties.map(({ name }) => name))}] AS values, COUNT { (n)--() } AS degree`,
       { ids: hits.map(({ id }) => id) },
     );
-    const values = new Map(rows.map((row) => [row.id, row.values as unknown[]]));
-    return hits.map((hit) => ({ ...hit, values: values.get(hit.id) ?? [] }));
+    const found = new Map(rows.map((row) => [row.id, row]));
+    return hits.map((hit) => {
+      const row = found.get(hit.id);
+      return { ...hit, values: (row?.values ?? []) as unknown[], degree: Number(row?.degree ?? 0) };
+    });
   }
 
   /** Reads again what these nodes hold. */

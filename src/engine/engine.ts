@@ -65,7 +65,7 @@ export interface SearchRequest {
    * the best connected first.
    */
   readonly prefix?: boolean;
-  /** Properties to give of each candidate, so that it can be ranked without another call. */
+  /** Properties to give of each candidate with its degree, so that it can be ranked without another call. */
   readonly properties?: readonly SearchedProperty[];
 }
 
@@ -81,6 +81,8 @@ export interface SearchHit {
   readonly score: number;
   /** Its values of the `properties` asked for, in their order; null where it has none. */
   readonly values?: readonly unknown[];
+  /** How many relationships touch it, where properties are asked for. */
+  readonly degree?: number;
 }
 
 export interface Transaction {

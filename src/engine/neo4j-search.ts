@@ -21,23 +21,24 @@ export function textIndexDefinition(search: SearchSchema): string {
     OPTIONS {indexConfig: {\`fulltext.analyzer\`: 'standard-folding', \`fulltext.eventually_consistent\`: false}}`;
 }
 
-/** Candidates by words, with typos, and these properties of theirs: in one row, since hundreds of rows take longer to send and to read than what they hold. */
+/**
+ * Candidates by words, with typos, and these properties of theirs, if any, with their degrees: in one row, since hundreds of rows take longer
+ * to send and to read than what they hold.
+ */
 export function searchText(search: SearchSchema, properties: readonly SearchedProperty[] = []): string {
   const values = properties.map(({ name, labels }) =>
     labels ? `CASE WHEN node:${labels.join('|')} THEN node.\`${name}\` END` : `node.\`${name}\``,
   );
   return `CALL db.index.fulltext.queryNodes('${textIndexName(search)}', $query, {limit: $limit}) YIELD node, score
-    RETURN collect([node.id, score, [${values.join(', ')}]]) AS hits`;
+    RETURN collect([node.id, score${values.length > 0 ? `, [${values.join(', ')}], COUNT { (node)--() }` : ''}]) AS hits`;
 }
 
 /** The candidates in the answer to such a statement. */
 export function hitsOf(rows: readonly Row[]): SearchHit[] {
   return rows.flatMap((row) =>
-    (row.hits as [id: string, score: number, values: unknown[]][]).map(([id, score, values]) => ({
-      id,
-      score,
-      values,
-    })),
+    (row.hits as [id: string, score: number, values?: unknown[], degree?: number][]).map(
+      ([id, score, values, degree = 0]) => ({ id, score, ...(values && { values, degree }) }),
+    ),
   );
 }
 
@@ -48,7 +49,7 @@ const WEIGHED = 2_000;
 export function beginningText({ label, names }: SearchSchema): string {
   const begins = names.map((name) => `n.\`${name}\` STARTS WITH $text`).join(' OR ');
   return `MATCH (n:${label}) WHERE ${begins} WITH n LIMIT ${WEIGHED}
-    WITH n.id AS id, COUNT { (n)--() } AS score ORDER BY score DESC, id LIMIT $limit RETURN collect([id, score, []]) AS hits`;
+    WITH n.id AS id, COUNT { (n)--() } AS score ORDER BY score DESC, id LIMIT $limit RETURN collect([id, score]) AS hits`;
 }
 
 /**

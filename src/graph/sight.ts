@@ -265,10 +265,7 @@ function horizonOf(bindings: Bindings): readonly [said: Cypher, recorded: Cypher
   ];
 }
 
-/** How many relationships and statements touch the record `n`, those of the past left out. */
-export function degreeOf(model: Model, n: Cypher): Cypher {
-  const owners = [...model.types.values(), ...model.internal.values()];
-  const fields = owners.flatMap((owner) => [...owner.relationships.values(), ...owner.evidence.values()]);
-  const types = [...new Set(fields.map((field) => field.type))].sort();
-  return cypher`COUNT { (${n})-[:${join(types.map(name), '|')}]-() }`;
+/** How many relationships of any kind touch the record `n`. To count those of some types alone takes either engine two to six times as long. */
+export function degreeOf(n: Cypher): Cypher {
+  return cypher`COUNT { (${n})--() }`;
 }

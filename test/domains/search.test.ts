@@ -78,7 +78,7 @@ async function candidatesOf(engine: Engine, text: string): Promise<Searched[]> {
   const rows = await engine.read(
     statement(
       'test.candidates',
-      cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN n {.*} AS node, ${degreeOf(model, cypher`n`)} AS weight`,
+      cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN n {.*} AS node, ${degreeOf(cypher`n`)} AS weight`,
     ),
     { ids: hits.map(({ id }) => id) },
   );
@@ -200,7 +200,7 @@ describeEngines('search over the seeds', (open) => {
   it('counts all that it found, under its filters, by one call more', async () => {
     const { engine: counted, counts } = countingEngine(engine);
     const query = `query($where: EntityFilter, $types: [EntityType!]) { search(text: "quantum", where: $where, types: $types, first: 100) { totalCount
-      nodes { __typename } facets(by: [TYPE], first: 30) { hasMore buckets { key label count } } groupBy(by: [TYPE]) { count } } }`;
+      nodes { __typename summary } facets(by: [TYPE], first: 30) { hasMore buckets { key label count } } groupBy(by: [TYPE]) { count } } }`;
     const asked = async (variables: Readonly<Record<string, unknown>>) => {
       counts.reads.length = 0;
       const { search } = (await ask(counted, query, variables)) as { search: Counted };
@@ -336,14 +336,18 @@ describeEngines('search over the seeds', (open) => {
     for (const first of [-1, 101]) await expect(suggested(engine, 'nat', first)).rejects.toThrow(InputError);
   });
 
-  it('asks the engine twice: for candidates and for what they are', async () => {
+  it('asks the engine once where names are enough, else twice: for candidates and for what they are', async () => {
     const counted = countingEngine(engine);
     await found(counted.engine, { text: 'laboratory', types: ['NATIONAL_LAB'], first: 50 });
     expect(counted.counts.reads).toEqual(['search.candidates']);
     counted.reset();
 
     await found(counted.engine, { text: 'laboratory', first: 50 });
-    expect(counted.counts.reads).toEqual(['search.settled']);
+    expect(counted.counts.reads).toEqual([]);
+    counted.reset();
+
+    await ask(counted.engine, '{ search(text: "laboratory") { nodes { name summary } } }');
+    expect(counted.counts.reads).toEqual(['search.page']);
     counted.reset();
 
     await suggested(counted.engine, 'nat');

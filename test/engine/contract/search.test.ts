@@ -83,20 +83,23 @@ describeContract('text search', (open) => {
     expect(await found('a', true)).toHaveLength(3);
   });
 
-  it('gives the properties asked for in their order, null where a node has none', async () => {
+  it('gives the properties asked for in their order, null where a node has none, with how many relationships it has', async () => {
     await engine.write(async (tx) => {
       await tx.run({ name: 'label', text: "MATCH (n:Thing {id: 'scale'}) SET n:Maker, n.made = 'tools'" });
+      const text =
+        "MATCH (n:Thing {id: 'scale'}) MATCH (m:Thing {id: 'anthropic'}) CREATE (m)-[:KNOWS]->(n), (m)-[:NAMES]->(n)";
+      await tx.run({ name: 'link', text });
       tx.touch(['scale']);
     });
     const asked = async (text: string, properties: readonly SearchedProperty[]) =>
-      (await engine.search({ text, limit: 1, properties })).map(({ id, values }) => ({ id, values }));
+      (await engine.search({ text, limit: 1, properties })).map(({ score: _, ...hit }) => hit);
     const properties = [{ name: 'name' }, { name: 'aliases' }, { name: 'made', labels: ['Maker', 'Thing'] }];
 
     expect(await asked('scale', properties)).toEqual([
-      { id: 'scale', values: ['Scale AI', ['scale.com'], 'tools'] },
+      { id: 'scale', values: ['Scale AI', ['scale.com'], 'tools'], degree: 2 },
     ]);
     expect(await asked('anthropic', [...properties, { name: 'made', labels: ['Maker'] }])).toEqual([
-      { id: 'anthropic', values: ['Anthropic', ['Anthropic PBC'], null, null] },
+      { id: 'anthropic', values: ['Anthropic', ['Anthropic PBC'], null, null], degree: 3 },
     ]);
     expect(await asked('zzzzzzzzz', properties)).toEqual([]);
   });
