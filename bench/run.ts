@@ -114,16 +114,14 @@ interface Tools {
 
 async function measure(shape: Shape, { counted, library }: Tools): Promise<Measured> {
   const { able, out, over, compared } = await compareAnswers(contenders, shape, limit);
-  if (over.length > 0) await endStrays(driver, limit);
+  await endWorkOf(over);
   const onStep = (step: string) => progress.say(`${shape.id} ${step}`);
   const { timings, failed } = await timeShape(able, shape, { seconds, onStep });
   for (const [name, error] of Object.entries(failed) as [Name, Error][]) {
     out[name] = error.message;
     if (error instanceof OverTime) over.push(name);
   }
-  if (over.length > 0) await endStrays(driver, limit);
-  // What they still work at would be paid by the next shape.
-  for (const { name, stop } of contenders) if (over.includes(name)) await stop();
+  await endWorkOf(over);
   for (const [name, why] of Object.entries(out)) progress.done(`    ${name} ${why.slice(0, 300)}`);
   progress.say(`${shape.id} counts`);
   const counts: Partial<Record<Name, Counts>> = {};
@@ -141,6 +139,16 @@ async function measure(shape: Shape, { counted, library }: Tools): Promise<Measu
     ...{ id: shape.id, what: shape.what, at: new Date().toISOString(), compared, timings, counts, out },
     over: Object.fromEntries(over.map((name) => [name, limit])),
   };
+}
+
+/**
+ * Ends what servers still work at that took too long: others would pay for it. The servers first, since a driver asks again what the
+ * database ended.
+ */
+async function endWorkOf(over: readonly Name[]): Promise<void> {
+  if (over.length === 0) return;
+  for (const { name, stop } of contenders) if (over.includes(name)) await stop();
+  await endStrays(driver, limit);
 }
 
 async function gatesOfPart(
