@@ -16,7 +16,7 @@ import type { Model } from '../graph/model.ts';
 import { rankedConnection, rankedCursor, readSpan } from '../graph/ranked.ts';
 import { selectedFields } from '../graph/select.ts';
 import { viewOf } from '../graph/view.ts';
-import { BASES } from '../network/graph.ts';
+import { basisOf } from '../network/graph.ts';
 import { networkOf } from '../network/network.ts';
 import type { Answer, Entities, Link } from '../network/questions.ts';
 
@@ -29,13 +29,7 @@ export function network(): Resolvers {
     PathRelaxation: {
       include: ({ include }, _args, context, info) => {
         const ids = include as readonly string[] | undefined;
-        return ids
-          ? entities(
-              context,
-              info,
-              ids.map((id) => ({ id })),
-            )
-          : null;
+        return ids ? entities(context, info, entityRows({ ids })) : null;
       },
     },
     Neighbourhood: {
@@ -189,7 +183,7 @@ interface Surroundings {
 function neighbourRows({ nodes, answer }: Surroundings): Row[] {
   const { distances, bases, degrees, places } = answer;
   return nodes.map((node, index) => ({
-    ...{ node, distance: distances[index], basis: BASES[bases[index] ?? 0], degree: degrees[index] },
+    ...{ node, distance: distances[index], basis: basisOf(bases[index] ?? 0), degree: degrees[index] },
     ...{ x: places?.[index]?.x ?? null, y: places?.[index]?.y ?? null },
   }));
 }

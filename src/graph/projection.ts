@@ -1,5 +1,5 @@
 import { cypher } from './cypher.ts';
-import { type Nests, nestSlots } from './list-page.ts';
+import { type Nests, nestSlots, V } from './list-page.ts';
 import { concreteTypes, type Model } from './model.ts';
 import type { Bindings } from './params.ts';
 import { type Columns, joined, propertiesOf, type Shape } from './row.ts';
@@ -14,7 +14,6 @@ interface Scope {
 
 const N = cypher`n`;
 const R = cypher`r`;
-const V = cypher`v`;
 
 /** The properties that the selected fields need, with the lists read beside them; all of them when a field computes its value from them. */
 export function projections(

@@ -2,7 +2,7 @@ import { InputError } from '../errors.ts';
 import { type Affiliations, affiliations } from './affiliations.ts';
 import { centrality, type Scores } from './centrality.ts';
 import { type Communities, communities } from './communities.ts';
-import { BASES, type Basis, edgesBetween, type Graph, nodeNumber } from './graph.ts';
+import { basisOf, edgesBetween, type Graph, nodeNumber } from './graph.ts';
 import { type Projection, project } from './projection.ts';
 import type { Entities, Link, Members, Ranked, Through } from './questions.ts';
 import { CERTAIN, type Mask, maskOf, OUTSIDE, type Scope, sightOf } from './scope.ts';
@@ -156,10 +156,6 @@ export class Analyst {
     for (const edge of edgesBetween(this.graph, one, other)) if (mask[edge] !== OUTSIDE) count += 1;
     return count;
   }
-}
-
-export function basisOf(number: number): Basis {
-  return BASES[number] ?? 'INFERRED';
 }
 
 /** The part of a list that is asked for. */

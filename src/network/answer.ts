@@ -1,7 +1,8 @@
 import { InputError } from '../errors.ts';
 import { ascending, reach, typeTest } from './affiliations.ts';
-import { type Analyst, basisOf, span } from './analyst.ts';
+import { type Analyst, span } from './analyst.ts';
 import { keepIds, moves } from './communities.ts';
+import { basisOf } from './graph.ts';
 import { layout } from './layout.ts';
 import { edgesAmong, neighbourhood } from './neighbourhood.ts';
 import { shortestPaths } from './paths.ts';

@@ -76,6 +76,11 @@ export const GONE = -1;
 export const BASES = ['STATED', 'REPORTED', 'INFERRED'] as const;
 export type Basis = (typeof BASES)[number];
 
+/** By its number, as columns hold it. */
+export function basisOf(number: number): Basis {
+  return BASES[number] ?? 'INFERRED';
+}
+
 /** Bounds of an open interval. */
 export const EARLIEST = 0;
 export const LATEST = 99_999_999;
