@@ -61,6 +61,8 @@ export interface Neo4jOptions {
 }
 
 const HEALTH_MS = 4_500;
+/** Within it a database that is there says a word, however slow its statements are. */
+const WORD_MS = 1_000;
 /** Letters of a beginning up to which it is likely to have more bearers than asked for. */
 const SHORT = 3;
 /** A write is several statements; its deadline is so many times that of one. */
@@ -93,6 +95,7 @@ class Neo4jEngine implements Engine {
   readonly #breaker = new CircuitBreaker();
   #schema: StorageSchema | undefined;
   #isClosed = false;
+  #isWaitingForWord = false;
 
   constructor(options: Neo4jOptions) {
     this.#options = options;
@@ -243,6 +246,25 @@ class Neo4jEngine implements Engine {
   #note(error: unknown): void {
     if (isOutage(error)) this.#breaker.failed(reasonOf(error, this.#options));
     else if (error instanceof Neo4jError) this.#breaker.succeeded();
+    if (error instanceof UnavailableError) void this.#waitForWord();
+  }
+
+  /**
+   * Closes the circuit when the database answers what costs nothing: then the calls whose time was up were slow themselves, and others
+   * need not suffer for it. A large statement that is new to a busy server takes seconds to plan, which no limit of a transaction ends.
+   */
+  async #waitForWord(): Promise<void> {
+    if (this.#isWaitingForWord || this.#isClosed) return;
+    this.#isWaitingForWord = true;
+    const callMs = Math.min(WORD_MS, this.#options.callMs);
+    try {
+      await this.#within({ name: 'word', callMs }, () => this.#auto('RETURN 1 AS word', {}, callMs));
+      this.#breaker.succeeded();
+    } catch {
+      // The call that was late has been counted.
+    } finally {
+      this.#isWaitingForWord = false;
+    }
   }
 
   async #within<T>(limit: Limit, call: (isOver: IsOver) => Promise<T>): Promise<T> {

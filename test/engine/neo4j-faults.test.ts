@@ -314,11 +314,13 @@ describe.concurrent('faults of Neo4j', () => {
   it('opens the circuit after ten outages, refuses at once, and closes it when the database is back', async () => {
     let isDown = true;
     const peer = await peerWith((asked) => {
-      if (!isRead(asked)) return undefined;
+      if (asked.message !== 'RUN') return undefined;
       return isDown ? 'hang' : ROWS;
     });
     const engine = engineAt(peer.uri, { callMs: 150, poolSize: 20 });
     await Promise.all(Array.from({ length: 10 }, () => timed(engine.read(READ))));
+    // What asked for a word of it is over too.
+    await sleep(200);
 
     const refused = await timed(engine.read(READ));
     const asked = peer.asked.length;
@@ -329,6 +331,20 @@ describe.concurrent('faults of Neo4j', () => {
     isDown = false;
     await sleep(1_050);
     expect(await engine.read(READ)).toEqual([{ id: 'a' }]);
+    expect(await engine.read(READ)).toEqual([{ id: 'a' }]);
+  });
+
+  it('does not open the circuit for statements that are slow while the database answers others', async () => {
+    const SLOW = { name: 'slow', text: 'MATCH (n:Slow) RETURN n.id AS id' };
+    const peer = await peerWith((asked) => {
+      if (asked.text === SLOW.text) return 'hang';
+      return isRead(asked) ? ROWS : undefined;
+    });
+    const engine = engineAt(peer.uri, { callMs: 400, poolSize: 50 });
+    const late = await Promise.all(Array.from({ length: 15 }, () => timed(engine.read(SLOW))));
+    expect(late.map(({ error }) => String(error)).join()).toMatch(/(did not answer "slow".*){15}/);
+    await sleep(200);
+
     expect(await engine.read(READ)).toEqual([{ id: 'a' }]);
   });
 
