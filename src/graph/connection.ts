@@ -1,13 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../engine/engine.ts';
 import type { RequestContext } from './context.ts';
-import { countedPage, countedRows, largestFirst } from './counted-page.ts';
+import { countedPage, countedRows, type LargestFirst, largestFirst } from './counted-page.ts';
 import { type Cypher, cypher, name as cypherName, join, labels, statement } from './cypher.ts';
 import { type Count, type Counter, counter } from './facets.ts';
 import { asksValuesOnly } from './filter.ts';
 import {
   type ConnectionArguments,
   called,
+  countsMore,
   type KeyedAsk,
   type KeyedList,
   type ListAsk,
@@ -17,8 +18,9 @@ import {
   relatedAsk,
   selectsPage,
   statementsAsk,
+  totalOf,
 } from './list.ts';
-import { type List, pageTail, presence } from './list-page.ts';
+import { type List, plainPage, presence } from './list-page.ts';
 import { type Batched, load, read } from './load.ts';
 import type { RelationshipField } from './model.ts';
 import { type Nest, nestOf } from './nest.ts';
@@ -70,18 +72,18 @@ export async function rootConnection(
     state: list.shape.state?.value,
     total: count,
   });
-  const rows = selectsPage(info) ? rootPage(context, list, { ...ask, match }) : Promise.resolve([]);
-  const page = rows.then((found) => ({
-    ...pageOf(found, list),
-    totalCount: counts.total,
+  const down = largestCounts(context, list, ask);
+  const isPaged = selectsPage(info);
+  const isCounted = selectedFields(info).has('totalCount');
+  // Facets and groups have a time of their own, and count all records by the way.
+  const isTogether = isPaged && isCounted && !down && !countsMore(info);
+  const rows = isPaged ? rootRows(context, list, { match, down, isCounted: isTogether }) : NO_ROWS;
+  const page = rows.then(({ page, total }) => ({
+    ...pageOf(page, list),
+    totalCount: total ?? counts.total,
     count: counts.count,
   }));
-  return selectsCounts(info) ? beside(page, counts) : page;
-}
-
-function selectsCounts(info: GraphQLResolveInfo): boolean {
-  const fields = selectedFields(info);
-  return ['totalCount', 'facets', 'groupBy'].some((field) => fields.has(field));
+  return isPaged && !isTogether && (isCounted || countsMore(info)) ? beside(page, counts) : page;
 }
 
 /** A page that is still being read, so that counts are read beside it. */
@@ -97,19 +99,45 @@ function beside(page: Promise<Connection>, counts: Counter): LateConnection {
   };
 }
 
-async function rootPage(
+interface RootRows {
+  readonly page: Lists;
+  /** How many records the whole list has, where that was asked along. */
+  readonly total?: number;
+}
+
+const NO_ROWS: Promise<RootRows> = Promise.resolve({ page: [] });
+
+/** Reads a page of all records and, if `isCounted`, how many there are: two calls would take up to twice as long. */
+async function rootRows(
   context: RequestContext,
   list: List,
-  ask: Pick<ListAsk, 'args' | 'fixed'> & { readonly match: Cypher },
-): Promise<Lists> {
-  const { target } = list;
-  const run = (text: Cypher) => read(context, statement(`${target}.list`, text), list.bindings.params);
-  const where = writtenOut(target, ask.args);
-  const isPlain = !list.bindings.view && !ask.fixed && asksValuesOnly(context.model, target, where);
-  const down = isPlain ? largestFirst(list.keys, list.page) : undefined;
-  if (down) return countedRows(await run(countedPage(list, down)), list.page.limit);
-  const rows = await run(cypher`${ask.match}${presence(list)} ${pageTail(list, cypher`n`)}`);
-  return rows.map(({ row }) => row as Lists[number]);
+  ask: {
+    readonly match: Cypher;
+    readonly down: LargestFirst | undefined;
+    readonly isCounted: boolean;
+  },
+): Promise<RootRows> {
+  const { match, down } = ask;
+  const run = (text: Cypher) => read(context, statement(`${list.target}.list`, text), list.bindings.params);
+  if (down) return { page: countedRows(await run(countedPage(list, down)), list.page.limit) };
+  const part = plainPage(list, { matched: cypher`${match}${presence(list)}`, from: [], hasEdge: false });
+  const [row] = await run(
+    ask.isCounted
+      ? cypher`${called({ result: cypher`page`, part })} ${called(totalOf({ from: [], matched: match }))} RETURN page, total`
+      : cypher`${part.body} RETURN ${part.value} AS page`,
+  );
+  return { page: (row?.page ?? []) as Lists, ...(ask.isCounted && { total: Number(row?.total ?? 0) }) };
+}
+
+/** The count that a page of all records may be read by from the side of what is counted. */
+function largestCounts(
+  { model }: RequestContext,
+  list: List,
+  ask: Pick<ListAsk, 'args' | 'fixed'>,
+): LargestFirst | undefined {
+  const where = writtenOut(list.target, ask.args);
+  const isPlain = !list.bindings.view && !ask.fixed && asksValuesOnly(model, list.target, where);
+  return isPlain ? largestFirst(list.keys, list.page) : undefined;
 }
 
 /** The relationship field of one record as a page: read with the record, or else by a call that records of one tick share. */

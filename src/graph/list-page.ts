@@ -56,35 +56,24 @@ export function presence(list: List): Cypher {
   );
 }
 
-/** Goes on from the matched records: cursor conditions, order and limit, then what `connection` reads. */
-export function pageTail(list: List, carried: Cypher): Cypher {
-  const order = orderBy(list.keys, list.page.isReversed);
-  const limit = cypher`ORDER BY ${order} LIMIT ${limitOf(list)}`;
-  const shown = cypher`${rowOf(list)} AS row`;
-  const before = carry(list, carried);
-  if (list.nests.length === 0) return cypher`${before} RETURN ${shown} ${limit}`;
-  const known = join([carried, ...kept(list)], ', ');
-  return cypher`${before} WITH ${known} ${limit} ${nestClauses(list.nests)} RETURN ${shown} ORDER BY ${order}`;
-}
-
-/** A part of a statement that reads something once for each record: it begins with what it is read from, and ends before its RETURN. */
+/** A part of a statement that reads something once, or once for each record: it begins with what it is read from, and ends before its RETURN. */
 export interface Part {
-  /** Variables that it goes out from: the record `p`, its id `key`, or both. */
+  /** Variables that it goes out from: the record `p`, its id `key`, both, or none. */
   readonly from: readonly ('p' | 'key')[];
   readonly body: Cypher;
   readonly value: Cypher;
 }
 
-/** The page of what `matched` finds from `p` or `key`. */
+/** The page of what `matched` finds. */
 export function plainPage(
   list: List,
-  by: { readonly matched: Cypher; readonly from: 'p' | 'key'; readonly hasEdge: boolean },
+  by: { readonly matched: Cypher; readonly from: Part['from']; readonly hasEdge: boolean },
 ): Part {
   const { hasEdge, from, matched } = by;
   const carried = hasEdge ? cypher`n, r` : N;
   const body = cypher`${matched} ${carry(list, carried)}
     ${collected(list, { known: [carried, ...kept(list)], order: orderBy(list.keys, list.page.isReversed) })}`;
-  return { from: [from], body, value: cypher`collect(${rowOf(list)})` };
+  return { from, body, value: cypher`collect(${rowOf(list)})` };
 }
 
 /** The page of `key` off the ordered index: the limit stops the walk. */

@@ -65,10 +65,16 @@ export interface KeyedAsk extends ListAsk {
   readonly isByKey?: boolean;
 }
 
+/** A part and the name of what it gives. */
+interface Read {
+  readonly result: Cypher;
+  readonly part: Part;
+}
+
 /** A list that hangs on a record: the subqueries that read what is selected of it, from `p` and `key`. */
 export interface KeyedList {
   readonly list: List;
-  readonly reads: readonly { readonly result: Cypher; readonly part: Part }[];
+  readonly reads: readonly Read[];
   /** Leads from what `from` names to every record of the list. */
   readonly matched: Cypher;
   readonly from: 'p' | 'key';
@@ -148,25 +154,29 @@ export function readKeyedList(site: Site, ask: KeyedAsk): KeyedList {
   const list = readList(site, { ...ask, isNested: true });
   const from = ask.isByKey ? 'key' : 'p';
   const matched = cypher`${ask.match} WHERE ${list.condition}`;
-  const reads: { readonly result: Cypher; readonly part: Part }[] = [];
-  if (selectedFields(site.asked).has('totalCount'))
-    reads.push({ result: cypher`total`, part: { from: [from], body: matched, value: cypher`count(n)` } });
+  const reads: Read[] = [];
+  if (selectedFields(site.asked).has('totalCount')) reads.push(totalOf({ from: [from], matched }));
   if (selectsPage(site.asked)) {
     const part = list.seek
       ? seekPage(list, list.seek)
-      : plainPage(list, { matched, from, hasEdge: ask.field !== undefined });
+      : plainPage(list, { matched, from: [from], hasEdge: ask.field !== undefined });
     reads.push({ result: cypher`page`, part });
   }
   return { list, reads, matched, from };
 }
 
+/** How many records there are of what `matched` finds. */
+export function totalOf({ from, matched }: Pick<Part, 'from'> & { readonly matched: Cypher }): Read {
+  return { result: cypher`total`, part: { from, body: matched, value: cypher`count(n)` } };
+}
+
 /** A part as a subquery that gives its result under a name. */
-export function called({ result, part }: KeyedList['reads'][number]): Cypher {
+export function called({ result, part }: Read): Cypher {
   return cypher`CALL (${join(part.from.map(name), ', ')}) { ${part.body} RETURN ${part.value} AS ${result} }`;
 }
 
 /** Whether facets or groups of a list are selected. */
-function countsMore(asked: Asked): boolean {
+export function countsMore(asked: Asked): boolean {
   const fields = selectedFields(asked);
   return fields.has('facets') || fields.has('groupBy');
 }

@@ -47,6 +47,37 @@ describeEngines('a page of records', (open) => {
     expect(counts.reads).toEqual(['Agreement.count']);
   });
 
+  it.each([
+    ['with a page', '{ agreements(first: 1) { totalCount nodes { name } } }', 2, ['Agreement.list']],
+    [
+      'from a filter, behind a cursor',
+      '{ agreements(first: 1, after: $after, where: {announcedOn: {isNull: false}}) { totalCount nodes { name } } }',
+      2,
+      ['Agreement.list'],
+    ],
+    [
+      'beside the page in an order by what is counted',
+      '{ agreements(first: 1, orderBy: [{parties: {direction: DESC, where: {name: {isNull: false}}}}]) { totalCount nodes { name } } }',
+      2,
+      ['Agreement.count', 'Agreement.list'],
+    ],
+    [
+      'with facets beside the page',
+      '{ agreements(first: 1) { totalCount nodes { name } facets(by: [KIND]) { buckets { count } } } }',
+      2,
+      ['Agreement.facets', 'Agreement.list'],
+    ],
+  ])('counts in as few calls as can be: %s', async (_which, query, total, calls) => {
+    const { engine, counts, reset } = countingEngine(filled().engine);
+    const filter = 'where: {announcedOn: {isNull: false}}';
+    const first = await ask(engine, `{ agreements(first: 1, ${filter}) { pageInfo { endCursor } } }`);
+    const { endCursor } = (first.agreements as { pageInfo: { endCursor: string } }).pageInfo;
+    reset();
+    const data = await ask(engine, query.replace('$after', JSON.stringify(endCursor)));
+    expect(data.agreements).toMatchObject({ totalCount: total, nodes: [{ name: expect.any(String) }] });
+    expect(counts.reads.toSorted()).toEqual(calls);
+  });
+
   it('may be empty', async () => {
     const data = await ask(
       filled().engine,
