@@ -1,20 +1,17 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row, SearchedProperty, SearchHit } from '../engine/engine.ts';
 import type { QuerySearchArgs, Resolvers } from '../generated/graphql.ts';
-import { nodeOf } from '../graph/by-id.ts';
+import { nodeOf, type Place, type Reading, readingAt } from '../graph/by-id.ts';
 import type { RequestContext } from '../graph/context.ts';
 import { type Cypher, cypher, join, statement, whereAll } from '../graph/cypher.ts';
 import { typesBehind } from '../graph/derive.ts';
 import { counterById } from '../graph/facets.ts';
 import { nodeFilter } from '../graph/filter.ts';
-import { read } from '../graph/load.ts';
+import { load, read } from '../graph/load.ts';
 import { concreteTypes, type Model } from '../graph/model.ts';
 import { orderFingerprint, readPage, startOf, writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
-import { neededOfAny } from '../graph/projection.ts';
 import { highlight, type Question, questionOf, type Ranked, rank, type Searched } from '../graph/rank.ts';
-import { named, propertiesOf } from '../graph/row.ts';
-import { fieldsByType, selectionSets } from '../graph/select.ts';
 import { degreeOf, recordSight, stateIn, walkSight } from '../graph/sight.ts';
 import { checkSearchText } from '../graph/text.ts';
 import { type View, viewOf } from '../graph/view.ts';
@@ -123,14 +120,17 @@ async function open(
     question,
     hits.map(({ id, values = [], degree = 0 }) => ({ id, fields: fieldsOf(plan, values), weight: degree })),
   );
-  const shown = shownOf(context.model, asked);
-  const isNamed = shown?.every((property) => ['id', 'type', 'name'].includes(property));
+  const reading = readingAt(context, asked, PAGE);
+  const isNamed =
+    !reading.hasNests && reading.properties?.every((property) => ['id', 'type', 'name'].includes(property));
   const page = (start: number, limit: number) => {
     const kept = found.slice(start, start + limit);
-    return isNamed ? withNames(kept, hits) : withRecords(context, kept, shown);
+    return isNamed ? withNames(kept, hits) : withRecords(context, kept, reading);
   };
   return { ids: found.map(({ id }) => id), page };
 }
+
+const PAGE: Place = { name: 'search.page', on: 'Entity', paths: [['nodes'], ['edges', 'node']] };
 
 const TYPE: SearchedProperty = { name: 'type' };
 
@@ -145,23 +145,13 @@ function withNames(kept: readonly Ranked[], hits: readonly SearchHit[]): Hit[] {
 async function withRecords(
   context: RequestContext,
   kept: readonly Ranked[],
-  shown: readonly string[] | undefined,
+  reading: Reading,
 ): Promise<Hit[]> {
-  if (kept.length === 0) return [];
-  const columns = propertiesOf(N, shown);
-  const text = cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN id, [${join(columns.values, ', ')}] AS shown`;
-  const rows = await read(context, statement('search.page', text), { ids: kept.map(({ id }) => id) });
-  const byId = new Map(rows.map((row) => [row.id, named(columns, row.shown as readonly unknown[])]));
-  return kept.flatMap((hit) => {
-    const node = byId.get(hit.id);
+  const rows = await Promise.all(kept.map(({ id }) => load(context, reading, id)));
+  return kept.flatMap((hit, index) => {
+    const node = reading.read(rows[index]);
     return node ? [{ ...hit, node }] : [];
   });
-}
-
-/** The properties that the selected fields of the records need; undefined where they need all. */
-function shownOf(model: Model, asked: GraphQLResolveInfo): readonly string[] | undefined {
-  const sets = [...selectionSets(asked, ['nodes']), ...selectionSets(asked, ['edges', 'node'])];
-  return neededOfAny(model, fieldsByType(sets, { on: 'Entity', fragments: asked.fragments }));
 }
 
 /** What a filter or a view leaves of the proposed. */

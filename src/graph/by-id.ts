@@ -23,9 +23,18 @@ export async function recordById(context: RequestContext, id: string, view?: Vie
   if (!view) return (await load(context, BY_ID, id))?.node as Row | undefined;
   const bindings = new Bindings(view);
   if (isPast(view) && id.startsWith(CONFLICT_IDS)) return conflictById(context, bindings, id);
-  const text = byIdIn(context, bindings, { nests: [] });
+  const text = byIdIn(context, bindings, { name: 'node.byIdThen', properties: undefined, nests: [] });
   return text.read(await load(context, text, id));
 }
+
+/** Where records stand in what is selected, and what the call that reads them is named. */
+export interface Place {
+  readonly name: string;
+  readonly on: string;
+  readonly paths: readonly (readonly string[])[];
+}
+
+const HERE: Place = { name: 'node.asked', on: 'Node', paths: [[]] };
 
 /** The records with these ids, with what is selected of each as far as one statement can read it; undefined where there is none. */
 export function recordsAsked(
@@ -33,33 +42,35 @@ export function recordsAsked(
   ids: readonly string[],
   info: GraphQLResolveInfo,
 ): Promise<(Row | undefined)[]> {
-  const bindings = new Bindings(viewOf(info));
-  const site = { context, asked: info, bindings };
-  const [node, ...others] = info.fieldNodes;
-  const text =
-    node?.selectionSet && others.length === 0
-      ? reading(site, { node, on: 'Node', selected: node.selectionSet }, () => readingOf(site))
-      : readingOf(site);
-  // Without, all properties, so that questions of one tick share the call whatever they select.
-  if (!text) return Promise.all(ids.map((id) => recordById(context, id, bindings.view)));
+  const text = readingAt(context, info, HERE);
+  const { view } = text;
+  // Without nests all properties, so that questions of one tick share the call whatever they select.
+  if (!text.hasNests) return Promise.all(ids.map((id) => recordById(context, id, view)));
   return Promise.all(
     ids.map(async (id) => {
-      if (isPast(bindings.view) && id.startsWith(CONFLICT_IDS)) return recordById(context, id, bindings.view);
+      if (isPast(view) && id.startsWith(CONFLICT_IDS)) return recordById(context, id, view);
       return text.read(await load(context, text, id));
     }),
   );
 }
 
-const reading = composedOnce<Reading | undefined>();
+/** How records that stand at a place are read by their ids, with what is selected of them. */
+export function readingAt(context: RequestContext, info: GraphQLResolveInfo, place: Place): Reading {
+  const site = { context, asked: info, bindings: new Bindings(viewOf(info)) };
+  const [node, ...others] = info.fieldNodes;
+  return node?.selectionSet && others.length === 0
+    ? reading(site, { node, on: place.on, selected: node.selectionSet }, () => readingOf(site, place))
+    : readingOf(site, place);
+}
 
-/** How what is selected of a record is read with it; undefined when nothing beside its properties is. */
-function readingOf(site: Site): Reading | undefined {
+const reading = composedOnce<Reading>();
+
+function readingOf(site: Site, { name, on, paths }: Place): Reading {
   const { context, asked, bindings } = site;
-  const sets = selectionSets(asked, []);
-  const nests = nestsBelow(site, { target: 'Node', sets, isOfAnyType: true });
-  if (nests.length === 0) return undefined;
-  const fields = fieldsByType(sets, { on: 'Node', fragments: asked.fragments });
-  return byIdIn(context, bindings, { properties: neededOfAny(context.model, fields), nests });
+  const sets = paths.flatMap((path) => selectionSets(asked, path));
+  const nests = nestsBelow(site, { target: on, sets, isOfAnyType: true });
+  const fields = fieldsByType(sets, { on, fragments: asked.fragments });
+  return byIdIn(context, bindings, { name, properties: neededOfAny(context.model, fields), nests });
 }
 
 /** A conflict as it stood. */
@@ -81,15 +92,19 @@ const BY_ID: Batched = {
   params: {},
 };
 
-interface Reading extends Batched {
+export interface Reading extends Batched {
+  readonly view: View | undefined;
+  /** The properties that it reads; all when undefined. */
+  readonly properties: readonly string[] | undefined;
+  /** Whether more than properties comes with a record. */
+  readonly hasNests: boolean;
   readonly read: (row: Row | undefined) => Row | undefined;
 }
 
-/** `properties` are all when left out. */
 function byIdIn(
   context: RequestContext,
   bindings: Bindings,
-  asked: { readonly properties?: readonly string[] | undefined; readonly nests: Nests },
+  asked: Pick<Reading, 'properties'> & { readonly name: string; readonly nests: Nests },
 ): Reading {
   const { view } = bindings;
   const { properties, nests } = asked;
@@ -106,8 +121,9 @@ function byIdIn(
   const then = state ? cypher` WITH ${known}, ${state.value} AS v` : cypher``;
   const text = cypher`UNWIND $keys AS key MATCH (n:Node {id: key})${seen} ${nestClauses(nests)}${then} RETURN key, ${listOf(shape)} AS row`;
   return {
-    statement: statement(view ? 'node.byIdThen' : 'node.asked', text),
+    statement: statement(asked.name, text),
     params: bindings.params,
+    ...{ view, properties, hasNests: nests.length > 0 },
     read: (row) => row && entryOf(shape, row.row as readonly unknown[]).node,
   };
 }

@@ -353,6 +353,31 @@ describeEngines('search over the seeds', (open) => {
     await suggested(counted.engine, 'nat');
     expect(counted.counts.reads).toEqual(['suggest.named']);
   });
+
+  it('reads what is selected below the records with them where the engine can, whether as nodes or of edges', async () => {
+    const below =
+      '... on NationalLab { operator { name } agreements(first: 2) { totalCount nodes { name } } }';
+    const counted = countingEngine(engine);
+    const data = await ask(
+      counted.engine,
+      `{ nodes: search(text: "national laboratory", first: 3) { nodes { id ${below} } }
+         edges: search(text: "national laboratory", first: 3) { edges { score node { id ${below} } } } }`,
+    );
+    const { reads } = counted.counts;
+    // Both searches share the call.
+    if (engine.kind === 'neo4j') expect(reads).toEqual(['search.page']);
+    else expect(reads.length).toBeGreaterThan(1);
+
+    const { nodes } = data.nodes as { nodes: { id: string; agreements: { totalCount: number } }[] };
+    const { edges } = data.edges as { edges: { node: unknown }[] };
+    expect(edges.map(({ node }) => node)).toEqual(nodes);
+    expect(nodes).toHaveLength(3);
+    expect(nodes.some(({ agreements }) => agreements.totalCount > 1)).toBe(true);
+    for (const found of nodes) {
+      const { node } = await ask(engine, `{ node(id: "${found.id}") { id ${below} } }`);
+      expect(found).toEqual(node);
+    }
+  });
 });
 
 describeEngines('search over many', (open) => {
