@@ -12,6 +12,7 @@ import { concreteTypes, type Model } from '../graph/model.ts';
 import { orderFingerprint, readPage, startOf, writeCursor } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
 import { highlight, type Question, questionOf, type Ranked, rank, type Searched } from '../graph/rank.ts';
+import { searchedProperty } from '../graph/searched.ts';
 import { degreeOf, recordSight, stateIn, walkSight } from '../graph/sight.ts';
 import { checkSearchText } from '../graph/text.ts';
 import { type View, viewOf } from '../graph/view.ts';
@@ -46,21 +47,7 @@ function searchPlan(model: Model): SearchPlan {
     [...type.properties.values()].filter((property) => property.isSearchable),
   );
   const names = [...new Set([...NAMES, ...searchable.map((property) => property.name)])];
-  return { properties: names.map((name) => ({ name, ...holders(model, name) })) };
-}
-
-/** The labels of the entities that can have a property, those of interfaces for all of their members; none where all can or the model does not say. */
-function holders(model: Model, property: string): Pick<SearchedProperty, 'labels'> {
-  const entities = concreteTypes(model, 'Entity');
-  const types = entities.filter((type) => type.properties.has(property));
-  if (types.length === 0 || types.length === entities.length) return {};
-  const names = new Set(types.map(({ name }) => name));
-  for (const { name, members } of model.interfaces.values()) {
-    if (!members.every((member) => names.has(member))) continue;
-    for (const member of members) names.delete(member);
-    names.add(name);
-  }
-  return { labels: [...names] };
+  return { properties: names.map((name) => searchedProperty(model, name)) };
 }
 
 async function find(context: RequestContext, plan: SearchPlan, args: QuerySearchArgs & Seen) {

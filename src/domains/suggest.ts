@@ -1,24 +1,26 @@
-import type { Row } from '../engine/engine.ts';
+import type { Row, SearchedProperty, SearchHit } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { QuerySuggestArgs, Resolvers } from '../generated/graphql.ts';
 import { nodeOf } from '../graph/by-id.ts';
 import type { RequestContext } from '../graph/context.ts';
-import { type Cypher, cypher, join, statement } from '../graph/cypher.ts';
+import { cypher, join, name, statement } from '../graph/cypher.ts';
 import { screamingName } from '../graph/derive.ts';
 import { fold } from '../graph/fold.ts';
 import { read } from '../graph/load.ts';
 import type { Model } from '../graph/model.ts';
 import { MAX_PAGE } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
+import { searchedProperty } from '../graph/searched.ts';
 import { degreeOf, recordSight, seenState } from '../graph/sight.ts';
 import { checkSearchText, foldText } from '../graph/text.ts';
 import { type View, viewOf } from '../graph/view.ts';
 
 /** Type-ahead over the names of all entities. */
-export function suggest(_model: Model): Resolvers {
+export function suggest(model: Model): Resolvers {
+  const properties = SHOWN.map((name) => searchedProperty(model, name));
   return {
     Query: {
-      suggest: (_source, args, context, info) => find(context, { ...args, view: viewOf(info) }),
+      suggest: (_source, args, context, info) => find(context, { ...args, properties, view: viewOf(info) }),
     },
   };
 }
@@ -26,39 +28,64 @@ export function suggest(_model: Model): Resolvers {
 /** How many suggestions to give when `first` is null. */
 const SUGGESTIONS = 10;
 
-type Ask = QuerySuggestArgs & { readonly view: View | undefined };
+type Ask = QuerySuggestArgs & {
+  readonly properties: readonly SearchedProperty[];
+  readonly view: View | undefined;
+};
 
-async function find(context: RequestContext, { first, prefix, view }: Ask) {
+async function find(context: RequestContext, { first, prefix, properties, view }: Ask) {
   const most = first ?? SUGGESTIONS;
   if (most < 0 || most > MAX_PAGE)
     throw new InputError(`\`first\` must be a whole number from 0 to ${MAX_PAGE}; found ${most}.`);
   const text = fold(checkSearchText('prefix', prefix));
   if (text === '' || most === 0) return [];
-  const hits = await context.engine.search({ text, limit: most * 2, prefix: true });
-  if (hits.length === 0) return [];
-  const bindings = new Bindings(view);
-  const seen = recordSight({ model: context.model, bindings }, 'Entity', N);
-  const body = cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE ${join([cypher`n:Entity`, ...seen], ' AND ')} ${named(bindings)}`;
-  const ids = hits.map((hit) => hit.id);
-  const rows = await read(context, statement('suggest.named', body), { ...bindings.params, ids });
-  return rows
-    .flatMap((row) => suggestion(nodeOf(row), { text, weight: Number(row.weight) }))
+  const ask = { text, limit: most * 2, prefix: true };
+  const named = view
+    ? await namedIn(context, view, await context.engine.search(ask))
+    : (await context.engine.search({ ...ask, properties })).map(namedNow);
+  return named
+    .flatMap((one) => suggestion(one, text))
     .sort((a, b) => b.rank - a.rank || b.weight - a.weight || (a.id < b.id ? -1 : 1))
     .slice(0, most);
 }
 
-const N = cypher`n`;
-const SHOWN = cypher`.id, .type, .name, .shortName, .number, .aliases`;
+/** An entity with its names, and how well connected it is. */
+interface Named {
+  readonly node: Row;
+  readonly weight: number;
+}
 
-/** Goes on to the names of `n` as the view sees them, and how well connected it is. */
-function named(bindings: Bindings): Cypher {
+const SHOWN = ['id', 'type', 'name', 'shortName', 'number', 'aliases'];
+
+function namedNow({ values = [], degree = 0 }: SearchHit): Named {
+  return { node: Object.fromEntries(SHOWN.map((name, place) => [name, values[place]])), weight: degree };
+}
+
+const N = cypher`n`;
+
+/** The entities that a view sees, with their names then. */
+async function namedIn(
+  context: RequestContext,
+  view: View,
+  hits: readonly SearchHit[],
+): Promise<readonly Named[]> {
+  if (hits.length === 0) return [];
+  const bindings = new Bindings(view);
+  const seen = recordSight({ model: context.model, bindings }, 'Entity', N);
   const { match: state } = seenState(bindings, N, cypher`v`);
-  const version = bindings.view ? cypher`, v {${SHOWN}} AS version` : cypher``;
-  return cypher`${state} RETURN n {${SHOWN}} AS node${version}, ${degreeOf(N)} AS weight`;
+  const shown = join(
+    SHOWN.map((property) => cypher`.${name(property)}`),
+    ', ',
+  );
+  const text = cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE ${join([cypher`n:Entity`, ...seen], ' AND ')} ${state}
+    RETURN n {${shown}} AS node, v {${shown}} AS version, ${degreeOf(N)} AS weight`;
+  const ids = hits.map((hit) => hit.id);
+  const rows = await read(context, statement('suggest.named', text), { ...bindings.params, ids });
+  return rows.map((row) => ({ node: nodeOf(row), weight: Number(row.weight) }));
 }
 
 /** The name that begins with the text, or else one that holds it further on. */
-function suggestion(node: Row, { text, weight }: { readonly text: string; readonly weight: number }) {
+function suggestion({ node, weight }: Named, text: string) {
   const names = [node.name, node.shortName, node.number, node.aliases]
     .flat()
     .filter((name) => typeof name === 'string');

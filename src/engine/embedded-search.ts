@@ -26,8 +26,7 @@ export class EmbeddedSearch {
   async search(request: SearchRequest): Promise<SearchHit[]> {
     this.#indexes ??= this.#fill();
     const { texts, names } = await this.#indexes;
-    if (request.prefix === true) return names.find(request.text, request.limit);
-    const hits = texts.search(request);
+    const hits = request.prefix === true ? names.find(request.text, request.limit) : texts.search(request);
     return request.properties ? this.#withValues(hits, request.properties) : hits;
   }
 

@@ -26,11 +26,16 @@ export function textIndexDefinition(search: SearchSchema): string {
  * to send and to read than what they hold.
  */
 export function searchText(search: SearchSchema, properties: readonly SearchedProperty[] = []): string {
-  const values = properties.map(({ name, labels }) =>
-    labels ? `CASE WHEN node:${labels.join('|')} THEN node.\`${name}\` END` : `node.\`${name}\``,
-  );
+  const values = properties.length > 0 ? `, ${valuesOf('node', properties)}, COUNT { (node)--() }` : '';
   return `CALL db.index.fulltext.queryNodes('${textIndexName(search)}', $query, {limit: $limit}) YIELD node, score
-    RETURN collect([node.id, score${values.length > 0 ? `, [${values.join(', ')}], COUNT { (node)--() }` : ''}]) AS hits`;
+    RETURN collect([node.id, score${values}]) AS hits`;
+}
+
+function valuesOf(node: string, properties: readonly SearchedProperty[]): string {
+  const values = properties.map(({ name, labels }) =>
+    labels ? `CASE WHEN ${node}:${labels.join('|')} THEN ${node}.\`${name}\` END` : `${node}.\`${name}\``,
+  );
+  return `[${values.join(', ')}]`;
 }
 
 /** The candidates in the answer to such a statement. */
@@ -45,11 +50,15 @@ export function hitsOf(rows: readonly Row[]): SearchHit[] {
 /** So many names that begin with a text are weighed at most; a single letter begins thousands. */
 const WEIGHED = 2_000;
 
-/** Nodes whose names begin with a text, by the indexes on their names; best connected first. */
-export function beginningText({ label, names }: SearchSchema): string {
+/** Nodes whose names begin with a text, by the indexes on their names; best connected first. With these properties, if any. */
+export function beginningText(
+  { label, names }: SearchSchema,
+  properties: readonly SearchedProperty[] = [],
+): string {
   const begins = names.map((name) => `n.\`${name}\` STARTS WITH $text`).join(' OR ');
+  const values = properties.length > 0 ? `, ${valuesOf('n', properties)}, score` : '';
   return `MATCH (n:${label}) WHERE ${begins} WITH n LIMIT ${WEIGHED}
-    WITH n.id AS id, COUNT { (n)--() } AS score ORDER BY score DESC, id LIMIT $limit RETURN collect([id, score]) AS hits`;
+    WITH n, COUNT { (n)--() } AS score ORDER BY score DESC, n.id LIMIT $limit RETURN collect([n.id, score${values}]) AS hits`;
 }
 
 /**

@@ -180,8 +180,9 @@ class Neo4jEngine implements Engine {
       hitsOf(await this.read({ name, text: statement }, { ...params, limit }));
     if (request.prefix !== true)
       return find('search', searchText(search, properties), { query: luceneQuery(request) });
-    const beginning = () => find('search.beginning', beginningText(search), { text });
-    const within = () => find('search.within', searchText(search), { query: luceneBeginning(text) });
+    const beginning = () => find('search.beginning', beginningText(search, properties), { text });
+    const within = () =>
+      find('search.within', searchText(search, properties), { query: luceneBeginning(text) });
     const joined = (first: readonly SearchHit[], further: readonly SearchHit[]) => {
       const known = new Set(first.map((hit) => hit.id));
       return [...first, ...further.filter((hit) => !known.has(hit.id))].slice(0, limit);

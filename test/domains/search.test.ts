@@ -336,7 +336,7 @@ describeEngines('search over the seeds', (open) => {
     for (const first of [-1, 101]) await expect(suggested(engine, 'nat', first)).rejects.toThrow(InputError);
   });
 
-  it('asks the engine once where names are enough, else twice: for candidates and for what they are', async () => {
+  it('asks the engine once where names of today are enough, else twice: for candidates and for what they are', async () => {
     const counted = countingEngine(engine);
     await found(counted.engine, { text: 'laboratory', types: ['NATIONAL_LAB'], first: 50 });
     expect(counted.counts.reads).toEqual(['search.candidates']);
@@ -351,6 +351,8 @@ describeEngines('search over the seeds', (open) => {
     counted.reset();
 
     await suggested(counted.engine, 'nat');
+    expect(counted.counts.reads).toEqual([]);
+    await ask(counted.engine, '{ at(validOn: "2026-01-01") { suggest(prefix: "nat") { name } } }');
     expect(counted.counts.reads).toEqual(['suggest.named']);
   });
 

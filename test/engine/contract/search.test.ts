@@ -91,8 +91,8 @@ describeContract('text search', (open) => {
       await tx.run({ name: 'link', text });
       tx.touch(['scale']);
     });
-    const asked = async (text: string, properties: readonly SearchedProperty[]) =>
-      (await engine.search({ text, limit: 1, properties })).map(({ score: _, ...hit }) => hit);
+    const asked = async (text: string, properties: readonly SearchedProperty[], prefix = false) =>
+      (await engine.search({ text, limit: 1, properties, prefix })).map(({ score: _, ...hit }) => hit);
     const properties = [{ name: 'name' }, { name: 'aliases' }, { name: 'made', labels: ['Maker', 'Thing'] }];
 
     expect(await asked('scale', properties)).toEqual([
@@ -102,6 +102,9 @@ describeContract('text search', (open) => {
       { id: 'anthropic', values: ['Anthropic', ['Anthropic PBC'], null, null], degree: 3 },
     ]);
     expect(await asked('zzzzzzzzz', properties)).toEqual([]);
+    // As the beginning of a name, and further on in one.
+    for (const text of ['scal', 'ai'])
+      expect([text, await asked(text, properties, true)]).toEqual([text, await asked('scale', properties)]);
   });
 
   it('finds nothing for nothing', async () => {
