@@ -8,6 +8,7 @@ import { beforeFilled } from '../support/filled.ts';
 import { networkRecords } from '../support/network-world.ts';
 import { compare } from '../support/plain-graph.ts';
 import { allPaths, around, networkOf, type PlainNetwork } from '../support/plain-network.ts';
+import { runs } from '../support/random.ts';
 
 interface PathAnswer {
   readonly paths: {
@@ -84,7 +85,7 @@ const questions = fc.sample(
     day: fc.option(fc.constantFrom('2024-07-01', '2025-03-15', '2026-02-01'), { nil: undefined }),
     isExcluding: fc.boolean(),
   }),
-  { numRuns: 25, seed: 6 },
+  runs(25),
 );
 
 describeEngines('the network', (open) => {

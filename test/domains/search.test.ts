@@ -13,6 +13,7 @@ import { api, ask } from '../support/ask.ts';
 import { countingEngine } from '../support/counting-engine.ts';
 import { describeEngines } from '../support/engines.ts';
 import { plainRank } from '../support/plain-rank.ts';
+import { runs } from '../support/random.ts';
 import { loadSeeds } from '../support/seeds.ts';
 import { SEARCHES } from './searches.ts';
 
@@ -299,7 +300,7 @@ describeEngines('search over the seeds', (open) => {
         await found(engine, { text });
         await suggested(engine, text);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 

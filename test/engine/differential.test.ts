@@ -5,6 +5,7 @@ import type { Engine, Params, Row } from '../../src/engine/engine.ts';
 import { openNeo4j } from '../../src/engine/neo4j.ts';
 import { SCHEMA } from '../support/contract.ts';
 import { neo4jAccess, wipe } from '../support/engines.ts';
+import { runs } from '../support/random.ts';
 
 /** The same random writes and reads on both engines and on a plain model; every answer must be the same. */
 
@@ -204,7 +205,7 @@ function sorted(model: Model): [string, Thing][] {
   return [...model.things].sort(([a], [b]) => compare(a, b));
 }
 
-const RUNS = Number(process.env.ACCORD_DIFFERENTIAL_RUNS ?? 100);
+const HISTORIES = runs(100);
 
 describe('both engines and a plain model', () => {
   const engines: Engine[] = [];
@@ -219,7 +220,7 @@ describe('both engines and a plain model', () => {
   });
   afterAll(() => Promise.all(engines.map((engine) => engine.close())));
 
-  it(`agree on ${RUNS} random histories${inject('neo4j').length === 0 ? ' (embedded engine and model only)' : ''}`, {
+  it(`agree on ${HISTORIES} random histories${inject('neo4j').length === 0 ? ' (embedded engine and model only)' : ''}`, {
     timeout: 300_000,
   }, async () => {
     await fc.assert(
@@ -238,7 +239,7 @@ describe('both engines and a plain model', () => {
           }
         }
       }),
-      { numRuns: RUNS, seed: 20_261_124 },
+      { numRuns: HISTORIES },
     );
   });
 });

@@ -20,6 +20,7 @@ import {
 } from 'graphql';
 import { expect, it } from 'vitest';
 import { createExecutor } from '../../src/execution/execute.ts';
+import { runs } from '../support/random.ts';
 
 /** The executor against graphql's own, on a schema of every kind of type whose fields give values, nothing and errors, at once and late. */
 
@@ -241,7 +242,7 @@ it('answers random questions as graphql does, errors and their places included',
         seen.errors += theirs.errors?.length ? 1 : 0;
       },
     ),
-    { numRuns: 1_000 },
+    { numRuns: runs(1_000) },
   );
   // The questions are worth asking.
   expect(Math.min(seen.answered, seen.nulled, seen.errors)).toBeGreaterThan(20);

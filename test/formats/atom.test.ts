@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { expect, it } from 'vitest';
 import { writeAtom } from '../../src/formats/atom.ts';
+import { runs } from '../support/random.ts';
 
 /** Reads a document with a strict parser and gives the texts and attributes by element. */
 function read(document: string): Readonly<Record<string, readonly string[]>> {
@@ -60,6 +61,6 @@ it('gives back every text that XML has a place for, and breaks at none', () => {
       expect(alike(found['feed/entry/category@term']?.[0])).toBe(alike(entry.categories[0]));
       expect(alike(found['feed/entry/link@href']?.[0])).toBe(alike(entry.via[0]?.href));
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });

@@ -5,6 +5,7 @@ import type { ChangeItem } from '../../src/formats/change-words.ts';
 import { digestHtml } from '../../src/formats/digest-html.ts';
 import { digestMarkdown } from '../../src/formats/digest-markdown.ts';
 import { type DigestData, digestPage } from '../../src/formats/digest-page.ts';
+import { runs } from '../support/random.ts';
 
 const source = { title: 'Notice', url: 'https://energy.gov/notice', publishedOn: '2026-03-02' };
 const nothing = { before: null, after: null, linkBefore: null, linkAfter: null };
@@ -149,6 +150,6 @@ it('keeps every name as text in HTML', () => {
           .replace(/\s+/g, ' ');
       expect(texts.map(shown)).toContain(shown(`2026-06-20: a${name}z: date changed from  to `));
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });

@@ -7,6 +7,7 @@ import type { FieldChange } from '../../src/graph/field-changes.ts';
 import { prepareStorage, record } from '../../src/graph/record.ts';
 import type { DataRecord, EntityRecord, StatementRecord } from '../../src/graph/records.ts';
 import { describeEngines } from '../support/engines.ts';
+import { runs } from '../support/random.ts';
 import { readSchemaModel } from '../support/world.ts';
 
 const model = readSchemaModel();
@@ -119,7 +120,7 @@ function told(change: FieldChange): string {
 
 describeEngines('changes', (open, name) => {
   let engine: Engine;
-  const runs = name === 'embedded' ? 25 : 5;
+  const numRuns = runs(name === 'embedded' ? 25 : 5);
   const put = (records: readonly DataRecord[], recordedAt: string) =>
     record(engine, model, { records, recordedAt });
 
@@ -169,7 +170,7 @@ describeEngines('changes', (open, name) => {
         expect(backward.map((change) => change.id)).toEqual(forward.map((change) => change.id).reverse());
         expect(forward.map((change) => change.point)).toEqual(forward.map((change) => change.point).sort());
       }),
-      { numRuns: runs },
+      { numRuns },
     );
   });
 
@@ -194,7 +195,7 @@ describeEngines('changes', (open, name) => {
 
         expect(found.map(told).sort()).toEqual(expected.sort());
       }),
-      { numRuns: runs },
+      { numRuns },
     );
   });
 });

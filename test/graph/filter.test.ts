@@ -9,6 +9,7 @@ import { beforeFilled, type Filled } from '../support/filled.ts';
 import { modelWorld, POOLS } from '../support/model-world.ts';
 import { meets } from '../support/plain-filter.ts';
 import { recordsOf, related, type Values } from '../support/plain-graph.ts';
+import { runs } from '../support/random.ts';
 
 const { contract, schema } = api();
 const { model } = contract;
@@ -203,7 +204,7 @@ describeEngines('random filters', (open, name) => {
           expected(filled(), target, where).slice(0, 100),
         );
       }),
-      { seed: 20_261_124, numRuns: name === 'embedded' ? 500 : 50 },
+      { numRuns: runs(name === 'embedded' ? 500 : 50) },
     );
   });
 
@@ -221,7 +222,7 @@ describeEngines('random filters', (open, name) => {
       expect(again).toEqual(yes);
       expect([...yes, ...no].sort()).toEqual(recordsOf(filled().graph, target).map((node) => node.id));
     });
-    await fc.assert(kinds, { seed: 7, numRuns: name === 'embedded' ? 100 : 12 });
+    await fc.assert(kinds, { numRuns: runs(name === 'embedded' ? 100 : 12) });
   });
 });
 

@@ -5,6 +5,7 @@ import type { Model, RelationshipField } from '../../src/graph/model.ts';
 import { api, ask, askByGraphql, askResult } from '../support/ask.ts';
 import { countingEngine } from '../support/counting-engine.ts';
 import { describeEngines } from '../support/engines.ts';
+import { runs } from '../support/random.ts';
 import { loadSeeds } from '../support/seeds.ts';
 
 /** Lists below lists, read by one statement where the engine gains by it, against the same read level by level and executed by graphql. */
@@ -202,7 +203,7 @@ describeEngines('lists below lists', (open) => {
       fc.asyncProperty(questions(model), async (query) => {
         await bothWays(query);
       }),
-      { numRuns: engine.kind === 'neo4j' ? 30 : 10 },
+      { numRuns: runs(engine.kind === 'neo4j' ? 30 : 10) },
     );
   });
 });

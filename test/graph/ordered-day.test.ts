@@ -8,6 +8,7 @@ import { verify } from '../../src/graph/verify.ts';
 import { api, ask } from '../support/ask.ts';
 import { describeEngines } from '../support/engines.ts';
 import { PlainEyes, type PlainView, readPlainSaid } from '../support/plain-view.ts';
+import { runs } from '../support/random.ts';
 import { idOf } from '../support/world.ts';
 
 /** Pages of a hub on a day, read off the index from that day on, against a plain model of views and a plain sort. */
@@ -121,7 +122,7 @@ describeEngines('pages of a hub on a day', (open, name) => {
           }
         },
       ),
-      { numRuns: name === 'embedded' ? 25 : 6, seed: 7 },
+      { numRuns: runs(name === 'embedded' ? 25 : 6) },
     );
   });
 });

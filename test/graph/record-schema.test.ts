@@ -9,6 +9,7 @@ import { checkReferences } from '../../src/graph/check-references.ts';
 import { recordSchema } from '../../src/graph/record-schema.ts';
 import type { DataRecord } from '../../src/graph/records.ts';
 import { api } from '../support/ask.ts';
+import { runs } from '../support/random.ts';
 
 const { model } = api().contract;
 const schema = recordSchema(model);
@@ -201,7 +202,7 @@ describe('the JSON Schema of records', () => {
         if (isShaped && references.length === 0)
           expect(isValid, JSON.stringify({ given, faults: validRecord.errors })).toBe(true);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 });

@@ -9,6 +9,7 @@ import type { DataRecord, EntityRecord, StatementRecord } from '../../src/graph/
 import { verify } from '../../src/graph/verify.ts';
 import { countingEngine } from '../support/counting-engine.ts';
 import { describeEngines } from '../support/engines.ts';
+import { runs } from '../support/random.ts';
 import { idOf, RECORDED_AT, readSchemaModel, world } from '../support/world.ts';
 
 const model = readSchemaModel();
@@ -358,7 +359,7 @@ describeEngines('recording', (open, name) => {
         expect(await lines(engine)).toEqual(expected);
         expect(await drifts(engine)).toEqual([]);
       }),
-      { numRuns: name === 'embedded' ? 25 : 5 },
+      { numRuns: runs(name === 'embedded' ? 25 : 5) },
     );
   }, 120_000);
 });

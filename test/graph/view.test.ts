@@ -10,6 +10,7 @@ import { api, ask, askResult } from '../support/ask.ts';
 import { countingEngine } from '../support/counting-engine.ts';
 import { describeEngines } from '../support/engines.ts';
 import { PlainEyes, type PlainView, readPlainSaid } from '../support/plain-view.ts';
+import { runs } from '../support/random.ts';
 import { idOf } from '../support/world.ts';
 
 /** Views against a plain model of them, on random statements with random days. */
@@ -164,7 +165,7 @@ describeEngines('views', (open, name) => {
           }
         },
       ),
-      { numRuns: name === 'embedded' ? 40 : 2, seed: 5 },
+      { numRuns: runs(name === 'embedded' ? 40 : 2) },
     );
   });
 

@@ -8,6 +8,7 @@ import { GraphBuilder } from '../../src/network/graph-builder.ts';
 import { patched } from '../../src/network/patch.ts';
 import type { Answers, Kind, Question } from '../../src/network/questions.ts';
 import { sharing } from '../../src/network/routes.ts';
+import { runs } from '../support/random.ts';
 
 /** A graph that takes in one change after another against one that is built anew from what there is after each. */
 
@@ -81,7 +82,7 @@ it('answers as one that is built anew, after any changes', () => {
         expect(answers(graph)).toEqual(answers(anew));
       }
     }),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
 });
 

@@ -12,6 +12,7 @@ import { type Projection, partnersOf, project } from '../../src/network/projecti
 import { concentration } from '../../src/network/similar.ts';
 import { openTriads } from '../../src/network/triads.ts';
 import { CHARACTERS, karate, miserables, type PublishedNetwork } from '../support/published-networks.ts';
+import { runs } from '../support/random.ts';
 
 // The library's functions are CommonJS; their types describe modules with a default export.
 const louvain = louvainModule as unknown as typeof louvainModule.default;
@@ -117,7 +118,7 @@ describe('random networks', () => {
           louvain.detailed(graph, { getEdgeWeight: 'weight', rng: () => 0.5 }).modularity - 0.05,
         );
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

@@ -7,6 +7,7 @@ import { GraphBuilder } from '../../src/network/graph-builder.ts';
 import type { Answer, Part } from '../../src/network/questions.ts';
 import { compare } from '../support/plain-graph.ts';
 import { allPaths, around, type PlainEdge, type PlainNetwork } from '../support/plain-network.ts';
+import { runs } from '../support/random.ts';
 
 /** Walks over random networks, judged by trying all ways. */
 
@@ -151,7 +152,7 @@ describe('paths', () => {
         expect(given.isComplete).toBe(true);
         expect(given.noPath === null).toBe(expected.length > 0);
       }),
-      { numRuns: 600 },
+      { numRuns: runs(600) },
     );
   });
 
@@ -191,7 +192,7 @@ describe('paths', () => {
         }) as Answer<'paths'>;
         expect(again.paths[0]?.links.length).toBe(length);
       }),
-      { numRuns: 600 },
+      { numRuns: runs(600) },
     );
   });
 });
@@ -226,7 +227,7 @@ describe('a neighbourhood', () => {
         expect(found(['LINKS', 'CUT'])).toEqual(whole);
         expect(found([])).toEqual({ ...whole, links: [], cut: [] });
       }),
-      { numRuns: 600 },
+      { numRuns: runs(600) },
     );
   });
 });
