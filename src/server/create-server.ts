@@ -11,6 +11,7 @@ import { addFeeds } from './feeds.ts';
 import { Gate } from './gate.ts';
 import { addGraphql } from './graphql.ts';
 import { landingPage, STYLE } from './landing-page.ts';
+import { refuseTheRest } from './methods.ts';
 import { addGauge, createMetrics, type Metrics, measured } from './metrics.ts';
 
 export interface ServerParts {
@@ -71,10 +72,12 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     const reason = isDraining ? 'The server is shutting down.' : whyNotReady();
     return reason === undefined ? engine.check() : { ready: false, reason };
   };
+  const refuse = refuseTheRest(app);
   addPages(app, metrics, check);
   const gate = createGate(config.limits, metrics);
   addFeeds(app, { ...parts, engine, metrics, whyNotReady, gate });
   await addGraphql(app, { ...parts, engine, metrics, whyNotReady, gate });
+  refuse();
   return {
     engine,
     listen: (at) => app.listen(at),

@@ -53,7 +53,8 @@ export function httpErrors(logger: Logger, maxBytes: number) {
   };
 }
 
-function answer(code: string, message: string) {
+/** What a client sees when GraphQL is not reached. */
+export function answer(code: string, message: string) {
   return { errors: [{ message, extensions: { code } }] };
 }
 

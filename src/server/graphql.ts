@@ -8,7 +8,7 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import fastifyApollo from '@as-integrations/fastify';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
@@ -55,7 +55,12 @@ export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Pro
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
   app.addHook('onSend', refuseLarge(limits.responseBytes));
-  await app.register(fastifyApollo(apollo), { path: '/graphql', context: admission(parts) });
+  app.route({
+    url: '/graphql',
+    method: ['GET', 'POST'],
+    exposeHeadRoute: false,
+    handler: fastifyApolloHandler(apollo, { context: admission(parts) }),
+  });
 }
 
 /** Apollo takes an executor of ours from what it calls a gateway. */

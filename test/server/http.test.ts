@@ -46,11 +46,47 @@ describe('the HTTP edge', () => {
     },
   );
 
-  it.each(['PUT', 'PATCH', 'DELETE'])('knows no %s', async (method) => {
-    const headers = { 'content-type': 'application/json' };
-    const response = await send({ method, body: QUERY, headers });
+  it.each([
+    ...['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'].map((method) => [method, '/graphql', 'GET, POST']),
+    ...['/', '/health/live', '/health/ready', '/metrics'].map((path) => ['POST', path, 'GET, HEAD']),
+    ...['/calendar.ics', '/calendar/x.ics', '/changes.atom?limit=1'].flatMap((path) =>
+      ['POST', 'PUT', 'DELETE', 'OPTIONS'].map((method) => [method, path, 'GET, HEAD']),
+    ),
+  ])('refuses %s to %s, which takes %s', async (method, path, allow) => {
+    const body = method === 'HEAD' ? null : 'x'.repeat(300_000);
+    const response = await send({ method, body, headers: { 'content-type': 'text/unknown' } }, path);
 
-    expect([404, 405]).toContain(response.status);
+    expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    if (method === 'HEAD') return;
+    const [error] = (await readAnswer(response)).errors;
+    expect(error).toEqual({
+      code: 'METHOD_NOT_ALLOWED',
+      message: `This address takes ${allow.replace(', ', ' and ')}, not ${method}.`,
+    });
+  });
+
+  it.each(['GET', 'POST'])(
+    'answers a %s to an address that there is not with those that there are',
+    async (method) => {
+      const response = await send({ method }, '/graphiql');
+      const [error] = (await readAnswer(response)).errors;
+
+      expect([response.status, error]).toEqual([
+        404,
+        {
+          code: 'NOT_FOUND',
+          message:
+            'There is nothing at this address. There is /, /calendar.ics, /calendar/CALL_ID.ics, /changes.atom, /graphql, /health/live, /health/ready, /metrics.',
+        },
+      ]);
+    },
+  );
+
+  it.each(['/', '/health/live', '/metrics', '/calendar.ics'])('answers a HEAD to %s', async (path) => {
+    const response = await send({ method: 'HEAD' }, path);
+
+    expect([response.status, await response.text()]).toEqual([200, '']);
   });
 
   it('answers a GET with the preflight header', async () => {
