@@ -17,7 +17,6 @@ export default defineConfig({
     setupFiles: ['test/support/random.ts'],
     // One Neo4j for each worker: a file may empty its database without asking.
     maxWorkers: 2,
-    testTimeout: 60_000,
     hookTimeout: 120_000,
     server: {
       deps: { inline: [/@apollo\/server/, /@as-integrations/, /graphql-query-complexity/, /@graphql-tools/] },

@@ -5,7 +5,7 @@ import type { Engine, Params, Row } from '../../src/engine/engine.ts';
 import { openNeo4j } from '../../src/engine/neo4j.ts';
 import { SCHEMA } from '../support/contract.ts';
 import { neo4jAccess, wipe } from '../support/engines.ts';
-import { runs } from '../support/random.ts';
+import { runs, within } from '../support/random.ts';
 
 /** The same random writes and reads on both engines and on a plain model; every answer must be the same. */
 
@@ -221,7 +221,7 @@ describe('both engines and a plain model', () => {
   afterAll(() => Promise.all(engines.map((engine) => engine.close())));
 
   it(`agree on ${HISTORIES} random histories${inject('neo4j').length === 0 ? ' (embedded engine and model only)' : ''}`, {
-    timeout: 300_000,
+    timeout: within(300_000),
   }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 5, maxLength: 30 }), async (history) => {

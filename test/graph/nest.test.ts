@@ -5,7 +5,7 @@ import type { Model, RelationshipField } from '../../src/graph/model.ts';
 import { api, ask, askByGraphql, askResult } from '../support/ask.ts';
 import { countingEngine } from '../support/counting-engine.ts';
 import { describeEngines } from '../support/engines.ts';
-import { runs } from '../support/random.ts';
+import { runs, within } from '../support/random.ts';
 import { loadSeeds } from '../support/seeds.ts';
 
 /** Lists below lists, read by one statement where the engine gains by it, against the same read level by level and executed by graphql. */
@@ -197,7 +197,7 @@ describeEngines('lists below lists', (open) => {
     }
   });
 
-  it('answer random nested questions the same way', { timeout: 240_000 }, async () => {
+  it('answer random nested questions the same way', { timeout: within(240_000) }, async () => {
     const { model } = api().contract;
     await fc.assert(
       fc.asyncProperty(questions(model), async (query) => {

@@ -15,7 +15,7 @@ import { modelWorld } from '../support/model-world.ts';
 import { meets } from '../support/plain-filter.ts';
 import { recordsOf, related, type Values } from '../support/plain-graph.ts';
 import { inOrder } from '../support/plain-order.ts';
-import { runs } from '../support/random.ts';
+import { runs, within } from '../support/random.ts';
 
 const { model } = api().contract;
 const RECORDS = modelWorld(model, { seed: 9, perType: 6 });
@@ -111,7 +111,7 @@ describeEngines('every order and its pages', (open, name) => {
   const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 });
   const numRuns = runs(name === 'embedded' ? 150 : 20);
 
-  it('of records are those of the plain model', { timeout: 300_000 }, async () => {
+  it('of records are those of the plain model', { timeout: within(300_000) }, async () => {
     const asked = fc
       .constantFrom(...targets)
       .chain((target) => fc.tuple(fc.constant(target), ordersOf(target), sizes));
@@ -137,7 +137,7 @@ describeEngines('every order and its pages', (open, name) => {
   });
 
   it('by the largest count of what meets a filter too, of those that meet another', {
-    timeout: 300_000,
+    timeout: within(300_000),
   }, async () => {
     const asked = fc
       .constantFrom(...targets.filter((target) => countsOf(target).length > 0))
@@ -180,7 +180,7 @@ describeEngines('every order and its pages', (open, name) => {
     );
   });
 
-  it('of relationships too, where one record may stand twice', { timeout: 300_000 }, async () => {
+  it('of relationships too, where one record may stand twice', { timeout: within(300_000) }, async () => {
     const owners = [...model.types.values()].filter((type) => listsOf(type).length > 0);
     const asked = fc
       .constantFrom(...owners)
@@ -302,7 +302,7 @@ function valuesOf(target: string): string[] {
 describeEngines('pages of a list that changes meanwhile', (open, name) => {
   const filled = beforeFilled(open, []);
 
-  it('skip nothing that stands throughout and give nothing twice', { timeout: 300_000 }, async () => {
+  it('skip nothing that stands throughout and give nothing twice', { timeout: within(300_000) }, async () => {
     const { engine } = filled();
     const values = fc.record({
       name: fc.constantFrom('alpha', 'Beta', 'gamma'),

@@ -8,7 +8,7 @@ import { verify } from '../../src/graph/verify.ts';
 import { api, ask } from '../support/ask.ts';
 import { describeEngines } from '../support/engines.ts';
 import { PlainEyes, type PlainView, readPlainSaid } from '../support/plain-view.ts';
-import { runs } from '../support/random.ts';
+import { runs, within } from '../support/random.ts';
 import { idOf } from '../support/world.ts';
 
 /** Pages of a hub on a day, read off the index from that day on, against a plain model of views and a plain sort. */
@@ -102,7 +102,7 @@ describeEngines('pages of a hub on a day', (open, name) => {
   });
 
   it('hold what a plain model of views holds, in the order of a plain sort', {
-    timeout: 240_000,
+    timeout: within(240_000),
   }, async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -9,7 +9,7 @@ import type { DataRecord, EntityRecord, StatementRecord } from '../../src/graph/
 import { verify } from '../../src/graph/verify.ts';
 import { countingEngine } from '../support/counting-engine.ts';
 import { describeEngines } from '../support/engines.ts';
-import { runs } from '../support/random.ts';
+import { runs, within } from '../support/random.ts';
 import { idOf, RECORDED_AT, readSchemaModel, world } from '../support/world.ts';
 
 const model = readSchemaModel();
@@ -335,33 +335,37 @@ describeEngines('recording', (open, name) => {
     expect(await drifts(engine)).toEqual([]);
   });
 
-  it('comes to the same graph in whatever order and batches records arrive', async () => {
-    await put(...world);
-    const expected = await lines(engine);
-    const inStage = (...stages: readonly number[]) =>
-      world.filter((one) => stages.includes(stageOf(model, one)));
-    const [first, free, last] = [inStage(0), inStage(1, 2), inStage(3)];
-    const cases = fc.tuple(
-      fc.shuffledSubarray(free, { minLength: free.length }),
-      fc.integer({ min: 1, max: 20 }),
-    );
-    const recording = { recordedAt: RECORDED_AT, method: 'MANUAL' as const };
-    await fc.assert(
-      fc.asyncProperty(cases, async ([records, size]) => {
-        await engine.write((tx) =>
-          tx.run({ name: 'empty', text: 'MATCH (n) WHERE NOT n:Format DETACH DELETE n' }),
-        );
-        await writeBatch(engine, model, { records: first, recording });
-        for (let start = 0; start < records.length; start += size) {
-          await writeBatch(engine, model, { records: records.slice(start, start + size), recording });
-        }
-        await writeBatch(engine, model, { records: last, recording });
-        expect(await lines(engine)).toEqual(expected);
-        expect(await drifts(engine)).toEqual([]);
-      }),
-      { numRuns: runs(name === 'embedded' ? 25 : 5) },
-    );
-  }, 120_000);
+  it(
+    'comes to the same graph in whatever order and batches records arrive',
+    async () => {
+      await put(...world);
+      const expected = await lines(engine);
+      const inStage = (...stages: readonly number[]) =>
+        world.filter((one) => stages.includes(stageOf(model, one)));
+      const [first, free, last] = [inStage(0), inStage(1, 2), inStage(3)];
+      const cases = fc.tuple(
+        fc.shuffledSubarray(free, { minLength: free.length }),
+        fc.integer({ min: 1, max: 20 }),
+      );
+      const recording = { recordedAt: RECORDED_AT, method: 'MANUAL' as const };
+      await fc.assert(
+        fc.asyncProperty(cases, async ([records, size]) => {
+          await engine.write((tx) =>
+            tx.run({ name: 'empty', text: 'MATCH (n) WHERE NOT n:Format DETACH DELETE n' }),
+          );
+          await writeBatch(engine, model, { records: first, recording });
+          for (let start = 0; start < records.length; start += size) {
+            await writeBatch(engine, model, { records: records.slice(start, start + size), recording });
+          }
+          await writeBatch(engine, model, { records: last, recording });
+          expect(await lines(engine)).toEqual(expected);
+          expect(await drifts(engine)).toEqual([]);
+        }),
+        { numRuns: runs(name === 'embedded' ? 25 : 5) },
+      );
+    },
+    within(120_000),
+  );
 });
 
 async function lines(engine: Engine): Promise<string[]> {

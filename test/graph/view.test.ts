@@ -10,7 +10,7 @@ import { api, ask, askResult } from '../support/ask.ts';
 import { countingEngine } from '../support/counting-engine.ts';
 import { describeEngines } from '../support/engines.ts';
 import { PlainEyes, type PlainView, readPlainSaid } from '../support/plain-view.ts';
-import { runs } from '../support/random.ts';
+import { runs, within } from '../support/random.ts';
 import { idOf } from '../support/world.ts';
 
 /** Views against a plain model of them, on random statements with random days. */
@@ -150,7 +150,7 @@ describeEngines('views', (open, name) => {
     await prepareStorage(engine, model);
   });
 
-  it('see what a plain model sees, statement by statement', { timeout: 300_000 }, async () => {
+  it('see what a plain model sees, statement by statement', { timeout: within(300_000) }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(spec, { minLength: 1, maxLength: 10 }),

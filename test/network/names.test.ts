@@ -6,7 +6,7 @@ import type { DataRecord } from '../../src/graph/records.ts';
 import { api, ask, askResult } from '../support/ask.ts';
 import { countingEngine } from '../support/counting-engine.ts';
 import { describeEngines } from '../support/engines.ts';
-import { runs } from '../support/random.ts';
+import { runs, within } from '../support/random.ts';
 import { idOf } from '../support/world.ts';
 
 /** Names that the network answers with, against those that the database answers with when more is asked of the same entities. */
@@ -98,7 +98,9 @@ describeEngines('names in the network', (open, engineName) => {
     return records.filter((given) => given.type !== 'Retraction' || known.has(given.statement));
   }
 
-  it('are those that the database answers with, after any changes', { timeout: 120_000 }, async () => {
+  it('are those that the database answers with, after any changes', {
+    timeout: within(120_000),
+  }, async () => {
     let changes = 0;
     await fc.assert(
       fc.asyncProperty(

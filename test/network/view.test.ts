@@ -16,7 +16,7 @@ import {
   type PlainNetwork,
 } from '../support/plain-network.ts';
 import { PlainEyes, type PlainSaid, type PlainView, readPlainSaid } from '../support/plain-view.ts';
-import { runs } from '../support/random.ts';
+import { runs, within } from '../support/random.ts';
 import { idOf } from '../support/world.ts';
 
 /** The network in views, on random statements with random days, against a plain model that looks at every statement. */
@@ -120,7 +120,7 @@ describeEngines('the network in views', (open, name) => {
     await prepareStorage(engine, model);
   });
 
-  it('is what the statements of each view make it', { timeout: 120_000 }, async () => {
+  it('is what the statements of each view make it', { timeout: within(120_000) }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(spec, { minLength: 2, maxLength: 14 }),

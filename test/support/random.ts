@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { vi } from 'vitest';
 
 /** A whole number from the environment. */
 function setting(name: string, { least, otherwise }: { readonly least: number; readonly otherwise: number }) {
@@ -14,6 +15,11 @@ const factor = setting('ACCORD_TEST_RUNS', { least: 1, otherwise: 1 });
 
 /** How often a property is tried, or how many cases are drawn: as given, times ACCORD_TEST_RUNS. */
 export const runs = (usual: number): number => usual * factor;
+
+/** How long that may take, in milliseconds: as given, times ACCORD_TEST_RUNS. */
+export const within = runs;
+
+vi.setConfig({ testTimeout: within(60_000) });
 
 // The same cases every time: a run fails for what was changed, and new cases are searched for on purpose.
 fc.configureGlobal({
