@@ -10,6 +10,7 @@ import {
   type TypeNode,
 } from 'graphql';
 import { type FacetField, facetFields, numericProperties } from './facet-fields.ts';
+import { groupOrderTypes } from './group-order.ts';
 import { concreteTypes, type Model, type NodeType, type Property, type RelationshipField } from './model.ts';
 import { once } from './once.ts';
 import { SHORTHANDS } from './shorthand.ts';
@@ -242,6 +243,18 @@ type NumberSummary {
   min: Float
   "The largest."
   max: Float
+}
+
+"Orders groups by the one figure of a number given; groups without it last."
+input SummaryOrder @oneOf {
+  "How many items have the number."
+  count: Direction
+  "Their sum."
+  sum: Direction
+  "The smallest."
+  min: Direction
+  "The largest."
+  max: Direction
 }
 
 "Which way to order."
@@ -486,12 +499,14 @@ function facetApi(target: string): string {
     first: Int = 10
   ): [Facet!]
   """
-  The items of all pages grouped by the fields together, the largest groups first. An item with several values counts in the group of
-  each. Null with the error \`TOO_SLOW\` when counting takes longer than the server allows.
+  The items of all pages grouped by the fields together, the largest groups first unless ordered otherwise. An item with several values
+  counts in the group of each. Null with the error \`TOO_SLOW\` when counting takes longer than the server allows.
   """
   groupBy(
     "What to group by, at most 4 fields."
     by: [${target}FacetField!]!
+    "In which order, first to last; then the largest groups first, then by their keys in the order of \`by\`."
+    orderBy: [${target}GroupOrder!]
     "How many groups, at most 1000. That there are more shows in asking for one more than are needed."
     first: Int = 25
   ): [${target}Group!]`;
@@ -503,9 +518,9 @@ function countedLists(): string[] {
 
 function facetTypes(target: string, shape: Shape, counted: ReadonlyMap<string, FacetField>): string {
   const values = [...counted.values()].map(({ name, description }) => `${quote(description)} ${name}`);
-  const numbers = [...numericProperties(shape)].map(
-    ([property, type]) => `${quote(shape.properties.get(property)?.description ?? '')} ${property}: ${type}!`,
-  );
+  const numeric = numericProperties(shape);
+  const described = (name: string) => `${quote(shape.properties.get(name)?.description ?? '')} ${name}`;
+  const numbers = [...numeric].map(([property, type]) => `${described(property)}: ${type}!`);
   return `
 "What ${target} records can be counted by."
 enum ${target}FacetField {
@@ -519,7 +534,8 @@ type ${target}Group {
   "How many they are."
   count: Int!
   ${numbers.join('\n  ')}
-}`;
+}
+${groupOrderTypes(target, [...numeric.keys()].map(described))}`;
 }
 
 function relatedConnection(target: string): string {

@@ -7,6 +7,13 @@ import { type Cypher, cypher, join, name, statement, whereAll } from './cypher.t
 import { COUNTED_LISTS, connectionTargets, screamingName, shapeOf } from './derive.ts';
 import { type Bin, type FacetField, facetFields, numericProperties } from './facet-fields.ts';
 import { foldedName, pattern } from './filter.ts';
+import {
+  FIGURES,
+  type GroupOrder,
+  type GroupOrderInput,
+  groupOrderClause,
+  groupOrders,
+} from './group-order.ts';
 import { load } from './load.ts';
 import type { Model } from './model.ts';
 import { Bindings } from './params.ts';
@@ -28,7 +35,9 @@ interface Part {
   readonly by: readonly FacetField[];
   /** Properties to sum up besides. */
   readonly numbers: readonly string[];
-  /** How many of the largest groups to give. */
+  /** What groups are ordered by before their count and keys. */
+  readonly orders: readonly GroupOrder[];
+  /** How many groups to give, from the first on. */
   readonly first: number;
 }
 
@@ -78,7 +87,7 @@ export function counterById(
 }
 
 /** All records together. */
-const WHOLE: Part = { by: [], numbers: [], first: 1 };
+const WHOLE: Part = { by: [], numbers: [], orders: [], first: 1 };
 
 /** The rows of each part, or why it failed. The whole is counted with the parts, so that all of them together are one call. */
 async function countParts(
@@ -147,7 +156,7 @@ interface Grouping {
   readonly label: Cypher;
 }
 
-/** Goes on from the matched records to the largest groups, ties in the order of their keys, groups without a value after others. */
+/** Goes on from the matched records to the first of their groups. */
 function countTail(
   model: Model,
   list: Pick<CountedList, 'target' | 'bindings' | 'state'>,
@@ -175,14 +184,14 @@ function countTail(
   const names = once ? spellings.map(({ variable }) => cypher`min(${variable}) AS ${variable}`) : spelled;
   const total = isMany && !once ? cypher`count(DISTINCT n) AS total` : cypher`count(n) AS total`;
   const sums = part.numbers.flatMap((property, place) => summary(own(property), place));
-  const order = groupings.map(({ variable, sort }) => cypher`${variable} IS NULL, ${sort}`);
+  const order = groupOrderClause(part.orders, { keys: groupings, numbers: part.numbers });
   const shown = [
     ...groupings.flatMap(({ key, label }, place) => [
       cypher`${name(`key${place}`)}: ${key}`,
       cypher`${name(`label${place}`)}: ${label}`,
     ]),
     ...part.numbers.flatMap((_property, place) =>
-      ['known', 'sum', 'least', 'most'].map((what) => {
+      Object.values(FIGURES).map((what) => {
         const column = name(`${what}${place}`);
         return cypher`${column}: ${column}`;
       }),
@@ -194,7 +203,7 @@ function countTail(
     ? cypher` WITH ${rows} AS groups, coalesce(sum(total), 0) AS whole RETURN groups[0..${most}] AS ${name(`part${index}`)}, whole`
     : cypher` LIMIT ${most} RETURN ${rows} AS ${name(`part${index}`)}`;
   return cypher`${clauses} ${first} WITH ${join([...keys, ...names, total, ...sums], ', ')}
-    ORDER BY total DESC, ${join(order, ', ')}${result}`;
+    ${order}${result}`;
 }
 
 function summary(column: Cypher, place: number): Cypher[] {
@@ -310,6 +319,7 @@ function binned(date: Cypher, bin: Bin): Cypher {
 
 interface FacetArguments {
   readonly by: readonly string[];
+  readonly orderBy?: readonly GroupOrderInput[] | null;
   readonly first?: number | null;
 }
 
@@ -345,7 +355,7 @@ function facetsOf(fields: ReadonlyMap<string, FacetField>): FacetResolver {
     return Promise.all(
       args.by.map(async (asked) => {
         const by = fieldsOf(fields, [asked]);
-        const rows = await count({ by, numbers: [], first: first + 1 });
+        const rows = await count({ by, numbers: [], orders: [], first: first + 1 });
         const buckets = rows.slice(0, first).map((row) => ({ ...keyOf(row, by, 0), count: row.total }));
         return { field: asked, buckets, hasMore: rows.length > first };
       }),
@@ -359,22 +369,22 @@ function groupsOf(
 ): FacetResolver {
   return async (connection, args, _context, info) => {
     const first = checked('groupBy', args, GROUPS);
-    const numbers = [...selectedFields(info)].filter((field) => numeric.has(field));
+    const selected = selectedFields(info);
+    const orders = groupOrders(args.by, args.orderBy ?? []);
+    const ordering = orders.flatMap((order) => (order.kind === 'NUMBER' ? order.property : []));
+    const numbers = [...numeric.keys()].filter((field) => ordering.includes(field) || selected.has(field));
     const count = countOf(connection);
     const by = fieldsOf(fields, args.by);
-    const rows = await count({ by, numbers, first });
+    const rows = await count({ by, numbers, orders, first });
     return rows.map((row) => ({
       keys: args.by.map((field, place) => ({ field, ...keyOf(row, by, place) })),
       count: row.total,
       numbers: Object.fromEntries(
         numbers.map((property, place) => [
           property,
-          {
-            count: row[`known${place}`],
-            sum: row[`sum${place}`],
-            min: row[`least${place}`],
-            max: row[`most${place}`],
-          },
+          Object.fromEntries(
+            Object.entries(FIGURES).map(([figure, column]) => [figure, row[`${column}${place}`]]),
+          ),
         ]),
       ),
     }));

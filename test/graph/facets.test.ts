@@ -32,6 +32,19 @@ function fieldsOf(target: string): string[] {
   return [...facetFields(model, shapeOf(model, target)).keys()];
 }
 
+/** Up to two orders of groups: by their count, one of their keys or a figure of one of their numbers. */
+function groupOrdersOf(target: string, by: readonly string[]) {
+  const way = fc.constantFrom('ASC', 'DESC');
+  const numbers = [...numericProperties(shapeOf(model, target)).keys()];
+  const figure = fc.tuple(fc.constantFrom('count', 'sum', 'min', 'max'), way);
+  const order: fc.Arbitrary<Values> = fc.oneof(
+    fc.record({ count: way }),
+    fc.record({ key: fc.record({ field: fc.constantFrom(...by), direction: way }) }),
+    ...numbers.map((number) => figure.map(([name, each]) => ({ [number]: { [name]: each } }))),
+  );
+  return fc.array(order, { maxLength: 2 });
+}
+
 /** A filter that keeps about half of the records, whatever they are. */
 function half({ graph }: Filled, target: string): { readonly id: { readonly in: readonly unknown[] } } {
   const ids = recordsOf(graph, target).map((node) => node.id);
@@ -78,16 +91,17 @@ describeEngines('facets', (open, name) => {
           fc.constant(target),
           fc.uniqueArray(fc.constantFrom(...fieldsOf(target)), { minLength: 1, maxLength: 3 }),
         ),
-      );
-    const agrees = fc.asyncProperty(asked, async ([target, by]) => {
+      )
+      .chain(([target, by]) => fc.tuple(fc.constant(target), fc.constant(by), groupOrdersOf(target, by)));
+    const agrees = fc.asyncProperty(asked, async ([target, by, orderBy]) => {
       const { engine, graph } = filled();
       const where = half(filled(), target);
       const numbers = [...numericProperties(shapeOf(model, target)).keys()];
-      const query = `query G($by: [${target}FacetField!]!, $where: ${target}Filter) { list: ${roots.get(target)}(where: $where) {
-        totalCount groupBy(by: $by, first: 500) { count keys { field key label } ${numbers.map((each) => `${each} { count sum min max }`).join(' ')} } } }`;
-      const { list } = (await ask(engine, query, { by, where })) as { list: Counted };
+      const query = `query G($by: [${target}FacetField!]!, $where: ${target}Filter, $orderBy: [${target}GroupOrder!]) { list: ${roots.get(target)}(where: $where) {
+        totalCount groupBy(by: $by, orderBy: $orderBy, first: 500) { count keys { field key label } ${numbers.map((each) => `${each} { count sum min max }`).join(' ')} } } }`;
+      const { list } = (await ask(engine, query, { by, where, orderBy })) as { list: Counted };
       expect(list.totalCount).toBe(where.id.in.length);
-      const groups = plainGroups(graph, target, { where, by }).slice(0, 500);
+      const groups = plainGroups(graph, target, { where, by, orderBy }).slice(0, 500);
       expect(list.groupBy).toEqual(
         groups.map(({ keys, count, numbers: sums }) => ({ keys, count, ...sums })),
       );
@@ -140,6 +154,26 @@ describeEngines('the facets of a list', (open) => {
       const { list } = await ask(filled().engine, query);
       expect({ name, list }).toEqual({ name, list: { facets: [{ field }], groupBy: expect.any(Array) } });
     }
+  });
+
+  it('come by time where a chart asks for it, and by figures that are not shown', async () => {
+    const groups = async (field: string) => {
+      const data = await ask(filled().engine, `{ agreements { groupBy${field} { keys { key } count } } }`);
+      return (data as { agreements: { groupBy: { keys: { key: unknown }[] }[] } }).agreements.groupBy.map(
+        ({ keys }) => keys.map(({ key }) => key).join(' '),
+      );
+    };
+    const months = ['2025-06', '2026-03'];
+    const month = 'by: [ANNOUNCED_ON_MONTH]';
+    expect(await groups(`(${month}, orderBy: [{ key: { field: ANNOUNCED_ON_MONTH } }])`)).toEqual(months);
+    expect(
+      await groups(
+        `(${month}, orderBy: [{ key: { field: ANNOUNCED_ON_MONTH, direction: DESC } }], first: 1)`,
+      ),
+    ).toEqual(months.slice(1));
+    expect(await groups('(by: [KIND], orderBy: [{ valueUsd: { sum: ASC } }])')).toEqual(['MOU', 'LEASE']);
+    expect(await groups('(by: [KIND], orderBy: [{ valueUsd: { max: ASC } }])')).toEqual(['LEASE', 'MOU']);
+    expect(await groups('(by: [KIND], orderBy: [{ valueUsd: { max: DESC } }])')).toEqual(['LEASE', 'MOU']);
   });
 
   it('and its groups cost one call more in all', async () => {
@@ -227,6 +261,11 @@ describeEngines('the facets of a list', (open) => {
     ['groupBy(by: [KIND], first: 1001) { count }', /`first` of `groupBy` must be .* 1 to 1000; found 1001/],
     ['groupBy(by: [KIND KIND KIND KIND KIND]) { count }', /`groupBy` counts by 1 to 4 fields; found 5/],
     ['facets(by: [SHOE_SIZE]) { field }', /SHOE_SIZE/],
+    [
+      'groupBy(by: [KIND, PROGRAM], orderBy: [{ key: { field: BINDING } }]) { count }',
+      /`groupBy` orders by the keys of its own fields, KIND, PROGRAM; found BINDING\. Name it in `by` too/,
+    ],
+    ['groupBy(by: [KIND], orderBy: [{ count: ASC, valueUsd: { sum: ASC } }]) { count }', /exactly one/i],
   ])('cannot be %s', async (field, message) => {
     const { errors } = await askResult(filled().engine, `{ agreements { ${field} } }`);
     expect(errors?.[0]?.message).toMatch(message);

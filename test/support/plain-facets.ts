@@ -24,7 +24,7 @@ export interface PlainGroup {
 export function plainGroups(
   graph: PlainGraph,
   target: string,
-  ask: { readonly where: Values; readonly by: readonly string[] },
+  ask: { readonly where: Values; readonly by: readonly string[]; readonly orderBy?: readonly Values[] },
 ): PlainGroup[] {
   const shape = shapeOf(graph.model, target);
   const fields = facetFields(graph.model, shape);
@@ -40,11 +40,17 @@ export function plainGroups(
       groups.set(id, known);
     }
   }
-  return [...groups.values()].sort(byCountThenKeys).map(({ keys, members }) => ({
-    keys: keys.map(({ key, label }, place) => ({ field: ask.by[place] ?? '', key, label })),
-    count: members.size,
-    numbers: Object.fromEntries(numbers.map((name) => [name, summed([...members.values()], name)])),
-  }));
+  return [...groups.values()]
+    .map(({ keys, members }) => ({
+      keys,
+      count: members.size,
+      numbers: Object.fromEntries(numbers.map((name) => [name, summed([...members.values()], name)])),
+    }))
+    .sort(inOrderOf(ask.by, ask.orderBy ?? []))
+    .map(({ keys, ...rest }) => ({
+      keys: keys.map(({ key, label }, place) => ({ field: ask.by[place] ?? '', key, label })),
+      ...rest,
+    }));
 }
 
 /** Of two spellings the first by alphabet. */
@@ -52,18 +58,37 @@ function smaller(one: Key, other: Key): Key {
   return compare(one.key ?? '', other.key ?? '') <= 0 ? one : other;
 }
 
-function byCountThenKeys(
-  one: { readonly keys: readonly Key[]; readonly members: ReadonlyMap<unknown, Values> },
-  other: { readonly keys: readonly Key[]; readonly members: ReadonlyMap<unknown, Values> },
-): number {
-  if (one.members.size !== other.members.size) return other.members.size - one.members.size;
-  for (const [place, { group }] of one.keys.entries()) {
-    const against = other.keys[place]?.group ?? null;
-    if (group === against) continue;
-    if (group === null || against === null) return group === null ? 1 : -1;
-    return compare(group, against);
+interface Grouped {
+  readonly keys: readonly Key[];
+  readonly count: number;
+  readonly numbers: Readonly<Record<string, Values>>;
+}
+
+/** By what is asked, then the largest, then by their keys; those without a value last, whichever way. */
+function inOrderOf(by: readonly string[], orderBy: readonly Values[]) {
+  const keys = by.map((field): Values => ({ key: { field } }));
+  const terms = [...orderBy, { count: 'DESC' }, ...keys].map((order) => termOf(by, order));
+  return (one: Grouped, other: Grouped): number => {
+    for (const { read, isDescending } of terms) {
+      const [mine, theirs] = [read(one) ?? null, read(other) ?? null];
+      if (mine === theirs) continue;
+      if (mine === null || theirs === null) return mine === null ? 1 : -1;
+      return isDescending ? compare(theirs, mine) : compare(mine, theirs);
+    }
+    return 0;
+  };
+}
+
+function termOf(by: readonly string[], order: Values) {
+  const [[name = '', given] = []] = Object.entries(order);
+  if (name === 'count') return { read: ({ count }: Grouped) => count, isDescending: given === 'DESC' };
+  if (name === 'key') {
+    const { field, direction } = given as Values;
+    const place = by.indexOf(String(field));
+    return { read: ({ keys }: Grouped) => keys[place]?.group, isDescending: direction === 'DESC' };
   }
-  return 0;
+  const [[figure = '', direction] = []] = Object.entries(given as Values);
+  return { read: ({ numbers }: Grouped) => numbers[name]?.[figure], isDescending: direction === 'DESC' };
 }
 
 function summed(members: readonly Values[], name: string): Values {
