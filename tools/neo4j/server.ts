@@ -94,9 +94,17 @@ function jarFolder(version: string): string {
   return join(cache, `neo4j-${version}`);
 }
 
-/** The folder of jars; fetched once, whole or not at all. */
-export async function fetchJars(version: string = LTS): Promise<string> {
+const fetching = new Map<string, Promise<string>>();
+
+/** The folder of jars; fetched once, whole or not at all, also for servers that are started side by side. */
+export function fetchJars(version: string = LTS): Promise<string> {
   const folder = jarFolder(version);
+  const under = fetching.get(folder) ?? fetchInto(folder, version).finally(() => fetching.delete(folder));
+  fetching.set(folder, under);
+  return under;
+}
+
+async function fetchInto(folder: string, version: string): Promise<string> {
   if (existsSync(folder)) return folder;
   const partial = `${folder}.${process.pid}.partial`;
   mkdirSync(partial, { recursive: true });
