@@ -40,8 +40,22 @@ const call = fc.record({
   phase: fc.array(keyDate, { maxLength: 2 }),
 });
 
-/** Calls with every mixture of dates, the same ones each time. */
-const calls = fc.sample(call, 40);
+type Call = typeof call extends fc.Arbitrary<infer Value> ? Value : never;
+const due = (at: string) => ({ at, metOn: undefined, kind: 'APPLICATION', isEstimate: undefined }) as const;
+const bare = { postedOn: undefined, isForecast: undefined, reportedStatus: undefined, own: [], phase: [] };
+/** What must be among the calls: every standing that a source can deny, and dates at the ends of a span. */
+const known: readonly Call[] = [
+  { ...bare, isForecast: true, reportedStatus: 'closed' },
+  { ...bare, postedOn: '2026-01-01', own: [due('2027-06-01')], reportedStatus: 'closed' },
+  { ...bare, postedOn: '2025-01-01', own: [due('2025-06-01')], reportedStatus: 'open' },
+  {
+    ...bare,
+    own: [due('2026'), due('2026-03'), due('2026-03-09')],
+    phase: [due('2026-03-10'), due('2026-03-20'), due('2026-03-21')],
+  },
+];
+/** Calls with every mixture of dates. */
+const calls = [...known, ...fc.sample(call, 40)];
 const DAYS = ['2026-05-15', '2026-11-24'];
 const STANDINGS = {
   FundingCall: ['FORECASTED', 'OPEN', 'CLOSED', 'UNKNOWN'],
