@@ -19,7 +19,6 @@ import { timeline } from './domains/timeline.ts';
 import { withdrawal } from './domains/withdrawal.ts';
 import type { Row } from './engine/engine.ts';
 import type { Resolvers } from './generated/graphql.ts';
-import { deriveApi } from './graph/derive.ts';
 import { facetResolvers } from './graph/facets.ts';
 import { type Model, readModel } from './graph/model.ts';
 import { modelResolvers } from './graph/relationships.ts';
@@ -32,6 +31,7 @@ import {
   StatementValue,
   WebAddress,
 } from './graph/scalars.ts';
+import { deriveApi } from './graph/sdl.ts';
 
 /** What is asked beyond what follows from the model. */
 const SLICES: readonly ((model: Model) => Resolvers)[] = [

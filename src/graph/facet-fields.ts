@@ -1,4 +1,5 @@
-import type { Model, NodeType, RelationshipField } from './model.ts';
+import type { Shape } from './derive.ts';
+import type { Model, RelationshipField } from './model.ts';
 import { constantCase } from './text.ts';
 
 /** What records of a type can be counted by. */
@@ -17,8 +18,6 @@ type FacetSource =
 export type Bin = (typeof BINS)[number];
 
 const BINS = ['YEAR', 'QUARTER', 'MONTH'] as const;
-
-type Shape = Pick<NodeType, 'properties' | 'relationships'> & { readonly isTyped: boolean };
 
 /** The facet fields of a type or interface, by name: its type where that tells most, closed sets, texts, dates by year, quarter and month, and related records. */
 export function facetFields(model: Model, shape: Shape): ReadonlyMap<string, FacetField> {
@@ -53,7 +52,7 @@ export function facetFields(model: Model, shape: Shape): ReadonlyMap<string, Fac
 }
 
 /** Properties that can be added up and compared, with the GraphQL type that sums them up. */
-export function numericProperties(shape: Pick<Shape, 'properties'>): ReadonlyMap<string, string> {
+export function numericProperties(shape: Shape): ReadonlyMap<string, string> {
   const numeric = [...shape.properties.values()].flatMap(({ name, scalar, isList }): [string, string][] => {
     const summary = isList ? undefined : SUMMARIES[scalar];
     return summary === undefined ? [] : [[name, summary]];

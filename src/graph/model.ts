@@ -120,7 +120,8 @@ export interface Observation {
   readonly isMany: boolean;
 }
 
-type Composite = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
+/** A type or interface as declared. */
+export type Composite = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 
 /** Reads the ontology from SDL texts. Throws when a type, target or role enum is not declared. */
 export function readModel(sdl: readonly string[]): Model {
@@ -346,11 +347,14 @@ function readObservations(node: Composite): Observation[] {
     }));
 }
 
-function isComposite(node: DefinitionNode): node is Composite {
+export function isComposite(node: DefinitionNode): node is Composite {
   return node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
 }
 
-function directive(node: Composite | FieldDefinitionNode, name: string): ConstDirectiveNode | undefined {
+export function directive(
+  node: Composite | FieldDefinitionNode,
+  name: string,
+): ConstDirectiveNode | undefined {
   return node.directives?.find((candidate) => candidate.name.value === name);
 }
 
@@ -366,7 +370,8 @@ function text(annotation: ConstDirectiveNode, name: string): string {
   return value;
 }
 
-function unwrap(node: TypeNode): { name: string; isList: boolean; isRequired: boolean } {
+/** A type without its brackets: its name, and whether it is a list and may not be missing. */
+export function unwrap(node: TypeNode): { name: string; isList: boolean; isRequired: boolean } {
   if (node.kind === Kind.NON_NULL_TYPE) return { ...unwrap(node.type), isRequired: true };
   if (node.kind === Kind.LIST_TYPE) return { ...unwrap(node.type), isList: true };
   return { name: node.name.value, isList: false, isRequired: false };
