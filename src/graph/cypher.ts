@@ -27,6 +27,16 @@ export function whereAll(conditions: readonly Cypher[]): Cypher {
   return conditions.length > 0 ? cypher` WHERE ${join(conditions, ' AND ')}` : cypher``;
 }
 
+/** Conditions as one. None at all hold together, and none of them holds alone. */
+export function combine(parts: readonly Cypher[], operator: 'AND' | 'OR'): Cypher {
+  if (parts.length === 0) return operator === 'AND' ? TRUE : FALSE;
+  if (parts.length === 1 && parts[0]) return parts[0];
+  return cypher`(${join(parts, ` ${operator} `)})`;
+}
+
+const TRUE = cypher`true`;
+const FALSE = cypher`false`;
+
 /**
  * A label, relationship type, property or alias as Cypher. Names come from the model, never from a caller; anything that is not a
  * plain identifier is refused.

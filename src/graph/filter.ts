@@ -1,10 +1,15 @@
-import type { Value } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import { checkFilter } from './check-filter.ts';
-import { type Cypher, cypher, join, labels, name } from './cypher.ts';
-import { dateBounds, normaliseInstant } from './dates.ts';
+import { type Cypher, combine, cypher, join, labels, name } from './cypher.ts';
 import { shapeOf, typesBehind } from './derive.ts';
-import { fold } from './fold.ts';
+import {
+  dateConditions,
+  entries,
+  listConditions,
+  listed,
+  type TextComparison,
+  valueConditions,
+} from './filter-operators.ts';
 import type { Model, Property, RelationshipField } from './model.ts';
 import type { Bindings } from './params.ts';
 import { columnOf, hasStates, inState, linkSight, type Stored, storedField } from './sight.ts';
@@ -14,7 +19,6 @@ import { relationshipSupport, supportFilter } from './support.ts';
 /** Arguments of a filter as GraphQL hands them over. */
 export type FilterInput = Readonly<Record<string, unknown>>;
 
-const TRUE = cypher`true`;
 const OUTERMOST = { isStrict: false, isNested: false };
 
 interface Scope {
@@ -106,8 +110,7 @@ function condition(
       return combine(each, key);
     }
     if (key === 'NOT') return cypher`NOT (${within({ ...scope, isStrict: true }, object(input))})`;
-    if (key === 'id')
-      return comparison(scope, cypher`${variable}.id`, { operators: object(input), convert: asIs });
+    if (key === 'id') return valueConditions(scope, cypher`${variable}.id`, { operators: object(input) });
     if (key === 'type' && shape.isTyped) return typeFilter(scope, variable, object(input));
     const property = shape.properties.get(key);
     if (property) return propertyFilter(scope, { variable, target }, { property, operators: object(input) });
@@ -129,12 +132,6 @@ function typeFilter({ model, bindings }: Scope, variable: Cypher, operators: Fil
   return combine(parts, 'AND');
 }
 
-function combine(parts: readonly Cypher[], operator: 'AND' | 'OR'): Cypher {
-  if (parts.length === 0) return operator === 'AND' ? TRUE : cypher`false`;
-  if (parts.length === 1 && parts[0]) return parts[0];
-  return cypher`(${join(parts, ` ${operator} `)})`;
-}
-
 function propertyFilter(
   scope: Scope,
   of: { readonly variable: Cypher; readonly target: string },
@@ -143,20 +140,23 @@ function propertyFilter(
   const { property, operators } = on;
   const { variable } = of;
   if (property.isList)
-    return listFilter(scope, cypher`${variable}.${name(foldedName(property.name))}`, operators);
-  if (property.scalar === 'FuzzyDate') return dateFilter(scope, variable, on);
-  if (property.scalar === 'String') {
-    const folded = columnOf(scope.bindings, of.target, { of: variable, name: foldedName(property.name) });
-    return comparison(scope, folded, { operators, convert: foldValue });
+    return listConditions(scope, cypher`${variable}.${name(foldedName(property.name))}`, operators);
+  if (property.scalar === 'FuzzyDate') {
+    const stored = boundNames(property.name);
+    const column = {
+      min: cypher`${variable}.${name(stored.min)}`,
+      max: cypher`${variable}.${name(stored.max)}`,
+    };
+    return dateConditions(scope, column, operators);
   }
-  const column = columnOf(scope.bindings, of.target, { of: variable, name: property.name });
-  if (property.scalar === 'DateTime')
-    return comparison(scope, column, { operators, convert: (value) => normaliseInstant(String(value)) });
-  if (property.scalar === 'URL')
-    return comparison(scope, column, { operators, convert: asIs, ignoresCase: true });
-  if (property.scalar === 'Float') return comparison(scope, column, { operators, convert: asIs });
-  return comparison(scope, column, { operators, convert: asIs });
+  const texts = TEXTS[property.scalar];
+  const key = texts === 'FOLDED' ? foldedName(property.name) : property.name;
+  const column = columnOf(scope.bindings, of.target, { of: variable, name: key });
+  return valueConditions(scope, column, { operators, texts });
 }
+
+/** How texts are compared, by their scalar. */
+const TEXTS: Readonly<Record<string, TextComparison>> = { String: 'FOLDED', URL: 'IN_ANY_CASE' };
 
 /** Where the folded twin of a text property is stored. */
 export function foldedName(property: string): string {
@@ -166,166 +166,6 @@ export function foldedName(property: string): string {
 /** Where the first and last day of a date property are stored. */
 export function boundNames(property: string): { readonly min: string; readonly max: string } {
   return { min: `${property}Min`, max: `${property}Max` };
-}
-
-interface Comparison {
-  readonly operators: FilterInput;
-  readonly convert: (value: unknown) => Value;
-  readonly ignoresCase?: boolean;
-}
-
-function comparison(scope: Scope, column: Cypher, how: Comparison): Cypher {
-  const { bindings } = scope;
-  const parts = entries(how.operators).map(([operator, input]): Cypher => {
-    const bind = () => bindings.value(how.convert(input));
-    const bindList = () => bindings.value(listed(input).map(how.convert));
-    const text = how.ignoresCase ? cypher`toLower(${column})` : column;
-    const bindText = () => (how.ignoresCase ? cypher`toLower(${bind()})` : bind());
-    switch (operator) {
-      case 'eq':
-        return known(scope, column, cypher`${column} = ${bind()}`);
-      case 'ne':
-        return known(scope, column, cypher`${column} <> ${bind()}`);
-      case 'in':
-        return known(scope, column, cypher`${column} IN ${bindList()}`);
-      case 'notIn':
-        return known(STRICT, column, cypher`NOT ${column} IN ${bindList()}`);
-      case 'lt':
-        return known(scope, column, cypher`${column} < ${bind()}`);
-      case 'lte':
-        return known(scope, column, cypher`${column} <= ${bind()}`);
-      case 'gt':
-        return known(scope, column, cypher`${column} > ${bind()}`);
-      case 'gte':
-        return known(scope, column, cypher`${column} >= ${bind()}`);
-      case 'contains':
-        return known(scope, column, cypher`${text} CONTAINS ${bindText()}`);
-      case 'startsWith':
-        return known(scope, column, cypher`${text} STARTS WITH ${bindText()}`);
-      case 'endsWith':
-        return known(scope, column, cypher`${text} ENDS WITH ${bindText()}`);
-      case 'isNull':
-        return nullness(column, input);
-      default:
-        throw new InputError(`A filter has no operator "${operator}".`);
-    }
-  });
-  return combine(parts, 'AND');
-}
-
-/** For conditions that hold for a missing value on some engine: nothing is not in an empty list on Neo4j. */
-const STRICT = { isStrict: true };
-
-/** Makes a condition false rather than unknown where the value is missing, when that matters. */
-function known(scope: Pick<Scope, 'isStrict'>, column: Cypher, condition: Cypher): Cypher {
-  return scope.isStrict ? cypher`(${column} IS NOT NULL AND ${condition})` : condition;
-}
-
-/** The same for what takes both ends of an interval: that of a relationship may lack one. */
-function knownDays(
-  scope: Pick<Scope, 'isStrict'>,
-  column: { readonly min: Cypher; readonly max: Cypher },
-  condition: Cypher,
-): Cypher {
-  if (!scope.isStrict) return condition;
-  return cypher`(${column.min} IS NOT NULL AND ${column.max} IS NOT NULL AND ${condition})`;
-}
-
-function nullness(column: Cypher, input: unknown): Cypher {
-  return input === true ? cypher`${column} IS NULL` : cypher`${column} IS NOT NULL`;
-}
-
-function dateFilter(
-  scope: Scope,
-  variable: Cypher,
-  on: { readonly property: Property; readonly operators: FilterInput },
-): Cypher {
-  const stored = boundNames(on.property.name);
-  return dateConditions(
-    scope,
-    { min: cypher`${variable}.${name(stored.min)}`, max: cypher`${variable}.${name(stored.max)}` },
-    on.operators,
-  );
-}
-
-function dateConditions(
-  scope: Scope,
-  column: { readonly min: Cypher; readonly max: Cypher },
-  operators: FilterInput,
-): Cypher {
-  const { bindings } = scope;
-  const { min, max } = column;
-  const parts = entries(operators).map(([operator, input]): Cypher => {
-    if (operator === 'isNull')
-      return input === true
-        ? cypher`(${min} IS NULL AND ${max} IS NULL)`
-        : cypher`(${min} IS NOT NULL OR ${max} IS NOT NULL)`;
-    if (operator === 'in' || operator === 'notIn') {
-      const days = bindings.value(
-        listed(input)
-          .map((value) => dateBounds(String(value)))
-          .map((bounds) => `${bounds.min}/${bounds.max}`),
-      );
-      const found = cypher`(${min} + '/' + ${max}) IN ${days}`;
-      return operator === 'in'
-        ? knownDays(scope, column, found)
-        : knownDays(STRICT, column, cypher`NOT ${found}`);
-    }
-    const bounds = dateBounds(String(input));
-    switch (operator) {
-      case 'eq':
-        return knownDays(
-          scope,
-          column,
-          cypher`(${min} = ${bindings.value(bounds.min)} AND ${max} = ${bindings.value(bounds.max)})`,
-        );
-      case 'ne':
-        return knownDays(
-          STRICT,
-          column,
-          cypher`(${min} <> ${bindings.value(bounds.min)} OR ${max} <> ${bindings.value(bounds.max)})`,
-        );
-      case 'lt':
-        return known(scope, max, cypher`${max} < ${bindings.value(bounds.min)}`);
-      case 'lte':
-        return known(scope, max, cypher`${max} <= ${bindings.value(bounds.max)}`);
-      case 'gt':
-        return known(scope, min, cypher`${min} > ${bindings.value(bounds.max)}`);
-      case 'gte':
-        return known(scope, min, cypher`${min} >= ${bindings.value(bounds.min)}`);
-      case 'overlaps':
-        return knownDays(
-          scope,
-          column,
-          cypher`(${min} <= ${bindings.value(bounds.max)} AND ${max} >= ${bindings.value(bounds.min)})`,
-        );
-      default:
-        throw new InputError(`A date filter has no operator "${operator}".`);
-    }
-  });
-  return combine(parts, 'AND');
-}
-
-function listFilter(scope: Scope, column: Cypher, operators: FilterInput): Cypher {
-  const { bindings } = scope;
-  const items = cypher`coalesce(${column}, [])`;
-  const parts = entries(operators).map(([operator, input]): Cypher => {
-    switch (operator) {
-      case 'has':
-        return cypher`${bindings.value(foldValue(input))} IN ${items}`;
-      case 'hasAny':
-        return cypher`any(item IN ${items} WHERE item IN ${bindings.value(listed(input).map(foldValue))})`;
-      case 'hasAll':
-        return cypher`all(wanted IN ${bindings.value(listed(input).map(foldValue))} WHERE wanted IN ${items})`;
-      case 'contains':
-        return cypher`any(item IN ${items} WHERE item CONTAINS ${bindings.value(foldValue(input))})`;
-      case 'isEmpty':
-        return input === true ? cypher`size(${items}) = 0` : cypher`size(${items}) > 0`;
-      default:
-        throw new InputError(`A list filter has no operator "${operator}".`);
-    }
-  });
-  return combine(parts, 'AND');
 }
 
 function relationshipFilter(
@@ -354,7 +194,7 @@ function relationshipFilter(
       case 'count': {
         const { where, ...operators } = object(value);
         const count = relatedCount(scope, walk(where === undefined || where === null ? {} : object(where)));
-        return [comparison({ ...scope, isStrict: false }, count, { operators, convert: asIs })];
+        return [valueConditions({ ...scope, isStrict: false }, count, { operators })];
       }
       default:
         throw new InputError(`A filter on ${field.name} has no condition "${key}".`);
@@ -429,7 +269,6 @@ export function pattern(
 }
 
 function edgeConditions(scope: Omit<Scope, 'model'>, variable: Cypher, where: FilterInput): Cypher {
-  const strictScope = scope as Scope;
   const parts = entries(where).map(([key, input]): Cypher => {
     switch (key) {
       case 'AND':
@@ -441,41 +280,26 @@ function edgeConditions(scope: Omit<Scope, 'model'>, variable: Cypher, where: Fi
       case 'NOT':
         return cypher`NOT (${edgeConditions({ ...scope, isStrict: true }, variable, object(input))})`;
       case 'role':
-        return comparison(strictScope, cypher`${variable}.roleKey`, {
+        return valueConditions(scope, cypher`${variable}.roleKey`, {
           operators: object(input),
-          convert: foldValue,
+          texts: 'FOLDED',
         });
       case 'basis':
-        return comparison(strictScope, cypher`${variable}.basis`, {
-          operators: object(input),
-          convert: asIs,
-        });
       case 'tier':
-        return comparison(strictScope, cypher`${variable}.tier`, {
-          operators: object(input),
-          convert: asIs,
-        });
-      case 'support':
-        return relationshipSupport(strictScope, variable, object(input));
       case 'statementCount':
-        return comparison(strictScope, cypher`${variable}.statementCount`, {
-          operators: object(input),
-          convert: asIs,
-        });
       case 'sourceCount':
-        return comparison(strictScope, cypher`${variable}.sourceCount`, {
-          operators: object(input),
-          convert: asIs,
-        });
+        return valueConditions(scope, cypher`${variable}.${name(key)}`, { operators: object(input) });
+      case 'support':
+        return relationshipSupport(scope, variable, object(input));
       case 'since':
         return dateConditions(
-          strictScope,
+          scope,
           { min: cypher`${variable}.startMin`, max: cypher`${variable}.startMax` },
           object(input),
         );
       case 'until':
         return dateConditions(
-          strictScope,
+          scope,
           { min: cypher`${variable}.endMin`, max: cypher`${variable}.endMax` },
           object(input),
         );
@@ -484,23 +308,6 @@ function edgeConditions(scope: Omit<Scope, 'model'>, variable: Cypher, where: Fi
     }
   });
   return combine(parts, 'AND');
-}
-
-function foldValue(value: unknown): Value {
-  return fold(String(value));
-}
-
-function asIs(value: unknown): Value {
-  return value as Value;
-}
-
-function entries(input: FilterInput): [string, unknown][] {
-  return Object.entries(input).filter(([, value]) => value !== undefined);
-}
-
-/** What GraphQL coerced to a list, and `checkFilter` let pass. */
-function listed(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [value];
 }
 
 function list(value: unknown): readonly FilterInput[] {
