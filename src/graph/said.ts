@@ -6,9 +6,8 @@ import type { RequestContext } from './context.ts';
 import { type Cypher, cypher, statement } from './cypher.ts';
 import { type Batched, load } from './load.ts';
 import type { Past } from './past.ts';
-import { toEvidence, toStatement } from './state.ts';
 import type { Claim } from './statements.ts';
-import { factsOf } from './stored.ts';
+import { factsOf, toEvidence, toStatement } from './stored.ts';
 import { isHeld, type View } from './view.ts';
 
 /** What has been said on one subject and predicate, or of one set of relationships. */

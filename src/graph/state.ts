@@ -5,8 +5,8 @@ import { cypher, labels, name, statement } from './cypher.ts';
 import { supersederIds } from './edge-boxes.ts';
 import { type Frontier, parseFrontier, readFrontier } from './frontier.ts';
 import type { Model } from './model.ts';
-import { type Claim, defined, type Evidence, type StoredStatement } from './statements.ts';
-import { factsOf } from './stored.ts';
+import type { Claim, Evidence, StoredStatement } from './statements.ts';
+import { factsOf, toEvidence, toStatement } from './stored.ts';
 
 /** Runs one reading statement, inside a transaction or outside. */
 export type Read = (statement: Statement, params: Params) => Promise<Row[]>;
@@ -231,63 +231,6 @@ export async function readVersions(read: Read, ids: readonly string[]): Promise<
 export async function readFromSources(read: Read, ids: readonly string[]): Promise<Place[]> {
   return (await readEach(read, FROM_SOURCES, { ids })).map(toPlace);
 }
-
-/** A stored statement from its node's properties. */
-export function toStatement(row: Row): StoredStatement {
-  const fields: Record<string, unknown> = {};
-  for (const key of STATEMENT_FIELDS) if (row[key] !== undefined && row[key] !== null) fields[key] = row[key];
-  return fields as unknown as StoredStatement;
-}
-
-/** Evidence from the properties of its edge. */
-export function toEvidence(source: string, row: Row): Evidence {
-  const text = (key: string) => (typeof row[key] === 'string' ? row[key] : undefined);
-  return defined<Evidence>({
-    source,
-    saidOn: text('saidOn'),
-    quote: text('quote'),
-    locator: text('locator'),
-    retrievedAt: text('retrievedAt'),
-    level: row.level === 'RECORD' ? 'RECORD' : 'CLAIM',
-    basis: text('basis') as Evidence['basis'],
-    recordedAt: text('recordedAt'),
-  });
-}
-
-const STATEMENT_FIELDS = [
-  'id',
-  'subject',
-  'predicate',
-  'kind',
-  'value',
-  'valueType',
-  'asWritten',
-  'object',
-  'role',
-  'startMin',
-  'startMax',
-  'endMin',
-  'endMax',
-  'startText',
-  'endText',
-  'activeOn',
-  'reason',
-  'asOf',
-  'basis',
-  'rank',
-  'rankReason',
-  'scope',
-  'note',
-  'method',
-  'recordedAt',
-  'retractedAt',
-  'retractReason',
-  'import',
-  'group',
-  'family',
-  'supersededBy',
-  'releasedBy',
-] as const satisfies readonly (keyof StoredStatement)[];
 
 const MOST_KEYS = 5_000;
 

@@ -1,11 +1,11 @@
-import type { Value } from '../engine/engine.ts';
+import type { Row, Value } from '../engine/engine.ts';
 import type { SourceFacts } from './claims.ts';
 import { INITIALS } from './constraints.ts';
 import { parseFuzzyDate } from './dates.ts';
 import { boundNames, foldedName } from './filter.ts';
 import { fold, initials } from './fold.ts';
 import type { NodeType } from './model.ts';
-import type { StoredStatement } from './statements.ts';
+import { defined, type Evidence, type StoredStatement } from './statements.ts';
 
 /** Properties as the database takes them; null removes one. */
 export type Properties = Readonly<Record<string, Value>>;
@@ -58,9 +58,66 @@ interface Links {
   readonly inferredFrom?: unknown;
 }
 
+/** A stored statement from its node's properties. */
+export function toStatement(row: Row): StoredStatement {
+  const fields: Record<string, unknown> = {};
+  for (const key of STATEMENT_FIELDS) if (row[key] !== undefined && row[key] !== null) fields[key] = row[key];
+  return fields as unknown as StoredStatement;
+}
+
+/** Evidence from the properties of its edge. */
+export function toEvidence(source: string, row: Row): Evidence {
+  const text = textsOf(row);
+  return defined<Evidence>({
+    source,
+    saidOn: text('saidOn'),
+    quote: text('quote'),
+    locator: text('locator'),
+    retrievedAt: text('retrievedAt'),
+    level: row.level === 'RECORD' ? 'RECORD' : 'CLAIM',
+    basis: text('basis') as Evidence['basis'],
+    recordedAt: text('recordedAt'),
+  });
+}
+
+const STATEMENT_FIELDS = [
+  'id',
+  'subject',
+  'predicate',
+  'kind',
+  'value',
+  'valueType',
+  'asWritten',
+  'object',
+  'role',
+  'startMin',
+  'startMax',
+  'endMin',
+  'endMax',
+  'startText',
+  'endText',
+  'activeOn',
+  'reason',
+  'asOf',
+  'basis',
+  'rank',
+  'rankReason',
+  'scope',
+  'note',
+  'method',
+  'recordedAt',
+  'retractedAt',
+  'retractReason',
+  'import',
+  'group',
+  'family',
+  'supersededBy',
+  'releasedBy',
+] as const satisfies readonly (keyof StoredStatement)[];
+
 /** What is known of a source from its stored or given values. */
 export function factsOf(values: Readonly<Record<string, unknown>>): SourceFacts {
-  const text = (key: string) => (typeof values[key] === 'string' ? values[key] : undefined);
+  const text = textsOf(values);
   const [tier, publishedOn] = [text('tier'), text('publishedOn')];
   const words = text('publisher');
   const publisher = text('publishedBy') ?? (words === undefined ? undefined : fold(words));
@@ -69,6 +126,10 @@ export function factsOf(values: Readonly<Record<string, unknown>>): SourceFacts 
     ...(publishedOn !== undefined && { publishedOn }),
     ...(publisher !== undefined && { publisher }),
   };
+}
+
+function textsOf(values: Readonly<Record<string, unknown>>): (key: string) => string | undefined {
+  return (key) => (typeof values[key] === 'string' ? values[key] : undefined);
 }
 
 function folded(value: Value): Value {

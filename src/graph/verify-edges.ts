@@ -8,8 +8,9 @@ import { type Drift, driftsOf } from './drift.ts';
 import { edgeHistory } from './edge-boxes.ts';
 import type { Model } from './model.ts';
 import { isPastType, pastType } from './past-type.ts';
-import { toStatement, withSuperseders } from './state.ts';
+import { withSuperseders } from './state.ts';
 import type { Claim } from './statements.ts';
+import { toStatement } from './stored.ts';
 
 /** So many statements on relationships are looked at together; edges and statements are cut by the same hashes. */
 const RANGE = 10_000;

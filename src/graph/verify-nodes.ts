@@ -11,9 +11,9 @@ import { nodeIds } from './export-graph.ts';
 import { type Frontier, frontierOf, frontierProperties } from './frontier.ts';
 import type { Model, NodeType } from './model.ts';
 import { versionProperties } from './plan-versions.ts';
-import { readVersions, toStatement, withSuperseders } from './state.ts';
+import { readVersions, withSuperseders } from './state.ts';
 import type { Claim } from './statements.ts';
-import { isEqual, type Properties, present, stored } from './stored.ts';
+import { isEqual, type Properties, present, stored, toStatement } from './stored.ts';
 import { verifyConflicts, verifyLoneConflicts } from './verify-conflicts.ts';
 import { areSameVersions, NO_STATES, type States, statesOf } from './versions.ts';
 

@@ -8,9 +8,9 @@ import { type Drift, driftsOf } from './drift.ts';
 import { recordOf, statementIds } from './export-graph.ts';
 import { statementProperties } from './merge.ts';
 import type { Model, NodeType } from './model.ts';
-import { readLinks, readNodes, toEvidence, toStatement, withEvidence } from './state.ts';
+import { readLinks, readNodes, withEvidence } from './state.ts';
 import { bestBasis, type Claim, statementId } from './statements.ts';
-import { isEqual, present } from './stored.ts';
+import { isEqual, present, toEvidence, toStatement } from './stored.ts';
 
 const STATEMENTS = statement(
   'verify.statements',

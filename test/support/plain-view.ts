@@ -2,9 +2,8 @@ import type { Engine, Row } from '../../src/engine/engine.ts';
 import { bestEdge, bestValue, type EdgeRow } from '../../src/graph/best-value.ts';
 import { type ConflictRow, findConflict } from '../../src/graph/conflicts.ts';
 import { parseFuzzyDate } from '../../src/graph/dates.ts';
-import { toEvidence, toStatement } from '../../src/graph/state.ts';
 import { bestBasis, type Claim, type Evidence } from '../../src/graph/statements.ts';
-import { factsOf } from '../../src/graph/stored.ts';
+import { factsOf, toEvidence, toStatement } from '../../src/graph/stored.ts';
 
 /** From where in time the plain model looks. */
 export interface PlainView {
