@@ -1,11 +1,12 @@
 import type { ClaimChanges, Input, Link, Plan, Work } from './changes.ts';
-import { type SourceFacts, settle, sourceOf } from './claims.ts';
+import { type SourceFacts, sourceOf } from './claims.ts';
 import { directFields } from './constraints.ts';
 import { derive } from './derived.ts';
 import { mergeClaims } from './merge.ts';
 import type { Model } from './model.ts';
 import { type DirectChanges, entityRows, planDirectNodes } from './plan-nodes.ts';
 import { planVersions } from './plan-versions.ts';
+import { settle } from './settle.ts';
 import {
   type KnownNodes,
   type Place,

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Sources } from '../../src/graph/best-value.ts';
 import { bestValue } from '../../src/graph/best-value.ts';
-import { claimOfStatement, settle } from '../../src/graph/claims.ts';
+import { claimOfStatement } from '../../src/graph/claims.ts';
 import { conflictStates } from '../../src/graph/conflict-states.ts';
 import { findConflict } from '../../src/graph/conflicts.ts';
 import type { StatementRecord } from '../../src/graph/records.ts';
+import { settle } from '../../src/graph/settle.ts';
 import type { Claim } from '../../src/graph/statements.ts';
 import { RECORDED_AT, readSchemaModel } from '../support/world.ts';
 
