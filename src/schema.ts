@@ -20,7 +20,8 @@ import { withdrawal } from './domains/withdrawal.ts';
 import type { Row } from './engine/engine.ts';
 import type { Resolvers } from './generated/graphql.ts';
 import { facetResolvers } from './graph/facets.ts';
-import { type Model, readModel } from './graph/model.ts';
+import type { Model } from './graph/model.ts';
+import { readModel } from './graph/read-model.ts';
 import { modelResolvers } from './graph/relationships.ts';
 import {
   CalendarDate,

@@ -8,7 +8,7 @@ import { describeGraph } from '../src/commands/populate.ts';
 import { LIMITS, readConfig, SETTINGS } from '../src/config.ts';
 import type { Engine } from '../src/engine/engine.ts';
 import { createContext } from '../src/graph/context.ts';
-import { readModel } from '../src/graph/model.ts';
+import { readModel } from '../src/graph/read-model.ts';
 import { prepareStorage, record } from '../src/graph/record.ts';
 import type { DataRecord } from '../src/graph/records.ts';
 import { deriveApi } from '../src/graph/sdl.ts';

@@ -7,7 +7,8 @@ import {
   print,
 } from 'graphql';
 import { connectionTargets, rootFieldsOf, screamingName, shapeOf } from './derive.ts';
-import { type Composite, concreteTypes, directive, isComposite, type Model, unwrap } from './model.ts';
+import { concreteTypes, type Model } from './model.ts';
+import { type Composite, directive, isComposite, unwrap } from './read-model.ts';
 import { connection, PAGES_AND_LINKS, pageArguments, relatedConnection } from './sdl-connections.ts';
 import { countedLists, FACETS } from './sdl-facets.ts';
 import { CONDITIONS, enumFilters, listFilter, recordFilter } from './sdl-filters.ts';

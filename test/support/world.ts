@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { type Model, readModel } from '../../src/graph/model.ts';
+import type { Model } from '../../src/graph/model.ts';
+import { readModel } from '../../src/graph/read-model.ts';
 import type { DataRecord, EntityRecord, StatementRecord } from '../../src/graph/records.ts';
 import { statementId } from '../../src/graph/statements.ts';
 

@@ -1,0 +1,269 @@
+import {
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type FieldDefinitionNode,
+  type InterfaceTypeDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+  type TypeNode,
+  valueFromASTUntyped,
+} from 'graphql';
+import type {
+  InterfaceType,
+  Model,
+  NodeType,
+  Observation,
+  Property,
+  RelationshipField,
+  RelationshipType,
+} from './model.ts';
+
+/** A type or interface as declared. */
+export type Composite = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
+
+/** Reads the ontology from SDL texts. Throws when a type, target or role enum is not declared. */
+export function readModel(sdl: readonly string[]): Model {
+  const definitions = sdl.flatMap((text) => parse(text).definitions);
+  const enums = new Map(
+    definitions
+      .filter((node) => node.kind === Kind.ENUM_TYPE_DEFINITION)
+      .map((node) => [node.name.value, (node.values ?? []).map((value) => value.name.value)] as const),
+  );
+  const composites = new Map(definitions.filter(isComposite).map((node) => [node.name.value, node]));
+  const declared = { composites, enums };
+  const types = new Map<string, NodeType>();
+  const internal = new Map<string, NodeType>();
+  for (const node of composites.values()) {
+    const type = readType(node, declared);
+    if (type) (isInternal(node) ? internal : types).set(type.name, type);
+  }
+  const interfaces = readInterfaces(declared, types);
+  const relationships = readRelationships(types, interfaces, enums);
+  const enumDescriptions = describeEnums(definitions);
+  return { types, internal, interfaces, enums, enumDescriptions, relationships, prefixes: byPrefix(types) };
+}
+
+interface Declarations {
+  readonly composites: ReadonlyMap<string, Composite>;
+  readonly enums: ReadonlyMap<string, readonly string[]>;
+}
+
+function readType(node: Composite, declared: Declarations): NodeType | undefined {
+  const annotation = directive(node, 'node');
+  if (node.kind !== Kind.OBJECT_TYPE_DEFINITION || !annotation) return undefined;
+  const interfaces = (node.interfaces ?? []).map((name) => name.name.value).filter((name) => name !== 'Node');
+  const sources = [...interfaces.map((name) => declared.composites.get(name)), node].filter(
+    (part) => part !== undefined,
+  );
+  const fields = sources.flatMap((part) => part.fields ?? []).filter((field) => field.name.value !== 'id');
+  return {
+    name: node.name.value,
+    description: node.description?.value ?? '',
+    prefix: text(annotation, 'prefix'),
+    plural: text(annotation, 'plural'),
+    interfaces,
+    isEntity: interfaces.includes('Entity'),
+    labels: ['Node', ...interfaces.toReversed(), node.name.value],
+    properties: readProperties(fields, declared.enums),
+    ...readRelationshipFields(fields, isInternal(node) ? () => true : internalTarget(declared)),
+    observations: new Map(
+      sources.flatMap(readObservations).map((observation) => [observation.predicate, observation]),
+    ),
+  };
+}
+
+function describeEnums(definitions: readonly DefinitionNode[]): ReadonlyMap<string, string> {
+  const described = definitions
+    .filter((node) => node.kind === Kind.ENUM_TYPE_DEFINITION)
+    .flatMap((node) => [
+      [node.name.value, node.description?.value ?? ''] as const,
+      ...(node.values ?? []).map(
+        (value) => [`${node.name.value}.${value.name.value}`, value.description?.value ?? ''] as const,
+      ),
+    ]);
+  return new Map(described);
+}
+
+function byPrefix(types: ReadonlyMap<string, NodeType>): ReadonlyMap<string, readonly NodeType[]> {
+  const prefixes = new Map<string, NodeType[]>();
+  for (const type of types.values()) prefixes.set(type.prefix, [...(prefixes.get(type.prefix) ?? []), type]);
+  return prefixes;
+}
+
+function readInterfaces(
+  declared: Declarations,
+  types: ReadonlyMap<string, NodeType>,
+): ReadonlyMap<string, InterfaceType> {
+  const interfaces = new Map<string, InterfaceType>();
+  for (const node of declared.composites.values()) {
+    if (node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
+    const name = node.name.value;
+    // Others, such as what several computed answers share, are no records.
+    if (name !== 'Node' && !node.interfaces?.some((parent) => parent.name.value === 'Node')) continue;
+    const inherited = (node.interfaces ?? []).map((parent) => declared.composites.get(parent.name.value));
+    const fields = [...inherited, node]
+      .flatMap((part) => part?.fields ?? [])
+      .filter((field) => field.name.value !== 'id');
+    interfaces.set(name, {
+      name,
+      description: node.description?.value ?? '',
+      members: [...types.values()]
+        .filter((type) => name === 'Node' || type.interfaces.includes(name))
+        .map((type) => type.name),
+      properties: readProperties(fields, declared.enums),
+      ...readRelationshipFields(fields, internalTarget(declared)),
+    });
+  }
+  return interfaces;
+}
+
+interface Ends {
+  readonly from: Set<string>;
+  readonly to: Set<string>;
+  readonly materialFrom: Set<string>;
+  readonly roles: string | undefined;
+  readonly isPart: boolean;
+}
+
+function readRelationships(
+  types: ReadonlyMap<string, NodeType>,
+  interfaces: ReadonlyMap<string, InterfaceType>,
+  enums: Declarations['enums'],
+): ReadonlyMap<string, RelationshipType> {
+  const traversal = new Set(enums.get('RelationshipType') ?? []);
+  const found = new Map<string, Ends>();
+  for (const owner of types.values()) {
+    for (const field of owner.relationships.values()) {
+      const ends = types.has(field.target) ? [field.target] : interfaces.get(field.target)?.members;
+      if (!ends)
+        throw new Error(
+          `The field ${owner.name}.${field.name} leads to ${field.target}, which the SDL does not declare.`,
+        );
+      if (field.roles && !enums.has(field.roles)) {
+        throw new Error(
+          `The field ${owner.name}.${field.name} names the enum ${field.roles}, which the SDL does not declare.`,
+        );
+      }
+      const entry = found.get(field.type) ?? {
+        ...{ from: new Set(), to: new Set(), materialFrom: new Set() },
+        ...{ roles: field.roles, isPart: false },
+      };
+      const [near, far] = field.direction === 'OUT' ? [entry.from, entry.to] : [entry.to, entry.from];
+      near.add(owner.name);
+      for (const end of ends) far.add(end);
+      const tails = field.direction === 'OUT' ? [owner.name] : ends;
+      if (field.isMaterial) for (const tail of tails) entry.materialFrom.add(tail);
+      found.set(field.type, { ...entry, isPart: entry.isPart || field.isPart });
+    }
+  }
+  return new Map(
+    [...found].map(([type, ends]) => [type, { type, isTraversal: traversal.has(type), ...ends }]),
+  );
+}
+
+function readProperties(
+  fields: readonly FieldDefinitionNode[],
+  enums: Declarations['enums'],
+): ReadonlyMap<string, Property> {
+  const properties = fields
+    .filter((field) => !directive(field, 'relationship') && !directive(field, 'computed'))
+    .map((field): [string, Property] => {
+      const shape = unwrap(field.type);
+      return [
+        field.name.value,
+        {
+          name: field.name.value,
+          description: field.description?.value ?? '',
+          scalar: shape.name,
+          isEnum: enums.has(shape.name),
+          isList: shape.isList,
+          isRequired: shape.isRequired && !shape.isList,
+          isMaterial: directive(field, 'material') !== undefined,
+          isSearchable: directive(field, 'searchable') !== undefined,
+        },
+      ];
+    });
+  return new Map(properties);
+}
+
+function readRelationshipFields(
+  fields: readonly FieldDefinitionNode[],
+  isEvidence: (field: RelationshipField) => boolean,
+): Pick<NodeType, 'relationships' | 'evidence'> {
+  const relationships = new Map<string, RelationshipField>();
+  const evidence = new Map<string, RelationshipField>();
+  for (const field of fields) {
+    const annotation = directive(field, 'relationship');
+    if (!annotation) continue;
+    const shape = unwrap(field.type);
+    const relationship = {
+      name: field.name.value,
+      description: field.description?.value ?? '',
+      type: text(annotation, 'type'),
+      direction: text(annotation, 'direction') === 'IN' ? ('IN' as const) : ('OUT' as const),
+      target: shape.name,
+      isToOne: !shape.isList,
+      role:
+        argument(annotation, 'role') ??
+        (argument(annotation, 'roles') ? 'What the organization does' : undefined),
+      roles: argument(annotation, 'roles'),
+      orderBy: argument(annotation, 'orderBy'),
+      isDescending: argument(annotation, 'descending') === 'true',
+      isOrdered: argument(annotation, 'ordered') === 'true',
+      isMaterial: directive(field, 'material') !== undefined,
+      isPart: directive(field, 'part') !== undefined,
+    };
+    (isEvidence(relationship) ? evidence : relationships).set(relationship.name, relationship);
+  }
+  return { relationships, evidence };
+}
+
+function isInternal(node: Composite | undefined): boolean {
+  const annotation = node && directive(node, 'node');
+  return annotation !== undefined && argument(annotation, 'internal') === 'true';
+}
+
+function internalTarget(declared: Declarations): (field: RelationshipField) => boolean {
+  return (field) => isInternal(declared.composites.get(field.target));
+}
+
+function readObservations(node: Composite): Observation[] {
+  return (node.directives ?? [])
+    .filter((candidate) => candidate.name.value === 'observation')
+    .map((annotation) => ({
+      predicate: text(annotation, 'predicate'),
+      description: text(annotation, 'description'),
+      isMany: argument(annotation, 'many') === 'true',
+    }));
+}
+
+export function isComposite(node: DefinitionNode): node is Composite {
+  return node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
+}
+
+export function directive(
+  node: Composite | FieldDefinitionNode,
+  name: string,
+): ConstDirectiveNode | undefined {
+  return node.directives?.find((candidate) => candidate.name.value === name);
+}
+
+function argument(annotation: ConstDirectiveNode, name: string): string | undefined {
+  const found = annotation.arguments?.find((candidate) => candidate.name.value === name);
+  return found === undefined ? undefined : String(valueFromASTUntyped(found.value));
+}
+
+function text(annotation: ConstDirectiveNode, name: string): string {
+  const value = argument(annotation, name);
+  if (value === undefined)
+    throw new Error(`The directive @${annotation.name.value} in the SDL needs the argument ${name}.`);
+  return value;
+}
+
+/** A type without its brackets: its name, and whether it is a list and may not be missing. */
+export function unwrap(node: TypeNode): { name: string; isList: boolean; isRequired: boolean } {
+  if (node.kind === Kind.NON_NULL_TYPE) return { ...unwrap(node.type), isRequired: true };
+  if (node.kind === Kind.LIST_TYPE) return { ...unwrap(node.type), isList: true };
+  return { name: node.name.value, isList: false, isRequired: false };
+}
