@@ -22,18 +22,16 @@ export function facets(): Shape {
     }),
     theirs: undefined,
     raw: async (run, variant) => {
-      const [page, years] = await Promise.all([
-        run(
-          `MATCH (n:Agreement) WHERE n.nameKey >= '' AND n.id >= '' AND n.kind = $kind RETURN n {.id, .name, .announcedOn} AS value ORDER BY n.nameKey, n.id LIMIT 20`,
-          kind(variant),
-        ),
-        run(
-          'MATCH (n:Agreement) WHERE n.kind = $kind RETURN substring(n.announcedOnMin, 0, 4) AS key, count(n) AS count',
-          kind(variant),
-        ),
-      ]);
+      const [row] = await run(
+        `CALL () { MATCH (n:Agreement) WHERE n.nameKey >= '' AND n.id >= '' AND n.kind = $kind WITH n ORDER BY n.nameKey, n.id LIMIT 20
+           RETURN collect(n {.id, .name, .announcedOn}) AS page }
+         CALL () { MATCH (n:Agreement) WHERE n.kind = $kind WITH substring(n.announcedOnMin, 0, 4) AS key, count(n) AS count
+           RETURN collect({key: key, count: count}) AS years } RETURN page, years`,
+        kind(variant),
+      );
+      const years = row?.years as { key: string | null; count: number }[];
       const total = years.reduce((sum, { count }) => sum + Number(count), 0);
-      return { total, page: page.map(({ value }) => value), years: byKey(years as never) };
+      return { total, page: row?.page, years: byKey(years) };
     },
   };
 }

@@ -381,16 +381,13 @@ function counted(): Shape {
       },
     }),
     raw: async (run, variant) => {
-      const params = { kind: pick(kinds, variant) };
-      const [page, [count]] = await Promise.all([
-        column(
-          run,
-          `MATCH (n:Agreement) WHERE n.nameKey >= '' AND n.id >= '' AND n.kind = $kind RETURN n {.id, .name, .announcedOn} AS value ORDER BY n.nameKey, n.id LIMIT 20`,
-          params,
-        ),
-        run('MATCH (n:Agreement) WHERE n.kind = $kind RETURN count(n) AS total', params),
-      ]);
-      return { total: count?.total, page };
+      const [row] = await run(
+        `CALL () { MATCH (n:Agreement) WHERE n.nameKey >= '' AND n.id >= '' AND n.kind = $kind WITH n ORDER BY n.nameKey, n.id LIMIT 20
+           RETURN collect(n {.id, .name, .announcedOn}) AS page }
+         CALL () { MATCH (n:Agreement) WHERE n.kind = $kind RETURN count(n) AS total } RETURN page, total`,
+        { kind: pick(kinds, variant) },
+      );
+      return { total: row?.total, page: row?.page };
     },
   };
 }
