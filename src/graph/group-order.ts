@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts';
-import { type Cypher, cypher, join, name } from './cypher.ts';
+import { type Cypher, cypher, name } from './cypher.ts';
+import { orderBy, type SortKey } from './order.ts';
 
 /** The figures of a number that groups sum up, by the columns that hold them. */
 export const FIGURES = { count: 'known', sum: 'sum', min: 'least', max: 'most' } as const;
@@ -22,8 +23,8 @@ export type GroupOrderInput = {
 } & { readonly [property: string]: unknown };
 
 /** What the groups of a request are ordered by. */
-export function groupOrders(by: readonly string[], orderBy: readonly GroupOrderInput[]): GroupOrder[] {
-  return orderBy.map((order): GroupOrder => {
+export function groupOrders(by: readonly string[], asked: readonly GroupOrderInput[]): GroupOrder[] {
+  return asked.map((order): GroupOrder => {
     if (order.count) return { kind: 'COUNT', isDescending: order.count === 'DESC' };
     if (order.key) {
       const { field, direction } = order.key;
@@ -46,7 +47,7 @@ export function groupOrders(by: readonly string[], orderBy: readonly GroupOrderI
 export function groupOrderClause(
   orders: readonly GroupOrder[],
   columns: {
-    readonly keys: readonly { readonly variable: Cypher; readonly sort: Cypher }[];
+    readonly keys: readonly { readonly sort: Cypher }[];
     readonly numbers: readonly string[];
   },
 ): Cypher {
@@ -55,37 +56,14 @@ export function groupOrderClause(
     { kind: 'COUNT', isDescending: true },
     ...keys.map((_key, place): GroupOrder => ({ kind: 'KEY', place, isDescending: false })),
   ];
-  const terms = [...orders, ...rest].flatMap((order) => {
-    const way = order.isDescending ? cypher` DESC` : cypher``;
-    if (order.kind === 'COUNT') return [cypher`total${way}`];
-    if (order.kind === 'NUMBER') {
-      const column = name(`${FIGURES[order.figure]}${numbers.indexOf(order.property)}`);
-      return [cypher`${column} IS NULL, ${column}${way}`];
-    }
-    const key = keys[order.place];
-    return key ? [cypher`${key.variable} IS NULL, ${key.sort}${way}`] : [];
+  const sorted = [...orders, ...rest].flatMap((order): SortKey[] => {
+    const { isDescending } = order;
+    if (order.kind === 'COUNT') return [{ expression: cypher`total`, isDescending, isNullable: false }];
+    const expression =
+      order.kind === 'NUMBER'
+        ? name(`${FIGURES[order.figure]}${numbers.indexOf(order.property)}`)
+        : keys[order.place]?.sort;
+    return expression ? [{ expression, isDescending, isNullable: true }] : [];
   });
-  return cypher`ORDER BY ${join(terms, ', ')}`;
-}
-
-/** The input types that order groups of a type's records, by its numbers too: each with its description. */
-export function groupOrderTypes(target: string, numbers: readonly string[]): string {
-  const fields = numbers.map((number) => `${number}: SummaryOrder`);
-  return `
-"Orders groups of ${target} records by the one field given."
-input ${target}GroupOrder @oneOf {
-  "How many they are."
-  count: Direction
-  "Their values of one field."
-  key: ${target}KeyOrder
-  ${fields.join('\n  ')}
-}
-
-"Orders groups of ${target} records by their values of one field: dates by time, texts by alphabet, records by id; groups without last."
-input ${target}KeyOrder {
-  "One of the fields that \`by\` names."
-  field: ${target}FacetField!
-  "Which way."
-  direction: Direction = ASC
-}`;
+  return cypher`ORDER BY ${orderBy(sorted, false)}`;
 }

@@ -1,6 +1,5 @@
 import { COUNTED_LISTS, type Shape } from './derive.ts';
 import { type FacetField, numericProperties } from './facet-fields.ts';
-import { groupOrderTypes } from './group-order.ts';
 import { quote } from './sdl-text.ts';
 
 /** What the facets and groups of all types share, as SDL. */
@@ -121,6 +120,28 @@ type ${target}Group {
   ${numbers.join('\n  ')}
 }
 ${groupOrderTypes(target, [...numeric.keys()].map(described))}`;
+}
+
+/** The input types that order groups of a type's records, by its numbers too: each with its description. */
+function groupOrderTypes(target: string, numbers: readonly string[]): string {
+  const fields = numbers.map((number) => `${number}: SummaryOrder`);
+  return `
+"Orders groups of ${target} records by the one field given."
+input ${target}GroupOrder @oneOf {
+  "How many they are."
+  count: Direction
+  "Their values of one field."
+  key: ${target}KeyOrder
+  ${fields.join('\n  ')}
+}
+
+"Orders groups of ${target} records by their values of one field: dates by time, texts by alphabet, records by id; groups without last."
+input ${target}KeyOrder {
+  "One of the fields that \`by\` names."
+  field: ${target}FacetField!
+  "Which way."
+  direction: Direction = ASC
+}`;
 }
 
 /** The same fields on connections that a slice makes, as SDL. */
