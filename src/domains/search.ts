@@ -108,16 +108,18 @@ async function open(
     hits.map(({ id, values = [], degree = 0 }) => ({ id, fields: fieldsOf(plan, values), weight: degree })),
   );
   const reading = readingAt(context, asked, PAGE);
-  const isNamed =
-    !reading.hasNests && reading.properties?.every((property) => ['id', 'type', 'name'].includes(property));
   const page = (start: number, limit: number) => {
     const kept = found.slice(start, start + limit);
-    return isNamed ? withNames(kept, hits) : withRecords(context, kept, reading);
+    return reading ? withRecords(context, kept, reading) : withNames(kept, hits);
   };
   return { ids: found.map(({ id }) => id), page };
 }
 
-const PAGE: Place = { name: 'search.page', on: 'Entity', paths: [['nodes'], ['edges', 'node']] };
+const PAGE: Place = {
+  ...{ name: 'search.page', on: 'Entity', paths: [['nodes'], ['edges', 'node']] },
+  // Candidates come with them.
+  isHad: (properties) => properties?.every((property) => ['id', 'type', 'name'].includes(property)) === true,
+};
 
 const TYPE: SearchedProperty = { name: 'type' };
 

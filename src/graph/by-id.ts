@@ -32,9 +32,12 @@ export interface Place {
   readonly name: string;
   readonly on: string;
   readonly paths: readonly (readonly string[])[];
+  /** Whether records of which only these properties are selected (all when undefined), and nothing below, are had without that call. */
+  readonly isHad: (properties: readonly string[] | undefined) => boolean;
 }
 
-const HERE: Place = { name: 'node.asked', on: 'Node', paths: [[]] };
+/** Without anything below, all properties are read, so that questions of one tick share the call whatever they select. */
+const HERE: Place = { name: 'node.asked', on: 'Node', paths: [[]], isHad: () => true };
 
 /** The records with these ids, with what is selected of each as far as one statement can read it; undefined where there is none. */
 export function recordsAsked(
@@ -43,9 +46,8 @@ export function recordsAsked(
   info: GraphQLResolveInfo,
 ): Promise<(Row | undefined)[]> {
   const text = readingAt(context, info, HERE);
-  const { view } = text;
-  // Without nests all properties, so that questions of one tick share the call whatever they select.
-  if (!text.hasNests) return Promise.all(ids.map((id) => recordById(context, id, view)));
+  const view = viewOf(info);
+  if (!text) return Promise.all(ids.map((id) => recordById(context, id, view)));
   return Promise.all(
     ids.map(async (id) => {
       if (isPast(view) && id.startsWith(CONFLICT_IDS)) return recordById(context, id, view);
@@ -54,8 +56,12 @@ export function recordsAsked(
   );
 }
 
-/** How records that stand at a place are read by their ids, with what is selected of them. */
-export function readingAt(context: RequestContext, info: GraphQLResolveInfo, place: Place): Reading {
+/** How records that stand at a place are read by their ids, with what is selected of them; undefined where they are had without. */
+export function readingAt(
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+  place: Place,
+): Reading | undefined {
   const site = { context, asked: info, bindings: new Bindings(viewOf(info)) };
   const [node, ...others] = info.fieldNodes;
   return node?.selectionSet && others.length === 0
@@ -63,14 +69,16 @@ export function readingAt(context: RequestContext, info: GraphQLResolveInfo, pla
     : readingOf(site, place);
 }
 
-const reading = composedOnce<Reading>();
+const reading = composedOnce<Reading | undefined>();
 
-function readingOf(site: Site, { name, on, paths }: Place): Reading {
+function readingOf(site: Site, { name, on, paths, isHad }: Place): Reading | undefined {
   const { context, asked, bindings } = site;
   const sets = paths.flatMap((path) => selectionSets(asked, path));
   const nests = nestsBelow(site, { target: on, sets, isOfAnyType: true });
   const fields = fieldsByType(sets, { on, fragments: asked.fragments });
-  return byIdIn(context, bindings, { name, properties: neededOfAny(context.model, fields), nests });
+  const properties = neededOfAny(context.model, fields);
+  if (nests.length === 0 && isHad(properties)) return undefined;
+  return byIdIn(context, bindings, { name, properties, nests });
 }
 
 /** A conflict as it stood. */
@@ -93,18 +101,18 @@ const BY_ID: Batched = {
 };
 
 export interface Reading extends Batched {
-  readonly view: View | undefined;
-  /** The properties that it reads; all when undefined. */
-  readonly properties: readonly string[] | undefined;
-  /** Whether more than properties comes with a record. */
-  readonly hasNests: boolean;
   readonly read: (row: Row | undefined) => Row | undefined;
 }
 
+/** `properties` are all when undefined. */
 function byIdIn(
   context: RequestContext,
   bindings: Bindings,
-  asked: Pick<Reading, 'properties'> & { readonly name: string; readonly nests: Nests },
+  asked: {
+    readonly name: string;
+    readonly properties: readonly string[] | undefined;
+    readonly nests: Nests;
+  },
 ): Reading {
   const { view } = bindings;
   const { properties, nests } = asked;
@@ -123,7 +131,6 @@ function byIdIn(
   return {
     statement: statement(asked.name, text),
     params: bindings.params,
-    ...{ view, properties, hasNests: nests.length > 0 },
     read: (row) => row && entryOf(shape, row.row as readonly unknown[]).node,
   };
 }
