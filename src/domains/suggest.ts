@@ -10,6 +10,7 @@ import { read } from '../graph/load.ts';
 import type { Model } from '../graph/model.ts';
 import { MAX_PAGE } from '../graph/page.ts';
 import { Bindings } from '../graph/params.ts';
+import { named } from '../graph/row.ts';
 import { searchedProperty } from '../graph/searched.ts';
 import { degreeOf, recordSight, seenState } from '../graph/sight.ts';
 import { checkSearchText, foldText } from '../graph/text.ts';
@@ -40,10 +41,10 @@ async function find(context: RequestContext, { first, prefix, properties, view }
   const text = fold(checkSearchText('prefix', prefix));
   if (text === '' || most === 0) return [];
   const ask = { text, limit: most * 2, prefix: true };
-  const named = view
+  const found = view
     ? await namedIn(context, view, await context.engine.search(ask))
     : (await context.engine.search({ ...ask, properties })).map(namedNow);
-  return named
+  return found
     .flatMap((one) => suggestion(one, text))
     .sort((a, b) => b.rank - a.rank || b.weight - a.weight || (a.id < b.id ? -1 : 1))
     .slice(0, most);
@@ -58,7 +59,7 @@ interface Named {
 const SHOWN = ['id', 'type', 'name', 'shortName', 'number', 'aliases'];
 
 function namedNow({ values = [], degree = 0 }: SearchHit): Named {
-  return { node: Object.fromEntries(SHOWN.map((name, place) => [name, values[place]])), weight: degree };
+  return { node: named({ values: [], names: SHOWN }, values), weight: degree };
 }
 
 const N = cypher`n`;

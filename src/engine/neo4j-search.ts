@@ -26,16 +26,21 @@ export function textIndexDefinition(search: SearchSchema): string {
  * to send and to read than what they hold.
  */
 export function searchText(search: SearchSchema, properties: readonly SearchedProperty[] = []): string {
-  const values = properties.length > 0 ? `, ${valuesOf('node', properties)}, COUNT { (node)--() }` : '';
+  const values = valuesOf(properties, { node: 'node', degree: 'COUNT { (node)--() }' });
   return `CALL db.index.fulltext.queryNodes('${textIndexName(search)}', $query, {limit: $limit}) YIELD node, score
     RETURN collect([node.id, score${values}]) AS hits`;
 }
 
-function valuesOf(node: string, properties: readonly SearchedProperty[]): string {
+/** What a candidate brings beside its id and score: nothing where no properties are asked for. */
+function valuesOf(
+  properties: readonly SearchedProperty[],
+  { node, degree }: { readonly node: string; readonly degree: string },
+): string {
+  if (properties.length === 0) return '';
   const values = properties.map(({ name, labels }) =>
     labels ? `CASE WHEN ${node}:${labels.join('|')} THEN ${node}.\`${name}\` END` : `${node}.\`${name}\``,
   );
-  return `[${values.join(', ')}]`;
+  return `, [${values.join(', ')}], ${degree}`;
 }
 
 /** The candidates in the answer to such a statement. */
@@ -56,7 +61,7 @@ export function beginningText(
   properties: readonly SearchedProperty[] = [],
 ): string {
   const begins = names.map((name) => `n.\`${name}\` STARTS WITH $text`).join(' OR ');
-  const values = properties.length > 0 ? `, ${valuesOf('n', properties)}, score` : '';
+  const values = valuesOf(properties, { node: 'n', degree: 'score' });
   return `MATCH (n:${label}) WHERE ${begins} WITH n LIMIT ${WEIGHED}
     WITH n, COUNT { (n)--() } AS score ORDER BY score DESC, n.id LIMIT $limit RETURN collect([n.id, score${values}]) AS hits`;
 }

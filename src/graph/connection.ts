@@ -72,18 +72,20 @@ export async function rootConnection(
     state: list.shape.state?.value,
     total: count,
   });
-  const down = largestCounts(context, list, ask);
   const isPaged = selectsPage(info);
   const isCounted = selectedFields(info).has('totalCount');
+  const down = isPaged ? largestCounts(context, list, ask) : undefined;
   // Facets and groups have a time of their own, and count all records by the way.
-  const isTogether = isPaged && isCounted && !down && !countsMore(info);
-  const rows = isPaged ? rootRows(context, list, { match, down, isCounted: isTogether }) : NO_ROWS;
+  const isBeside = countsMore(info) || (isCounted && down !== undefined);
+  const rows = isPaged
+    ? rootRows(context, list, { match, down, isCounted: isCounted && !isBeside })
+    : NO_ROWS;
   const page = rows.then(({ page, total }) => ({
     ...pageOf(page, list),
     totalCount: total ?? counts.total,
     count: counts.count,
   }));
-  return isPaged && !isTogether && (isCounted || countsMore(info)) ? beside(page, counts) : page;
+  return isBeside ? beside(page, counts) : page;
 }
 
 /** A page that is still being read, so that counts are read beside it. */
