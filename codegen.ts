@@ -23,7 +23,7 @@ const config: CodegenConfig = {
     'src/generated/graphql.ts': {
       plugins: ['typescript', 'typescript-resolvers'],
       config: {
-        contextType: '../graph/context.ts#RequestContext',
+        contextType: '../query/request-context.ts#RequestContext',
         mappers: rows(),
         addInterfaceFieldResolverTypes: true,
         emitLegacyCommonJSImports: false,

@@ -13,7 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/neo4j-setup.ts'],
+    globalSetup: ['test/support/engines/neo4j-setup.ts'],
     setupFiles: ['test/support/random.ts'],
     // One Neo4j for each worker: a file may empty its database without asking.
     maxWorkers: 2,

@@ -1,7 +1,7 @@
 import { type GraphQLSchema, graphql } from 'graphql';
 import neo4j, { type Driver, type ProfiledPlan } from 'neo4j-driver';
 import type { Engine, Params, Row } from '../src/engine/engine.ts';
-import { createContext } from '../src/graph/context.ts';
+import { createContext } from '../src/query/request-context.ts';
 import type { Contract } from '../src/schema.ts';
 import type { Data, Shape } from './shape.ts';
 

@@ -1,9 +1,9 @@
 import { type GraphQLSchema, graphql } from 'graphql';
 import type { Engine } from '../src/engine/engine.ts';
-import { textIndexName } from '../src/engine/neo4j-search.ts';
-import { storageSchema } from '../src/graph/constraints.ts';
-import { createContext } from '../src/graph/context.ts';
+import { textIndexName } from '../src/engine/neo4j/search.ts';
+import { createContext } from '../src/query/request-context.ts';
 import type { Contract } from '../src/schema.ts';
+import { storageSchema } from '../src/store/layout/storage-schema.ts';
 import type { Loaded } from './database.ts';
 import type { Facts } from './shape.ts';
 

@@ -1,18 +1,19 @@
+import { cypher, labels, name, statement } from '../src/engine/cypher.ts';
 import type { Engine, Statement, Value } from '../src/engine/engine.ts';
-import { adjacencies, aheadOf, keyOf } from '../src/graph/adjacency.ts';
-import { edgeProperties, fromProperties } from '../src/graph/apply.ts';
-import { bestEdge } from '../src/graph/best-value.ts';
-import { claimsOfEntity, impliedValue, type SourceFacts } from '../src/graph/claims.ts';
-import { storedLabels } from '../src/graph/constraints.ts';
-import { cypher, labels, name, statement } from '../src/graph/cypher.ts';
-import { isEdge } from '../src/graph/derived.ts';
-import { statementProperties } from '../src/graph/merge.ts';
-import type { Model, NodeType } from '../src/graph/model.ts';
-import { prepareStorage } from '../src/graph/record.ts';
-import type { EntityRecord } from '../src/graph/records.ts';
-import { settle } from '../src/graph/settle.ts';
-import type { Claim } from '../src/graph/statements.ts';
-import { factsOf, type Properties, present, stored } from '../src/graph/stored.ts';
+import { bestEdge } from '../src/model/claims/best-value.ts';
+import type { Claim } from '../src/model/claims/claim.ts';
+import { claimsOfEntity, type SourceFacts } from '../src/model/claims/claims-of-record.ts';
+import { settle } from '../src/model/claims/complete-claim.ts';
+import { isEdge } from '../src/model/claims/conflicts.ts';
+import type { Model, NodeType } from '../src/model/model.ts';
+import { impliedValue } from '../src/model/model-rules.ts';
+import type { EntityRecord } from '../src/model/records/record-types.ts';
+import { adjacencies, aheadOf, keyOf } from '../src/store/layout/ordered-edges.ts';
+import { factsOf, type Properties, present, stored } from '../src/store/layout/properties.ts';
+import { storedLabels } from '../src/store/layout/storage-schema.ts';
+import { edgeProperties, fromProperties } from '../src/store/record/apply-plan.ts';
+import { statementProperties } from '../src/store/record/merge-claims.ts';
+import { prepareStorage } from '../src/store/record/record.ts';
 import { hubId } from './world.ts';
 
 /** What stands behind the values and relationships: statements on all of them, only on the parties of one hub's agreements, or none. */

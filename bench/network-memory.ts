@@ -1,16 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { boundsOf } from '../src/graph/dates.ts';
-import type { Model, RelationshipField } from '../src/graph/model.ts';
-import type { RelationshipItem } from '../src/graph/records.ts';
-import { hash } from '../src/graph/statements.ts';
-import { Analyst } from '../src/network/analyst.ts';
-import { answer } from '../src/network/answer.ts';
-import type { EdgeRow, Graph } from '../src/network/graph.ts';
-import { GraphBuilder } from '../src/network/graph-builder.ts';
-import { patched } from '../src/network/patch.ts';
+import { hash } from '../src/model/claims/claim.ts';
+import { boundsOf } from '../src/model/fuzzy-date.ts';
+import type { Model, RelationshipField } from '../src/model/model.ts';
+import type { RelationshipItem } from '../src/model/records/record-types.ts';
+import type { EdgeRow, Graph } from '../src/network/graph/graph.ts';
+import { GraphBuilder } from '../src/network/graph/graph-builder.ts';
+import { patched } from '../src/network/graph/patch.ts';
+import { sharing } from '../src/network/partners/sharing-routes.ts';
 import type { Question } from '../src/network/questions.ts';
-import { sharing } from '../src/network/routes.ts';
+import { Analyst } from '../src/network/worker/analyst.ts';
+import { answer } from '../src/network/worker/answer.ts';
 import { percentiles } from './measure.ts';
 import { networkWorld, organizationsOf } from './network-world.ts';
 

@@ -1,4 +1,4 @@
-import { randomSequence } from '../src/network/random.ts';
+import { randomSequence } from '../src/network/walks/random.ts';
 import { organizationsOf } from './network-world.ts';
 import type { Data } from './shape.ts';
 

@@ -1,5 +1,5 @@
-import type { EntityRecord } from '../src/graph/records.ts';
-import { randomSequence } from '../src/network/random.ts';
+import type { EntityRecord } from '../src/model/records/record-types.ts';
+import { randomSequence } from '../src/network/walks/random.ts';
 
 /**
  * A random network of so many entities with about five relationships each: organizations, agreements with some seven parties drawn by a

@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openEmbedded } from '../src/engine/embedded.ts';
+import { openEmbedded } from '../src/engine/embedded/embedded.ts';
 import type { Engine } from '../src/engine/engine.ts';
-import { openNeo4j } from '../src/engine/neo4j.ts';
+import { openNeo4j } from '../src/engine/neo4j/neo4j.ts';
 import { InputError } from '../src/errors.ts';
-import type { Model } from '../src/graph/model.ts';
+import type { Model } from '../src/model/model.ts';
 import { readContract } from '../src/schema.ts';
 import { type Neo4jServer, startNeo4j } from '../tools/neo4j/server.ts';
 import { loadWorld } from './load.ts';

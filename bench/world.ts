@@ -1,4 +1,4 @@
-import type { EntityRecord } from '../src/graph/records.ts';
+import type { EntityRecord } from '../src/model/records/record-types.ts';
 
 /**
  * A random world with the shape of the real one: many small organizations, few large ones, and five laboratories that are party to

@@ -1,28 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLScalarType, GraphQLSchema } from 'graphql';
-import { calendar } from './domains/calendar.ts';
-import { changes } from './domains/changes.ts';
-import { deadlines } from './domains/deadlines.ts';
-import { digest } from './domains/digest.ts';
-import { durations } from './domains/durations.ts';
-import { evidence } from './domains/evidence.ts';
-import { fieldEvidence } from './domains/field-evidence.ts';
-import { network } from './domains/network.ts';
-import { partners } from './domains/partners.ts';
+import { calendar } from './domains/changes/calendar.ts';
+import { changes } from './domains/changes/changes.ts';
+import { digest } from './domains/changes/digest.ts';
+import { evidence } from './domains/evidence/evidence.ts';
+import { fieldEvidence } from './domains/evidence/field-evidence.ts';
+import { withdrawal } from './domains/evidence/withdrawal.ts';
+import { partners } from './domains/network/partners.ts';
+import { network } from './domains/network/paths.ts';
 import { records } from './domains/records.ts';
-import { search } from './domains/search.ts';
-import { status } from './domains/status.ts';
-import { suggest } from './domains/suggest.ts';
+import { search } from './domains/search/search.ts';
+import { suggest } from './domains/search/suggest.ts';
+import { deadlines } from './domains/status/deadlines.ts';
+import { durations } from './domains/status/durations.ts';
+import { status } from './domains/status/status.ts';
 import { time } from './domains/time.ts';
 import { timeline } from './domains/timeline.ts';
-import { withdrawal } from './domains/withdrawal.ts';
 import type { Row } from './engine/engine.ts';
 import type { Resolvers } from './generated/graphql.ts';
-import { facetResolvers } from './graph/facets.ts';
-import type { Model } from './graph/model.ts';
-import { readModel } from './graph/read-model.ts';
-import { modelResolvers } from './graph/relationships.ts';
+import type { Model } from './model/model.ts';
+import { readModel } from './model/read-model.ts';
+import { deriveApi } from './query/api/derive-api.ts';
+import { modelResolvers } from './query/api/model-resolvers.ts';
 import {
   CalendarDate,
   DateOrDateTime,
@@ -31,8 +31,8 @@ import {
   Long,
   StatementValue,
   WebAddress,
-} from './graph/scalars.ts';
-import { deriveApi } from './graph/sdl.ts';
+} from './query/api/scalars.ts';
+import { facetResolvers } from './query/facets/facets.ts';
 
 /** What is asked beyond what follows from the model. */
 const SLICES: readonly ((model: Model) => Resolvers)[] = [

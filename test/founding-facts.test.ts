@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../src/engine/engine.ts';
 import { ask } from './support/ask.ts';
-import { describeEngines } from './support/engines.ts';
-import { loadSeeds } from './support/seeds.ts';
+import { describeEngines } from './support/engines/engines.ts';
+import { loadSeeds } from './support/worlds/seeds.ts';
 
 /**
  * The facts of the founding document, an article on Scale AI and the Genesis Mission: subject, predicate, what it says, how that is known,

@@ -14,7 +14,7 @@ import {
   specifiedScalarTypes,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import type { Model } from '../src/graph/model.ts';
+import type { Model } from '../src/model/model.ts';
 import { api } from './support/ask.ts';
 
 /** Promises of the project that hold for every element of the API, whatever is added to it. */

@@ -7,16 +7,16 @@ import type { Setting } from '../src/commands/command.ts';
 import { describeGraph } from '../src/commands/populate.ts';
 import { LIMITS, readConfig, SETTINGS } from '../src/config.ts';
 import type { Engine } from '../src/engine/engine.ts';
-import { createContext } from '../src/graph/context.ts';
-import { readModel } from '../src/graph/read-model.ts';
-import { prepareStorage, record } from '../src/graph/record.ts';
-import type { DataRecord } from '../src/graph/records.ts';
-import { deriveApi } from '../src/graph/sdl.ts';
+import { readModel } from '../src/model/read-model.ts';
+import type { DataRecord } from '../src/model/records/record-types.ts';
+import { deriveApi } from '../src/query/api/derive-api.ts';
+import { createContext } from '../src/query/request-context.ts';
 import { buildSchema } from '../src/schema.ts';
+import { prepareStorage, record } from '../src/store/record/record.ts';
 import { api, ask } from './support/ask.ts';
 import { cli } from './support/cli.ts';
-import { describeEngines } from './support/engines.ts';
-import { loadSeeds } from './support/seeds.ts';
+import { describeEngines } from './support/engines/engines.ts';
+import { loadSeeds } from './support/worlds/seeds.ts';
 
 /** Promises of the README: what it shows is what happens. */
 

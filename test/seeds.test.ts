@@ -1,11 +1,11 @@
 import { beforeAll, expect, it } from 'vitest';
+import { cypher, statement } from '../src/engine/cypher.ts';
 import type { Engine } from '../src/engine/engine.ts';
-import { cypher, statement } from '../src/graph/cypher.ts';
-import type { ImportReport } from '../src/graph/transfer.ts';
-import { verify } from '../src/graph/verify.ts';
+import type { ImportReport } from '../src/exchange/import/import-files.ts';
+import { verify } from '../src/store/verify/verify.ts';
 import { api, ask } from './support/ask.ts';
-import { describeEngines } from './support/engines.ts';
-import { loadSeeds } from './support/seeds.ts';
+import { describeEngines } from './support/engines/engines.ts';
+import { loadSeeds } from './support/worlds/seeds.ts';
 
 /**
  * What the compilation of 23 November 2026 holds and the seeds must therefore bring. Where the two differ, `seeds/README.md` says why.

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse, print } from 'graphql';
-import { recordSchema } from '../src/graph/record-schema.ts';
+import { recordSchema } from '../src/model/records/json-schema.ts';
 import { readContract } from '../src/schema.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { GraphQLError, graphql } from 'graphql';
 import { InputError } from '../errors.ts';
-import { digestHtml } from '../formats/digest-html.ts';
-import { digestMarkdown } from '../formats/digest-markdown.ts';
-import { type DigestData, type DigestPage, digestPage } from '../formats/digest-page.ts';
-import { createContext } from '../graph/context.ts';
-import { prepareStorage } from '../graph/record.ts';
+import { digestHtml } from '../exchange/feeds/digest-html.ts';
+import { digestMarkdown } from '../exchange/feeds/digest-markdown.ts';
+import { type DigestData, type DigestPage, digestPage } from '../exchange/feeds/digest-page.ts';
+import { createContext } from '../query/request-context.ts';
+import { prepareStorage } from '../store/record/record.ts';
 import { EXIT, type Setting, write } from './command.ts';
 
 export interface ChangesOptions {

@@ -2,8 +2,8 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { InputError } from '../errors.ts';
-import { exportGraph } from '../graph/export-graph.ts';
-import { prepareStorage } from '../graph/record.ts';
+import { exportGraph } from '../store/read/export-records.ts';
+import { prepareStorage } from '../store/record/record.ts';
 import { EXIT, type Setting, write } from './command.ts';
 
 export interface ExportOptions {

@@ -1,7 +1,7 @@
 import { describeFault, InputError } from '../errors.ts';
-import { parseInstant } from '../graph/dates.ts';
-import { prepareStorage } from '../graph/record.ts';
-import { importFiles } from '../graph/transfer.ts';
+import { importFiles } from '../exchange/import/import-files.ts';
+import { parseInstant } from '../model/fuzzy-date.ts';
+import { prepareStorage } from '../store/record/record.ts';
 import { EXIT, type Setting, write } from './command.ts';
 import { progressBar } from './progress.ts';
 

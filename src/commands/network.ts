@@ -1,14 +1,14 @@
 import { GraphQLError, graphql } from 'graphql';
 import { InputError } from '../errors.ts';
-import { csv } from '../formats/csv.ts';
-import { gexf } from '../formats/gexf.ts';
-import { graphml } from '../formats/graphml.ts';
-import { ndjson } from '../formats/ndjson.ts';
-import type { Report } from '../formats/report.ts';
-import { table } from '../formats/table.ts';
-import { createContext } from '../graph/context.ts';
-import { prepareStorage } from '../graph/record.ts';
+import { csv } from '../exchange/tables/csv.ts';
+import { gexf } from '../exchange/tables/gexf.ts';
+import { graphml } from '../exchange/tables/graphml.ts';
+import { ndjson } from '../exchange/tables/ndjson.ts';
+import type { Report } from '../exchange/tables/report.ts';
+import { table } from '../exchange/tables/table.ts';
+import { createContext } from '../query/request-context.ts';
 import { buildSchema } from '../schema.ts';
+import { prepareStorage } from '../store/record/record.ts';
 import { EXIT, type Setting, write } from './command.ts';
 
 /** What the commands about the network share: asking the API, naming entities, writing what was found. */

@@ -1,4 +1,4 @@
-import type { ReportEdge } from '../formats/report.ts';
+import type { ReportEdge } from '../exchange/tables/report.ts';
 import type { Setting } from './command.ts';
 import { type Ask, idOf, idsOf, type Named, type NetworkOptions, runNetwork } from './network.ts';
 

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { cypher, statement } from '../engine/cypher.ts';
 import type { Engine } from '../engine/engine.ts';
-import { cypher, statement } from '../graph/cypher.ts';
-import { openRecords } from '../graph/read-records.ts';
-import { prepareStorage } from '../graph/record.ts';
-import { importFiles, importId } from '../graph/transfer.ts';
+import { importFiles, importId } from '../exchange/import/import-files.ts';
+import { openRecords } from '../exchange/import/read-records.ts';
+import { prepareStorage } from '../store/record/record.ts';
 import { type Setting, write } from './command.ts';
 import { progressBar } from './progress.ts';
 

@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import type { ImportProgress } from '../graph/transfer.ts';
+import type { ImportProgress } from '../exchange/import/import-files.ts';
 
 /** A bar on a terminal, nothing elsewhere. */
 export interface Progress {

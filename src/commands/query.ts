@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { GraphQLError, graphql } from 'graphql';
 import { InputError, UnavailableError } from '../errors.ts';
-import { createContext } from '../graph/context.ts';
-import { prepareStorage } from '../graph/record.ts';
+import { createContext } from '../query/request-context.ts';
+import { prepareStorage } from '../store/record/record.ts';
 import { EXIT, type Setting, write } from './command.ts';
 
 export interface QueryOptions {

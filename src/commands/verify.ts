@@ -1,5 +1,5 @@
-import { prepareStorage } from '../graph/record.ts';
-import { verify } from '../graph/verify.ts';
+import { prepareStorage } from '../store/record/record.ts';
+import { verify } from '../store/verify/verify.ts';
 import { EXIT, type Setting, write } from './command.ts';
 
 export async function run(setting: Setting): Promise<number> {

@@ -1,13 +1,14 @@
+import { type Cypher, cypher, join, name, statement, whereAll } from '../engine/cypher.ts';
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { EntityRef, Resolvers } from '../generated/graphql.ts';
-import { nodeOf, recordById, recordsAsked } from '../graph/by-id.ts';
-import type { RequestContext } from '../graph/context.ts';
-import { type Cypher, cypher, join, name, statement, whereAll } from '../graph/cypher.ts';
-import { fold } from '../graph/fold.ts';
-import { read } from '../graph/load.ts';
-import type { Model } from '../graph/model.ts';
-import { Bindings } from '../graph/params.ts';
+import { fold } from '../model/fold-text.ts';
+import type { Model } from '../model/model.ts';
+import { type View, viewOf } from '../model/view.ts';
+import { Bindings } from '../query/bindings.ts';
+import { nodeOf, recordById, recordsAsked } from '../query/lists/by-id.ts';
+import { read } from '../query/load.ts';
+import type { RequestContext } from '../query/request-context.ts';
 import {
   degreeOf,
   inState,
@@ -16,8 +17,7 @@ import {
   relationshipTypes,
   stateIn,
   valueIn,
-} from '../graph/sight.ts';
-import { type View, viewOf } from '../graph/view.ts';
+} from '../query/time/visibility.ts';
 
 const MAX_IDS = 100;
 

@@ -1,5 +1,5 @@
 import type { Resolvers } from '../generated/graphql.ts';
-import { openView } from '../graph/view.ts';
+import { openView } from '../model/view.ts';
 
 /** Time travel: the same questions as of another day. */
 export function time(): Resolvers {

@@ -1,19 +1,19 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { type Cypher, cypher, join, literal, statement, whereAll } from '../engine/cypher.ts';
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { EntityTimelineArgs, QueryTimelineArgs, Resolvers, TimelineKind } from '../generated/graphql.ts';
-import { recordById } from '../graph/by-id.ts';
-import type { RequestContext } from '../graph/context.ts';
-import { type Cypher, cypher, join, literal, statement, whereAll } from '../graph/cypher.ts';
-import { boundNames } from '../graph/filter.ts';
-import { load, read } from '../graph/load.ts';
-import type { Model } from '../graph/model.ts';
-import { beyond, orderBy, type SortKey } from '../graph/order.ts';
-import { orderFingerprint, type Page, readPage, writeCursor } from '../graph/page.ts';
-import { Bindings } from '../graph/params.ts';
-import { selectedFields } from '../graph/select.ts';
-import { recordSight, seenState, walkSight } from '../graph/sight.ts';
-import { type View, viewOf } from '../graph/view.ts';
+import type { Model } from '../model/model.ts';
+import { boundNames } from '../model/stored-names.ts';
+import { type View, viewOf } from '../model/view.ts';
+import { Bindings } from '../query/bindings.ts';
+import { recordById } from '../query/lists/by-id.ts';
+import { load, read } from '../query/load.ts';
+import { orderFingerprint, type Page, readPage, writeCursor } from '../query/pages/cursor.ts';
+import { beyond, orderBy, type SortKey } from '../query/pages/order.ts';
+import type { RequestContext } from '../query/request-context.ts';
+import { selectedFields } from '../query/selection.ts';
+import { recordSight, seenState, walkSight } from '../query/time/visibility.ts';
 
 /** The dated things of entities in one order. */
 export function timeline(): Resolvers {

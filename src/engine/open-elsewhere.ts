@@ -1,5 +1,5 @@
 import type { Elsewhere, Engine } from './engine.ts';
-import { openNeo4j } from './neo4j.ts';
+import { openNeo4j } from './neo4j/neo4j.ts';
 
 /** Opens in this thread the database that another thread's engine told of, over so many connections of its own. */
 export function openElsewhere(

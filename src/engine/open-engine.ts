@@ -1,4 +1,4 @@
-import { openEmbedded } from './embedded.ts';
+import { openEmbedded } from './embedded/embedded.ts';
 import type { Engine } from './engine.ts';
 
 export interface EngineOptions {
@@ -21,6 +21,6 @@ export interface EngineOptions {
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { data, neo4j, callMs, poolSize } = options;
   if (!neo4j) return openEmbedded({ folder: data, callMs });
-  const { openNeo4j } = await import('./neo4j.ts');
+  const { openNeo4j } = await import('./neo4j/neo4j.ts');
   return openNeo4j({ ...neo4j, callMs, poolSize });
 }

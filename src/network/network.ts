@@ -1,12 +1,19 @@
 import type { Engine } from '../engine/engine.ts';
 import { UnavailableError } from '../errors.ts';
-import { type Changed, changedBetween, lastWrite } from '../graph/journal.ts';
-import type { Model } from '../graph/model.ts';
-import { type Read, readRevision } from '../graph/state.ts';
-import type { Held } from './messages.ts';
+import type { Model } from '../model/model.ts';
+import { type Changed, changedBetween, lastWrite } from '../store/read/journal.ts';
+import { type Read, readRevision } from '../store/read/read-state.ts';
+import {
+  networkTexts,
+  type Progress,
+  readChanges,
+  readGraph,
+  type Sink,
+  type Texts,
+} from './graph/read-graph.ts';
 import type { Answer, Kind, Question } from './questions.ts';
-import { networkTexts, type Progress, readChanges, readGraph, type Sink, type Texts } from './read-graph.ts';
-import { type Thread, thread } from './thread.ts';
+import type { Held } from './worker/messages.ts';
+import { type Thread, thread } from './worker/thread.ts';
 
 /** What other processes write is looked for this often, milliseconds. */
 const FOLLOW_MS = 1_000;

@@ -1,9 +1,9 @@
-import type { Routes, Step } from './affiliations.ts';
-import type { Metric } from './centrality.ts';
-import type { Basis } from './graph.ts';
-import type { Point } from './layout.ts';
-import type { NoPath } from './relax.ts';
-import type { Scope } from './scope.ts';
+import type { Basis } from './graph/graph.ts';
+import type { Scope } from './graph/scope.ts';
+import type { Routes, Step } from './partners/affiliations.ts';
+import type { Metric } from './partners/centrality.ts';
+import type { Point } from './walks/layout.ts';
+import type { NoPath } from './walks/why-no-path.ts';
 
 /** What may be asked of the network: plain data, since it goes to another thread. Nodes are ids. */
 export type Question = {

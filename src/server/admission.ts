@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Config } from '../config.ts';
 import type { Engine } from '../engine/engine.ts';
 import { UnavailableError } from '../errors.ts';
-import { createContext, type RequestContext } from '../graph/context.ts';
+import { createContext, type RequestContext } from '../query/request-context.ts';
 import type { Contract } from '../schema.ts';
 import type { Gate } from './gate.ts';
 

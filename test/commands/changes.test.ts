@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openNeo4j } from '../../src/engine/neo4j.ts';
+import { openNeo4j } from '../../src/engine/neo4j/neo4j.ts';
 import { cli } from '../support/cli.ts';
-import { describeEngines, neo4jAccess, wipe } from '../support/engines.ts';
-import { idOf, RECORDED_AT, world } from '../support/world.ts';
+import { describeEngines, neo4jAccess, wipe } from '../support/engines/engines.ts';
+import { idOf, RECORDED_AT, world } from '../support/worlds/world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'accord-changes-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

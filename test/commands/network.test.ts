@@ -11,11 +11,11 @@ import { addNetworkCommands } from '../../src/commands/network-commands.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { InputError } from '../../src/errors.ts';
-import { prepareStorage, record } from '../../src/graph/record.ts';
+import { prepareStorage, record } from '../../src/store/record/record.ts';
 import { api } from '../support/ask.ts';
-import { describeEngines } from '../support/engines.ts';
-import { networkRecords } from '../support/network-world.ts';
-import { RECORDED_AT } from '../support/world.ts';
+import { describeEngines } from '../support/engines/engines.ts';
+import { networkRecords } from '../support/worlds/network-world.ts';
+import { RECORDED_AT } from '../support/worlds/world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'accord-network-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openNeo4j } from '../../src/engine/neo4j.ts';
-import { prepareStorage } from '../../src/graph/record.ts';
+import { openNeo4j } from '../../src/engine/neo4j/neo4j.ts';
 import { readContract } from '../../src/schema.ts';
+import { prepareStorage } from '../../src/store/record/record.ts';
 import { cli, startCli, written } from '../support/cli.ts';
-import { neo4jAccess, wipe } from '../support/engines.ts';
+import { neo4jAccess, wipe } from '../support/engines/engines.ts';
 
 const READY = /Accord is ready at (http:\/\/localhost:\d+)\n([\s\S]*)/;
 const folder = mkdtempSync(join(tmpdir(), 'accord-serve-'));

@@ -3,10 +3,10 @@ import { expect, it } from 'vitest';
 import { warmUp } from '../../src/commands/warm-up.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { UnavailableError } from '../../src/errors.ts';
-import { prepareStorage, record } from '../../src/graph/record.ts';
+import { prepareStorage, record } from '../../src/store/record/record.ts';
 import { api } from '../support/ask.ts';
-import { countingEngine } from '../support/counting-engine.ts';
-import { describeEngines } from '../support/engines.ts';
+import { countingEngine } from '../support/engines/counting-engine.ts';
+import { describeEngines } from '../support/engines/engines.ts';
 import { serve } from '../support/serve.ts';
 
 /** More entities than are asked for at once: a thousand in one part, and these in another. */

@@ -1,5 +1,5 @@
-import type { DataRecord, StatementRecord } from '../../src/graph/records.ts';
-import { idOf, world } from '../support/world.ts';
+import type { DataRecord, StatementRecord } from '../../src/model/records/record-types.ts';
+import { idOf, world } from '../support/worlds/world.ts';
 
 /** What is recorded after the small world, so that about everything that can be asked has another answer. */
 

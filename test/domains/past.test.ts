@@ -1,13 +1,13 @@
 import { GraphQLObjectType, getNamedType } from 'graphql';
 import { beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
-import { rootFieldsOf } from '../../src/graph/derive.ts';
-import { prepareStorage, record } from '../../src/graph/record.ts';
-import { isRetraction } from '../../src/graph/records.ts';
+import { rootFieldsOf } from '../../src/model/list-shapes.ts';
+import { isRetraction } from '../../src/model/records/record-types.ts';
+import { prepareStorage, record } from '../../src/store/record/record.ts';
 import { api, ask } from '../support/ask.ts';
-import { describeEngines, type EngineName } from '../support/engines.ts';
-import { wholePage, wholeSelection } from '../support/whole-selection.ts';
-import { world } from '../support/world.ts';
+import { describeEngines, type EngineName } from '../support/engines/engines.ts';
+import { wholePage, wholeSelection } from '../support/worlds/whole-selection.ts';
+import { world } from '../support/worlds/world.ts';
 import { later } from './past-world.ts';
 
 /**

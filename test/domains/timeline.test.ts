@@ -1,13 +1,13 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
-import { parseFuzzyDate } from '../../src/graph/dates.ts';
-import { concreteTypes } from '../../src/graph/model.ts';
-import { prepareStorage, record } from '../../src/graph/record.ts';
-import type { DataRecord } from '../../src/graph/records.ts';
+import { parseFuzzyDate } from '../../src/model/fuzzy-date.ts';
+import { concreteTypes } from '../../src/model/model.ts';
+import type { DataRecord } from '../../src/model/records/record-types.ts';
+import { prepareStorage, record } from '../../src/store/record/record.ts';
 import { ask, askResult } from '../support/ask.ts';
-import { countingEngine } from '../support/counting-engine.ts';
-import { describeEngines } from '../support/engines.ts';
-import { RECORDED_AT, readSchemaModel, world } from '../support/world.ts';
+import { countingEngine } from '../support/engines/counting-engine.ts';
+import { describeEngines } from '../support/engines/engines.ts';
+import { RECORDED_AT, readSchemaModel, world } from '../support/worlds/world.ts';
 
 const model = readSchemaModel();
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { openEmbedded } from '../../src/engine/embedded.ts';
+import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
 import type { Engine, Params, Row } from '../../src/engine/engine.ts';
-import { openNeo4j } from '../../src/engine/neo4j.ts';
+import { openNeo4j } from '../../src/engine/neo4j/neo4j.ts';
 import { SCHEMA } from '../support/contract.ts';
-import { neo4jAccess, wipe } from '../support/engines.ts';
+import { neo4jAccess, wipe } from '../support/engines/engines.ts';
 import { runs, within } from '../support/random.ts';
 
 /** The same random writes and reads on both engines and on a plain model; every answer must be the same. */

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
-import { prepareStorage, record } from '../../src/graph/record.ts';
-import type { DataRecord } from '../../src/graph/records.ts';
+import type { DataRecord } from '../../src/model/records/record-types.ts';
+import { prepareStorage, record } from '../../src/store/record/record.ts';
 import { api, ask } from '../support/ask.ts';
-import { countingEngine } from '../support/counting-engine.ts';
-import { describeEngines } from '../support/engines.ts';
+import { countingEngine } from '../support/engines/counting-engine.ts';
+import { describeEngines } from '../support/engines/engines.ts';
 
 /** What is written while the network is held. To the network, a write through another engine object is a write of another process. */
 

@@ -1,23 +1,23 @@
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
-import { boundsOf } from '../../src/graph/dates.ts';
-import { prepareStorage, record } from '../../src/graph/record.ts';
-import type { DataRecord, StatementRecord } from '../../src/graph/records.ts';
+import { boundsOf } from '../../src/model/fuzzy-date.ts';
+import type { DataRecord, StatementRecord } from '../../src/model/records/record-types.ts';
+import { prepareStorage, record } from '../../src/store/record/record.ts';
 import { api, ask, askResult } from '../support/ask.ts';
-import { countingEngine } from '../support/counting-engine.ts';
-import { describeEngines } from '../support/engines.ts';
-import { compare } from '../support/plain-graph.ts';
+import { countingEngine } from '../support/engines/counting-engine.ts';
+import { describeEngines } from '../support/engines/engines.ts';
+import { compare } from '../support/models/plain-graph.ts';
 import {
   agreementsOf,
   allPaths,
   around,
   type PlainEdge,
   type PlainNetwork,
-} from '../support/plain-network.ts';
-import { PlainEyes, type PlainSaid, type PlainView, readPlainSaid } from '../support/plain-view.ts';
+} from '../support/models/plain-network.ts';
+import { PlainEyes, type PlainSaid, type PlainView, readPlainSaid } from '../support/models/plain-view.ts';
 import { runs, within } from '../support/random.ts';
-import { idOf } from '../support/world.ts';
+import { idOf } from '../support/worlds/world.ts';
 
 /** The network in views, on random statements with random days, against a plain model that looks at every statement. */
 

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import { ask } from '../support/ask.ts';
-import { describeEngines } from '../support/engines.ts';
-import { loadSeeds } from '../support/seeds.ts';
+import { describeEngines } from '../support/engines/engines.ts';
+import { loadSeeds } from '../support/worlds/seeds.ts';
 
 /**
  * What the graph of the seeds must be able to answer. A question is a file `NN-words.graphql` whose first line is a comment with the

@@ -1,6 +1,6 @@
 import { auditServer, serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openEmbedded } from '../../src/engine/embedded.ts';
+import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
 import { type Served, serve } from '../support/serve.ts';
 
 describe('GraphQL over HTTP', () => {

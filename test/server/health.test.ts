@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openEmbedded } from '../../src/engine/embedded.ts';
+import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { openNeo4j } from '../../src/engine/neo4j.ts';
-import { describeEngines } from '../support/engines.ts';
+import { openNeo4j } from '../../src/engine/neo4j/neo4j.ts';
+import { describeEngines } from '../support/engines/engines.ts';
 import { fill, serve } from '../support/serve.ts';
 
 describeEngines('health', (open) => {

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { withinDeadline } from '../../src/engine/deadline.ts';
-import { openEmbedded } from '../../src/engine/embedded.ts';
+import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { Gate } from '../../src/server/gate.ts';
 import { fill, serve } from '../support/serve.ts';

@@ -8,9 +8,9 @@ import {
   validate,
 } from 'graphql';
 import type { Engine } from '../../src/engine/engine.ts';
-import { createExecutor, type Executor } from '../../src/execution/execute.ts';
-import { createContext, type RequestContext } from '../../src/graph/context.ts';
+import { createContext, type RequestContext } from '../../src/query/request-context.ts';
 import { buildSchema, type Contract, readContract } from '../../src/schema.ts';
+import { createExecutor, type Executor } from '../../src/server/graphql/execution/execute.ts';
 
 let built:
   | { readonly contract: Contract; readonly schema: GraphQLSchema; readonly execute: Executor }

@@ -1,8 +1,8 @@
-import { openEmbedded } from '../../src/engine/embedded.ts';
-import { openNeo4j } from '../../src/engine/neo4j.ts';
-import { prepareStorage } from '../../src/graph/record.ts';
-import { importFiles } from '../../src/graph/transfer.ts';
-import { readSchemaModel } from './world.ts';
+import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
+import { openNeo4j } from '../../src/engine/neo4j/neo4j.ts';
+import { importFiles } from '../../src/exchange/import/import-files.ts';
+import { prepareStorage } from '../../src/store/record/record.ts';
+import { readSchemaModel } from './worlds/world.ts';
 
 /** What to import and where to; given as JSON in the one argument. */
 export interface ChildTask {

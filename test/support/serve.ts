@@ -1,10 +1,10 @@
 import { pino } from 'pino';
 import { type Limits, readConfig } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { prepareStorage, record } from '../../src/graph/record.ts';
 import { type AccordServer, createServer } from '../../src/server/create-server.ts';
+import { prepareStorage, record } from '../../src/store/record/record.ts';
 import { api } from './ask.ts';
-import { RECORDED_AT, world } from './world.ts';
+import { RECORDED_AT, world } from './worlds/world.ts';
 
 export interface Served {
   readonly url: string;

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { fetchJars } from '../../tools/neo4j/server.ts';
-import { temporaryFolder } from '../support/engines.ts';
+import { temporaryFolder } from '../support/engines/engines.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Engine, SearchedProperty } from '../../../src/engine/engine.ts';
-import { fold } from '../../../src/graph/fold.ts';
+import { fold } from '../../../src/model/fold-text.ts';
 import { describeContract } from '../../support/contract.ts';
 
 const THINGS = [

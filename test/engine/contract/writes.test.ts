@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { openEmbedded } from '../../../src/engine/embedded.ts';
+import { openEmbedded } from '../../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { ConstraintError, CypherError, UnavailableError } from '../../../src/errors.ts';
 import { beforeEngine, describeContract, SCHEMA } from '../../support/contract.ts';
-import { temporaryFolder } from '../../support/engines.ts';
+import { temporaryFolder } from '../../support/engines/engines.ts';
 
 const CREATE = { name: 'create', text: 'CREATE (n:Thing {id: $id})' };
 
@@ -121,7 +121,7 @@ describe('the embedded folder', () => {
   it('belongs to one process; a second is told which folder and what to do', async () => {
     const folder = temporaryFolder();
     const first = openEmbedded({ folder, callMs: 5_000 });
-    const source = `import(${JSON.stringify(fileURLToPath(new URL('../../../src/engine/embedded.ts', import.meta.url)))}).then(({ openEmbedded }) => { try { openEmbedded({ folder: ${JSON.stringify(folder)}, callMs: 1000 }); console.log('opened'); } catch (error) { console.log(error.name + ': ' + error.message); } });`;
+    const source = `import(${JSON.stringify(fileURLToPath(new URL('../../../src/engine/embedded/embedded.ts', import.meta.url)))}).then(({ openEmbedded }) => { try { openEmbedded({ folder: ${JSON.stringify(folder)}, callMs: 1000 }); console.log('opened'); } catch (error) { console.log(error.name + ': ' + error.message); } });`;
     const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', '-e', source], {
       encoding: 'utf8',
       cwd: process.cwd(),
@@ -135,7 +135,7 @@ describe('the embedded folder', () => {
 
   it('keeps every acknowledged write when its process is killed', async () => {
     const folder = temporaryFolder();
-    const source = `import(${JSON.stringify(fileURLToPath(new URL('../../../src/engine/embedded.ts', import.meta.url)))}).then(async ({ openEmbedded }) => {
+    const source = `import(${JSON.stringify(fileURLToPath(new URL('../../../src/engine/embedded/embedded.ts', import.meta.url)))}).then(async ({ openEmbedded }) => {
       const engine = openEmbedded({ folder: ${JSON.stringify(folder)}, callMs: 5000 });
       for (let i = 0; ; i += 1) { await engine.write((tx) => tx.run({ name: 'c', text: 'CREATE (n:Thing {id: $id})' }, { id: 'k' + i })); if (i === 200) process.kill(process.pid, 'SIGKILL'); process.stdout.write(i + '\\n'); } });`;
     const { stdout, signal } = spawnSync(process.execPath, ['--import', 'tsx', '-e', source], {

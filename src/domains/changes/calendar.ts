@@ -1,0 +1,75 @@
+import { cypher } from '../../engine/cypher.ts';
+import type { Row } from '../../engine/engine.ts';
+import type { Resolvers } from '../../generated/graphql.ts';
+import { claimsAsOf, type Horizon } from '../../model/claims/as-of.ts';
+import { bestValue } from '../../model/claims/best-value.ts';
+import { type Claim, isEqual } from '../../model/claims/claim.ts';
+import { type View, viewOf } from '../../model/view.ts';
+import { readHistory, saidBy } from '../../query/read-claims.ts';
+import type { RequestContext } from '../../query/request-context.ts';
+import type { Past } from '../../store/read/read-replaced.ts';
+
+/** What calendars ask of a key date beyond its values. */
+export function calendar(): Resolvers {
+  return {
+    KeyDate: {
+      revision: (date, _args, context, info) => revisionOf(context, String(date.id), viewOf(info)),
+    },
+  };
+}
+
+const PREDICATES = ['at', 'timeOfDay', 'timeZone', 'isEstimate'];
+
+/** Every one counts, or an amended date would keep its number; no date is amended as often as this. */
+const MOST = 5_000;
+
+const ON_DATE = saidBy(
+  'KeyDate.revision',
+  cypher`(s:Statement {subject: key}) WHERE s.predicate IN $predicates`,
+  {
+    predicates: PREDICATES,
+    most: MOST,
+  },
+);
+
+async function revisionOf(context: RequestContext, id: string, view: View | undefined): Promise<Row> {
+  const said = await readHistory(context, ON_DATE, id);
+  const states = momentsOf([...said.superseders.values()])
+    .filter((moment) => view?.recordedBy === undefined || moment <= view.recordedBy)
+    .map((moment) => ({
+      moment,
+      values: bestAt(said, { recordedBy: moment, publishedBy: view?.publishedBy }),
+    }));
+  const turns = states.filter(
+    ({ values }, index) => !isEqual(values, index === 0 ? NOTHING : states[index - 1]?.values),
+  );
+  const days = turns.map(({ values }) => values[0]);
+  return {
+    number: Math.max(0, turns.length - 1),
+    at: turns.at(-1)?.moment ?? null,
+    withdrawn: days.at(-1) === undefined ? (days.findLast((day) => day !== undefined) ?? null) : null,
+  };
+}
+
+/** What was best known of each predicate at a horizon. */
+function bestAt({ claims, superseders, sources }: Past, horizon: Horizon): readonly Claim['value'][] {
+  const known = claimsAsOf(claims, horizon, superseders);
+  return PREDICATES.map((predicate) =>
+    bestValue(
+      known.filter((claim) => claim.predicate === predicate),
+      sources,
+    ),
+  );
+}
+
+const NOTHING = PREDICATES.map(() => undefined);
+
+/** Instants at which something about the claims was recorded or taken back. */
+function momentsOf(claims: readonly Claim[]): readonly string[] {
+  const moments = claims.flatMap((claim) => [
+    claim.recordedAt,
+    ...(claim.retractedAt === undefined ? [] : [claim.retractedAt]),
+    ...[...claim.evidence.values()].map((item) => item.recordedAt),
+  ]);
+  return [...new Set(moments)].sort();
+}

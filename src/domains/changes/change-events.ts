@@ -1,0 +1,162 @@
+import { type Cypher, cypher, join, statement } from '../../engine/cypher.ts';
+import type { Row, Statement } from '../../engine/engine.ts';
+import type { Axis } from '../../model/claims/change-axis.ts';
+import { Bindings } from '../../query/bindings.ts';
+
+/** A group of statements in which something happened at a point in time. */
+export interface ChangeEvent {
+  readonly point: string;
+  readonly group: string;
+}
+
+/** Which events to look through. */
+export interface EventRange {
+  readonly axis: Axis;
+  /** No earlier point. */
+  readonly from: string;
+  /** No later point. */
+  readonly to?: string | undefined;
+  readonly isDescending: boolean;
+  /** The event to go on from, that one included or not. */
+  readonly start?: (ChangeEvent & { readonly isIncluded: boolean }) | undefined;
+  /** Only statements about these entities, as tail or head. */
+  readonly of?: readonly string[] | undefined;
+  /** Only statements on these predicates. */
+  readonly predicates?: readonly string[] | undefined;
+  /** Only statements taken back. */
+  readonly isRetraction: boolean;
+  /** How many rows to read of each way in which something happens. */
+  readonly limit: number;
+}
+
+/** Events in order, each once. */
+export interface Events {
+  readonly events: readonly ChangeEvent[];
+  /** Whether there may be more behind the last. */
+  readonly hasMore: boolean;
+}
+
+/** The statement that reads rows of events: of every branch the first ones in order. An event may have several rows. */
+export function eventsStatement(range: EventRange): {
+  readonly statement: Statement;
+  readonly params: Bindings['params'];
+} {
+  const bindings = new Bindings();
+  const params = paramsOf(range, bindings);
+  const texts = branchesOf(range).map((branch, index) => branchText({ range, params, index }, branch));
+  return {
+    statement: statement(`changes.${range.axis.toLowerCase()}`, join(texts, ' UNION ALL ')),
+    params: bindings.params,
+  };
+}
+
+/** The events of the rows that `eventsStatement` gives, up to where a branch that gave all it may breaks off. */
+export function readEvents(rows: readonly Row[], range: EventRange): Events {
+  const sign = range.isDescending ? -1 : 1;
+  const inOrder = (one: ChangeEvent, other: ChangeEvent) => sign * compareEvents(one, other);
+  const ends = branchesOf(range).flatMap((_, index) => {
+    const own = rows.filter((row) => row.branch === index);
+    return own.length < range.limit ? [] : own.slice(-1).map(toEvent);
+  });
+  const [end] = ends.sort(inOrder);
+  const events = new Map(rows.map((row) => [`${String(row.at)} ${String(row.place)}`, toEvent(row)]));
+  const kept = [...events.values()].sort(inOrder).filter((event) => !end || inOrder(event, end) <= 0);
+  return { events: kept, hasMore: end !== undefined };
+}
+
+/** Order of events: by time, then by group. */
+function compareEvents(one: ChangeEvent, other: ChangeEvent): number {
+  if (one.point !== other.point) return one.point < other.point ? -1 : 1;
+  if (one.group === other.group) return 0;
+  return one.group < other.group ? -1 : 1;
+}
+
+/** One way in which something happens to `s`: what is walked from it, when it happened, and what must hold besides. */
+interface Branch {
+  readonly walk: Cypher;
+  readonly at: Cypher;
+  readonly holds?: Cypher;
+  readonly isRetraction?: boolean;
+}
+
+const BRANCHES: Readonly<Record<Axis, readonly Branch[]>> = {
+  RECORDED: [
+    { walk: cypher``, at: cypher`s.recordedAt` },
+    { walk: cypher``, at: cypher`s.retractedAt`, isRetraction: true },
+    {
+      walk: cypher`-[f:FROM]->(:Source)`,
+      at: cypher`f.recordedAt`,
+      holds: cypher`f.recordedAt > s.recordedAt`,
+    },
+    { walk: cypher`<-[:SUPERSEDES]-(o:Statement)`, at: cypher`o.recordedAt` },
+    { walk: cypher`<-[:SUPERSEDES]-(o:Statement)`, at: cypher`o.retractedAt` },
+  ],
+  PUBLISHED: [
+    { walk: cypher`-[f:FROM]->(:Source)`, at: cypher`f.saidOnMax`, holds: cypher`s.retractedAt IS NULL` },
+    {
+      walk: cypher`<-[:SUPERSEDES]-(o:Statement)-[f:FROM]->(:Source)`,
+      at: cypher`f.saidOnMax`,
+      holds: cypher`s.retractedAt IS NULL AND o.retractedAt IS NULL`,
+    },
+  ],
+};
+
+function branchesOf({ axis, isRetraction }: EventRange): readonly Branch[] {
+  return BRANCHES[axis].filter((branch) => !isRetraction || branch.isRetraction);
+}
+
+interface Parameters {
+  readonly from: Cypher;
+  readonly to: Cypher | undefined;
+  readonly start: { readonly point: Cypher; readonly group: Cypher } | undefined;
+  readonly of: Cypher | undefined;
+  readonly predicates: Cypher | undefined;
+  readonly limit: Cypher;
+}
+
+function paramsOf(range: EventRange, bindings: Bindings): Parameters {
+  const { from, to, start, of, predicates, limit } = range;
+  return {
+    from: bindings.value(from),
+    to: to === undefined ? undefined : bindings.value(to),
+    start: start && { point: bindings.value(start.point), group: bindings.value(start.group) },
+    of: of && bindings.value(of),
+    predicates: predicates && bindings.value(predicates),
+    limit: bindings.value(limit),
+  };
+}
+
+interface BranchScope {
+  readonly range: EventRange;
+  readonly params: Parameters;
+  readonly index: number;
+}
+
+function branchText({ range, params, index }: BranchScope, { walk, at, holds }: Branch): Cypher {
+  const { from, to, start, of, predicates, limit } = params;
+  const way = range.isDescending ? cypher`DESC` : cypher`ASC`;
+  const [closer, further] = range.isDescending ? [cypher`<=`, cypher`<`] : [cypher`>=`, cypher`>`];
+  const anchor = of
+    ? cypher`UNWIND ${of} AS id MATCH (e:Node {id: id})<-[:ABOUT|OBJECT]-(s:Statement) MATCH (s)${walk}`
+    : cypher`MATCH (s:Statement)${walk}`;
+  const groups = range.start?.isIncluded ? closer : further;
+  const conditions = [
+    cypher`${at} >= ${from}`,
+    ...(to ? [cypher`${at} <= ${to}`] : []),
+    ...(start
+      ? [
+          cypher`${at} ${closer} ${start.point}`,
+          cypher`(${at} ${further} ${start.point} OR s.group ${groups} ${start.group})`,
+        ]
+      : []),
+    ...(predicates ? [cypher`s.predicate IN ${predicates}`] : []),
+    ...(holds ? [holds] : []),
+  ];
+  return cypher`${anchor} WHERE ${join(conditions, ' AND ')} RETURN ${NUMBERS[index] ?? cypher`-1`} AS branch, ${at} AS at, s.group AS place ORDER BY at ${way}, place ${way} LIMIT ${limit}`;
+}
+
+const NUMBERS = [cypher`0`, cypher`1`, cypher`2`, cypher`3`, cypher`4`];
+
+function toEvent(row: Row): ChangeEvent {
+  return { point: String(row.at), group: String(row.place) };
+}

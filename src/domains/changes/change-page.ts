@@ -1,0 +1,162 @@
+import { cypher, join, name, statement } from '../../engine/cypher.ts';
+import type { Timeline } from '../../model/claims/change-axis.ts';
+import type { Model } from '../../model/model.ts';
+import { readPast } from '../../store/read/read-replaced.ts';
+import { type Read, readNodes, readStatements } from '../../store/read/read-state.ts';
+import { type ChangeEvent, type EventRange, eventsStatement, readEvents } from './change-events.ts';
+import { type ChangeKind, type FieldChange, fieldChanges, type Histories } from './field-changes.ts';
+
+/** Which changes to read. */
+export interface ChangeQuery extends Timeline {
+  /** The first point that counts: an instant on the axis RECORDED, a day on PUBLISHED. */
+  readonly from: string;
+  readonly isDescending: boolean;
+  /** Only what follows this. */
+  readonly after?: ChangePosition | undefined;
+  /** Only changes of these entities and of their parts, and of relationships that lead to them. */
+  readonly of?: readonly string[] | undefined;
+  readonly kinds?: readonly ChangeKind[] | undefined;
+  readonly isMaterial?: boolean | undefined;
+  readonly limit: number;
+}
+
+/** A place in the order of changes: an event and how many of its parts are passed. */
+export interface ChangePosition extends ChangeEvent {
+  readonly passed: number;
+}
+
+export interface Placed {
+  readonly change: FieldChange;
+  readonly position: ChangePosition;
+}
+
+export interface ChangePage {
+  readonly items: readonly Placed[];
+  /** Where to go on from; undefined when nothing follows. */
+  readonly next: ChangePosition | undefined;
+}
+
+/** A round looks at so many events of each sort. */
+const ROUND = 400;
+/** After so many rounds a page is given as it is: it may be short although more follows, where filters leave little. */
+const MOST_ROUNDS = 5;
+const PARTS = ['value', 'conflict'] as const;
+
+/** The changes of one page, worked out from the statements of the groups in which something happened. */
+export async function readChanges(read: Read, model: Model, query: ChangeQuery): Promise<ChangePage> {
+  const items: Placed[] = [];
+  const last = () => items.at(-1)?.position ?? query.after;
+  for await (const step of steps(read, model, query)) {
+    if ('isPause' in step) return { items, next: items.length === query.limit ? last() : step.position };
+    if (items.length === query.limit) return { items, next: last() };
+    items.push(step);
+  }
+  return { items, next: undefined };
+}
+
+type Step = Placed | { readonly isPause: true; readonly position: ChangePosition };
+
+/** Changes in order, and a pause after the most rounds. */
+async function* steps(read: Read, model: Model, query: ChangeQuery): AsyncGenerator<Step> {
+  if (query.axis === 'PUBLISHED' && onlyRetractions(query)) return;
+  const of = query.of && (await withParts(read, model, query.of));
+  let start = query.after;
+  for (let round = 1; ; round += 1) {
+    const range = rangeOf(model, query, { of, start });
+    const { statement: text, params } = eventsStatement(range);
+    const { events, hasMore } = readEvents(await read(text, params), range);
+    yield* changesAt(await readHistories(read, model, { ...query, events }), events, {
+      ...query,
+      after: start,
+    });
+    const last = events.at(-1);
+    if (!last || !hasMore) return;
+    start = { ...last, passed: PARTS.length };
+    if (round === MOST_ROUNDS) yield { isPause: true, position: start };
+  }
+}
+
+/** What was taken back has no place among what was published. */
+function onlyRetractions({ kinds }: ChangeQuery): boolean {
+  return kinds?.every((kind) => kind === 'RETRACTED') === true;
+}
+
+function* changesAt(
+  histories: Histories,
+  events: readonly ChangeEvent[],
+  query: ChangeQuery,
+): Generator<Placed> {
+  const changesOf = fieldChanges(histories);
+  const parts = query.isDescending ? PARTS.toReversed() : PARTS;
+  for (const { group, point } of events) {
+    const isStart = query.after?.group === group && query.after.point === point;
+    const changes = changesOf(group, point).filter((change) => isAsked(change, query));
+    for (const [index, part] of parts.entries()) {
+      if (isStart && index < (query.after?.passed ?? 0)) continue;
+      const change = changes.find((candidate) => candidate.part === part);
+      if (change) yield { change, position: { point, group, passed: index + 1 } };
+    }
+  }
+}
+
+function isAsked(change: FieldChange, { kinds, isMaterial }: ChangeQuery): boolean {
+  if (kinds && !kinds.includes(change.kind)) return false;
+  return isMaterial === undefined || change.isMaterial === isMaterial;
+}
+
+function rangeOf(
+  model: Model,
+  query: ChangeQuery,
+  at: { readonly of: readonly string[] | undefined; readonly start: ChangePosition | undefined },
+): EventRange {
+  return {
+    ...{ axis: query.axis, from: query.from, isDescending: query.isDescending },
+    to: query.axis === 'PUBLISHED' ? query.view?.publishedBy : query.view?.recordedBy,
+    of: at.of,
+    start: at.start && { ...at.start, isIncluded: at.start.passed < PARTS.length },
+    predicates: query.isMaterial === true ? materialPredicates(model) : undefined,
+    isRetraction: onlyRetractions(query),
+    limit: ROUND,
+  };
+}
+
+/** Predicates of which some type counts a change as news; the type is looked at later. */
+function materialPredicates(model: Model): readonly string[] {
+  const properties = [...model.types.values()].flatMap((type) =>
+    [...type.properties.values()].filter((property) => property.isMaterial).map((property) => property.name),
+  );
+  const relationships = [...model.relationships.values()].filter((type) => type.materialFrom.size > 0);
+  return [...new Set([...properties, ...relationships.map((relationship) => relationship.type)])];
+}
+
+async function readHistories(
+  read: Read,
+  model: Model,
+  given: Timeline & { readonly events: readonly ChangeEvent[] },
+): Promise<Histories> {
+  const own = await readStatements(read, { groups: given.events.map((event) => event.group) });
+  const families = [...own.values()].flatMap((claim) => claim.family ?? []);
+  const all = families.length > 0 ? new Map([...own, ...(await readStatements(read, { families }))]) : own;
+  const past = await readPast(read, all);
+  const ends = past.claims.flatMap((claim) => [
+    claim.subject,
+    ...(claim.object === undefined ? [] : [claim.object]),
+  ]);
+  const { types } = await readNodes(read, ends);
+  return { ...past, model, axis: given.axis, view: given.view, types };
+}
+
+/** The entities with their parts and the parts of those: a call with its phases and dates. */
+export async function withParts(
+  read: Read,
+  model: Model,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const types = [...model.relationships.values()]
+    .filter((type) => type.isPart)
+    .map((type) => name(type.type));
+  if (types.length === 0 || ids.length === 0) return ids;
+  const text = cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[:${join(types, '|')}*1..2]->(part:Node) RETURN DISTINCT part.id AS id ORDER BY id LIMIT 5000`;
+  const rows = await read(statement('changes.parts', text), { ids });
+  return [...new Set([...ids, ...rows.map((row) => String(row.id))])];
+}

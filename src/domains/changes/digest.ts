@@ -1,0 +1,201 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { type Cypher, cypher, join, statement } from '../../engine/cypher.ts';
+import type { Params, Row, Statement } from '../../engine/engine.ts';
+import { InputError } from '../../errors.ts';
+import type { QueryDigestArgs, Resolvers } from '../../generated/graphql.ts';
+import { type View, viewOf } from '../../model/view.ts';
+import { Bindings } from '../../query/bindings.ts';
+import { rootConnection } from '../../query/lists/connection.ts';
+import { read } from '../../query/load.ts';
+import type { RequestContext } from '../../query/request-context.ts';
+import { dayOf } from '../../query/time/asked-day.ts';
+import { recordSight } from '../../query/time/visibility.ts';
+import { type FilterInput, nodeFilter } from '../../query/where/filter.ts';
+import { type ChangeQuery, readChanges, withParts } from './change-page.ts';
+import { changeRow, firstPoint } from './change-row.ts';
+import type { FieldChange } from './field-changes.ts';
+
+/** What changed since a day, sorted by what it means to a reader. */
+export function digest(): Resolvers {
+  return {
+    Query: { digest: (_source, args, context, info) => digestOf(context, args, info) },
+    Digest: {
+      closingSoon: (source, args, context, info) => {
+        const { window, followed } = source as Row & Closing;
+        const list = {
+          target: 'KeyDate',
+          args: { ...args, where: closingFilter(window), orderBy: [{ at: 'ASC' }] },
+          ...(followed && { fixed: (bindings: Bindings) => isFollowed(bindings, followed) }),
+        };
+        return rootConnection(context, list, info);
+      },
+    },
+  };
+}
+
+const MAX_FOLLOWED = 250;
+const MOST_CHANGES = 500;
+const PAGE = 100;
+/** Pages may be short where little of what was looked through is told. */
+const MOST_PAGES = 10;
+const MOST_DAYS = 366;
+
+async function digestOf(
+  context: RequestContext,
+  args: QueryDigestArgs,
+  info: GraphQLResolveInfo,
+): Promise<Row> {
+  const view = viewOf(info);
+  const within = checkArguments(args);
+  const axis = args.axis ?? 'RECORDED';
+  const asOf = args.asOf ?? dayOf(context, info);
+  const query: ChangeQuery = {
+    ...{ axis, view, from: firstPoint(axis, args.since), isDescending: true, limit: PAGE },
+    of: args.of ?? undefined,
+    isMaterial: args.material === false ? undefined : true,
+  };
+  const reading = (text: Statement, params: Params) => read(context, text, params);
+  const followed = query.of && (await withParts(reading, context.model, query.of));
+  const { changes, isCut } = await readUpTo(context, query);
+  const to = addDays(asOf, within);
+  // What closes soon is news from the day on which it comes to do so.
+  const news = { from: later(asOf, addDays(args.since.slice(0, 10), within + 1)), to };
+  return {
+    ...{ since: args.since, axis, asOf, isCut, followed, window: { from: asOf, to } },
+    ...sorted(changes),
+    isEmpty: changes.length === 0 && !(await closesIn(context, { window: news, followed, view })),
+  };
+}
+
+function checkArguments({ of, closingWithin }: QueryDigestArgs): number {
+  if (of && of.length > MAX_FOLLOWED) {
+    throw new InputError(
+      `\`of\` takes at most ${MAX_FOLLOWED} ids and got ${of.length}; ask for the rest in another request.`,
+    );
+  }
+  const within = closingWithin ?? 30;
+  if (within >= 0 && within <= MOST_DAYS) return within;
+  throw new InputError(
+    `\`closingWithin\` must be a whole number of days from 0 to ${MOST_DAYS}; found ${within}.`,
+  );
+}
+
+async function readUpTo(
+  context: RequestContext,
+  query: ChangeQuery,
+): Promise<{ readonly changes: readonly FieldChange[]; readonly isCut: boolean }> {
+  const changes: FieldChange[] = [];
+  let after: ChangeQuery['after'];
+  let pages = 0;
+  do {
+    pages += 1;
+    const page = await readChanges((text, params) => read(context, text, params), context.model, {
+      ...query,
+      after,
+    });
+    changes.push(...page.items.map((item) => item.change));
+    after = page.next;
+  } while (after && changes.length < MOST_CHANGES && pages < MOST_PAGES);
+  return { changes, isCut: after !== undefined };
+}
+
+/** Each change in the one part of a digest where a reader looks for it. */
+function sorted(changes: readonly FieldChange[]): Row {
+  const named = changes.filter(isFirstName);
+  const newcomers = new Map(named.map((change): [string, Row[]] => [change.subject, []]));
+  const parts = { linked: [], moved: [], amounts: [], withdrawn: [], disputed: [], others: [] };
+  const byPart: Record<keyof typeof parts, Row[]> = parts;
+  for (const change of changes) {
+    if (isFirstName(change)) continue;
+    const home = change.kind === 'ADDED' ? homeOf(change, newcomers) : undefined;
+    (home ?? byPart[partOf(change)]).push(changeRow(change));
+  }
+  return {
+    newcomers: named.map((change) => ({
+      named: changeRow(change),
+      changes: newcomers.get(change.subject) ?? [],
+    })),
+    ...byPart,
+  };
+}
+
+function isFirstName({ predicate, kind }: FieldChange): boolean {
+  return predicate === 'name' && kind === 'ADDED';
+}
+
+/** What becomes known together with an entity belongs to it; a relationship to its head first, as a party to its agreement. */
+function homeOf(change: FieldChange, newcomers: ReadonlyMap<string, Row[]>): Row[] | undefined {
+  return newcomers.get(change.object ?? '') ?? newcomers.get(change.subject);
+}
+
+type Part = 'linked' | 'moved' | 'amounts' | 'withdrawn' | 'disputed' | 'others';
+
+const DATES: readonly (string | undefined)[] = ['FuzzyDate', 'Date', 'DateTime'];
+const NUMBERS: readonly (string | undefined)[] = ['Int', 'Long', 'Float'];
+/** Parts of a date that are kept as text. */
+const TIMES: readonly string[] = ['timeOfDay', 'timeZone'];
+
+function partOf({ kind, object, predicate, scalar }: FieldChange): Part {
+  switch (kind) {
+    case 'RETRACTED':
+    case 'REMOVED':
+      return 'withdrawn';
+    case 'DISPUTED':
+    case 'SETTLED':
+      return 'disputed';
+    case 'ADDED':
+      return object === undefined ? 'others' : 'linked';
+    case 'CHANGED':
+      if (DATES.includes(scalar) || TIMES.includes(predicate)) return 'moved';
+      return NUMBERS.includes(scalar) ? 'amounts' : 'others';
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Kinds of date after which something can no longer be handed in, or is overdue. */
+const CLOSING = ['LETTER_OF_INTENT', 'PRE_APPLICATION', 'APPLICATION', 'RESPONSE', 'DUE'];
+
+/** Days within which dates close, and the ids that are followed with their parts. */
+interface Closing {
+  readonly window: { readonly from: string; readonly to: string };
+  readonly followed: readonly string[] | undefined;
+}
+
+function closingFilter({ from, to }: Closing['window']): FilterInput {
+  return {
+    kind: { in: CLOSING },
+    metOn: { isNull: true },
+    at: { isNull: false },
+    // A date may be a month: it closes within the days when one of its own is among them.
+    NOT: { OR: [{ at: { lt: from } }, { at: { gt: to } }] },
+  };
+}
+
+function isFollowed(bindings: Bindings, ids: readonly string[]): Cypher {
+  return cypher`n.id IN ${bindings.value(ids)}`;
+}
+
+async function closesIn(
+  context: RequestContext,
+  { window, followed, view }: Closing & { readonly view: View | undefined },
+): Promise<boolean> {
+  if (window.from > window.to) return false;
+  const bindings = new Bindings(view);
+  const scope = { model: context.model, bindings };
+  const filters = [
+    ...recordSight(scope, 'KeyDate', cypher`n`),
+    nodeFilter(scope, 'KeyDate', { variable: cypher`n`, where: closingFilter(window) }),
+    ...(followed ? [isFollowed(bindings, followed)] : []),
+  ];
+  const text = cypher`MATCH (n:KeyDate) WHERE ${join(filters, ' AND ')} RETURN n.id AS id ORDER BY n.id LIMIT 1`;
+  return (await read(context, statement('digest.closes', text), bindings.params)).length > 0;
+}
+
+function later(one: string, other: string): string {
+  return one > other ? one : other;
+}
+
+function addDays(day: string, count: number): string {
+  return new Date(Date.parse(day) + count * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,213 @@
+import { claimsAsOf } from '../../model/claims/as-of.ts';
+import { bestEdge, bestValue, type EdgeRow } from '../../model/claims/best-value.ts';
+import {
+  type Axis,
+  happenedAt,
+  horizonAt,
+  pointBefore,
+  spokenAt,
+  type Timeline,
+} from '../../model/claims/change-axis.ts';
+import { type Claim, compareText, hash, isEqual } from '../../model/claims/claim.ts';
+import {
+  type ConflictClass,
+  type ConflictRow,
+  conflictAmong,
+  conflictKey,
+  isEdge,
+} from '../../model/claims/conflicts.ts';
+import type { Model } from '../../model/model.ts';
+import { type Past, replacementsOf } from '../../store/read/read-replaced.ts';
+
+export type ChangeKind = 'ADDED' | 'CHANGED' | 'REMOVED' | 'RETRACTED' | 'DISPUTED' | 'SETTLED';
+
+/** What is best known of a relationship besides its ends. */
+export interface LinkState {
+  readonly role?: string | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  readonly basis: string;
+}
+
+/** One field of one entity that was known otherwise before a point than at it. */
+export interface FieldChange {
+  readonly id: string;
+  readonly group: string;
+  /** The value comes before the conflict in which it stands. */
+  readonly part: 'value' | 'conflict';
+  /** Instant on the axis RECORDED, day on PUBLISHED. */
+  readonly point: string;
+  readonly subject: string;
+  readonly predicate: string;
+  /** The head, of a relationship. */
+  readonly object?: string | undefined;
+  readonly kind: ChangeKind;
+  readonly before?: Claim['value'] | LinkState;
+  readonly after?: Claim['value'] | LinkState;
+  readonly conflictClass?: ConflictClass;
+  readonly reason?: string | undefined;
+  readonly isMaterial: boolean;
+  /** The scalar or enum of the property; undefined for relationships and observations. */
+  readonly scalar: string | undefined;
+  /** Statements that were recorded, published, taken back or replaced at the point, at most 20. */
+  readonly statements: readonly string[];
+  /** Sources of those statements, at most 20. */
+  readonly sources: readonly string[];
+}
+
+/** Claims with their past, and what must be known to judge them. */
+export interface Histories extends Timeline, Past {
+  readonly model: Model;
+  /** Types of the nodes that exist, by id. */
+  readonly types: ReadonlyMap<string, string>;
+}
+
+const MOST = 20;
+
+/** Finds what changed in a group at a point: its best value or edge, then the conflict in which it stands. */
+export function fieldChanges(histories: Histories): (group: string, point: string) => FieldChange[] {
+  const groups = new Map<string, Claim[]>();
+  const families = new Map<string, Claim[]>();
+  for (const claim of histories.claims) {
+    groups.set(claim.group, [...(groups.get(claim.group) ?? []), claim]);
+    families.set(conflictKey(claim), [...(families.get(conflictKey(claim)) ?? []), claim]);
+  }
+  return (group, point) => {
+    const claims = groups.get(group) ?? [];
+    const [any] = claims;
+    if (!any || !histories.types.has(any.subject)) return [];
+    const family = families.get(conflictKey(any)) ?? [];
+    const around = moment(histories, family, point);
+    const found = [
+      bestChange(histories, moment(histories, claims, point)),
+      // A conflict may touch several relationships at once; the first of them that changed at the point tells of it.
+      around.moved.some((claim) => claim.group < group) ? undefined : conflictChange(histories, around),
+    ];
+    return found.filter((change) => change !== undefined);
+  };
+}
+
+/** Claims of one place just before a point and at it. */
+interface Moment {
+  readonly point: string;
+  readonly any: Claim;
+  readonly was: readonly Claim[];
+  readonly is: readonly Claim[];
+  /** Claims about which something happened at the point. */
+  readonly moved: readonly Claim[];
+  /** Ids of those, and of the statements outside the place that came to replace them or ceased to. */
+  readonly makers: readonly string[];
+}
+
+function moment(histories: Histories, claims: readonly Claim[], point: string): Moment {
+  const { axis, superseders } = histories;
+  const [any] = claims;
+  if (!any) throw new Error('A place of statements without a statement.');
+  const asOf = (at: string) => claimsAsOf(claims, horizonAt(histories, at), superseders);
+  const isMoving = (id: string) => {
+    const other = superseders.get(id);
+    return other !== undefined && happenedAt(other, axis, point);
+  };
+  const moved = claims.filter(
+    (claim) => happenedAt(claim, axis, point) || replacementsOf(claim).some(isMoving),
+  );
+  const makers = moved.flatMap((claim) => [claim.id, ...replacementsOf(claim).filter(isMoving)]);
+  return {
+    ...{ point, any, was: asOf(pointBefore(axis, point)), is: asOf(point), moved },
+    makers: [...new Set(makers)].sort(compareText),
+  };
+}
+
+function bestChange(histories: Histories, at: Moment): FieldChange | undefined {
+  const { any } = at;
+  const { model, sources, types } = histories;
+  if (isEdge(any)) {
+    if (any.object === undefined || !types.has(any.object)) return undefined;
+    const [before, after] = [linkOf(bestEdge(at.was, sources)), linkOf(bestEdge(at.is, sources))];
+    return told(histories, at, { before, after });
+  }
+  const property = model.types.get(types.get(any.subject) ?? '')?.properties.get(any.predicate);
+  if (!property) return undefined;
+  return told(histories, at, { before: bestValue(at.was, sources), after: bestValue(at.is, sources) });
+}
+
+function linkOf(edge: EdgeRow | undefined): LinkState | undefined {
+  return edge && { role: edge.role, since: edge.startText, until: edge.endText, basis: edge.basis };
+}
+
+function told(
+  histories: Histories,
+  at: Moment,
+  known: Pick<FieldChange, 'before' | 'after'>,
+): FieldChange | undefined {
+  if (isEqual(known.before, known.after)) return undefined;
+  const retracted = at.moved.filter((claim) => isTakenBack(at, claim, known.before));
+  const kind = kindOf(known, retracted.length > 0);
+  return {
+    ...common(histories, at, 'value'),
+    ...known,
+    kind,
+    reason: kind === 'RETRACTED' ? retracted[0]?.retractReason : undefined,
+    isMaterial: isMaterial(histories, at.any),
+  };
+}
+
+function kindOf({ before, after }: Pick<FieldChange, 'before' | 'after'>, isRetracted: boolean): ChangeKind {
+  if (before === undefined) return 'ADDED';
+  if (isRetracted) return 'RETRACTED';
+  return after === undefined ? 'REMOVED' : 'CHANGED';
+}
+
+/** Whether a claim that gave what was best known was taken back at this very point. */
+function isTakenBack(at: Moment, claim: Claim, before: FieldChange['before']): boolean {
+  if (claim.retractedAt !== at.point) return false;
+  return isEdge(claim) || isEqual(claim.value, before);
+}
+
+function conflictChange(histories: Histories, at: Moment): FieldChange | undefined {
+  const { model, sources, types } = histories;
+  const judge = (claims: readonly Claim[]): ConflictRow | undefined =>
+    conflictAmong(model, types.get(at.any.subject), { claims, sources });
+  const [old, found] = [judge(at.was), judge(at.is)];
+  const judged = found ?? old;
+  if (!judged || old?.class === found?.class) return undefined;
+  const values = isEdge(at.any)
+    ? {}
+    : { before: bestValue(at.was, sources), after: bestValue(at.is, sources) };
+  return {
+    ...common(histories, at, 'conflict'),
+    ...values,
+    object: undefined,
+    kind: found ? 'DISPUTED' : 'SETTLED',
+    conflictClass: judged.class,
+    reason: judged.reason,
+    statements: judged.statements.slice(0, MOST),
+    isMaterial: judged.class === 'CONTRADICTION' && isMaterial(histories, at.any),
+  };
+}
+
+function common({ axis, model, types }: Histories, at: Moment, part: FieldChange['part']) {
+  const { any, point, makers } = at;
+  return {
+    id: `change:${hash([axis, point, part === 'value' ? any.group : conflictKey(any), part])}`,
+    ...{ group: any.group, part, point, subject: any.subject, predicate: any.predicate },
+    object: isEdge(any) ? any.object : undefined,
+    scalar: model.types.get(types.get(any.subject) ?? '')?.properties.get(any.predicate)?.scalar,
+    statements: makers.slice(0, MOST),
+    sources: sourcesAt(axis, at),
+  };
+}
+
+/** What spoke at the point; where nothing did, as when a statement is taken back, whatever stands behind what moved. */
+function sourcesAt(axis: Axis, { moved, point }: Moment): readonly string[] {
+  const all = moved.flatMap((claim) => [...claim.evidence.values()]);
+  const spoke = all.filter((item) => spokenAt(item, axis) === point);
+  const ids = (spoke.length > 0 ? spoke : all).map((item) => item.source);
+  return [...new Set(ids)].sort(compareText).slice(0, MOST);
+}
+
+function isMaterial({ model, types }: Histories, { subject, predicate, object }: Claim): boolean {
+  const type = types.get(subject) ?? '';
+  if (object !== undefined) return model.relationships.get(predicate)?.materialFrom.has(type) === true;
+  return model.types.get(type)?.properties.get(predicate)?.isMaterial === true;
+}

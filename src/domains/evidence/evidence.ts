@@ -1,0 +1,141 @@
+import { type Cypher, cypher, statement, whereAll } from '../../engine/cypher.ts';
+import type { Row } from '../../engine/engine.ts';
+import { InputError } from '../../errors.ts';
+import type {
+  EntityResolvers,
+  QueryResolvers,
+  QueryUndisclosedArgs,
+  Resolvers,
+  UndisclosedResolvers,
+} from '../../generated/graphql.ts';
+import { didYouMean } from '../../model/did-you-mean.ts';
+import type { Model } from '../../model/model.ts';
+import { type View, viewOf } from '../../model/view.ts';
+import { Bindings } from '../../query/bindings.ts';
+import { keyedConnection, relatedOne, rootConnection } from '../../query/lists/connection.ts';
+import type { ConnectionArguments } from '../../query/lists/list.ts';
+import { load } from '../../query/load.ts';
+import { writeCursor } from '../../query/pages/cursor.ts';
+import type { RequestContext } from '../../query/request-context.ts';
+import { evidenceSight } from '../../query/time/visibility.ts';
+
+/** Evidence: what each source says, what is not disclosed, which sources stand behind an entity. */
+export function evidence(): Resolvers {
+  return {
+    Query: { undisclosed: allUndisclosed },
+    Entity: { undisclosed: undisclosedOf, sources: sourcesOf },
+    Statement: { evidence: (source, _args, context, info) => evidenceOf(context, source, viewOf(info)) },
+    Undisclosed: {
+      checked: (source, _args, context) => checkedFor(context, source),
+      subject: subjectOf,
+      statement: (source) => source,
+    },
+    UndisclosedEdge: { cursor: (edge) => writeCursor(String(edge.order), edge.keys as unknown[]) },
+  };
+}
+
+const evidenceText = (seen: readonly Cypher[]) => {
+  const where = whereAll(seen);
+  return cypher`UNWIND $keys AS key MATCH (s:Node {id: key})
+    CALL (s) { MATCH (s)-[f:FROM]->(source:Source)${where} WITH f, source ORDER BY f.saidOn IS NULL, f.saidOn DESC, source.id
+      RETURN collect({source: source {.*}, saidOn: f.saidOn, quote: f.quote, locator: f.locator, retrievedAt: f.retrievedAt,
+        level: f.level, basis: f.basis, recordedAt: f.recordedAt}) AS items }
+    RETURN key, items`;
+};
+const EVIDENCE = statement('Statement.evidence', evidenceText([]));
+
+async function evidenceOf(
+  context: RequestContext,
+  source: Row,
+  view: View | undefined,
+): Promise<readonly Row[]> {
+  const bindings = new Bindings(view);
+  const seen = evidenceSight(bindings, cypher`f`);
+  const text = seen.length > 0 ? statement('Statement.evidenceThen', evidenceText(seen)) : EVIDENCE;
+  const row = await load(context, { statement: text, params: bindings.params }, String(source.id));
+  return (row?.items ?? []) as readonly Row[];
+}
+
+const CHECKED = statement(
+  'Undisclosed.checked',
+  cypher`UNWIND $keys AS key MATCH (s:Node {id: key})
+    CALL (s) { MATCH (s)-[:CHECKED]->(source:Source) WITH source ORDER BY source.id RETURN collect(source {.*}) AS items }
+    RETURN key, items`,
+);
+
+async function checkedFor(context: RequestContext, source: Row): Promise<readonly Row[]> {
+  const row = await load(context, { statement: CHECKED, params: {} }, String(source.id));
+  return (row?.items ?? []) as readonly Row[];
+}
+
+const subjectOf: NonNullable<UndisclosedResolvers['subject']> = async (source, _args, context, info) => {
+  const field = context.model.internal.get('Statement')?.evidence.get('subject');
+  if (!field) throw new Error('The SDL must declare the field Statement.subject.');
+  return (await relatedOne(context, { field, source, isLink: false }, info))?.node as Row;
+};
+
+/** Newest first, as a curator reads them. */
+const BY_DAY = [{ asOf: 'DESC' }, { predicate: 'ASC' }];
+
+/** Throws `InputError` for a predicate that no type has, by name as records write it. */
+function checkPredicate(model: Model, predicate: string): void {
+  const known = [...model.types.values()].flatMap((type) => [
+    ...type.properties.keys(),
+    ...type.relationships.keys(),
+    ...type.observations.keys(),
+  ]);
+  if (known.includes(predicate)) return;
+  throw new InputError(
+    `\`predicate\` must be a property, a relationship field or an observation of some type; found "${predicate}".${didYouMean(predicate, known) || ' They are in the schema.'}`,
+  );
+}
+
+/** What counts: not taken back, not marked as wrong, and not replaced by what counts. */
+const LIVE = {
+  retractedAt: { isNull: true },
+  rank: { ne: 'DEPRECATED' },
+  supersededBy: { none: { retractedAt: { isNull: true } } },
+};
+
+function onlyUndisclosed(model: Model, args: Partial<QueryUndisclosedArgs>): ConnectionArguments {
+  const { predicate, reason, ...page } = args;
+  if ((predicate ?? null) !== null) checkPredicate(model, String(predicate));
+  const about = {
+    ...((predicate ?? null) !== null && { predicate: { eq: predicate } }),
+    ...((reason ?? null) !== null && { reason: { eq: reason } }),
+  };
+  return {
+    ...page,
+    where: { kind: { eq: 'NOT_DISCLOSED' }, ...LIVE, ...about },
+    orderBy: BY_DAY,
+  };
+}
+
+const allUndisclosed: NonNullable<QueryResolvers['undisclosed']> = (_source, args, context, info) =>
+  rootConnection(context, { target: 'Statement', args: onlyUndisclosed(context.model, args) }, info);
+
+const undisclosedOf: NonNullable<EntityResolvers['undisclosed']> = (source, args, context, info) => {
+  const match = cypher`MATCH (p)<-[:ABOUT]-(n:Statement)`;
+  const list = {
+    name: 'Entity.undisclosed',
+    target: 'Statement',
+    key: String(source.id),
+    args: onlyUndisclosed(context.model, args),
+    match,
+  };
+  return keyedConnection(context, list, info);
+};
+
+const sourcesOf: NonNullable<EntityResolvers['sources']> = (source, args, context, info) => {
+  const seen = evidenceSight(new Bindings(viewOf(info)), cypher`f`);
+  const where = whereAll(seen);
+  const match = cypher`MATCH (p)<-[:ABOUT]-(:Statement)-[f:FROM]->(n:Source)${where} WITH DISTINCT n MATCH (n)`;
+  const list = {
+    name: 'Entity.sources',
+    target: 'Source',
+    key: String(source.id),
+    args: { ...args, orderBy: [{ publishedOn: 'DESC' }, { title: 'ASC' }] },
+    match,
+  };
+  return keyedConnection(context, list, info);
+};

@@ -1,0 +1,100 @@
+import { cypher, labels } from '../../engine/cypher.ts';
+import type { Row } from '../../engine/engine.ts';
+import { InputError } from '../../errors.ts';
+import type { EntityResolvers, FieldEvidenceResolvers, Resolvers } from '../../generated/graphql.ts';
+import type { Sources } from '../../model/claims/best-value.ts';
+import { conflictId } from '../../model/claims/conflicts.ts';
+import {
+  explainEdges,
+  explainObservation,
+  explainValue,
+  type Standpoint,
+} from '../../model/claims/explain-best-value.ts';
+import { didYouMean } from '../../model/did-you-mean.ts';
+import type { Model, NodeType, RelationshipField } from '../../model/model.ts';
+import { type View, viewOf } from '../../model/view.ts';
+import { recordById } from '../../query/lists/by-id.ts';
+import { orderFingerprint, pageOf } from '../../query/pages/cursor.ts';
+import { OF_GROUP, readSaid, saidBy, statementRow } from '../../query/read-claims.ts';
+import type { RequestContext } from '../../query/request-context.ts';
+
+/** Why a field of an entity has the value that it has. */
+export function fieldEvidence(model: Model): Resolvers {
+  return {
+    Entity: {
+      evidence: (source, { field }, context, info) =>
+        evidenceOf(context, model, { source, field, view: viewOf(info) }),
+    },
+    FieldEvidence: { statements: statementsOf, conflict: conflictOf },
+  } satisfies { Entity: Pick<EntityResolvers, 'evidence'>; FieldEvidence: FieldEvidenceResolvers };
+}
+
+interface Ask {
+  readonly source: Row;
+  readonly field: string;
+  readonly view: View | undefined;
+}
+
+async function evidenceOf(context: RequestContext, model: Model, { source, field, view }: Ask): Promise<Row> {
+  const type = model.types.get(String(source.type));
+  if (!type) throw new Error(`The model has no type "${String(source.type)}".`);
+  const id = String(source.id);
+  const property = type.properties.get(field);
+  const relationship = type.relationships.get(field);
+  if (!property && !relationship && !type.observations.has(field)) throw unknownField(type, field);
+  const said = relationship
+    ? await Promise.all([
+        readSaid(context, aboutEdges(relationship), { key: id, view }),
+        readSaid(context, OF_GROUP, { key: `${id}|${field}`, view }),
+      ])
+    : [await readSaid(context, OF_GROUP, { key: `${id}|${field}`, view })];
+  const claims = said.flatMap((one) => one.claims);
+  const sources = new Map(said.flatMap((one) => [...one.sources]));
+  const explain = relationship ? explainEdges : property ? explainValue : explainObservation;
+  const { standpoints, value, rule } = explain(claims, sources);
+  const isImplied = property !== undefined && claims.length === 0 && (source[field] ?? null) !== null;
+  return {
+    field,
+    value: isImplied ? source[field] : (value ?? null),
+    rule: isImplied ? 'It follows from the type of the record; no statement is needed.' : rule,
+    isComplete: said.every((one) => one.isComplete),
+    standpoints,
+    sources,
+    conflictId: conflictId(id, relationship?.direction === 'OUT' ? relationship.type : field),
+  };
+}
+
+function aboutEdges(relationship: RelationshipField) {
+  const far = labels([relationship.target]);
+  const match =
+    relationship.direction === 'OUT'
+      ? cypher`(s:Statement {subject: key})-[:OBJECT]->(o${far})`
+      : cypher`(s:Statement {object: key})-[:ABOUT]->(o${far})`;
+  return saidBy('Entity.evidence.edges', cypher`${match} WHERE s.predicate = $predicate`, {
+    predicate: relationship.type,
+  });
+}
+
+const statementsOf: NonNullable<FieldEvidenceResolvers['statements']> = (source, args) => {
+  const all = (source.standpoints as readonly Standpoint[]).map((standpoint, place) => ({
+    ...standpoint,
+    place,
+  }));
+  const kept = all.filter((one) => !args.standing || args.standing.includes(one.standing));
+  const items = kept.map(({ claim, standing, reason, place }) => {
+    const statement = statementRow(claim, source.sources as Sources);
+    return { statement, standing, reason, place, id: claim.id };
+  });
+  const order = orderFingerprint('FieldEvidence.statements', [source.conflictId, args.standing]);
+  return pageOf({ items, keys: (item) => [item.place, item.id], order }, args);
+};
+
+const conflictOf: NonNullable<FieldEvidenceResolvers['conflict']> = async (source, _args, context, info) =>
+  (await recordById(context, String(source.conflictId), viewOf(info))) ?? null;
+
+function unknownField(type: NodeType, field: string): InputError {
+  const known = [...type.properties.keys(), ...type.relationships.keys(), ...type.observations.keys()];
+  return new InputError(
+    `\`field\` must be a property, a relationship field or an observation of ${type.name}; found "${field}".${didYouMean(field, known) || ' Its fields are in the schema.'}`,
+  );
+}

@@ -1,0 +1,84 @@
+import { type Cypher, cypher, join, statement } from '../../engine/cypher.ts';
+import type { Row } from '../../engine/engine.ts';
+import { InputError } from '../../errors.ts';
+import type { Resolvers } from '../../generated/graphql.ts';
+import type { Model } from '../../model/model.ts';
+import { type View, viewOf } from '../../model/view.ts';
+import { Bindings } from '../../query/bindings.ts';
+import { recordById } from '../../query/lists/by-id.ts';
+import { read } from '../../query/load.ts';
+import { orderFingerprint, type PageArguments, pageOf } from '../../query/pages/cursor.ts';
+import type { RequestContext } from '../../query/request-context.ts';
+import { evidenceSight, recordSight } from '../../query/time/visibility.ts';
+import { type Effect, withdraw } from './withdrawal-effects.ts';
+
+/** What the graph would lose with a source. */
+export function withdrawal(model: Model): Resolvers {
+  return {
+    Query: {
+      withdrawal: (_source, args, context, info) =>
+        withdrawalOf(context, model, { source: args.source, view: viewOf(info) }),
+    },
+    Withdrawal: {
+      disappears: (source, args) => effects(source, 'DISAPPEARS', args),
+      changes: (source, args) => effects(source, 'CHANGES', args),
+      weakened: (source, args) => effects(source, 'WEAKENED', args),
+    },
+    WithdrawalEffect: {
+      subject: async (effect, _args, context, info) =>
+        (await recordById(context, String(effect.subject), viewOf(info))) as Row,
+      object: async (effect, _args, context, info) =>
+        effect.object === undefined
+          ? null
+          : ((await recordById(context, String(effect.object), viewOf(info))) ?? null),
+      statements: async (effect, _args, context, info) => {
+        const view = viewOf(info);
+        const rows = (effect.statements as readonly string[]).map((id) => recordById(context, id, view));
+        return (await Promise.all(rows)).filter((row) => row !== undefined);
+      },
+    },
+  };
+}
+
+/** A withdrawal is worked out over so many statements. */
+const MOST = 2_000;
+
+/** The source and how many statements it backs, as a view sees them. */
+function sourceText(scope: Scope): Cypher {
+  const [n, f] = [cypher`n`, cypher`f`];
+  const there = recordSight(scope, 'Source', n).map((condition) => cypher` WHERE ${condition}`);
+  const said = evidenceSight(scope.bindings, f).map((condition) => cypher` WHERE ${condition}`);
+  return cypher`MATCH (n:Source {id: $id})${join(there, '')}
+    RETURN n {.*} AS source, COUNT { (n)<-[f:FROM]-(:Statement)${join(said, '')} } AS statements`;
+}
+
+interface Scope {
+  readonly model: Model;
+  readonly bindings: Bindings;
+}
+
+async function withdrawalOf(
+  context: RequestContext,
+  model: Model,
+  { source: id, view }: { readonly source: string; readonly view: View | undefined },
+): Promise<Row | null> {
+  const bindings = new Bindings(view);
+  const text = statement('withdrawal.source', sourceText({ model, bindings }));
+  const [row] = await read(context, text, { ...bindings.params, id });
+  if (!row) return null;
+  const count = Number(row.statements);
+  if (count > MOST) {
+    throw new InputError(
+      `A withdrawal is worked out for sources that back at most ${MOST} statements; ${id} backs ${count}. Read them with \`Source.statements\` instead.`,
+    );
+  }
+  const found = await withdraw((asked, params) => read(context, asked, params), model, { source: id, view });
+  return { source: row.source, statementCount: count, effects: found };
+}
+
+function effects(source: Row, outcome: Effect['outcome'], args: PageArguments) {
+  const items = (source.effects as readonly Effect[]).filter((effect) => effect.outcome === outcome);
+  const order = orderFingerprint('Withdrawal', [(source.source as Row).id, outcome]);
+  const page = pageOf({ items, keys: ({ subject, predicate, id }) => [subject, predicate, id], order }, args);
+  return page as typeof page & Row;
+}

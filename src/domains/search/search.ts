@@ -1,0 +1,219 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { type Cypher, cypher, join, statement, whereAll } from '../../engine/cypher.ts';
+import type { Row, SearchedProperty, SearchHit } from '../../engine/engine.ts';
+import type { QuerySearchArgs, Resolvers } from '../../generated/graphql.ts';
+import { checkSearchText } from '../../model/did-you-mean.ts';
+import { typesBehind } from '../../model/list-shapes.ts';
+import { concreteTypes, type Model } from '../../model/model.ts';
+import { type View, viewOf } from '../../model/view.ts';
+import { Bindings } from '../../query/bindings.ts';
+import { counterById } from '../../query/facets/facets.ts';
+import { nodeOf, type Place, type Reading, readingAt } from '../../query/lists/by-id.ts';
+import { load, read } from '../../query/load.ts';
+import { orderFingerprint, readPage, startOf, writeCursor } from '../../query/pages/cursor.ts';
+import type { RequestContext } from '../../query/request-context.ts';
+import { degreeOf, recordSight, stateIn, walkSight } from '../../query/time/visibility.ts';
+import { nodeFilter } from '../../query/where/filter.ts';
+import { highlight, type Question, questionOf, type Ranked, rank, type Searched } from './rank.ts';
+import { searchedProperty } from './searched-property.ts';
+
+/** Text search over all entities. The engine proposes candidates; ranking is ours and the same on every engine. */
+export function search(model: Model): Resolvers {
+  const plan = searchPlan(model);
+  return {
+    Query: {
+      search: (_source, args, context, info) =>
+        find(context, plan, { ...args, view: viewOf(info), asked: info }),
+    },
+    SearchEdge: { cursor: (edge) => writeCursor(String(edge.order), [edge.position]) },
+  };
+}
+
+/** So many candidates are ranked, and no more. */
+const CANDIDATES = 200;
+/** Where a filter narrows, so many are asked for: most of them may not pass it. */
+const BEFORE_FILTER = 2_000;
+
+interface SearchPlan {
+  /** Searched properties, names first. */
+  readonly properties: readonly SearchedProperty[];
+}
+
+const NAMES = ['name', 'shortName', 'number', 'aliases', 'identifierValues'];
+
+function searchPlan(model: Model): SearchPlan {
+  const entities = concreteTypes(model, 'Entity');
+  const searchable = entities.flatMap((type) =>
+    [...type.properties.values()].filter((property) => property.isSearchable),
+  );
+  const names = [...new Set([...NAMES, ...searchable.map((property) => property.name)])];
+  return { properties: names.map((name) => searchedProperty(model, name)) };
+}
+
+async function find(context: RequestContext, plan: SearchPlan, args: QuerySearchArgs & Seen) {
+  const order = orderFingerprint('search', [args.text, args.types, args.where]);
+  const page = readPage(args, order);
+  const text = checkSearchText('text', args.text);
+  const question = questionOf(text);
+  const ask = args.types || args.where || args.view ? narrowed : open;
+  const found = question.words.length === 0 ? NOTHING : await ask(context, plan, { ...args, text, question });
+  const start = startOf(page);
+  const kept = await found.page(start, page.limit);
+  const edges = kept.map(({ text, ...hit }, index) => ({
+    ...hit,
+    ...{ order, position: start + index, highlight: highlight(question, text) },
+  }));
+  const cursor = (position: number) => (edges.length === 0 ? null : writeCursor(order, [position]));
+  return {
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo: {
+      hasNextPage: start + kept.length < found.ids.length,
+      hasPreviousPage: start > 0,
+      startCursor: cursor(start),
+      endCursor: cursor(start + kept.length - 1),
+    },
+    totalCount: found.ids.length,
+    count: counterById(context, { name: 'search', target: 'Entity', ids: found.ids, view: args.view }).count,
+  };
+}
+
+interface Seen {
+  readonly view: View | undefined;
+  readonly asked: GraphQLResolveInfo;
+}
+
+type Ask = Pick<QuerySearchArgs, 'text' | 'types' | 'where'> & Seen & { readonly question: Question };
+
+type Hit = Ranked & { readonly node: Row };
+
+interface Found {
+  /** All that was found, best first. */
+  readonly ids: readonly string[];
+  readonly page: (start: number, limit: number) => Promise<Hit[]> | Hit[];
+}
+
+const NOTHING: Found = { ids: [], page: () => [] };
+
+/** All that the engine proposes, ranked by what comes with it. Names alone come with it as well; else the records of the page are read. */
+async function open(
+  context: RequestContext,
+  plan: SearchPlan,
+  { text, question, asked }: Ask,
+): Promise<Found> {
+  const properties = [...plan.properties, TYPE];
+  const hits = await context.engine.search({ text, limit: CANDIDATES, properties });
+  const found = rank(
+    question,
+    hits.map(({ id, values = [], degree = 0 }) => ({ id, fields: fieldsOf(plan, values), weight: degree })),
+  );
+  const reading = readingAt(context, asked, PAGE);
+  const page = (start: number, limit: number) => {
+    const kept = found.slice(start, start + limit);
+    return reading ? withRecords(context, kept, reading) : withNames(kept, hits);
+  };
+  return { ids: found.map(({ id }) => id), page };
+}
+
+const PAGE: Place = {
+  ...{ name: 'search.page', on: 'Entity', paths: [['nodes'], ['edges', 'node']] },
+  // Candidates come with them.
+  isHad: (properties) => properties?.every((property) => ['id', 'type', 'name'].includes(property)) === true,
+};
+
+const TYPE: SearchedProperty = { name: 'type' };
+
+function withNames(kept: readonly Ranked[], hits: readonly SearchHit[]): Hit[] {
+  const byId = new Map(hits.map((hit) => [hit.id, hit]));
+  return kept.map((hit) => {
+    const values = byId.get(hit.id)?.values ?? [];
+    return { ...hit, node: { id: hit.id, name: values[0], type: values.at(-1) } };
+  });
+}
+
+async function withRecords(
+  context: RequestContext,
+  kept: readonly Ranked[],
+  reading: Reading,
+): Promise<Hit[]> {
+  const rows = await Promise.all(kept.map(({ id }) => load(context, reading, id)));
+  return kept.flatMap((hit, index) => {
+    const node = reading.read(rows[index]);
+    return node ? [{ ...hit, node }] : [];
+  });
+}
+
+/** What a filter or a view leaves of the proposed. */
+async function narrowed(context: RequestContext, plan: SearchPlan, ask: Ask): Promise<Found> {
+  const hits = await context.engine.search({ text: ask.text, limit: BEFORE_FILTER });
+  const rows = await candidates(context, { ...ask, ids: hits.map((hit) => hit.id) });
+  const nodes = rows.map(seenNode);
+  const searched = nodes.map((node, index): Searched => {
+    const values = plan.properties.map(({ name }) => node[name]);
+    return {
+      id: String(node.id),
+      fields: fieldsOf(plan, values),
+      weight: Number(rows[index]?.weight),
+    };
+  });
+  const found = rank(ask.question, searched);
+  const byId = new Map(nodes.map((node) => [String(node.id), node]));
+  const page = (start: number, limit: number) =>
+    found.slice(start, start + limit).map((hit) => ({ ...hit, node: byId.get(hit.id) ?? {} }));
+  return { ids: found.map(({ id }) => id), page };
+}
+
+/** The best of the proposed that pass the filter. */
+function candidates(context: RequestContext, ask: Ask & { readonly ids: readonly string[] }): Promise<Row[]> {
+  if (ask.ids.length === 0) return Promise.resolve([]);
+  const bindings = new Bindings(ask.view);
+  const scope = { model: context.model, bindings, isNested: true };
+  const filter = nodeFilter(scope, 'Entity', { variable: N, where: ask.where });
+  const where = join([...recordSight(scope, 'Entity', N), filter], ' AND ');
+  const kinds = ask.types?.flatMap((type) => typesBehind(context.model, type));
+  const typed = kinds ? cypher`AND n.type IN ${bindings.value(kinds)}` : cypher``;
+  const text = cypher`UNWIND $proposed AS one MATCH (n:Node {id: one.id}) WHERE n:Entity ${typed} AND ${where}
+    WITH n, one.place AS place ORDER BY place LIMIT $most ${withWeight(context.model, bindings)}`;
+  const proposed = ask.ids.map((id, place) => ({ id, place }));
+  return read(context, statement('search.candidates', text), {
+    ...bindings.params,
+    proposed,
+    most: CANDIDATES,
+  });
+}
+
+/** Goes on to the record `n` as the view sees it, and how well connected it is. */
+function withWeight(model: Model, bindings: Bindings): Cypher {
+  const version = bindings.view
+    ? cypher`, ${stateIn(bindings, N)} AS version, ${identifiersIn(model, bindings)} AS identifiers`
+    : cypher``;
+  return cypher`RETURN n {.*} AS node${version}, ${degreeOf(N)} AS weight`;
+}
+
+/** The values of the identifiers of `n` that a view sees. */
+function identifiersIn(model: Model, bindings: Bindings): Cypher {
+  const { types, seen } = walkSight({ model, bindings }, ['HAS_IDENTIFIER']);
+  const conditions = seen(cypher`r`);
+  const where = whereAll(conditions);
+  return cypher`[(n)-[r:${types}]->(i:Identifier)${where} | i.value]`;
+}
+
+/** The record as the view sees it, by its identifiers of then. */
+function seenNode(row: Row): Row {
+  const node = nodeOf(row);
+  return row.identifiers === undefined ? node : { ...node, identifierValues: row.identifiers as string[] };
+}
+
+const N = cypher`n`;
+
+/** The texts of a record, by its values of the searched properties. */
+function fieldsOf({ properties }: SearchPlan, values: readonly unknown[]): Searched['fields'] {
+  const fields: Searched['fields'][number][] = [];
+  for (const [place, property] of properties.entries()) {
+    const value = values[place] ?? [];
+    const name = property.name === 'identifierValues' ? 'identifiers' : property.name;
+    for (const text of Array.isArray(value) ? value : [value])
+      fields.push({ name, text: String(text), isName: place < NAMES.length });
+  }
+  return fields;
+}

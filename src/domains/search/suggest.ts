@@ -1,0 +1,106 @@
+import { cypher, join, name, statement } from '../../engine/cypher.ts';
+import type { Row, SearchedProperty, SearchHit } from '../../engine/engine.ts';
+import { InputError } from '../../errors.ts';
+import type { QuerySuggestArgs, Resolvers } from '../../generated/graphql.ts';
+import { checkSearchText, foldText } from '../../model/did-you-mean.ts';
+import { fold } from '../../model/fold-text.ts';
+import { screamingName } from '../../model/list-shapes.ts';
+import type { Model } from '../../model/model.ts';
+import { type View, viewOf } from '../../model/view.ts';
+import { Bindings } from '../../query/bindings.ts';
+import { nodeOf } from '../../query/lists/by-id.ts';
+import { read } from '../../query/load.ts';
+import { MAX_PAGE } from '../../query/pages/cursor.ts';
+import type { RequestContext } from '../../query/request-context.ts';
+import { named } from '../../query/row-shape.ts';
+import { degreeOf, recordSight, seenState } from '../../query/time/visibility.ts';
+import { searchedProperty } from './searched-property.ts';
+
+/** Type-ahead over the names of all entities. */
+export function suggest(model: Model): Resolvers {
+  const properties = SHOWN.map((name) => searchedProperty(model, name));
+  return {
+    Query: {
+      suggest: (_source, args, context, info) => find(context, { ...args, properties, view: viewOf(info) }),
+    },
+  };
+}
+
+/** How many suggestions to give when `first` is null. */
+const SUGGESTIONS = 10;
+
+type Ask = QuerySuggestArgs & {
+  readonly properties: readonly SearchedProperty[];
+  readonly view: View | undefined;
+};
+
+async function find(context: RequestContext, { first, prefix, properties, view }: Ask) {
+  const most = first ?? SUGGESTIONS;
+  if (most < 0 || most > MAX_PAGE)
+    throw new InputError(`\`first\` must be a whole number from 0 to ${MAX_PAGE}; found ${most}.`);
+  const text = fold(checkSearchText('prefix', prefix));
+  if (text === '' || most === 0) return [];
+  const ask = { text, limit: most * 2, prefix: true };
+  const found = view
+    ? await namedIn(context, view, await context.engine.search(ask))
+    : (await context.engine.search({ ...ask, properties })).map(namedNow);
+  return found
+    .flatMap((one) => suggestion(one, text))
+    .sort((a, b) => b.rank - a.rank || b.weight - a.weight || (a.id < b.id ? -1 : 1))
+    .slice(0, most);
+}
+
+/** An entity with its names, and how well connected it is. */
+interface Named {
+  readonly node: Row;
+  readonly weight: number;
+}
+
+const SHOWN = ['id', 'type', 'name', 'shortName', 'number', 'aliases'];
+
+function namedNow({ values = [], degree = 0 }: SearchHit): Named {
+  return { node: named({ values: [], names: SHOWN }, values), weight: degree };
+}
+
+const N = cypher`n`;
+
+/** The entities that a view sees, with their names then. */
+async function namedIn(
+  context: RequestContext,
+  view: View,
+  hits: readonly SearchHit[],
+): Promise<readonly Named[]> {
+  if (hits.length === 0) return [];
+  const bindings = new Bindings(view);
+  const seen = recordSight({ model: context.model, bindings }, 'Entity', N);
+  const { match: state } = seenState(bindings, N, cypher`v`);
+  const shown = join(
+    SHOWN.map((property) => cypher`.${name(property)}`),
+    ', ',
+  );
+  const text = cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE ${join([cypher`n:Entity`, ...seen], ' AND ')} ${state}
+    RETURN n {${shown}} AS node, v {${shown}} AS version, ${degreeOf(N)} AS weight`;
+  const ids = hits.map((hit) => hit.id);
+  const rows = await read(context, statement('suggest.named', text), { ...bindings.params, ids });
+  return rows.map((row) => ({ node: nodeOf(row), weight: Number(row.weight) }));
+}
+
+/** The name that begins with the text, or else one that holds it further on. */
+function suggestion({ node, weight }: Named, text: string) {
+  const names = [node.name, node.shortName, node.number, node.aliases]
+    .flat()
+    .filter((name) => typeof name === 'string');
+  const beginning = names.find((name) => fold(name).startsWith(text));
+  const matched = beginning ?? names.find((name) => holdsWords(name, text));
+  if (matched === undefined) return [];
+  const [id, type] = [String(node.id), screamingName(String(node.type))];
+  return [{ id, name: node.name, type, matched, rank: beginning === undefined ? 0 : 1, weight }];
+}
+
+function holdsWords(name: string, text: string): boolean {
+  const own = foldText(name).split(' ');
+  const asked = foldText(text).split(' ');
+  return asked.every((word, index) =>
+    own.some((other) => (index === asked.length - 1 ? other.startsWith(word) : other === word)),
+  );
+}

@@ -1,0 +1,234 @@
+import { type Dated, daysBetween } from '../../query/time/asked-day.ts';
+
+/** Rules for the standing of dated things on a day. Pure: what is stored stays as sources say it, and what follows from dates is worked out here. */
+
+export interface Verdict<Value extends string = string> {
+  readonly value: Value;
+  readonly certainty: 'CERTAIN' | 'POSSIBLE';
+  /** With the dates that decided, a sentence. */
+  readonly reason: string;
+}
+
+type Dates<Name extends string> = { readonly [name in Name]: Dated | undefined };
+
+export interface CallFacts extends Dates<'posted'> {
+  readonly isForecast: boolean;
+  /** Closing dates of the call and its phases. */
+  readonly closings: readonly Closing[];
+}
+
+export interface Closing {
+  readonly at: Dated;
+  readonly isEstimate: boolean;
+}
+
+export type CallStatus = 'FORECASTED' | 'OPEN' | 'CLOSED' | 'UNKNOWN';
+
+/** A call is open as long as the last of its closing dates has not passed: it may be the one of its last phase. */
+export function standingOfCall(
+  { posted, isForecast, closings }: CallFacts,
+  day: string,
+): Verdict<CallStatus> {
+  if (posted ? posted.min > day : isForecast) {
+    const reason = posted
+      ? `The day of posting, ${posted.text}, lies ahead.`
+      : 'It is a forecast that has not been posted.';
+    return { value: 'FORECASTED', certainty: 'CERTAIN', reason };
+  }
+  const last = lastOf(closings);
+  if (!last) return { value: 'UNKNOWN', certainty: 'POSSIBLE', reason: 'No closing date is known.' };
+  const guess = last.isEstimate ? ', which is an estimate' : '';
+  if (last.at.max < day) {
+    const certainty = last.isEstimate ? 'POSSIBLE' : 'CERTAIN';
+    return { value: 'CLOSED', certainty, reason: `The last closing date was ${last.at.text}${guess}.` };
+  }
+  const isSure = !last.isEstimate && last.at.min >= day && posted !== undefined && posted.max <= day;
+  const since = posted ? `It was posted on ${posted.text}` : 'When it was posted is not known';
+  return {
+    value: 'OPEN',
+    certainty: isSure ? 'CERTAIN' : 'POSSIBLE',
+    reason: `${since}, and the last closing date is ${last.at.text}${guess}.`,
+  };
+}
+
+/** The closing date with the latest last day. */
+export function lastOf(closings: readonly Closing[]): Closing | undefined {
+  return closings.reduce<Closing | undefined>(
+    (last, closing) => (last === undefined || closing.at.max > last.at.max ? closing : last),
+    undefined,
+  );
+}
+
+/** The closing date ahead that comes first, by its last day. */
+export function nextOf(closings: readonly Closing[], day: string): Closing | undefined {
+  return closings
+    .filter((closing) => closing.at.max >= day)
+    .reduce<Closing | undefined>(
+      (next, closing) => (next === undefined || closing.at.max < next.at.max ? closing : next),
+      undefined,
+    );
+}
+
+export type AgreementFacts = Dates<'announced' | 'signed' | 'effective' | 'ends'>;
+export type AgreementStatus = 'ANNOUNCED' | 'ACTIVE' | 'ENDED' | 'UNKNOWN';
+
+export function standingOfAgreement(facts: AgreementFacts, day: string): Verdict<AgreementStatus> {
+  const { announced, signed, effective, ends } = facts;
+  if (ends && ends.max < day)
+    return { value: 'ENDED', certainty: 'CERTAIN', reason: `It ended ${ends.text}.` };
+  const begins = effective ?? signed;
+  if (begins && begins.min <= day) {
+    const began = `It ${effective ? 'took effect' : 'was signed'} ${begins.text}`;
+    const isSure = begins.max <= day && ends !== undefined && ends.min >= day;
+    const until = ends === undefined ? 'no end is known' : `it ends ${ends.text}`;
+    return { value: 'ACTIVE', certainty: isSure ? 'CERTAIN' : 'POSSIBLE', reason: `${began}, and ${until}.` };
+  }
+  if (announced && announced.min <= day) {
+    const then = begins
+      ? `it ${effective ? 'takes effect' : 'is signed'} ${begins.text}`
+      : 'when it was signed or takes effect is not known';
+    const certainty = announced.max <= day ? 'CERTAIN' : 'POSSIBLE';
+    return { value: 'ANNOUNCED', certainty, reason: `It was announced ${announced.text}; ${then}.` };
+  }
+  const first = begins ?? announced;
+  const reason = first ? `Nothing of it is known before ${first.text}.` : 'None of its dates is known.';
+  return { value: 'UNKNOWN', certainty: 'POSSIBLE', reason };
+}
+
+export type SystemFacts = Dates<'expected' | 'operational' | 'retired'>;
+export type SystemStatus = 'PLANNED' | 'OPERATIONAL' | 'RETIRED' | 'OVERDUE' | 'UNKNOWN';
+
+export function standingOfSystem(facts: SystemFacts, day: string): Verdict<SystemStatus> {
+  const { expected, operational, retired } = facts;
+  if (retired && retired.max <= day)
+    return { value: 'RETIRED', certainty: 'CERTAIN', reason: `It was retired ${retired.text}.` };
+  if (operational && operational.min <= day) {
+    const isSure = operational.max <= day && (retired === undefined || retired.min > day);
+    const until = retired ? `, to be retired ${retired.text}` : '';
+    return {
+      value: 'OPERATIONAL',
+      certainty: isSure ? 'CERTAIN' : 'POSSIBLE',
+      reason: `It came into service ${operational.text}${until}.`,
+    };
+  }
+  if (operational)
+    return {
+      value: 'PLANNED',
+      certainty: 'CERTAIN',
+      reason: `It came into service only ${operational.text}.`,
+    };
+  if (!expected)
+    return {
+      value: 'UNKNOWN',
+      certainty: 'POSSIBLE',
+      reason: 'No date of service, expected or actual, is known.',
+    };
+  if (expected.max < day) {
+    const reason = `It was expected ${expected.text}, and nothing says that it came into service.`;
+    return { value: 'OVERDUE', certainty: 'POSSIBLE', reason };
+  }
+  const certainty = expected.min > day ? 'CERTAIN' : 'POSSIBLE';
+  return { value: 'PLANNED', certainty, reason: `It is expected ${expected.text}.` };
+}
+
+export interface KeyDateFacts extends Dates<'at' | 'met'> {
+  /** Whether something is to be delivered by it. */
+  readonly isDelivery: boolean;
+  readonly isEstimate: boolean;
+}
+export type KeyDateStatus = 'DUE' | 'PASSED' | 'MET' | 'OVERDUE' | 'UNKNOWN';
+
+export function standingOfKeyDate(facts: KeyDateFacts, day: string): Verdict<KeyDateStatus> {
+  const { at, met, isDelivery, isEstimate } = facts;
+  const guess = isEstimate ? ', an estimate' : '';
+  if (met && met.max <= day) return { value: 'MET', certainty: 'CERTAIN', reason: metReason(met, at) };
+  if (!at) return { value: 'UNKNOWN', certainty: 'POSSIBLE', reason: 'The date is not known.' };
+  if (at.max >= day) {
+    const certainty = !isEstimate && (at.min > day || at.min === at.max) ? 'CERTAIN' : 'POSSIBLE';
+    return { value: 'DUE', certainty, reason: `The date is ${at.text}${guess}.` };
+  }
+  if (!isDelivery) {
+    return {
+      value: 'PASSED',
+      certainty: isEstimate ? 'POSSIBLE' : 'CERTAIN',
+      reason: `The date was ${at.text}${guess}.`,
+    };
+  }
+  const was = `It was due ${at.text}${guess}, and`;
+  if (met && met.min <= at.max) {
+    const reason = `${was} delivered ${met.text}; on which day is not known.`;
+    return { value: 'OVERDUE', certainty: 'POSSIBLE', reason };
+  }
+  if (met) {
+    const certainty = met.min > day && !isEstimate ? 'CERTAIN' : 'POSSIBLE';
+    return { value: 'OVERDUE', certainty, reason: `${was} delivered only ${met.text}.` };
+  }
+  const reason = `${was} nothing says that it was delivered.`;
+  return { value: 'OVERDUE', certainty: 'POSSIBLE', reason };
+}
+
+function metReason(met: Dated, at: Dated | undefined): string {
+  if (!at) return `It was delivered ${met.text}.`;
+  if (met.min <= at.max) return `It was due ${at.text} and delivered ${met.text}.`;
+  const late = exactDays(at, met);
+  return `It was due ${at.text} and delivered ${met.text}${late === undefined ? ', late' : `, ${late} days late`}.`;
+}
+
+/** Days between two dates that are exact to the day. */
+export function exactDays(from: Dated, to: Dated): number | undefined {
+  return from.min === from.max && to.min === to.max ? daysBetween(from.min, to.min) : undefined;
+}
+
+/** Words of sources for each standing, in lower case; a word stands for a standing when it contains one of them. */
+type Words = Readonly<Record<string, readonly string[]>>;
+
+/** How sources speak of the standing of each type, and which of their words do not fit which standing. */
+export const VOCABULARIES: Readonly<Record<string, { readonly words: Words; readonly unfit: Words }>> = {
+  FundingCall: {
+    words: {
+      OPEN: ['open', 'accepting'],
+      CLOSED: ['closed', 'archived', 'awarded', 'expired'],
+      FORECASTED: ['forecast', 'upcoming'],
+    },
+    unfit: { OPEN: ['CLOSED', 'FORECASTED'], CLOSED: ['OPEN', 'FORECASTED'], FORECASTED: ['OPEN', 'CLOSED'] },
+  },
+  Agreement: {
+    words: {
+      ACTIVE: ['active', 'in force', 'in effect'],
+      ENDED: ['ended', 'expired', 'terminated', 'completed'],
+    },
+    unfit: { ANNOUNCED: ['ENDED'], ACTIVE: ['ENDED'], ENDED: ['ACTIVE'] },
+  },
+  ComputeResource: {
+    words: {
+      PLANNED: ['planned', 'not yet', 'proposed', 'announced', 'development', 'construction', 'upcoming'],
+      OPERATIONAL: ['operational', 'in production', 'in use'],
+      RETIRED: ['retired', 'decommissioned', 'shut down'],
+    },
+    unfit: {
+      PLANNED: ['OPERATIONAL', 'RETIRED'],
+      OVERDUE: ['OPERATIONAL', 'RETIRED'],
+      OPERATIONAL: ['PLANNED', 'RETIRED'],
+      RETIRED: ['PLANNED', 'OPERATIONAL'],
+    },
+  },
+  KeyDate: {
+    words: {
+      MET: ['delivered', 'completed', 'done'],
+      OVERDUE: ['overdue', 'missed'],
+      DUE: ['upcoming', 'pending'],
+    },
+    unfit: { DUE: ['MET', 'OVERDUE'], MET: ['DUE', 'OVERDUE'], OVERDUE: ['MET', 'DUE'], PASSED: ['DUE'] },
+  },
+};
+
+/** The standing that a source's word says and that does not fit the one worked out; undefined when it fits or says nothing of it. */
+export function unfitMeaning(type: string, word: string, value: string): string | undefined {
+  const { words, unfit } = VOCABULARIES[type] ?? { words: {}, unfit: {} };
+  const said = word.toLowerCase();
+  const meanings = Object.keys(words).filter((meaning) =>
+    words[meaning]?.some((part) => said.includes(part)),
+  );
+  if (meanings.includes(value)) return undefined;
+  return meanings.find((meaning) => unfit[value]?.includes(meaning));
+}

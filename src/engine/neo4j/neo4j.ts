@@ -1,0 +1,452 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import neo4j, {
+  isNode,
+  isRelationship,
+  type ManagedTransaction,
+  Neo4jError,
+  type Record as Neo4jRecord,
+} from 'neo4j-driver';
+import { CypherError, UnavailableError } from '../../errors.ts';
+import { CircuitBreaker } from '../circuit-breaker.ts';
+import { withinDeadline } from '../deadline.ts';
+import { words } from '../embedded/text-index.ts';
+import type {
+  Elsewhere,
+  Engine,
+  Health,
+  Params,
+  ReadOptions,
+  Row,
+  SearchHit,
+  SearchRequest,
+  Statement,
+  StorageSchema,
+  Transaction,
+  Value,
+} from '../engine.ts';
+import { checkParams, MAX_ROWS, plainInteger } from '../values.ts';
+import { RenewedDriver } from './driver.ts';
+import {
+  isOutage,
+  isRefused,
+  isRetriable,
+  leavesOpen,
+  reasonOf,
+  translated,
+  unknownOutcome,
+} from './errors.ts';
+import {
+  beginningText,
+  hitsOf,
+  luceneBeginning,
+  luceneQuery,
+  searchText,
+  TEXT_INDEX,
+  textIndexDefinition,
+  textIndexName,
+} from './search.ts';
+
+export interface Neo4jOptions {
+  /** `bolt://` for one server, `neo4j://` for a cluster, `+s` for TLS. */
+  readonly uri: string;
+  readonly username: string;
+  readonly password: string;
+  /** Always named: without it the driver asks the server first. */
+  readonly database: string;
+  /** Time for one statement, milliseconds. */
+  readonly callMs: number;
+  readonly poolSize: number;
+  /** Marks of writes by other connections that reads here must see. */
+  readonly bookmarks?: readonly string[];
+}
+
+const HEALTH_MS = 4_500;
+/** Within it a database that is there says a word, however slow its statements are. */
+const WORD_MS = 1_000;
+/** Letters of a beginning up to which it is likely to have more bearers than asked for. */
+const SHORT = 3;
+/** A write is several statements; its deadline is so many times that of one. */
+const WRITE_CALLS = 6;
+/** An index over a full database takes long to make. */
+const PREPARE_CALLS = 60;
+const OLDEST = [5, 23] as const;
+
+/** Opens a pool to Neo4j 5.23 or later. Does not connect yet: `check` says whether it can. */
+export function openNeo4j(options: Neo4jOptions): Engine {
+  return new Neo4jEngine(options);
+}
+
+interface Limit extends ReadOptions {
+  readonly name: string;
+  readonly callMs: number;
+}
+
+/** Says whether the time of a call is up, or will be in so many milliseconds, or nobody waits for it any more. */
+type IsOver = (inMs?: number) => boolean;
+
+/**
+ * Neo4j over its driver. Every call has a deadline of ours; reads are auto-commit and repeated here; writes are managed transactions,
+ * which may run twice when a connection is lost during COMMIT, so what they do must be idempotent.
+ */
+class Neo4jEngine implements Engine {
+  readonly kind = 'neo4j';
+  readonly #options: Neo4jOptions;
+  readonly #driver: RenewedDriver;
+  readonly #breaker = new CircuitBreaker();
+  #schema: StorageSchema | undefined;
+  #isClosed = false;
+  #isWaitingForWord = false;
+
+  constructor(options: Neo4jOptions) {
+    this.#options = options;
+    this.#driver = new RenewedDriver({ ...options, patienceMs: options.callMs });
+  }
+
+  async prepare(schema: StorageSchema): Promise<void> {
+    this.#schema = schema;
+    const callMs = this.#options.callMs * PREPARE_CALLS;
+    const outdated = await this.#guarded({ name: 'prepare', callMs }, () => this.#whyOutdated(callMs));
+    if (outdated !== undefined) throw new UnavailableError(outdated);
+    const known = new Set(
+      (await this.read({ name: 'prepare', text: 'SHOW INDEXES YIELD name RETURN name' })).map(
+        ({ name }) => name,
+      ),
+    );
+    const missing = definitions(schema).filter(({ name }) => !known.has(name));
+    const [constraints, indexes] = [
+      missing.filter(isConstraint),
+      missing.filter((one) => !isConstraint(one)),
+    ];
+    // A constraint makes its index in a transaction of its own; the rest together is seconds sooner there than one by one.
+    for (const texts of [
+      await this.#outlived(schema),
+      ...constraints.map(({ text }) => [text]),
+      indexes.map(({ text }) => text),
+    ]) {
+      if (texts.length === 0) continue;
+      await this.#write({ name: 'prepare', callMs }, async (tx) => {
+        for (const text of texts) await tx.run({ name: 'prepare', text });
+      });
+    }
+    await this.#guarded({ name: 'prepare', callMs }, () =>
+      this.#auto(`CALL db.awaitIndexes(${Math.ceil(callMs / 1_000)})`, {}, callMs),
+    );
+  }
+
+  async check(): Promise<Health> {
+    if (this.#isClosed)
+      return { ready: false, reason: 'The database connection is closed; start Accord again.' };
+    try {
+      const limit = { name: 'check', callMs: HEALTH_MS };
+      const reason = await this.#within(
+        limit,
+        async () => (await this.#whyOutdated(HEALTH_MS)) ?? (await this.#whyUnprepared()),
+      );
+      return reason === undefined ? { ready: true } : { ready: false, reason };
+    } catch (error) {
+      return {
+        ready: false,
+        reason: reasonOf(error, this.#options),
+        ...(isRefused(error) && { isRefused: true }),
+      };
+    }
+  }
+
+  async read(statement: Statement, params: Params = {}, options: ReadOptions = {}): Promise<Row[]> {
+    const { name, text } = statement;
+    const { callMs } = this.#options;
+    return this.#guarded({ name, callMs, ...options }, async (isOver) => {
+      for (let attempt = 0; ; attempt += 1) {
+        try {
+          return capped(await this.#auto(text, params, callMs), statement);
+        } catch (error) {
+          const pause = Math.min(500, 25 * 2 ** attempt) * (0.5 + Math.random());
+          if (!isRetriable(error) || isOver(pause)) throw error;
+          await sleep(pause);
+        }
+      }
+    });
+  }
+
+  write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#write({ name: 'write', callMs: this.#options.callMs * WRITE_CALLS }, work);
+  }
+
+  async search(request: SearchRequest): Promise<SearchHit[]> {
+    const search = this.#schema?.search;
+    if (!search || words(request.text).length === 0) return [];
+    const { text, limit, properties } = request;
+    const find = async (name: string, statement: string, params: Params) =>
+      hitsOf(await this.read({ name, text: statement }, { ...params, limit }));
+    if (request.prefix !== true)
+      return find('search', searchText(search, properties), { query: luceneQuery(request) });
+    const beginning = () => find('search.beginning', beginningText(search, properties), { text });
+    const within = () =>
+      find('search.within', searchText(search, properties), { query: luceneBeginning(text) });
+    const joined = (first: readonly SearchHit[], further: readonly SearchHit[]) => {
+      const known = new Set(first.map((hit) => hit.id));
+      return [...first, ...further.filter((hit) => !known.has(hit.id))].slice(0, limit);
+    };
+    if (text.length > SHORT) return joined(...(await Promise.all([beginning(), within()])));
+    // A letter or two begin more names than asked for, and stand within far too many to look them up in vain.
+    const first = await beginning();
+    return first.length < limit ? joined(first, await within()) : first;
+  }
+
+  async elsewhere(): Promise<Elsewhere> {
+    const { uri, username, password, database, callMs } = this.#options;
+    return { uri, username, password, database, callMs, bookmarks: await this.#driver.bookmarks() };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#driver.close();
+  }
+
+  async #write<T>(limit: Limit, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    let mayBeApplied = false;
+    try {
+      return await this.#guarded(limit, async (isOver) => {
+        const session = this.#driver.session(neo4j.session.WRITE);
+        try {
+          return await session.executeWrite(
+            async (transaction) => {
+              const value = await work(new Neo4jTransaction(transaction, isOver));
+              refuseWhen(isOver);
+              mayBeApplied = true;
+              return value;
+            },
+            { timeout: limit.callMs },
+          );
+        } finally {
+          await session.close().catch(() => undefined);
+        }
+      });
+    } catch (error) {
+      const cause = error instanceof UnavailableError ? (error.cause ?? error) : error;
+      throw mayBeApplied && leavesOpen(cause) ? unknownOutcome(cause, this.#options) : error;
+    }
+  }
+
+  /** Runs a call within its deadline and behind the circuit breaker, and gives its errors our names. */
+  async #guarded<T>(limit: Limit, call: (isOver: IsOver) => Promise<T>): Promise<T> {
+    if (this.#isClosed)
+      throw new UnavailableError('The database connection is closed; open it again before asking.');
+    this.#breaker.admit();
+    try {
+      const value = await this.#within(limit, call);
+      this.#breaker.succeeded();
+      return value;
+    } catch (error) {
+      // A client that went away says nothing about the database.
+      if (!limit.deadline?.aborted) this.#note(error);
+      throw translated(limit.name, error, this.#options);
+    }
+  }
+
+  #note(error: unknown): void {
+    if (isOutage(error)) this.#breaker.failed(reasonOf(error, this.#options));
+    else if (error instanceof Neo4jError) this.#breaker.succeeded();
+    if (error instanceof UnavailableError) void this.#waitForWord();
+  }
+
+  /**
+   * Closes the circuit when the database answers what costs nothing: then the calls whose time was up were slow themselves, and others
+   * need not suffer for it. A large statement that is new to a busy server takes seconds to plan, which no limit of a transaction ends.
+   */
+  async #waitForWord(): Promise<void> {
+    if (this.#isWaitingForWord || this.#isClosed) return;
+    this.#isWaitingForWord = true;
+    const callMs = Math.min(WORD_MS, this.#options.callMs);
+    try {
+      await this.#within({ name: 'word', callMs }, () => this.#auto('RETURN 1 AS word', {}, callMs));
+      this.#breaker.succeeded();
+    } catch {
+      // The call that was late has been counted.
+    } finally {
+      this.#isWaitingForWord = false;
+    }
+  }
+
+  async #within<T>(limit: Limit, call: (isOver: IsOver) => Promise<T>): Promise<T> {
+    // Ends a little before the deadline, so that the database's own word for what is wrong reaches the caller.
+    const end = Date.now() + limit.callMs * 0.9;
+    let isGivenUp = false;
+    let work: Promise<T> | undefined;
+    try {
+      return await withinDeadline(() => {
+        work = call((inMs = 0) => isGivenUp || Date.now() + inMs >= end || limit.deadline?.aborted === true);
+        return work;
+      }, limit);
+    } catch (error) {
+      isGivenUp = true;
+      if (work) this.#driver.abandon(work);
+      throw error;
+    }
+  }
+
+  async #auto(text: string, params: Params, timeout: number): Promise<Row[]> {
+    const session = this.#driver.session(neo4j.session.READ);
+    try {
+      const given = driverParams(params);
+      const result = await withoutTrace(() => session.run(text, given, { timeout }));
+      return result.records.map(rowOf);
+    } finally {
+      session.close().catch(() => undefined);
+    }
+  }
+
+  async #whyOutdated(callMs: number): Promise<string | undefined> {
+    const [row] = await this.#auto(COMPONENTS, {}, callMs);
+    const version = String(row?.version ?? 'none');
+    return isRecent(version)
+      ? undefined
+      : `Neo4j ${OLDEST.join('.')} or later is needed; found ${version}. Upgrade the server.`;
+  }
+
+  /** Drops text indexes that cover something else than asked. */
+  async #outlived({ search }: StorageSchema): Promise<string[]> {
+    const text = 'SHOW FULLTEXT INDEXES YIELD name WHERE name STARTS WITH $prefix RETURN name';
+    const rows = await this.read({ name: 'prepare', text }, { prefix: TEXT_INDEX });
+    const names = rows.map((row) => String(row.name)).filter((name) => name !== textIndexName(search));
+    return names.map((name) => `DROP INDEX \`${name}\` IF EXISTS`);
+  }
+
+  async #whyUnprepared(): Promise<string | undefined> {
+    if (!this.#schema) return undefined;
+    const rows = await this.#auto('SHOW CONSTRAINTS YIELD name RETURN name', {}, HEALTH_MS);
+    const present = new Set(rows.map((row) => row.name));
+    const missing = this.#schema.unique.map(uniqueName).filter((name) => !present.has(name));
+    return missing.length === 0
+      ? undefined
+      : `The database lacks the constraint ${missing.join(', ')}. Start Accord with a user that may create constraints.`;
+  }
+}
+
+const COMPONENTS =
+  "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0] AS version";
+
+class Neo4jTransaction implements Transaction {
+  readonly #transaction: ManagedTransaction;
+  readonly #isOver: IsOver;
+
+  constructor(transaction: ManagedTransaction, isOver: IsOver) {
+    this.#transaction = transaction;
+    this.#isOver = isOver;
+  }
+
+  async run(statement: Statement, params: Params = {}): Promise<Row[]> {
+    refuseWhen(this.#isOver);
+    const result = await this.#transaction.run(statement.text, driverParams(params));
+    return capped(result.records.map(rowOf), statement);
+  }
+
+  /** The text index of Neo4j follows its transactions. */
+  touch(): void {}
+}
+
+/** A write that was given up must not be committed behind its caller's back. */
+function refuseWhen(isOver: IsOver): void {
+  if (isOver())
+    throw new UnavailableError(
+      'The time for the write was up before its end; nothing was applied. Write less at a time.',
+    );
+}
+
+interface Definition {
+  /** Of the index, which a constraint brings under its own name. */
+  readonly name: string;
+  readonly text: string;
+}
+
+function isConstraint({ text }: Definition): boolean {
+  return text.startsWith('CREATE CONSTRAINT');
+}
+
+function definitions(schema: StorageSchema): Definition[] {
+  const index = (owner: string, properties: readonly string[], on: string): Definition => {
+    const name = `${owner}_${properties.join('_')}`;
+    return { name, text: `CREATE INDEX ${name} IF NOT EXISTS FOR ${on}` };
+  };
+  const onNodes = (label: string, properties: readonly string[]) =>
+    index(label, properties, `(n:${label}) ON (${properties.map((key) => `n.${key}`).join(', ')})`);
+  return [
+    ...schema.unique.map((rule) => ({
+      name: uniqueName(rule),
+      text: `CREATE CONSTRAINT ${uniqueName(rule)} IF NOT EXISTS FOR (n:${rule.label}) REQUIRE n.${rule.property} IS UNIQUE`,
+    })),
+    ...[...schema.indexes, ...(schema.filterIndexes ?? [])].map(({ label, property }) =>
+      onNodes(label, [property]),
+    ),
+    ...(schema.orderIndexes ?? []).map(({ label, properties }) => onNodes(label, properties)),
+    ...schema.relationshipIndexes.map(({ type, properties: keys }) =>
+      index(type, keys, `()-[r:${type}]-() ON (${keys.map((key) => `r.${key}`).join(', ')})`),
+    ),
+    { name: textIndexName(schema.search), text: textIndexDefinition(schema.search) },
+  ];
+}
+
+function uniqueName(rule: { readonly label: string; readonly property: string }): string {
+  return `${rule.label}_${rule.property}_unique`;
+}
+
+function driverParams(params: Params): Record<string, unknown> {
+  return toDriver(checkParams(params)) as Record<string, unknown>;
+}
+
+/** The driver sends every JS number as a float; whole ones must go as integers. */
+function toDriver(value: Value): unknown {
+  if (typeof value === 'number' && Number.isInteger(value)) return neo4j.int(value);
+  if (Array.isArray(value)) return value.map(toDriver);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toDriver(item)]));
+}
+
+/** The driver takes a stack trace for every call, in case it fails: a twentieth of what the server spends, for a text that we never show. */
+function withoutTrace<T>(start: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return start();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+function rowOf(record: Neo4jRecord): Row {
+  const row: Record<string, unknown> = {};
+  for (const [index, key] of record.keys.entries()) row[String(key)] = madePlain(record.get(index));
+  return row;
+}
+
+/**
+ * A value of the driver as plain data: integers as numbers, nodes and relationships as maps of their properties, as on the embedded
+ * engine. Lists and maps are changed in place: nobody else holds what the driver has just read, and copies are half of the work.
+ */
+function madePlain(value: unknown): unknown {
+  if (typeof value === 'bigint') return plainInteger(value);
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) if (isMade(item)) value[index] = madePlain(item);
+    return value;
+  }
+  const map = (isNode(value) || isRelationship(value) ? value.properties : value) as Record<string, unknown>;
+  for (const key in map) if (isMade(map[key])) map[key] = madePlain(map[key]);
+  return map;
+}
+
+function isMade(value: unknown): boolean {
+  return typeof value === 'object' || typeof value === 'bigint' || value === undefined;
+}
+
+function capped(rows: Row[], statement: Statement): Row[] {
+  if (rows.length <= MAX_ROWS) return rows;
+  throw new CypherError(
+    `The statement "${statement.name}" returned ${rows.length} rows; at most ${MAX_ROWS} are allowed. Limit it.`,
+  );
+}
+
+function isRecent(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+}

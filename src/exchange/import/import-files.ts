@@ -1,0 +1,293 @@
+import { cypher, statement } from '../../engine/cypher.ts';
+import type { Engine, Transaction, Value } from '../../engine/engine.ts';
+import { DataError, type Fault } from '../../errors.ts';
+import { parseInstant } from '../../model/fuzzy-date.ts';
+import type { Model } from '../../model/model.ts';
+import { type DataRecord, isStatement } from '../../model/records/record-types.ts';
+import { readWholeNodes } from '../../store/read/read-state.ts';
+import { type RecordCounts, writeBatch } from '../../store/record/record.ts';
+import { type CheckedFile, checkFiles, STAGES, stageOf } from './check-files.ts';
+import { sequence } from './order-links.ts';
+import { openRecords } from './read-records.ts';
+
+export interface ImportOptions {
+  /** Leave out faulty records and take the rest. Otherwise one fault in one file keeps everything out. */
+  readonly skipBad?: boolean;
+  /** DateTime of recording of files that do not name one; the start of the import when left out. */
+  readonly recordedAt?: string;
+  /** The clock; the machine's when left out. */
+  readonly now?: () => Date;
+  readonly onProgress?: (progress: ImportProgress) => void;
+}
+
+export interface ImportProgress {
+  readonly stage: 'check' | (typeof STAGES)[number];
+  readonly done: number;
+  /** All records; undefined while they are still being counted. */
+  readonly total: number | undefined;
+}
+
+/** What became of the records of some files. */
+export interface ImportReport {
+  readonly read: number;
+  /** Taken over. */
+  readonly mapped: number;
+  /** There already. */
+  readonly ignored: number;
+  /** Left out because of faults. */
+  readonly failed: number;
+  readonly faults: readonly Fault[];
+}
+
+/** So much is written in one transaction: fields of records, about as many statements. */
+const BATCH_WEIGHT = 2_000;
+
+const PROGRESS = statement('import.progress', cypher`MATCH (i:Node {id: $id}) SET i += $properties`);
+
+/**
+ * Imports files of records. All are checked before anything is written, sources first, then entities, then single statements,
+ * whatever the order of files. A run that was killed goes on where it stopped when the same files are given again, and a file that
+ * was taken over whole is not read again. Throws `DataError` with every fault of every file, unless faulty records are to be skipped.
+ */
+export async function importFiles(
+  engine: Engine,
+  model: Model,
+  given: { readonly paths: readonly string[] } & ImportOptions,
+): Promise<ImportReport> {
+  const now = given.now ?? (() => new Date());
+  const opened = await openAll(given.paths);
+  const known = await readWholeNodes(
+    engine.read.bind(engine),
+    opened.map((file) => importId(file.hash)),
+  );
+  const finished = opened.filter((file) => isWhole(known.get(importId(file.hash))));
+  const files = opened.filter((file) => !finished.includes(file));
+  const checked = await checkFiles(engine, model, {
+    files,
+    skipBad: given.skipBad === true,
+    onChecked: (done) => given.onProgress?.({ stage: 'check', done, total: undefined }),
+  });
+  const faults = checked.flatMap((file) => file.faults);
+  if (faults.length > 0 && !given.skipBad) throw new DataError(faults);
+  const runs = await startRuns(engine, model, {
+    checked,
+    known,
+    recordedAt: given.recordedAt,
+    startedAt: now().toISOString(),
+  });
+  const total = checked.reduce((sum, file) => sum + file.read - file.bad.size, 0);
+  let done = 0;
+  for (const [stage, name] of STAGES.entries()) {
+    for (const run of runs) {
+      await writeStage({ engine, model, run }, stage, (count) => {
+        done += count;
+        given.onProgress?.({ stage: name, done, total });
+      });
+    }
+  }
+  for (const run of runs) await finish(engine, run, now().toISOString());
+  const before = finished.map((file) => Number(known.get(importId(file.hash))?.read ?? 0));
+  return report(runs, before, faults);
+}
+
+/** The id of the run that imports a file: the same file is the same run. */
+export function importId(fileHash: string): string {
+  return `import:${fileHash.slice(0, 16)}`;
+}
+
+/** A file on its way in, and how far it has come. */
+interface Run {
+  readonly checked: CheckedFile;
+  /** Undefined for an export, which is no run of its own. */
+  readonly id: string | undefined;
+  readonly recordedAt: string;
+  /** The run's node from an earlier time that ended with faults, when there is one: only what is new now changes it. */
+  readonly earlier: Readonly<Record<string, unknown>> | undefined;
+  state: RunState;
+}
+
+/** Kept on the run's node by every transaction, so that a killed run resumes with the same numbers. */
+interface RunState {
+  readonly stage: number;
+  /** Records of the stage before this place are done. */
+  readonly position: number;
+  readonly mapped: number;
+  readonly ignored: number;
+}
+
+const START: RunState = { stage: 0, position: 0, mapped: 0, ignored: 0 };
+
+type Known = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+
+async function openAll(paths: readonly string[]) {
+  const opened = await Promise.allSettled(paths.map(openRecords));
+  const faults = opened.flatMap((one) =>
+    one.status === 'rejected' && one.reason instanceof DataError ? one.reason.faults : [],
+  );
+  const other = opened.find((one) => one.status === 'rejected' && !(one.reason instanceof DataError));
+  if (other?.status === 'rejected') throw other.reason;
+  if (faults.length > 0) throw new DataError(faults);
+  const files = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const byHash = new Map(files.map((file) => [file.hash, file]));
+  return [...byHash.values()].sort((one, other_) =>
+    `${one.name} ${one.hash}` < `${other_.name} ${other_.hash}` ? -1 : 1,
+  );
+}
+
+function isWhole(run: Readonly<Record<string, unknown>> | undefined): boolean {
+  return typeof run?.endedAt === 'string' && Number(run.failed) === 0;
+}
+
+/** Notes every run before the first record is written, so that all have one time of recording whenever they are resumed. */
+async function startRuns(
+  engine: Engine,
+  model: Model,
+  given: {
+    readonly checked: readonly CheckedFile[];
+    readonly known: Known;
+    readonly recordedAt: string | undefined;
+    readonly startedAt: string;
+  },
+): Promise<readonly Run[]> {
+  const records: DataRecord[] = [];
+  const runs = given.checked.map((checked): Run => {
+    const { file } = checked;
+    const id = importId(file.hash);
+    const before = given.known.get(id);
+    const startedAt = typeof before?.startedAt === 'string' ? before.startedAt : given.startedAt;
+    const recordedAt = file.recordedAt ?? given.recordedAt ?? startedAt;
+    const earlier = typeof before?.endedAt === 'string' ? before : undefined;
+    const run = { checked, recordedAt: parseInstant(recordedAt) ?? recordedAt, earlier };
+    if (!checked.isRun) return { ...run, id: undefined, state: START };
+    if (before) return { ...run, id, state: stateOf(before) };
+    const counts = { read: checked.read, mapped: 0, ignored: 0, failed: checked.bad.size };
+    records.push({
+      type: 'Import',
+      id,
+      format: file.format,
+      fileName: file.name,
+      fileHash: file.hash,
+      ...counts,
+      startedAt,
+    });
+    return { ...run, id, state: START };
+  });
+  const recording = { recordedAt: given.startedAt, method: 'IMPORT' as const };
+  if (records.length > 0) await writeBatch(engine, model, { records, recording });
+  return runs;
+}
+
+function stateOf(node: Readonly<Record<string, unknown>>): RunState {
+  if (typeof node.endedAt === 'string') return START;
+  const number = (key: string) => Number(node[key] ?? 0);
+  return {
+    stage: number('stage'),
+    position: number('position'),
+    mapped: number('mapped'),
+    ignored: number('ignored'),
+  };
+}
+
+interface Batched {
+  readonly record: DataRecord;
+  /** The state's position once the record is done. */
+  readonly next: number;
+}
+
+interface Writing {
+  readonly engine: Engine;
+  readonly model: Model;
+  readonly run: Run;
+}
+
+async function writeStage(
+  writing: Writing,
+  stage: number,
+  onWritten: (count: number) => void,
+): Promise<void> {
+  const { run } = writing;
+  const count = run.checked.stages[stage] ?? 0;
+  if (run.state.stage > stage) onWritten(count);
+  if (run.state.stage > stage || count === 0) return;
+  const from = run.state.stage === stage ? run.state.position : 0;
+  let batch: Batched[] = [];
+  let weight = 0;
+  for await (const item of recordsOf(writing, stage)) {
+    if (item.next <= from) {
+      onWritten(1);
+      continue;
+    }
+    batch.push(item);
+    weight += isStatement(item.record) ? 1 : Object.keys(item.record).length;
+    if (weight < BATCH_WEIGHT) continue;
+    await write(writing, stage, batch);
+    onWritten(batch.length);
+    [batch, weight] = [[], 0];
+  }
+  if (batch.length > 0) await write(writing, stage, batch);
+  onWritten(batch.length);
+}
+
+async function* recordsOf({ model, run }: Writing, stage: number): AsyncIterable<Batched> {
+  const linked: Batched[] = [];
+  for await (const { index, value } of run.checked.file.records()) {
+    if (run.checked.bad.has(index)) continue;
+    const record = value as DataRecord;
+    if (stageOf(model, record) !== stage) continue;
+    if (STAGES[stage] === 'links') linked.push({ record, next: 0 });
+    if (STAGES[stage] !== 'links') yield { record, next: index + 1 };
+  }
+  for (const [index, { record }] of sequence(model, linked).entries()) yield { record, next: index + 1 };
+}
+
+async function write(
+  { engine, model, run }: Writing,
+  stage: number,
+  batch: readonly Batched[],
+): Promise<void> {
+  const { id, recordedAt, state } = run;
+  const records = batch.map((item) => item.record);
+  const after = (counts: RecordCounts): RunState => ({
+    stage,
+    position: batch.at(-1)?.next ?? 0,
+    mapped: state.mapped + records.length - counts.unchanged,
+    ignored: state.ignored + counts.unchanged,
+  });
+  const keep = async (tx: Transaction, counts: RecordCounts) => {
+    if (id !== undefined) await tx.run(PROGRESS, { id, properties: { ...after(counts) } });
+  };
+  const recording = { recordedAt, method: 'IMPORT' as const, ...(id !== undefined && { import: id }) };
+  const isKept = id !== undefined && run.earlier === undefined;
+  const { counts } = await writeBatch(engine, model, {
+    records,
+    recording,
+    ...(isKept && { alongside: keep }),
+  });
+  run.state = after(counts);
+}
+
+async function finish(engine: Engine, run: Run, endedAt: string): Promise<void> {
+  const { id, earlier, checked } = run;
+  if (id === undefined) return;
+  const failed = checked.bad.size;
+  if (earlier && run.state.mapped === 0 && failed === Number(earlier.failed)) return;
+  const mapped = run.state.mapped + Number(earlier?.mapped ?? 0);
+  const ignored = checked.read - failed - mapped;
+  const properties: Record<string, Value> = {
+    ...{ read: checked.read, mapped, ignored, failed, endedAt },
+    ...{ stage: null, position: null },
+  };
+  await engine.write((tx) => tx.run(PROGRESS, { id, properties }));
+}
+
+function report(runs: readonly Run[], before: readonly number[], faults: readonly Fault[]): ImportReport {
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+  const known = sum(before);
+  return {
+    read: known + sum(runs.map((run) => run.checked.read)),
+    mapped: sum(runs.map((run) => run.state.mapped)),
+    ignored: known + sum(runs.map((run) => run.state.ignored)),
+    failed: sum(runs.map((run) => run.checked.bad.size)),
+    faults,
+  };
+}

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DataError } from '../../errors.ts';
+import { parseInstant } from '../../model/fuzzy-date.ts';
+import { lineOfFault } from './json-fault.ts';
+
+/** A record as it stands in a file, with where it stands. */
+export interface Placed {
+  /** 0-based place among the file's records. */
+  readonly index: number;
+  /** 1-based line, in JSON Lines. */
+  readonly line: number | undefined;
+  /** The parsed record; undefined when the line is no JSON. */
+  readonly value: unknown;
+  /** Why it could not be parsed. */
+  readonly problem: string | undefined;
+}
+
+/** A file of records: its name for people, the hash that knows it again, and its records as often as wanted. */
+export interface RecordFile {
+  readonly path: string;
+  readonly name: string;
+  readonly hash: string;
+  readonly format: 'JSON' | 'JSON Lines';
+  /** When its records were recorded, if it says so. */
+  readonly recordedAt: string | undefined;
+  /** Its records, in order; JSON Lines are read from disk each time and never held whole. */
+  readonly records: () => AsyncIterable<Placed> | Iterable<Placed>;
+}
+
+const HEADER_KEYS = ['$schema', 'recordedAt', 'records'];
+
+/**
+ * Opens a file of records: `{ "records": [...] }`, or JSON Lines when the name ends in `.jsonl` or `.ndjson`. Throws `DataError`
+ * when the file is not there or is no such JSON.
+ */
+export async function openRecords(path: string): Promise<RecordFile> {
+  const info = await stat(path).catch(() => undefined);
+  if (!info?.isFile())
+    throw new DataError([
+      { file: path, message: 'Expected a file of records; found none here. Check the path.' },
+    ]);
+  const common = { path, name: basename(path) };
+  if (/\.(jsonl|ndjson)$/i.test(path)) {
+    return {
+      ...common,
+      hash: await hashOf(path),
+      format: 'JSON Lines',
+      recordedAt: undefined,
+      records: () => lines(path),
+    };
+  }
+  const text = await readFile(path, 'utf8');
+  const { recordedAt, records } = parseWhole(path, text);
+  const placed = records.map((value, index) => ({ index, line: undefined, value, problem: undefined }));
+  const hash = createHash('sha256').update(text).digest('hex');
+  return { ...common, hash, format: 'JSON', recordedAt, records: () => placed };
+}
+
+async function* lines(path: string): AsyncIterable<Placed> {
+  let line = 0;
+  let index = 0;
+  for await (const text of createInterface({
+    input: createReadStream(path, 'utf8'),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
+    line += 1;
+    if (text.trim() === '') continue;
+    yield { index, line, ...parseLine(text) };
+    index += 1;
+  }
+}
+
+function parseLine(text: string): Pick<Placed, 'value' | 'problem'> {
+  try {
+    return { value: JSON.parse(text), problem: undefined };
+  } catch (error) {
+    return { value: undefined, problem: `Expected one JSON object on the line: ${reasonOf(error)}.` };
+  }
+}
+
+function parseWhole(
+  file: string,
+  text: string,
+): { readonly recordedAt: string | undefined; readonly records: readonly unknown[] } {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    const line = lineOfFault(text);
+    throw new DataError([{ file, line, message: `Expected JSON: ${reasonOf(error)}.` }], {
+      cause: error,
+    });
+  }
+  const header = typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
+  if (!Array.isArray(header.records)) {
+    throw new DataError([
+      {
+        file,
+        message: 'Expected { "records": [...] }. One record a line is JSON Lines: name the file .jsonl.',
+      },
+    ]);
+  }
+  const unknown = Object.keys(header).filter((key) => !HEADER_KEYS.includes(key));
+  if (unknown.length > 0) {
+    throw new DataError(
+      unknown.map((path) => ({
+        file,
+        path,
+        message: `A file of records holds ${HEADER_KEYS.join(', ')}; found "${path}".`,
+      })),
+    );
+  }
+  const { recordedAt } = header;
+  if (
+    recordedAt !== undefined &&
+    (typeof recordedAt !== 'string' || parseInstant(recordedAt) === undefined)
+  ) {
+    throw new DataError([
+      {
+        file,
+        path: 'recordedAt',
+        message: `Expected an instant as 2026-03-17T12:00:00Z; found ${JSON.stringify(recordedAt)}.`,
+      },
+    ]);
+  }
+  return {
+    recordedAt: header.recordedAt === undefined ? undefined : String(header.recordedAt),
+    records: header.records,
+  };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function hashOf(path: string): Promise<string> {
+  const digest = createHash('sha256');
+  for await (const chunk of createReadStream(path)) digest.update(chunk as Buffer);
+  return digest.digest('hex');
+}

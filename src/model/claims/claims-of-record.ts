@@ -1,0 +1,221 @@
+import { boundsOf, parseInstant, type Validity } from '../fuzzy-date.ts';
+import { once } from '../memoize.ts';
+import type { Model, NodeType, Property, RelationshipField } from '../model.ts';
+import { impliedValue, isDirect } from '../model-rules.ts';
+import {
+  type BasisName,
+  type EntityRecord,
+  itemsOf,
+  type MethodName,
+  type RelationshipItem,
+  type Scalar,
+  type SourceCitation,
+  type StatementRecord,
+  sourceOf,
+} from '../records/record-types.ts';
+import { defined, edgeId, type StoredStatement, statementId } from './claim.ts';
+
+/** What is known of a source when evidence from it is weighed. */
+export interface SourceFacts {
+  readonly tier?: string;
+  readonly publishedOn?: string;
+  /** Who published it, comparable: the organization's id, else the name in words. */
+  readonly publisher?: string;
+}
+
+/** A claim as a record makes it, before its sources are known. */
+export interface Draft {
+  readonly claim: Omit<StoredStatement, 'basis' | 'recordedAt' | 'method' | 'import'> & {
+    readonly method?: MethodName;
+    readonly recordedAt?: string;
+    readonly import?: string;
+  };
+  readonly citations: readonly SourceCitation[];
+  /** How closely the citations are tied to the claim, where they do not say. */
+  readonly level: 'CLAIM' | 'RECORD';
+  readonly basis: BasisName | undefined;
+  readonly checked: readonly string[];
+  readonly supersedes: readonly string[];
+  readonly inferredFrom: readonly string[];
+}
+
+/** What a recording says of every claim in it. */
+export interface Recording {
+  readonly recordedAt: string;
+  readonly method: MethodName;
+  readonly import?: string;
+}
+
+/** The claims that a record of an entity or identifier makes: one a property, one an item of a relationship. */
+export function claimsOfEntity(model: Model, type: NodeType, record: EntityRecord): Draft[] {
+  const drafts: Draft[] = [];
+  const common = { citations: record.sources ?? [], level: 'RECORD' as const, basis: record.basis };
+  const add = (claim: ClaimParts, own?: Partial<Draft>): void => {
+    const method = record.method;
+    drafts.push({
+      ...NO_LINKS,
+      ...common,
+      ...own,
+      claim: complete(model, { ...claim, ...(method && { method }) }),
+    });
+  };
+  if (type.isEntity) {
+    for (const property of type.properties.values()) {
+      if (impliedValue(model, type, property) !== undefined) continue;
+      const value = normaliseValue(record[property.name], property);
+      if (value === undefined) continue;
+      add({
+        subject: record.id,
+        predicate: property.name,
+        kind: 'VALUE',
+        value,
+        valueType: valueType(value, property),
+      });
+    }
+  }
+  for (const field of type.relationships.values()) {
+    if (isDirect(model, field.type)) continue;
+    for (const item of itemsOf(record[field.name])) {
+      add(edgeClaim(record.id, field, item), itemEvidence(item));
+    }
+  }
+  for (const entry of record.undisclosed ?? []) {
+    const { predicate, ...rest } = typeof entry === 'string' ? { predicate: entry } : entry;
+    const checked = (record.sources ?? []).map(sourceOf);
+    const reason = rest.reason ?? 'SILENT_IN_SOURCES';
+    add(
+      { subject: record.id, predicate, kind: 'NOT_DISCLOSED', ...rest, reason },
+      { citations: [], checked },
+    );
+  }
+  return drafts;
+}
+
+/** The claim that a statement record makes. */
+export function claimOfStatement(model: Model, record: StatementRecord): Draft {
+  const kind = record.kind ?? 'VALUE';
+  const property = propertyOf(model, record.subject, record.predicate);
+  const value = normaliseValue(record.value, property);
+  const claim = defined<ClaimParts>({
+    subject: record.subject,
+    predicate: record.predicate,
+    kind,
+    value,
+    valueType: value === undefined ? undefined : valueType(value, property),
+    asWritten: record.asWritten?.normalize('NFC').trim(),
+    object: record.object,
+    role: record.role?.normalize('NFC').trim(),
+    ...validity(record),
+    reason: kind === 'NOT_DISCLOSED' ? (record.reason ?? 'SILENT_IN_SOURCES') : undefined,
+    asOf: record.asOf,
+    rank: record.rank,
+    rankReason: record.rankReason,
+    scope: record.scope,
+    note: record.note,
+    method: record.method,
+    recordedAt: instant(record.recordedAt),
+    retractedAt: instant(record.retractedAt),
+    retractReason: record.retractReason,
+    import: record.import,
+  });
+  return {
+    claim: complete(model, claim),
+    citations: record.sources ?? [],
+    level: 'CLAIM',
+    basis: record.basis,
+    checked: record.checked ?? [],
+    supersedes: record.supersedes ?? [],
+    inferredFrom: record.inferredFrom ?? [],
+  };
+}
+
+/** A value as it is kept and hashed: composed Unicode without space around it. Empty texts and lists are no value. */
+export function normaliseValue(value: unknown, property?: Property): Scalar | readonly string[] | undefined {
+  if (typeof value === 'string') {
+    const text = value.normalize('NFC').trim();
+    if (property?.scalar === 'DateTime') return instant(text);
+    return text === '' ? undefined : text;
+  }
+  if (typeof value === 'number') return Object.is(value, -0) ? 0 : value;
+  if (typeof value === 'boolean') return value;
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  return value.map((item) => String(item).normalize('NFC').trim());
+}
+
+/** The property that a predicate names, going by what the subject's id starts with. */
+function propertyOf(model: Model, subject: string, predicate: string): Property | undefined {
+  const types = model.prefixes.get(subject.slice(0, subject.indexOf(':'))) ?? [];
+  return types.map((type) => type.properties.get(predicate)).find((property) => property !== undefined);
+}
+
+type ClaimParts = Omit<Draft['claim'], 'id' | 'group' | 'rank'> & { readonly rank?: StoredStatement['rank'] };
+
+const NO_LINKS = { checked: [], supersedes: [], inferredFrom: [] } as const;
+
+function complete(model: Model, parts: ClaimParts): Draft['claim'] {
+  const { subject, predicate, object } = parts;
+  const isEdge = parts.kind === 'VALUE' && object !== undefined;
+  const group = isEdge
+    ? edgeId({ type: predicate, from: subject, to: object, role: parts.role })
+    : `${subject}|${predicate}`;
+  const family = isEdge && mayBeSingle(model, predicate) ? `${subject}|${predicate}` : undefined;
+  return { rank: 'NORMAL', ...parts, id: statementId(parts), group, ...(family && { family }) };
+}
+
+function mayBeSingle(model: Model, relationshipType: string): boolean {
+  return singles(model).has(relationshipType);
+}
+
+const singles = once((model: Model): ReadonlySet<string> => {
+  const found = new Set<string>();
+  for (const type of model.types.values()) {
+    for (const field of type.relationships.values()) {
+      if (field.direction === 'OUT' && field.isToOne) found.add(field.type);
+    }
+  }
+  return found;
+});
+
+function edgeClaim(id: string, field: RelationshipField, item: RelationshipItem): ClaimParts {
+  const far = typeof item === 'string' ? { id: item } : item;
+  const [subject, object] = field.direction === 'OUT' ? [id, far.id] : [far.id, id];
+  return defined<ClaimParts>({
+    subject,
+    predicate: field.type,
+    kind: 'VALUE',
+    object,
+    role: far.role?.normalize('NFC').trim(),
+    note: far.note,
+    ...validity(far),
+  });
+}
+
+function itemEvidence(item: RelationshipItem): Partial<Draft> {
+  if (typeof item === 'string') return {};
+  if (!item.sources) return item.basis ? { basis: item.basis } : {};
+  return { citations: item.sources, level: 'CLAIM', basis: item.basis };
+}
+
+function validity(given: Validity): Partial<StoredStatement> {
+  return {
+    ...boundsOf(given),
+    ...(given.start !== undefined && { startText: given.start }),
+    ...(given.end !== undefined && { endText: given.end }),
+    ...(given.activeOn !== undefined && { activeOn: given.activeOn }),
+  };
+}
+
+function valueType(
+  value: Scalar | readonly string[],
+  property: Property | undefined,
+): NonNullable<StoredStatement['valueType']> {
+  if (typeof value === 'number') return 'NUMBER';
+  if (typeof value === 'boolean') return 'BOOLEAN';
+  if (typeof value !== 'string') return 'LIST';
+  return property?.scalar === 'FuzzyDate' || property?.scalar === 'Date' ? 'DATE' : 'STRING';
+}
+
+/** An instant as it is kept and hashed: in UTC. What is none stays as it is. */
+export function instant(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : (parseInstant(text) ?? text);
+}

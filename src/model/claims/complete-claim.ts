@@ -1,0 +1,67 @@
+import { parseFuzzyDate } from '../fuzzy-date.ts';
+import { type SourceCitation, sourceOf } from '../records/record-types.ts';
+import { bestBasis, defined, type Evidence, type IncomingClaim, joinEvidence } from './claim.ts';
+import { type Draft, instant, type Recording, type SourceFacts } from './claims-of-record.ts';
+
+/** A draft as a claim, once its sources are known: who says so follows from their tier, when from their date. */
+export function settle(
+  draft: Draft,
+  recording: Recording,
+  facts: (source: string) => SourceFacts | undefined,
+): IncomingClaim {
+  const recordedAt = draft.claim.recordedAt ?? recording.recordedAt;
+  const evidence = new Map<string, Evidence>();
+  for (const citation of draft.citations) {
+    const item = evidenceOf(citation, { draft, recordedAt, facts });
+    const known = evidence.get(item.source);
+    evidence.set(item.source, known ? joinEvidence(known, item) : item);
+  }
+  const isUndated = draft.claim.kind === 'NOT_DISCLOSED' && draft.claim.asOf === undefined;
+  return {
+    ...draft.claim,
+    ...(isUndated && { asOf: newestDate(draft.checked, facts) ?? recordedAt.slice(0, 10) }),
+    basis: bestBasis(evidence.values()),
+    method: draft.claim.method ?? recording.method,
+    recordedAt,
+    ...(draft.claim.recordedAt === undefined &&
+      recording.import !== undefined && { import: recording.import }),
+    evidence,
+    checked: draft.checked,
+    supersedes: draft.supersedes,
+    inferredFrom: draft.inferredFrom,
+  };
+}
+
+function evidenceOf(
+  citation: SourceCitation,
+  from: {
+    readonly draft: Draft;
+    readonly recordedAt: string;
+    readonly facts: (source: string) => SourceFacts | undefined;
+  },
+): Evidence {
+  const given: Partial<Exclude<SourceCitation, string>> = typeof citation === 'string' ? {} : citation;
+  const source = sourceOf(citation);
+  const facts = from.facts(source);
+  const isClose = facts?.tier === 'OFFICIAL' || facts?.tier === 'PARTY';
+  return defined<Evidence>({
+    source,
+    saidOn: given.saidOn ?? facts?.publishedOn,
+    quote: given.quote,
+    locator: given.locator,
+    retrievedAt: given.retrievedAt,
+    level: given.level ?? from.draft.level,
+    basis: given.basis ?? from.draft.basis ?? (isClose ? 'STATED' : 'REPORTED'),
+    recordedAt: instant(given.recordedAt) ?? from.recordedAt,
+  });
+}
+
+function newestDate(
+  sources: readonly string[],
+  facts: (source: string) => SourceFacts | undefined,
+): string | undefined {
+  const dates = sources.flatMap((source) => facts(source)?.publishedOn ?? []);
+  const byLastDay = (one: string, other: string) =>
+    (parseFuzzyDate(one)?.max ?? '') < (parseFuzzyDate(other)?.max ?? '') ? 1 : -1;
+  return dates.sort(byLastDay)[0];
+}

@@ -1,0 +1,44 @@
+import type { Model } from '../model.ts';
+import { ALWAYS, claimsAsOf } from './as-of.ts';
+import type { Sources } from './best-value.ts';
+import { boxesOf } from './boxes.ts';
+import type { Claim } from './claim.ts';
+import { type ConflictRow, findConflict, isSingleValued, mayConflict } from './conflicts.ts';
+import { horizonMarks, supersedersOf } from './edge-history.ts';
+
+/** A conflict as it stood from one day of publication and instant of recording on up to, but without, others. */
+export interface ConflictState extends ConflictRow {
+  readonly saidFrom: string;
+  readonly saidTo: string;
+  readonly recordedFrom: string;
+  readonly recordedTo: string;
+}
+
+/** What conflicts are judged by: all claims on a subject and predicate, and those that ever replaced some of them. */
+export interface Judged {
+  readonly claims: readonly Claim[];
+  readonly sources: Sources;
+  readonly superseders: ReadonlyMap<string, Claim>;
+}
+
+/**
+ * Works out the conflict among claims at every horizon, that of today among them. Views read these; what reads no view reads the conflict of
+ * today alone. There are at most as many as days on which something was said times instants at which something was recorded, and none
+ * where no two of the claims differ.
+ */
+export function conflictStates(model: Model, typeName: string | undefined, judged: Judged): ConflictState[] {
+  const { sources, superseders } = judged;
+  const claims = judged.claims.filter((claim) => claim.kind === 'VALUE');
+  const [any] = claims;
+  const type = typeName === undefined ? undefined : model.types.get(typeName);
+  if (!any || !type || !isSingleValued(type, any.predicate) || !mayConflict(claims)) return [];
+  const axes = horizonMarks([...claims, ...supersedersOf(claims, superseders)]);
+  const boxes = boxesOf(axes, ([publishedBy = ALWAYS, recordedBy = ALWAYS]) =>
+    findConflict(claimsAsOf(claims, { publishedBy, recordedBy }, superseders), sources),
+  );
+  return boxes.map(({ content, from, to }) => {
+    const [saidFrom = '', recordedFrom = ''] = from;
+    const [saidTo = '', recordedTo = ''] = to;
+    return { ...content, saidFrom, saidTo, recordedFrom, recordedTo };
+  });
+}

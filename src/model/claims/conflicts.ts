@@ -1,0 +1,309 @@
+import { foldText } from '../did-you-mean.ts';
+import { containsDate, type FuzzyDate, overlap, parseFuzzyDate } from '../fuzzy-date.ts';
+import { once } from '../memoize.ts';
+import type { Model, NodeType } from '../model.ts';
+import { isLive, type Sources, tierOf } from './best-value.ts';
+import { type Claim, compareText, type Evidence, hash } from './claim.ts';
+import {
+  isCoarserForm,
+  type Quantity,
+  quantitiesAgree,
+  readDateInText,
+  readPlainQuantity,
+  readQuantity,
+} from './quantities.ts';
+
+export type ConflictClass = 'GRANULARITY' | 'SUPERSEDED' | 'STALE_COPY' | 'SCOPE' | 'CONTRADICTION';
+
+/** Mildest first, as in the SDL. */
+const CLASSES: readonly ConflictClass[] = [
+  'GRANULARITY',
+  'SUPERSEDED',
+  'STALE_COPY',
+  'SCOPE',
+  'CONTRADICTION',
+];
+/** Place of aggregators among the tiers; unknown sources stand behind them. */
+const AGGREGATOR = 3;
+
+/** A place where sources disagree. */
+export interface ConflictRow {
+  readonly id: string;
+  readonly subject: string;
+  readonly predicate: string;
+  readonly class: ConflictClass;
+  readonly reason: string;
+  /** Ids of the statements that differ, in order. */
+  readonly statements: readonly string[];
+}
+
+/** Whether two values of a predicate cannot hold side by side: a scalar property, a to-one relationship, an observation that is not many. */
+export function isSingleValued(type: NodeType, predicate: string): boolean {
+  const property = type.properties.get(predicate);
+  if (property) return !property.isList;
+  const observation = type.observations.get(predicate);
+  if (observation) return !observation.isMany;
+  const fields = [...type.relationships.values()].filter(
+    (field) => field.type === predicate && field.direction === 'OUT',
+  );
+  return fields.length === 1 && fields[0]?.isToOne === true;
+}
+
+/**
+ * The conflict among statements on one subject and single-valued predicate, if there is one: live values that hold at the same
+ * time and differ after normalisation. Its class is the gravest among its pairs.
+ */
+export function findConflict(claims: readonly Claim[], sources: Sources): ConflictRow | undefined {
+  const [any] = claims;
+  if (!any || claims.length < 2) return undefined;
+  const live = claims
+    .filter((claim) => isLive(claim) && claim.kind === 'VALUE')
+    .sort((one, other) => compareText(one.id, other.id));
+  const involved = new Set<string>();
+  let gravest: Difference | undefined;
+  for (const [index, one] of live.entries()) {
+    if (isWorst(gravest) && involved.size === live.length) break;
+    for (const other of live.slice(index + 1)) {
+      if (isWorst(gravest) && involved.has(one.id) && involved.has(other.id)) continue;
+      if (isSame(one, other) || !overlap(one, other)) continue;
+      involved.add(one.id).add(other.id);
+      if (isWorst(gravest)) continue;
+      const found = differ(one, other, { live, sources });
+      if (!gravest || CLASSES.indexOf(found.class) > CLASSES.indexOf(gravest.class)) gravest = found;
+    }
+  }
+  if (!gravest) return undefined;
+  const { subject, predicate } = any;
+  return {
+    id: conflictId(subject, predicate),
+    subject,
+    predicate,
+    class: gravest.class,
+    reason: explain(gravest, sources) + preference(live.filter((claim) => involved.has(claim.id))),
+    statements: [...involved].sort(),
+  };
+}
+
+/** Whether no other pair can be graver. */
+function isWorst(gravest: Difference | undefined): boolean {
+  return gravest?.class === CLASSES.at(-1);
+}
+
+/** Whether any two claims differ and may hold at the same time: without such, there is no conflict whatever of them is live. */
+export function mayConflict(claims: readonly Claim[]): boolean {
+  return claims.some((one, index) =>
+    claims.slice(index + 1).some((other) => !isSame(one, other) && overlap(one, other)),
+  );
+}
+
+/** What ids of conflicts begin with. */
+export const CONFLICT_IDS = 'conflict:';
+
+/** The id of the conflict on a subject and predicate, whether or not there is one. */
+export function conflictId(subject: string, predicate: string): string {
+  return `${CONFLICT_IDS}${hash([subject, predicate])}`;
+}
+
+/** How a pair differs. Where one is coarser or older than the other, it stands first. */
+interface Difference {
+  readonly class: ConflictClass;
+  readonly first: Claim;
+  readonly second: Claim;
+  /** A finer value that both are coarser forms of. */
+  readonly fine?: Claim;
+}
+
+interface Setting {
+  readonly live: readonly Claim[];
+  readonly sources: Sources;
+}
+
+function differ(one: Claim, other: Claim, { live, sources }: Setting): Difference {
+  const both = { first: one, second: other };
+  if (one.scope !== undefined && other.scope !== undefined && foldText(one.scope) !== foldText(other.scope)) {
+    return { class: 'SCOPE', ...both };
+  }
+  if (isCoarserOrFiner(one, other)) return { class: 'GRANULARITY', ...both };
+  for (const [first, second] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    const found = ageOf(first, second, sources);
+    if (found) return { class: found, first, second };
+  }
+  const fine = live.find((third) => isCoarser(one, third) && isCoarser(other, third));
+  return fine ? { class: 'GRANULARITY', ...both, fine } : { class: 'CONTRADICTION', ...both };
+}
+
+function isSame(one: Claim, other: Claim): boolean {
+  if (one.object !== undefined || other.object !== undefined) return one.object === other.object;
+  if (one.asWritten === undefined && other.asWritten === undefined) return keyOf(one) === keyOf(other);
+  if (one.asWritten !== undefined && other.asWritten !== undefined) return keyOf(one) === keyOf(other);
+  const [number, written] = [quantityOf(one), quantityOf(other)];
+  if (number?.relation === 'EXACT' && written?.relation === 'EXACT') return number.number === written.number;
+  return keyOf(one) === keyOf(other);
+}
+
+/** What is compared: numbers by value, texts without case, space and punctuation, dates as written. */
+const keyOf = once((claim: Claim): string => {
+  const given = claim.asWritten ?? claim.value;
+  if (typeof given !== 'string') return JSON.stringify(given);
+  return parseFuzzyDate(given) ? given : foldText(given) || given;
+});
+
+function isCoarserOrFiner(one: Claim, other: Claim): boolean {
+  const [date, otherDate] = [dateOf(one), dateOf(other)];
+  if (date && otherDate) return containsDate(date, otherDate) || containsDate(otherDate, date);
+  const [quantity, otherQuantity] = [quantityOf(one), quantityOf(other)];
+  return quantity !== undefined && otherQuantity !== undefined && quantitiesAgree(quantity, otherQuantity);
+}
+
+/** Whether a claim is a coarser form of a finer one that holds at the same time. */
+function isCoarser(coarse: Claim, fine: Claim): boolean {
+  if (!overlap(coarse, fine) || isSame(coarse, fine)) return false;
+  const [date, finer] = [dateOf(coarse), dateOf(fine)];
+  if (date && finer) return containsDate(date, finer);
+  const [quantity, number] = [quantityOf(coarse), quantityOf(fine)];
+  return quantity !== undefined && number !== undefined && isCoarserForm(quantity, number);
+}
+
+const dateOf = once((claim: Claim): FuzzyDate | undefined => {
+  if (claim.asWritten !== undefined) return readDateInText(claim.asWritten);
+  return typeof claim.value === 'string' ? parseFuzzyDate(claim.value) : undefined;
+});
+
+const quantityOf = once((claim: Claim): Quantity | undefined => {
+  if (typeof claim.value === 'number') return { number: claim.value, relation: 'EXACT' };
+  if (claim.asWritten !== undefined) return readQuantity(claim.asWritten);
+  if (typeof claim.value !== 'string' || parseFuzzyDate(claim.value)) return undefined;
+  return readPlainQuantity(claim.value);
+});
+
+/**
+ * How a claim is older than another, if it is: its publishers all gave the other later (SUPERSEDED); or aggregators alone still give it,
+ * beside a better source that moved on or dated before a better source gave the other (STALE_COPY). An undated copy may be an error.
+ */
+function ageOf(older: Claim, newer: Claim, sources: Sources): 'SUPERSEDED' | 'STALE_COPY' | undefined {
+  const said = voices(older);
+  if (said.length === 0) return undefined;
+  const later = voices(newer);
+  const movedOn = said.filter((one) => later.some((other) => isLaterWordOf(other, one, sources)));
+  const left = said.filter((one) => !movedOn.includes(one));
+  if (left.length === 0) return 'SUPERSEDED';
+  if (!left.every((one) => isAggregator(one, sources))) return undefined;
+  if (movedOn.some((one) => !isAggregator(one, sources))) return 'STALE_COPY';
+  const better = later.filter((one) => !isAggregator(one, sources));
+  return left.every((one) => better.some((other) => isBefore(one, other))) ? 'STALE_COPY' : undefined;
+}
+
+/** Evidence that is tied to the claim itself, where there is any: what backs a whole record need not say each thing in it. */
+const voices = once((claim: Claim): readonly Evidence[] => {
+  const all = [...claim.evidence.values()];
+  const close = all.filter((item) => item.level === 'CLAIM');
+  return close.length > 0 ? close : all;
+});
+
+function isLaterWordOf(later: Evidence, earlier: Evidence, sources: Sources): boolean {
+  const publisher = publisherOf(earlier, sources);
+  return publisher !== undefined && publisher === publisherOf(later, sources) && isBefore(earlier, later);
+}
+
+function isAggregator(item: Evidence, sources: Sources): boolean {
+  return tierOf(item, sources) >= AGGREGATOR;
+}
+
+function publisherOf(evidence: Evidence, sources: Sources): string | undefined {
+  return sources.get(evidence.source)?.publisher;
+}
+
+function isBefore(one: Evidence, other: Evidence): boolean {
+  const [first, second] = [daysOf(one), daysOf(other)];
+  return first !== undefined && second !== undefined && first.max < second.min;
+}
+
+const daysOf = once(({ saidOn }: Evidence): FuzzyDate | undefined =>
+  saidOn ? parseFuzzyDate(saidOn) : undefined,
+);
+
+function explain(difference: Difference, sources: Sources): string {
+  const [one, other] = witnesses(difference, sources);
+  const first = describe(difference.first, one);
+  const second = describe(difference.second, other);
+  switch (difference.class) {
+    case 'GRANULARITY':
+      if (difference.fine) return `${first} and ${second} are coarser forms of ${quoted(difference.fine)}.`;
+      return `${first} and ${second} agree as far as the coarser of them goes.`;
+    case 'SUPERSEDED':
+      return `${first} is an earlier word of the publisher who later gave ${second}.`;
+    case 'STALE_COPY':
+      return `${first} stands on pages that gather what others said, older than ${second}.`;
+    case 'SCOPE':
+      return `${first} and ${second} measure different things: ${difference.first.scope} and ${difference.second.scope}.`;
+    case 'CONTRADICTION':
+      return `${first} and ${second} differ, and neither precision, date, publisher nor scope explains it.`;
+  }
+}
+
+/** What a curator's word on one of the statements adds to the reason. */
+function preference(involved: readonly Claim[]): string {
+  const preferred = involved.find((claim) => claim.rank === 'PREFERRED');
+  if (!preferred) return '';
+  const why = preferred.rankReason ? `: ${preferred.rankReason.replace(/\.$/, '')}` : '';
+  return ` A curator prefers ${quoted(preferred)}${why}.`;
+}
+
+/** The evidence to name for each of two claims: the best, and where one outdates the other, words of one publisher. */
+function witnesses(
+  { class: kind, first, second }: Difference,
+  sources: Sources,
+): readonly [Evidence | undefined, Evidence | undefined] {
+  const sorted = (claim: Claim) => voices(claim).toSorted((one, other) => byStanding(one, other, sources));
+  const [ones, others] = [sorted(first), sorted(second)];
+  if (kind === 'STALE_COPY') {
+    const copy = ones.find((one) => isAggregator(one, sources));
+    return [copy, others.find((other) => !isAggregator(other, sources))];
+  }
+  if (kind !== 'SUPERSEDED') return [ones[0], others[0]];
+  return [ones[0], others.find((other) => ones[0] && isLaterWordOf(other, ones[0], sources))];
+}
+
+function describe(claim: Claim, witness: Evidence | undefined): string {
+  if (!witness) return `${quoted(claim)} (no source)`;
+  return `${quoted(claim)} (${witness.source}${witness.saidOn ? `, ${witness.saidOn}` : ''})`;
+}
+
+function quoted(claim: Claim): string {
+  const given = claim.asWritten ?? claim.object ?? claim.value;
+  const text = Array.isArray(given) ? given.join(', ') : String(given);
+  return `"${text.length > 120 ? `${text.slice(0, 119)}…` : text}"`;
+}
+
+function byStanding(one: Evidence, other: Evidence, sources: Sources): number {
+  return (
+    tierOf(one, sources) - tierOf(other, sources) ||
+    compareText(other.saidOn, one.saidOn) ||
+    compareText(one.source, other.source)
+  );
+}
+
+/** Whether a claim asserts a relationship. */
+export function isEdge(claim: Claim): boolean {
+  return claim.kind === 'VALUE' && claim.object !== undefined;
+}
+
+/** What conflicts are judged among: the family of a relationship, else the group. */
+export function conflictKey(claim: Claim): string {
+  return claim.family ?? claim.group;
+}
+
+/** The conflict among claims, if the model holds their predicate to one value. */
+export function conflictAmong(
+  model: Model,
+  typeName: string | undefined,
+  judged: { readonly claims: readonly Claim[]; readonly sources: Sources },
+): ConflictRow | undefined {
+  const [any] = judged.claims;
+  const type = typeName === undefined ? undefined : model.types.get(typeName);
+  if (!any || !type || !isSingleValued(type, any.predicate)) return undefined;
+  return findConflict(judged.claims, judged.sources);
+}

@@ -1,0 +1,188 @@
+import {
+  decidedBy,
+  givesEdge,
+  givesValue,
+  isLive,
+  newestWord,
+  type Sources,
+  tierName,
+  type Weighed,
+  weighed,
+} from './best-value.ts';
+import { type Claim, compareText, isEqual } from './claim.ts';
+
+export type Standing = 'CHOSEN' | 'SUPPORTING' | 'OUTWEIGHED' | 'LEFT_OUT';
+
+/** A statement with its place in the choice of what is best known. */
+export interface Standpoint {
+  readonly claim: Claim;
+  readonly standing: Standing;
+  /** Why it stands so, a sentence. */
+  readonly reason: string;
+}
+
+export interface Explanation {
+  /** In order of weight; those that take no part last. */
+  readonly standpoints: readonly Standpoint[];
+  readonly value: Claim['value'];
+  /** Why the value is the best known, a sentence or two. */
+  readonly rule: string;
+}
+
+/** How the best value among statements on one property was chosen. */
+export function explainValue(claims: readonly Claim[], sources: Sources): Explanation {
+  const [best, ...others] = weighed(claims.filter(givesValue), sources);
+  const rest = leftOut(claims.filter((claim) => !givesValue(claim)));
+  if (!best) return { standpoints: rest, value: undefined, rule: 'No live statement gives a value.' };
+  const beaten = others.map((other): Standpoint => {
+    const isSame = isEqual(other.claim.value, best.claim.value);
+    const reason = isSame ? 'It gives the same value.' : outweighed(best, other, sources);
+    return { claim: other.claim, standing: isSame ? 'SUPPORTING' : 'OUTWEIGHED', reason };
+  });
+  const rival = others.find((other) => !isEqual(other.claim.value, best.claim.value));
+  const chosen = rival
+    ? outweighs(best, rival, sources)
+    : others.length === 0
+      ? 'It is the only live statement that gives a value.'
+      : 'All live statements give the same value.';
+  const rule = rival ? `${countOf(others.length + 1)} give a value. ${chosen}` : chosen;
+  return {
+    standpoints: [{ claim: best.claim, standing: 'CHOSEN', reason: chosen }, ...beaten, ...rest],
+    value: best.claim.value,
+    rule,
+  };
+}
+
+/** How relationships take what they say of themselves from the statements that assert them. */
+export function explainEdges(claims: readonly Claim[], sources: Sources): Explanation {
+  const groups = new Map<string, Weighed[]>();
+  for (const one of weighed(claims.filter(givesEdge), sources))
+    groups.set(one.claim.group, [...(groups.get(one.claim.group) ?? []), one]);
+  const standpoints = [...groups.values()].flatMap(([best, ...others]): Standpoint[] => {
+    if (!best) return [];
+    const reason =
+      others.length === 0
+        ? 'It is the only live statement of this relationship.'
+        : 'It is the weightiest live statement of this relationship.';
+    const supporting = others.map(
+      (other): Standpoint => ({
+        claim: other.claim,
+        standing: 'SUPPORTING',
+        reason: `It asserts the same relationship. ${outweighed(best, other, sources)}`,
+      }),
+    );
+    return [{ claim: best.claim, standing: 'CHOSEN', reason }, ...supporting];
+  });
+  const many = groups.size === 1 ? 'One relationship is' : `${groups.size} relationships are`;
+  const rule =
+    groups.size === 0
+      ? 'No live statement asserts a relationship.'
+      : `${many} asserted. Each takes its role and dates from its weightiest statement; the others are further witnesses, and days on which they have it hold narrow its dates.`;
+  return {
+    standpoints: [...standpoints, ...leftOut(claims.filter((claim) => !givesEdge(claim)))],
+    value: undefined,
+    rule,
+  };
+}
+
+/** What an observation says: nothing is chosen, because it is no field. */
+export function explainObservation(claims: readonly Claim[], sources: Sources): Explanation {
+  const live = weighed(
+    claims.filter((claim) => isLive(claim) && claim.kind !== 'NOT_DISCLOSED'),
+    sources,
+  );
+  const [best, ...others] = live;
+  const kept = new Set(live.map(({ claim }) => claim.id));
+  const rest = leftOut(claims.filter((claim) => !kept.has(claim.id)));
+  if (!best) return { standpoints: rest, value: undefined, rule: 'No live statement says anything of it.' };
+  const chosen =
+    others.length === 0
+      ? 'It is the only live statement on it.'
+      : 'It is the weightiest live statement on it.';
+  const standpoints = others.map((other): Standpoint => {
+    const isSame = isEqual(wordOf(other.claim), wordOf(best.claim));
+    const reason = isSame ? 'It says the same.' : outweighed(best, other, sources);
+    return { claim: other.claim, standing: isSame ? 'SUPPORTING' : 'OUTWEIGHED', reason };
+  });
+  return {
+    standpoints: [{ claim: best.claim, standing: 'CHOSEN', reason: chosen }, ...standpoints, ...rest],
+    value: best.claim.value ?? best.claim.asWritten,
+    rule: `It is an observation: kept as evidence and no field of the record. ${chosen}`,
+  };
+}
+
+function wordOf(claim: Claim): unknown {
+  return claim.value ?? claim.asWritten ?? claim.object;
+}
+
+function countOf(statements: number): string {
+  return statements === 1 ? 'One live statement' : `${statements} live statements`;
+}
+
+function outweighs(best: Weighed, other: Weighed, sources: Sources): string {
+  const [is, against] = sides(best, other, sources);
+  return `The chosen one ${is} and the next that differs ${against}.`;
+}
+
+function outweighed(best: Weighed, other: Weighed, sources: Sources): string {
+  const [is, against] = sides(best, other, sources);
+  return `It ${against}, where the chosen one ${is}.`;
+}
+
+/** What the deciding key has to say of the weightier and of the other. */
+function sides(best: Weighed, other: Weighed, sources: Sources): readonly [string, string] {
+  const key = decidedBy(best.weight, other.weight);
+  const say = (claim: Claim, isBest: boolean): string => {
+    switch (key) {
+      case 'rank':
+        return `has the rank ${claim.rank}${claim.rankReason ? ` (${claim.rankReason})` : ''}`;
+      case 'end':
+        return claim.endText === undefined ? 'is still open' : `held until ${claim.endText}`;
+      case 'tier': {
+        const tier = tierName([claim], sources);
+        return tier === undefined ? 'has no source' : `has a best source of tier ${tier}`;
+      }
+      case 'basis':
+        return `is ${claim.basis}`;
+      case 'word':
+        return `was last said ${newestWord(claim.evidence.values()) || 'on no known day'}`;
+      case 'precision':
+        return isBest ? 'is more precise' : 'is less precise';
+      case 'id':
+        return isBest
+          ? 'has the smaller id, all else being equal'
+          : 'has the larger id, all else being equal';
+      default:
+        return key satisfies never;
+    }
+  };
+  return [say(best.claim, true), say(other.claim, false)];
+}
+
+function leftOut(claims: readonly Claim[]): Standpoint[] {
+  return [...claims]
+    .sort((one, other) => compareText(one.id, other.id))
+    .map((claim) => ({ claim, standing: 'LEFT_OUT', reason: whyLeftOut(claim) }));
+}
+
+function whyLeftOut(claim: Claim): string {
+  if (claim.retractedAt !== undefined) {
+    return `It was taken back on ${claim.retractedAt.slice(0, 10)}${claim.retractReason ? `: ${claim.retractReason}` : '.'}`;
+  }
+  if (claim.supersededBy?.length) return 'A later statement replaces it.';
+  if (claim.rank === 'DEPRECATED') {
+    return `A curator knows it to be wrong${claim.rankReason ? `: ${claim.rankReason}` : '.'}`;
+  }
+  switch (claim.kind) {
+    case 'NOT_DISCLOSED':
+      return `It says that this is not disclosed${claim.asOf ? ` as of ${claim.asOf}` : ''}, so it gives no value.`;
+    case 'SOME':
+      return 'It says that there is a value, not which.';
+    case 'NONE':
+      return 'It says that there is no value.';
+    case 'VALUE':
+      return 'It keeps the words of its source, which do not fit the type of the field.';
+    default:
+      return claim.kind satisfies never;
+  }
+}

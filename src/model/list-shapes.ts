@@ -1,0 +1,87 @@
+import { once } from './memoize.ts';
+import { concreteTypes, type Model, type NodeType, type Property, type RelationshipField } from './model.ts';
+
+/**
+ * What lists follow from the model: which there are, under which names, and by what their records can be filtered, ordered and counted.
+ * Their SDL is made in `sdl.ts`.
+ */
+
+/** Every type or interface that a connection can lead to. */
+export function connectionTargets(model: Model): readonly string[] {
+  return [
+    'Entity',
+    ...[...model.interfaces.keys()].filter((name) => name !== 'Entity' && name !== 'Node'),
+    ...model.types.keys(),
+    ...model.internal.keys(),
+    'Node',
+  ];
+}
+
+/** The name of a concrete type as a value of the enum `EntityType`: `NationalLab` is `NATIONAL_LAB`. */
+export function screamingName(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .toUpperCase();
+}
+
+/** Names of the concrete types behind a value of the enum `EntityType`. */
+export function typesBehind(model: Model, value: string): readonly string[] {
+  return typesByValue(model).get(value) ?? [];
+}
+
+const typesByValue = once(
+  (model: Model): ReadonlyMap<string, readonly string[]> =>
+    new Map(
+      [...model.interfaces.keys(), ...model.types.keys()].map((name) => [
+        screamingName(name),
+        concreteTypes(model, name).map((type) => type.name),
+      ]),
+    ),
+);
+
+/** Connections that a slice makes of records, by what they are counted in: the type that has their facet fields. */
+export const COUNTED_LISTS: ReadonlyMap<string, string> = new Map([
+  ['SearchConnection', 'Entity'],
+  ['UndisclosedConnection', 'Statement'],
+]);
+
+/** Types and interfaces that have a root field, with its name. */
+export function rootFieldsOf(model: Model): ReadonlyMap<string, string> {
+  const roots = [...model.types.values(), ...model.internal.values()].map((type): [string, string] => [
+    type.plural,
+    type.name,
+  ]);
+  return new Map([['entities', 'Entity'], ['organizations', 'Organization'], ...roots]);
+}
+
+/** What a connection's target can be filtered and ordered by. */
+export interface Shape {
+  readonly properties: ReadonlyMap<string, Property>;
+  readonly relationships: ReadonlyMap<string, RelationshipField>;
+  /** Whether it is a statement, or something that statements are made about. */
+  readonly isSupported: boolean;
+  /** Whether only the type of a record tells what it is: of organizations, `kind` does. */
+  readonly isTyped: boolean;
+}
+
+/** The properties and relationship fields, evidence included, that every concrete type behind a name has. */
+export function shapeOf(model: Model, target: string): Shape {
+  const ofModel = shapes(model);
+  const found = ofModel.get(target) ?? findShape(model, target);
+  ofModel.set(target, found);
+  return found;
+}
+
+const shapes = once((_model: Model) => new Map<string, Shape>());
+
+function findShape(model: Model, target: string): Shape {
+  const type: NodeType | undefined = model.types.get(target) ?? model.internal.get(target);
+  const owner = type ?? model.interfaces.get(target);
+  return {
+    properties: owner?.properties ?? new Map(),
+    relationships: new Map([...(owner?.relationships ?? []), ...(owner?.evidence ?? [])]),
+    isSupported: target === 'Statement' || concreteTypes(model, target).every((member) => member.isEntity),
+    isTyped: target === 'Entity',
+  };
+}

@@ -1,0 +1,301 @@
+import { didYouMean } from '../did-you-mean.ts';
+import { boundsOf, type Validity } from '../fuzzy-date.ts';
+import type { Model, NodeType, RelationshipField } from '../model.ts';
+import { impliedValue, isDirect } from '../model-rules.ts';
+import { checkName, checkProperty, checkScalar, show } from './check-value.ts';
+import {
+  CITATION_KEYS,
+  ENTITY_KEYS,
+  ITEM_KEYS,
+  RETRACTION_KEYS,
+  type RecordKeys,
+  SLUG_PATTERN,
+  STATEMENT_KEYS,
+  UNDISCLOSED_KEYS,
+} from './format-keys.ts';
+import { type DataRecord, itemsOf } from './record-types.ts';
+
+/** Something wrong in a record: where in it, and what. */
+export interface Finding {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Says what is wrong at a path. */
+export type Report = (path: string, message: string | undefined) => void;
+
+/** The shape of a record, checked without knowing any other. */
+export interface Shape {
+  /** The record, when it can be taken for one at all. */
+  readonly record: DataRecord | undefined;
+  readonly findings: readonly Finding[];
+  /** Required properties that it does not give. Another record, or the graph, may. */
+  readonly lacks: readonly string[];
+}
+
+const SLUG = new RegExp(`^${SLUG_PATTERN}$`);
+
+/** Checks everything about a record that can be told from it alone. */
+export function checkShape(model: Model, given: unknown): Shape {
+  const findings: Finding[] = [];
+  const report: Report = (path, message) => {
+    if (message !== undefined) findings.push({ path, message });
+  };
+  if (!isMap(given)) {
+    report('', `Expected a record, an object with "type"; found ${show(given)}.`);
+    return { record: undefined, findings, lacks: [] };
+  }
+  if (given.type === 'Statement') checkStatementShape(model, given, report);
+  if (given.type === 'Retraction') checkRetractionShape(given, report);
+  const type = model.types.get(String(given.type));
+  if (type) checkEntityShape(model, { type, given }, report);
+  if (!type && given.type !== 'Statement' && given.type !== 'Retraction') {
+    const names = [...model.types.keys(), 'Statement', 'Retraction'];
+    report(
+      'type',
+      `Expected a type of the schema; found ${show(given.type)}.${didYouMean(String(given.type), names)}`,
+    );
+    return { record: undefined, findings, lacks: [] };
+  }
+  return {
+    record: given as unknown as DataRecord,
+    findings,
+    lacks: type ? lackingOf(model, type, given) : [],
+  };
+}
+
+/** Checks that an id has the form `prefix:slug` with one of these prefixes. */
+function checkId(prefixes: readonly string[], id: unknown): string | undefined {
+  const expected = prefixes.map((prefix) => `"${prefix}:..."`).join(' or ');
+  if (typeof id !== 'string') return `Expected an id such as ${expected}; found ${show(id)}.`;
+  const colon = id.indexOf(':');
+  if (!prefixes.includes(id.slice(0, Math.max(0, colon))))
+    return `Expected an id that starts with ${expected}; found ${show(id)}.`;
+  if (SLUG.test(id.slice(colon + 1))) return undefined;
+  return `Expected lower-case letters, digits, hyphens, dots and underscores after the colon; found ${show(id)}.`;
+}
+
+function checkEntityShape(
+  model: Model,
+  on: { readonly type: NodeType; readonly given: Map_ },
+  report: Report,
+): void {
+  const { type, given } = on;
+  report('id', checkId([type.prefix], given.id));
+  const keys = [...Object.keys(ENTITY_KEYS), ...type.properties.keys(), ...type.relationships.keys()];
+  for (const [key, value] of Object.entries(given)) {
+    if (value === null || value === undefined) continue;
+    const property = type.properties.get(key);
+    const field = type.relationships.get(key);
+    if (property) {
+      const implied = impliedValue(model, type, property);
+      report(
+        key,
+        implied === undefined ? checkProperty(model, property, value) : checkName([implied], value),
+      );
+    }
+    if (field) checkField(model, { field, value }, report);
+    if (property || field || Object.hasOwn(ENTITY_KEYS, key)) continue;
+    const hint = type.evidence.has(key)
+      ? ' It follows from statements; record those.'
+      : didYouMean(key, keys);
+    report(key, `${type.name} has no field "${key}".${hint}`);
+  }
+  checkCitations(model, { value: given.sources, path: 'sources' }, report);
+  if (given.basis !== undefined) report('basis', checkName(names(model, 'Basis'), given.basis));
+  if (given.method !== undefined) report('method', checkName(names(model, 'Method'), given.method));
+  checkUndisclosed(model, given.undisclosed, report);
+}
+
+function checkField(
+  model: Model,
+  on: { readonly field: RelationshipField; readonly value: unknown },
+  report: Report,
+): void {
+  const { field, value } = on;
+  if (isDirect(model, field.type) && field.direction === 'IN') {
+    report(field.name, `State ${field.type} at its other end, on ${field.target}; it is no statement.`);
+    return;
+  }
+  if (field.isToOne === Array.isArray(value)) {
+    report(
+      field.name,
+      field.isToOne
+        ? `Expected one item; found a list. ${field.name} leads to one ${field.target}.`
+        : `Expected a list; found ${show(value)}. Put it in brackets.`,
+    );
+    return;
+  }
+  for (const [index, item] of itemsOf(value).entries()) {
+    const path = field.isToOne ? field.name : `${field.name}[${index}]`;
+    if (typeof item === 'string') continue;
+    if (!isMap(item)) {
+      report(path, `Expected an id, or an object with "id"; found ${show(item)}.`);
+      continue;
+    }
+    unknownKeys(item, { known: ITEM_KEYS, path, what: 'A relationship item' }, report);
+    if (typeof item.id !== 'string') report(`${path}.id`, `Expected an id; found ${show(item.id)}.`);
+    report(`${path}.role`, checkRole(model, field, item.role));
+    for (const key of ['start', 'end', 'activeOn'])
+      optional(`${path}.${key}`, item[key], 'FuzzyDate', report);
+    report(`${path}.end`, checkPeriod(item));
+    optional(`${path}.note`, item.note, 'String', report);
+    if (item.basis !== undefined) report(`${path}.basis`, checkName(names(model, 'Basis'), item.basis));
+    checkCitations(model, { value: item.sources, path: `${path}.sources` }, report);
+  }
+}
+
+/** Checks a role against what the relationship takes. */
+export function checkRole(
+  model: Model,
+  field: Pick<RelationshipField, 'type' | 'role' | 'roles'>,
+  role: unknown,
+): string | undefined {
+  if (role === undefined || role === null) return undefined;
+  if (field.roles) return checkName(names(model, field.roles), role);
+  if (field.role) return checkScalar('String', role);
+  return `${field.type} has no role; found ${show(role)}. Leave it out, or put it into "note".`;
+}
+
+function checkStatementShape(model: Model, given: Map_, report: Report): void {
+  unknownKeys(given, { known: STATEMENT_KEYS, path: '', what: 'A statement' }, report);
+  for (const [key, { holds }] of Object.entries(STATEMENT_KEYS))
+    checkKey(model, { key, holds, value: given[key] }, report);
+  for (const key of ['subject', 'predicate'])
+    if (given[key] === undefined) report(key, `A statement needs "${key}".`);
+  checkCitations(model, { value: given.sources, path: 'sources' }, report);
+  report('end', checkPeriod(given));
+  const contents = ['value', 'object', 'asWritten'].filter((key) => given[key] !== undefined);
+  const isValue = given.kind === undefined || given.kind === 'VALUE';
+  if (isValue && contents.length !== 1) {
+    report(
+      '',
+      `A statement holds exactly one of "value", "object" and "asWritten"; found ${contents.length === 0 ? 'none' : contents.join(' and ')}.`,
+    );
+  }
+  if (!isValue && contents.length > 0)
+    report(
+      contents[0] ?? '',
+      `A statement of kind ${String(given.kind)} holds no value; found ${contents.join(' and ')}.`,
+    );
+  if (given.retractedAt === undefined && given.retractReason !== undefined)
+    report('retractReason', 'A reason for retraction needs "retractedAt".');
+}
+
+/** Checks what a key of the format holds, where that is a scalar, an enum or a list of ids. */
+function checkKey(
+  model: Model,
+  on: { readonly key: string; readonly holds: string; readonly value: unknown },
+  report: Report,
+): void {
+  const { key, value } = on;
+  if (value === undefined) return;
+  const [holds = '', prefix] = on.holds.split(':');
+  if (holds === 'IDS') {
+    const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
+    report(key, isList ? undefined : `Expected a list of ids; found ${show(value)}.`);
+    return;
+  }
+  if (model.enums.has(holds)) report(key, checkName(names(model, holds), value));
+  else optional(key, value, prefix ? 'ID' : holds, report);
+}
+
+function checkRetractionShape(given: Map_, report: Report): void {
+  unknownKeys(given, { known: RETRACTION_KEYS, path: '', what: 'A retraction' }, report);
+  report('statement', checkId(['statement'], given.statement));
+  report('reason', checkScalar('String', given.reason));
+  optional('retractedAt', given.retractedAt, 'DateTime', report);
+}
+
+function checkCitations(
+  model: Model,
+  on: { readonly value: unknown; readonly path: string },
+  report: Report,
+): void {
+  if (on.value === undefined) return;
+  if (!Array.isArray(on.value)) {
+    report(on.path, `Expected a list of sources; found ${show(on.value)}. Put it in brackets.`);
+    return;
+  }
+  for (const [index, citation] of on.value.entries()) {
+    const path = `${on.path}[${index}]`;
+    if (typeof citation === 'string') continue;
+    if (!isMap(citation) || typeof citation.source !== 'string') {
+      report(path, `Expected the id of a source, or an object with "source"; found ${show(citation)}.`);
+      continue;
+    }
+    unknownKeys(citation, { known: CITATION_KEYS, path, what: 'A citation' }, report);
+    for (const key of ['saidOn', 'retrievedAt'])
+      optional(`${path}.${key}`, citation[key], 'FuzzyDate', report);
+    for (const key of ['quote', 'locator']) optional(`${path}.${key}`, citation[key], 'String', report);
+    optional(`${path}.recordedAt`, citation.recordedAt, 'DateTime', report);
+    if (citation.level !== undefined)
+      report(`${path}.level`, checkName(names(model, 'EvidenceLevel'), citation.level));
+    if (citation.basis !== undefined)
+      report(`${path}.basis`, checkName(names(model, 'Basis'), citation.basis));
+  }
+}
+
+function checkUndisclosed(model: Model, value: unknown, report: Report): void {
+  if (value === undefined) return;
+  if (!Array.isArray(value)) {
+    report('undisclosed', `Expected a list of predicates; found ${show(value)}. Put it in brackets.`);
+    return;
+  }
+  for (const [index, entry] of value.entries()) {
+    const path = `undisclosed[${index}]`;
+    if (typeof entry === 'string') continue;
+    if (!isMap(entry) || typeof entry.predicate !== 'string') {
+      report(path, `Expected a predicate, or an object with "predicate"; found ${show(entry)}.`);
+      continue;
+    }
+    unknownKeys(entry, { known: UNDISCLOSED_KEYS, path, what: 'An undisclosed entry' }, report);
+    if (entry.reason !== undefined)
+      report(`${path}.reason`, checkName(names(model, 'UndisclosedReason'), entry.reason));
+    optional(`${path}.asOf`, entry.asOf, 'FuzzyDate', report);
+    optional(`${path}.note`, entry.note, 'String', report);
+  }
+}
+
+function checkPeriod(given: Map_): string | undefined {
+  const [start, end] = [given.start, given.end];
+  if (typeof start !== 'string' || typeof end !== 'string') return undefined;
+  const bounds = boundsOf(given as Validity);
+  if (!bounds.startMin || !bounds.endMax || bounds.startMin <= bounds.endMax) return undefined;
+  return `Expected an end after the start ${start}; found ${end}.`;
+}
+
+function lackingOf(model: Model, type: NodeType, given: Map_): readonly string[] {
+  return [...type.properties.values()]
+    .filter((property) => property.isRequired && impliedValue(model, type, property) === undefined)
+    .map((property) => property.name)
+    .filter((key) => given[key] === undefined || given[key] === null);
+}
+
+function unknownKeys(
+  given: Map_,
+  on: { readonly known: RecordKeys; readonly path: string; readonly what: string },
+  report: Report,
+): void {
+  for (const key of Object.keys(given)) {
+    if (Object.hasOwn(on.known, key)) continue;
+    report(
+      on.path ? `${on.path}.${key}` : key,
+      `${on.what} has no key "${key}".${didYouMean(key, Object.keys(on.known))}`,
+    );
+  }
+}
+
+function optional(path: string, value: unknown, scalar: string, report: Report): void {
+  if (value !== undefined && value !== null) report(path, checkScalar(scalar, value));
+}
+
+function names(model: Model, enumName: string): readonly string[] {
+  return model.enums.get(enumName) ?? [];
+}
+
+type Map_ = Readonly<Record<string, unknown>>;
+
+function isMap(value: unknown): value is Map_ {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,76 @@
+import { didYouMean } from '../did-you-mean.ts';
+import { isFuzzyDate, parseInstant } from '../fuzzy-date.ts';
+import type { Model, Property } from '../model.ts';
+
+/** What is wrong with a value, as a sentence; undefined when nothing is. */
+export type Complaint = string | undefined;
+
+const EXPECTED: Readonly<
+  Record<string, { readonly fits: (value: unknown) => boolean; readonly words: string }>
+> = {
+  String: { fits: isText, words: 'a text' },
+  ID: { fits: isText, words: 'a text' },
+  Boolean: { fits: (value) => typeof value === 'boolean', words: 'true or false' },
+  Int: {
+    fits: (value) => isWhole(value) && Math.abs(Number(value)) < 2 ** 31,
+    words: 'a whole number below 2^31',
+  },
+  Long: { fits: isWhole, words: 'a whole number up to 2^53 - 1' },
+  Float: { fits: (value) => typeof value === 'number' && Number.isFinite(value), words: 'a number' },
+  FuzzyDate: {
+    fits: (value) => typeof value === 'string' && isFuzzyDate(value),
+    words: 'a date as 2026, 2026-03 or 2026-03-17 that the calendar has',
+  },
+  Date: {
+    fits: (value) => typeof value === 'string' && value.length === 10 && isFuzzyDate(value),
+    words: 'a day as 2026-03-17 that the calendar has',
+  },
+  DateTime: {
+    fits: (value) => typeof value === 'string' && parseInstant(value) !== undefined,
+    words: 'an instant as 2026-03-17T12:00:00Z',
+  },
+  URL: {
+    fits: (value) => typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value),
+    words: 'an http or https address',
+  },
+};
+
+/** Checks a value against a property of the model. */
+export function checkProperty(model: Model, property: Property, value: unknown): Complaint {
+  if (!property.isList) return checkOne(model, property, value);
+  if (!Array.isArray(value)) return `Expected a list; found ${show(value)}. Put it in brackets.`;
+  return value.map((item) => checkOne(model, property, item)).find((complaint) => complaint !== undefined);
+}
+
+/** Checks a value against a scalar by name. */
+export function checkScalar(scalar: string, value: unknown): Complaint {
+  const expected = EXPECTED[scalar];
+  if (!expected || expected.fits(value)) return undefined;
+  return `Expected ${expected.words}; found ${show(value)}.`;
+}
+
+/** Checks that a value is one of a closed set of names. */
+export function checkName(names: readonly string[], value: unknown): Complaint {
+  if (typeof value === 'string' && names.includes(value)) return undefined;
+  const hint = typeof value === 'string' ? didYouMean(value, names) : '';
+  return `Expected one of ${names.join(', ')}; found ${show(value)}.${hint}`;
+}
+
+/** A value as a message shows it: JSON, cut when long. */
+export function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+function checkOne(model: Model, property: Property, value: unknown): Complaint {
+  const names = property.isEnum ? model.enums.get(property.scalar) : undefined;
+  return names ? checkName(names, value) : checkScalar(property.scalar, value);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== '';
+}
+
+function isWhole(value: unknown): boolean {
+  return Number.isSafeInteger(value);
+}

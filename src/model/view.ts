@@ -1,0 +1,70 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Bounds } from './fuzzy-date.ts';
+
+/** From where in time a question is asked. What is absent is not restricted. */
+export interface View {
+  /** The day of which it is asked what held. */
+  readonly validOn?: string;
+  /** The last day whose publications count. */
+  readonly publishedBy?: string;
+  /** The last instant whose recordings count, in UTC with milliseconds. */
+  readonly recordedBy?: string;
+  /** Whether relationships that may have held on `validOn` count. */
+  readonly certainty: 'CERTAIN' | 'POSSIBLE';
+}
+
+type Path = GraphQLResolveInfo['path'];
+
+/** Views by the path of the field that opened them. Paths are made anew for every execution, so entries go with it. */
+const views = new WeakMap<Path, View>();
+
+/** The arguments of `at`. */
+export type ViewArguments = { readonly [K in keyof View]?: View[K] | null };
+
+/** Opens a view for everything beneath the field being resolved. What it does not give comes from the view around it. */
+export function openView(info: GraphQLResolveInfo, given: ViewArguments): void {
+  const around = viewOf(info);
+  const { validOn, publishedBy, recordedBy, certainty } = given;
+  views.set(info.path, {
+    ...around,
+    ...(isGiven(validOn) && { validOn }),
+    ...(isGiven(publishedBy) && { publishedBy }),
+    ...(isGiven(recordedBy) && { recordedBy }),
+    certainty: certainty ?? around?.certainty ?? 'POSSIBLE',
+  });
+}
+
+/** The view in which a field is asked; undefined outside every view. */
+export function viewOf(info: GraphQLResolveInfo): View | undefined {
+  for (let path = info.path.prev; path; path = path.prev) {
+    if (path.typename !== 'Query') continue;
+    const view = views.get(path);
+    if (view) return view;
+  }
+  return undefined;
+}
+
+/** Whether something with these bounds held on the day of a view: for certain, or maybe. Undefined where no day is asked. */
+export function certaintyOf(
+  bounds: { readonly [K in keyof Bounds]?: unknown },
+  view: View | undefined,
+): View['certainty'] | undefined {
+  if (view?.validOn === undefined) return undefined;
+  const { startMax, endMin } = bounds;
+  const hasBegun = typeof startMax !== 'string' || startMax <= view.validOn;
+  const hasNotEnded = typeof endMin !== 'string' || endMin >= view.validOn;
+  return hasBegun && hasNotEnded ? 'CERTAIN' : 'POSSIBLE';
+}
+
+/** Whether something with these bounds counts on the day of a view, as a relationship does; everything does where no day is asked. */
+export function isHeld(bounds: { readonly [K in keyof Bounds]?: unknown }, view: View | undefined): boolean {
+  if (view?.validOn === undefined) return true;
+  if (view.certainty === 'CERTAIN') return certaintyOf(bounds, view) === 'CERTAIN';
+  const { startMin, endMax } = bounds;
+  const mayHaveBegun = typeof startMin !== 'string' || startMin <= view.validOn;
+  return mayHaveBegun && (typeof endMax !== 'string' || endMax >= view.validOn);
+}
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
+}

@@ -1,0 +1,97 @@
+import { isPastType, presentType } from '../../model/stored-names.ts';
+import { BASES, dayNumber, EARLIEST, type EdgeRow, LATEST } from './graph.ts';
+import type { Numbers } from './numbers.ts';
+
+/** Columns of the relationships that are numbers. */
+export const COLUMNS = [
+  'from',
+  'to',
+  'type',
+  'basis',
+  'startMin',
+  'startMax',
+  'endMin',
+  'endMax',
+  'role',
+  'since',
+  'until',
+  'tier',
+  'saidFrom',
+  'saidTo',
+  'recordedFrom',
+  'recordedTo',
+  'isPast',
+  'statementCount',
+  'sourceCount',
+] as const;
+export type Column = (typeof COLUMNS)[number];
+
+export function mapColumns<T>(make: (column: Column) => T): Record<Column, T> {
+  return Object.fromEntries(COLUMNS.map((column) => [column, make(column)])) as Record<Column, T>;
+}
+
+/** What the numbers in columns stand for. */
+export interface Names {
+  readonly relationships: Interned;
+  readonly texts: Interned;
+}
+
+/** Writes a relationship between two numbered nodes to a place of the columns. */
+export function writeRow(
+  columns: Readonly<Record<Column, Numbers>>,
+  at: { readonly place: number; readonly from: number; readonly to: number; readonly row: EdgeRow },
+  { relationships, texts }: Names,
+): void {
+  const { place, from, to, row } = at;
+  columns.from[place] = from;
+  columns.to[place] = to;
+  columns.type[place] = relationships.numberOf(presentType(row.type));
+  columns.basis[place] = basisNumber(row.basis);
+  columns.startMin[place] = row.startMin === null ? EARLIEST : dayNumber(row.startMin);
+  columns.startMax[place] = row.startMax === null ? EARLIEST : dayNumber(row.startMax);
+  columns.endMin[place] = row.endMin === null ? LATEST : dayNumber(row.endMin);
+  columns.endMax[place] = row.endMax === null ? LATEST : dayNumber(row.endMax);
+  columns.role[place] = texts.numberOf(row.role);
+  columns.since[place] = texts.numberOf(row.since);
+  columns.until[place] = texts.numberOf(row.until);
+  columns.tier[place] = texts.numberOf(row.tier);
+  columns.saidFrom[place] = texts.numberOf(row.saidFrom);
+  columns.saidTo[place] = texts.numberOf(row.saidTo);
+  columns.recordedFrom[place] = texts.numberOf(row.recordedFrom);
+  columns.recordedTo[place] = texts.numberOf(row.recordedTo);
+  columns.isPast[place] = isPastType(row.type) ? 1 : 0;
+  columns.statementCount[place] = row.statementCount ?? 0;
+  columns.sourceCount[place] = row.sourceCount ?? 0;
+}
+
+function basisNumber(basis: string | null): number {
+  const number = basis === null ? -1 : (BASES as readonly string[]).indexOf(basis);
+  return number < 0 ? BASES.length - 1 : number;
+}
+
+const known = new WeakMap<readonly string[], Interned>();
+
+/** Numbers for names, in the order in which they come. */
+export class Interned {
+  readonly names: string[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  constructor() {
+    known.set(this.names, this);
+  }
+
+  /** The one that gave these names their numbers. */
+  static of(names: readonly string[]): Interned {
+    const interned = known.get(names);
+    if (!interned) throw new Error('These names were never numbered.');
+    return interned;
+  }
+
+  numberOf(name: string | null): number {
+    if (name === null) return -1;
+    const number = this.#numbers.get(name);
+    if (number !== undefined) return number;
+    this.#numbers.set(name, this.names.length);
+    return this.names.push(name) - 1;
+  }
+}

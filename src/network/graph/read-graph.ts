@@ -1,0 +1,189 @@
+import { type Cypher, cypher, join, name, statement } from '../../engine/cypher.ts';
+import type { Engine, Row, Statement } from '../../engine/engine.ts';
+import { UnavailableError } from '../../errors.ts';
+import type { Model } from '../../model/model.ts';
+import { pastType } from '../../model/stored-names.ts';
+import type { Changed } from '../../store/read/journal.ts';
+import type { EdgeRow, NodeRow } from './graph.ts';
+
+/** What is read, page by page. */
+export interface Sink {
+  readonly nodes: (rows: readonly NodeRow[]) => void;
+  readonly edges: (rows: readonly EdgeRow[]) => void;
+}
+
+/** How far a reading has come, in entities. */
+export interface Progress {
+  readonly read: number;
+  readonly of: number;
+}
+
+/** What a network is read by. */
+export interface Texts {
+  readonly nodes: Statement;
+  readonly entities: Statement;
+  readonly edges: Statement;
+  readonly hub: Statement;
+  readonly between: Statement;
+}
+
+/** So many entities are asked for at once. */
+const IDS = 1_000;
+/** So many changed pairs, each of which mostly has one relationship, and so many changed entities are. */
+const CHANGES = 500;
+
+/** Statements for the types of relationships that paths may take: those that lead from entities to entities. */
+export function networkTexts(model: Model): Texts {
+  const types = join(
+    walkedTypes(model).flatMap((type) => [name(type), name(pastType(type))]),
+    '|',
+  );
+  const columns = cypher`r.id AS id, type(r) AS type, r.basis AS basis, r.startMin AS startMin,
+      r.startMax AS startMax, r.endMin AS endMin, r.endMax AS endMax, r.role AS role, r.startText AS since, r.endText AS until, r.tier AS tier, r.saidFrom AS saidFrom, r.saidTo AS saidTo,
+      r.recordedFrom AS recordedFrom, r.recordedTo AS recordedTo,
+      r.statementCount AS statementCount, r.sourceCount AS sourceCount`;
+  const walk = (start: Cypher, end: Cypher, where = cypher``) =>
+    cypher`${start} MATCH (n)-[r:${types}]->(m:Entity) ${where} RETURN n.id AS from, m.id AS to, ${columns} ${end}`;
+  return {
+    // One list for each type: no engine has an index in the order of ids, so pages of them would each scan them all.
+    nodes: statement('network.nodes', cypher`MATCH (n:Entity) RETURN n.type AS type, collect(n.id) AS ids`),
+    entities: statement(
+      'network.entities',
+      cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE n:Entity RETURN n.id AS id, n.type AS type, n.name AS name, n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom,
+        n.frontier AS frontier, COUNT { (n)-[:${types}]->() } AS degree`,
+    ),
+    edges: statement('network.edges', walk(cypher`UNWIND $ids AS id MATCH (n:Node {id: id})`, cypher``)),
+    hub: statement(
+      'network.hubEdges',
+      walk(cypher`MATCH (n:Node {id: $id})`, cypher`ORDER BY id LIMIT $limit`, cypher`WHERE r.id > $after`),
+    ),
+    between: statement(
+      'network.edgesBetween',
+      cypher`UNWIND $pairs AS pair MATCH (a:Node {id: pair.near})-[r:${types}]-(b:Node {id: pair.far})
+        RETURN startNode(r).id AS from, endNode(r).id AS to, ${columns}`,
+    ),
+  };
+}
+
+function walkedTypes(model: Model): string[] {
+  const isEntity = (type: string) => model.types.get(type)?.isEntity === true;
+  return [...model.relationships.values()]
+    .filter(({ isTraversal, from, to }) => isTraversal && [...from].some(isEntity) && [...to].some(isEntity))
+    .map(({ type }) => type)
+    .sort();
+}
+
+interface Reading {
+  readonly engine: Pick<Engine, 'read'>;
+  readonly texts: Texts;
+  readonly sink: Sink;
+}
+
+interface Paged extends Reading {
+  /** So many relationships come at once. */
+  readonly page: number;
+}
+
+/** Reads all entities and the relationships between them. */
+export async function readGraph(
+  given: Paged & { readonly onProgress: (progress: Progress) => void },
+): Promise<void> {
+  const { texts, onProgress } = given;
+  const engine = patient(given.engine);
+  const reading = { ...given, engine };
+  const all = (await engine.read(texts.nodes)).flatMap(({ ids }) => ids as readonly string[]);
+  const slices = sliced(all, IDS).values();
+  let read = 0;
+  const reader = async () => {
+    for (const ids of slices) {
+      await readSlice(reading, ids);
+      read += ids.length;
+      onProgress({ read, of: all.length });
+    }
+  };
+  // While one page is on its way, the one before is taken apart.
+  await Promise.all([reader(), reader()]);
+}
+
+/** A statement that took too long is tried again so often: it should not cost all that was read before it. */
+const TRIES = 3;
+
+function patient(engine: Pick<Engine, 'read'>): Pick<Engine, 'read'> {
+  const read: Engine['read'] = async (...given) => {
+    for (let left = TRIES - 1; ; left -= 1) {
+      try {
+        return await engine.read(...given);
+      } catch (error) {
+        if (!(error instanceof UnavailableError) || left === 0) throw error;
+      }
+    }
+  };
+  return { read };
+}
+
+/** Reads what has changed: entities, and all relationships between the two of a pair. */
+export async function readChanges(
+  { engine, texts, sink }: Reading,
+  { nodes, pairs }: Changed,
+): Promise<void> {
+  for (const ids of sliced(nodes, CHANGES)) sink.nodes(nodesOf(await engine.read(texts.entities, { ids })));
+  for (const some of sliced(pairs, CHANGES)) {
+    const given = some.map(([near, far]) => ({ near, far }));
+    sink.edges(edgesOf(await engine.read(texts.between, { pairs: given })));
+  }
+}
+
+async function readSlice(reading: Paged, ids: readonly string[]): Promise<void> {
+  const { engine, texts, sink } = reading;
+  const rows = await engine.read(texts.entities, { ids });
+  sink.nodes(nodesOf(rows));
+  await readEdges(reading, rows);
+}
+
+function sliced<T>(items: readonly T[], size: number): (readonly T[])[] {
+  const slices: (readonly T[])[] = [];
+  for (let start = 0; start < items.length; start += size) slices.push(items.slice(start, start + size));
+  return slices;
+}
+
+/** Reads what leads from entities of known degree, a page of relationships at a time. */
+async function readEdges(reading: Paged, rows: readonly Row[]): Promise<void> {
+  const { engine, texts, sink, page } = reading;
+  let ids: string[] = [];
+  let expected = 0;
+  const flush = async () => {
+    if (ids.length > 0) sink.edges(edgesOf(await engine.read(texts.edges, { ids })));
+    ids = [];
+    expected = 0;
+  };
+  for (const row of rows) {
+    const [id, degree] = [String(row.id), Number(row.degree)];
+    if (degree > page) await readHub(reading, id);
+    if (degree === 0 || degree > page) continue;
+    if (expected + degree > page) await flush();
+    ids.push(id);
+    expected += degree;
+  }
+  await flush();
+}
+
+/** By id from page to page. What is best known and what once was share their id: those that a page may cut apart come with the next. */
+async function readHub({ engine, texts, sink, page }: Paged, id: string): Promise<void> {
+  for (let after = ''; ; ) {
+    const edges = edgesOf(await engine.read(texts.hub, { id, after, limit: page }));
+    const last = edges.at(-1)?.id ?? '';
+    const isEnd = edges.length < page;
+    const whole = isEnd ? edges : edges.filter((edge) => edge.id !== last);
+    sink.edges(whole);
+    if (isEnd) return;
+    after = whole.at(-1)?.id ?? last;
+  }
+}
+
+function nodesOf(rows: readonly Row[]): NodeRow[] {
+  return rows as unknown as NodeRow[];
+}
+
+function edgesOf(rows: readonly Row[]): EdgeRow[] {
+  return rows as unknown as EdgeRow[];
+}

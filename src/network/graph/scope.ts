@@ -1,0 +1,83 @@
+import { ALWAYS } from '../../model/claims/as-of.ts';
+import { isReached } from '../../model/claims/first-seen.ts';
+import { BASES, type Basis, dayNumber, EARLIEST, type Graph, LATEST } from './graph.ts';
+import type { Numbers } from './numbers.ts';
+
+/** Which relationships a question may use. Everything that is left out does not narrow it. */
+export interface Scope {
+  /** Allow-list of relationship types. */
+  readonly via?: readonly string[];
+  /** At least so well known. */
+  readonly minBasis?: Basis;
+  /** A day `YYYY-MM-DD`: relationships that may have held then, by their bounds. */
+  readonly validOn?: string;
+  /** The last day whose publications count. */
+  readonly publishedBy?: string;
+  /** The last instant whose recordings count, in UTC with milliseconds. */
+  readonly recordedBy?: string;
+  /** Only those that certainly held on `validOn`. */
+  readonly certainty?: 'CERTAIN' | 'POSSIBLE';
+}
+
+/** For each relationship: whether it may be used and, on a day, whether it certainly held. */
+export type Mask = Uint8Array;
+export const OUTSIDE = 0;
+const POSSIBLE = 1;
+export const CERTAIN = 2;
+
+/** Works out which relationships are within a scope. */
+export function maskOf(graph: Graph, scope: Scope): Mask {
+  const { edges } = graph;
+  const allowed = edges.relationshipNames.map((name) => scope.via?.includes(name) ?? true);
+  const worst = scope.minBasis === undefined ? BASES.length : BASES.indexOf(scope.minBasis);
+  const day = scope.validOn === undefined ? undefined : dayNumber(scope.validOn);
+  const least = scope.certainty === 'CERTAIN' ? CERTAIN : POSSIBLE;
+  const isKnown = knownTest(graph, scope);
+  const mask = new Uint8Array(edges.count);
+  for (let edge = 0; edge < edges.count; edge += 1) {
+    if (allowed[edges.type[edge] ?? 0] !== true || (edges.basis[edge] ?? 0) > worst || !isKnown(edge))
+      continue;
+    const held = day === undefined ? CERTAIN : certaintyOn(graph, edge, day);
+    if (held >= least) mask[edge] = held;
+  }
+  return mask;
+}
+
+/** Which entities are there in a scope; undefined where all are. */
+export function sightOf({ ids, lives, edges }: Graph, scope: Scope): Uint8Array | undefined {
+  const { publishedBy, recordedBy } = scope;
+  if (publishedBy === undefined && recordedBy === undefined) return undefined;
+  const [said, recorded] = [publishedBy ?? ALWAYS, recordedBy ?? ALWAYS];
+  const isSaid = edges.texts.map((text) => text <= said);
+  const isRecorded = edges.texts.map((text) => text <= recorded);
+  return Uint8Array.from(ids, (_, node) => {
+    const frontier = lives.frontiers.get(node);
+    const isThere = frontier
+      ? isReached(frontier, said, recorded)
+      : isSaid[lives.saidFrom[node] ?? -1] === true && isRecorded[lives.recordedFrom[node] ?? -1] === true;
+    return Number(isThere);
+  });
+}
+
+/** Whether something is what was best known, as far as publications and recordings count. */
+function knownTest({ edges }: Graph, scope: Scope): (edge: number) => boolean {
+  const { publishedBy, recordedBy } = scope;
+  if (publishedBy === undefined && recordedBy === undefined) return (edge) => edges.isPast[edge] === 0;
+  const [said, recorded] = [publishedBy ?? ALWAYS, recordedBy ?? ALWAYS];
+  const isSaid = edges.texts.map((text) => text <= said);
+  const isRecorded = edges.texts.map((text) => text <= recorded);
+  const holds = (column: Numbers, edge: number, test: readonly boolean[], otherwise: boolean) =>
+    test[column[edge] ?? -1] ?? otherwise;
+  return (edge) =>
+    holds(edges.saidFrom, edge, isSaid, true) &&
+    !holds(edges.saidTo, edge, isSaid, false) &&
+    holds(edges.recordedFrom, edge, isRecorded, true) &&
+    !holds(edges.recordedTo, edge, isRecorded, false);
+}
+
+/** Whether a relationship held on a day: certainly, possibly or not, by its four bounds. */
+export function certaintyOn({ edges }: Graph, edge: number, day: number): number {
+  if ((edges.startMin[edge] ?? EARLIEST) > day || day > (edges.endMax[edge] ?? LATEST)) return OUTSIDE;
+  const isCertain = (edges.startMax[edge] ?? EARLIEST) <= day && day <= (edges.endMin[edge] ?? LATEST);
+  return isCertain ? CERTAIN : POSSIBLE;
+}

@@ -1,0 +1,54 @@
+import type { Elsewhere } from '../../engine/engine.ts';
+import type { Pair } from '../../store/read/journal.ts';
+import type { EdgeRow, NodeRow } from '../graph/graph.ts';
+import type { Progress, Texts } from '../graph/read-graph.ts';
+import type { Answers, Kind, Question } from '../questions.ts';
+
+/** What the server's thread tells the worker. A network is one engine's graph, known by a number. */
+export type Message =
+  /** Reading starts, of everything or of what has changed; what was read before answers until its end. */
+  | { readonly op: 'begin'; readonly network: number; readonly what: 'all' | 'changes' }
+  | { readonly op: 'nodes'; readonly network: number; readonly rows: readonly NodeRow[] }
+  | { readonly op: 'edges'; readonly network: number; readonly rows: readonly EdgeRow[] }
+  /** Everything has been read as it stood at a revision; answered once questions meet it. */
+  | { readonly op: 'finish'; readonly network: number; readonly ask: number; readonly revision: number }
+  /** The worker is to read by itself what stands at least at a revision; answered once questions meet it, with progress before. */
+  | {
+      readonly op: 'read';
+      readonly network: number;
+      readonly ask: number;
+      readonly revision: number;
+      readonly from: Elsewhere;
+      readonly texts: Texts;
+    }
+  /** What changed up to a revision has been read: entities, and all relationships between pairs; answered once questions meet it. */
+  | {
+      readonly op: 'change';
+      readonly network: number;
+      readonly ask: number;
+      readonly revision: number;
+      readonly pairs: readonly Pair[];
+    }
+  | { readonly op: 'drop'; readonly network: number }
+  | {
+      readonly op: 'ask';
+      readonly network: number;
+      readonly ask: number;
+      readonly question: Question;
+    };
+
+/** What the worker says: one reply for each `ask`, and how far a reading has come. */
+export type Reply =
+  | { readonly ask: number; readonly answer: Answers[Kind] | Held }
+  | { readonly ask: number; readonly progress: Progress }
+  /** The caller asked for something impossible. */
+  | { readonly ask: number; readonly mistake: string }
+  /** The database cannot be read, or what had been read is lost. */
+  | { readonly ask: number; readonly unavailable: string }
+  | { readonly ask: number; readonly error: string };
+
+/** How much a network holds. */
+export interface Held {
+  readonly entities: number;
+  readonly relationships: number;
+}

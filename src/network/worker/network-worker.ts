@@ -1,0 +1,106 @@
+import { parentPort } from 'node:worker_threads';
+import { InputError, UnavailableError } from '../../errors.ts';
+import type { EdgeRow, Graph, NodeRow } from '../graph/graph.ts';
+import { GraphBuilder } from '../graph/graph-builder.ts';
+import { patched } from '../graph/patch.ts';
+import { Analyst } from './analyst.ts';
+import { answer } from './answer.ts';
+import type { Held, Message, Reply } from './messages.ts';
+import { readElsewhere } from './read-elsewhere.ts';
+
+/** The thread that holds the networks and answers questions about them, one after another. */
+
+interface Network {
+  analyst?: Analyst;
+  /** What has been read so far of everything, or else of what has changed. */
+  builder?: GraphBuilder | undefined;
+  nodes: NodeRow[];
+  edges: EdgeRow[];
+}
+
+const networks = new Map<number, Network>();
+
+parentPort?.on('message', (message: Message) => {
+  if ('ask' in message) replyTo(message).then((reply) => parentPort?.postMessage(reply));
+  else take(message);
+});
+
+type Asking = Extract<Message, { readonly ask: number }>;
+
+function take(message: Exclude<Message, Asking>): void {
+  const network = networks.get(message.network);
+  switch (message.op) {
+    case 'begin':
+      networks.set(message.network, {
+        ...network,
+        builder: message.what === 'all' ? new GraphBuilder() : undefined,
+        nodes: [],
+        edges: [],
+      });
+      return;
+    case 'nodes':
+      if (network?.builder) network.builder.addNodes(message.rows);
+      else network?.nodes.push(...message.rows);
+      return;
+    case 'edges':
+      if (network?.builder) network.builder.addEdges(message.rows);
+      else network?.edges.push(...message.rows);
+      return;
+    case 'drop':
+      networks.delete(message.network);
+      return;
+    default:
+      message satisfies never;
+  }
+}
+
+async function replyTo(message: Asking): Promise<Reply> {
+  const { ask } = message;
+  try {
+    return { ask, answer: await answerTo(message) };
+  } catch (error) {
+    if (error instanceof InputError) return { ask, mistake: error.message };
+    if (error instanceof UnavailableError) return { ask, unavailable: error.message };
+    return { ask, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+function answerTo(message: Asking): Extract<Reply, { readonly answer: unknown }>['answer'] | Promise<Held> {
+  const network = networks.get(message.network);
+  switch (message.op) {
+    case 'read':
+      return read(message);
+    case 'finish':
+      return held(message.network, network?.builder?.build(message.revision));
+    case 'change': {
+      const { revision, pairs } = message;
+      const graph = network?.analyst?.graph;
+      const { nodes = [], edges = [] } = network ?? {};
+      return held(message.network, graph && patched(graph, { revision, pairs, nodes, edges }));
+    }
+    case 'ask':
+      if (!network?.analyst) throw lost();
+      return answer(network.analyst, message.question);
+    default:
+      return message satisfies never;
+  }
+}
+
+async function read(message: Extract<Message, { readonly op: 'read' }>): Promise<Held> {
+  const { ask, network, revision } = message;
+  const builder = new GraphBuilder();
+  await readElsewhere(message, builder, (progress) => parentPort?.postMessage({ ask, progress }));
+  return held(network, builder.build(revision));
+}
+
+/** Questions meet this graph from now on. */
+function held(network: number, graph: Graph | undefined): Held {
+  if (!graph) throw lost();
+  networks.set(network, { analyst: new Analyst(graph), nodes: [], edges: [] });
+  return { entities: graph.ids.length, relationships: graph.edges.count - graph.edges.free.length };
+}
+
+/** The worker that the network had been read by has ended, and this one is new. */
+function lost(): UnavailableError {
+  return new UnavailableError('The network thread ended and has to read the network again; ask again.');
+}

@@ -1,0 +1,125 @@
+import { Worker } from 'node:worker_threads';
+import { InputError, UnavailableError } from '../../errors.ts';
+import type { Progress } from '../graph/read-graph.ts';
+import type { Message, Reply } from './messages.ts';
+
+type Answered = Extract<Reply, { readonly answer: unknown }>['answer'];
+type WithoutNumber<T> = T extends { readonly ask: number } ? Omit<T, 'ask'> : never;
+
+interface Waiting {
+  readonly resolve: (answer: Answered) => void;
+  readonly reject: (error: unknown) => void;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+}
+
+interface AskOptions {
+  readonly deadline?: AbortSignal | undefined;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** A worker thread that starts with the first message, and again with the first after its end. */
+export class Thread {
+  readonly #start: () => Worker;
+  #worker: Worker | undefined;
+  #asked = 0;
+  #holders = 0;
+  #generation = 0;
+  readonly #waiting = new Map<number, Waiting>();
+
+  constructor(start: () => Worker) {
+    this.#start = start;
+  }
+
+  /** Counts the workers that have ended: what one has read is lost with it. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  tell(message: Message): void {
+    this.#running().postMessage(message);
+  }
+
+  /** Sends a message that is replied to. Gives up when aborted, with `UnavailableError`; the worker goes on to its end. */
+  ask(message: WithoutNumber<Message>, { deadline, onProgress }: AskOptions = {}): Promise<Answered> {
+    this.#asked += 1;
+    const ask = this.#asked;
+    return new Promise<Answered>((resolve, reject) => {
+      const giveUp = () => this.#settle(ask)?.reject(tooSlow(deadline?.reason));
+      this.#waiting.set(ask, { resolve, reject, onProgress });
+      if (deadline?.aborted) giveUp();
+      deadline?.addEventListener('abort', giveUp, { once: true });
+      this.#running().postMessage({ ...message, ask });
+    });
+  }
+
+  /** Keeps the process alive while somebody waits; a worker alone does not. */
+  async hold<T>(work: Promise<T>): Promise<T> {
+    this.#holders += 1;
+    this.#worker?.ref();
+    try {
+      return await work;
+    } finally {
+      this.#holders -= 1;
+      if (this.#holders === 0) this.#worker?.unref();
+    }
+  }
+
+  #running(): Worker {
+    if (this.#worker) return this.#worker;
+    const worker = this.#start();
+    this.#worker = worker;
+    worker.on('message', (reply: Reply) => this.#take(reply));
+    worker.on('error', (cause) => this.#fail(worker, cause));
+    worker.on('exit', (code) => this.#fail(worker, new Error(`The worker exited with code ${code}.`)));
+    // Not before it is listened to, which keeps the process alive again.
+    if (this.#holders === 0) worker.unref();
+    return worker;
+  }
+
+  #take(reply: Reply): void {
+    if ('progress' in reply) {
+      this.#waiting.get(reply.ask)?.onProgress?.(reply.progress);
+      return;
+    }
+    const waiting = this.#settle(reply.ask);
+    if ('answer' in reply) waiting?.resolve(reply.answer);
+    else if ('mistake' in reply) waiting?.reject(new InputError(reply.mistake));
+    else if ('unavailable' in reply) waiting?.reject(new UnavailableError(reply.unavailable));
+    else waiting?.reject(new Error(`The network thread failed: ${reply.error}`));
+  }
+
+  #settle(ask: number): Waiting | undefined {
+    const waiting = this.#waiting.get(ask);
+    this.#waiting.delete(ask);
+    return waiting;
+  }
+
+  /** The worker has died, of lack of memory for example: the next message starts another. */
+  #fail(worker: Worker, cause: unknown): void {
+    if (worker !== this.#worker) return;
+    this.#worker = undefined;
+    this.#generation += 1;
+    const error = new UnavailableError('The network thread ended; ask again.', { cause });
+    for (const ask of [...this.#waiting.keys()]) this.#settle(ask)?.reject(error);
+  }
+}
+
+/** Beside the bundle lies the bundled worker; beside the source lies one that reads the source. */
+export function startWorker(): Worker {
+  const isSource = import.meta.url.endsWith('.ts');
+  return new Worker(
+    new URL(isSource ? './network-worker-from-source.mjs' : './network-worker.js', import.meta.url),
+  );
+}
+
+function tooSlow(cause: unknown): UnavailableError {
+  return new UnavailableError(
+    'The question took too long. Ask for fewer hops, or for a smaller part of the graph.',
+    {
+      cause,
+    },
+  );
+}
+
+/** The one worker of this process. */
+export const thread = new Thread(startWorker);

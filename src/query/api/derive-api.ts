@@ -1,0 +1,106 @@
+import {
+  type DefinitionNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  Kind,
+  parse,
+  print,
+} from 'graphql';
+import { connectionTargets, rootFieldsOf, screamingName, shapeOf } from '../../model/list-shapes.ts';
+import { concreteTypes, type Model } from '../../model/model.ts';
+import { type Composite, directive, isComposite, unwrap } from '../../model/read-model.ts';
+import { countedLists, FACETS } from '../facets/sdl.ts';
+import { connection, PAGES_AND_LINKS, pageArguments, relatedConnection } from '../lists/sdl.ts';
+import { DIRECTION, orders } from '../pages/sdl.ts';
+import { quote } from '../sdl-text.ts';
+import { CONDITIONS, enumFilters, listFilter, recordFilter } from '../where/sdl.ts';
+
+/**
+ * The API as clients see it, derived from the ontology in one place and the same way for every type: connections with edges,
+ * filters, orders and root fields. Returns SDL.
+ */
+export function deriveApi(sdl: readonly string[], model: Model): string {
+  const declared = sdl.flatMap((text) => parse(text).definitions);
+  const composites = new Map(declared.filter(isComposite).map((node) => [node.name.value, node]));
+  const definitions = declared
+    .filter((definition) => !isOntologyOnly(definition))
+    .map((definition) => (isComposite(definition) ? expand(definition, composites) : definition));
+  const document: DocumentNode = { kind: Kind.DOCUMENT, definitions };
+  const parts = [
+    print(document),
+    ...[PAGES_AND_LINKS, FACETS, DIRECTION, CONDITIONS],
+    ...connectionTargets(model).flatMap((target) => listOf(model, target)),
+    entityTypes(model),
+    ...enumFilters(model),
+    ...countedLists(),
+    rootFields(model),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+const ONTOLOGY_ONLY = new Set(['RelationshipDirection', 'RelationshipName']);
+
+function isOntologyOnly(definition: DefinitionNode): boolean {
+  return (
+    definition.kind === Kind.DIRECTIVE_DEFINITION ||
+    ('name' in definition && ONTOLOGY_ONLY.has(definition.name?.value ?? ''))
+  );
+}
+
+/** A type with the fields of its interfaces written out and its relationship fields turned into connections. */
+function expand(node: Composite, composites: ReadonlyMap<string, Composite>): Composite {
+  const inherited = (node.interfaces ?? [])
+    .toReversed()
+    .flatMap((parent) => composites.get(parent.name.value)?.fields ?? []);
+  const fields = new Map([...inherited, ...(node.fields ?? [])].map((field) => [field.name.value, field]));
+  return { ...node, directives: [], fields: [...fields.values()].flatMap(expandField) };
+}
+
+function expandField(field: FieldDefinitionNode): readonly FieldDefinitionNode[] {
+  if (!directive(field, 'relationship')) {
+    const deprecated = directive(field, 'deprecated');
+    return [{ ...field, directives: deprecated ? [deprecated] : [] }];
+  }
+  const { name: target, isList } = unwrap(field.type);
+  const name = field.name.value;
+  const description = quote(field.description?.value ?? '');
+  const source = isList
+    ? `${description} ${name}(${pageArguments(target)} ${quote('Conditions on the relationship itself.')} edge: EdgeFilter): Related${target}Connection!`
+    : `${description} ${name}: ${target}
+       ${quote(`The relationship behind \`${name}\`: since when, how it is known.`)} ${name}Link: Related${target}Edge`;
+  const type = parse(`type T { ${source} }`).definitions[0];
+  return type?.kind === Kind.OBJECT_TYPE_DEFINITION ? (type.fields ?? []) : [];
+}
+
+/** Everything that lists of records of a type need. */
+function listOf(model: Model, target: string): string[] {
+  const shape = shapeOf(model, target);
+  return [
+    connection(model, target),
+    relatedConnection(target),
+    recordFilter(target, shape),
+    listFilter(target),
+    orders(target, shape),
+  ];
+}
+
+function entityTypes(model: Model): string {
+  const names = [...model.interfaces.keys()].filter((name) => name !== 'Node' && name !== 'Entity');
+  const values = [
+    ...names,
+    ...[...model.types.values()].filter((type) => type.isEntity).map((type) => type.name),
+  ].map((name) => {
+    const description = model.types.get(name)?.description ?? model.interfaces.get(name)?.description ?? '';
+    return `  ${quote(description)} ${screamingName(name)}`;
+  });
+  return `"Types of entity; an interface stands for all types that implement it."\nenum EntityType {\n${values.join('\n')}\n}`;
+}
+
+function rootFields(model: Model): string {
+  const fields = [...rootFieldsOf(model)].map(([field, target]) => {
+    const members = concreteTypes(model, target).length;
+    const description = members > 1 ? `Records of every type of ${target}.` : `${target} records.`;
+    return `${quote(description)} ${field}(${pageArguments(target)}): ${target}Connection!`;
+  });
+  return `extend type Query {\n${fields.join('\n')}\n}`;
+}

@@ -1,0 +1,111 @@
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
+import type { Row } from '../../engine/engine.ts';
+import { connectionTargets, rootFieldsOf } from '../../model/list-shapes.ts';
+import type { Model, NodeType, RelationshipField } from '../../model/model.ts';
+import { certaintyOf, viewOf } from '../../model/view.ts';
+import {
+  type Connection,
+  linkStatements,
+  relatedConnection,
+  relatedOne,
+  rootConnection,
+} from '../lists/connection.ts';
+import type { ConnectionArguments } from '../lists/list.ts';
+import { writeCursor } from '../pages/cursor.ts';
+import type { RequestContext } from '../request-context.ts';
+
+export type Resolver = GraphQLFieldResolver<Row, RequestContext, ConnectionArguments>;
+export type Resolvers = Record<string, Record<string, Resolver>>;
+
+/** Resolvers of everything that the model declares: root lists, properties, relationship fields and their edges. */
+export function modelResolvers(model: Model): Resolvers {
+  const types = [...model.types.values(), ...model.internal.values()];
+  const targets = connectionTargets(model);
+  return {
+    Query: Object.fromEntries([...rootFieldsOf(model)].map(([field, target]) => [field, rootList(target)])),
+    ...Object.fromEntries(types.map((type) => [type.name, typeResolvers(type)])),
+    ...Object.fromEntries(targets.map((target) => [`${target}Edge`, { cursor: edgeCursor }])),
+    ...Object.fromEntries(targets.map((target) => [`Related${target}Edge`, linkResolvers])),
+  };
+}
+
+function rootList(target: string): Resolver {
+  return (_source, args, context, info) => rootConnection(context, { target, args }, info);
+}
+
+function typeResolvers(type: NodeType): Record<string, Resolver> {
+  const lists = [...type.properties.values()].filter((property) => property.isList);
+  const fields = [...type.relationships.values(), ...type.evidence.values()];
+  return {
+    ...Object.fromEntries(
+      lists.map((property): [string, Resolver] => [property.name, (source) => source[property.name] ?? []]),
+    ),
+    ...Object.fromEntries(fields.flatMap(fieldResolvers)),
+  };
+}
+
+function fieldResolvers(field: RelationshipField): [string, Resolver][] {
+  if (!field.isToOne) {
+    return [[field.name, (source, args, context, info) => links(context, { field, source, args }, info)]];
+  }
+  return [
+    [
+      field.name,
+      (source, _args, context, info) =>
+        then(relatedOne(context, { field, source, isLink: false }, info), (row) => row?.node ?? null),
+    ],
+    [
+      `${field.name}Link`,
+      (source, _args, context, info) =>
+        then(relatedOne(context, { field, source, isLink: true }, info), (row) => linkOf(field, source, row)),
+    ],
+  ];
+}
+
+/** A to-one relationship stands in no list, so its cursor names only itself. */
+function linkOf(field: RelationshipField, source: Row, row: Row | undefined): Row | null {
+  if (!row) return null;
+  const far = (row.node as Row).id;
+  return { ...row, id: row.id ?? plainLinkId(field, source.id, far), order: 'one', keys: [far] };
+}
+
+/** Goes on at once with what is here: a promise for each of a thousand records would cost more than the records. */
+function then<T, R>(value: T | Promise<T>, next: (value: T) => R): R | Promise<R> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
+/** The relationships of one record. Evidence links carry no id of their own: they get one from what they join. */
+function links(
+  context: RequestContext,
+  ask: { readonly field: RelationshipField; readonly source: Row; readonly args: ConnectionArguments },
+  info: GraphQLResolveInfo,
+): Connection | Promise<Connection> {
+  const { field, source } = ask;
+  const page = relatedConnection(context, ask, info);
+  if (context.model.relationships.get(field.type)?.isTraversal) return page;
+  return then(page, (plain) => {
+    const edges = plain.edges.map((edge) => ({
+      ...edge,
+      id: edge.id ?? plainLinkId(field, source.id, (edge.node as Row).id),
+    }));
+    return { ...plain, edges };
+  });
+}
+
+function plainLinkId(field: RelationshipField, near: unknown, far: unknown): string {
+  const [tail, head] = field.direction === 'OUT' ? [near, far] : [far, near];
+  return `link:${field.type.toLowerCase()}:${tail}:${head}`;
+}
+
+const edgeCursor: Resolver = (edge) => writeCursor(String(edge.order), edge.keys as unknown[]);
+
+const linkResolvers: Record<string, Resolver> = {
+  cursor: edgeCursor,
+  linkId: (edge) => edge.id ?? null,
+  since: (edge) => edge.startText ?? null,
+  until: (edge) => edge.endText ?? null,
+  certainty: (edge, _args, _context, info) => certaintyOf(edge, viewOf(info)) ?? null,
+  statementCount: (edge) => edge.statementCount ?? 0,
+  sourceCount: (edge) => edge.sourceCount ?? 0,
+  statements: (edge, args, context, info) => linkStatements(context, { edge, args }, info),
+};

@@ -1,0 +1,80 @@
+import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode, valueFromASTUntyped } from 'graphql';
+import { dateBounds, isFuzzyDate, normaliseInstant, parseInstant } from '../../model/fuzzy-date.ts';
+
+/** The scalars of the API. Each says what it expects, what it found and what to do. */
+
+export const FuzzyDate = textScalar('FuzzyDate', {
+  check: isFuzzyDate,
+  expected: 'a date as 2026, 2026-03 or 2026-03-17 that the calendar has',
+});
+
+export const CalendarDate = textScalar('Date', {
+  check: (text) => isFuzzyDate(text) && dateBounds(text).min === dateBounds(text).max,
+  expected: 'a day as 2026-03-17 that the calendar has',
+});
+
+export const DateTime = textScalar('DateTime', {
+  check: (text) => /^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(Date.parse(text)),
+  expected: 'an instant as 2026-03-17T12:00:00Z',
+  convert: normaliseInstant,
+});
+
+export const DateOrDateTime = textScalar('DateOrDateTime', {
+  check: (text) => parseInstant(text) !== undefined || (isFuzzyDate(text) && text.length === 10),
+  expected: 'a day as 2026-03-17 that the calendar has, or an instant as 2026-03-17T12:00:00Z',
+  convert: (text) => parseInstant(text) ?? text,
+});
+
+export const WebAddress = textScalar('URL', {
+  check: (text) => /^https?:\/\//i.test(text) && URL.canParse(text),
+  expected: 'an http or https address',
+});
+
+export const Long = new GraphQLScalarType({
+  name: 'Long',
+  serialize: (value) => longOf(value),
+  parseValue: (value) => longOf(value),
+  parseLiteral: (node) => longOf(node.kind === Kind.INT ? Number(node.value) : undefined, node),
+});
+
+export const StatementValue = new GraphQLScalarType({
+  name: 'StatementValue',
+  serialize: (value) => value,
+  parseValue: (value) => value,
+  parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
+});
+
+const LONG = 'a whole number between -(2^53 - 1) and 2^53 - 1';
+
+function longOf(value: unknown, written?: ValueNode): number {
+  const number = typeof value === 'bigint' ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : refuse(LONG, value, written);
+}
+
+function textScalar(
+  name: string,
+  rule: {
+    readonly check: (text: string) => boolean;
+    readonly expected: string;
+    readonly convert?: (text: string) => string;
+  },
+): GraphQLScalarType<string, string> {
+  const parse = (value: unknown, written?: ValueNode): string => {
+    if (typeof value !== 'string' || !rule.check(value)) return refuse(rule.expected, value, written);
+    return rule.convert ? rule.convert(value) : value;
+  };
+  return new GraphQLScalarType({
+    name,
+    serialize: (value) => String(value),
+    parseValue: (value) => parse(value),
+    parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined, node),
+  });
+}
+
+/** What stands in a document is shown as it stands there, and where. */
+function refuse(expected: string, found: unknown, written: ValueNode | undefined): never {
+  throw new GraphQLError(`Expected ${expected}; found ${written ? print(written) : JSON.stringify(found)}.`, {
+    ...(written && { nodes: written }),
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+}

@@ -1,0 +1,440 @@
+import DataLoader from 'dataloader';
+import type { GraphQLFieldResolver } from 'graphql';
+import { type Cypher, cypher, join, name, statement, whereAll } from '../../engine/cypher.ts';
+import type { Row } from '../../engine/engine.ts';
+import { InputError } from '../../errors.ts';
+import { COUNTED_LISTS, connectionTargets, screamingName, shapeOf } from '../../model/list-shapes.ts';
+import type { Model } from '../../model/model.ts';
+import { foldedName } from '../../model/stored-names.ts';
+import type { View } from '../../model/view.ts';
+import { Bindings } from '../bindings.ts';
+import { load } from '../load.ts';
+import type { RequestContext } from '../request-context.ts';
+import { selectedFields } from '../selection.ts';
+import {
+  columnOf,
+  hasStates,
+  linkSight,
+  stateIn,
+  stateOf,
+  storedField,
+  valueIn,
+} from '../time/visibility.ts';
+import { pattern } from '../where/filter.ts';
+import { type Bin, type FacetField, facetFields, numericProperties } from './facet-fields.ts';
+import {
+  FIGURES,
+  type GroupOrder,
+  type GroupOrderInput,
+  groupOrderClause,
+  groupOrders,
+} from './group-order.ts';
+
+/** Counts the records of one list. All that one tick asks of it goes into one call. */
+export type Count = (part: Part) => Promise<readonly Row[]>;
+
+export interface Counter {
+  readonly count: Count;
+  /** Counts all records of the list; what is counted by fields in the same tick may tell. */
+  readonly total: () => Promise<number>;
+}
+
+/** Records counted by one or more fields together. */
+interface Part {
+  readonly by: readonly FacetField[];
+  /** Properties to sum up besides. */
+  readonly numbers: readonly string[];
+  /** What groups are ordered by before their count and keys. */
+  readonly orders: readonly GroupOrder[];
+  /** How many groups to give, from the first on. */
+  readonly first: number;
+}
+
+/** The list whose records are counted: a text that binds `n`, for one `key`. */
+interface CountedList {
+  readonly name: string;
+  readonly target: string;
+  readonly key: string;
+  /** Leads from `key` to what `scope` names. */
+  readonly anchor: Cypher;
+  readonly scope: Cypher;
+  readonly matched: Cypher;
+  readonly bindings: Bindings;
+  /** Where a view may see other values than those on the nodes: the state of `n` then, as a map. */
+  readonly state: Cypher | undefined;
+  /** Counts all records by a call of its own. */
+  readonly total?: Counter['total'];
+}
+
+export function counter(context: RequestContext, list: CountedList): Counter {
+  let loader: DataLoader<Part, readonly Row[]> | undefined;
+  const load = (part: Part) => {
+    loader ??= new DataLoader((parts) => countParts(context, list, parts), { cache: false });
+    return loader.load(part);
+  };
+  return {
+    count: load,
+    total: async () => Number((await load(WHOLE))[0]?.total ?? 0),
+  };
+}
+
+/** Counts the records of a list that was worked out, by their ids. */
+export function counterById(
+  context: RequestContext,
+  list: Pick<CountedList, 'name' | 'target'> & {
+    readonly ids: readonly string[];
+    readonly view: View | undefined;
+  },
+): Counter {
+  const { name, target, ids, view } = list;
+  const bindings = new Bindings(view);
+  return counter(context, {
+    ...{ name, target, key: 'all', anchor: cypher``, scope: cypher`key`, bindings },
+    matched: cypher`UNWIND ${bindings.value(ids)} AS id MATCH (n:Node {id: id})`,
+    state: hasStates({ model: context.model, bindings }, target) ? stateIn(bindings, cypher`n`) : undefined,
+  });
+}
+
+/** All records together. */
+const WHOLE: Part = { by: [], numbers: [], orders: [], first: 1 };
+
+/** The rows of each part, or why it failed. The whole is counted with the parts, so that all of them together are one call. */
+async function countParts(
+  context: RequestContext,
+  list: CountedList,
+  parts: readonly Part[],
+): Promise<(readonly Row[] | Error)[]> {
+  const grouped = parts.filter((part) => part !== WHOLE);
+  const isAsked = grouped.length < parts.length;
+  const alone = async () => (await list.total?.()) ?? 0;
+  const read = grouped.length > 0 ? readParts(context, list, { parts: grouped, isAsked }) : undefined;
+  const total = () => read?.then((row) => Number(row?.whole ?? 0), alone) ?? alone();
+  const [row, whole] = await Promise.all([read?.catch(asError), isAsked ? total().catch(asError) : 0]);
+  return parts.map((part) => {
+    if (part === WHOLE) return whole instanceof Error ? whole : [{ total: whole }];
+    if (row instanceof Error) return row;
+    return (row?.[`part${grouped.indexOf(part)}`] ?? []) as readonly Row[];
+  });
+}
+
+/** Whether a field has few values, and each record one of them or none. */
+function isClosed({ kind }: FacetField): boolean {
+  return kind === 'TYPE' || kind === 'VALUE' || kind === 'DATES';
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** The whole follows from a part that puts every record into one group and has few groups; else it is counted beside them. */
+async function readParts(
+  context: RequestContext,
+  list: CountedList,
+  ask: { readonly parts: readonly Part[]; readonly isAsked: boolean },
+): Promise<Row | undefined> {
+  const { parts, isAsked } = ask;
+  const telling = isAsked ? parts.find(({ by }) => by.every(isClosed)) : undefined;
+  const tails = parts.map((part, index) =>
+    countTail(context.model, list, { ...part, index, isTelling: part === telling }),
+  );
+  const whole = isAsked && !telling ? [cypher`RETURN count(n) AS whole`] : [];
+  const calls = [...tails, ...whole].map((tail) => cypher`CALL (${list.scope}) { ${list.matched} ${tail} }`);
+  const results = [...parts.map((_part, index) => name(`part${index}`)), ...(isAsked ? [cypher`whole`] : [])];
+  const body = cypher`UNWIND $keys AS key ${list.anchor} ${join(calls, ' ')} RETURN key, ${join(results, ', ')}`;
+  const firsts = Object.fromEntries(parts.map(({ first }, index) => [`first${index}`, first]));
+  const batched = {
+    statement: statement(`${list.name}.facets`, body),
+    params: { ...list.bindings.params, ...firsts },
+    ...(context.facetMs !== undefined && { limitMs: context.facetMs }),
+  };
+  return load(context, batched, list.key);
+}
+
+/** How one field divides records: clauses that bind what is needed, then what is grouped by and what stands for the group. */
+interface Grouping {
+  readonly clauses: Cypher;
+  /** Grouped by this, under `variable`. */
+  readonly from: Cypher;
+  readonly variable: Cypher;
+  /** Texts that fold alike are one group; the first of them by alphabet stands for it. */
+  readonly spelling?: { readonly from: Cypher; readonly variable: Cypher };
+  /** One record may stand in several groups. */
+  readonly isMany: boolean;
+  readonly sort: Cypher;
+  readonly key: Cypher;
+  readonly label: Cypher;
+}
+
+/** Goes on from the matched records to the first of their groups. */
+function countTail(
+  model: Model,
+  list: Pick<CountedList, 'target' | 'bindings' | 'state'>,
+  part: Part & { readonly index: number; readonly isTelling: boolean },
+): Cypher {
+  const { index } = part;
+  const { bindings, state } = list;
+  const own = (property: string) =>
+    state
+      ? cypher`(${valueIn(cypher`n`, cypher`v`, name(property))})`
+      : cypher`(${columnOf(bindings, list.target, { of: cypher`n`, name: property })})`;
+  const groupings = part.by.map((field, place) => groupingOf({ model, bindings, own }, field, place));
+  const clauses = join(
+    [...(state ? [cypher`WITH n, ${state} AS v`] : []), ...groupings.map((grouping) => grouping.clauses)],
+    ' ',
+  );
+  const isMany = groupings.some((grouping) => grouping.isMany);
+  const spellings = groupings.flatMap(({ spelling }) => spelling ?? []);
+  // A record that reaches a group twice must be added once.
+  const once = isMany && part.numbers.length > 0;
+  const keyed = groupings.map(({ from, variable }) => cypher`${from} AS ${variable}`);
+  const spelled = spellings.map(({ from, variable }) => cypher`min(${from}) AS ${variable}`);
+  const first = once ? cypher`WITH n, ${join([...keyed, ...spelled], ', ')}, count(*) AS times` : cypher``;
+  const keys = once ? groupings.map(({ variable }) => variable) : keyed;
+  const names = once ? spellings.map(({ variable }) => cypher`min(${variable}) AS ${variable}`) : spelled;
+  const total = isMany && !once ? cypher`count(DISTINCT n) AS total` : cypher`count(n) AS total`;
+  const sums = part.numbers.flatMap((property, place) => summary(own(property), place));
+  const order = groupOrderClause(part.orders, { keys: groupings, numbers: part.numbers });
+  const shown = [
+    ...groupings.flatMap(({ key, label }, place) => [
+      cypher`${name(`key${place}`)}: ${key}`,
+      cypher`${name(`label${place}`)}: ${label}`,
+    ]),
+    ...part.numbers.flatMap((_property, place) =>
+      Object.values(FIGURES).map((what) => {
+        const column = name(`${what}${place}`);
+        return cypher`${column}: ${column}`;
+      }),
+    ),
+  ];
+  const most = cypher`$${name(`first${index}`)}`;
+  const rows = cypher`collect({total: total, ${join(shown, ', ')}})`;
+  const result = part.isTelling
+    ? cypher` WITH ${rows} AS groups, coalesce(sum(total), 0) AS whole RETURN groups[0..${most}] AS ${name(`part${index}`)}, whole`
+    : cypher` LIMIT ${most} RETURN ${rows} AS ${name(`part${index}`)}`;
+  return cypher`${clauses} ${first} WITH ${join([...keys, ...names, total, ...sums], ', ')}
+    ${order}${result}`;
+}
+
+function summary(column: Cypher, place: number): Cypher[] {
+  return [
+    cypher`count(${column}) AS ${name(`known${place}`)}`,
+    cypher`coalesce(sum(${column}), 0) AS ${name(`sum${place}`)}`,
+    cypher`min(${column}) AS ${name(`least${place}`)}`,
+    cypher`max(${column}) AS ${name(`most${place}`)}`,
+  ];
+}
+
+/** What a list is counted in: how a value of `n` is read. */
+interface Counted {
+  readonly model: Model;
+  readonly bindings: Bindings;
+  readonly own: (property: string) => Cypher;
+}
+
+function groupingOf(counted: Counted, field: FacetField, place: number): Grouping {
+  const { own } = counted;
+  const variable = name(`group${place}`);
+  const plain = {
+    clauses: cypher``,
+    variable,
+    isMany: false,
+    sort: variable,
+    key: variable,
+    label: variable,
+  };
+  switch (field.kind) {
+    case 'TYPE':
+      return { ...plain, from: cypher`n.type` };
+    case 'VALUE':
+      return { ...plain, from: own(field.property) };
+    case 'DATES':
+      return { ...plain, from: binned(own(field.property), field.bin) };
+    case 'TEXT':
+      return spelledGrouping(plain, place, {
+        folded: own(foldedName(field.property)),
+        written: own(field.property),
+      });
+    case 'TEXTS': {
+      const item = name(`item${place}`);
+      const folded = own(foldedName(field.property));
+      // A record without any stands in the group of those.
+      const clauses = cypher`UNWIND CASE WHEN size(coalesce(${folded}, [])) = 0 THEN [null] ELSE range(0, size(${folded}) - 1) END AS ${item}`;
+      return spelledGrouping({ ...plain, clauses, isMany: true }, place, {
+        folded: cypher`${folded}[${item}]`,
+        written: cypher`${own(field.property)}[${item}]`,
+      });
+    }
+    case 'RECORDS': {
+      const [far, relationship] = [name(`far${place}`), name(`link${place}`)];
+      const stored = storedField(counted, field.field);
+      const walk = pattern(field.field, { near: cypher`n`, relationship, far }, stored);
+      const seen = linkSight(counted, field.field, { relationship, far });
+      const where = whereAll(seen);
+      const label = field.label === undefined ? cypher`id` : name(field.label);
+      const records = {
+        clauses: cypher`OPTIONAL MATCH ${walk}${where}`,
+        from: far,
+        variable,
+        isMany: true,
+        sort: cypher`${variable}.id`,
+        key: cypher`${variable}.id`,
+        label: cypher`${variable}.${label}`,
+      };
+      if (field.label === undefined || !hasStates(counted, field.field.target)) return records;
+      const [state, named] = [name(`state${place}`), name(`named${place}`)];
+      return {
+        ...records,
+        clauses: cypher`${records.clauses} OPTIONAL MATCH ${stateOf(counted.bindings, far, state)}`,
+        spelling: { from: valueIn(far, state, label), variable: named },
+        label: named,
+      };
+    }
+    default:
+      return field satisfies never;
+  }
+}
+
+function spelledGrouping(
+  plain: Omit<Grouping, 'from' | 'spelling'>,
+  place: number,
+  columns: { readonly folded: Cypher; readonly written: Cypher },
+): Grouping {
+  const spelling = name(`spelling${place}`);
+  return {
+    ...plain,
+    from: columns.folded,
+    spelling: { from: columns.written, variable: spelling },
+    key: spelling,
+    label: spelling,
+  };
+}
+
+/** `2026`, `2026-Q1` or `2026-03` for a date as written; a date that is coarser than the bin stays as it is. */
+function binned(date: Cypher, bin: Bin): Cypher {
+  const year = cypher`substring(${date}, 0, 4)`;
+  const month = cypher`substring(${date}, 5, 2)`;
+  switch (bin) {
+    case 'YEAR':
+      return year;
+    case 'MONTH':
+      return cypher`substring(${date}, 0, 7)`;
+    case 'QUARTER':
+      return cypher`CASE WHEN ${date} IS NULL OR size(${date}) < 7 THEN ${date} WHEN ${month} <= '03' THEN ${year} + '-Q1'
+        WHEN ${month} <= '06' THEN ${year} + '-Q2' WHEN ${month} <= '09' THEN ${year} + '-Q3' ELSE ${year} + '-Q4' END`;
+    default:
+      return bin satisfies never;
+  }
+}
+
+interface FacetArguments {
+  readonly by: readonly string[];
+  readonly orderBy?: readonly GroupOrderInput[] | null;
+  readonly first?: number | null;
+}
+
+type FacetResolver = GraphQLFieldResolver<Row, RequestContext, FacetArguments>;
+
+const FACETS = { first: 10, most: 100, by: 10 };
+const GROUPS = { first: 25, most: 1_000, by: 4 };
+
+/** Resolvers of `facets` and `groupBy` on every connection over records. */
+export function facetResolvers(model: Model): Record<string, Record<string, FacetResolver>> {
+  const targets = connectionTargets(model).filter((target) => target !== 'Node');
+  const lists = [
+    ...targets.map((target): [string, string] => [`${target}Connection`, target]),
+    ...COUNTED_LISTS,
+  ].map(([list, target]) => {
+    const shape = shapeOf(model, target);
+    const fields = facetFields(model, shape);
+    return [list, { facets: facetsOf(fields), groupBy: groupsOf(fields, numericProperties(shape)) }] as const;
+  });
+  const groups = targets.flatMap((target) => {
+    const numbers = [...numericProperties(shapeOf(model, target)).keys()].map(
+      (property): [string, FacetResolver] => [property, (group) => (group.numbers as Row)[property]],
+    );
+    return numbers.length > 0 ? [[`${target}Group`, Object.fromEntries(numbers)] as const] : [];
+  });
+  return Object.fromEntries([...lists, ...groups]);
+}
+
+function facetsOf(fields: ReadonlyMap<string, FacetField>): FacetResolver {
+  return async (connection, args) => {
+    const first = checked('facets', args, FACETS);
+    const count = countOf(connection);
+    return Promise.all(
+      args.by.map(async (asked) => {
+        const by = fieldsOf(fields, [asked]);
+        const rows = await count({ by, numbers: [], orders: [], first: first + 1 });
+        const buckets = rows.slice(0, first).map((row) => ({ ...keyOf(row, by, 0), count: row.total }));
+        return { field: asked, buckets, hasMore: rows.length > first };
+      }),
+    );
+  };
+}
+
+function groupsOf(
+  fields: ReadonlyMap<string, FacetField>,
+  numeric: ReadonlyMap<string, string>,
+): FacetResolver {
+  return async (connection, args, _context, info) => {
+    const first = checked('groupBy', args, GROUPS);
+    const selected = selectedFields(info);
+    const orders = groupOrders(args.by, args.orderBy ?? []);
+    const ordering = orders.flatMap((order) => (order.kind === 'NUMBER' ? order.property : []));
+    const numbers = [...numeric.keys()].filter((field) => ordering.includes(field) || selected.has(field));
+    const count = countOf(connection);
+    const by = fieldsOf(fields, args.by);
+    const rows = await count({ by, numbers, orders, first });
+    return rows.map((row) => ({
+      keys: args.by.map((field, place) => ({ field, ...keyOf(row, by, place) })),
+      count: row.total,
+      numbers: Object.fromEntries(
+        numbers.map((property, place) => [
+          property,
+          Object.fromEntries(
+            Object.entries(FIGURES).map(([figure, column]) => [figure, row[`${column}${place}`]]),
+          ),
+        ]),
+      ),
+    }));
+  };
+}
+
+function countOf(connection: Row): Count {
+  if (typeof connection.count === 'function') return connection.count as Count;
+  throw new Error('A connection whose type has facets must say by what it is counted.');
+}
+
+function keyOf(
+  row: Row,
+  by: readonly FacetField[],
+  place: number,
+): { readonly key: string | null; readonly label: string | null } {
+  const write = by[place]?.kind === 'TYPE' ? screamingName : String;
+  const [key, label] = [row[`key${place}`] ?? null, row[`label${place}`] ?? null];
+  return {
+    key: key === null ? null : write(String(key)),
+    label: label === null ? null : write(String(label)),
+  };
+}
+
+function fieldsOf(fields: ReadonlyMap<string, FacetField>, by: readonly string[]): FacetField[] {
+  return by.flatMap((asked) => fields.get(asked) ?? []);
+}
+
+function checked(
+  what: 'facets' | 'groupBy',
+  args: FacetArguments,
+  limits: { readonly first: number; readonly most: number; readonly by: number },
+): number {
+  const first = args.first ?? limits.first;
+  if (args.by.length < 1 || args.by.length > limits.by) {
+    throw new InputError(
+      `\`${what}\` counts by 1 to ${limits.by} fields; found ${args.by.length}. Name fewer in \`by\`, or ask in several requests.`,
+    );
+  }
+  if (first >= 1 && first <= limits.most) return first;
+  throw new InputError(
+    `\`first\` of \`${what}\` must be a whole number from 1 to ${limits.most}; found ${first}. Narrow the list with \`where\` to see the rest.`,
+  );
+}

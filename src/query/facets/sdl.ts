@@ -1,0 +1,150 @@
+import { COUNTED_LISTS, type Shape } from '../../model/list-shapes.ts';
+import { quote } from '../sdl-text.ts';
+import { type FacetField, numericProperties } from './facet-fields.ts';
+
+/** What the facets and groups of all types share, as SDL. */
+export const FACETS = `"How many items fall under each value of a field."
+type Facet {
+  "The field, as \`by\` names it."
+  field: String!
+  "Its values, most items first."
+  buckets: [Bucket!]!
+  "Whether there are more values than were asked for."
+  hasMore: Boolean!
+}
+
+"The items under one value. An item with several values stands under each."
+type Bucket {
+  """
+  The value as a filter takes it: an enum value, a text (of several spellings the first by alphabet), \`true\`, an id; a year or month as
+  \`2026\`, \`2026-03\`, coarser where the date is. A quarter is \`2026-Q1\`; its filter is \`{ gte: "2026-01", lte: "2026-03" }\`. Null for items
+  without a value.
+  """
+  key: String
+  "The value to show: the name of a record, else the key."
+  label: String
+  "How many items."
+  count: Int!
+}
+
+"One of the values that a group shares."
+type GroupKey {
+  "The field, as \`by\` names it."
+  field: String!
+  "The value, as in a bucket."
+  key: String
+  "The value to show: the name of a record, else the key."
+  label: String
+}
+
+"Whole numbers of a group, summed up."
+type WholeSummary {
+  "How many items have the number."
+  count: Int!
+  "Their sum; 0 for none."
+  sum: Long!
+  "The smallest."
+  min: Long
+  "The largest."
+  max: Long
+}
+
+"Numbers of a group, summed up."
+type NumberSummary {
+  "How many items have the number."
+  count: Int!
+  "Their sum; 0 for none."
+  sum: Float!
+  "The smallest."
+  min: Float
+  "The largest."
+  max: Float
+}
+
+"Orders groups by the one figure of a number given; groups without it last."
+input SummaryOrder @oneOf {
+  "How many items have the number."
+  count: Direction
+  "Their sum."
+  sum: Direction
+  "The smallest."
+  min: Direction
+  "The largest."
+  max: Direction
+}`;
+
+/** The fields by which a list counts records of a type, as SDL. */
+export function facetApi(target: string): string {
+  return `"""
+  How many items of all pages fall under each value of a field, most first; without a value last among equals. Null with the error
+  \`TOO_SLOW\` when counting takes longer than the server allows.
+  """
+  facets(
+    "What to count by, at most 10 fields; each is counted on its own."
+    by: [${target}FacetField!]!
+    "How many values of each field, at most 100."
+    first: Int = 10
+  ): [Facet!]
+  """
+  The items of all pages grouped by the fields together, the largest groups first unless ordered otherwise. An item with several values
+  counts in the group of each. Null with the error \`TOO_SLOW\` when counting takes longer than the server allows.
+  """
+  groupBy(
+    "What to group by, at most 4 fields."
+    by: [${target}FacetField!]!
+    "In which order, first to last; then the largest groups first, then by their keys in the order of \`by\`."
+    orderBy: [${target}GroupOrder!]
+    "How many groups, at most 1000. That there are more shows in asking for one more than are needed."
+    first: Int = 25
+  ): [${target}Group!]`;
+}
+
+/** What records of a type can be counted by, and what a group of them tells, as SDL. */
+export function facetTypes(target: string, shape: Shape, counted: ReadonlyMap<string, FacetField>): string {
+  const values = [...counted.values()].map(({ name, description }) => `${quote(description)} ${name}`);
+  const numeric = numericProperties(shape);
+  const described = (name: string) => `${quote(shape.properties.get(name)?.description ?? '')} ${name}`;
+  const numbers = [...numeric].map(([property, type]) => `${described(property)}: ${type}!`);
+  return `
+"What ${target} records can be counted by."
+enum ${target}FacetField {
+  ${values.join('\n  ')}
+}
+
+"${target} records that share the values of some fields."
+type ${target}Group {
+  "The values that they share, in the order asked for."
+  keys: [GroupKey!]!
+  "How many they are."
+  count: Int!
+  ${numbers.join('\n  ')}
+}
+${groupOrderTypes(target, [...numeric.keys()].map(described))}`;
+}
+
+/** The input types that order groups of a type's records, by its numbers too: each with its description. */
+function groupOrderTypes(target: string, numbers: readonly string[]): string {
+  const fields = numbers.map((number) => `${number}: SummaryOrder`);
+  return `
+"Orders groups of ${target} records by the one field given."
+input ${target}GroupOrder @oneOf {
+  "How many they are."
+  count: Direction
+  "Their values of one field."
+  key: ${target}KeyOrder
+  ${fields.join('\n  ')}
+}
+
+"Orders groups of ${target} records by their values of one field: dates by time, texts by alphabet, records by id; groups without last."
+input ${target}KeyOrder {
+  "One of the fields that \`by\` names."
+  field: ${target}FacetField!
+  "Which way."
+  direction: Direction = ASC
+}`;
+}
+
+/** The same fields on connections that a slice makes, as SDL. */
+export function countedLists(): string[] {
+  return [...COUNTED_LISTS].map(([list, target]) => `extend type ${list} {\n  ${facetApi(target)}\n}`);
+}

@@ -1,0 +1,165 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { type Cypher, cypher, join, labels, name, statement } from '../../engine/cypher.ts';
+import type { Row } from '../../engine/engine.ts';
+import { CONFLICT_IDS } from '../../model/claims/conflicts.ts';
+import type { Model } from '../../model/model.ts';
+import { type View, viewOf } from '../../model/view.ts';
+import { Bindings } from '../bindings.ts';
+import { type Batched, load } from '../load.ts';
+import { type Nests, nestClauses, nestSlots, V } from '../pages/page-clauses.ts';
+import { neededOfAny } from '../pages/projection.ts';
+import type { RequestContext } from '../request-context.ts';
+import { type Columns, entryOf, joined, listOf, propertiesOf, type Shape } from '../row-shape.ts';
+import { fieldsByType, selectionSets } from '../selection.ts';
+import { conflictAt, isPast, recordSight, stateIn, statementColumns } from '../time/visibility.ts';
+import { composedOnce } from './composed-once.ts';
+import { nestsBelow } from './list.ts';
+import type { Site } from './nested-reads.ts';
+
+const N = cypher`n`;
+
+/** The record with this id with all its properties; ids of one tick share the call. */
+export async function recordById(context: RequestContext, id: string, view?: View): Promise<Row | undefined> {
+  if (!view) return (await load(context, BY_ID, id))?.node as Row | undefined;
+  const bindings = new Bindings(view);
+  if (isPast(view) && id.startsWith(CONFLICT_IDS)) return conflictById(context, bindings, id);
+  const text = byIdIn(context, bindings, { name: 'node.byIdThen', properties: undefined, nests: [] });
+  return text.read(await load(context, text, id));
+}
+
+/** Where records stand in what is selected, and what the call that reads them is named. */
+export interface Place {
+  readonly name: string;
+  readonly on: string;
+  readonly paths: readonly (readonly string[])[];
+  /** Whether records of which only these properties are selected (all when undefined), and nothing below, are had without that call. */
+  readonly isHad: (properties: readonly string[] | undefined) => boolean;
+}
+
+/** Without anything below, all properties are read, so that questions of one tick share the call whatever they select. */
+const HERE: Place = { name: 'node.asked', on: 'Node', paths: [[]], isHad: () => true };
+
+/** The records with these ids, with what is selected of each as far as one statement can read it; undefined where there is none. */
+export function recordsAsked(
+  context: RequestContext,
+  ids: readonly string[],
+  info: GraphQLResolveInfo,
+): Promise<(Row | undefined)[]> {
+  const text = readingAt(context, info, HERE);
+  const view = viewOf(info);
+  if (!text) return Promise.all(ids.map((id) => recordById(context, id, view)));
+  return Promise.all(
+    ids.map(async (id) => {
+      if (isPast(view) && id.startsWith(CONFLICT_IDS)) return recordById(context, id, view);
+      return text.read(await load(context, text, id));
+    }),
+  );
+}
+
+/** How records that stand at a place are read by their ids, with what is selected of them; undefined where they are had without. */
+export function readingAt(
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+  place: Place,
+): Reading | undefined {
+  const site = { context, asked: info, bindings: new Bindings(viewOf(info)) };
+  const [node, ...others] = info.fieldNodes;
+  return node?.selectionSet && others.length === 0
+    ? reading(site, { node, on: place.on, selected: node.selectionSet }, () => readingOf(site, place))
+    : readingOf(site, place);
+}
+
+const reading = composedOnce<Reading | undefined>();
+
+function readingOf(site: Site, { name, on, paths, isHad }: Place): Reading | undefined {
+  const { context, asked, bindings } = site;
+  const sets = paths.flatMap((path) => selectionSets(asked, path));
+  const nests = nestsBelow(site, { target: on, sets, isOfAnyType: true });
+  const fields = fieldsByType(sets, { on, fragments: asked.fragments });
+  const properties = neededOfAny(context.model, fields);
+  if (nests.length === 0 && isHad(properties)) return undefined;
+  return byIdIn(context, bindings, { name, properties, nests });
+}
+
+/** A conflict as it stood. */
+async function conflictById(
+  context: RequestContext,
+  bindings: Bindings,
+  id: string,
+): Promise<Row | undefined> {
+  const text = cypher`UNWIND $keys AS key ${conflictAt(bindings, N)} RETURN key, n {.*} AS node`;
+  const batched = { statement: statement('node.conflictThen', text), params: bindings.params };
+  return (await load(context, batched, id))?.node as Row | undefined;
+}
+
+const BY_ID: Batched = {
+  statement: statement(
+    'node.byId',
+    cypher`UNWIND $keys AS key MATCH (n:Node {id: key}) RETURN key, n {.*} AS node`,
+  ),
+  params: {},
+};
+
+export interface Reading extends Batched {
+  readonly read: (row: Row | undefined) => Row | undefined;
+}
+
+/** `properties` are all when undefined. */
+function byIdIn(
+  context: RequestContext,
+  bindings: Bindings,
+  asked: {
+    readonly name: string;
+    readonly properties: readonly string[] | undefined;
+    readonly nests: Nests;
+  },
+): Reading {
+  const { view } = bindings;
+  const { properties, nests } = asked;
+  const own = propertiesOf(N, properties);
+  const node = view ? joined(own, statementValues(bindings, properties)) : own;
+  // As a list: OPTIONAL MATCH takes the embedded engine twenty times as long.
+  const state = view && { value: stateIn(bindings, N), columns: propertiesOf(V, properties) };
+  const shape: Shape = { node, state, slots: nestSlots(nests, 'n'), edge: undefined };
+  // After the WITH, lest the planner starts at the labels of the condition and looks at every record: it now and then did.
+  const seen = isPast(view)
+    ? cypher` WITH key, n WHERE ${anySight({ model: context.model, bindings }, N)}`
+    : cypher``;
+  const known = join([cypher`key, n`, ...nests.map(({ variable }) => variable)], ', ');
+  const then = state ? cypher` WITH ${known}, ${state.value} AS v` : cypher``;
+  const text = cypher`UNWIND $keys AS key MATCH (n:Node {id: key})${seen} ${nestClauses(nests)}${then} RETURN key, ${listOf(shape)} AS row`;
+  return {
+    statement: statement(asked.name, text),
+    params: bindings.params,
+    read: (row) => row && entryOf(shape, row.row as readonly unknown[]).node,
+  };
+}
+
+/** The condition under which a view sees a record whose type is not known beforehand. */
+function anySight(scope: { readonly model: Model; readonly bindings: Bindings }, n: Cypher): Cypher {
+  const by = (target: string) => {
+    const sight = recordSight(scope, target, n);
+    return cypher`(${n}${labels([target])} AND ${sight.length > 0 ? join(sight, ' AND ') : cypher`true`})`;
+  };
+  return cypher`(${join(['Entity', 'Statement', 'Conflict', 'Source', 'Identifier', 'Import'].map(by), ' OR ')})`;
+}
+
+/** What of a statement depends on the view. Of anything else these columns are not asked for. */
+function statementValues(bindings: Bindings, properties: readonly string[] | undefined): Columns {
+  const special = [...statementColumns(bindings, N)].filter(
+    ([column]) => properties?.includes(column) ?? true,
+  );
+  return {
+    values: special.map(
+      ([column, value]) => cypher`CASE WHEN n:Statement THEN ${value} ELSE n.${name(column)} END`,
+    ),
+    names: special.map(([column]) => column),
+  };
+}
+
+/** A record with the values that the view sees. */
+export function nodeOf(row: Row): Row {
+  const version = row.version as Row | null | undefined;
+  // One engine gives an empty map where the other gives null.
+  return (version?.id ?? null) === null ? (row.node as Row) : (version as Row);
+}

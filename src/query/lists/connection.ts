@@ -1,0 +1,306 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { type Cypher, cypher, name as cypherName, join, labels, statement } from '../../engine/cypher.ts';
+import type { Row } from '../../engine/engine.ts';
+import type { RelationshipField } from '../../model/model.ts';
+import { viewOf } from '../../model/view.ts';
+import { Bindings } from '../bindings.ts';
+import { type Count, type Counter, counter } from '../facets/facets.ts';
+import { type Batched, load, read } from '../load.ts';
+import { orderFingerprint, writeCursor } from '../pages/cursor.ts';
+import { countedPage, countedRows, type LargestFirst, largestFirst } from '../pages/page-by-count.ts';
+import { type List, plainPage, presence } from '../pages/page-clauses.ts';
+import type { RequestContext } from '../request-context.ts';
+import { entryOf, type Lists, listOf, type Shape } from '../row-shape.ts';
+import { selectedFields, selectionSets } from '../selection.ts';
+import { anchorOf, recordLabel } from '../time/visibility.ts';
+import { asksValuesOnly } from '../where/filter.ts';
+import { writtenOut } from '../where/shorthand-arguments.ts';
+import {
+  type ConnectionArguments,
+  called,
+  countsMore,
+  type KeyedAsk,
+  type KeyedList,
+  type ListAsk,
+  readKeyedList,
+  readList,
+  readOne,
+  relatedAsk,
+  selectsPage,
+  statementsAsk,
+  totalOf,
+} from './list.ts';
+import { type Nest, nestOf } from './nested-reads.ts';
+
+/** A page as the connection types show it. `totalCount` is counted only when a client asks. */
+export type Connection = {
+  readonly edges: readonly Row[];
+  readonly nodes: () => readonly unknown[];
+  readonly pageInfo: () => Row;
+  readonly totalCount: number | (() => Promise<number>);
+  /** What facets and groups of the whole list are counted by; no list of relationships has them. */
+  readonly count?: Count;
+};
+
+type LateConnection = Pick<Connection, 'totalCount' | 'count'> & {
+  readonly [part in 'edges' | 'nodes' | 'pageInfo']: () => Promise<unknown>;
+};
+
+/** A list over all records of a type or interface. `fixed` narrows it beside what the caller asks. */
+export async function rootConnection(
+  context: RequestContext,
+  ask: Pick<ListAsk, 'target' | 'args' | 'fixed'>,
+  info: GraphQLResolveInfo,
+): Promise<Connection | LateConnection> {
+  const bindings = new Bindings(viewOf(info));
+  const list = readList({ context, asked: info, bindings }, ask);
+  const label = recordLabel(bindings, ask.target);
+  const match = cypher`MATCH (n${labels([label])}) WHERE ${list.condition}`;
+  const count = async () => {
+    const text = statement(`${ask.target}.count`, cypher`${match} RETURN count(n) AS total`);
+    const [row] = await read(context, text, bindings.params);
+    return Number(row?.total ?? 0);
+  };
+  const counts = counter(context, {
+    name: ask.target,
+    target: ask.target,
+    key: 'all',
+    anchor: cypher``,
+    scope: cypher`key`,
+    matched: match,
+    bindings,
+    state: list.shape.state?.value,
+    total: count,
+  });
+  const isPaged = selectsPage(info);
+  const isCounted = selectedFields(info).has('totalCount');
+  const down = isPaged ? largestCounts(context, list, ask) : undefined;
+  // Facets and groups have a time of their own, and count all records by the way.
+  const isBeside = countsMore(info) || (isCounted && down !== undefined);
+  const rows = isPaged
+    ? rootRows(context, list, { match, down, isCounted: isCounted && !isBeside })
+    : NO_ROWS;
+  const page = rows.then(({ page, total }) => ({
+    ...pageOf(page, list),
+    totalCount: total ?? counts.total,
+    count: counts.count,
+  }));
+  return isBeside ? beside(page, counts) : page;
+}
+
+/** A page that is still being read, so that counts are read beside it. */
+function beside(page: Promise<Connection>, counts: Counter): LateConnection {
+  // Whoever asks for it below hears of its failure.
+  page.catch(() => undefined);
+  return {
+    edges: async () => (await page).edges,
+    nodes: async () => (await page).nodes(),
+    pageInfo: async () => (await page).pageInfo(),
+    totalCount: counts.total,
+    count: counts.count,
+  };
+}
+
+interface RootRows {
+  readonly page: Lists;
+  /** How many records the whole list has, where that was asked along. */
+  readonly total?: number;
+}
+
+const NO_ROWS: Promise<RootRows> = Promise.resolve({ page: [] });
+
+/** Reads a page of all records and, if `isCounted`, how many there are: two calls would take up to twice as long. */
+async function rootRows(
+  context: RequestContext,
+  list: List,
+  ask: {
+    readonly match: Cypher;
+    readonly down: LargestFirst | undefined;
+    readonly isCounted: boolean;
+  },
+): Promise<RootRows> {
+  const { match, down } = ask;
+  const run = (text: Cypher) => read(context, statement(`${list.target}.list`, text), list.bindings.params);
+  if (down) return { page: countedRows(await run(countedPage(list, down)), list.page.limit) };
+  const part = plainPage(list, { matched: cypher`${match}${presence(list)}`, from: [], hasEdge: false });
+  const [row] = await run(
+    ask.isCounted
+      ? cypher`${called({ result: cypher`page`, part })} ${called(totalOf({ from: [], matched: match }))} RETURN page, total`
+      : cypher`${part.body} RETURN ${part.value} AS page`,
+  );
+  return { page: (row?.page ?? []) as Lists, ...(ask.isCounted && { total: Number(row?.total ?? 0) }) };
+}
+
+/** The count that a page of all records may be read by from the side of what is counted. */
+function largestCounts(
+  { model }: RequestContext,
+  list: List,
+  ask: Pick<ListAsk, 'args' | 'fixed'>,
+): LargestFirst | undefined {
+  const where = writtenOut(list.target, ask.args);
+  const isPlain = !list.bindings.view && !ask.fixed && asksValuesOnly(model, list.target, where);
+  return isPlain ? largestFirst(list.keys, list.page) : undefined;
+}
+
+/** The relationship field of one record as a page: read with the record, or else by a call that records of one tick share. */
+export function relatedConnection(
+  context: RequestContext,
+  ask: { readonly field: RelationshipField; readonly source: Row; readonly args: ConnectionArguments },
+  info: GraphQLResolveInfo,
+): Connection | Promise<Connection> {
+  const { field, source, args } = ask;
+  const found = nestOf(context, source, info);
+  if (found?.nest.page) return keyedPage(listHere(found.nest.page, info), found.read);
+  const known = prepared.get(info.fieldNodes);
+  if (known) return readKeyed(context, known, String(source.id));
+  const bindings = new Bindings(viewOf(info));
+  const related = relatedAsk({ model: context.model, bindings }, field, args);
+  const list = prepareKeyed(context, { ...related, name: `${field.target}.${field.name}`, bindings }, info);
+  prepared.set(info.fieldNodes, list);
+  return readKeyed(context, list, String(source.id));
+}
+
+/** A cursor says which field of which type it goes on in; while a list is read with the records above it, their types are not known. */
+function listHere({ list, asked }: NonNullable<Nest['page']>, info: GraphQLResolveInfo): List {
+  const known = here.get(info.fieldNodes);
+  if (known) return known;
+  const order = orderFingerprint(`${info.parentType.name}.${info.fieldName}`, asked);
+  const found = { ...list, order };
+  here.set(info.fieldNodes, found);
+  return found;
+}
+
+/** A list that hangs on a record, as far as it is the same for all records that one selection of a request asks it of. */
+interface Prepared {
+  readonly list: List;
+  /** How it is read; undefined when nothing of it has to be. */
+  readonly batched: Batched | undefined;
+  readonly countable: Omit<Parameters<typeof counter>[1], 'key'>;
+}
+
+/** By the nodes of the selection: the executor makes that array anew for every request, and gives the same one for every record. */
+const prepared = new WeakMap<GraphQLResolveInfo['fieldNodes'], Prepared>();
+const here = new WeakMap<GraphQLResolveInfo['fieldNodes'], List>();
+
+/** A list that hangs on one record, as a page; records of one tick share the call. */
+export async function keyedConnection(
+  context: RequestContext,
+  ask: KeyedAsk & { readonly name: string; readonly key: string },
+  info: GraphQLResolveInfo,
+): Promise<Connection> {
+  const bindings = new Bindings(viewOf(info));
+  return readKeyed(context, prepareKeyed(context, { ...ask, bindings }, info), ask.key);
+}
+
+/** The statements behind a relationship, those of the group that has its id: read with the relationship, or else by a call of their own. */
+export function linkStatements(
+  context: RequestContext,
+  ask: { readonly edge: Row; readonly args: ConnectionArguments },
+  info: GraphQLResolveInfo,
+): Connection | Promise<Connection> {
+  const { edge, args } = ask;
+  const found = nestOf(context, edge, info);
+  if (found?.nest.page) return keyedPage(listHere(found.nest.page, info), found.read);
+  const list = { ...statementsAsk(args), name: 'Link.statements', key: String(edge.id) };
+  return keyedConnection(context, list, info);
+}
+
+function prepareKeyed(
+  context: RequestContext,
+  ask: KeyedAsk & { readonly name: string; readonly bindings: Bindings },
+  info: GraphQLResolveInfo,
+): Prepared {
+  const { bindings, name } = ask;
+  const { list, reads, matched, from } = readKeyedList({ context, asked: info, bindings }, ask);
+  const anchor = ask.isByKey ? cypher`` : anchorOf(bindings, ask.field);
+  const state = list.shape.state?.value;
+  return {
+    list,
+    batched: batchedOf(reads, { name, anchor, bindings }),
+    countable: { name, target: list.target, anchor, scope: cypherName(from), matched, bindings, state },
+  };
+}
+
+function batchedOf(
+  reads: KeyedList['reads'],
+  of: { readonly name: string; readonly anchor: Cypher; readonly bindings: Bindings },
+): Batched | undefined {
+  if (reads.length === 0) return undefined;
+  const clauses = join(reads.map(called), ' ');
+  const results = join([cypher`key`, ...reads.map(({ result }) => result)], ', ');
+  const body = cypher`UNWIND $keys AS key ${of.anchor} ${clauses} RETURN ${results}`;
+  return { statement: statement(of.name, body), params: of.bindings.params };
+}
+
+async function readKeyed(
+  context: RequestContext,
+  { list, batched, countable }: Prepared,
+  key: string,
+): Promise<Connection> {
+  const page = keyedPage(list, batched && (await load(context, batched, key)));
+  return { ...page, count: counter(context, { ...countable, key }).count };
+}
+
+function keyedPage(list: List, row: Row | undefined): Connection {
+  return { ...pageOf((row?.page ?? []) as Lists, list), totalCount: Number(row?.total ?? 0) };
+}
+
+/**
+ * The one record that a to-one field leads to, with its relationship if that is asked for: read with the record above, or else by a call
+ * that records of one tick share.
+ */
+export function relatedOne(
+  context: RequestContext,
+  ask: { readonly field: RelationshipField; readonly source: Row; readonly isLink: boolean },
+  info: GraphQLResolveInfo,
+): Row | undefined | Promise<Row | undefined> {
+  const { field, source, isLink } = ask;
+  const nested = nestOf(context, source, info);
+  if (nested?.nest.one) return oneOf(nested.nest.one, nested.read.one);
+  const bindings = new Bindings(viewOf(info));
+  const path = isLink ? ['node'] : [];
+  const { found, shape } = readOne(
+    { context, asked: info, bindings },
+    {
+      field,
+      fields: selectedFields(info, path),
+      edge: isLink ? selectedFields(info) : undefined,
+      sets: selectionSets(info, path),
+    },
+  );
+  const body = cypher`UNWIND $keys AS key ${anchorOf(bindings, field)} CALL (p) { ${found} RETURN ${listOf(shape)} AS one } RETURN key, one`;
+  const batched = { statement: statement(`${field.target}.${field.name}`, body), params: bindings.params };
+  return load(context, batched, String(source.id)).then((row) => oneOf(shape, row?.one));
+}
+
+function oneOf(shape: Shape, one: unknown): Row | undefined {
+  if (!Array.isArray(one)) return undefined;
+  const { node, edge } = entryOf(shape, one);
+  return { ...edge, node };
+}
+
+/** Turns rows, one more than asked for if more follows, into a page. */
+function pageOf(rows: Lists, list: List): Pick<Connection, 'edges' | 'nodes' | 'pageInfo'> {
+  const { isReversed, limit, after, before } = list.page;
+  const hasMore = rows.length > limit;
+  const kept = hasMore ? rows.slice(0, limit) : rows;
+  const ordered = isReversed ? kept.toReversed() : kept;
+  const seek = list.shape.state ? undefined : list.seek;
+  const edges = ordered.map((row) => {
+    const { node, edge, keys } = entryOf(list.shape, row);
+    if (!list.showsCursors) return edge ? { ...edge, node } : { node };
+    return { ...edge, node, keys: seek?.toValues(keys) ?? keys, order: list.order };
+  });
+  const cursor = (edge: Row | undefined) =>
+    edge && list.showsCursors ? writeCursor(list.order, edge.keys as unknown[]) : null;
+  return {
+    edges,
+    nodes: () => edges.map((edge) => edge.node),
+    pageInfo: () => ({
+      hasNextPage: isReversed ? before !== undefined : hasMore,
+      hasPreviousPage: isReversed ? hasMore : after !== undefined,
+      startCursor: cursor(edges[0]),
+      endCursor: cursor(edges.at(-1)),
+    }),
+  };
+}

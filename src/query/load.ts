@@ -1,0 +1,77 @@
+import DataLoader from 'dataloader';
+import type { Params, Row, Statement } from '../engine/engine.ts';
+import { TooSlowError } from '../errors.ts';
+import type { RequestContext } from './request-context.ts';
+
+/** A statement that answers for many keys at once: it unwinds `$keys` and returns at most one row, with `key`, for each. */
+export interface Batched {
+  readonly statement: Statement;
+  readonly params: Params;
+  /** A time of its own, shorter than the request's; past it `TooSlowError`, and the rest of the answer stands. */
+  readonly limitMs?: number;
+}
+
+/** So many keys go into one call; more are split. A page of pages under the node limit stays below it. */
+const MAX_KEYS = 5_000;
+
+/**
+ * Any read below a list: joins the keys that one tick asks of the same statement with the same parameters into one call.
+ * Resolves to the key's row, or undefined when the statement returned none.
+ */
+export function load(context: RequestContext, batched: Batched, key: string): Promise<Row | undefined> {
+  const identity = identityOf(batched);
+  const known = context.loaders.get(identity);
+  const loader =
+    known ??
+    new DataLoader((keys: readonly string[]) => readKeys(context, batched, keys), { maxBatchSize: MAX_KEYS });
+  if (!known) context.loaders.set(identity, loader);
+  return loader.load(key);
+}
+
+const identities = new WeakMap<Batched, string>();
+
+function identityOf(batched: Batched): string {
+  const known = identities.get(batched);
+  if (known !== undefined) return known;
+  const identity = `${batched.statement.text}\n${JSON.stringify(batched.params)}`;
+  identities.set(batched, identity);
+  return identity;
+}
+
+async function readKeys(
+  context: RequestContext,
+  batched: Batched,
+  keys: readonly string[],
+): Promise<(Row | undefined)[]> {
+  const { statement, params, limitMs } = batched;
+  const rows =
+    limitMs === undefined
+      ? await read(context, statement, { ...params, keys })
+      : await readWithin(context, limitMs, (within) => read(within, statement, { ...params, keys }));
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  return keys.map((key) => byKey.get(key));
+}
+
+/** Reads within the request's deadline. */
+export function read(context: RequestContext, statement: Statement, params: Params): Promise<Row[]> {
+  return context.engine.read(statement, params, context.deadline ? { deadline: context.deadline } : {});
+}
+
+/** Reads within a time that is shorter than the request's. */
+async function readWithin<T>(
+  context: RequestContext,
+  limitMs: number,
+  work: (within: RequestContext) => Promise<T>,
+): Promise<T> {
+  const limit = AbortSignal.timeout(limitMs);
+  const deadline = context.deadline ? AbortSignal.any([context.deadline, limit]) : limit;
+  try {
+    return await work({ ...context, deadline });
+  } catch (cause) {
+    if (!limit.aborted || context.deadline?.aborted) throw cause;
+    throw new TooSlowError(
+      `This part of the answer may take ${limitMs} ms and took longer; the rest stands. Narrow the list with \`where\`, or ask for fewer fields.`,
+      { cause },
+    );
+  }
+}

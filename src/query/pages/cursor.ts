@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { InputError } from '../../errors.ts';
+
+/** The paging arguments of a connection (Relay Cursor Connections). */
+export interface PageArguments {
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly last?: number | null;
+  readonly before?: string | null;
+}
+
+/** Which part of a list to read. */
+export interface Page {
+  /** How many to return. */
+  readonly limit: number;
+  /** Read from the end of the list towards its start. */
+  readonly isReversed: boolean;
+  /** Values of the sort keys of the record to go on from. */
+  readonly after: readonly unknown[] | undefined;
+  readonly before: readonly unknown[] | undefined;
+}
+
+export const DEFAULT_PAGE = 25;
+export const MAX_PAGE = 100;
+
+/** Reads the paging arguments of a list whose order has the given fingerprint. Throws `InputError` with the remedy. */
+export function readPage(args: PageArguments, order: string): Page {
+  const { first, last } = args;
+  if (isGiven(first) && isGiven(last)) {
+    throw new InputError('A page takes either `first` or `last`; found both. Leave one out.');
+  }
+  const limit = size('first', first) ?? size('last', last) ?? DEFAULT_PAGE;
+  return {
+    limit,
+    isReversed: isGiven(last),
+    after: isGiven(args.after) ? readCursor('after', args.after, order) : undefined,
+    before: isGiven(args.before) ? readCursor('before', args.before, order) : undefined,
+  };
+}
+
+/** Refuses cursors that do not hold a value for each of so many keys: no list of ours made them. */
+export function checkCursors(page: Page, keys: number): void {
+  const cursors = { after: page.after, before: page.before };
+  const wrong = Object.entries(cursors).find(([, values]) => values !== undefined && values.length !== keys);
+  if (!wrong) return;
+  throw new InputError(
+    `\`${wrong[0]}\` must be a cursor from an earlier page of the same list; found one with ${wrong[1]?.length} of ${keys} values. Take it from \`pageInfo\` or an edge.`,
+  );
+}
+
+/** Where a page of a list starts whose cursors hold nothing but a place in it. */
+export function startOf(page: Page): number {
+  if (!page.after) return 0;
+  checkCursors(page, 1);
+  const [place] = page.after;
+  if (typeof place === 'number' && Number.isSafeInteger(place) && place >= 0) return place + 1;
+  throw new InputError(
+    `\`after\` must be a cursor from an earlier page of the same list; found one of the place ${JSON.stringify(place)}. Take it from \`pageInfo\` or an edge.`,
+  );
+}
+
+function size(argument: string, value: number | null | undefined): number | undefined {
+  if (!isGiven(value)) return undefined;
+  if (Number.isInteger(value) && value >= 0 && value <= MAX_PAGE) return value;
+  throw new InputError(
+    `\`${argument}\` must be a whole number from 0 to ${MAX_PAGE}; found ${value}. Ask for at most ${MAX_PAGE} and follow the cursors.`,
+  );
+}
+
+/** What identifies an order: a cursor is good only for the order that made it. */
+export function orderFingerprint(target: string, orderBy: unknown): string {
+  const whole = JSON.stringify([target, orderBy]);
+  const known = fingerprints.get(whole);
+  if (known !== undefined) return known;
+  const made = createHash('sha256').update(whole).digest('base64url').slice(0, 8);
+  if (fingerprints.size >= MAX_FINGERPRINTS) fingerprints.clear();
+  fingerprints.set(whole, made);
+  return made;
+}
+
+/** Every list of every request has one, and they are few. */
+const fingerprints = new Map<string, string>();
+const MAX_FINGERPRINTS = 1_000;
+
+/** A cursor: where a record stands in an order. Opaque to clients. */
+export function writeCursor(order: string, values: readonly unknown[]): string {
+  return Buffer.from(JSON.stringify([order, ...values])).toString('base64url');
+}
+
+/** A list that is held whole, as pages. */
+export interface HeldList<T> {
+  /** In the order of their keys. */
+  readonly items: readonly T[];
+  /** What the order goes by, smallest first; the last one differs between any two items. */
+  readonly keys: (item: T) => readonly (string | number)[];
+  readonly order: string;
+}
+
+/** A page of a list that is held whole, as the connection types show it. Throws `InputError` as `readPage` does. */
+export function pageOf<T>(list: HeldList<T>, args: PageArguments) {
+  const page = readPage(args, list.order);
+  const within = list.items.filter((item) => {
+    const keys = list.keys(item);
+    return (
+      (page.after === undefined || compareKeys(keys, page.after) > 0) &&
+      (page.before === undefined || compareKeys(keys, page.before) < 0)
+    );
+  });
+  const nodes = page.isReversed
+    ? within.slice(Math.max(0, within.length - page.limit))
+    : within.slice(0, page.limit);
+  const hasMore = within.length > nodes.length;
+  const edges = nodes.map((node) => ({ node, cursor: writeCursor(list.order, list.keys(node)) }));
+  return {
+    edges,
+    nodes,
+    pageInfo: {
+      hasNextPage: page.isReversed ? page.before !== undefined : hasMore,
+      hasPreviousPage: page.isReversed ? hasMore : page.after !== undefined,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCount: list.items.length,
+  };
+}
+
+function compareKeys(one: readonly (string | number)[], other: readonly unknown[]): number {
+  for (const [index, key] of one.entries()) {
+    const against = other[index] as string | number;
+    if (key !== against) return key < against ? -1 : 1;
+  }
+  return 0;
+}
+
+function readCursor(argument: string, cursor: string, order: string): readonly unknown[] {
+  const [made, ...values] = decode(argument, cursor);
+  if (made === order) return values;
+  throw new InputError(
+    `The cursor in \`${argument}\` belongs to another list or order; found "${cursor}". Use cursors with the same field and \`orderBy\` that gave them; those of a search also with its text and conditions.`,
+  );
+}
+
+function decode(argument: string, cursor: string): readonly unknown[] {
+  let cause: unknown;
+  if (/^[A-Za-z0-9_-]{1,4096}$/.test(cursor)) {
+    try {
+      const decoded: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+      if (Array.isArray(decoded) && decoded.slice(1).every(isKeyValue)) return decoded;
+    } catch (error) {
+      cause = error;
+    }
+  }
+  throw new InputError(
+    `\`${argument}\` must be a cursor from an earlier page of the same list; found "${cursor}". Take it from \`pageInfo\` or an edge.`,
+    { cause },
+  );
+}
+
+function isKeyValue(value: unknown): boolean {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
+}

@@ -1,0 +1,246 @@
+import { type Cypher, cypher, join, name, whereAll } from '../../engine/cypher.ts';
+import { InputError } from '../../errors.ts';
+import { shapeOf } from '../../model/list-shapes.ts';
+import type { Model, Property, RelationshipField } from '../../model/model.ts';
+import { boundNames, foldedName } from '../../model/stored-names.ts';
+import type { Bindings } from '../bindings.ts';
+import { columnOf, hasStates, isPast, linkSight, stateOf, storedField, valueIn } from '../time/visibility.ts';
+import { countOf, type FilterInput, pattern, relatedWalk, type Step } from '../where/filter.ts';
+
+/** One key of a total order. */
+export interface SortKey {
+  /** What is compared: a property, or a value that `computed` names. */
+  readonly expression: Cypher;
+  readonly isDescending: boolean;
+  /** Whether it may be missing; missing values come last in either direction. */
+  readonly isNullable: boolean;
+  /** Set when the expression must be computed once and carried under this variable. */
+  readonly computed?: {
+    readonly variable: Cypher;
+    readonly from: Cypher;
+    /** A clause that binds the variable, where an expression does not suffice. */
+    readonly clause?: Cypher;
+  };
+  /** Set where it is the count of related records that meet a filter. */
+  readonly counted?: Counted;
+}
+
+/** A count of related records that a statement may also work out from their side. */
+export interface Counted extends Step {
+  readonly field: RelationshipField;
+}
+
+interface Scope {
+  readonly model: Model;
+  readonly bindings: Bindings;
+}
+
+/** The keys of an `orderBy` argument over the node `variable`; without the closing id. */
+export function sortKeys(
+  scope: Scope,
+  target: string,
+  on: {
+    readonly variable: Cypher;
+    /** Its state that the view sees, if matched. */
+    readonly state?: Cypher | undefined;
+    readonly orderBy: readonly FilterInput[];
+  },
+): SortKey[] {
+  return on.orderBy.flatMap((input) => {
+    const [field, value] = single(input, `The order of ${target}`);
+    return keysOf(scope, { target, variable: on.variable, state: on.state, field, value });
+  });
+}
+
+/** The order of a list when the caller gives none: the field's own, else the name, else nothing but the id. */
+export function defaultOrder(
+  model: Model,
+  target: string,
+  field?: RelationshipField,
+): readonly FilterInput[] {
+  const { properties } = shapeOf(model, target);
+  const property = field?.orderBy;
+  if (property && properties.has(property)) return [{ [property]: field.isDescending ? 'DESC' : 'ASC' }];
+  return properties.has('name') ? [{ name: 'ASC' }] : [];
+}
+
+interface Ask {
+  readonly target: string;
+  readonly variable: Cypher;
+  readonly state: Cypher | undefined;
+  readonly field: string;
+  readonly value: unknown;
+}
+
+function keysOf(scope: Scope, ask: Ask): SortKey[] {
+  const { target, variable, field, value } = ask;
+  if (field === 'id')
+    return [{ expression: cypher`${variable}.id`, isDescending: value === 'DESC', isNullable: false }];
+  const shape = shapeOf(scope.model, target);
+  const property = shape.properties.get(field);
+  if (property) return valueKeys(scope, ask, property);
+  const relationship = shape.relationships.get(field);
+  if (!relationship) throw new InputError(`${target} cannot be ordered by "${field}".`);
+  const input = (value ?? {}) as FilterInput;
+  return relationship.isToOne
+    ? toOneKeys(scope, { ...ask, relationship, input })
+    : [countKey(scope, { ...ask, relationship, input })];
+}
+
+function valueKeys(scope: Scope, ask: Ask, property: Property): SortKey[] {
+  const { target, variable, value, state } = ask;
+  const stored = (key: string) => columnOf(scope.bindings, target, { of: variable, name: key });
+  const column = state ? (key: string) => cypher`(${valueIn(variable, state, name(key))})` : stored;
+  const order = { isDescending: value === 'DESC', isNullable: !property.isRequired };
+  const isPlain = !state && !isPast(scope.bindings.view);
+  return columns(property, column).map((from) => {
+    if (isPlain) return { ...order, expression: from };
+    // Worked out once: it is compared, ordered by and returned.
+    const computed = { variable: scope.bindings.variable('k'), from };
+    return { ...order, expression: computed.variable, computed };
+  });
+}
+
+/** What a property is compared by. The embedded engine orders booleans but cannot compare them, so they count as numbers. */
+function columns(property: Property, column: (key: string) => Cypher): Cypher[] {
+  switch (property.scalar) {
+    case 'FuzzyDate': {
+      const { min, max } = boundNames(property.name);
+      return [column(min), column(max)];
+    }
+    case 'String':
+      return [column(foldedName(property.name))];
+    case 'Boolean':
+      return [cypher`CASE ${column(property.name)} WHEN true THEN 1 WHEN false THEN 0 END`];
+    default:
+      return [column(property.name)];
+  }
+}
+
+type RelatedAsk = Ask & { readonly relationship: RelationshipField; readonly input: FilterInput };
+
+function countKey(scope: Scope, ask: RelatedAsk): SortKey {
+  const { direction, where, edge } = ask.input;
+  const walk = relatedWalk(scope, {
+    from: ask.variable,
+    field: ask.relationship,
+    where: (where ?? {}) as FilterInput,
+    edge: (edge ?? undefined) as FilterInput | undefined,
+  });
+  const variable = scope.bindings.variable('k');
+  const isNarrowed = [where, edge].some((filter) => Object.keys(filter ?? {}).length > 0);
+  return {
+    expression: variable,
+    isDescending: direction !== 'ASC',
+    isNullable: false,
+    computed: { variable, from: countOf(walk) },
+    ...(isNarrowed && { counted: { ...walk, field: ask.relationship } }),
+  };
+}
+
+function toOneKeys(scope: Scope, ask: RelatedAsk): SortKey[] {
+  const far = scope.bindings.variable('n');
+  const relationship = scope.bindings.variable('r');
+  const { relationship: field } = ask;
+  const walk = pattern(field, { near: ask.variable, relationship, far }, storedField(scope, field));
+  const state = hasStates(scope, field.target) ? scope.bindings.variable('v') : undefined;
+  return sortKeys(scope, field.target, { variable: far, state, orderBy: [ask.input] }).map((key) => {
+    if (key.computed && !isOnValue(scope, field.target, ask.input)) {
+      throw new InputError(
+        `An order can go through one to-one relationship to a property; ordering by a count behind "${ask.field}" is not possible.`,
+      );
+    }
+    const variable = scope.bindings.variable('k');
+    const value = key.computed?.from ?? key.expression;
+    const computed = scope.bindings.view
+      ? {
+          variable,
+          from: variable,
+          clause: seenThrough(scope, { ask, walk, ends: { relationship, far }, state, value, as: variable }),
+        }
+      : { variable, from: smallest(cypher`[${walk} | ${value}]`) };
+    return { expression: variable, isDescending: key.isDescending, isNullable: true, computed };
+  });
+}
+
+function isOnValue(scope: Scope, target: string, input: FilterInput): boolean {
+  const [field] = single(input, `The order of ${target}`);
+  return shapeOf(scope.model, target).properties.has(field);
+}
+
+/** The smallest value behind a to-one field as a view sees it, as a clause that binds `as`. */
+function seenThrough(
+  scope: Scope,
+  on: {
+    readonly ask: RelatedAsk;
+    readonly walk: Cypher;
+    readonly ends: { readonly relationship: Cypher; readonly far: Cypher };
+    readonly state: Cypher | undefined;
+    readonly value: Cypher;
+    readonly as: Cypher;
+  },
+): Cypher {
+  const { ask, walk, ends, state } = on;
+  const seen = linkSight(scope, ask.relationship, ends);
+  const where = whereAll(seen);
+  const then = state ? cypher` OPTIONAL MATCH ${stateOf(scope.bindings, ends.far, state)}` : cypher``;
+  return cypher`CALL (${ask.variable}) { OPTIONAL MATCH ${walk}${where}${then} RETURN min(${on.value}) AS ${on.as} }`;
+}
+
+/** Where several records stand behind a to-one field the smallest value counts, so that the order is the same each time. */
+function smallest(values: Cypher): Cypher {
+  return cypher`reduce(least = null, value IN ${values} | CASE WHEN least IS NULL OR value < least THEN value ELSE least END)`;
+}
+
+function single(input: FilterInput, what: string): [string, unknown] {
+  const given = Object.entries(input).filter(([, value]) => value !== undefined && value !== null);
+  const [first] = given;
+  if (given.length !== 1 || !first)
+    throw new InputError(
+      `${what} takes exactly one field in each entry; found ${given.length}. Give several entries to order by several fields.`,
+    );
+  return first;
+}
+
+/** The ORDER BY list of the keys; reversed for reading a list from its end. */
+export function orderBy(keys: readonly SortKey[], isReversed: boolean): Cypher {
+  const parts = keys.flatMap(({ expression, isDescending, isNullable }) => {
+    const way = isDescending !== isReversed ? cypher`${expression} DESC` : expression;
+    if (!isNullable) return [way];
+    return [isReversed ? cypher`${expression} IS NULL DESC` : cypher`${expression} IS NULL`, way];
+  });
+  return join(parts, ', ');
+}
+
+/** The condition that a record stands after (or, reversed, before) the one with these key values. */
+export function beyond(
+  bindings: Bindings,
+  keys: readonly SortKey[],
+  from: { readonly values: readonly unknown[]; readonly isReversed: boolean },
+): Cypher {
+  const [key, ...rest] = keys;
+  if (!key) return cypher`false`;
+  const [value, ...values] = from.values;
+  const bound = bindings.value((value ?? null) as string | number | boolean | null);
+  const strict = strictlyBeyond(key, bound, from.isReversed);
+  if (rest.length === 0) return strict;
+  const same = key.isNullable
+    ? cypher`(${key.expression} = ${bound} OR (${bound} IS NULL AND ${key.expression} IS NULL))`
+    : cypher`${key.expression} = ${bound}`;
+  const later = beyond(bindings, rest, { ...from, values });
+  // The first comparison alone lets an ordered index start at the cursor; the rest settles ties.
+  if (!key.isNullable) {
+    const reach = key.isDescending !== from.isReversed ? cypher`<=` : cypher`>=`;
+    return cypher`(${key.expression} ${reach} ${bound} AND (${strict} OR ${later}))`;
+  }
+  return cypher`(${strict} OR (${same} AND ${later}))`;
+}
+
+function strictlyBeyond(key: SortKey, bound: Cypher, isReversed: boolean): Cypher {
+  const sign = key.isDescending !== isReversed ? cypher`<` : cypher`>`;
+  const further = cypher`${key.expression} ${sign} ${bound}`;
+  if (!key.isNullable) return further;
+  return isReversed
+    ? cypher`((${bound} IS NULL AND ${key.expression} IS NOT NULL) OR ${further})`
+    : cypher`(${bound} IS NOT NULL AND (${further} OR ${key.expression} IS NULL))`;
+}

@@ -1,0 +1,104 @@
+import { cypher } from '../../engine/cypher.ts';
+import { concreteTypes, type Model } from '../../model/model.ts';
+import type { Bindings } from '../bindings.ts';
+import { type Columns, joined, propertiesOf, type Shape } from '../row-shape.ts';
+import { columnOf, hasStates, stateIn, statementColumns } from '../time/visibility.ts';
+import { type Nests, nestSlots, V } from './page-clauses.ts';
+
+/** What a statement returns of the records `n` that it found, and of the relationships `r` that led to them. */
+
+interface Scope {
+  readonly model: Model;
+  readonly bindings: Bindings;
+}
+
+const N = cypher`n`;
+const R = cypher`r`;
+
+/** The properties that the selected fields need, with the lists read beside them; all of them when a field computes its value from them. */
+export function projections(
+  scope: Scope,
+  target: string,
+  asked: { readonly fields: ReadonlySet<string>; readonly nests: Nests },
+): Omit<Shape, 'edge'> {
+  const { bindings } = scope;
+  const properties = neededProperties(scope.model, target, asked.fields);
+  const node = columns(bindings, target, properties);
+  const slots = nestSlots(asked.nests, 'n');
+  const state = hasStates(scope, target)
+    ? { value: stateIn(bindings, N), columns: propertiesOf(V, properties) }
+    : undefined;
+  return { node, state, slots };
+}
+
+function columns(bindings: Bindings, target: string, properties: readonly string[] | undefined): Columns {
+  const plain = propertiesOf(N, properties);
+  const special = target === 'Statement' ? [...statementColumns(bindings, N).keys()] : [];
+  const seen = (property: string) => columnOf(bindings, target, { of: N, name: property });
+  if (!properties) return joined(plain, { values: special.map(seen), names: special });
+  const values = properties.map((property, index) =>
+    special.includes(property) ? seen(property) : (plain.values[index] ?? cypher`null`),
+  );
+  return { values, names: properties };
+}
+
+/** The same of records whose type is not known beforehand, by the type that fields are selected on; undefined where all are needed. */
+export function neededOfAny(
+  model: Model,
+  fields: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly string[] | undefined {
+  const needed = [...fields].map(([on, names]) => neededProperties(model, on, names));
+  return needed.includes(undefined)
+    ? undefined
+    : [...new Set(['id', 'type', ...needed.flatMap((names) => names ?? [])])];
+}
+
+function neededProperties(
+  model: Model,
+  target: string,
+  fields: ReadonlySet<string>,
+): readonly string[] | undefined {
+  const types = concreteTypes(model, target);
+  const needed = [...fields].flatMap((field) => {
+    if (field === '__typename' || field === 'id') return [];
+    if (types.some((type) => type.properties.has(field))) return [field];
+    return types.some((type) => isRelationshipField(type, field)) ? [] : ['*'];
+  });
+  if (needed.includes('*')) return undefined;
+  return ['id', ...(types.length > 1 ? ['type'] : []), ...needed];
+}
+
+/** What fields of an edge read from its relationship; any other reads all of it. */
+const EDGE_FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['__typename', []],
+  ['cursor', []],
+  ['node', []],
+  ['linkId', ['id']],
+  ['statements', ['id']],
+  ['role', ['role']],
+  ['certainty', ['startMin', 'startMax', 'endMin', 'endMax']],
+  ['since', ['startText']],
+  ['until', ['endText']],
+  ['basis', ['basis']],
+  ['statementCount', ['statementCount']],
+  ['sourceCount', ['sourceCount']],
+]);
+
+/** The properties of the relationship `r` that the selected fields of an edge need, with the lists read beside them; undefined when they need none. */
+export function edgeProjection(fields: ReadonlySet<string>, nests: Nests): Columns | undefined {
+  const needed = [...fields].flatMap((field) => EDGE_FIELDS.get(field) ?? ['*']);
+  if (needed.length === 0) return undefined;
+  const properties = needed.includes('*') ? undefined : [...new Set(needed)];
+  return joined(propertiesOf(R, properties), nestSlots(nests, 'r'));
+}
+
+function isRelationshipField(
+  type: {
+    readonly relationships: ReadonlyMap<string, unknown>;
+    readonly evidence: ReadonlyMap<string, unknown>;
+  },
+  field: string,
+): boolean {
+  const base = field.endsWith('Link') ? field.slice(0, -'Link'.length) : field;
+  return type.relationships.has(base) || type.evidence.has(base);
+}

@@ -1,0 +1,42 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Row } from '../../engine/engine.ts';
+import { orderFingerprint, type PageArguments, readPage, startOf, writeCursor } from './cursor.ts';
+
+/** A part of a list that is ranked as a whole and so has places instead of sort keys. */
+export interface Span {
+  readonly start: number;
+  readonly count: number;
+  /** What identifies the list: a cursor is good only for the question that made it. */
+  readonly order: string;
+}
+
+/** Reads `first` and `after` of a ranked list. */
+export function readSpan(info: GraphQLResolveInfo, args: PageArguments): Span {
+  const { first, after, ...question } = args;
+  const order = orderFingerprint(`${info.parentType.name}.${info.fieldName}`, question);
+  const page = readPage({ first: first ?? null, after: after ?? null }, order);
+  return { start: startOf(page), count: page.limit, order };
+}
+
+/** A page of a ranked list of `total` items, as the connection types show it. */
+export function rankedConnection(span: Span, items: readonly Row[], total: number) {
+  const edges = items.map((node, index) => ({ node, order: span.order, keys: [span.start + index] }));
+  const cursor = (edge: (typeof edges)[number] | undefined) =>
+    edge ? writeCursor(edge.order, edge.keys) : null;
+  return {
+    edges,
+    nodes: items,
+    pageInfo: {
+      hasNextPage: span.start + items.length < total,
+      hasPreviousPage: span.start > 0,
+      startCursor: cursor(edges[0]),
+      endCursor: cursor(edges.at(-1)),
+    },
+    totalCount: total,
+  };
+}
+
+/** The cursor of an edge that `rankedConnection` made. */
+export function rankedCursor(edge: Row): string {
+  return writeCursor(String(edge.order), edge.keys as unknown[]);
+}

@@ -1,0 +1,40 @@
+import type { Shape } from '../../model/list-shapes.ts';
+import { quote } from '../sdl-text.ts';
+
+/** What the orders of all types share, as SDL. */
+export const DIRECTION = `"Which way to order."
+enum Direction {
+  "Smallest, earliest or A first."
+  ASC
+  "Largest, latest or Z first."
+  DESC
+}`;
+
+/** How records of a type can be ordered, and other records by their number, as SDL. */
+export function orders(target: string, shape: Shape): string {
+  const properties = [...shape.properties.values()]
+    .filter((property) => !property.isList && property.scalar !== 'StatementValue')
+    .map((property) => `${quote(property.description)} ${property.name}: Direction`);
+  const relationships = [...shape.relationships.values()].map((field) =>
+    field.isToOne
+      ? `${quote(field.description)} ${field.name}: ${field.target}Order`
+      : `${quote(`Number of: ${field.description}`)} ${field.name}: ${field.target}CountOrder`,
+  );
+  return `"Orders by a number of related ${target} records."
+input ${target}CountOrder {
+  "Which way."
+  direction: Direction = DESC
+  "Only records that meet these are counted."
+  where: ${target}Filter
+  "Only relationships that meet these conditions are counted."
+  edge: EdgeFilter
+}
+
+"Orders ${target} records by the one field given."
+input ${target}Order @oneOf {
+  "Its id."
+  id: Direction
+  ${properties.join('\n  ')}
+  ${relationships.join('\n  ')}
+}`;
+}

@@ -1,0 +1,122 @@
+import { type Cypher, cypher, statement } from '../engine/cypher.ts';
+import type { Params, Row } from '../engine/engine.ts';
+import { claimsAsOf } from '../model/claims/as-of.ts';
+import { type Sources, tierName } from '../model/claims/best-value.ts';
+import type { Claim } from '../model/claims/claim.ts';
+import type { SourceFacts } from '../model/claims/claims-of-record.ts';
+import { isHeld, type View } from '../model/view.ts';
+import { factsOf, toEvidence, toStatement } from '../store/layout/properties.ts';
+import type { Past } from '../store/read/read-replaced.ts';
+import { type Batched, load } from './load.ts';
+import type { RequestContext } from './request-context.ts';
+
+/** What has been said on one subject and predicate, or of one set of relationships. */
+export interface Said {
+  readonly claims: readonly Claim[];
+  readonly sources: Sources;
+  /** False where more was said than is read. */
+  readonly isComplete: boolean;
+}
+
+/** So many statements are read for one key, where a reading does not say otherwise. */
+const MOST = 500;
+
+const EVIDENCE = cypher`[(s)-[f:FROM]->(x:Source) | {source: x.id, said: f {.*}, tier: x.tier, publisher: x.publisher, publishedBy: x.publishedBy, publishedOn: x.publishedOn}]`;
+
+/** How the statements of a key are read: as they are, and with all that ever replaced them, which views ask for. */
+interface Reading {
+  readonly now: Batched;
+  readonly past: Batched;
+}
+
+/** Replacements of `s`, with when each was said; once without, since some rest on no source. */
+const REPLACEMENTS = cypher`, replacements: [(s)<-[:SUPERSEDES]-(o:Statement) | {statement: o {.*}}],
+  words: [(s)<-[:SUPERSEDES]-(o:Statement)-[g:FROM]->(y:Source) | {id: o.id, source: y.id, said: g {.*}}]`;
+
+/** Reads the statements `s` of a pattern which starts at `key`, with their evidence and what decides of its sources; `most` of them. */
+export function saidBy(name: string, match: Cypher, params: Params = {}): Reading {
+  const text = (
+    more: Cypher,
+  ) => cypher`UNWIND $keys AS key CALL (key) { MATCH ${match} WITH s ORDER BY s.id LIMIT $limit
+      RETURN collect({statement: s {.*}, evidence: ${EVIDENCE}${more}}) AS said }
+    RETURN key, said`;
+  // One more, to know whether more was said.
+  const given = { ...params, limit: Number(params.most ?? MOST) + 1 };
+  return {
+    now: { statement: statement(name, text(cypher``)), params: given },
+    past: { statement: statement(`${name}Then`, text(REPLACEMENTS)), params: given },
+  };
+}
+
+/** Reads the statements of a group: on one property or observation, under the key `subject|predicate`. */
+export const OF_GROUP = saidBy('statements.ofGroup', cypher`(s:Statement {group: key})`);
+
+/** What has been said, as it stood in the view. Keys of one tick share the call. */
+export async function readSaid(
+  context: RequestContext,
+  reading: Reading,
+  on: { readonly key: string; readonly view: View | undefined },
+): Promise<Said> {
+  if (!on.view) return readClaims(context, reading.now, on.key);
+  const { claims, superseders, ...said } = await readHistory(context, reading, on.key);
+  return { ...said, claims: inView(claims, superseders, on.view) };
+}
+
+/** What has been said and what ever replaced it, to be judged at any horizon. */
+export async function readHistory(
+  context: RequestContext,
+  reading: Reading,
+  key: string,
+): Promise<Past & Pick<Said, 'isComplete'>> {
+  const { rows, ...said } = await readClaims(context, reading.past, key);
+  const superseders = new Map([...replacementsIn(rows), ...said.claims].map((claim) => [claim.id, claim]));
+  return { ...said, superseders };
+}
+
+async function readClaims(
+  context: RequestContext,
+  batched: Batched,
+  key: string,
+): Promise<Said & { readonly rows: readonly Row[] }> {
+  const read = ((await load(context, batched, key))?.said ?? []) as readonly Row[];
+  const rows = read.slice(0, Number(batched.params.limit) - 1);
+  const sources = new Map<string, SourceFacts>();
+  const claims = rows.map(({ statement: row, evidence }): Claim => {
+    const items = evidence as readonly Row[];
+    for (const item of items) sources.set(String(item.source), factsOf(item));
+    return claimOf(row as Row, items);
+  });
+  return { claims, sources, isComplete: rows.length === read.length, rows };
+}
+
+/** A statement as a record of the API. */
+export function statementRow(claim: Claim, sources: Sources): Row {
+  const { evidence, ...fields } = claim;
+  const kept = { tier: tierName([claim], sources) ?? null, sourceCount: evidence.size };
+  return { ...fields, ...kept, type: 'Statement' };
+}
+
+function replacementsIn(rows: readonly Row[]): readonly Claim[] {
+  const words = rows.flatMap((row) => row.words as readonly Row[]);
+  return rows
+    .flatMap((row) => row.replacements as readonly Row[])
+    .map(({ statement: row }) =>
+      claimOf(
+        row as Row,
+        words.filter(({ id }) => id === (row as Row).id),
+      ),
+    );
+}
+
+function claimOf(row: Row, evidence: readonly Row[]): Claim {
+  const items = evidence.map(
+    (item) => [String(item.source), toEvidence(String(item.source), item.said as Row)] as const,
+  );
+  return { ...toStatement(row), evidence: new Map(items) };
+}
+
+function inView(claims: readonly Claim[], superseders: Past['superseders'], view: View): readonly Claim[] {
+  return claimsAsOf(claims, view, superseders).filter((claim) =>
+    isHeld(claim, { ...view, certainty: 'POSSIBLE' }),
+  );
+}

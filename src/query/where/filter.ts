@@ -1,0 +1,310 @@
+import { type Cypher, combine, cypher, join, labels, name } from '../../engine/cypher.ts';
+import { InputError } from '../../errors.ts';
+import { shapeOf, typesBehind } from '../../model/list-shapes.ts';
+import type { Model, Property, RelationshipField } from '../../model/model.ts';
+import { boundNames, foldedName } from '../../model/stored-names.ts';
+import type { Bindings } from '../bindings.ts';
+import { columnOf, hasStates, inState, linkSight, type Stored, storedField } from '../time/visibility.ts';
+import { checkFilter } from './check-filter.ts';
+import { found } from './exists.ts';
+import {
+  dateConditions,
+  entries,
+  listConditions,
+  listed,
+  type TextComparison,
+  valueConditions,
+} from './operators.ts';
+import { relationshipSupport, supportFilter } from './support-filter.ts';
+
+/** Arguments of a filter as GraphQL hands them over. */
+export type FilterInput = Readonly<Record<string, unknown>>;
+
+const OUTERMOST = { isStrict: false, isNested: false };
+
+interface Scope {
+  readonly model: Model;
+  readonly bindings: Bindings;
+  /**
+   * Under a negation a missing value must make a condition false, not unknown: NOT unknown is unknown and would drop the record.
+   * Elsewhere unknown drops it just as false does, and the plain condition can use an index.
+   */
+  readonly isStrict: boolean;
+  /** Whether the condition stands inside a subquery; see `found`. */
+  readonly isNested: boolean;
+  /** Set where the record itself is known to have no other states than today's; those that it leads to may. */
+  readonly isOfToday?: boolean;
+}
+
+/** The condition that a `where` argument puts on the node `variable` of the type or interface `target`. */
+export function nodeFilter(
+  scope: Pick<Scope, 'model' | 'bindings'> & Partial<Scope>,
+  target: string,
+  on: { readonly variable: Cypher; readonly where: FilterInput | null | undefined },
+): Cypher {
+  checkFilter(on.where);
+  return conditions({ ...OUTERMOST, ...scope }, target, { variable: on.variable, where: on.where ?? {} });
+}
+
+/** The condition that an `edge` argument puts on the relationship `variable`. */
+export function edgeFilter(
+  bindings: Bindings,
+  variable: Cypher,
+  where: FilterInput | null | undefined,
+): Cypher {
+  checkFilter(where);
+  return edgeConditions({ bindings, ...OUTERMOST }, variable, where ?? {});
+}
+
+interface Subject {
+  readonly variable: Cypher;
+  readonly where: FilterInput;
+}
+
+function conditions(scope: Scope, target: string, subject: Subject): Cypher {
+  const given = entries(subject.where);
+  const { variable } = subject;
+  if (scope.isOfToday || !hasStates(scope, target))
+    return combine(given.map(condition(scope, target, { variable })), 'AND');
+  // What is asked of values goes to the state of the record that the view sees; what is asked of relationships, to the record.
+  const isOn = isOnValues(scope, target);
+  const own = given.filter(isOn);
+  const others = given.filter((entry) => !isOn(entry)).map(condition(scope, target, { variable }));
+  const values = (state: Cypher) =>
+    combine(own.map(condition(scope, target, { variable: state, holds: 'VALUES' })), 'AND');
+  return combine([...(own.length > 0 ? [inState(scope.bindings, variable, values)] : []), ...others], 'AND');
+}
+
+/** Whether a condition, and all in it, is on values of the record itself. */
+function isOnValues(
+  scope: Pick<Scope, 'model'>,
+  target: string,
+): (entry: readonly [string, unknown]) => boolean {
+  const { properties } = shapeOf(scope.model, target);
+  return function isOn([key, input]): boolean {
+    if (key === 'AND' || key === 'OR') return list(input).every((where) => entries(where).every(isOn));
+    if (key === 'NOT') return entries(object(input)).every(isOn);
+    return properties.has(key);
+  };
+}
+
+/** Whether a `where` argument asks of values of the record itself alone: neither of its id nor of what it is related to. */
+export function asksValuesOnly(model: Model, target: string, where: FilterInput | null): boolean {
+  return entries(where ?? {}).every(isOnValues({ model }, target));
+}
+
+/** Makes a condition of an entry of a filter on a record, or on a state of one, which holds nothing but its values. */
+function condition(
+  scope: Scope,
+  target: string,
+  on: { readonly variable: Cypher; readonly holds?: 'VALUES' },
+): (entry: readonly [string, unknown]) => Cypher {
+  const shape = shapeOf(scope.model, target);
+  const { variable } = on;
+  const within = (inner: Scope, where: FilterInput) =>
+    on.holds === 'VALUES'
+      ? combine(entries(where).map(condition(inner, target, on)), 'AND')
+      : conditions(inner, target, { variable, where });
+  return ([key, input]) => {
+    if (key === 'AND' || key === 'OR') {
+      const each = list(input).map((where) => within(scope, where));
+      return combine(each, key);
+    }
+    if (key === 'NOT') return cypher`NOT (${within({ ...scope, isStrict: true }, object(input))})`;
+    if (key === 'id') return valueConditions(scope, cypher`${variable}.id`, { operators: object(input) });
+    if (key === 'type' && shape.isTyped) return typeFilter(scope, variable, object(input));
+    const property = shape.properties.get(key);
+    if (property) return propertyFilter(scope, { variable, target }, { property, operators: object(input) });
+    const field = shape.relationships.get(key);
+    if (field) return relationshipFilter(scope, variable, { field, input: object(input) });
+    if (key === 'support' && shape.isSupported)
+      return supportFilter(scope, { target, variable, asked: object(input) });
+    throw new InputError(`A filter on ${target} has no condition "${key}".`);
+  };
+}
+
+/** A condition on the type of a record, which every record has. */
+function typeFilter({ model, bindings }: Scope, variable: Cypher, operators: FilterInput): Cypher {
+  const parts = entries(operators).map(([operator, input]) => {
+    const types = listed(input).flatMap((value) => typesBehind(model, String(value)));
+    const among = cypher`${variable}.type IN ${bindings.value(types)}`;
+    return operator === 'eq' || operator === 'in' ? among : cypher`NOT ${among}`;
+  });
+  return combine(parts, 'AND');
+}
+
+function propertyFilter(
+  scope: Scope,
+  of: { readonly variable: Cypher; readonly target: string },
+  on: { readonly property: Property; readonly operators: FilterInput },
+): Cypher {
+  const { property, operators } = on;
+  const { variable } = of;
+  if (property.isList)
+    return listConditions(scope, cypher`${variable}.${name(foldedName(property.name))}`, operators);
+  if (property.scalar === 'FuzzyDate') {
+    const stored = boundNames(property.name);
+    const column = {
+      min: cypher`${variable}.${name(stored.min)}`,
+      max: cypher`${variable}.${name(stored.max)}`,
+    };
+    return dateConditions(scope, column, operators);
+  }
+  const texts = TEXTS[property.scalar];
+  const key = texts === 'FOLDED' ? foldedName(property.name) : property.name;
+  const column = columnOf(scope.bindings, of.target, { of: variable, name: key });
+  return valueConditions(scope, column, { operators, texts });
+}
+
+/** How texts are compared, by their scalar. */
+const TEXTS: Readonly<Record<string, TextComparison>> = { String: 'FOLDED', URL: 'IN_ANY_CASE' };
+
+function relationshipFilter(
+  scope: Scope,
+  variable: Cypher,
+  on: { readonly field: RelationshipField; readonly input: FilterInput },
+): Cypher {
+  const { field, input } = on;
+  if (field.isToOne) return exists(scope, { from: variable, field, where: input });
+  const edge = input.edge === undefined || input.edge === null ? undefined : object(input.edge);
+  const parts = entries(input).flatMap(([key, value]): Cypher[] => {
+    const walk = (where: FilterInput): Walk => ({ from: variable, field, where, edge });
+    switch (key) {
+      case 'edge':
+        return [];
+      case 'some':
+        return [exists(scope, walk(object(value)))];
+      case 'none':
+        return [cypher`NOT ${exists({ ...scope, isStrict: true }, walk(object(value)))}`];
+      case 'all':
+        return [
+          cypher`NOT ${exists({ ...scope, isStrict: true }, { ...walk(object(value)), isNegated: true })}`,
+        ];
+      case 'single':
+        return [cypher`${relatedCount(scope, walk(object(value)))} = 1`];
+      case 'count': {
+        const { where, ...operators } = object(value);
+        const count = relatedCount(scope, walk(where === undefined || where === null ? {} : object(where)));
+        return [valueConditions({ ...scope, isStrict: false }, count, { operators })];
+      }
+      default:
+        throw new InputError(`A filter on ${field.name} has no condition "${key}".`);
+    }
+  });
+  const isEdgeOnly = edge !== undefined && parts.length === 0;
+  return isEdgeOnly ? exists(scope, { from: variable, field, where: {}, edge }) : combine(parts, 'AND');
+}
+
+interface Walk {
+  readonly from: Cypher;
+  readonly field: RelationshipField;
+  readonly where: FilterInput;
+  readonly edge?: FilterInput | undefined;
+  readonly isNegated?: boolean;
+}
+
+function exists(scope: Scope, walk: Walk): Cypher {
+  return found(scope, step(scope, walk));
+}
+
+/** How many related records meet a filter, as a Cypher expression. */
+function relatedCount(scope: Scope, walk: Walk): Cypher {
+  return countOf(step(scope, walk));
+}
+
+/** The walk to the related records that meet a filter, for a statement that counts them its own way. */
+export function relatedWalk(scope: Pick<Scope, 'model' | 'bindings'>, walk: Walk): Step {
+  checkFilter(walk.where);
+  checkFilter(walk.edge);
+  return step({ ...OUTERMOST, ...scope }, walk);
+}
+
+/** How many ends a walk has, as a Cypher expression. */
+export function countOf({ pattern, condition }: Step): Cypher {
+  return cypher`COUNT { ${pattern} WHERE ${condition} }`;
+}
+
+/** One step from a record to others, and the condition on them and on what leads there. */
+export interface Step {
+  readonly pattern: Cypher;
+  readonly condition: Cypher;
+  readonly relationship: Cypher;
+  readonly far: Cypher;
+}
+
+function step(scope: Scope, walk: Walk): Step {
+  const relationship = scope.bindings.variable('r');
+  const far = scope.bindings.variable('n');
+  const inside = { ...scope, isNested: true, isOfToday: false };
+  const where = conditions(inside, walk.field.target, { variable: far, where: walk.where });
+  const edge = edgeConditions(inside, relationship, walk.edge ?? {});
+  const seen = linkSight(scope, walk.field, { relationship, far });
+  return {
+    pattern: pattern(walk.field, { near: walk.from, relationship, far }, storedField(scope, walk.field)),
+    condition: join([...seen, edge, walk.isNegated ? cypher`NOT (${where})` : where], ' AND '),
+    relationship,
+    far,
+  };
+}
+
+/** The pattern of a relationship field between variables that the caller names, as it is stored. */
+export function pattern(
+  field: RelationshipField,
+  variables: { readonly near: Cypher; readonly relationship: Cypher; readonly far: Cypher },
+  stored: Stored,
+): Cypher {
+  const { near, relationship, far } = variables;
+  const arrow = cypher`[${relationship}:${stored.types}]`;
+  const end = cypher`(${far}${labels([stored.label])})`;
+  return field.direction === 'OUT' ? cypher`(${near})-${arrow}->${end}` : cypher`(${near})<-${arrow}-${end}`;
+}
+
+function edgeConditions(scope: Omit<Scope, 'model'>, variable: Cypher, where: FilterInput): Cypher {
+  const parts = entries(where).map(([key, input]): Cypher => {
+    switch (key) {
+      case 'AND':
+      case 'OR':
+        return combine(
+          list(input).map((each) => edgeConditions(scope, variable, each)),
+          key,
+        );
+      case 'NOT':
+        return cypher`NOT (${edgeConditions({ ...scope, isStrict: true }, variable, object(input))})`;
+      case 'role':
+        return valueConditions(scope, cypher`${variable}.roleKey`, {
+          operators: object(input),
+          texts: 'FOLDED',
+        });
+      case 'basis':
+      case 'tier':
+      case 'statementCount':
+      case 'sourceCount':
+        return valueConditions(scope, cypher`${variable}.${name(key)}`, { operators: object(input) });
+      case 'support':
+        return relationshipSupport(scope, variable, object(input));
+      case 'since':
+        return dateConditions(
+          scope,
+          { min: cypher`${variable}.startMin`, max: cypher`${variable}.startMax` },
+          object(input),
+        );
+      case 'until':
+        return dateConditions(
+          scope,
+          { min: cypher`${variable}.endMin`, max: cypher`${variable}.endMax` },
+          object(input),
+        );
+      default:
+        throw new InputError(`A filter on a relationship has no condition "${key}".`);
+    }
+  });
+  return combine(parts, 'AND');
+}
+
+function list(value: unknown): readonly FilterInput[] {
+  return listed(value) as readonly FilterInput[];
+}
+
+function object(value: unknown): FilterInput {
+  return value as FilterInput;
+}

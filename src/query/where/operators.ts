@@ -1,0 +1,194 @@
+import { type Cypher, combine, cypher } from '../../engine/cypher.ts';
+import type { Value } from '../../engine/engine.ts';
+import { InputError } from '../../errors.ts';
+import { fold } from '../../model/fold-text.ts';
+import { dateBounds } from '../../model/fuzzy-date.ts';
+import type { Bindings } from '../bindings.ts';
+
+/** What the operators of a filter ask of a stored value. */
+
+interface Strictness {
+  /** Under a negation a missing value must make a condition false, not unknown. */
+  readonly isStrict: boolean;
+}
+
+interface Scope extends Strictness {
+  readonly bindings: Bindings;
+}
+
+/** Operators with their operands, as GraphQL hands them over. */
+type Operators = Readonly<Record<string, unknown>>;
+
+/** How texts are compared, where that is not as they are: by their folded twin, or inside of them in any case. */
+export type TextComparison = 'FOLDED' | 'IN_ANY_CASE';
+
+/** Conditions on a single value. */
+export function valueConditions(
+  scope: Scope,
+  column: Cypher,
+  how: {
+    readonly operators: Operators;
+    readonly texts?: TextComparison | undefined;
+  },
+): Cypher {
+  const { bindings } = scope;
+  const convert = how.texts === 'FOLDED' ? foldValue : asIs;
+  const ignoresCase = how.texts === 'IN_ANY_CASE';
+  const parts = entries(how.operators).map(([operator, input]): Cypher => {
+    const bind = () => bindings.value(convert(input));
+    const bindList = () => bindings.value(listed(input).map(convert));
+    const text = ignoresCase ? cypher`toLower(${column})` : column;
+    const bindText = () => (ignoresCase ? cypher`toLower(${bind()})` : bind());
+    switch (operator) {
+      case 'eq':
+        return known(scope, column, cypher`${column} = ${bind()}`);
+      case 'ne':
+        return known(scope, column, cypher`${column} <> ${bind()}`);
+      case 'in':
+        return known(scope, column, cypher`${column} IN ${bindList()}`);
+      case 'notIn':
+        return known(STRICT, column, cypher`NOT ${column} IN ${bindList()}`);
+      case 'lt':
+        return known(scope, column, cypher`${column} < ${bind()}`);
+      case 'lte':
+        return known(scope, column, cypher`${column} <= ${bind()}`);
+      case 'gt':
+        return known(scope, column, cypher`${column} > ${bind()}`);
+      case 'gte':
+        return known(scope, column, cypher`${column} >= ${bind()}`);
+      case 'contains':
+        return known(scope, column, cypher`${text} CONTAINS ${bindText()}`);
+      case 'startsWith':
+        return known(scope, column, cypher`${text} STARTS WITH ${bindText()}`);
+      case 'endsWith':
+        return known(scope, column, cypher`${text} ENDS WITH ${bindText()}`);
+      case 'isNull':
+        return nullness(column, input);
+      default:
+        throw new InputError(`A filter has no operator "${operator}".`);
+    }
+  });
+  return combine(parts, 'AND');
+}
+
+/** For conditions that hold for a missing value on some engine: nothing is not in an empty list on Neo4j. */
+const STRICT = { isStrict: true };
+
+/** Makes a condition false rather than unknown where the value is missing, when that matters. */
+function known(scope: Strictness, column: Cypher, condition: Cypher): Cypher {
+  return scope.isStrict ? cypher`(${column} IS NOT NULL AND ${condition})` : condition;
+}
+
+/** The same for what takes both ends of an interval: that of a relationship may lack one. */
+function knownDays(
+  scope: Strictness,
+  column: { readonly min: Cypher; readonly max: Cypher },
+  condition: Cypher,
+): Cypher {
+  if (!scope.isStrict) return condition;
+  return cypher`(${column.min} IS NOT NULL AND ${column.max} IS NOT NULL AND ${condition})`;
+}
+
+function nullness(column: Cypher, input: unknown): Cypher {
+  return input === true ? cypher`${column} IS NULL` : cypher`${column} IS NOT NULL`;
+}
+
+/** Conditions on a date, by the first and the last of the days that it stands for. */
+export function dateConditions(
+  scope: Scope,
+  column: { readonly min: Cypher; readonly max: Cypher },
+  operators: Operators,
+): Cypher {
+  const { bindings } = scope;
+  const { min, max } = column;
+  const parts = entries(operators).map(([operator, input]): Cypher => {
+    if (operator === 'isNull')
+      return input === true
+        ? cypher`(${min} IS NULL AND ${max} IS NULL)`
+        : cypher`(${min} IS NOT NULL OR ${max} IS NOT NULL)`;
+    if (operator === 'in' || operator === 'notIn') {
+      const days = bindings.value(
+        listed(input)
+          .map((value) => dateBounds(String(value)))
+          .map((bounds) => `${bounds.min}/${bounds.max}`),
+      );
+      const found = cypher`(${min} + '/' + ${max}) IN ${days}`;
+      return operator === 'in'
+        ? knownDays(scope, column, found)
+        : knownDays(STRICT, column, cypher`NOT ${found}`);
+    }
+    const bounds = dateBounds(String(input));
+    switch (operator) {
+      case 'eq':
+        return knownDays(
+          scope,
+          column,
+          cypher`(${min} = ${bindings.value(bounds.min)} AND ${max} = ${bindings.value(bounds.max)})`,
+        );
+      case 'ne':
+        return knownDays(
+          STRICT,
+          column,
+          cypher`(${min} <> ${bindings.value(bounds.min)} OR ${max} <> ${bindings.value(bounds.max)})`,
+        );
+      case 'lt':
+        return known(scope, max, cypher`${max} < ${bindings.value(bounds.min)}`);
+      case 'lte':
+        return known(scope, max, cypher`${max} <= ${bindings.value(bounds.max)}`);
+      case 'gt':
+        return known(scope, min, cypher`${min} > ${bindings.value(bounds.max)}`);
+      case 'gte':
+        return known(scope, min, cypher`${min} >= ${bindings.value(bounds.min)}`);
+      case 'overlaps':
+        return knownDays(
+          scope,
+          column,
+          cypher`(${min} <= ${bindings.value(bounds.max)} AND ${max} >= ${bindings.value(bounds.min)})`,
+        );
+      default:
+        throw new InputError(`A date filter has no operator "${operator}".`);
+    }
+  });
+  return combine(parts, 'AND');
+}
+
+/** Conditions on a list of folded texts. */
+export function listConditions(scope: Scope, column: Cypher, operators: Operators): Cypher {
+  const { bindings } = scope;
+  const items = cypher`coalesce(${column}, [])`;
+  const parts = entries(operators).map(([operator, input]): Cypher => {
+    switch (operator) {
+      case 'has':
+        return cypher`${bindings.value(foldValue(input))} IN ${items}`;
+      case 'hasAny':
+        return cypher`any(item IN ${items} WHERE item IN ${bindings.value(listed(input).map(foldValue))})`;
+      case 'hasAll':
+        return cypher`all(wanted IN ${bindings.value(listed(input).map(foldValue))} WHERE wanted IN ${items})`;
+      case 'contains':
+        return cypher`any(item IN ${items} WHERE item CONTAINS ${bindings.value(foldValue(input))})`;
+      case 'isEmpty':
+        return input === true ? cypher`size(${items}) = 0` : cypher`size(${items}) > 0`;
+      default:
+        throw new InputError(`A list filter has no operator "${operator}".`);
+    }
+  });
+  return combine(parts, 'AND');
+}
+
+function foldValue(value: unknown): Value {
+  return fold(String(value));
+}
+
+function asIs(value: unknown): Value {
+  return value as Value;
+}
+
+/** What is asked for, without what is left out. */
+export function entries(input: Operators): [string, unknown][] {
+  return Object.entries(input).filter(([, value]) => value !== undefined);
+}
+
+/** What GraphQL coerced to a list, and `checkFilter` let pass. */
+export function listed(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}

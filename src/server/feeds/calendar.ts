@@ -1,0 +1,193 @@
+import { type GraphQLSchema, parse } from 'graphql';
+import { type CalendarEntry, writeCalendar } from '../../exchange/feeds/icalendar.ts';
+import type { RequestContext } from '../../query/request-context.ts';
+import { ask } from '../graphql/ask.ts';
+import { NotFound } from './feed-replies.ts';
+
+const DATES = parse(`query Calendar($where: KeyDateFilter, $after: String) {
+  keyDates(first: 100, after: $after, where: $where, orderBy: [{ at: DESC }]) {
+    pageInfo { hasNextPage endCursor }
+    nodes {
+      id name kind at timeOfDay timeZone isEstimate metOn note
+      revision { number at withdrawn }
+      call { name number }
+      phase { name call { name number } }
+      program { name }
+      statements(first: 20, where: { predicate: { eq: "at" }, retractedAt: { isNull: true } }) {
+        nodes { value evidence { saidOn source { title url } } }
+      }
+    }
+  }
+}`);
+const CALL = parse('query CalendarOf($id: ID!) { node(id: $id) { ... on FundingCall { id name number } } }');
+
+/** A calendar holds so many dates at most, the latest of them. */
+const MOST_PAGES = 20;
+
+interface Named {
+  readonly name: string;
+  readonly number?: string | null;
+}
+
+interface KeyDate {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly at: string | null;
+  readonly timeOfDay: string | null;
+  readonly timeZone: string | null;
+  readonly isEstimate: boolean | null;
+  readonly metOn: string | null;
+  readonly note: string | null;
+  readonly revision: {
+    readonly number: number;
+    readonly at: string | null;
+    readonly withdrawn: string | null;
+  };
+  readonly call: Named | null;
+  readonly phase: (Named & { readonly call: Named | null }) | null;
+  readonly program: Named | null;
+  readonly statements: { readonly nodes: readonly Said[] };
+}
+
+interface Said {
+  readonly value: unknown;
+  readonly evidence: readonly {
+    readonly saidOn: string | null;
+    readonly source: { readonly title: string; readonly url: string | null };
+  }[];
+}
+
+/** All key dates, or those of one call and its phases, as iCalendar. Throws `NotFound` for a call that is not there. */
+export async function calendarOf(
+  schema: GraphQLSchema,
+  context: RequestContext,
+  callId: string | undefined,
+): Promise<string> {
+  if (callId === undefined) {
+    return writeCalendar({ name: 'Key dates', entries: await entriesOf(schema, context, {}) });
+  }
+  const { node } = await ask<{ node: Named | null }>(schema, context, {
+    document: CALL,
+    variables: { id: callId },
+  });
+  if (!node?.name) {
+    throw new NotFound(
+      `No funding call has the id "${callId}". \`fundingCalls\` lists the ids there are; /calendar.ics holds the dates of all.`,
+    );
+  }
+  const call = { call: { id: { eq: callId } } };
+  const where = { OR: [call, { phase: call }] };
+  return writeCalendar({ name: titleOf(node), entries: await entriesOf(schema, context, where) });
+}
+
+async function entriesOf(
+  schema: GraphQLSchema,
+  context: RequestContext,
+  where: Readonly<Record<string, unknown>>,
+): Promise<CalendarEntry[]> {
+  const dates: KeyDate[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const answer: Answer = await ask<Answer>(schema, context, {
+      document: DATES,
+      variables: { where, after },
+    });
+    dates.push(...answer.keyDates.nodes);
+    if (!answer.keyDates.pageInfo.hasNextPage) break;
+    after = answer.keyDates.pageInfo.endCursor;
+  }
+  return dates.flatMap((date) => entryOf(date) ?? []).sort(byDate);
+}
+
+interface Answer {
+  readonly keyDates: {
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    readonly nodes: readonly KeyDate[];
+  };
+}
+
+function byDate(one: CalendarEntry, other: CalendarEntry): number {
+  const [first, second] = [`${one.date} ${one.uid}`, `${other.date} ${other.uid}`];
+  return first < second ? -1 : Number(first > second);
+}
+
+const DAY = 'YYYY-MM-DD'.length;
+
+/** Undefined for a date of which no day was ever known. */
+function entryOf(date: KeyDate): CalendarEntry | undefined {
+  const { revision } = date;
+  const day = date.at ?? revision.withdrawn;
+  if (day === null || revision.at === null) return undefined;
+  return {
+    uid: `${date.id}@accord.invalid`,
+    summary: summaryOf(date, day),
+    description: descriptionOf(date, day),
+    date: day,
+    timeOfDay: date.timeOfDay ?? undefined,
+    timeZone: date.timeZone ?? undefined,
+    status: statusOf(date),
+    sequence: revision.number,
+    changedAt: revision.at,
+    categories: [words(date.kind)],
+    url: date.statements.nodes
+      .filter((said) => said.value === day)
+      .flatMap((said) => said.evidence.flatMap(({ source }) => source.url ?? []))[0],
+  };
+}
+
+function statusOf({ at, isEstimate }: KeyDate): CalendarEntry['status'] {
+  if (at === null) return 'CANCELLED';
+  return isEstimate === true || at.length < DAY ? 'TENTATIVE' : 'CONFIRMED';
+}
+
+function summaryOf({ at, name, isEstimate }: KeyDate, day: string): string {
+  const marks = [
+    ...(at === null ? ['withdrawn'] : []),
+    ...(isEstimate === true ? ['estimate'] : []),
+    ...(day.length < DAY ? [`some day in ${day}`] : []),
+  ];
+  return marks.length > 0 ? `${name} (${marks.join(', ')})` : name;
+}
+
+function descriptionOf(date: KeyDate, day: string): string {
+  const call = date.call ?? date.phase?.call;
+  const others = date.statements.nodes.filter((said) => said.value !== day);
+  return [
+    ...(call ? [`Call: ${titleOf(call)}`] : []),
+    ...(date.phase ? [`Phase: ${date.phase.name}`] : []),
+    ...(date.program ? [`Programme: ${date.program.name}`] : []),
+    ...(date.metOn === null ? [] : [`Met: ${date.metOn}`]),
+    ...(date.timeOfDay !== null && date.timeZone === null ? ['The time zone is not known.'] : []),
+    ...date.statements.nodes
+      .filter((said) => said.value === day)
+      .flatMap((said) => citations(said, 'Source')),
+    ...others.flatMap((said) => citations(said, `Otherwise ${String(said.value)}`)),
+    ...(date.note === null ? [] : [date.note]),
+  ].join('\n');
+}
+
+const MOST_CITATIONS = 3;
+
+function citations({ evidence }: Said, label: string): string[] {
+  const shown = evidence.slice(0, MOST_CITATIONS).map(({ saidOn, source }) => {
+    const parts = [
+      source.title,
+      ...(saidOn === null ? [] : [saidOn]),
+      ...(source.url === null ? [] : [source.url]),
+    ];
+    return `${label}: ${parts.join(', ')}`;
+  });
+  const more = evidence.length - shown.length;
+  return more > 0 ? [...shown, `${label}: ${more} more`] : shown;
+}
+
+function titleOf({ name, number }: Named): string {
+  return number ? `${name} (${number})` : name;
+}
+
+/** `LETTER_OF_INTENT` as `Letter of intent`. */
+function words(value: string): string {
+  const text = value.toLowerCase().replaceAll('_', ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

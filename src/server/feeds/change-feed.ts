@@ -1,0 +1,55 @@
+import { type GraphQLSchema, parse } from 'graphql';
+import { type FeedEntry, writeAtom } from '../../exchange/feeds/atom.ts';
+import { type ChangeItem, citationsOf, sentenceOf } from '../../exchange/feeds/change-words.ts';
+import type { RequestContext } from '../../query/request-context.ts';
+import type { Edition } from '../../store/read/edition.ts';
+import { ask } from '../graphql/ask.ts';
+import type { FeedQuery } from './feed-query.ts';
+
+const CHANGES =
+  parse(`query ChangeFeed($since: DateOrDateTime!, $of: [ID!], $kinds: [ChangeKind!], $material: Boolean, $axis: ChangeAxis, $first: Int) {
+  changes(since: $since, of: $of, kinds: $kinds, material: $material, axis: $axis, first: $first, direction: DESC) {
+    nodes {
+      id kind predicate before after conflictClass reason at on isMaterial
+      linkBefore { role since until basis } linkAfter { role since until basis }
+      subject { id name } object { id ... on Entity { name } }
+      sources { title url publishedOn }
+    }
+  }
+}`);
+
+/** The newest changes as an Atom feed. */
+export async function changeFeed(
+  schema: GraphQLSchema,
+  context: RequestContext,
+  asked: { readonly query: FeedQuery; readonly edition: Edition },
+): Promise<string> {
+  const { query, edition } = asked;
+  const { limit: first, address: self, ...variables } = query;
+  const { changes } = await ask<{ changes: { nodes: readonly ChangeItem[] } }>(schema, context, {
+    document: CHANGES,
+    variables: { ...variables, first },
+  });
+  const entries = changes.nodes.map(entryOf);
+  return writeAtom({
+    id: `tag:accord.invalid,2026:${self}`,
+    title: 'What became known otherwise',
+    updated: entries[0]?.updated ?? edition.writtenAt ?? '1970-01-01T00:00:00Z',
+    self,
+    entries,
+  });
+}
+
+function entryOf(change: ChangeItem): FeedEntry {
+  const citations = citationsOf(change);
+  return {
+    id: `tag:accord.invalid,2026:${change.id}`,
+    title: sentenceOf(change),
+    updated: change.at ?? `${change.on}T00:00:00Z`,
+    content: [sentenceOf(change), change.reason, ...citations.map(({ text }) => `Source: ${text}`)]
+      .filter((line) => line !== null)
+      .join('\n'),
+    categories: [change.kind, change.predicate],
+    via: citations.flatMap(({ href, title }) => (href === null ? [] : [{ href, title }])),
+  };
+}

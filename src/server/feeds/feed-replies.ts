@@ -1,0 +1,73 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { InputError, UnavailableError } from '../../errors.ts';
+import type { Edition } from '../../store/read/edition.ts';
+
+/** What was asked for is not there: 404 with the message. */
+export class NotFound extends Error {
+  override readonly name = 'NotFound';
+}
+
+/** What tells one answer of an address from another. Follows from the edition alone, so it can be compared before any work is done. */
+export interface Validators {
+  readonly etag: string;
+  /** An HTTP date; undefined while nothing has been written. */
+  readonly lastModified: string | undefined;
+}
+
+/** Rises when the same data are written in another form, so that no client keeps the old one. */
+const FORM = 1;
+
+export function validatorsOf({ revision, writtenAt }: Edition, address: string): Validators {
+  const parts = JSON.stringify([FORM, revision, writtenAt, address]);
+  return {
+    etag: `"${createHash('sha256').update(parts).digest('base64url').slice(0, 22)}"`,
+    lastModified: writtenAt === undefined ? undefined : new Date(writtenAt).toUTCString(),
+  };
+}
+
+/** Whether the client has this very answer (RFC 9110, 13.2.2: an entity tag counts before a date). */
+export function isFresh(request: FastifyRequest, { etag, lastModified }: Validators): boolean {
+  const tags = request.headers['if-none-match'];
+  if (tags !== undefined) {
+    const bare = (tag: string) => tag.trim().replace(/^W\//, '');
+    return tags.trim() === '*' || tags.split(',').map(bare).includes(etag);
+  }
+  const since = Date.parse(request.headers['if-modified-since'] ?? '');
+  return lastModified !== undefined && Date.parse(lastModified) <= since;
+}
+
+/** Caches may keep an answer for five minutes, and ask again with its validators. Compression on the way is the only thing that varies it. */
+export function cacheHeaders({ etag, lastModified }: Validators): Readonly<Record<string, string>> {
+  return {
+    etag,
+    ...(lastModified !== undefined && { 'last-modified': lastModified }),
+    'cache-control': 'public, max-age=300, must-revalidate',
+    vary: 'accept-encoding',
+  };
+}
+
+/** Answers what went wrong as JSON: a code and a sentence with the remedy. Bugs are masked and logged under an id. */
+export function sendProblem(reply: FastifyReply, error: unknown, logger: Logger): FastifyReply {
+  reply.header('cache-control', 'no-store');
+  if (error instanceof NotFound) return problem(reply, 404, { code: 'NOT_FOUND', message: error.message });
+  if (error instanceof InputError)
+    return problem(reply, 400, { code: 'BAD_USER_INPUT', message: error.message });
+  if (error instanceof UnavailableError) {
+    reply.header('retry-after', '1');
+    return problem(reply, 503, { code: 'SERVICE_UNAVAILABLE', message: error.message });
+  }
+  const id = randomUUID();
+  logger.error({ err: error, id }, 'unexpected error');
+  const message = `Something went wrong here, not in your request. It is logged under ${id}.`;
+  return problem(reply, 500, { code: 'INTERNAL_SERVER_ERROR', message });
+}
+
+function problem(
+  reply: FastifyReply,
+  status: number,
+  error: { readonly code: string; readonly message: string },
+): FastifyReply {
+  return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify({ error }));
+}

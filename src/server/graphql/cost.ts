@@ -1,0 +1,208 @@
+import {
+  type DocumentNode,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isListType,
+  isNonNullType,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import {
+  type ComplexityEstimator,
+  type ComplexityEstimatorArgs,
+  getComplexity,
+} from 'graphql-query-complexity';
+import { DEFAULT_PAGE, MAX_PAGE } from '../../query/pages/cursor.ts';
+
+/** What an operation would bring at most, worked out before it runs. */
+export interface Estimate {
+  /** Records returned. */
+  readonly nodes: number;
+  /** Points; see `costEstimator`. */
+  readonly cost: number;
+  /** Pages that no list gives: below 0 or above its cap. Costed as 0 or the cap. */
+  readonly badPages: readonly BadPage[];
+}
+
+export interface BadPage {
+  readonly field: string;
+  readonly argument: string;
+  readonly found: number;
+}
+
+interface Asked {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly operationName: string | undefined;
+}
+
+/** Variables are coerced first, so literals, variables and defaults count alike. May throw the coercion's error. */
+export function estimate(asked: Asked): Estimate {
+  const { document, variables, operationName } = asked;
+  const ofDocument = known.get(document) ?? new Map<string, Estimate>();
+  known.set(document, ofDocument);
+  // What a text says costs nothing; where it does not fit its type, executing says so too.
+  const values = JSON.stringify(variables, (_key, value) => (typeof value === 'string' ? '' : value));
+  const key = `${operationName} ${values}`;
+  const found = ofDocument.get(key) ?? worked(asked);
+  if (ofDocument.size >= MAX_ESTIMATES) ofDocument.clear();
+  ofDocument.set(key, found);
+  return found;
+}
+
+/** By the document, which is kept parsed and is the same each time, then by all that its cost depends on. */
+const known = new WeakMap<DocumentNode, Map<string, Estimate>>();
+const MAX_ESTIMATES = 100;
+
+function worked(asked: Asked): Estimate {
+  const { schema, document, variables, operationName } = asked;
+  const measure = (estimator: ComplexityEstimator) =>
+    getComplexity({
+      schema,
+      query: document,
+      variables,
+      estimators: [countingOnce(estimator, document)],
+      ...(operationName !== undefined && { operationName }),
+    });
+  const badPages: BadPage[] = [];
+  const nodes = measure((args) => {
+    badPages.push(...badPagesOf(args));
+    return nodeEstimator(args);
+  });
+  return { nodes, cost: Math.ceil(measure(costEstimator)), badPages };
+}
+
+/**
+ * Points: 25 records cost one, so do 5 lists and 250 values, each as often as the page sizes above it multiply it. Measured, so that
+ * what 1,000 points allow stays under two seconds: a page of 100 in a page of 100 and three levels of default pages pass.
+ */
+const POINTS = { record: 1 / 25, list: 1 / 5, value: 1 / 250, search: 5 };
+
+const costEstimator: ComplexityEstimator = (asked) => {
+  const { childComplexity } = asked;
+  const kind = kindOf(asked);
+  if (kind === 'wrapper') return childComplexity;
+  if (kind === 'value') return POINTS.value + childComplexity;
+  if (kind === 'record') return recordPoints(asked) + historyWork(asked) + childComplexity;
+  const base =
+    historyWork(asked) +
+    (SEARCHES.has(asked.field.name) ? POINTS.search * countedFields(asked) : POINTS.list);
+  return base + kind.size * (POINTS.record + childComplexity);
+};
+
+const nodeEstimator: ComplexityEstimator = (asked) => {
+  const { childComplexity } = asked;
+  const kind = kindOf(asked);
+  if (kind === 'wrapper' || kind === 'value') return childComplexity;
+  return kind === 'record' ? 1 + childComplexity : kind.size * (1 + childComplexity);
+};
+
+/** What looks through a whole list or network to answer. */
+const SEARCHES: ReadonlySet<string> = new Set([
+  ...['search', 'suggest', 'facets', 'groupBy'],
+  ...['timeline', 'slips', 'agreementDurations'],
+  ...['paths', 'neighbourhood', 'sharedPartners', 'similar', 'collaboration', 'centrality', 'bridges'],
+  ...['communities', 'gaps', 'partnerless', 'programOverlap', 'concentration'],
+]);
+
+/** A withdrawal weighs every statement around a source, the evidence of a field every statement on it. */
+function recordPoints({ type, field }: ComplexityEstimatorArgs): number {
+  if (type.name === 'Query' && field.name === 'withdrawal') return POINTS.search;
+  return getNamedType(field.type).name === 'FieldEvidence' ? POINTS.list : POINTS.record;
+}
+
+/** Counts of a whole list: they come once, not once for each record of its page. */
+const COUNTS: ReadonlySet<string> = new Set(['facets', 'groupBy']);
+
+/** An estimator that takes the counts of a list out of what its page size multiplies. Children are estimated before their parents. */
+function countingOnce(estimator: ComplexityEstimator, document: DocumentNode): ComplexityEstimator {
+  const counted = new Map<SelectionNode, number>();
+  return (asked) => {
+    const { field, node, type, childComplexity } = asked;
+    if (COUNTS.has(field.name) && type.name.endsWith('Connection')) {
+      const cost = estimator(asked) ?? 0;
+      counted.set(node, cost);
+      return cost;
+    }
+    if (!getNamedType(field.type).name.endsWith('Connection') || !node.selectionSet) return estimator(asked);
+    const once = selectionsIn(node.selectionSet, document).reduce(
+      (total, selection) => total + (counted.get(selection) ?? 0),
+      0,
+    );
+    return once + (estimator({ ...asked, childComplexity: childComplexity - once }) ?? 0);
+  };
+}
+
+/** The selections of a set, those of its fragments included. */
+function selectionsIn(set: SelectionSetNode, document: DocumentNode): SelectionNode[] {
+  return set.selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return [selection];
+    if (selection.kind === Kind.INLINE_FRAGMENT) return selectionsIn(selection.selectionSet, document);
+    const fragment = document.definitions.find(
+      (each) => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === selection.name.value,
+    );
+    return fragment?.kind === Kind.FRAGMENT_DEFINITION ? selectionsIn(fragment.selectionSet, document) : [];
+  });
+}
+
+/** What changed is worked out from the statements of hundreds of groups, for a digest some times over. */
+const HISTORIES: ReadonlyMap<string, number> = new Map([
+  ['Query.changes', 5],
+  ['Query.digest', 50],
+]);
+
+function historyWork({ type, field }: ComplexityEstimatorArgs): number {
+  return HISTORIES.get(`${type.name}.${field.name}`) ?? 0;
+}
+
+/** Each facet counts the list once. */
+function countedFields({ field, args }: ComplexityEstimatorArgs): number {
+  return field.name === 'facets' && Array.isArray(args.by) ? Math.max(1, args.by.length) : 1;
+}
+
+/** Length to expect of a list without a page size. */
+const PLAIN_LIST = 5;
+/** Length of a list of a digest, which shares 500 changes among seven. */
+const DIGEST_LIST = 100;
+
+type Weight = 'wrapper' | 'value' | 'record' | { readonly size: number };
+
+function kindOf({ type, field, args }: ComplexityEstimatorArgs): Weight {
+  const named = getNamedType(field.type);
+  if (!isCompositeType(named) || named.name.startsWith('__') || named.name === 'PageInfo') return 'value';
+  if (isWrapper(type.name, field.name)) return 'wrapper';
+  if (Array.isArray(args.ids)) return { size: args.ids.length };
+  const asked = args.first ?? args.last ?? args.limit;
+  // The limit of an object is that of the lists in it, which are costed as plain lists.
+  if (typeof args.limit === 'number' && !isList(field.type) && !named.name.endsWith('Connection'))
+    return { size: Math.min(Math.max(args.limit, 0), MAX_PAGE * 20) / PLAIN_LIST };
+  if (typeof asked === 'number') return { size: Math.min(Math.max(asked, 0), MAX_PAGE * 20) };
+  if (named.name.endsWith('Connection')) return { size: DEFAULT_PAGE };
+  if (isList(field.type)) return { size: type.name === 'Digest' ? DIGEST_LIST : PLAIN_LIST };
+  return 'record';
+}
+
+/** The levels that views and the connection pattern add: they bring nothing of their own. */
+function isWrapper(parentType: string, field: string): boolean {
+  if (parentType === 'Query' && field === 'at') return true;
+  if (parentType.endsWith('Connection'))
+    return field === 'edges' || field === 'nodes' || field === 'pageInfo';
+  return parentType.endsWith('Edge') && field === 'node';
+}
+
+function isList(type: GraphQLOutputType): boolean {
+  return isNonNullType(type) ? isList(type.ofType) : isListType(type);
+}
+
+function badPagesOf({ field, args }: ComplexityEstimatorArgs): BadPage[] {
+  if (!getNamedType(field.type).name.endsWith('Connection')) return [];
+  return ['first', 'last'].flatMap((argument) => {
+    const found: unknown = args[argument];
+    const isBad = typeof found === 'number' && (found < 0 || found > MAX_PAGE);
+    return isBad ? [{ field: field.name, argument, found }] : [];
+  });
+}

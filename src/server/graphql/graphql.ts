@@ -1,0 +1,177 @@
+import {
+  ApolloServer,
+  type ApolloServerOptionsWithGateway,
+  type ApolloServerPlugin,
+  HeaderMap,
+} from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import { UnavailableError } from '../../errors.ts';
+import type { RequestContext } from '../../query/request-context.ts';
+import { type AdmissionParts, admit } from '../admission.ts';
+import { errorFormatter, isOutage, isPlainMistake, retryAfter } from '../errors.ts';
+import { type Metrics, operationNames } from '../metrics.ts';
+import { createExecutor } from './execution/execute.ts';
+import { limitsPlugin } from './limits.ts';
+
+export interface GraphqlParts extends AdmissionParts {
+  readonly schema: GraphQLSchema;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Adds `/graphql`. */
+export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Promise<void> {
+  const { logger, metrics } = parts;
+  const { limits } = parts.config;
+  const apollo = new ApolloServer<RequestContext & Turn>({
+    gateway: executing(parts.schema),
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: true,
+    maxRecursiveSelections: limits.selections,
+    parseOptions: { maxTokens: limits.tokens },
+    validationOptions: { maxErrors: limits.errors },
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    stopOnTerminationSignals: false,
+    logger: quiet(logger),
+    formatError: errorFormatter(logger),
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      // It wraps every resolver to add up cache hints, which the schema has none of.
+      ApolloServerPluginCacheControlDisabled(),
+      limitsPlugin(limits, (cost) => metrics.costs.observe(cost)),
+      observation(logger, metrics),
+      statuses(),
+    ],
+  });
+  await apollo.start();
+  app.addHook('onClose', () => apollo.stop());
+  app.addHook('onSend', refuseLarge(limits.responseBytes));
+  app.route({
+    url: '/graphql',
+    method: ['GET', 'POST'],
+    exposeHeadRoute: false,
+    handler: fastifyApolloHandler(apollo, { context: admission(parts) }),
+  });
+}
+
+/** Apollo takes an executor of ours from what it calls a gateway. */
+function executing(schema: GraphQLSchema): Gateway {
+  const execute = createExecutor(schema);
+  let tell: Parameters<NonNullable<Gateway['onSchemaLoadOrUpdate']>>[0] | undefined;
+  return {
+    onSchemaLoadOrUpdate: (listener) => {
+      tell = listener;
+      return () => undefined;
+    },
+    load: async () => {
+      tell?.({ apiSchema: schema, coreSupergraphSdl: '' });
+      return {
+        executor: async ({ document, operationName, request, context }) =>
+          (await execute({ document, operationName, variables: request.variables, context })) as Executed,
+      };
+    },
+    stop: async () => undefined,
+  };
+}
+
+type Gateway = NonNullable<ApolloServerOptionsWithGateway<RequestContext & Turn>['gateway']>;
+type Executed = Awaited<ReturnType<NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>>>;
+
+/** What a request holds beside its context: its turn, given back when it ends. */
+interface Turn {
+  readonly leave: () => void;
+  readonly requestId: string;
+}
+
+function admission(parts: GraphqlParts) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext & Turn> => {
+    const { context, leave } = await admit(parts, reply).catch((error) => {
+      throw error instanceof UnavailableError ? outage(error) : error;
+    });
+    return { ...context, leave, requestId: request.id };
+  };
+}
+
+function outage({ message, code }: UnavailableError): GraphQLError {
+  const http = { status: 503, headers: new HeaderMap([['retry-after', '1']]) };
+  return new GraphQLError(message, { extensions: { code, http } });
+}
+
+/** Logs and times every operation by its name, never by its text. */
+function observation(logger: Logger, metrics: Metrics): ApolloServerPlugin<RequestContext & Turn> {
+  const known = operationNames();
+  return {
+    async requestDidStart({ contextValue }) {
+      const start = performance.now();
+      return {
+        async willSendResponse({ operationName, errors, response }) {
+          contextValue.leave();
+          const ms = Math.round((performance.now() - start) * 10) / 10;
+          const outcome = errors?.length ? 'error' : 'ok';
+          metrics.requests.observe({ operation: known(operationName), outcome }, ms / 1000);
+          const result = response.body.kind === 'single' ? response.body.singleResult : undefined;
+          const codes = result?.errors?.map((error) => error.extensions?.code);
+          const { requestId } = contextValue;
+          logger.info({ requestId, operation: operationName, ms, ...(codes && { codes }) }, 'operation');
+        },
+      };
+    },
+  };
+}
+
+/**
+ * Statuses beside Apollo's own: an outage is 503 with Retry-After. A client that names `application/json` gets 200 for a document or
+ * variables that are plainly wrong, as GraphQL over HTTP asks for it; what passes a limit stays 400. No cache keeps an answer: the
+ * graph may change at any time.
+ */
+function statuses(): ApolloServerPlugin {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ request, response }) {
+          response.http.headers.set('cache-control', 'no-store');
+          if (response.body.kind !== 'single') return;
+          const { errors } = response.body.singleResult;
+          if (isOutage(errors)) {
+            response.http.status = 503;
+            response.http.headers.set('retry-after', retryAfter(errors));
+          }
+          // A scalar that says itself that its caller is wrong is no bug, whatever status Apollo gives it.
+          if (response.http.status === 500 && isPlainMistake(errors)) response.http.status = 400;
+          const accepted = request.http?.headers.get('accept') ?? '';
+          const isLegacy = /^application\/json(;|,|$)/.test(accepted) && isPlainMistake(errors);
+          if (isLegacy && response.http.status === 400) response.http.status = 200;
+        },
+      };
+    },
+  };
+}
+
+function refuseLarge(maxBytes: number) {
+  return async (_request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> => {
+    if (typeof payload !== 'string' || payload.length * 3 <= maxBytes) return payload;
+    if (Buffer.byteLength(payload) <= maxBytes) return payload;
+    const message = `The answer is larger than ${maxBytes} bytes. Ask for smaller pages, or take the whole graph with the export command.`;
+    reply.code(400).type('application/json; charset=utf-8').header('cache-control', 'no-store');
+    for (const name of ['content-length', 'etag', 'last-modified']) reply.removeHeader(name);
+    return JSON.stringify({ errors: [{ message, extensions: { code: 'ANSWER_TOO_LARGE' } }] });
+  };
+}
+
+function quiet(logger: Logger) {
+  return {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: (message?: unknown) => logger.warn(message),
+    error: (message?: unknown) => logger.error(message),
+  };
+}

@@ -1,0 +1,84 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from 'graphql';
+import type { Limits } from '../../config.ts';
+import { DEFAULT_PAGE, MAX_PAGE } from '../../query/pages/cursor.ts';
+import { type Estimate, estimate } from './cost.ts';
+import { checkShape, checkVariables, refuse } from './document-shape.ts';
+
+/** Refuses an operation before it runs: by its shape, then by what its pages multiply to. Reports `extensions.cost`. */
+export function limitsPlugin(limits: Limits, onCost: (cost: number) => void): ApolloServerPlugin {
+  const checkShapeOnce = oncePerOperation((document, operation) => checkShape(document, operation, limits));
+  return {
+    async requestDidStart() {
+      let requested: number | undefined;
+      return {
+        async didResolveOperation({ document, operation, schema, request }) {
+          if (!operation) return;
+          // The rules of graphql pass an operation of a kind that the schema does not have.
+          if (!schema.getRootType(operation.operation))
+            refuse(
+              'BAD_USER_INPUT',
+              `is a ${operation.operation}, which this API has none of`,
+              'Ask a query',
+            );
+          const variables = request.variables ?? {};
+          checkShapeOnce(document, operation);
+          checkVariables(variables, limits);
+          const operationName = operation.name?.value;
+          const estimated = estimateOf({ schema, document, variables, operationName });
+          requested = estimated.cost;
+          onCost(estimated.cost);
+          checkEstimate(estimated, limits);
+        },
+        async willSendResponse({ response }) {
+          if (response.body.kind !== 'single' || requested === undefined) return;
+          const { singleResult } = response.body;
+          singleResult.extensions = { ...singleResult.extensions, cost: { requested, limit: limits.cost } };
+        },
+      };
+    },
+  };
+}
+
+type Check = (document: DocumentNode, operation: OperationDefinitionNode) => void;
+
+/** A document that is asked again is kept parsed, the same each time: what it alone decides is decided once. */
+function oncePerOperation(check: Check): Check {
+  const passed = new WeakSet<OperationDefinitionNode>();
+  return (document, operation) => {
+    if (passed.has(operation)) return;
+    check(document, operation);
+    passed.add(operation);
+  };
+}
+
+/** Variables and arguments that do not fit their types are the caller's mistake; graphql's error for it says no code. */
+function estimateOf(given: Parameters<typeof estimate>[0]): Estimate {
+  try {
+    return estimate(given);
+  } catch (error) {
+    if (!(error instanceof GraphQLError) || error.extensions.code !== undefined) throw error;
+    const extensions = { code: 'BAD_USER_INPUT', http: { status: 400 } };
+    throw new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions });
+  }
+}
+
+const SMALLER = `Pages multiply from list to list, and a list without \`first\` counts as ${DEFAULT_PAGE} records. Ask for smaller pages, such as \`first: 5\`, fewer levels or fewer fields`;
+
+function checkEstimate({ nodes, cost, badPages }: Estimate, limits: Limits): void {
+  const [bad] = badPages;
+  if (bad)
+    refuse(
+      'BAD_USER_INPUT',
+      `asks "${bad.field}" for \`${bad.argument}\` of ${bad.found}, and a page has 0 to ${MAX_PAGE} records`,
+      `Ask for at most ${MAX_PAGE} and follow the cursors`,
+    );
+  if (nodes > limits.nodes)
+    refuse(
+      'TOO_MANY_NODES',
+      `may return up to ${nodes} records and at most ${limits.nodes} are allowed`,
+      SMALLER,
+    );
+  if (cost > limits.cost)
+    refuse('COST_LIMIT_EXCEEDED', `costs ${cost} points and at most ${limits.cost} are allowed`, SMALLER);
+}

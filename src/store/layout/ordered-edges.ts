@@ -1,0 +1,212 @@
+import { type Cypher, cypher, join, labels, literal, name } from '../../engine/cypher.ts';
+import type { Row, StorageSchema } from '../../engine/engine.ts';
+import { once } from '../../model/memoize.ts';
+import { concreteTypes, type Model, type Property, type RelationshipField } from '../../model/model.ts';
+import { boundNames, foldedName } from '../../model/stored-names.ts';
+
+/**
+ * Ordered adjacency. A relationship that the model declares ordered keeps, beside `from` and `to`, the sort key of the record at the far
+ * end, so that an index over (near id, key, far id, edge id) gives a page of a hub without looking at the rest of it. The key is text:
+ * the name of the list's target, a space, then the value, so that lists of several targets over one relationship type stand apart.
+ */
+export interface Adjacency {
+  readonly type: string;
+  /** Which end of the relationship the list hangs on. */
+  readonly near: 'from' | 'to';
+  readonly far: 'from' | 'to';
+  /** The property of the relationship that holds the key. */
+  readonly key: 'fromOrder' | 'toOrder';
+  /** The property that says how many other states the far record has, so that views find those that were once otherwise. */
+  readonly states: 'fromVersions' | 'toVersions';
+  /**
+   * The property that holds the key once more where the relationship may have begun before the day that the key begins with. Where it is
+   * missing, whatever comes after a day in the order has begun after that day too, so that a view of the day need not look there.
+   */
+  readonly ahead: 'fromAhead' | 'toAhead';
+  readonly lists: readonly AdjacencyList[];
+}
+
+/** The records at the far end that one field of the model lists. */
+export interface AdjacencyList {
+  readonly target: string;
+  readonly property: string;
+  readonly isDescending: boolean;
+  /** Whether the value may be missing. */
+  readonly isNullable: boolean;
+  /** Properties of the far record that make the key, one after the other. */
+  readonly columns: readonly string[];
+  /** Stands for a missing value, so that it comes last in the list's own order. */
+  readonly missing: string;
+  /** Concrete types of the far records. */
+  readonly members: ReadonlySet<string>;
+}
+
+/** A day, as bounds of dates are written: `YYYY-MM-DD`. */
+const DAY = 10;
+/** Longer texts are cut, because an index entry has a limit. */
+const LONGEST = 1_000;
+const LAST = '\u{10FFFF}';
+
+/** Every relationship type and end whose order the model keeps. Throws when two fields ask for different orders of the same records. */
+export const adjacencies = once(readAdjacencies);
+
+/** The adjacency and the list of it that a field reads; undefined when its order is not kept. */
+export function adjacencyOf(
+  model: Model,
+  field: RelationshipField,
+): { readonly adjacency: Adjacency; readonly list: AdjacencyList } | undefined {
+  if (!field.isOrdered) return undefined;
+  const near = field.direction === 'OUT' ? 'from' : 'to';
+  for (const adjacency of adjacencies(model)) {
+    if (adjacency.type !== field.type || adjacency.near !== near) continue;
+    const list = adjacency.lists.find(({ target }) => target === field.target);
+    if (list) return { adjacency, list };
+  }
+  return undefined;
+}
+
+/** The indexes that give the orders, those that find the far records with other states, and those that find what began ahead of its place. */
+export function adjacencyIndexes(model: Model): StorageSchema['relationshipIndexes'] {
+  return adjacencies(model).flatMap((adjacency) => {
+    const { type, near, far, key, states, ahead } = adjacency;
+    return [
+      { type, properties: [near, key, far, 'id'] },
+      { type, properties: [near, states] },
+      ...(adjacency.lists.some(isByDate) ? [{ type, properties: [near, ahead, far, 'id'] }] : []),
+    ];
+  });
+}
+
+/** Whether a list is in the order of a date, from the earliest day that it stands for to the latest. */
+export function isByDate(list: AdjacencyList): boolean {
+  return list.columns.length === 2;
+}
+
+/** The key of the far record `variable` as Cypher; null where no list reads such a record. */
+export function keyExpression(adjacency: Adjacency, variable: Cypher): Cypher {
+  const cases = adjacency.lists.map(({ target, columns, missing }) => {
+    const value = join(
+      columns.map((column) => cypher`${variable}.${name(column)}`),
+      ' + ',
+    );
+    return cypher`WHEN ${variable}${labels([target])} THEN substring(${literal(`${target} `)} + coalesce(${value}, ${literal(missing)}), 0, ${LONGEST_TEXT})`;
+  });
+  return cypher`CASE ${join(cases, ' ')} ELSE null END`;
+}
+
+const LONGEST_TEXT = cypher`1000`;
+
+/** What the relationship `r` to the far record `variable` keeps as `ahead`, as Cypher; undefined where no list is by date. */
+export function aheadExpression(adjacency: Adjacency, variable: Cypher, r: Cypher): Cypher | undefined {
+  const cases = adjacency.lists.filter(isByDate).map(({ target, columns: [first = ''], missing }) => {
+    const day = cypher`coalesce(${variable}.${name(first)}, ${literal(missing)})`;
+    return cypher`WHEN ${variable}${labels([target])} AND ${day} > coalesce(${r}.startMin, '') THEN ${keyExpression(adjacency, variable)}`;
+  });
+  return cases.length > 0 ? cypher`CASE ${join(cases, ' ')} ELSE null END` : undefined;
+}
+
+/** What a relationship that begins on this day, or on one unknown, keeps as `ahead`, as `aheadExpression` gives it. */
+export function aheadOf(adjacency: Adjacency, record: Row, startMin: unknown): string | null {
+  const list = adjacency.lists.find(({ members }) => members.has(String(record.type)));
+  if (!list || !isByDate(list)) return null;
+  const day = String(record[list.columns[0] ?? ''] ?? list.missing);
+  return day > String(startMin ?? '') ? keyOf(adjacency, record) : null;
+}
+
+/** The key of a far record with these properties, as `keyExpression` gives it. */
+export function keyOf(adjacency: Adjacency, record: Row): string | null {
+  const list = adjacency.lists.find(({ members }) => members.has(String(record.type)));
+  if (!list) return null;
+  return keyOfValues(
+    list,
+    list.columns.map((column) => record[column] ?? null),
+  );
+}
+
+/** The key that stands for these values of the list's columns. */
+export function keyOfValues(list: AdjacencyList, values: readonly unknown[]): string {
+  const text = values.some((value) => value === null) ? list.missing : values.join('');
+  return [...`${list.target} ${text}`].slice(0, LONGEST).join('');
+}
+
+/** The values of the list's columns that a key stands for. */
+export function valuesOfKey(list: AdjacencyList, key: string): readonly (string | null)[] {
+  const text = key.slice(list.target.length + 1);
+  if (text === list.missing) return list.columns.map(() => null);
+  return isByDate(list) ? [text.slice(0, DAY), text.slice(DAY)] : [text];
+}
+
+/** The first and the last key that a record of the list can have. */
+export function keyRange(list: AdjacencyList): { readonly low: string; readonly high: string } {
+  return { low: `${list.target} `, high: `${list.target} ${LAST}${LAST}` };
+}
+
+/** Properties of far records that their relationships keep something of, over all adjacencies. */
+export function keyColumns(model: Model): readonly string[] {
+  const columns = adjacencies(model).flatMap(({ lists }) => lists.flatMap((list) => list.columns));
+  return [...new Set([...columns, STATES])];
+}
+
+/** Where a record says how many other states it has. */
+export const STATES = 'versions';
+
+function readAdjacencies(model: Model): readonly Adjacency[] {
+  const found = new Map<string, Omit<Adjacency, 'lists'> & { readonly lists: AdjacencyList[] }>();
+  const owners = [...model.types.values(), ...model.interfaces.values()];
+  for (const field of owners.flatMap((owner) => [...owner.relationships.values()])) {
+    if (!field.isOrdered) continue;
+    const isOut = field.direction === 'OUT';
+    const ends = isOut
+      ? ({ near: 'from', far: 'to', key: 'toOrder', states: 'toVersions', ahead: 'toAhead' } as const)
+      : ({ near: 'to', far: 'from', key: 'fromOrder', states: 'fromVersions', ahead: 'fromAhead' } as const);
+    const place = `${field.type} ${ends.near}`;
+    const adjacency = found.get(place) ?? { type: field.type, ...ends, lists: [] };
+    found.set(place, adjacency);
+    addList(adjacency.lists, listOf(model, field), field);
+  }
+  return [...found.values()].sort((one, other) => (one.type + one.near < other.type + other.near ? -1 : 1));
+}
+
+function addList(lists: AdjacencyList[], list: AdjacencyList, field: RelationshipField): void {
+  const clash = lists.find((other) => [...list.members].some((member) => other.members.has(member)));
+  if (!clash) {
+    lists.push(list);
+    return;
+  }
+  if (
+    clash.target === list.target &&
+    clash.property === list.property &&
+    clash.isDescending === list.isDescending
+  )
+    return;
+  throw new Error(
+    `The ordered lists over ${field.type} disagree about the order of ${list.target}; give every field that leads there the same orderBy and descending.`,
+  );
+}
+
+function listOf(model: Model, field: RelationshipField): AdjacencyList {
+  const members = concreteTypes(model, field.target);
+  const property = field.orderBy ?? 'name';
+  const column = members[0]?.properties.get(property);
+  if (field.isToOne || !column || !isText(column)) {
+    throw new Error(
+      `The field ${field.name} over ${field.type} is declared ordered; that needs a list whose order is a text or a date.`,
+    );
+  }
+  const isDate = column.scalar === 'FuzzyDate';
+  const bounds = boundNames(property);
+  const missing = isDate ? '~' : LAST;
+  return {
+    target: field.target,
+    property,
+    isDescending: field.isDescending,
+    isNullable: !column.isRequired,
+    columns: isDate ? [bounds.min, bounds.max] : [foldedName(property)],
+    missing: field.isDescending ? '' : missing,
+    members: new Set(members.map((member) => member.name)),
+  };
+}
+
+function isText(property: Property): boolean {
+  return !property.isList && (property.scalar === 'FuzzyDate' || property.scalar === 'String');
+}

@@ -1,0 +1,139 @@
+import type { Row, Value } from '../../engine/engine.ts';
+import { defined, type Evidence, isEqual, type StoredStatement } from '../../model/claims/claim.ts';
+import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
+import { fold, initials } from '../../model/fold-text.ts';
+import { parseFuzzyDate } from '../../model/fuzzy-date.ts';
+import type { NodeType } from '../../model/model.ts';
+import { boundNames, foldedName } from '../../model/stored-names.ts';
+import { INITIALS } from './storage-schema.ts';
+
+/** Properties as the database takes them; null removes one. */
+export type Properties = Readonly<Record<string, Value>>;
+
+/** How a record's values are stored: each under its name, texts also folded and dates also as bounds, for filters and orders. */
+export function stored(type: NodeType, values: Readonly<Record<string, unknown>>): Properties {
+  const properties: Record<string, Value> = {};
+  for (const [key, given] of Object.entries(values)) {
+    const property = type.properties.get(key);
+    const value = (given ?? null) as Value;
+    properties[key] = value;
+    if (property?.scalar === 'String') properties[foldedName(key)] = folded(value);
+    if (key === 'name') properties[INITIALS] = initialsOf(value);
+    if (property?.scalar !== 'FuzzyDate') continue;
+    const names = boundNames(key);
+    const date = typeof value === 'string' ? parseFuzzyDate(value) : undefined;
+    properties[names.min] = date?.min ?? null;
+    properties[names.max] = date?.max ?? null;
+  }
+  return properties;
+}
+
+/** The properties without those to remove. */
+export function present(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null));
+}
+
+/** The properties of the second that the first lacks or holds otherwise; those that it should lose as null. */
+export function difference(before: Readonly<Record<string, unknown>>, after: Properties): Properties {
+  const changes: Record<string, Value> = {};
+  for (const [key, value] of Object.entries(after)) if (!isEqual(before[key], value)) changes[key] = value;
+  return changes;
+}
+
+/** A statement's own properties: without its evidence and links, which are edges. */
+export function statementFields(claim: StoredStatement): StoredStatement {
+  const { evidence, checked, supersedes, inferredFrom, ...fields } = claim as StoredStatement & Links;
+  return fields;
+}
+
+interface Links {
+  readonly evidence?: unknown;
+  readonly checked?: unknown;
+  readonly supersedes?: unknown;
+  readonly inferredFrom?: unknown;
+}
+
+/** A stored statement from its node's properties. */
+export function toStatement(row: Row): StoredStatement {
+  const fields: Record<string, unknown> = {};
+  for (const key of STATEMENT_FIELDS) if (row[key] !== undefined && row[key] !== null) fields[key] = row[key];
+  return fields as unknown as StoredStatement;
+}
+
+/** Evidence from the properties of its edge. */
+export function toEvidence(source: string, row: Row): Evidence {
+  const text = textsOf(row);
+  return defined<Evidence>({
+    source,
+    saidOn: text('saidOn'),
+    quote: text('quote'),
+    locator: text('locator'),
+    retrievedAt: text('retrievedAt'),
+    level: row.level === 'RECORD' ? 'RECORD' : 'CLAIM',
+    basis: text('basis') as Evidence['basis'],
+    recordedAt: text('recordedAt'),
+  });
+}
+
+const STATEMENT_FIELDS = [
+  'id',
+  'subject',
+  'predicate',
+  'kind',
+  'value',
+  'valueType',
+  'asWritten',
+  'object',
+  'role',
+  'startMin',
+  'startMax',
+  'endMin',
+  'endMax',
+  'startText',
+  'endText',
+  'activeOn',
+  'reason',
+  'asOf',
+  'basis',
+  'rank',
+  'rankReason',
+  'scope',
+  'note',
+  'method',
+  'recordedAt',
+  'retractedAt',
+  'retractReason',
+  'import',
+  'group',
+  'family',
+  'supersededBy',
+  'releasedBy',
+] as const satisfies readonly (keyof StoredStatement)[];
+
+/** What is known of a source from its stored or given values. */
+export function factsOf(values: Readonly<Record<string, unknown>>): SourceFacts {
+  const text = textsOf(values);
+  const [tier, publishedOn] = [text('tier'), text('publishedOn')];
+  const words = text('publisher');
+  const publisher = text('publishedBy') ?? (words === undefined ? undefined : fold(words));
+  return {
+    ...(tier !== undefined && { tier }),
+    ...(publishedOn !== undefined && { publishedOn }),
+    ...(publisher !== undefined && { publisher }),
+  };
+}
+
+function textsOf(values: Readonly<Record<string, unknown>>): (key: string) => string | undefined {
+  return (key) => (typeof values[key] === 'string' ? values[key] : undefined);
+}
+
+function folded(value: Value): Value {
+  if (typeof value === 'string') return fold(value);
+  return Array.isArray(value) ? value.map((item) => (typeof item === 'string' ? fold(item) : item)) : null;
+}
+
+/** Two letters are too few to mean one name, and more than six are no acronym. */
+function initialsOf(value: Value): Value {
+  const letters = typeof value === 'string' ? initials(value) : '';
+  return /^.{3,6}$/u.test(letters) ? letters : null;
+}

@@ -1,0 +1,152 @@
+import { cypher, labels, statement } from '../../engine/cypher.ts';
+import type { Engine, Row } from '../../engine/engine.ts';
+import { type Claim, compareText, defined, type Evidence } from '../../model/claims/claim.ts';
+import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
+import type { Model, NodeType } from '../../model/model.ts';
+import type { SourceCitation, StatementRecord } from '../../model/records/record-types.ts';
+import { directFields } from '../layout/storage-schema.ts';
+import { readLinks, readStatements, readWholeNodes, withEvidence } from './read-state.ts';
+
+/** Statements are read in ranges of their hashes, so that no engine has to sort all of them for every page. */
+const RANGE = 20_000;
+const PAGE = 1_000;
+const NODE_PAGE = 10_000;
+
+const COUNT = statement('export.count', cypher`MATCH (s:Statement) RETURN count(s) AS count`);
+const IN_RANGE = statement(
+  'export.statementIds',
+  cypher`MATCH (s:Statement) WHERE s.id >= $from AND s.id < $to RETURN s.id AS id`,
+);
+
+/**
+ * The whole graph as record lines (JSON, without line ends), by type and id: nodes bare, everything said of them as statements with
+ * their evidence, and runs. Lossless: imported into an empty graph on any engine it gives the same export, byte for byte. Holds a page
+ * at a time.
+ */
+export async function* exportGraph(engine: Engine, model: Model): AsyncGenerator<string, void, undefined> {
+  const names = [...model.types.keys(), 'Statement'].sort();
+  for (const name of names) {
+    const type = model.types.get(name);
+    const records = type ? nodesOf(engine, model, type) : statementsOf(engine);
+    for await (const record of records) yield JSON.stringify(record);
+  }
+}
+
+async function* nodesOf(engine: Engine, model: Model, type: NodeType): AsyncGenerator<object> {
+  for await (const ids of nodeIds(engine, type)) {
+    if (type.isEntity) {
+      for (const id of ids) yield { type: type.name, id };
+      continue;
+    }
+    const fields = directFields(model).filter((field) => field.owner === type.name);
+    const keys = [...type.properties.keys(), ...fields.map(({ field }) => field)];
+    for (const some of chunks(ids, PAGE)) {
+      const nodes = await readWholeNodes(engine.read.bind(engine), some);
+      for (const id of some) {
+        const node = nodes.get(id) ?? {};
+        const values = keys.map((key) => [key, node[key] ?? undefined] as const);
+        yield { type: type.name, id, ...Object.fromEntries(values) };
+      }
+    }
+  }
+}
+
+/** The ids of all nodes of a type, in order, some at a time. */
+export async function* nodeIds(engine: Engine, type: NodeType): AsyncGenerator<readonly string[]> {
+  const text = statement(
+    'export.nodeIds',
+    cypher`MATCH (n${labels([type.name])}) WHERE n.id > $after RETURN n.id AS id ORDER BY id LIMIT $limit`,
+  );
+  for (let after = ''; ; ) {
+    const ids = (await engine.read(text, { after, limit: NODE_PAGE })).map((row: Row) => String(row.id));
+    if (ids.length > 0) yield ids;
+    if (ids.length < NODE_PAGE) return;
+    after = ids.at(-1) ?? '';
+  }
+}
+
+/** The ids of all statements, in order, a page at a time. */
+export async function* statementIds(engine: Engine): AsyncGenerator<readonly string[]> {
+  const [row] = await engine.read(COUNT);
+  const ranges = Math.max(1, Math.ceil(Number(row?.count ?? 0) / RANGE));
+  for (let range = 0; range < ranges; range += 1) {
+    const params = { from: edgeOf(range, ranges), to: edgeOf(range + 1, ranges) };
+    const ids = (await engine.read(IN_RANGE, params)).map(({ id }) => String(id)).sort();
+    yield* chunks(ids, PAGE);
+  }
+}
+
+async function* statementsOf(engine: Engine): AsyncGenerator<object> {
+  const read = engine.read.bind(engine);
+  for await (const ids of statementIds(engine)) {
+    const sources = new Map<string, SourceFacts>();
+    const claims = await withEvidence(read, await readStatements(read, { ids }), sources);
+    const links = await readLinks(read, ids);
+    for (const id of ids) {
+      const claim = claims.get(id);
+      if (claim) yield recordOf(claim, links.get(id) ?? new Set());
+    }
+  }
+}
+
+/** A stored statement as a record that makes it again. */
+export function recordOf(claim: Claim, links: ReadonlySet<string>): StatementRecord {
+  const linked = (type: string) => {
+    const ids = [...links]
+      .filter((link) => link.startsWith(`${type} `))
+      .map((link) => link.slice(type.length + 1));
+    return ids.length > 0 ? ids.sort() : undefined;
+  };
+  const evidence = [...claim.evidence.values()].sort((one, other) => compareText(one.source, other.source));
+  return defined<StatementRecord>({
+    type: 'Statement',
+    id: claim.id,
+    subject: claim.subject,
+    predicate: claim.predicate,
+    kind: claim.kind === 'VALUE' ? undefined : claim.kind,
+    value: claim.value,
+    asWritten: claim.asWritten,
+    object: claim.object,
+    role: claim.role,
+    start: claim.startText,
+    end: claim.endText,
+    activeOn: claim.activeOn,
+    reason: claim.reason,
+    asOf: claim.asOf,
+    checked: linked('CHECKED'),
+    sources: evidence.length > 0 ? evidence.map((item) => citationOf(item, claim)) : undefined,
+    rank: claim.rank === 'NORMAL' ? undefined : claim.rank,
+    rankReason: claim.rankReason,
+    scope: claim.scope,
+    note: claim.note,
+    method: claim.method,
+    supersedes: linked('SUPERSEDES'),
+    inferredFrom: linked('INFERRED_FROM'),
+    recordedAt: claim.recordedAt,
+    retractedAt: claim.retractedAt,
+    retractReason: claim.retractReason,
+    import: claim.import,
+  } as StatementRecord);
+}
+
+function citationOf(evidence: Evidence, claim: Claim): SourceCitation {
+  const { source, saidOn, quote, locator, retrievedAt, level, basis, recordedAt } = evidence;
+  return defined<Exclude<SourceCitation, string>>({
+    ...{ source, saidOn, quote, locator, retrievedAt, basis },
+    level: level === 'CLAIM' ? undefined : level,
+    recordedAt: recordedAt === claim.recordedAt ? undefined : recordedAt,
+  } as Exclude<SourceCitation, string>);
+}
+
+/** Where a range of hashes begins: the ranges cut the space of first eight digits evenly. */
+function edgeOf(range: number, ranges: number): string {
+  if (range === 0) return 'statement:';
+  if (range === ranges) return 'statement;';
+  return `statement:${Math.floor((range / ranges) * 0x1_0000_0000)
+    .toString(16)
+    .padStart(8, '0')}`;
+}
+
+function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}

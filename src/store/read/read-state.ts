@@ -1,0 +1,259 @@
+import { cypher, labels, name, statement } from '../../engine/cypher.ts';
+import type { Params, Row, Statement } from '../../engine/engine.ts';
+import type { Claim, Evidence, StoredStatement } from '../../model/claims/claim.ts';
+import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
+import { supersederIds } from '../../model/claims/edge-history.ts';
+import { type Frontier, parseFrontier, readFrontier } from '../../model/claims/first-seen.ts';
+import type { Model } from '../../model/model.ts';
+import { factsOf, toEvidence, toStatement } from '../layout/properties.ts';
+import { directFields } from '../layout/storage-schema.ts';
+
+/** Runs one reading statement, inside a transaction or outside. */
+export type Read = (statement: Statement, params: Params) => Promise<Row[]>;
+
+/** Where a statement is recomputed: its group and, for a relationship that may be single, its family. */
+export interface Place {
+  readonly id: string;
+  readonly group: string;
+  readonly family: string | undefined;
+}
+
+/** Where a claim is recomputed. */
+export function placeOf(claim: Pick<Claim, 'id' | 'group' | 'family'>): Place {
+  return { id: claim.id, group: claim.group, family: claim.family };
+}
+
+/** Types by id of the nodes that exist, and what is known of the sources among them. */
+export interface KnownNodes {
+  readonly types: Map<string, string>;
+  readonly sources: Map<string, SourceFacts>;
+  readonly lives: Map<string, Life>;
+}
+
+/** What views of the past need to know of a node. */
+export interface Life {
+  readonly frontier: Frontier;
+  /** How many states it has besides the one on its node. */
+  readonly versions: number;
+  /** From where on its values are there, where all its other states are blank. */
+  readonly valuesFrom: Frontier | undefined;
+  /** Names that it has in those. */
+  readonly otherNames: readonly string[];
+}
+
+const REVISION = statement(
+  'record.revision',
+  cypher`MATCH (f:Format {id: 'format'}) RETURN f.revision AS revision`,
+);
+
+const NODES = statement(
+  'record.nodes',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id})
+    RETURN n.id AS id, n.type AS type, n.tier AS tier, n.publisher AS publisher, n.publishedBy AS publishedBy, n.publishedOn AS publishedOn,
+      n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom, n.frontier AS frontier, n.versions AS versions, n.valuesFrom AS valuesFrom, n.otherNames AS otherNames`,
+);
+
+const WHOLE_NODES = statement(
+  'record.wholeNodes',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN n {.*} AS node`,
+);
+
+const BY_ID = statement(
+  'record.statementsById',
+  cypher`UNWIND $keys AS key MATCH (s:Node {id: key}) RETURN s {.*} AS statement`,
+);
+const BY_GROUP = statement(
+  'record.statementsByGroup',
+  cypher`UNWIND $keys AS key MATCH (s:Statement {group: key}) RETURN s {.*} AS statement`,
+);
+const BY_FAMILY = statement(
+  'record.statementsByFamily',
+  cypher`UNWIND $keys AS key MATCH (s:Statement {family: key}) RETURN s {.*} AS statement`,
+);
+
+const EVIDENCE = statement(
+  'record.evidence',
+  cypher`UNWIND $ids AS id MATCH (s:Node {id: id})-[f:FROM]->(n:Source)
+    RETURN s.id AS statement, n.id AS source, f {.*} AS evidence, n.tier AS tier, n.publisher AS publisher, n.publishedBy AS publishedBy, n.publishedOn AS publishedOn`,
+);
+
+const LINKS = statement(
+  'record.links',
+  cypher`UNWIND $ids AS id MATCH (s:Node {id: id})-[r:CHECKED|SUPERSEDES|INFERRED_FROM]->(n)
+    RETURN s.id AS statement, type(r) AS type, n.id AS target`,
+);
+
+const WAITING_AS_SUBJECT = statement(
+  'record.waitingAsSubject',
+  cypher`UNWIND $ids AS id MATCH (s:Statement {subject: id}) RETURN s.id AS id, s.group AS group, s.family AS family`,
+);
+const WAITING_AS_OBJECT = statement(
+  'record.waitingAsObject',
+  cypher`UNWIND $ids AS id MATCH (s:Statement {object: id}) RETURN s.id AS id, s.group AS group, s.family AS family`,
+);
+const FROM_SOURCES = statement(
+  'record.fromSources',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id})<-[:FROM]-(s:Statement) RETURN s.id AS id, s.group AS group, s.family AS family`,
+);
+
+const VERSIONS = statement(
+  'record.versions',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[:WAS]->(v:Version) RETURN id, v {.*} AS version`,
+);
+
+/** Counts every change of the graph; a plan made at one revision holds only there. */
+export async function readRevision(read: Read): Promise<number> {
+  const [row] = await read(REVISION, {});
+  if (row) return Number(row.revision);
+  throw new Error('The storage is not prepared: call prepareStorage before recording.');
+}
+
+export async function readNodes(read: Read, ids: Iterable<string>): Promise<KnownNodes> {
+  const types = new Map<string, string>();
+  const sources = new Map<string, SourceFacts>();
+  const lives = new Map<string, Life>();
+  for (const row of await readEach(read, NODES, { ids })) {
+    const id = String(row.id);
+    types.set(id, String(row.type));
+    if (row.tier !== null) sources.set(id, factsOf(row));
+    else lives.set(id, lifeOf(row));
+  }
+  return { types, sources, lives };
+}
+
+function lifeOf(row: Row): Life {
+  const versions = Number(row.versions ?? 0);
+  const frontier = readFrontier(row);
+  const otherNames = (row.otherNames ?? []) as readonly string[];
+  const valuesFrom = versions === 0 ? frontier : parseFrontier(row.valuesFrom);
+  return { frontier, versions, valuesFrom, otherNames };
+}
+
+/** Nodes with all their properties, by id. */
+export async function readWholeNodes(read: Read, ids: Iterable<string>): Promise<Map<string, Row>> {
+  const rows = await readEach(read, WHOLE_NODES, { ids });
+  return new Map(rows.map(({ node }) => [String((node as Row).id), node as Row]));
+}
+
+/** Statements by id, group or family, without evidence. */
+export async function readStatements(
+  read: Read,
+  keys: {
+    readonly ids?: Iterable<string>;
+    readonly groups?: Iterable<string>;
+    readonly families?: Iterable<string>;
+  },
+): Promise<Map<string, StoredStatement>> {
+  const rows = [
+    ...(await readEach(read, BY_ID, { keys: keys.ids ?? [] })),
+    ...(await readEach(read, BY_GROUP, { keys: keys.groups ?? [] })),
+    ...(await readEach(read, BY_FAMILY, { keys: keys.families ?? [] })),
+  ];
+  return new Map(rows.map(({ statement: row }) => [String((row as Row).id), toStatement(row as Row)]));
+}
+
+/** Statements with their evidence. What is learned of the sources goes into `sources`. */
+export async function withEvidence(
+  read: Read,
+  statements: ReadonlyMap<string, StoredStatement>,
+  sources: Map<string, SourceFacts>,
+): Promise<Map<string, Claim>> {
+  const evidence = new Map<string, Map<string, Evidence>>();
+  for (const row of await readEach(read, EVIDENCE, { ids: statements.keys() })) {
+    const source = String(row.source);
+    if (!sources.has(source)) sources.set(source, factsOf(row));
+    const of = evidence.get(String(row.statement)) ?? new Map<string, Evidence>();
+    of.set(source, toEvidence(source, row.evidence as Row));
+    evidence.set(String(row.statement), of);
+  }
+  const claims = new Map<string, Claim>();
+  for (const [id, fields] of statements)
+    claims.set(id, { ...fields, evidence: evidence.get(id) ?? new Map() });
+  return claims;
+}
+
+/** Statements with their evidence, and with them those that ever replaced some of them. */
+export async function withSuperseders(
+  read: Read,
+  statements: ReadonlyMap<string, StoredStatement>,
+  sources: Map<string, SourceFacts>,
+): Promise<Map<string, Claim>> {
+  const replacing = supersederIds(statements.values()).filter((id) => !statements.has(id));
+  const others = replacing.length > 0 ? await readStatements(read, { ids: replacing }) : [];
+  return withEvidence(read, new Map([...statements, ...others]), sources);
+}
+
+/** Links between statements and from statements to the sources searched, as `TYPE id`. */
+export async function readLinks(read: Read, ids: Iterable<string>): Promise<Map<string, Set<string>>> {
+  const links = new Map<string, Set<string>>();
+  for (const row of await readEach(read, LINKS, { ids })) {
+    const of = links.get(String(row.statement)) ?? new Set<string>();
+    links.set(String(row.statement), of.add(`${String(row.type)} ${String(row.target)}`));
+  }
+  return links;
+}
+
+/** Statements that were recorded before the node that they are about or lead to. */
+export async function readWaiting(read: Read, ids: readonly string[]): Promise<Place[]> {
+  const rows = [
+    ...(await readEach(read, WAITING_AS_SUBJECT, { ids })),
+    ...(await readEach(read, WAITING_AS_OBJECT, { ids })),
+  ];
+  return rows.map(toPlace);
+}
+
+/** Nodes whose plain edge waits for one of these nodes. */
+export async function readWaitingDirect(
+  read: Read,
+  model: Model,
+  ids: readonly string[],
+): Promise<{ readonly type: string; readonly from: string; readonly to: string }[]> {
+  const found = [];
+  for (const { owner, field, type } of directFields(model)) {
+    const text = cypher`UNWIND $ids AS id MATCH (n${labels([owner])} {${name(field)}: id}) RETURN n.id AS from, id AS to`;
+    for (const row of await readEach(read, statement('record.waitingDirect', text), { ids })) {
+      found.push({ type, from: String(row.from), to: String(row.to) });
+    }
+  }
+  return found;
+}
+
+/** The states of entities besides those on their nodes, by entity. */
+export async function readVersions(read: Read, ids: readonly string[]): Promise<Map<string, Row[]>> {
+  const versions = new Map<string, Row[]>();
+  for (const row of await readEach(read, VERSIONS, { ids })) {
+    versions.set(String(row.id), [...(versions.get(String(row.id)) ?? []), row.version as Row]);
+  }
+  return versions;
+}
+
+/** Statements that have evidence from one of these sources. */
+export async function readFromSources(read: Read, ids: readonly string[]): Promise<Place[]> {
+  return (await readEach(read, FROM_SOURCES, { ids })).map(toPlace);
+}
+
+const MOST_KEYS = 5_000;
+
+/** Reads by keys, some thousands at a time, so that no answer grows past what an engine converts at once. */
+async function readEach(
+  read: Read,
+  text: Statement,
+  keyed: Readonly<Record<string, Iterable<string>>>,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [parameter, given] of Object.entries(keyed)) {
+    const keys = [...new Set(given)];
+    for (let start = 0; start < keys.length; start += MOST_KEYS) {
+      rows.push(...(await read(text, { [parameter]: keys.slice(start, start + MOST_KEYS) })));
+    }
+  }
+  return rows;
+}
+
+function toPlace(row: Row): Place {
+  return {
+    id: String(row.id),
+    group: String(row.group),
+    family: row.family === null ? undefined : String(row.family),
+  };
+}

@@ -1,0 +1,74 @@
+import { type Cypher, cypher, join, name, statement } from '../../engine/cypher.ts';
+import type { Transaction } from '../../engine/engine.ts';
+import type { Model } from '../../model/model.ts';
+import {
+  type Adjacency,
+  adjacencies,
+  aheadExpression,
+  keyExpression,
+  STATES,
+} from '../layout/ordered-edges.ts';
+import type { NodeRow, Plan } from './plan-types.ts';
+
+const A = cypher`a`;
+const B = cypher`b`;
+const R = cypher`r`;
+const MOST_ROWS = 2_000;
+
+/** What sets the keys of ordered lists on a new edge `r` from `a` to `b`; begins with a comma, empty where no order is kept. */
+export function orderAssignments(model: Model, type: string): Cypher {
+  const kept = adjacencies(model).filter((adjacency) => adjacency.type === type);
+  return join(
+    kept.map(assignment).map((each) => cypher`, ${each}`),
+    '',
+  );
+}
+
+/** What sets anew, after a change of the edge `r` from `a` to `b` itself, what lists by date keep of it; as `orderAssignments` begins. */
+export function aheadAssignments(model: Model, type: string): Cypher {
+  const kept = adjacencies(model).filter((adjacency) => adjacency.type === type);
+  return join(kept.map(aheadAssignment), '');
+}
+
+/** Rewrites the keys on the edges of records whose sort value changes, those of hubs too: one statement for each end of a type. */
+export async function applyOrders(tx: Transaction, model: Model, plan: Plan): Promise<void> {
+  if (plan.changedNodes.length === 0) return;
+  for (const adjacency of adjacencies(model)) {
+    const ids = plan.changedNodes.filter((row) => isMoved(model, adjacency, row)).map((row) => row.id);
+    const text = cypher`UNWIND $ids AS id MATCH ${ends(adjacency, cypher`{id: id}`)} SET ${assignment(adjacency)}`;
+    for (let start = 0; start < ids.length; start += MOST_ROWS) {
+      await tx.run(statement('record.orders', text), { ids: ids.slice(start, start + MOST_ROWS) });
+    }
+  }
+}
+
+function assignment(adjacency: Adjacency): Cypher {
+  const far = farVariable(adjacency);
+  return cypher`r.${name(adjacency.key)} = ${keyExpression(adjacency, far)}, r.${name(adjacency.states)} = ${far}.${name(STATES)}${aheadAssignment(adjacency)}`;
+}
+
+function aheadAssignment(adjacency: Adjacency): Cypher {
+  const value = aheadExpression(adjacency, farVariable(adjacency), R);
+  return value ? cypher`, r.${name(adjacency.ahead)} = ${value}` : cypher``;
+}
+
+function farVariable(adjacency: Adjacency): Cypher {
+  return adjacency.far === 'from' ? A : B;
+}
+
+/** The pattern of the edges at the far record, which stands first, so that the match starts there. */
+function ends({ type, far }: Adjacency, match: Cypher): Cypher {
+  return far === 'from'
+    ? cypher`(a:Node ${match})-[r:${name(type)}]->(b:Node)`
+    : cypher`(b:Node ${match})<-[r:${name(type)}]-(a:Node)`;
+}
+
+/** Whether a change of a node moves it in one of the lists, or gives it other states. Kinds that share a prefix of ids are taken together. */
+function isMoved(model: Model, { lists }: Adjacency, row: NodeRow): boolean {
+  const types = model.prefixes.get(row.id.slice(0, row.id.indexOf(':'))) ?? [];
+  return lists.some(
+    ({ columns, members }) =>
+      types.some((type) => members.has(type.name)) &&
+      [...columns, STATES].some((column) => column in row.properties),
+  );
+}

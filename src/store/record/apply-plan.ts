@@ -1,0 +1,276 @@
+import { cypher, labels, name, statement } from '../../engine/cypher.ts';
+import type { Params, Row, Statement, Transaction, Value } from '../../engine/engine.ts';
+import type { EdgeRow } from '../../model/claims/best-value.ts';
+import { isEqual } from '../../model/claims/claim.ts';
+import type { ConflictRow } from '../../model/claims/conflicts.ts';
+import { parseFuzzyDate } from '../../model/fuzzy-date.ts';
+import type { Model } from '../../model/model.ts';
+import { boundNames, CONFLICT_STATE, pastType } from '../../model/stored-names.ts';
+import { type Properties, stored } from '../layout/properties.ts';
+import { IDENTIFIER_VALUES, storedLabels } from '../layout/storage-schema.ts';
+import { aheadAssignments, applyOrders, orderAssignments } from './apply-edge-order.ts';
+import { evidenceProperties } from './merge-claims.ts';
+import type { EvidenceRow, Link, NodeRow, Plan } from './plan-types.ts';
+
+const NEW_STATEMENTS = statement(
+  'record.newStatements',
+  cypher`UNWIND $rows AS row MERGE (s:Node {id: row.id}) SET s:Statement SET s += row.properties`,
+);
+const CHANGED_NODES = statement(
+  'record.changedNodes',
+  cypher`UNWIND $rows AS row MATCH (n:Node {id: row.id}) SET n += row.properties`,
+);
+const NEW_EVIDENCE = statement(
+  'record.newEvidence',
+  cypher`UNWIND $rows AS row MATCH (s:Node {id: row.statement}) MATCH (n:Node {id: row.source}) CREATE (s)-[f:FROM]->(n) SET f += row.properties`,
+);
+const CHANGED_EVIDENCE = statement(
+  'record.changedEvidence',
+  cypher`UNWIND $rows AS row MATCH (s:Node {id: row.statement})-[f:FROM]->(n:Source) WHERE n.id = row.source SET f += row.properties`,
+);
+const NEW_CONFLICTS = statement(
+  'record.newConflicts',
+  cypher`UNWIND $rows AS row MATCH (n:Node {id: row.properties.subject}) MERGE (c:Node {id: row.id}) SET c:Conflict SET c += row.properties CREATE (c)-[:CONFLICT_ABOUT]->(n)`,
+);
+const INVOLVES = statement(
+  'record.involves',
+  cypher`UNWIND $rows AS row MATCH (c:Node {id: row.from}) MATCH (s:Node {id: row.to}) CREATE (c)-[:INVOLVES]->(s)`,
+);
+const LOST_CONFLICTS = statement(
+  'record.lostConflicts',
+  cypher`UNWIND $ids AS id MATCH (c:Node {id: id}) DETACH DELETE c`,
+);
+const LOST_CONFLICT_STATES = statement(
+  'record.lostConflictStates',
+  cypher`UNWIND $ids AS id MATCH (c${labels([CONFLICT_STATE])} {id: id}) DETACH DELETE c`,
+);
+const NEW_CONFLICT_STATES = statement(
+  'record.newConflictStates',
+  cypher`UNWIND $rows AS row MATCH (n:Node {id: row.properties.subject}) CREATE (c${labels([CONFLICT_STATE])}) SET c += row.properties
+    CREATE (c)-[:${name(pastType('CONFLICT_ABOUT'))}]->(n)`,
+);
+const INVOLVED_THEN = statement(
+  'record.involvedThen',
+  cypher`UNWIND $rows AS row MATCH (c${labels([CONFLICT_STATE])} {id: row.id}) WHERE c.saidFrom = row.saidFrom AND c.recordedFrom = row.recordedFrom
+    UNWIND row.statements AS to MATCH (s:Node {id: to}) CREATE (c)-[:${name(pastType('INVOLVES'))}]->(s)`,
+);
+const IDENTIFIED = statement(
+  'record.identified',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id})<-[:HAS_IDENTIFIER]-(e:Entity) RETURN e.id AS id`,
+);
+const IDENTIFIERS = statement(
+  'record.identifiers',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[:HAS_IDENTIFIER]->(i:Identifier) RETURN n.id AS id, i.value AS value`,
+);
+const KEPT_IDENTIFIERS = statement(
+  'record.keptIdentifiers',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN n.id AS id, n.${name(IDENTIFIER_VALUES)} AS kept`,
+);
+
+const LOST_VERSIONS = statement(
+  'record.lostVersions',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[:WAS]->(v:Version) DETACH DELETE v`,
+);
+const NEW_VERSIONS = statement(
+  'record.newVersions',
+  cypher`UNWIND $rows AS row MATCH (n:Node {id: row.id}) CREATE (v:Version) SET v += row.properties CREATE (n)-[:WAS]->(v)`,
+);
+
+const MOST_ROWS = 2_000;
+
+/** Carries out a plan. Every text is constant: values are parameters, labels and types come from the model. */
+export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Promise<void> {
+  for (const [type, rows] of byType(plan.newNodes)) {
+    const text = cypher`UNWIND $rows AS row MERGE (n:Node {id: row.id}) SET n${labels(storedLabels(model, type).slice(1))} SET n += row.properties`;
+    await runEach(
+      tx,
+      statement('record.newNodes', text),
+      rows.map(({ id, properties }) => ({ id, properties })),
+    );
+  }
+  await runEach(tx, NEW_STATEMENTS, plan.newStatements);
+  await runEach(tx, CHANGED_NODES, [...plan.changedNodes, ...plan.changedStatements, ...plan.regraded]);
+  await runEach(tx, NEW_EVIDENCE, plan.newEvidence.map(evidenceRow));
+  await runEach(tx, CHANGED_EVIDENCE, plan.changedEvidence.map(evidenceRow));
+  await applyLinks(tx, plan);
+  await applyEdges(tx, model, plan);
+  await applyOrders(tx, model, plan);
+  if (plan.lostVersions.length > 0) await tx.run(LOST_VERSIONS, { ids: plan.lostVersions });
+  await runEach(
+    tx,
+    NEW_VERSIONS,
+    plan.newVersions.map((properties) => ({ id: properties.id, properties })),
+  );
+  await applyConflicts(tx, model, plan);
+  await applyConflictStates(tx, model, plan);
+  const identified = await applyIdentifiers(tx, plan);
+  const retold = plan.changedNodes.filter(isRetold);
+  tx.touch([...plan.newNodes, ...retold].map((row) => row.id).concat(identified));
+}
+
+/** Whether a change reaches text: not if all that is new is from where on the node is there. */
+function isRetold({ properties }: NodeRow): boolean {
+  return Object.keys(properties).some((key) => !LIFE.has(key));
+}
+
+const LIFE: ReadonlySet<string> = new Set(['saidFrom', 'recordedFrom', 'frontier', 'versions', 'valuesFrom']);
+
+async function applyLinks(tx: Transaction, plan: Plan): Promise<void> {
+  for (const [type, rows] of byType(plan.lostLinks)) {
+    const text = cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from})-[r:${name(type)}]->(b:Node) WHERE b.id = row.to DELETE r`;
+    await runEach(tx, statement('record.lostLinks', text), rows.map(endsOf));
+  }
+  for (const [type, rows] of byType(plan.newLinks)) {
+    const text = cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from}) MATCH (b:Node {id: row.to}) CREATE (a)-[:${name(type)}]->(b)`;
+    await runEach(tx, statement('record.newLinks', text), rows.map(endsOf));
+  }
+}
+
+async function applyEdges(tx: Transaction, model: Model, plan: Plan): Promise<void> {
+  const match = (type: string) =>
+    cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from})-[r:${name(type)}]->(b:Node) WHERE r.id = row.id`;
+  for (const [type, rows] of byType([...plan.lostEdges, ...plan.lostPastEdges])) {
+    await runEach(tx, statement('record.lostEdges', cypher`${match(type)} DELETE r`), rows.map(edgeKey));
+  }
+  for (const [type, rows] of byType(
+    plan.changedEdges.map((change) => ({ ...change, type: change.edge.type })),
+  )) {
+    const changes = rows.map(({ edge, properties }) => ({ ...edgeKey(edge), properties }));
+    await runEach(
+      tx,
+      statement(
+        'record.changedEdges',
+        cypher`${match(type)} SET r += row.properties${aheadAssignments(model, type)}`,
+      ),
+      changes,
+    );
+  }
+  for (const [type, rows] of byType([...plan.newEdges, ...plan.newPastEdges])) {
+    const text = cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from}) MATCH (b:Node {id: row.to}) CREATE (a)-[r:${name(type)}]->(b) SET r += row.properties${orderAssignments(model, type)}`;
+    await runEach(
+      tx,
+      statement('record.newEdges', text),
+      rows.map((edge) => ({ from: edge.from, to: edge.to, properties: edgeProperties(edge) })),
+    );
+  }
+}
+
+/** The stored properties of an edge, without the keys of ordered lists, which follow from the records at its ends. */
+export function edgeProperties(edge: EdgeRow): Properties {
+  const { type: _, ...properties } = edge;
+  return properties as Properties;
+}
+
+async function applyConflicts(tx: Transaction, model: Model, plan: Plan): Promise<void> {
+  const kept = new Set(plan.newConflicts.map((conflict) => conflict.id));
+  const lost = plan.lostConflicts.map((conflict) => conflict.id);
+  if (lost.length > 0) await tx.run(LOST_CONFLICTS, { ids: lost });
+  if (kept.size === 0) return;
+  await runEach(
+    tx,
+    NEW_CONFLICTS,
+    plan.newConflicts.map((conflict) => ({
+      id: conflict.id,
+      properties: conflictProperties(model, conflict),
+    })),
+  );
+  const involved = plan.newConflicts.flatMap((conflict) =>
+    conflict.statements.map((to) => ({ from: conflict.id, to })),
+  );
+  await runEach(tx, INVOLVES, involved);
+}
+
+async function applyConflictStates(tx: Transaction, model: Model, plan: Plan): Promise<void> {
+  const { lostConflictStates: lost, newConflictStates: states } = plan;
+  if (lost.length > 0) await tx.run(LOST_CONFLICT_STATES, { ids: lost });
+  const rows = states.map((state) => ({ properties: { id: state.id, ...conflictProperties(model, state) } }));
+  await runEach(tx, NEW_CONFLICT_STATES, rows);
+  const involved = states.map(({ id, saidFrom, recordedFrom, statements }) => ({
+    id,
+    saidFrom,
+    recordedFrom,
+    statements,
+  }));
+  await runEach(tx, INVOLVED_THEN, involved, ({ statements }) => statements.length);
+}
+
+/** The stored properties of a conflict, or of a state of one. */
+export function conflictProperties(model: Model, conflict: ConflictRow): Properties {
+  const type = model.internal.get('Conflict');
+  if (!type) throw new Error('The SDL must declare the type Conflict.');
+  const { statements: _, ...fields } = conflict;
+  return { type: type.name, ...stored(type, fields) };
+}
+
+/** Keeps on each entity the values of its identifiers. Returns the ids of the entities that changed. */
+async function applyIdentifiers(tx: Transaction, plan: Plan): Promise<readonly string[]> {
+  const edges = [...plan.newEdges, ...plan.lostEdges].filter((edge) => edge.type === 'HAS_IDENTIFIER');
+  const ids = new Set(edges.map((edge) => edge.from));
+  if (plan.changedIdentifiers.length > 0) {
+    for (const row of await tx.run(IDENTIFIED, { ids: plan.changedIdentifiers })) ids.add(String(row.id));
+  }
+  if (ids.size === 0) return [];
+  const values = new Map<string, string[]>();
+  for (const { id, value } of await tx.run(IDENTIFIERS, { ids: [...ids] })) {
+    values.set(String(id), [...(values.get(String(id)) ?? []), String(value)].sort());
+  }
+  const changed: Row[] = [];
+  for (const { id, kept } of await tx.run(KEPT_IDENTIFIERS, { ids: [...ids] })) {
+    const value = values.get(String(id)) ?? null;
+    if (!isEqual(kept, value)) changed.push({ id, properties: { [IDENTIFIER_VALUES]: value } });
+  }
+  await runEach(tx, CHANGED_NODES, changed);
+  return changed.map((row) => String(row.id));
+}
+
+/** The stored properties of a FROM edge. */
+export function fromProperties(row: EvidenceRow): Properties {
+  return evidenceProperties(row.statement, row.evidence, (date) => {
+    const names = boundNames('saidOn');
+    const bounds = parseFuzzyDate(date);
+    return { [names.min]: bounds?.min ?? null, [names.max]: bounds?.max ?? null };
+  });
+}
+
+function evidenceRow(row: EvidenceRow): Row {
+  return { statement: row.statement, source: row.evidence.source, properties: fromProperties(row) };
+}
+
+function endsOf(link: Link): Row {
+  return { from: link.from, to: link.to };
+}
+
+function edgeKey(edge: EdgeRow): Row {
+  return { id: edge.id, from: edge.from, to: edge.to };
+}
+
+function byType<T extends { readonly type: string }>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(row.type);
+    if (group) group.push(row);
+    if (!group) groups.set(row.type, [row]);
+  }
+  return groups;
+}
+
+/** Runs a statement on all rows, so many at a time that they weigh no more than `MOST_ROWS`. */
+async function runEach<T extends object>(
+  tx: Transaction,
+  text: Statement,
+  rows: readonly T[],
+  weightOf: (row: T) => number = () => 1,
+): Promise<void> {
+  let [some, weight]: [T[], number] = [[], 0];
+  const flush = async () => {
+    const params: Params = { rows: some as unknown as readonly Value[] };
+    if (some.length > 0) await tx.run(text, params);
+    [some, weight] = [[], 0];
+  };
+  for (const row of rows) {
+    if (weight + weightOf(row) > MOST_ROWS) await flush();
+    some.push(row);
+    weight += weightOf(row);
+  }
+  await flush();
+}

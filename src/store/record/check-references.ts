@@ -1,0 +1,208 @@
+import { claimOfStatement } from '../../model/claims/claims-of-record.ts';
+import { didYouMean } from '../../model/did-you-mean.ts';
+import { concreteTypes, type Model, type NodeType, type RelationshipField } from '../../model/model.ts';
+import { checkRole, type Finding, type Report } from '../../model/records/check-record.ts';
+import { checkProperty, show } from '../../model/records/check-value.ts';
+import {
+  type DataRecord,
+  type EntityRecord,
+  isRetraction,
+  isStatement,
+  itemsOf,
+  type SourceCitation,
+  type StatementRecord,
+  sourceOf,
+} from '../../model/records/record-types.ts';
+
+/** The type of a record by its id, `Statement` for statements; undefined when nothing has the id. */
+export type TypeOf = (id: string) => string | undefined;
+
+/** Ids that a record refers to, its own not among them. */
+export function referencesOf(model: Model, record: DataRecord): string[] {
+  if (isRetraction(record)) return [record.statement];
+  const citations = (list: readonly SourceCitation[] | undefined) => (list ?? []).map(sourceOf);
+  if (isStatement(record)) {
+    return [
+      record.subject,
+      ...[record.object ?? [], record.import ?? []].flat(),
+      ...citations(record.sources),
+      ...(record.checked ?? []),
+      ...(record.supersedes ?? []),
+      ...(record.inferredFrom ?? []),
+    ];
+  }
+  const fields = model.types.get(record.type)?.relationships.keys() ?? [];
+  const items = [...fields].flatMap((field) => [...itemsOf(record[field])]);
+  return [
+    ...citations(record.sources),
+    ...items.flatMap((item) => (typeof item === 'string' ? [item] : [item.id, ...citations(item.sources)])),
+  ];
+}
+
+/** Checks what a record says of others: that they exist and are of the right type, and that its predicates are of its subject's type. */
+export function checkReferences(model: Model, record: DataRecord, typeOf: TypeOf): readonly Finding[] {
+  const findings: Finding[] = [];
+  const report: Report = (path, message) => {
+    if (message !== undefined) findings.push({ path, message });
+  };
+  if (isRetraction(record)) report('statement', mustBe(typeOf, record.statement, ['Statement']));
+  if (isStatement(record)) checkStatement({ model, typeOf, report }, record);
+  if (!isStatement(record) && !isRetraction(record)) checkEntity({ model, typeOf, report }, record);
+  return findings;
+}
+
+interface Scope {
+  readonly model: Model;
+  readonly typeOf: TypeOf;
+  readonly report: Report;
+}
+
+function checkEntity(scope: Scope, record: EntityRecord): void {
+  const { model, typeOf, report } = scope;
+  const type = model.types.get(record.type);
+  if (!type) return;
+  const known = typeOf(record.id);
+  if (known !== undefined && known !== record.type) {
+    report(
+      'type',
+      `The id ${record.id} is taken by a record of type ${known}; found ${record.type}. Give it another id.`,
+    );
+  }
+  checkSources(scope, record.sources, 'sources');
+  for (const field of type.relationships.values()) {
+    for (const [index, item] of itemsOf(record[field.name]).entries()) {
+      const path = field.isToOne ? field.name : `${field.name}[${index}]`;
+      const targets = concreteTypes(model, field.target).map((target) => target.name);
+      report(path, mustBe(typeOf, typeof item === 'string' ? item : item.id, targets, field.target));
+      if (typeof item !== 'string') checkSources(scope, item.sources, `${path}.sources`);
+    }
+  }
+  for (const [index, entry] of (record.undisclosed ?? []).entries()) {
+    const predicate = typeof entry === 'string' ? entry : entry.predicate;
+    report(`undisclosed[${index}]`, checkPredicate(type, predicate));
+  }
+}
+
+function checkStatement(scope: Scope, record: StatementRecord): void {
+  const { model, typeOf, report } = scope;
+  checkSources(scope, record.sources, 'sources');
+  const { id: claimed } = claimOfStatement(model, record).claim;
+  if (record.id !== undefined && record.id !== claimed) {
+    report(
+      'id',
+      `Expected ${claimed}, which follows from what the statement claims; found ${record.id}. Leave "id" out.`,
+    );
+  }
+  for (const [index, id] of (record.checked ?? []).entries())
+    report(`checked[${index}]`, mustBe(typeOf, id, ['Source']));
+  for (const key of ['supersedes', 'inferredFrom'] as const) {
+    for (const [index, id] of (record[key] ?? []).entries())
+      report(`${key}[${index}]`, mustBe(typeOf, id, ['Statement']));
+  }
+  if (record.import !== undefined) report('import', mustBe(typeOf, record.import, ['Import']));
+  const typeName = typeOf(record.subject);
+  const type = typeName === undefined ? undefined : model.types.get(typeName);
+  if (!type) {
+    report('subject', mustBe(typeOf, record.subject, [], 'record that statements are made about'));
+    return;
+  }
+  const property = type.properties.get(record.predicate);
+  if (record.object !== undefined) {
+    checkRelationship(scope, type, record);
+    return;
+  }
+  report('predicate', checkPredicate(type, record.predicate));
+  if (record.value === undefined) return;
+  if (property) report('value', checkProperty(model, property, record.value));
+  if (
+    !property &&
+    !type.observations.has(record.predicate) &&
+    checkPredicate(type, record.predicate) === undefined
+  ) {
+    report(
+      'value',
+      `${record.predicate} is a relationship: name the other end in "object", or use "asWritten" for words.`,
+    );
+  }
+}
+
+function checkRelationship(scope: Scope, type: NodeType, record: StatementRecord): void {
+  const { model, typeOf, report } = scope;
+  const object = record.object ?? '';
+  if (!model.relationships.has(record.predicate)) {
+    const field = type.relationships.get(record.predicate);
+    const hint = field
+      ? ` The field ${field.name} is stored as ${field.type}.`
+      : didYouMean(record.predicate, model.relationships.keys());
+    report(
+      'predicate',
+      `A statement with "object" needs a relationship type; found ${show(record.predicate)}.${hint}`,
+    );
+    return;
+  }
+  const far = model.types.get(typeOf(object) ?? '');
+  if (!far) {
+    report('object', mustBe(typeOf, object, [], 'record'));
+    return;
+  }
+  const field = joiningField(model, { from: type, to: far, relationship: record.predicate });
+  if (!field) {
+    report(
+      'object',
+      `${record.predicate} does not lead from ${type.name} to ${far.name}; found ${record.subject} and ${object}. Check which of them is the tail.`,
+    );
+    return;
+  }
+  report('role', checkRole(model, field, record.role));
+}
+
+/** The field, at either end, by which the model lets a relationship lead from one type to another. */
+function joiningField(
+  model: Model,
+  on: { readonly from: NodeType; readonly to: NodeType; readonly relationship: string },
+): RelationshipField | undefined {
+  const leads = (near: NodeType, far: NodeType, direction: 'OUT' | 'IN') =>
+    [...near.relationships.values()].find(
+      (field) =>
+        field.type === on.relationship &&
+        field.direction === direction &&
+        concreteTypes(model, field.target).some((target) => target.name === far.name),
+    );
+  return leads(on.from, on.to, 'OUT') ?? leads(on.to, on.from, 'IN');
+}
+
+function checkPredicate(type: NodeType, predicate: string): string | undefined {
+  const relationshipTypes = [...type.relationships.values()].map((field) => field.type);
+  const predicates = [
+    ...type.properties.keys(),
+    ...type.relationships.keys(),
+    ...type.observations.keys(),
+    ...relationshipTypes,
+  ];
+  if (predicates.includes(predicate)) return undefined;
+  return `${type.name} has no property, relationship or observation "${predicate}".${didYouMean(predicate, predicates)}`;
+}
+
+function checkSources(scope: Scope, citations: readonly SourceCitation[] | undefined, path: string): void {
+  for (const [index, citation] of (citations ?? []).entries()) {
+    scope.report(`${path}[${index}]`, mustBe(scope.typeOf, sourceOf(citation), ['Source']));
+  }
+}
+
+const FIND_STATEMENT =
+  'Take it from the `statements` of what it is about, and import the file that makes it first or together with this one.';
+
+function article(noun: string): 'a' | 'an' {
+  return /^[aeio]/i.test(noun) ? 'an' : 'a';
+}
+
+function mustBe(typeOf: TypeOf, id: string, types: readonly string[], words?: string): string | undefined {
+  const type = typeOf(id);
+  if (type !== undefined && types.includes(type)) return undefined;
+  const expected = words ?? types.join(' or ');
+  if (type === undefined) {
+    const remedy = types.includes('Statement') ? ` ${FIND_STATEMENT}` : '';
+    return `Expected the id of ${article(expected)} ${expected}; nothing has the id ${show(id)}.${remedy}`;
+  }
+  return `Expected the id of ${article(expected)} ${expected}; found ${id}, which is ${article(type)} ${type}.`;
+}

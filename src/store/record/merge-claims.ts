@@ -1,0 +1,205 @@
+import { type Sources, tierName } from '../../model/claims/best-value.ts';
+import {
+  type Claim,
+  type Evidence,
+  type IncomingClaim,
+  isEqual,
+  joinClaims,
+} from '../../model/claims/claim.ts';
+import { parseInstant } from '../../model/fuzzy-date.ts';
+import type { NodeType } from '../../model/model.ts';
+import { difference, type Properties, present, statementFields, stored } from '../layout/properties.ts';
+import { type Place, placeOf, readLinks } from '../read/read-state.ts';
+import type { ClaimChanges, EvidenceRow, Link, NodeRow, Work } from './plan-types.ts';
+
+export interface Merged {
+  readonly changes: ClaimChanges;
+  readonly newLinks: readonly Link[];
+  /** Places of the claims that are new or changed. */
+  readonly touched: readonly Place[];
+}
+
+/** Joins what comes in with what is there. `work.after` holds the outcome. */
+export async function mergeClaims(work: Work, incoming: ReadonlyMap<string, IncomingClaim>): Promise<Merged> {
+  const { before, after } = work;
+  for (const [id, claim] of incoming) {
+    const known = before.get(id);
+    after.set(id, known ? joinStored(known, claim) : withoutLinks(claim));
+  }
+  dateUndatedEvidence(work);
+  retract(work);
+  const newLinks = await linkClaims(work, incoming);
+  const changes = changesOf(work);
+  const ids = [
+    ...changes.newStatements.map((row) => row.id),
+    ...changes.changedStatements.map((row) => row.id),
+    ...[...changes.newEvidence, ...changes.changedEvidence].map((row) => row.statement),
+    ...newLinks.map((link) => link.from),
+  ];
+  const touched = [...new Set(ids)].flatMap((id) => {
+    const claim = after.get(id);
+    return claim ? [placeOf(claim)] : [];
+  });
+  return { changes, newLinks, touched };
+}
+
+/** A statement's node properties: what it claims, and how well that is supported. */
+export function statementProperties(type: NodeType, claim: Claim, sources: Sources): Properties {
+  return { type: type.name, ...stored(type, { ...statementFields(claim) }), ...support(claim, sources) };
+}
+
+function support(claim: Claim, sources: Sources): Properties {
+  return { tier: tierName([claim], sources) ?? null, sourceCount: claim.evidence.size };
+}
+
+/** The properties of a FROM edge, without those that the evidence lacks. */
+export function evidenceProperties(
+  statement: string,
+  evidence: Evidence,
+  bounds: (date: string) => Properties,
+): Properties {
+  const { source, ...fields } = evidence;
+  return {
+    id: `from:${statement.slice('statement:'.length)}:${source}`,
+    ...fields,
+    ...(evidence.saidOn !== undefined && bounds(evidence.saidOn)),
+  };
+}
+
+/** The import that brought a statement in stays the one, whoever makes the claim again. */
+function joinStored(known: Claim, claim: IncomingClaim): Claim {
+  const { import: _, ...joined } = joinClaims(known, claim);
+  return known.import === undefined ? joined : { ...joined, import: known.import };
+}
+
+function withoutLinks(claim: IncomingClaim): Claim {
+  const { checked, supersedes, inferredFrom, ...rest } = claim;
+  return rest;
+}
+
+/** A source that gains its date gives it to what it said without one. */
+function dateUndatedEvidence(work: Work): void {
+  for (const [id, claim] of work.after) {
+    for (const item of claim.evidence.values()) {
+      const publishedOn = work.sourcesAfter.get(item.source)?.publishedOn;
+      if (item.saidOn !== undefined || publishedOn === undefined) continue;
+      const evidence = new Map(work.after.get(id)?.evidence).set(item.source, {
+        ...item,
+        saidOn: publishedOn,
+      });
+      work.after.set(id, { ...claim, ...work.after.get(id), evidence });
+    }
+  }
+}
+
+function retract(work: Work): void {
+  for (const retraction of work.input.retractions) {
+    const claim = work.after.get(retraction.statement);
+    if (!claim) throw new Error(`The statement ${retraction.statement} is to be retracted but is not there.`);
+    if (claim.retractedAt !== undefined && retraction.retractedAt === undefined) continue;
+    const given = retraction.retractedAt ?? work.input.recording.recordedAt;
+    const retracted = {
+      ...claim,
+      retractedAt: parseInstant(given) ?? given,
+      retractReason: retraction.reason,
+    };
+    work.after.set(claim.id, joinClaims(claim, retracted));
+  }
+}
+
+/** Adds the links that claims bring and keeps `supersededBy` and `releasedBy` as they have it. */
+async function linkClaims(work: Work, incoming: ReadonlyMap<string, IncomingClaim>): Promise<Link[]> {
+  const linking = [...incoming.values()].filter(
+    (claim) => claim.checked.length + claim.supersedes.length + claim.inferredFrom.length > 0,
+  );
+  const retracted = [...work.after.values()].filter(
+    (claim) => claim.retractedAt !== undefined && work.before.get(claim.id)?.retractedAt === undefined,
+  );
+  const known = await readLinks(
+    work.read,
+    [...linking, ...retracted].map((claim) => claim.id).filter((id) => work.before.has(id)),
+  );
+  const links: Link[] = [];
+  for (const claim of linking) {
+    const add = (type: string, to: string): void => {
+      if (!known.get(claim.id)?.has(`${type} ${to}`)) links.push({ type, from: claim.id, to });
+    };
+    for (const source of claim.checked) add('CHECKED', source);
+    for (const id of claim.inferredFrom) add('INFERRED_FROM', id);
+    for (const id of claim.supersedes) {
+      add('SUPERSEDES', id);
+      setSuperseded(work, id, claim.id);
+    }
+  }
+  for (const claim of retracted) {
+    for (const link of known.get(claim.id) ?? []) {
+      const [type, to] = link.split(' ');
+      if (type === 'SUPERSEDES' && to) setSuperseded(work, to, claim.id);
+    }
+  }
+  return links;
+}
+
+function setSuperseded(work: Work, id: string, by: string): void {
+  const claim = work.after.get(id);
+  if (!claim) throw new Error(`The statement ${id} is to be replaced by ${by} but is not there.`);
+  const isHeld = work.after.get(by)?.retractedAt === undefined;
+  const { supersededBy, releasedBy, ...rest } = claim;
+  const holding = withOrWithout(supersededBy, by, isHeld);
+  const released = withOrWithout(releasedBy, by, !isHeld);
+  work.after.set(id, {
+    ...rest,
+    ...(holding.length > 0 && { supersededBy: holding }),
+    ...(released.length > 0 && { releasedBy: released }),
+  });
+}
+
+function withOrWithout(ids: readonly string[] | undefined, id: string, isIn: boolean): readonly string[] {
+  const others = (ids ?? []).filter((other) => other !== id);
+  return isIn ? [...others, id].sort() : others;
+}
+
+function changesOf(work: Work): ClaimChanges {
+  const type = work.model.internal.get('Statement');
+  if (!type) throw new Error('The SDL must declare the type Statement.');
+  const newStatements: NodeRow[] = [];
+  const changedStatements: NodeRow[] = [];
+  const regraded: NodeRow[] = [];
+  const newEvidence: EvidenceRow[] = [];
+  const changedEvidence: EvidenceRow[] = [];
+  for (const [id, claim] of work.after) {
+    const known = work.before.get(id);
+    if (known === claim) {
+      const graded = difference(support(known, work.sourcesBefore), support(claim, work.sourcesAfter));
+      if (Object.keys(graded).length > 0) regraded.push({ id, properties: graded });
+      continue;
+    }
+    const properties = statementProperties(type, claim, work.sourcesAfter);
+    if (!known) newStatements.push({ id, properties: present(properties) });
+    if (known) {
+      const changed = difference(
+        statementProperties(type, known, work.sourcesBefore),
+        withAbsent(known, claim, properties),
+      );
+      const own = Object.keys(changed).some((key) => key !== 'tier' && key !== 'sourceCount');
+      if (Object.keys(changed).length > 0)
+        (own ? changedStatements : regraded).push({ id, properties: changed });
+    }
+    for (const [source, evidence] of claim.evidence) {
+      const was = known?.evidence.get(source);
+      if (!was) newEvidence.push({ statement: id, evidence });
+      if (was && !isEqual(sorted(was), sorted(evidence))) changedEvidence.push({ statement: id, evidence });
+    }
+  }
+  return { newStatements, changedStatements, regraded, newEvidence, changedEvidence };
+}
+
+/** The new properties, with those that only the old claim has as null. */
+function withAbsent(before: Claim, after: Claim, properties: Properties): Properties {
+  const lost = Object.keys(before).filter((key) => key !== 'evidence' && !(key in after));
+  return { ...Object.fromEntries(lost.map((key) => [key, null])), ...properties };
+}
+
+function sorted(evidence: Evidence): readonly unknown[] {
+  return Object.entries(evidence).sort(([one], [other]) => (one < other ? -1 : 1));
+}

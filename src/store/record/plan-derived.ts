@@ -1,0 +1,146 @@
+import { bestValue, type EdgeRow } from '../../model/claims/best-value.ts';
+import { type Claim, isEqual } from '../../model/claims/claim.ts';
+import { type ConflictState, conflictStates } from '../../model/claims/conflict-history.ts';
+import { type ConflictRow, conflictAmong, conflictKey, isEdge } from '../../model/claims/conflicts.ts';
+import { edgeHistory } from '../../model/claims/edge-history.ts';
+import { difference, type Properties } from '../layout/properties.ts';
+import type { Place } from '../read/read-state.ts';
+import type { DerivedChanges, Work } from './plan-types.ts';
+
+/** Works out anew what follows from the claims in the places touched, and how it differs from what followed before. */
+export function derive(work: Work, touched: readonly Place[]): DerivedChanges {
+  const groups = new Set(touched.map((place) => place.group));
+  const before = byPlace(work.before.values());
+  const after = byPlace(work.after.values());
+  const values = new Map<string, Record<string, unknown>>();
+  const edges = {
+    newEdges: [] as EdgeRow[],
+    lostEdges: [] as EdgeRow[],
+    changedEdges: [] as DerivedChanges['changedEdges'][number][],
+    newPastEdges: [] as EdgeRow[],
+    lostPastEdges: [] as EdgeRow[],
+  };
+  const conflictKeys = new Set(touched.flatMap((place) => place.family ?? []));
+  for (const group of groups) {
+    const [was, is] = [before.groups.get(group) ?? [], after.groups.get(group) ?? []];
+    const any = is[0] ?? was[0];
+    if (!any) continue;
+    if (isEdge(any)) {
+      compareEdges(work, [was, is], edges);
+      continue;
+    }
+    conflictKeys.add(group);
+    const type = typeOf(work, any.subject);
+    const property = type?.properties.get(any.predicate);
+    if (!property) continue;
+    const old = existedBefore(work, any.subject) ? bestValue(was, work.sourcesBefore) : undefined;
+    const best = bestValue(is, work.sourcesAfter);
+    if (isEqual(old, best)) continue;
+    const of = values.get(any.subject) ?? {};
+    of[property.name] = best ?? null;
+    values.set(any.subject, of);
+  }
+  return { values, ...edges, ...compareConflicts(work, conflictKeys, [before.families, after.families]) };
+}
+
+interface Places {
+  readonly groups: ReadonlyMap<string, readonly Claim[]>;
+  readonly families: ReadonlyMap<string, readonly Claim[]>;
+}
+
+function byPlace(claims: Iterable<Claim>): Places {
+  const groups = new Map<string, Claim[]>();
+  const families = new Map<string, Claim[]>();
+  for (const claim of claims) {
+    push(groups, claim.group, claim);
+    push(families, conflictKey(claim), claim);
+  }
+  return { groups, families };
+}
+
+function push(map: Map<string, Claim[]>, key: string, claim: Claim): void {
+  const list = map.get(key);
+  if (list) list.push(claim);
+  if (!list) map.set(key, [claim]);
+}
+
+function compareEdges(
+  work: Work,
+  [was, is]: readonly [readonly Claim[], readonly Claim[]],
+  into: {
+    newEdges: EdgeRow[];
+    lostEdges: EdgeRow[];
+    changedEdges: { edge: EdgeRow; properties: Properties }[];
+    newPastEdges: EdgeRow[];
+    lostPastEdges: EdgeRow[];
+  },
+): void {
+  const [any] = is.length > 0 ? is : was;
+  if (!any || any.object === undefined) return;
+  const had = existedBefore(work, any.subject) && existedBefore(work, any.object);
+  const has = work.types.has(any.subject) && work.types.has(any.object);
+  const before = edgeHistory(had ? was : [], work.sourcesBefore, work.before);
+  const after = edgeHistory(has ? is : [], work.sourcesAfter, work.after);
+  if (!isEqual(before.past, after.past)) {
+    into.lostPastEdges.push(...before.past);
+    into.newPastEdges.push(...after.past);
+  }
+  const [old, best] = [before.current, after.current];
+  if (best && !old) into.newEdges.push(best);
+  if (old && !best) into.lostEdges.push(old);
+  if (!best || !old) return;
+  const properties = edgeDifference(old, best);
+  if (Object.keys(properties).length > 0) into.changedEdges.push({ edge: best, properties });
+}
+
+/** What changes an edge's properties from one to the other; null removes one. */
+function edgeDifference(from: object, to: EdgeRow): Properties {
+  const absent = Object.fromEntries(Object.keys(from).map((key) => [key, null]));
+  return difference({ ...from }, { ...absent, ...to } as Properties);
+}
+
+function compareConflicts(
+  work: Work,
+  keys: ReadonlySet<string>,
+  [formerClaims, claims]: readonly [
+    ReadonlyMap<string, readonly Claim[]>,
+    ReadonlyMap<string, readonly Claim[]>,
+  ],
+): Pick<DerivedChanges, 'newConflicts' | 'lostConflicts' | 'newConflictStates' | 'lostConflictStates'> {
+  const newConflicts: ConflictRow[] = [];
+  const lostConflicts: ConflictRow[] = [];
+  const newConflictStates: ConflictState[] = [];
+  const lostConflictStates: string[] = [];
+  for (const key of keys) {
+    const [was, is] = [formerClaims.get(key) ?? [], claims.get(key) ?? []];
+    const subject = (is[0] ?? was[0])?.subject;
+    if (subject === undefined) continue;
+    const type = work.types.get(subject);
+    const had = existedBefore(work, subject) ? type : undefined;
+    const before = { claims: was, sources: work.sourcesBefore, superseders: work.before };
+    const after = { claims: is, sources: work.sourcesAfter, superseders: work.after };
+    const [formerly, since] = [
+      conflictStates(work.model, had, before),
+      conflictStates(work.model, type, after),
+    ];
+    if (!isEqual(formerly, since)) {
+      newConflictStates.push(...since);
+      lostConflictStates.push(...formerly.slice(0, 1).map(({ id }) => id));
+    }
+    const old = conflictAmong(work.model, had, before);
+    const found = conflictAmong(work.model, type, after);
+    if (isEqual(old, found)) continue;
+    if (old) lostConflicts.push(old);
+    if (found) newConflicts.push(found);
+  }
+  return { newConflicts, lostConflicts, newConflictStates, lostConflictStates };
+}
+
+function existedBefore(work: Work, id: string): boolean {
+  return work.types.has(id) && !work.created.has(id);
+}
+
+function typeOf(work: Work, id: string) {
+  const name = work.types.get(id);
+  return name === undefined ? undefined : work.model.types.get(name);
+}

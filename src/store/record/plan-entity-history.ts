@@ -1,0 +1,219 @@
+import type { Row } from '../../engine/engine.ts';
+import { type Point, pointsOf } from '../../model/claims/as-of.ts';
+import { type Claim, isEqual } from '../../model/claims/claim.ts';
+import {
+  type Frontier,
+  frontierOf,
+  frontierProperties,
+  writeFrontier,
+} from '../../model/claims/first-seen.ts';
+import type { NodeType } from '../../model/model.ts';
+import type { Properties } from '../layout/properties.ts';
+import { OTHER_NAMES } from '../layout/storage-schema.ts';
+import {
+  type Place,
+  type Read,
+  readStatements,
+  readVersions,
+  readWaiting,
+  readWholeNodes,
+  withSuperseders,
+} from '../read/read-state.ts';
+import { areSameVersions, blankVersions, type Known, type States, statesOf } from './entity-history.ts';
+import type { PastChanges, Work } from './plan-types.ts';
+
+/** Works out from where on records are there, and the states of entities besides those on their nodes, where a batch changes them. */
+export async function planVersions(work: Work, touched: readonly Place[]): Promise<PastChanges> {
+  const frontiers = await changedFrontiers(work);
+  const lives = new Map<string, Properties>(
+    [...frontiers].map(([id, frontier]) => [id, frontierProperties(frontier)]),
+  );
+  const states = await changedStates(work, touched, frontiers);
+  const held = [...states.keys()].filter((id) => (work.lives.get(id)?.versions ?? 0) > 0);
+  const stored = held.length > 0 ? await readVersions(work.read, held) : new Map<string, Row[]>();
+  const newVersions: Properties[] = [];
+  const lostVersions: string[] = [];
+  for (const [id, state] of states) {
+    const { versions } = state;
+    const was = (stored.get(id) ?? []) as Properties[];
+    const properties = versionProperties(state);
+    const life = work.lives.get(id);
+    const before = versionProperties({
+      versions: was,
+      valuesFrom: was.length > 0 ? life?.valuesFrom : undefined,
+      otherNames: life?.otherNames ?? [],
+    });
+    if (areSameVersions(was, versions) && isEqual(before, properties)) continue;
+    newVersions.push(...versions);
+    if (was.length > 0) lostVersions.push(id);
+    lives.set(id, { ...lives.get(id), ...properties });
+  }
+  return { lives, newVersions, lostVersions };
+}
+
+/** What a node says of its entity's other states. */
+export function versionProperties({ versions, valuesFrom, otherNames }: States): Properties {
+  return {
+    versions: versions.length > 0 ? versions.length : null,
+    valuesFrom: valuesFrom ? writeFrontier(valuesFrom) : null,
+    [OTHER_NAMES]: otherNames.length > 0 ? otherNames : null,
+  };
+}
+
+/** The frontiers of the nodes that the batch creates or changes, where they are new. */
+async function changedFrontiers(work: Work): Promise<Map<string, Frontier>> {
+  const gained = new Map<string, Point[]>();
+  const receded = new Set<string>();
+  for (const [id, claim] of work.after) {
+    const before = work.before.get(id);
+    const ends = endsOf(work, claim);
+    const told = before === claim ? ends.filter((end) => work.created.has(end)) : ends;
+    if (told.length === 0) continue;
+    const points = frontierOf(pointsOf(claim));
+    for (const end of told) push(gained, end, points);
+    if (!before || before === claim) continue;
+    const lost = frontierOf(pointsOf(before)).filter(
+      (point) => !points.some((other) => isSame(point, other)),
+    );
+    for (const end of ends) if (isAmong(lost, work.lives.get(end)?.frontier)) receded.add(end);
+  }
+  await addWhatElseIsSaid(work, gained, receded);
+  const changed = new Map<string, Frontier>();
+  for (const [id, points] of gained) {
+    const known = work.created.has(id) ? [] : (work.lives.get(id)?.frontier ?? []);
+    const frontier = frontierOf(receded.has(id) ? points : [...known, ...points]);
+    if (!isEqual(known, frontier)) changed.set(id, frontier);
+  }
+  return changed;
+}
+
+/** Where what came first no longer does, everything else that is said of the record counts again. */
+async function addWhatElseIsSaid(
+  work: Work,
+  gained: Map<string, Point[]>,
+  receded: ReadonlySet<string>,
+): Promise<void> {
+  if (receded.size === 0) return;
+  const places = await readWaiting(work.read, [...receded]);
+  const ids = places.map((place) => place.id).filter((id) => !work.after.has(id));
+  const others = await readClaims(work.read, { ids }, new Map());
+  for (const claim of [...others.values(), ...work.after.values()]) {
+    for (const end of endsOf(work, claim)) {
+      if (receded.has(end)) push(gained, end, frontierOf(pointsOf(claim)));
+    }
+  }
+}
+
+/** The states of the entities that the batch creates or may change. */
+async function changedStates(
+  work: Work,
+  touched: readonly Place[],
+  frontiers: ReadonlyMap<string, Frontier>,
+): Promise<Map<string, States>> {
+  const held = new Set(touched.map((place) => place.group));
+  const claims = valueClaims(work, held);
+  const subjects = touchedSubjects(work, touched);
+  const whole: Known[] = [];
+  const partial: Known[] = [];
+  const moved: (Known & { readonly valuesFrom: Frontier })[] = [];
+  for (const id of new Set([...subjects, ...frontiers.keys(), ...work.created])) {
+    const type = work.model.types.get(work.types.get(id) ?? '');
+    if (!type?.isEntity) continue;
+    const life = work.lives.get(id);
+    const frontier = frontiers.get(id) ?? life?.frontier ?? [];
+    const { sourcesAfter: sources, after: superseders } = work;
+    const known = { id, type, claims: claims.get(id) ?? [], sources, superseders, frontier };
+    if (work.created.has(id)) whole.push(known);
+    else if (!subjects.has(id) && life?.valuesFrom) moved.push({ ...known, valuesFrom: life.valuesFrom });
+    else if (life?.versions || frontiers.has(id) || statesOf(work.model, known).versions.length > 0)
+      partial.push(known);
+  }
+  const complete = [...whole, ...(await completed(work, partial, held))];
+  const states = new Map(complete.map((known) => [known.id, statesOf(work.model, known)]));
+  for (const [id, blank] of await movedStates(work, moved)) states.set(id, blank);
+  return states;
+}
+
+/** Entities of which something was said earlier than known, and nothing new of their values: the time without them is longer. */
+async function movedStates(
+  work: Work,
+  moved: readonly (Known & { readonly valuesFrom: Frontier })[],
+): Promise<Map<string, States>> {
+  if (moved.length === 0) return new Map();
+  const nodes = await readWholeNodes(
+    work.read,
+    moved.map(({ id }) => id),
+  );
+  return new Map(
+    moved.map((known) => {
+      const versions = blankVersions(work.model, { ...known, values: nodes.get(known.id) ?? {} });
+      const valuesFrom = versions.length > 0 ? known.valuesFrom : undefined;
+      return [known.id, { versions, valuesFrom, otherNames: [] }];
+    }),
+  );
+}
+
+/** Adds the claims of values that the batch does not touch. */
+async function completed(work: Work, partial: readonly Known[], held: ReadonlySet<string>): Promise<Known[]> {
+  if (partial.length === 0) return [];
+  const groups = partial.flatMap(({ id, type }) => groupsOf(id, type)).filter((group) => !held.has(group));
+  const asked = new Set(groups);
+  const sources = new Map(work.sourcesAfter);
+  const others = await readClaims(work.read, { groups }, sources);
+  const superseders = new Map([...others, ...work.after]);
+  const bySubject = new Map<string, Claim[]>();
+  for (const claim of others.values()) if (asked.has(claim.group)) push(bySubject, claim.subject, [claim]);
+  return partial.map((known) => ({
+    ...known,
+    claims: [...known.claims, ...(bySubject.get(known.id) ?? [])],
+    sources,
+    superseders,
+  }));
+}
+
+function groupsOf(id: string, type: NodeType): string[] {
+  return [...type.properties.keys()].map((property) => `${id}|${property}`);
+}
+
+async function readClaims(
+  read: Read,
+  keys: Parameters<typeof readStatements>[1],
+  sources: Parameters<typeof withSuperseders>[2],
+): Promise<Map<string, Claim>> {
+  return withSuperseders(read, await readStatements(read, keys), sources);
+}
+
+/** Claims of values in the groups that are held whole, by subject. */
+function valueClaims(work: Work, held: ReadonlySet<string>): ReadonlyMap<string, readonly Claim[]> {
+  const claims = new Map<string, Claim[]>();
+  for (const claim of work.after.values()) {
+    if (claim.value !== undefined && held.has(claim.group)) push(claims, claim.subject, [claim]);
+  }
+  return claims;
+}
+
+/** Subjects of the values that are recomputed. */
+function touchedSubjects(work: Work, touched: readonly Place[]): Set<string> {
+  const claims = touched.map((place) => work.after.get(place.id));
+  return new Set(claims.flatMap((claim) => (claim && claim.object === undefined ? claim.subject : [])));
+}
+
+/** The nodes that a claim is about, as far as they exist. */
+function endsOf(work: Work, claim: Claim): string[] {
+  const ends = claim.object === undefined ? [claim.subject] : [claim.subject, claim.object];
+  return ends.filter((id) => work.types.has(id));
+}
+
+function push<T>(map: Map<string, T[]>, key: string, items: readonly T[]): void {
+  const list = map.get(key);
+  if (list) list.push(...items);
+  else map.set(key, [...items]);
+}
+
+function isAmong(lost: readonly Point[], frontier: Frontier | undefined): boolean {
+  return lost.some((point) => frontier?.some((other) => isSame(point, other)));
+}
+
+function isSame(one: Point, other: Point): boolean {
+  return one.said === other.said && one.recorded === other.recorded;
+}

@@ -1,0 +1,80 @@
+import type { NodeType } from '../../model/model.ts';
+import { impliedValues } from '../../model/model-rules.ts';
+import { difference, type Properties, present, stored } from '../layout/properties.ts';
+import { directFields } from '../layout/storage-schema.ts';
+import { readWaitingDirect, readWholeNodes } from '../read/read-state.ts';
+import type { DerivedChanges, Link, NodeRow, PastChanges, TypedNodeRow, Work } from './plan-types.ts';
+
+/** Changes of nodes whose values are written directly: sources, identifiers, imports. */
+export interface DirectChanges {
+  readonly newNodes: readonly TypedNodeRow[];
+  readonly changedNodes: readonly NodeRow[];
+  readonly newLinks: readonly Link[];
+  readonly lostLinks: readonly Link[];
+  /** Ids of those that were there and changed. */
+  readonly changed: readonly string[];
+}
+
+export async function planDirectNodes(work: Work): Promise<DirectChanges> {
+  const nodes = work.input.nodes.filter((node) => !node.type.isEntity);
+  const known = await readWholeNodes(
+    work.read,
+    nodes.map((node) => node.id).filter((id) => !work.created.has(id)),
+  );
+  const newNodes: TypedNodeRow[] = [];
+  const changedNodes: NodeRow[] = [];
+  const newLinks: Link[] = await readWaitingDirect(work.read, work.model, [...work.created]);
+  const lostLinks: Link[] = [];
+  const fields = directFields(work.model);
+  for (const node of nodes) {
+    const before = known.get(node.id);
+    const properties = { ...identity(node.id, node.type), ...stored(node.type, node.values) };
+    const changes = difference(before ?? {}, properties);
+    if (!before) newNodes.push({ id: node.id, type: node.type.name, properties: present(properties) });
+    if (before && Object.keys(changes).length > 0) changedNodes.push({ id: node.id, properties: changes });
+    for (const { owner, field, type } of fields) {
+      if (owner !== node.type.name || !(field in changes)) continue;
+      const [was, is] = [before?.[field], changes[field]];
+      if (typeof was === 'string') lostLinks.push({ type, from: node.id, to: was });
+      if (typeof is === 'string' && work.types.has(is)) newLinks.push({ type, from: node.id, to: is });
+    }
+  }
+  return { newNodes, changedNodes, newLinks, lostLinks, changed: changedNodes.map((row) => row.id) };
+}
+
+/** The rows of all nodes: those written directly, and the entities with their best values and from where on they are there. */
+export function entityRows(
+  work: Work,
+  changes: {
+    readonly derived: DerivedChanges;
+    readonly direct: DirectChanges;
+    readonly past: PastChanges;
+  },
+): { readonly newNodes: readonly TypedNodeRow[]; readonly changedNodes: readonly NodeRow[] } {
+  const { derived, direct, past } = changes;
+  const entities: TypedNodeRow[] = [];
+  for (const node of work.input.nodes) {
+    if (!node.type.isEntity || !work.created.has(node.id)) continue;
+    const values = stored(node.type, derived.values.get(node.id) ?? {});
+    const own = { ...identity(node.id, node.type), ...impliedValues(work.model, node.type) };
+    entities.push({ id: node.id, type: node.type.name, properties: { ...own, ...values } });
+  }
+  const newNodes = [...direct.newNodes, ...entities].map((row) => ({
+    ...row,
+    properties: present({ ...row.properties, ...past.lives.get(row.id) }),
+  }));
+  const changed = new Map(direct.changedNodes.map((row) => [row.id, row.properties]));
+  for (const [id, values] of derived.values) {
+    const type = work.model.types.get(work.types.get(id) ?? '');
+    if (type && !work.created.has(id)) changed.set(id, stored(type, values));
+  }
+  for (const [id, properties] of past.lives) {
+    if (!work.created.has(id)) changed.set(id, { ...changed.get(id), ...properties });
+  }
+  const changedNodes = [...changed].map(([id, properties]) => ({ id, properties }));
+  return { newNodes, changedNodes };
+}
+
+function identity(id: string, type: NodeType): Properties {
+  return { id, type: type.name };
+}

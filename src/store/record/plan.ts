@@ -1,0 +1,237 @@
+import { type Claim, type IncomingClaim, isEqual, joinIncoming } from '../../model/claims/claim.ts';
+import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
+import { settle } from '../../model/claims/complete-claim.ts';
+import type { Model } from '../../model/model.ts';
+import { sourceOf } from '../../model/records/record-types.ts';
+import { factsOf } from '../layout/properties.ts';
+import { directFields } from '../layout/storage-schema.ts';
+import {
+  type KnownNodes,
+  type Place,
+  placeOf,
+  type Read,
+  readFromSources,
+  readLinks,
+  readNodes,
+  readRevision,
+  readStatements,
+  readWaiting,
+  withSuperseders,
+} from '../read/read-state.ts';
+import { mergeClaims } from './merge-claims.ts';
+import { derive } from './plan-derived.ts';
+import { planVersions } from './plan-entity-history.ts';
+import { type DirectChanges, entityRows, planDirectNodes } from './plan-nodes.ts';
+import type { ClaimChanges, Input, Link, Plan, Work } from './plan-types.ts';
+
+/** Works out what a batch changes. Only reads. */
+export async function makePlan(read: Read, model: Model, input: Input): Promise<Plan> {
+  const revision = await readRevision(read);
+  const known = await readNodes(read, mentionedIds(model, input));
+  const sourcesAfter = sourcesWith(input, known);
+  const incoming = settleAll(input, sourcesAfter);
+  const created = new Set(input.nodes.map((node) => node.id).filter((id) => !known.types.has(id)));
+  const reach = await findReach(read, { input, incoming, created, known, sourcesAfter });
+  const before = await readBefore(read, { reach, incoming, known });
+  await learnEnds(read, known, [...before.values(), ...incoming.values()]);
+  for (const [id, facts] of known.sources) if (!sourcesAfter.has(id)) sourcesAfter.set(id, facts);
+  const types = new Map(known.types);
+  for (const node of input.nodes) if (created.has(node.id)) types.set(node.id, node.type.name);
+  const work: Work = {
+    ...{
+      model,
+      read,
+      input,
+      types,
+      created,
+      before,
+      sourcesAfter,
+      sourcesBefore: known.sources,
+      lives: known.lives,
+    },
+    after: new Map(before),
+  };
+  const merged = await mergeClaims(work, incoming);
+  const direct = await planDirectNodes(work);
+  const touched = [...reach.touched, ...merged.touched];
+  const derived = derive(work, touched);
+  const past = await planVersions(work, touched);
+  return {
+    revision,
+    ...merged.changes,
+    ...derived,
+    newVersions: past.newVersions,
+    lostVersions: past.lostVersions,
+    ...entityRows(work, { derived, direct, past }),
+    newLinks: [...merged.newLinks, ...direct.newLinks, ...endLinks(work, merged.changes, reach.waiting)],
+    lostLinks: direct.lostLinks,
+    changedIdentifiers: direct.changed,
+    touched: touchedIds(merged.touched, created, direct),
+  };
+}
+
+/** Whether a plan leaves the graph as it is. */
+export function isEmpty(plan: Plan): boolean {
+  return Object.values(plan).every((part) => !Array.isArray(part) || part.length === 0);
+}
+
+interface Reach {
+  /** Keys of the statements to read. */
+  readonly ids: ReadonlySet<string>;
+  readonly groups: ReadonlySet<string>;
+  readonly families: ReadonlySet<string>;
+  /** What is recomputed whether or not a claim of it changes. */
+  readonly touched: Place[];
+  /** Statements recorded before a node that the batch creates. */
+  readonly waiting: readonly Place[];
+}
+
+async function findReach(
+  read: Read,
+  on: {
+    readonly input: Input;
+    readonly incoming: ReadonlyMap<string, IncomingClaim>;
+    readonly created: ReadonlySet<string>;
+    readonly known: KnownNodes;
+    readonly sourcesAfter: ReadonlyMap<string, SourceFacts>;
+  },
+): Promise<Reach> {
+  const claims = [...on.incoming.values()];
+  const changedSources = [...on.sourcesAfter.keys()].filter((id) => {
+    const facts = on.known.sources.get(id);
+    return facts !== undefined && !isEqual(facts, on.sourcesAfter.get(id));
+  });
+  const retracted = [
+    ...on.input.retractions.map((retraction) => retraction.statement),
+    ...claims.filter((claim) => claim.retractedAt !== undefined).map((claim) => claim.id),
+  ];
+  const replaced = [...(await readLinks(read, retracted)).values()].flatMap((links) => replacedIn(links));
+  const ids = new Set([...retracted, ...replaced, ...claims.flatMap((claim) => claim.supersedes)]);
+  const waiting = await readWaiting(read, [...on.created]);
+  const touched: Place[] = [
+    ...waiting,
+    ...(await readFromSources(read, changedSources)),
+    ...[...(await readStatements(read, { ids })).values()].map(placeOf),
+  ];
+  const places = [...touched, ...claims.map(placeOf)];
+  return {
+    ids,
+    groups: new Set(places.map((place) => place.group)),
+    families: new Set(places.flatMap((place) => place.family ?? [])),
+    touched,
+    waiting,
+  };
+}
+
+/**
+ * The claims as they are, with evidence: what is in reach, what the claims in reach replace, since they are seen anew with what replaces
+ * them, and what replaces those in reach.
+ */
+async function readBefore(
+  read: Read,
+  on: {
+    readonly reach: Reach;
+    readonly incoming: ReadonlyMap<string, IncomingClaim>;
+    readonly known: KnownNodes;
+  },
+): Promise<Map<string, Claim>> {
+  const { reach, incoming, known } = on;
+  const statements = await readStatements(read, reach);
+  const seen = [...incoming.keys(), ...reach.touched.map((place) => place.id)];
+  const links = await readLinks(
+    read,
+    seen.filter((id) => statements.has(id)),
+  );
+  const replaced = [...links.values()].flatMap((targets) => replacedIn(targets));
+  if (replaced.length > 0) {
+    const places = [...(await readStatements(read, { ids: replaced })).values()].map(placeOf);
+    reach.touched.push(...places);
+    const groups = places.map((place) => place.group);
+    const families = places.flatMap((place) => place.family ?? []);
+    for (const [id, found] of await readStatements(read, { groups, families })) statements.set(id, found);
+  }
+  return withSuperseders(read, statements, known.sources);
+}
+
+function replacedIn(links: Iterable<string>): string[] {
+  return [...links]
+    .filter((link) => link.startsWith('SUPERSEDES '))
+    .map((link) => link.slice('SUPERSEDES '.length));
+}
+
+function mentionedIds(model: Model, input: Input): Set<string> {
+  const ids = new Set(input.nodes.map((node) => node.id));
+  const direct = new Set(directFields(model).map(({ field }) => field));
+  for (const node of input.nodes) {
+    for (const field of direct) if (typeof node.values[field] === 'string') ids.add(node.values[field]);
+  }
+  for (const draft of input.drafts) {
+    ids.add(draft.claim.subject);
+    if (draft.claim.object !== undefined) ids.add(draft.claim.object);
+    for (const citation of draft.citations) ids.add(sourceOf(citation));
+    for (const source of draft.checked) ids.add(source);
+  }
+  return ids;
+}
+
+function sourcesWith(input: Input, known: KnownNodes): Map<string, SourceFacts> {
+  const sources = new Map(known.sources);
+  for (const node of input.nodes) {
+    if (node.values.tier === undefined && !known.sources.has(node.id)) continue;
+    sources.set(node.id, { ...known.sources.get(node.id), ...factsOf(node.values) });
+  }
+  return sources;
+}
+
+function settleAll(input: Input, sources: ReadonlyMap<string, SourceFacts>): Map<string, IncomingClaim> {
+  const incoming = new Map<string, IncomingClaim>();
+  for (const draft of input.drafts) {
+    const claim = settle(draft, input.recording, (id) => sources.get(id));
+    const known = incoming.get(claim.id);
+    incoming.set(claim.id, known ? joinIncoming(known, claim) : claim);
+  }
+  return incoming;
+}
+
+/** Learns which ends of statements exist, where that is not known yet. */
+async function learnEnds(read: Read, known: KnownNodes, claims: readonly Claim[]): Promise<void> {
+  const ends = claims.flatMap((claim) => [
+    claim.subject,
+    ...(claim.object === undefined ? [] : [claim.object]),
+  ]);
+  const unknown = ends.filter((id) => !known.types.has(id));
+  if (unknown.length === 0) return;
+  const found = await readNodes(read, unknown);
+  for (const [id, type] of found.types) known.types.set(id, type);
+  for (const [id, life] of found.lives) known.lives.set(id, life);
+}
+
+function endLinks(work: Work, changes: ClaimChanges, waiting: readonly Place[]): Link[] {
+  const links: Link[] = [];
+  for (const { id } of changes.newStatements) {
+    const claim = work.after.get(id);
+    if (!claim) continue;
+    if (work.types.has(claim.subject)) links.push({ type: 'ABOUT', from: id, to: claim.subject });
+    if (claim.object !== undefined && work.types.has(claim.object)) {
+      links.push({ type: 'OBJECT', from: id, to: claim.object });
+    }
+    if (claim.import !== undefined) links.push({ type: 'RECORDED_IN', from: id, to: claim.import });
+  }
+  for (const id of new Set(waiting.map((place) => place.id))) {
+    const claim = work.before.get(id);
+    if (!claim) continue;
+    if (work.created.has(claim.subject)) links.push({ type: 'ABOUT', from: id, to: claim.subject });
+    if (claim.object !== undefined && work.created.has(claim.object)) {
+      links.push({ type: 'OBJECT', from: id, to: claim.object });
+    }
+  }
+  return links;
+}
+
+function touchedIds(
+  places: readonly Place[],
+  created: ReadonlySet<string>,
+  direct: DirectChanges,
+): Set<string> {
+  return new Set([...places.map((place) => place.id), ...created, ...direct.changed]);
+}

@@ -1,0 +1,222 @@
+import { cypher, statement } from '../../engine/cypher.ts';
+import type { Engine, Transaction } from '../../engine/engine.ts';
+import { DataError, UnavailableError } from '../../errors.ts';
+import {
+  claimOfStatement,
+  claimsOfEntity,
+  type Draft,
+  normaliseValue,
+  type Recording,
+} from '../../model/claims/claims-of-record.ts';
+import type { Model, NodeType } from '../../model/model.ts';
+import {
+  type DataRecord,
+  type EntityRecord,
+  isRetraction,
+  isStatement,
+  itemsOf,
+  type MethodName,
+  type RetractionRecord,
+} from '../../model/records/record-types.ts';
+import { presentType } from '../../model/stored-names.ts';
+import { directFields, storageSchema } from '../layout/storage-schema.ts';
+import { advance, type Changed, noteWrite } from '../read/journal.ts';
+import { type Read, readRevision } from '../read/read-state.ts';
+import { applyPlan } from './apply-plan.ts';
+import { checkBatch } from './check-batch.ts';
+import { isEmpty, makePlan } from './plan.ts';
+import type { Input, NewNode, Plan } from './plan-types.ts';
+
+/** The form in which data is stored. A newer one is refused rather than misread. */
+const FORMAT_VERSION = 6;
+
+export interface RecordOptions {
+  /** DateTime of recording; now when left out. */
+  readonly recordedAt?: string;
+  /** How the records came in where they do not say; MANUAL when left out. */
+  readonly method?: MethodName;
+}
+
+/** What a batch changed, in numbers. All are zero when everything was there already. */
+export interface RecordCounts {
+  /** Nodes of entities, sources and identifiers: new and changed. */
+  readonly nodes: number;
+  readonly statements: number;
+  readonly evidence: number;
+  readonly edges: number;
+  readonly conflicts: number;
+  /** Records that changed nothing, because the graph had them already. */
+  readonly unchanged: number;
+}
+
+const FORMAT = statement(
+  'record.format',
+  cypher`MATCH (f:Format {id: 'format'}) RETURN f.version AS version`,
+);
+const NEW_FORMAT = statement(
+  'record.newFormat',
+  cypher`MERGE (f:Format {id: 'format'}) ON CREATE SET f.version = $version, f.revision = 0`,
+);
+const LOCK = statement('record.lock', cypher`MATCH (f:Format {id: 'format'}) SET f.locked = true`);
+
+/**
+ * Creates what the database must hold besides data and marks the form of the data. Running it again changes nothing. Throws
+ * `UnavailableError` when the data were written by a newer version in a form that this one does not know.
+ */
+export async function prepareStorage(engine: Engine, model: Model): Promise<void> {
+  await engine.prepare(storageSchema(model));
+  const [row] = await engine.read(FORMAT);
+  if (!row) {
+    await engine.write((tx) => tx.run(NEW_FORMAT, { version: FORMAT_VERSION }));
+    return;
+  }
+  if (Number(row.version) < FORMAT_VERSION) {
+    throw new UnavailableError(
+      `The data have format ${String(row.version)}, and this version reads ${FORMAT_VERSION}. Export with the version that wrote them and import here into an empty graph.`,
+    );
+  }
+  if (Number(row.version) > FORMAT_VERSION) {
+    throw new UnavailableError(
+      `The data have format ${String(row.version)} and this version reads up to ${FORMAT_VERSION}. Install a newer version, or export with that and import here.`,
+    );
+  }
+}
+
+/**
+ * THE way into the graph: records one batch in one transaction, statements with their evidence and all that follows from them.
+ * The same batch again writes nothing. Throws `DataError` with every fault when a record contradicts the model, and then records
+ * none of them.
+ */
+export async function record(
+  engine: Engine,
+  model: Model,
+  given: { readonly records: readonly DataRecord[] } & RecordOptions,
+): Promise<RecordCounts> {
+  const faults = await checkBatch(engine, model, given.records);
+  if (faults.length > 0) throw new DataError(faults);
+  const recording = {
+    recordedAt: given.recordedAt ?? new Date().toISOString(),
+    method: given.method ?? 'MANUAL',
+  };
+  return (await writeBatch(engine, model, { records: given.records, recording })).counts;
+}
+
+/** A batch of records that are known to fit the model. */
+export interface Batch {
+  readonly records: readonly DataRecord[];
+  readonly recording: Recording;
+  /** More to write in the same transaction, given what the batch changes. */
+  readonly alongside?: (tx: Transaction, counts: RecordCounts) => Promise<void>;
+}
+
+/** Writes a batch without checking it against the model. Returns what it changed. */
+export function writeBatch(
+  engine: Engine,
+  model: Model,
+  batch: Batch,
+): Promise<{ readonly counts: RecordCounts }> {
+  return inTurn(engine, async () => {
+    const { input, spokenOf } = read(model, batch);
+    const outside = await makePlan((text, params) => engine.read(text, params), model, input);
+    const counts = countsOf(outside, spokenOf);
+    if (isEmpty(outside) && !batch.alongside) return { counts };
+    const written = await engine.write(async (tx) => {
+      await tx.run(LOCK);
+      const inside: Read = (text, params) => tx.run(text, params);
+      const revision = await readRevision(inside);
+      // Another process wrote since the plan was made, or this very transaction took effect before its answer was lost.
+      const plan = revision === outside.revision ? outside : await makePlan(inside, model, input);
+      await applyPlan(tx, model, plan);
+      await batch.alongside?.(tx, counts);
+      await advance(tx, { revision: revision + 1, ...changedBy(model, plan) });
+      return revision + 1;
+    });
+    noteWrite(engine, written);
+    return { counts };
+  });
+}
+
+const turns = new WeakMap<Engine, Promise<unknown>>();
+
+/** Writers of one process take turns, so that a plan still holds when it is carried out. */
+function inTurn<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
+  const mine = (turns.get(engine) ?? Promise.resolve()).then(work);
+  turns.set(
+    engine,
+    mine.catch(() => undefined),
+  );
+  return mine;
+}
+
+/** What a batch brings, and for each record the ids of the nodes and statements that it speaks of. */
+interface Reading {
+  readonly input: Input;
+  readonly spokenOf: readonly (readonly string[])[];
+}
+
+function read(model: Model, batch: Batch): Reading {
+  const nodes: NewNode[] = [];
+  const drafts: Draft[] = [];
+  const retractions: RetractionRecord[] = [];
+  const spokenOf = batch.records.map((given): readonly string[] => {
+    if (isRetraction(given)) {
+      retractions.push(given);
+      return [given.statement];
+    }
+    if (isStatement(given)) {
+      const draft = claimOfStatement(model, given);
+      drafts.push(draft);
+      return [draft.claim.id];
+    }
+    const type = model.types.get(given.type);
+    if (!type) throw new Error(`The model has no type "${given.type}".`);
+    nodes.push({ id: given.id, type, values: type.isEntity ? {} : directValues(model, type, given) });
+    const own = claimsOfEntity(model, type, given);
+    drafts.push(...own);
+    return [given.id, ...own.map((draft) => draft.claim.id)];
+  });
+  return { input: { nodes, drafts, retractions, recording: batch.recording }, spokenOf };
+}
+
+function directValues(model: Model, type: NodeType, given: EntityRecord): Readonly<Record<string, unknown>> {
+  const values: Record<string, unknown> = {};
+  for (const property of type.properties.values()) {
+    const value = normaliseValue(given[property.name], property);
+    if (value !== undefined) values[property.name] = value;
+  }
+  for (const { owner, field } of directFields(model)) {
+    const [item] = itemsOf(given[field]);
+    if (owner === type.name && item !== undefined) values[field] = typeof item === 'string' ? item : item.id;
+  }
+  return values;
+}
+
+/** Properties of entities of which copies are held. */
+const COPIED = ['name', 'saidFrom', 'recordedFrom', 'frontier'] as const;
+
+function changedBy(model: Model, plan: Plan): Changed {
+  const retold = plan.changedNodes.filter(({ properties }) => COPIED.some((key) => key in properties));
+  const isNew = new Set(plan.newNodes.map((node) => node.id));
+  const edges = [
+    ...plan.newEdges,
+    ...plan.lostEdges,
+    ...plan.changedEdges.map((change) => change.edge),
+    ...plan.newPastEdges,
+    ...plan.lostPastEdges,
+  ].filter(({ type }) => model.relationships.get(presentType(type))?.isTraversal);
+  return {
+    nodes: [...isNew, ...retold.map((node) => node.id)],
+    pairs: edges.map(({ from, to }) => (isNew.has(from) ? [from, to] : [to, from])),
+  };
+}
+
+function countsOf(plan: Plan, spokenOf: Reading['spokenOf']): RecordCounts {
+  return {
+    nodes: plan.newNodes.length + plan.changedNodes.length,
+    statements: plan.newStatements.length + plan.changedStatements.length,
+    evidence: plan.newEvidence.length + plan.changedEvidence.length,
+    edges: plan.newEdges.length + plan.changedEdges.length + plan.lostEdges.length,
+    conflicts: plan.newConflicts.length + plan.lostConflicts.length,
+    unchanged: spokenOf.filter((ids) => !ids.some((id) => plan.touched.has(id))).length,
+  };
+}

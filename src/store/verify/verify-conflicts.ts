@@ -1,0 +1,146 @@
+import { cypher, labels, name, statement } from '../../engine/cypher.ts';
+import type { Engine, Row } from '../../engine/engine.ts';
+import { type Claim, isEqual } from '../../model/claims/claim.ts';
+import { conflictStates, type Judged } from '../../model/claims/conflict-history.ts';
+import { type ConflictRow, conflictAmong, conflictKey } from '../../model/claims/conflicts.ts';
+import type { Model, NodeType } from '../../model/model.ts';
+import { CONFLICT_STATE, pastType } from '../../model/stored-names.ts';
+import { present } from '../layout/properties.ts';
+import { conflictProperties } from '../record/apply-plan.ts';
+import { collect, type Drift, driftsOf } from './drift.ts';
+
+const MOST_ORPHANS = 10_000;
+
+const CONFLICTS = statement(
+  'verify.conflicts',
+  cypher`UNWIND $ids AS id MATCH (c:Conflict {subject: id}) RETURN c {.*} AS conflict`,
+);
+const INVOLVED = statement(
+  'verify.involved',
+  cypher`UNWIND $ids AS id MATCH (c:Conflict {subject: id})-[:INVOLVES]->(s:Statement) RETURN c.id AS id, s.id AS statement`,
+);
+const CONFLICT_ABOUT = statement(
+  'verify.conflictAbout',
+  cypher`UNWIND $ids AS id MATCH (c:Conflict {subject: id})-[:CONFLICT_ABOUT]->(n:Node) RETURN c.id AS id, n.id AS subject`,
+);
+const CONFLICT_STATES = statement(
+  'verify.conflictStates',
+  cypher`UNWIND $ids AS id MATCH (c${labels([CONFLICT_STATE])} {subject: id})
+    RETURN c {.*} AS state, [(c)-[:${name(pastType('INVOLVES'))}]->(s:Statement) | s.id] AS statements, [(c)-[:${name(pastType('CONFLICT_ABOUT'))}]->(n:Node) | n.id] AS subjects`,
+);
+const LONE_CONFLICTS = statement(
+  'verify.loneConflicts',
+  cypher`MATCH (c:Conflict) WHERE NOT (c)-[:CONFLICT_ABOUT]->(:Entity) RETURN c.id AS id LIMIT $limit`,
+);
+const LONE_CONFLICT_STATES = statement(
+  'verify.loneConflictStates',
+  cypher`MATCH (c${labels([CONFLICT_STATE])}) WHERE NOT (c)-[:${name(pastType('CONFLICT_ABOUT'))}]->(:Entity) RETURN c.id AS id LIMIT $limit`,
+);
+
+/** Entities of a type, with what is said of them. */
+interface Page {
+  readonly type: NodeType;
+  readonly ids: readonly string[];
+  readonly said: Pick<Judged, 'sources' | 'superseders'> & {
+    readonly claims: ReadonlyMap<string, readonly Claim[]>;
+  };
+}
+
+/** Checks the conflicts on entities against what is said of them: those of today, and all as they once stood. */
+export async function* verifyConflicts(engine: Engine, model: Model, page: Page): AsyncGenerator<Drift> {
+  yield* verifyToday(engine, model, page);
+  yield* verifyStates(engine, model, page);
+}
+
+/** Finds conflicts about nothing. */
+export async function* verifyLoneConflicts(engine: Engine): AsyncGenerator<Drift> {
+  const expected = 'the entity that it is about';
+  for (const { id } of await engine.read(LONE_CONFLICTS, { limit: MOST_ORPHANS }))
+    yield { id: String(id), what: 'CONFLICT_ABOUT', expected, found: null };
+  for (const { id } of await engine.read(LONE_CONFLICT_STATES, { limit: MOST_ORPHANS }))
+    yield { id: String(id), what: 'state', expected, found: null };
+}
+
+async function* verifyToday(engine: Engine, model: Model, page: Page): AsyncGenerator<Drift> {
+  const { ids, type, said } = page;
+  const rows = await engine.read(CONFLICTS, { ids });
+  const found = new Map(rows.map(({ conflict }) => [String((conflict as Row).id), conflict as Row]));
+  const involved = collect(await engine.read(INVOLVED, { ids }), 'statement');
+  const about = collect(await engine.read(CONFLICT_ABOUT, { ids }), 'subject');
+  for (const conflict of ids.flatMap((id) =>
+    conflictsOf(model, type, { claims: said.claims.get(id) ?? [], sources: said.sources }),
+  )) {
+    const stored_ = found.get(conflict.id);
+    found.delete(conflict.id);
+    if (!stored_) {
+      yield { id: conflict.id, what: 'conflict', expected: conflict, found: null };
+      continue;
+    }
+    yield* driftsOf(
+      conflict.id,
+      { ...present(conflictProperties(model, conflict)), id: conflict.id },
+      stored_,
+    );
+    const statements = (involved.get(conflict.id) ?? []).sort();
+    if (!isEqual(conflict.statements, statements))
+      yield { id: conflict.id, what: 'INVOLVES', expected: conflict.statements, found: statements };
+    const subjects = about.get(conflict.id) ?? [];
+    if (!isEqual([conflict.subject], subjects))
+      yield { id: conflict.id, what: 'CONFLICT_ABOUT', expected: [conflict.subject], found: subjects };
+  }
+  for (const [id, conflict] of found) yield { id, what: 'conflict', expected: null, found: conflict };
+}
+
+function conflictsOf(
+  model: Model,
+  type: NodeType,
+  said: { readonly claims: readonly Claim[]; readonly sources: Judged['sources'] },
+): ConflictRow[] {
+  return placesOf(said.claims).flatMap(
+    (claims) => conflictAmong(model, type.name, { claims, sources: said.sources }) ?? [],
+  );
+}
+
+/** Claims by what conflicts are judged among. */
+function placesOf(claims: readonly Claim[]): readonly (readonly Claim[])[] {
+  const places = new Map<string, Claim[]>();
+  for (const claim of claims) {
+    const key = conflictKey(claim);
+    places.set(key, [...(places.get(key) ?? []), claim]);
+  }
+  return [...places.values()];
+}
+
+/** Compares conflicts as they once stood with those that follow from what is said. */
+async function* verifyStates(engine: Engine, model: Model, { ids, type, said }: Page): AsyncGenerator<Drift> {
+  const { sources, superseders } = said;
+  const rows = await engine.read(CONFLICT_STATES, { ids });
+  const found = rows.map(({ state, statements, subjects }): StateRow => {
+    const involved = [...(statements as string[])].sort();
+    return { ...(state as Row), id: String((state as Row).id), involved, about: subjects };
+  });
+  const expected = ids
+    .flatMap((id) => placesOf(said.claims.get(id) ?? []))
+    .flatMap((claims) => conflictStates(model, type.name, { claims, sources, superseders }))
+    .map((state): StateRow => {
+      const properties = present(conflictProperties(model, state));
+      return { ...properties, id: state.id, involved: state.statements, about: [state.subject] };
+    });
+  for (const id of new Set([...expected, ...found].map((state) => state.id))) {
+    const [wanted, stored_] = [expected, found].map((all) =>
+      all
+        .filter((state) => state.id === id)
+        .map(inOrder)
+        .sort(),
+    );
+    if (!isEqual(wanted, stored_)) yield { id, what: 'states', expected: wanted, found: stored_ };
+  }
+}
+
+interface StateRow extends Row {
+  readonly id: string;
+}
+
+function inOrder(row: Row): string {
+  return JSON.stringify(Object.entries(row).sort(([one], [other]) => (one < other ? -1 : 1)));
+}

@@ -1,0 +1,134 @@
+import { cypher, join, name, statement } from '../../engine/cypher.ts';
+import type { Engine, Row } from '../../engine/engine.ts';
+import type { EdgeRow } from '../../model/claims/best-value.ts';
+import type { Claim } from '../../model/claims/claim.ts';
+import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
+import { edgeHistory } from '../../model/claims/edge-history.ts';
+import type { Model } from '../../model/model.ts';
+import { isDirect } from '../../model/model-rules.ts';
+import { isPastType, pastType } from '../../model/stored-names.ts';
+import { adjacencies, aheadOf, keyColumns, keyOf, STATES } from '../layout/ordered-edges.ts';
+import { toStatement } from '../layout/properties.ts';
+import { withSuperseders } from '../read/read-state.ts';
+import { edgeProperties } from '../record/apply-plan.ts';
+import { type Drift, driftsOf } from './drift.ts';
+
+/** So many statements on relationships are looked at together; edges and statements are cut by the same hashes. */
+const RANGE = 10_000;
+
+const COUNT = statement(
+  'verify.edgeCount',
+  cypher`MATCH (s:Statement) WHERE s.object IS NOT NULL RETURN count(s) AS count`,
+);
+const STATEMENTS = statement(
+  'verify.edgeStatements',
+  cypher`MATCH (s:Statement) WHERE s.group >= $from AND s.group < $to RETURN s {.*} AS statement`,
+);
+
+/** Checks every edge of a stated relationship against the statements that make it. */
+export async function* verifyEdges(engine: Engine, model: Model): AsyncGenerator<Drift> {
+  const [row] = await engine.read(COUNT);
+  const ranges = Math.max(1, Math.ceil(Number(row?.count ?? 0) / RANGE));
+  const stated = [...model.relationships.keys()].filter((type) => !isDirect(model, type));
+  const types = [...stated, ...stated.map(pastType)];
+  const columns = ['type', ...keyColumns(model)].map((column) => cypher`.${name(column)}`);
+  const ends = cypher`{${join(columns, ', ')}}`;
+  const edges = statement(
+    'verify.edges',
+    cypher`MATCH (a:Node)-[r:${join(types.map(name), '|')}]->(b:Node) WHERE r.id >= $from AND r.id < $to
+      RETURN r {.*} AS edge, type(r) AS type, a.id AS tail, b.id AS head, a ${ends} AS from, b ${ends} AS to`,
+  );
+  for (let range = 0; range < ranges; range += 1) {
+    const params = { from: startOf(range, ranges), to: startOf(range + 1, ranges) };
+    yield* compare(model, await expectedEdges(engine, params), await engine.read(edges, params));
+  }
+  const unnamed = statement(
+    'verify.unnamedEdges',
+    cypher`MATCH (a:Node)-[r:${join(types.map(name), '|')}]->(b:Node) WHERE r.id IS NULL RETURN a.id AS tail, b.id AS head, type(r) AS type LIMIT 1000`,
+  );
+  for (const { tail, head, type } of await engine.read(unnamed)) {
+    yield {
+      id: `${String(tail)} ${String(type)} ${String(head)}`,
+      what: 'edge',
+      expected: 'an edge with an id',
+      found: null,
+    };
+  }
+}
+
+async function expectedEdges(
+  engine: Engine,
+  params: { readonly from: string; readonly to: string },
+): Promise<Map<string, EdgeRow>> {
+  const rows = await engine.read(STATEMENTS, params);
+  const statements = new Map(
+    rows.map(({ statement: row }) => [String((row as Row).id), toStatement(row as Row)]),
+  );
+  const sources = new Map<string, SourceFacts>();
+  const groups = new Map<string, Claim[]>();
+  const all = await withSuperseders(engine.read.bind(engine), statements, sources);
+  for (const claim of all.values()) {
+    if (!statements.has(claim.id)) continue;
+    const group = groups.get(claim.group);
+    if (group) group.push(claim);
+    if (!group) groups.set(claim.group, [claim]);
+  }
+  const edges = new Map<string, EdgeRow>();
+  for (const claims of groups.values()) {
+    const { current, past } = edgeHistory(claims, sources, all);
+    for (const edge of current ? [current, ...past] : past) edges.set(placeOf(edge), edge);
+  }
+  return edges;
+}
+
+function* compare(model: Model, expected: Map<string, EdgeRow>, rows: readonly Row[]): Generator<Drift> {
+  const seen = new Set<string>();
+  for (const row of rows) {
+    const { edge, type, tail, head } = row;
+    const found = edge as Row;
+    const id = String(found.id);
+    const key = placeOf({ ...found, id, type: String(type) });
+    if (seen.has(key)) yield { id, what: 'edge', expected: 'one edge with this id', found: 'several' };
+    seen.add(key);
+    const wanted = expected.get(key);
+    if (!wanted) {
+      yield { id, what: 'edge', expected: null, found };
+      continue;
+    }
+    const place = { type: wanted.type, tail: wanted.from, head: wanted.to };
+    const orders = ordersOf(model, wanted, row);
+    yield* driftsOf(id, { ...edgeProperties(wanted), ...orders, ...place }, { ...found, type, tail, head });
+  }
+  for (const [key, edge] of expected)
+    if (!seen.has(key)) yield { id: edge.id, what: 'edge', expected: edge, found: null };
+}
+
+/** Tells apart the edges of one relationship: what is best known now, and what once was, by where it begins. */
+function placeOf(edge: Pick<EdgeRow, 'id' | 'type' | 'saidFrom' | 'recordedFrom'>): string {
+  const isPast = isPastType(edge.type);
+  return isPast ? `${edge.id} ${edge.saidFrom} ${edge.recordedFrom}` : edge.id;
+}
+
+/** What an edge must keep for ordered lists, from the records at its ends and from its beginning. */
+function ordersOf(model: Model, wanted: EdgeRow, row: Row): Record<string, unknown> {
+  const kept = adjacencies(model).filter((adjacency) => adjacency.type === wanted.type);
+  return Object.fromEntries(
+    kept.flatMap((adjacency) => {
+      const far = row[adjacency.far] as Row;
+      return [
+        [adjacency.key, keyOf(adjacency, far)],
+        [adjacency.states, far[STATES] ?? null],
+        [adjacency.ahead, aheadOf(adjacency, far, wanted.startMin)],
+      ];
+    }),
+  );
+}
+
+/** Where a range of edge ids begins: the ranges cut the space of the first eight digits evenly. */
+function startOf(range: number, ranges: number): string {
+  if (range === 0) return 'edge:';
+  if (range === ranges) return 'edge;';
+  return `edge:${Math.floor((range / ranges) * 0x1_0000_0000)
+    .toString(16)
+    .padStart(8, '0')}`;
+}

@@ -1,0 +1,243 @@
+import { type Cypher, cypher, statement } from '../../engine/cypher.ts';
+import type { Engine, Row } from '../../engine/engine.ts';
+import { ALWAYS, type Point } from '../../model/claims/as-of.ts';
+import { bestValue } from '../../model/claims/best-value.ts';
+import { type Claim, isEqual } from '../../model/claims/claim.ts';
+import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
+import { isEdge } from '../../model/claims/conflicts.ts';
+import { type Frontier, frontierOf, frontierProperties } from '../../model/claims/first-seen.ts';
+import type { Model, NodeType } from '../../model/model.ts';
+import { impliedValues } from '../../model/model-rules.ts';
+import { checkProperty } from '../../model/records/check-value.ts';
+import { type Properties, present, stored, toStatement } from '../layout/properties.ts';
+import { directFields, IDENTIFIER_VALUES, storedLabels } from '../layout/storage-schema.ts';
+import { nodeIds } from '../read/export-records.ts';
+import { readVersions, withSuperseders } from '../read/read-state.ts';
+import { areSameVersions, NO_STATES, type States, statesOf } from '../record/entity-history.ts';
+import { versionProperties } from '../record/plan-entity-history.ts';
+import { collect, type Drift, driftsOf } from './drift.ts';
+import { verifyConflicts, verifyLoneConflicts } from './verify-conflicts.ts';
+
+const PAGE = 300;
+const MOST_ORPHANS = 10_000;
+
+const NODES = statement(
+  'verify.nodes',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN n {.*} AS node, labels(n) AS labels`,
+);
+/** What is said of nodes besides plain relationships, which are checked edge by edge. */
+const STATEMENTS = statement(
+  'verify.nodeStatements',
+  cypher`UNWIND $ids AS id MATCH (s:Statement {subject: id}) WHERE s.object IS NULL OR s.family IS NOT NULL RETURN s {.*} AS statement`,
+);
+const IDENTIFIERS = statement(
+  'verify.identifiers',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[:HAS_IDENTIFIER]->(i:Identifier) RETURN n.id AS id, i.value AS value`,
+);
+const DIRECT = statement(
+  'verify.directEdges',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[r]->(m:Node) WHERE type(r) IN $types RETURN n.id AS id, type(r) AS type, m.id AS target`,
+);
+/** First words on nodes, by when they were recorded; see `pointsOf`. */
+const saidOf = (end: Cypher) => cypher`UNWIND $ids AS id MATCH (s:Statement {${end}: id})
+    OPTIONAL MATCH (s)-[f:FROM]->(:Source)
+    WITH id, s.recordedAt AS first, CASE WHEN f.recordedAt > s.recordedAt THEN f.recordedAt ELSE s.recordedAt END AS later,
+      coalesce(f.saidOnMax, '~') AS said, CASE WHEN s.kind = 'NOT_DISCLOSED' THEN coalesce(s.asOfMax, '~') ELSE '~' END AS asOf
+    RETURN id, first, later, min(said) AS said, min(asOf) AS asOf`;
+const SAID_OF_SUBJECTS = statement('verify.saidOfSubjects', saidOf(cypher`subject`));
+const SAID_OF_OBJECTS = statement('verify.saidOfObjects', saidOf(cypher`object`));
+
+const UNTYPED = statement(
+  'verify.untyped',
+  cypher`MATCH (n:Node) WHERE n.type IS NULL RETURN n.id AS id LIMIT $limit`,
+);
+/** Checks every node with a type: best values, derived properties, labels, conflicts, and the model's demands. */
+export async function* verifyNodes(engine: Engine, model: Model): AsyncGenerator<Drift> {
+  for (const type of model.types.values()) {
+    for await (const ids of nodeIds(engine, type)) {
+      for (let start = 0; start < ids.length; start += PAGE) {
+        yield* verifyPage(engine, model, { type, ids: ids.slice(start, start + PAGE) });
+      }
+    }
+  }
+}
+
+const LONE_VERSIONS = statement(
+  'verify.loneVersions',
+  cypher`MATCH (v:Version) WHERE NOT EXISTS { MATCH (v)<-[:WAS]-(n:Entity) } RETURN v.id AS id LIMIT $limit`,
+);
+
+/** Finds nodes that no record made, and conflicts about nothing. */
+export async function* verifyOrphans(engine: Engine): AsyncGenerator<Drift> {
+  for (const { id } of await engine.read(UNTYPED, { limit: MOST_ORPHANS })) {
+    yield { id: String(id), what: 'type', expected: 'a type of the schema', found: null };
+  }
+  yield* verifyLoneConflicts(engine);
+  for (const { id } of await engine.read(LONE_VERSIONS, { limit: MOST_ORPHANS })) {
+    yield { id: String(id), what: 'WAS', expected: 'the entity whose state it is', found: null };
+  }
+}
+
+interface Page {
+  readonly type: NodeType;
+  readonly ids: readonly string[];
+}
+
+async function* verifyPage(engine: Engine, model: Model, page: Page): AsyncGenerator<Drift> {
+  const { type, ids } = page;
+  const rows = await engine.read(NODES, { ids });
+  const said = await readSaid(engine, ids);
+  const frontiers = await readFrontiers(engine, ids);
+  const versions = await readVersions(engine.read.bind(engine), type.isEntity ? ids : []);
+  const identifiers = collect(await engine.read(IDENTIFIERS, { ids }), 'value');
+  for (const row of rows) {
+    const node = row.node as Row;
+    const id = String(node.id);
+    const claims = said.claims.get(id) ?? [];
+    const values = type.isEntity ? bestValues(type, claims, said.sources) : ownValues(model, type, node);
+    const frontier = frontiers.get(id);
+    const { states, drifts } = checkStates(model, {
+      type,
+      id,
+      said,
+      frontier,
+      found: versions.get(id) ?? [],
+    });
+    yield* drifts;
+    const expected = {
+      ...(frontier && present({ ...frontierProperties(frontier), ...versionProperties(states) })),
+      ...present({ id, type: type.name, ...impliedValues(model, type), ...stored(type, values) }),
+      ...(identifiers.has(id) && { [IDENTIFIER_VALUES]: identifiers.get(id)?.sort() }),
+    };
+    yield* driftsOf(id, expected, type.name === 'Import' ? withoutProgress(node) : node);
+    const wanted = [...storedLabels(model, type.name)].sort();
+    const found = [...(row.labels as string[])].sort();
+    if (!isEqual(wanted, found)) yield { id, what: 'labels', expected: wanted, found };
+    yield* violations(model, type, node);
+  }
+  if (type.isEntity) yield* verifyConflicts(engine, model, { ...page, said });
+  if (!type.isEntity) yield* verifyDirect(engine, model, { ...page, rows });
+}
+
+/** Compares the states of an entity besides the one on its node with those that follow from what is said of it. */
+function checkStates(
+  model: Model,
+  on: {
+    readonly type: NodeType;
+    readonly id: string;
+    readonly said: Said;
+    readonly frontier: Frontier | undefined;
+    readonly found: readonly Row[];
+  },
+): { readonly states: States; readonly drifts: readonly Drift[] } {
+  const { type, id, said, frontier = [], found } = on;
+  const { sources, superseders } = said;
+  const claims = (said.claims.get(id) ?? []).filter((claim) => !isEdge(claim));
+  const states: States = type.isEntity
+    ? statesOf(model, { id, type, claims, sources, superseders, frontier })
+    : NO_STATES;
+  if (areSameVersions(found as Properties[], states.versions)) return { states, drifts: [] };
+  return { states, drifts: [{ id, what: 'versions', expected: states.versions, found }] };
+}
+
+/** From where on nodes are there, going by everything said of them. */
+async function readFrontiers(engine: Engine, ids: readonly string[]): Promise<Map<string, Frontier>> {
+  const points = new Map<string, Point[]>();
+  for (const text of [SAID_OF_SUBJECTS, SAID_OF_OBJECTS]) {
+    for (const row of await engine.read(text, { ids })) {
+      const [first, later] = [String(row.first), String(row.later)];
+      const of = points.get(String(row.id)) ?? [];
+      of.push({ said: ALWAYS, recorded: first }, { said: String(row.asOf), recorded: first });
+      of.push({ said: String(row.said), recorded: later });
+      points.set(String(row.id), of);
+    }
+  }
+  return new Map([...points].map(([id, of]) => [id, frontierOf(of)]));
+}
+
+interface Said {
+  readonly claims: ReadonlyMap<string, readonly Claim[]>;
+  readonly sources: ReadonlyMap<string, SourceFacts>;
+  /** Those of the claims, and others, that replaced some. */
+  readonly superseders: ReadonlyMap<string, Claim>;
+}
+
+async function readSaid(engine: Engine, ids: readonly string[]): Promise<Said> {
+  const rows = await engine.read(STATEMENTS, { ids });
+  const statements = new Map(
+    rows.map(({ statement: row }) => [String((row as Row).id), toStatement(row as Row)]),
+  );
+  const sources = new Map<string, SourceFacts>();
+  const claims = new Map<string, Claim[]>();
+  const superseders = await withSuperseders(engine.read.bind(engine), statements, sources);
+  for (const claim of superseders.values()) {
+    if (!statements.has(claim.id)) continue;
+    const of = claims.get(claim.subject);
+    if (of) of.push(claim);
+    if (!of) claims.set(claim.subject, [claim]);
+  }
+  return { claims, sources, superseders };
+}
+
+function bestValues(type: NodeType, claims: readonly Claim[], sources: ReadonlyMap<string, SourceFacts>) {
+  const values: Record<string, unknown> = {};
+  for (const property of type.properties.values()) {
+    const best = bestValue(
+      claims.filter((claim) => claim.predicate === property.name && !isEdge(claim)),
+      sources,
+    );
+    if (best !== undefined) values[property.name] = best;
+  }
+  return values;
+}
+
+function ownValues(model: Model, type: NodeType, node: Row): Readonly<Record<string, unknown>> {
+  const fields = directFields(model).filter((field) => field.owner === type.name);
+  const keys = [...type.properties.keys(), ...fields.map(({ field }) => field)];
+  return Object.fromEntries(
+    keys.filter((key) => (node[key] ?? null) !== null).map((key) => [key, node[key]]),
+  );
+}
+
+function withoutProgress(node: Row): Row {
+  const { stage, position, ...rest } = node;
+  return rest;
+}
+
+function* violations(model: Model, type: NodeType, node: Row): Generator<Drift> {
+  const id = String(node.id);
+  for (const property of type.properties.values()) {
+    const value = node[property.name] ?? null;
+    if (value === null) {
+      if (property.isRequired)
+        yield { id, what: property.name, expected: 'a value, which the model requires', found: null };
+      continue;
+    }
+    const complaint = checkProperty(model, property, value);
+    if (complaint !== undefined) yield { id, what: property.name, expected: complaint, found: value };
+  }
+}
+
+async function* verifyDirect(
+  engine: Engine,
+  model: Model,
+  page: Page & { readonly rows: readonly Row[] },
+): AsyncGenerator<Drift> {
+  const fields = directFields(model).filter((field) => field.owner === page.type.name);
+  if (fields.length === 0) return;
+  const found = collect(
+    (await engine.read(DIRECT, { ids: page.ids, types: fields.map((field) => field.type) })).map((row) => ({
+      ...row,
+      id: `${String(row.id)} ${String(row.type)}`,
+    })),
+    'target',
+  );
+  for (const row of page.rows) {
+    const node = row.node as Row;
+    for (const { field, type } of fields) {
+      const expected = typeof node[field] === 'string' ? [node[field]] : [];
+      const targets = found.get(`${String(node.id)} ${type}`) ?? [];
+      if (!isEqual(expected, targets)) yield { id: String(node.id), what: type, expected, found: targets };
+    }
+  }
+}

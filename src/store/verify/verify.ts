@@ -1,0 +1,17 @@
+import type { Engine } from '../../engine/engine.ts';
+import type { Model } from '../../model/model.ts';
+import type { Drift } from './drift.ts';
+import { verifyEdges } from './verify-edges.ts';
+import { verifyNodes, verifyOrphans } from './verify-nodes.ts';
+import { verifyStatements } from './verify-statements.ts';
+
+/**
+ * Rebuilds everything that follows from the statements, best values, edges, counts, conflicts, and compares it with what is stored;
+ * checks what is stored against the model. Yields every difference. Holds a page at a time; writes nothing.
+ */
+export async function* verify(engine: Engine, model: Model): AsyncGenerator<Drift, void, undefined> {
+  yield* verifyNodes(engine, model);
+  yield* verifyStatements(engine, model);
+  yield* verifyEdges(engine, model);
+  yield* verifyOrphans(engine);
+}

@@ -1,0 +1,204 @@
+import { beforeAll, expect, it } from 'vitest';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { prepareStorage, record } from '../../../src/store/record/record.ts';
+import { ask } from '../../support/ask.ts';
+import { countingEngine } from '../../support/engines/counting-engine.ts';
+import { describeEngines } from '../../support/engines/engines.ts';
+import { RECORDED_AT, readSchemaModel, world } from '../../support/worlds/world.ts';
+
+const model = readSchemaModel();
+
+interface FieldEvidence {
+  readonly value: unknown;
+  readonly rule: string;
+  readonly isComplete: boolean;
+  readonly conflict: { readonly class: string } | null;
+  readonly statements: {
+    readonly totalCount: number;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+    readonly nodes: readonly {
+      readonly standing: string;
+      readonly reason: string;
+      readonly statement: {
+        readonly value: unknown;
+        readonly evidence: readonly { source: { id: string } }[];
+      };
+    }[];
+  };
+}
+
+const EVIDENCE = `query ($id: ID!, $field: String!, $standing: [Standing!], $first: Int, $after: String) { entity(by: { id: $id }) { evidence(field: $field) {
+  value rule isComplete conflict { class } statements(standing: $standing, first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor }
+  nodes { standing reason statement { value evidence { source { id } } object { id } } } } } } }`;
+
+describeEngines('the evidence of a field', (open) => {
+  let engine: Engine;
+
+  beforeAll(async () => {
+    engine = await open();
+    await prepareStorage(engine, model);
+    await record(engine, model, { records: world, recordedAt: RECORDED_AT });
+  });
+
+  const evidence = async (id: string, field: string, more: object = {}): Promise<FieldEvidence> => {
+    const { entity } = await ask(engine, EVIDENCE, { id, field, ...more });
+    return (entity as { evidence: FieldEvidence }).evidence;
+  };
+  const standings = (of: FieldEvidence) =>
+    of.statements.nodes.map(({ standing, statement }) => [standing, statement.value]);
+
+  it('names the winner, the losers and the key that decided', async () => {
+    const found = await evidence('agreement:mou-doe-acme', 'announcedOn');
+    expect(found).toMatchObject({
+      value: '2026-03-02',
+      isComplete: true,
+      conflict: { class: 'STALE_COPY' },
+      rule: '2 live statements give a value. The chosen one has a best source of tier OFFICIAL and the next that differs has a best source of tier AGGREGATOR.',
+    });
+    expect(standings(found)).toEqual([
+      ['CHOSEN', '2026-03-02'],
+      ['OUTWEIGHED', '2026-01-31'],
+    ]);
+    expect(found.statements.nodes[1]?.reason).toBe(
+      'It has a best source of tier AGGREGATOR, where the chosen one has a best source of tier OFFICIAL.',
+    );
+    expect(found.statements.nodes[0]?.statement.evidence).toEqual([{ source: { id: 'source:energy-mou' } }]);
+  });
+
+  it('prefers the newer word of one tier', async () => {
+    const found = await evidence('call:rfa-1', 'postedOn');
+    expect(found.value).toBe('2026-03-18');
+    expect(found.rule).toContain('was last said 2026-03-10');
+  });
+
+  it.each([
+    ['award:fusion', 'amountUsd', 6_000_000, 'LEFT_OUT', 'A later statement replaces it.'],
+    ['org:chipmaker', 'name', 'Chipmaker', 'LEFT_OUT', 'It was taken back on 2026-11-24: Another company.'],
+    [
+      'compute:aurora-b',
+      'acceleratorCount',
+      10_000,
+      'LEFT_OUT',
+      'It keeps the words of its source, which do not fit the type of the field.',
+    ],
+    [
+      'agreement:mou-doe-acme',
+      'valueUsd',
+      null,
+      'LEFT_OUT',
+      'It says that this is not disclosed as of 2026-03-02, so it gives no value.',
+    ],
+    ['agreement:lease', 'signedOn', null, 'LEFT_OUT', 'It says that there is a value, not which.'],
+    [
+      'org:acme-ai',
+      'describesMissionAs',
+      'a once in a generation effort',
+      'OUTWEIGHED',
+      'It has a best source of tier PRESS, where the chosen one has a best source of tier PARTY.',
+    ],
+  ])('says of %s %s what takes no part or weighs less', async (id, field, value, standing, reason) => {
+    const found = await evidence(id, field);
+    expect(found.value).toEqual(value);
+    expect(found.statements.nodes.at(-1)).toMatchObject({ standing, reason });
+  });
+
+  it('shows the statements behind every relationship of a field', async () => {
+    const found = await evidence('agreement:mou-doe-acme', 'parties');
+    expect(found.value).toBeNull();
+    expect(found.rule).toMatch(/^2 relationships are asserted\./);
+    expect(found.statements.nodes.map(({ standing }) => standing)).toEqual(['CHOSEN', 'CHOSEN']);
+    const labs = await evidence('agreement:mou-doe-acme', 'namedLabs');
+    expect(labs.statements.nodes.map(({ statement }) => statement)).toMatchObject([
+      { object: { id: 'org:elan-lab' } },
+    ]);
+  });
+
+  it('needs no statement for what the type says', async () => {
+    const found = await evidence('org:doe', 'kind');
+    expect(found).toMatchObject({ value: 'AGENCY', statements: { totalCount: 0 } });
+    expect(found.rule).toContain('follows from the type');
+  });
+
+  it('pages and filters by standing', async () => {
+    const first = await evidence('agreement:mou-doe-acme', 'announcedOn', { first: 1 });
+    const { hasNextPage, endCursor } = first.statements.pageInfo;
+    expect(hasNextPage).toBe(true);
+    const next = await evidence('agreement:mou-doe-acme', 'announcedOn', { first: 1, after: endCursor });
+    expect([...standings(first), ...standings(next)].map(([standing]) => standing)).toEqual([
+      'CHOSEN',
+      'OUTWEIGHED',
+    ]);
+    const losers = await evidence('agreement:mou-doe-acme', 'announcedOn', { standing: ['OUTWEIGHED'] });
+    expect(standings(losers)).toEqual([['OUTWEIGHED', '2026-01-31']]);
+  });
+
+  it('refuses a field that the type lacks and suggests the nearest', async () => {
+    await expect(evidence('org:doe', 'citty')).rejects.toThrow('found "citty". Did you mean "city"?');
+  });
+
+  it('weighs what had been said by the day of a view', async () => {
+    const query = `query ($day: Date) { at(publishedBy: $day) { entity(by: { id: "agreement:mou-doe-acme" }) { evidence(field: "announcedOn") {
+      value rule statements { nodes { standing statement { value } } } } } } }`;
+    const early = await ask(engine, query, { day: '2026-02-28' });
+    expect(early.at).toEqual({
+      entity: {
+        evidence: {
+          value: '2026-01-31',
+          rule: 'It is the only live statement that gives a value.',
+          statements: { nodes: [{ standing: 'CHOSEN', statement: { value: '2026-01-31' } }] },
+        },
+      },
+    });
+    const late = await ask(engine, query, { day: '2026-03-02' });
+    expect(late.at).toMatchObject({ entity: { evidence: { value: '2026-03-02' } } });
+  });
+
+  it('takes one call for any number of entities', async () => {
+    const { engine: counted, counts } = countingEngine(engine);
+    const query = `{ agreements { nodes { evidence(field: "announcedOn") { rule conflict { id } statements { nodes { statement { evidence { source { id } } } } } } } } }`;
+    await ask(counted, query);
+    expect(counts.reads).toEqual(['Agreement.list', 'statements.ofGroup', 'node.byId', 'Statement.evidence']);
+  });
+
+  it('lists what is not disclosed by reason', async () => {
+    const query = `query ($reason: UndisclosedReason) { undisclosed(reason: $reason) { totalCount nodes { predicate reason asOf checked { id } } }
+      entity(by: { id: "agreement:mou-doe-acme" }) { undisclosed(reason: $reason) { nodes { predicate } } } }`;
+    const withheld = await ask(engine, query, { reason: 'WITHHELD' });
+    expect(withheld.undisclosed).toEqual({
+      totalCount: 1,
+      nodes: [
+        {
+          predicate: 'timeline',
+          reason: 'WITHHELD',
+          asOf: '2026-03-05',
+          checked: [{ id: 'source:energy-mou' }],
+        },
+      ],
+    });
+    expect(withheld.entity).toEqual({ undisclosed: { nodes: [{ predicate: 'timeline' }] } });
+    const counted = await ask(
+      engine,
+      `{ undisclosed { totalCount facets(by: [REASON]) { buckets { key count } } groupBy(by: [PREDICATE, SUBJECT]) { keys { key } count } }
+         entity(by: { id: "agreement:mou-doe-acme" }) { undisclosed { facets(by: [REASON]) { buckets { key count } } } } }`,
+    );
+    const [mou, acme] = ['agreement:mou-doe-acme', 'org:acme-ai'];
+    const reasons = (silent: number) => [
+      { key: 'SILENT_IN_SOURCES', count: silent },
+      { key: 'WITHHELD', count: 1 },
+    ];
+    expect(counted).toEqual({
+      undisclosed: {
+        totalCount: 3,
+        facets: [{ buckets: reasons(2) }],
+        groupBy: [
+          { keys: [{ key: 'missionAreaCount' }, { key: acme }], count: 1 },
+          { keys: [{ key: 'timeline' }, { key: mou }], count: 1 },
+          { keys: [{ key: 'valueUsd' }, { key: mou }], count: 1 },
+        ],
+      },
+      entity: { undisclosed: { facets: [{ buckets: reasons(1) }] } },
+    });
+    const silent = await ask(engine, query, { reason: 'SILENT_IN_SOURCES' });
+    expect(silent.undisclosed).toMatchObject({ totalCount: 2 });
+  });
+});

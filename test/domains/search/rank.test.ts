@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { highlight, questionOf, rank, type Searched } from '../../../src/domains/search/rank.ts';
+import { plainRank } from '../../support/models/plain-rank.ts';
+import { runs } from '../../support/random.ts';
+
+const WORDS = [
+  ...[
+    'Oak',
+    'Ridge',
+    'National',
+    'Laboratory',
+    'the',
+    'The',
+    'of',
+    'Énergie',
+    'energy',
+    'ENERGY',
+    'Scale',
+    'scaled',
+  ],
+  ...[
+    'antropic',
+    'Anthropic',
+    'anthropics',
+    'DE-FOA-0003612',
+    '0003612',
+    'x',
+    'AI',
+    'ＯＲＮＬ',
+    'ornl',
+    'Straße',
+    'ridge.',
+  ],
+  ...['https://ror.org/01qz5mb56', '01qz5mb56', 'labratory', 'natoinal', '🚀', '½', 'n\u0303ame', ''],
+];
+const text = fc.array(fc.constantFrom(...WORDS), { maxLength: 6 }).map((words) => words.join(' '));
+const asked = fc.oneof(text, fc.constantFrom('orn', 'MIT', 'oak ridge national laboratory', 'a  b\tc'));
+const field = fc.record({
+  name: fc.constantFrom('name', 'aliases', 'summary'),
+  text: fc.oneof(
+    text,
+    fc.array(text, { minLength: 8, maxLength: 12 }).map((all) => all.join(' ')),
+  ),
+  isName: fc.boolean(),
+});
+const candidates = fc.uniqueArray(
+  fc.record({
+    id: fc.string({ minLength: 1, maxLength: 3 }),
+    fields: fc.array(field, { maxLength: 12 }),
+    weight: fc.nat({ max: 2 }),
+  }),
+  { selector: ({ id }) => id, maxLength: 12 },
+);
+
+it('ranks as the plain rule does, and marks the same words', () => {
+  const agrees = fc.property(asked, candidates, (question, records: readonly Searched[]) => {
+    const about = questionOf(question);
+    const found = rank(about, records).map(({ text: matched, ...hit }) => ({
+      ...hit,
+      highlight: highlight(about, matched),
+    }));
+    expect(found).toEqual(plainRank(question, records));
+  });
+  fc.assert(agrees, { numRuns: runs(3_000) });
+});

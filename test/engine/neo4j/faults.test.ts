@@ -1,0 +1,445 @@
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { openNeo4j } from '../../../src/engine/neo4j/neo4j.ts';
+import { ConstraintError, CypherError, UnavailableError } from '../../../src/errors.ts';
+import { type Act, type Asked, type BoltPeer, startBoltPeer } from '../../support/engines/bolt-peer.ts';
+
+const open: { close(): Promise<void> }[] = [];
+afterAll(async () => {
+  for (const one of open.toReversed()) await one.close();
+});
+
+const READ = { name: 'thing', text: 'MATCH (n:Thing) RETURN n.id AS id' };
+const MERGE = { name: 'put', text: 'MERGE (n:Thing {id: $id})' };
+const ROWS: Act = { rows: [{ id: 'a' }] };
+
+async function peerWith(script?: (asked: Asked) => Act): Promise<BoltPeer> {
+  const peer = await startBoltPeer(script);
+  open.push(peer);
+  return peer;
+}
+
+function engineAt(
+  uri: string,
+  options: { readonly callMs?: number; readonly poolSize?: number } = {},
+): Engine {
+  const engine = openNeo4j({
+    uri,
+    username: 'neo4j',
+    password: 'a-secret',
+    database: 'graph',
+    callMs: 2_000,
+    poolSize: 4,
+    ...options,
+  });
+  open.push(engine);
+  return engine;
+}
+
+/** Does something once, then nothing special. */
+function once(when: (asked: Asked) => boolean, act: Act): (asked: Asked) => Act {
+  let isDone = false;
+  return (asked) => {
+    if (isDone || !when(asked)) return asked.text === READ.text ? ROWS : undefined;
+    isDone = true;
+    return act;
+  };
+}
+
+const isRead = ({ text }: Asked) => text === READ.text;
+const isCommit = ({ message }: Asked) => message === 'COMMIT';
+const put = (engine: Engine) => engine.write((tx) => tx.run(MERGE, { id: 'a' }));
+
+async function timed<T>(work: Promise<T>): Promise<{ readonly ms: number; readonly error: unknown }> {
+  const start = Date.now();
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return { ms: Date.now() - start, error };
+}
+
+describe.concurrent('Neo4j as it is asked', () => {
+  it('reads in read sessions, names the database, sets a time limit, and sends integers as integers', async () => {
+    const peer = await peerWith((asked) => (isRead(asked) ? ROWS : undefined));
+    const engine = engineAt(peer.uri);
+
+    expect(await engine.read(READ, { whole: 3, broken: 0.5 })).toEqual([{ id: 'a' }]);
+
+    const [run] = peer.asked.filter(isRead);
+    expect(run?.extra).toMatchObject({ mode: 'r', db: 'graph', tx_timeout: 2_000 });
+    expect(run?.params).toEqual({ whole: 3, broken: 0.5 });
+    expect(peer.asked.map(({ message }) => message)).not.toContain('BEGIN');
+  });
+
+  it('writes in managed transactions only', async () => {
+    const peer = await peerWith();
+    await put(engineAt(peer.uri));
+
+    const messages = peer.asked.map(({ message }) => message);
+    expect(messages.filter((message) => ['BEGIN', 'RUN', 'COMMIT'].includes(message))).toEqual([
+      'BEGIN',
+      'RUN',
+      'COMMIT',
+    ]);
+    expect(peer.asked.find(({ message }) => message === 'BEGIN')?.extra).toMatchObject({ db: 'graph' });
+  });
+
+  it('carries bookmarks, so that a client reads its own writes', async () => {
+    const peer = await peerWith((asked) => (isRead(asked) ? ROWS : undefined));
+    const engine = engineAt(peer.uri);
+
+    await put(engine);
+    await engine.read(READ);
+
+    expect(peer.asked.find(isRead)?.extra.bookmarks).toEqual(['bookmark:1']);
+  });
+
+  it('prepares a schema by managed transactions, after looking at the version', async () => {
+    const peer = await peerWith(({ text }) =>
+      text.includes('dbms.components') ? { rows: [{ version: '5.26.30' }] } : undefined,
+    );
+    const label = 'Thing';
+    await engineAt(peer.uri).prepare({
+      unique: [{ label, property: 'id' }],
+      indexes: [{ label, property: 'name' }],
+      filterIndexes: [{ label, property: 'kind' }],
+      relationshipIndexes: [],
+      search: { label, properties: ['name'], names: ['nameKey'], nameLists: [] },
+    });
+
+    const definitions = peer.asked.filter(({ text }) => text.startsWith('CREATE '));
+    expect(definitions).toHaveLength(4);
+    // The constraint, then all indexes.
+    expect(peer.asked.filter(isCommit)).toHaveLength(2);
+    expect(definitions.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/^CREATE INDEX .* ON \(n\.kind\)$/),
+    );
+  });
+});
+
+describe.concurrent('faults of Neo4j', () => {
+  it('repeats a write that met a deadlock', async () => {
+    const fails = 'Neo.TransientError.Transaction.DeadlockDetected';
+    const peer = await peerWith(
+      once(({ text }) => text === MERGE.text, { fails, because: 'Two transactions wait for each other.' }),
+    );
+
+    const { ms, error } = await timed(put(engineAt(peer.uri)));
+
+    expect(error).toBeUndefined();
+    expect(ms).toBeLessThan(5_000);
+    expect(peer.asked.filter(isCommit)).toHaveLength(1);
+  });
+
+  it('gives up on a write that meets deadlocks without end, within its budget', async () => {
+    const fails = 'Neo.TransientError.Transaction.DeadlockDetected';
+    const peer = await peerWith(({ text }) =>
+      text === MERGE.text ? { fails, because: 'Two wait.' } : undefined,
+    );
+
+    const { ms, error } = await timed(put(engineAt(peer.uri)));
+
+    expect(error).toBeInstanceOf(UnavailableError);
+    expect(ms).toBeLessThan(8_000);
+    expect(peer.asked.filter(isCommit)).toHaveLength(0);
+  });
+
+  it.each(['RUN', 'PULL'])('repeats a read whose connection is cut at %s', async (message) => {
+    const peer = await peerWith(once((asked) => asked.message === message, 'cut'));
+
+    expect(await engineAt(peer.uri).read(READ)).toEqual([{ id: 'a' }]);
+
+    expect(peer.asked.filter(isRead)).toHaveLength(2);
+  });
+
+  it('repeats a write whose connection is cut at COMMIT, so that the same thing happens twice', async () => {
+    const applied: (readonly string[])[] = [];
+    const peer = await peerWith((asked) => {
+      if (!isCommit(asked)) return undefined;
+      applied.push(asked.pending);
+      return applied.length === 1 ? 'cut' : undefined;
+    });
+
+    await put(engineAt(peer.uri));
+
+    // The same MERGE on the same id: twice is once.
+    expect(applied).toEqual([[MERGE.text], [MERGE.text]]);
+    expect(peer.asked.filter(({ text }) => text === MERGE.text).map(({ params }) => params)).toEqual([
+      { id: 'a' },
+      { id: 'a' },
+    ]);
+  });
+
+  it('says that the outcome is unknown when COMMIT is never confirmed', async () => {
+    const peer = await peerWith((asked) => (isCommit(asked) ? 'cut' : undefined));
+
+    await expect(put(engineAt(peer.uri))).rejects.toThrow(/unknown whether the write was applied.*again/);
+  });
+
+  it('says so too when COMMIT hangs', async () => {
+    const peer = await peerWith((asked) => (isCommit(asked) ? 'hang' : undefined));
+
+    const { ms, error } = await timed(put(engineAt(peer.uri, { callMs: 100 })));
+
+    expect(String(error)).toMatch(/UnavailableError.*unknown whether the write was applied/);
+    expect(ms).toBeLessThan(5_000);
+  });
+
+  it('commits nothing behind the back of a caller whose time was up', async () => {
+    const peer = await peerWith();
+    const slow = engineAt(peer.uri, { callMs: 50 }).write(async (tx) => {
+      await tx.run(MERGE, { id: 'a' });
+      await sleep(400);
+      await tx.run(MERGE, { id: 'b' });
+    });
+
+    await expect(slow).rejects.toThrow(UnavailableError);
+    await sleep(300);
+
+    expect(peer.asked.filter(isCommit)).toHaveLength(0);
+    expect(peer.asked.filter(({ text }) => text === MERGE.text)).toHaveLength(1);
+  });
+
+  it('gives up on a call that hangs at its deadline, others unaffected', async () => {
+    const peer = await peerWith((asked) => {
+      if (asked.text === 'RETURN 1 AS hung') return 'hang';
+      return isRead(asked) ? ROWS : undefined;
+    });
+    const engine = engineAt(peer.uri, { callMs: 1_000 });
+    await engine.read(READ);
+    const hung = timed(engine.read({ name: 'hung', text: 'RETURN 1 AS hung' }));
+
+    const other = await timed(engine.read(READ));
+    const { ms, error } = await hung;
+
+    expect(other.error).toBeUndefined();
+    expect(other.ms).toBeLessThan(ms);
+    expect(String(error)).toMatch(/UnavailableError.*"hung" within 1000 ms/);
+    expect(ms).toBeLessThan(2_500);
+  });
+
+  it('gives up when the deadline of the request comes first, and does not begin after it', async () => {
+    const peer = await peerWith((asked) => (isRead(asked) ? 'hang' : undefined));
+    const engine = engineAt(peer.uri);
+
+    const { ms, error } = await timed(engine.read(READ, {}, { deadline: AbortSignal.timeout(150) }));
+    await expect(engine.read(READ, {}, { deadline: AbortSignal.abort() })).rejects.toThrow(UnavailableError);
+
+    expect(error).toBeInstanceOf(UnavailableError);
+    expect(ms).toBeLessThan(1_900);
+    expect(peer.asked.filter(isRead)).toHaveLength(1);
+  });
+
+  it('says within seconds that a machine takes connections and never answers', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await new Promise((resolve) => silent.once('listening', resolve));
+    const address = silent.address();
+    const engine = engineAt(`bolt://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
+
+    const { ms, error } = await timed(engine.read(READ));
+
+    expect(error).toBeInstanceOf(UnavailableError);
+    expect(ms).toBeLessThan(5_000);
+    expect(await engine.check()).toMatchObject({ ready: false });
+    silent.close();
+  });
+
+  it('refuses within a second what a pool of busy connections cannot take', async () => {
+    const peer = await peerWith((asked) => (isRead(asked) ? 'hang' : undefined));
+    const engine = engineAt(peer.uri, { callMs: 3_000, poolSize: 2 });
+    const busy = [timed(engine.read(READ)), timed(engine.read(READ))];
+    await sleep(100);
+
+    const others = await Promise.all([1, 2, 3, 4, 5].map(() => timed(engine.read(READ))));
+
+    for (const { ms, error } of others) {
+      expect(String(error)).toMatch(/UnavailableError: No connection to Neo4j at .* was free.*at most 2/);
+      expect(ms).toBeLessThan(2_500);
+    }
+    await Promise.all(busy);
+    expect(peer.asked.filter(isRead)).toHaveLength(2);
+  });
+
+  it('takes new connections when hung calls hold the pool for good', async () => {
+    let isHung = true;
+    const peer = await peerWith((asked) => (isRead(asked) ? (isHung ? 'hang' : ROWS) : undefined));
+    const engine = engineAt(peer.uri, { callMs: 200, poolSize: 2 });
+    await Promise.all([timed(engine.read(READ)), timed(engine.read(READ))]);
+    isHung = false;
+
+    await expect
+      .poll(() => engine.read(READ).catch(() => undefined), { timeout: 5_000 })
+      .toEqual([{ id: 'a' }]);
+    // The hung connections are closed, not kept beside the new ones.
+    await expect.poll(() => peer.open(), { timeout: 5_000 }).toBeLessThanOrEqual(2);
+    expect(await engine.read(READ)).toEqual([{ id: 'a' }]);
+  });
+
+  it('writes to the new leader when the old one steps down', async () => {
+    const isLeader = { a: true };
+    const table = (): Act => ({
+      metadata: {
+        rt: {
+          ttl: 300,
+          db: 'graph',
+          servers: [
+            { role: 'ROUTE', addresses: [`127.0.0.1:${a.port}`, `127.0.0.1:${b.port}`] },
+            { role: 'READ', addresses: [`127.0.0.1:${a.port}`, `127.0.0.1:${b.port}`] },
+            { role: 'WRITE', addresses: [`127.0.0.1:${isLeader.a ? a.port : b.port}`] },
+          ],
+        },
+      },
+    });
+    const a: BoltPeer = await peerWith((asked) => {
+      if (asked.message === 'ROUTE') return table();
+      if (asked.text !== MERGE.text || isLeader.a) return undefined;
+      return { fails: 'Neo.ClientError.Cluster.NotALeader', because: 'No longer the leader.' };
+    });
+    const b: BoltPeer = await peerWith((asked) => (asked.message === 'ROUTE' ? table() : undefined));
+    const engine = engineAt(`neo4j://127.0.0.1:${a.port}`);
+    await put(engine);
+    isLeader.a = false;
+
+    const { ms, error } = await timed(put(engine));
+
+    expect(error).toBeUndefined();
+    expect(ms).toBeLessThan(5_000);
+    expect(a.asked.filter(isCommit)).toHaveLength(1);
+    expect(b.asked.filter(isCommit)).toHaveLength(1);
+  });
+
+  it('opens the circuit after ten outages, refuses at once, and closes it when the database is back', async () => {
+    let isDown = true;
+    const peer = await peerWith((asked) => {
+      if (asked.message !== 'RUN') return undefined;
+      return isDown ? 'hang' : ROWS;
+    });
+    const engine = engineAt(peer.uri, { callMs: 150, poolSize: 20 });
+    await Promise.all(Array.from({ length: 10 }, () => timed(engine.read(READ))));
+    // What asked for a word of it is over too.
+    await sleep(200);
+
+    const refused = await timed(engine.read(READ));
+    const asked = peer.asked.length;
+    await timed(engine.read(READ));
+
+    expect(String(refused.error)).toMatch(/not tried; try again in a second.*did not answer "thing"/);
+    expect(peer.asked).toHaveLength(asked);
+    isDown = false;
+    await sleep(1_050);
+    expect(await engine.read(READ)).toEqual([{ id: 'a' }]);
+    expect(await engine.read(READ)).toEqual([{ id: 'a' }]);
+  });
+
+  it('does not open the circuit for statements that are slow while the database answers others', async () => {
+    const SLOW = { name: 'slow', text: 'MATCH (n:Slow) RETURN n.id AS id' };
+    const peer = await peerWith((asked) => {
+      if (asked.text === SLOW.text) return 'hang';
+      return isRead(asked) ? ROWS : undefined;
+    });
+    const engine = engineAt(peer.uri, { callMs: 400, poolSize: 50 });
+    const late = await Promise.all(Array.from({ length: 15 }, () => timed(engine.read(SLOW))));
+    expect(late.map(({ error }) => String(error)).join()).toMatch(/(did not answer "slow".*){15}/);
+    await sleep(200);
+
+    expect(await engine.read(READ)).toEqual([{ id: 'a' }]);
+  });
+
+  it('does not open the circuit for clients that go away, nor for statements that fail', async () => {
+    const peer = await peerWith((asked) => {
+      if (asked.text === 'nonsense')
+        return { fails: 'Neo.ClientError.Statement.SyntaxError', because: 'What?' };
+      return isRead(asked) ? ROWS : undefined;
+    });
+    const engine = engineAt(peer.uri);
+    for (let i = 0; i < 12; i += 1) {
+      await timed(engine.read(READ, {}, { deadline: AbortSignal.abort() }));
+      await timed(engine.read({ name: 'nonsense', text: 'nonsense' }));
+    }
+
+    expect(await engine.read(READ)).toEqual([{ id: 'a' }]);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['Neo.ClientError.Statement.SyntaxError', CypherError, /"thing" cannot be understood/],
+    ['Neo.ClientError.Schema.ConstraintValidationFailed', ConstraintError, /uniqueness/],
+    ['Neo.ClientError.Transaction.TransactionTimedOut', UnavailableError, /stopped "thing".*too long/],
+    ['Neo.ClientError.Security.Forbidden', UnavailableError, /does not let the user "neo4j"/],
+    ['Neo.DatabaseError.General.UnknownError', UnavailableError, /cannot answer now: No space left/],
+  ])('gives %s a name of ours', async (fails, kind, message) => {
+    const peer = await peerWith((asked) =>
+      isRead(asked) ? { fails, because: 'No space left on device' } : undefined,
+    );
+
+    const { error } = await timed(engineAt(peer.uri).read(READ));
+
+    expect(error).toBeInstanceOf(kind);
+    expect(String(error)).toMatch(message);
+  });
+});
+
+describe.concurrent('what readiness says of Neo4j', () => {
+  const checked = async (script: (asked: Asked) => Act) => {
+    const peer = await peerWith(script);
+    const engine = engineAt(peer.uri);
+    return { health: await engine.check(), read: await timed(engine.read(READ)) };
+  };
+  const on = (message: string, fails: string) => (asked: Asked) =>
+    asked.message === message ? { fails, because: 'No.' } : undefined;
+
+  it('a version that is too old', async () => {
+    const { health } = await checked(({ text }) =>
+      text.includes('dbms.components') ? { rows: [{ version: '4.4.40' }] } : undefined,
+    );
+
+    expect(health).toEqual({
+      ready: false,
+      reason: 'Neo4j 5.23 or later is needed; found 4.4.40. Upgrade the server.',
+    });
+  });
+
+  it.each([
+    ['a wrong password', 'LOGON', 'Neo.ClientError.Security.Unauthorized', /NEO4J_PASSWORD/],
+    ['too many wrong passwords', 'LOGON', 'Neo.ClientError.Security.AuthenticationRateLimit', /PASSWORD/],
+    ['a password that expired', 'LOGON', 'Neo.ClientError.Security.CredentialsExpired', /expired/],
+    ['a database that is not there', 'RUN', 'Neo.ClientError.Database.DatabaseNotFound', /NEO4J_DATABASE/],
+  ])('%s', async (_what, message, fails, remedy) => {
+    const { health, read } = await checked(on(message, fails));
+
+    expect(health).toMatchObject({ ready: false, reason: expect.stringMatching(remedy) });
+    expect('isRefused' in health).toBe(message === 'LOGON' && !fails.endsWith('CredentialsExpired'));
+    expect(read.error).toBeInstanceOf(UnavailableError);
+    expect(String(read.error)).toMatch(remedy);
+    expect(JSON.stringify(health) + String(read.error)).not.toContain('a-secret');
+    expect(read.ms).toBeLessThan(5_000);
+  });
+
+  it('a server that hangs, within 5 s', async () => {
+    const peer = await peerWith(({ message }) => (message === 'RUN' ? 'hang' : undefined));
+
+    const start = Date.now();
+    const health = await engineAt(peer.uri).check();
+
+    expect(health).toMatchObject({ ready: false, reason: expect.stringMatching(/did not answer/) });
+    expect(Date.now() - start).toBeLessThan(5_000);
+  });
+
+  it('something that is no Neo4j', async () => {
+    const web = createServer((socket) => {
+      socket.on('error', () => socket.destroy());
+      socket.write('HTTP/1.1 400 Bad Request\r\n\r\n');
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => web.once('listening', resolve));
+    const address = web.address();
+
+    const health = await engineAt(
+      `bolt://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+    ).check();
+
+    expect(health).toMatchObject({ ready: false, reason: expect.stringMatching(/HTTP/) });
+    web.close();
+  });
+});

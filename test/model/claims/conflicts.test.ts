@@ -1,0 +1,354 @@
+import { describe, expect, it } from 'vitest';
+import { bestValue, type Sources } from '../../../src/model/claims/best-value.ts';
+import type { Claim } from '../../../src/model/claims/claim.ts';
+import { claimOfStatement } from '../../../src/model/claims/claims-of-record.ts';
+import { settle } from '../../../src/model/claims/complete-claim.ts';
+import { conflictStates } from '../../../src/model/claims/conflict-history.ts';
+import { findConflict } from '../../../src/model/claims/conflicts.ts';
+import type { StatementRecord } from '../../../src/model/records/record-types.ts';
+import { RECORDED_AT, readSchemaModel } from '../../support/worlds/world.ts';
+
+const model = readSchemaModel();
+
+const sources: Sources = new Map([
+  ['source:office-march', { tier: 'OFFICIAL', publishedOn: '2026-03-01', publisher: 'org:doe' }],
+  ['source:office-may', { tier: 'OFFICIAL', publishedOn: '2026-05-01', publisher: 'org:doe' }],
+  ['source:party', { tier: 'PARTY', publishedOn: '2026-04-01', publisher: 'org:acme' }],
+  ['source:press', { tier: 'PRESS', publishedOn: '2026-04-02', publisher: 'daily' }],
+  ['source:press-may', { tier: 'PRESS', publishedOn: '2026-05-02', publisher: 'weekly' }],
+  ['source:list-old', { tier: 'AGGREGATOR', publishedOn: '2026-01', publisher: 'list' }],
+  ['source:list-undated', { tier: 'AGGREGATOR', publisher: 'list' }],
+]);
+
+type Said = Omit<StatementRecord, 'type' | 'subject' | 'predicate'>;
+const value = (given: unknown, source?: string, more: Partial<Said> = {}): Said => ({
+  value: given as string,
+  ...(source && { sources: [source] }),
+  ...more,
+});
+const words = (asWritten: string, source = 'source:press'): Said => ({ asWritten, sources: [source] });
+
+describe('how two values differ', () => {
+  it.each<[string, string, Said, Said, string | undefined]>([
+    [
+      'texts that differ in case and punctuation',
+      'scope',
+      value('A joint  Effort', 'source:party'),
+      value('a joint effort.', 'source:press'),
+      undefined,
+    ],
+    ['numbers written alike', 'valueUsd', value(300, 'source:party'), value(300, 'source:press'), undefined],
+    [
+      'a year and a day of it',
+      'announcedOn',
+      value('2026', 'source:press'),
+      value('2026-05-01', 'source:party'),
+      'GRANULARITY',
+    ],
+    [
+      'two days',
+      'announcedOn',
+      value('2026-05-01', 'source:press'),
+      value('2026-05-02', 'source:party'),
+      'CONTRADICTION',
+    ],
+    [
+      'a rounded number',
+      'valueUsd',
+      value(300_000_000, 'source:press'),
+      value(293_760_000, 'source:party'),
+      'GRANULARITY',
+    ],
+    [
+      'a truncated number',
+      'valueUsd',
+      value(293_000_000, 'source:press'),
+      value(293_760_000, 'source:party'),
+      'GRANULARITY',
+    ],
+    [
+      'numbers too far apart for rounding',
+      'valueUsd',
+      value(20, 'source:press'),
+      value(24, 'source:party'),
+      'CONTRADICTION',
+    ],
+    [
+      'about so much',
+      'valueUsd',
+      words('about 300 million'),
+      value(293_760_000, 'source:party'),
+      'GRANULARITY',
+    ],
+    [
+      'about so much, wrongly',
+      'valueUsd',
+      words('about 200 million'),
+      value(293_760_000, 'source:party'),
+      'CONTRADICTION',
+    ],
+    ['more than so many', 'valueUsd', words('more than 20'), value(24, 'source:party'), 'GRANULARITY'],
+    [
+      'more than so many, wrongly',
+      'valueUsd',
+      words('more than 30'),
+      value(24, 'source:party'),
+      'CONTRADICTION',
+    ],
+    [
+      'the same number in words',
+      'valueUsd',
+      words('20,000 dollars'),
+      value(20_000, 'source:party'),
+      undefined,
+    ],
+    [
+      'a month in words',
+      'announcedOn',
+      words('in March 2026'),
+      value('2026-03-17', 'source:party'),
+      'GRANULARITY',
+    ],
+    [
+      'a year and a half of it in words',
+      'announcedOn',
+      value('2026', 'source:press'),
+      words('2026-H1', 'source:party'),
+      'GRANULARITY',
+    ],
+    [
+      'a later word of the same publisher',
+      'announcedOn',
+      value('2026-05-01', 'source:office-march'),
+      value('2026-06-01', 'source:office-may'),
+      'SUPERSEDED',
+    ],
+    [
+      'an old list against a party',
+      'announcedOn',
+      value('2026-05-01', 'source:list-old'),
+      value('2026-06-01', 'source:party'),
+      'STALE_COPY',
+    ],
+    [
+      'an undated list against a party',
+      'announcedOn',
+      value('2026-05-01', 'source:list-undated'),
+      value('2026-06-01', 'source:party'),
+      'CONTRADICTION',
+    ],
+    [
+      'a list that still shows what its publisher has changed since',
+      'announcedOn',
+      value('2026-05-01', undefined, { sources: ['source:office-march', 'source:list-undated'] }),
+      value('2026-06-01', 'source:office-may'),
+      'STALE_COPY',
+    ],
+    [
+      'a party beside the publisher who has changed it since',
+      'announcedOn',
+      value('2026-05-01', undefined, { sources: ['source:office-march', 'source:party'] }),
+      value('2026-06-01', 'source:office-may'),
+      'CONTRADICTION',
+    ],
+    [
+      'a later word of a publisher who only backs the record',
+      'announcedOn',
+      value('2026-05-01', 'source:office-march'),
+      value('2026-06-01', undefined, {
+        sources: ['source:press', { source: 'source:office-may', level: 'RECORD' }],
+      }),
+      'CONTRADICTION',
+    ],
+    [
+      'an observation in words that a number fits',
+      'pressCoverage',
+      value('more than 20', 'source:press'),
+      value(24, 'source:party'),
+      'GRANULARITY',
+    ],
+    [
+      'words that begin alike but are no number',
+      'pressCoverage',
+      value('26 of them in the order', 'source:press'),
+      value(24, 'source:party'),
+      'CONTRADICTION',
+    ],
+    [
+      'different scopes',
+      'valueUsd',
+      value(5, 'source:press', { scope: 'per award' }),
+      value(9, 'source:party', { scope: 'per year' }),
+      'SCOPE',
+    ],
+    [
+      'times that do not meet',
+      'scope',
+      value('narrow', 'source:press', { end: '2025-12' }),
+      value('wide', 'source:party', { start: '2026-01' }),
+      undefined,
+    ],
+    [
+      'a value known to be wrong',
+      'scope',
+      value('narrow', 'source:press', { rank: 'DEPRECATED' }),
+      value('wide', 'source:party'),
+      undefined,
+    ],
+    [
+      'a value taken back',
+      'scope',
+      value('narrow', 'source:press', { retractedAt: RECORDED_AT }),
+      value('wide', 'source:party'),
+      undefined,
+    ],
+    ['yes and no', 'binding', value(true, 'source:press'), value(false, 'source:party'), 'CONTRADICTION'],
+  ])('%s', (_, predicate, one, other, expected) => {
+    const claims = [one, other].map((said) => claim(predicate, said));
+    const found = findConflict(claims, sources);
+    expect(found?.class).toBe(expected);
+    expect(findConflict(claims.toReversed(), sources)).toEqual(found);
+    if (found) expect(found.reason).toMatch(/^".+\.$/);
+  });
+
+  it('takes two roundings of a third value for what they are', () => {
+    const amounts = [293_000_000, 294_000_000, 293_760_000];
+    const claims = amounts.map((amount) => claim('valueUsd', value(amount, 'source:press')));
+    expect(findConflict(claims, sources)).toMatchObject({
+      class: 'GRANULARITY',
+      statements: claims.map((one) => one.id).sort(),
+    });
+    expect(findConflict(claims.slice(0, 2), sources)).toMatchObject({ class: 'CONTRADICTION' });
+    const far = claim('valueUsd', value(520_000_000, 'source:party'));
+    expect(findConflict([...claims, far], sources)).toMatchObject({ class: 'CONTRADICTION' });
+  });
+
+  it('takes the gravest class of three', () => {
+    const claims = [
+      value('2026', 'source:press'),
+      value('2026-05-01', 'source:party'),
+      value('2026-05-02', 'source:press-may'),
+    ].map((said) => claim('announcedOn', said));
+    const found = findConflict(claims, sources);
+    expect(found).toMatchObject({ class: 'CONTRADICTION', statements: claims.map((one) => one.id).sort() });
+    expect(found?.reason).toContain('"2026-05-01" (source:party, 2026-04-01)');
+  });
+});
+
+describe('states of a conflict', () => {
+  it('are judged of a hundred and twenty statements, each said on another day', () => {
+    const days = Array.from({ length: 120 }, (_, index) =>
+      new Date(Date.UTC(2026, 0, 1 + index)).toISOString().slice(0, 10),
+    );
+    const claims = days.map((day) =>
+      claim(
+        'announcedOn',
+        value(day, undefined, { sources: [{ source: 'source:list-undated', saidOn: day }] }),
+      ),
+    );
+    const states = conflictStates(model, 'Agreement', { claims, sources, superseders: new Map() });
+    const then = states.map(({ saidFrom, class: kind, statements }) => [saidFrom, kind, statements.length]);
+    expect(then.toReversed()).toEqual(days.slice(1).map((day, index) => [day, 'SUPERSEDED', index + 2]));
+    const pages = new Map([...sources, ['source:list-undated', { tier: 'AGGREGATOR' as const }]]);
+    const apart = conflictStates(model, 'Agreement', { claims, sources: pages, superseders: new Map() });
+    expect(apart.map(({ class: kind }) => kind)).toEqual(days.slice(1).map(() => 'CONTRADICTION'));
+  });
+});
+
+describe('the reason', () => {
+  it('names words of one publisher where one outdates the other', () => {
+    const older = value('2026-05-01', 'source:office-march');
+    const newer = value('2026-06-01', undefined, { sources: ['source:party', 'source:office-may'] });
+    const found = findConflict([claim('announcedOn', older), claim('announcedOn', newer)], sources);
+    expect(found?.reason).toBe(
+      '"2026-05-01" (source:office-march, 2026-03-01) is an earlier word of the publisher who later gave "2026-06-01" (source:office-may, 2026-05-01).',
+    );
+  });
+
+  it('names the source of the claim itself before one that backs the whole record', () => {
+    const both = { sources: [{ source: 'source:office-may', level: 'RECORD' as const }, 'source:press'] };
+    const found = findConflict(
+      [claim('scope', value('x', undefined, both)), claim('scope', value('y', 'source:party'))],
+      sources,
+    );
+    expect(found?.reason).toContain('"x" (source:press, 2026-04-02)');
+  });
+
+  it('ends with the word of a curator', () => {
+    const preferred = value('x', 'source:press', {
+      rank: 'PREFERRED',
+      rankReason: 'The signed text says so.',
+    });
+    const found = findConflict(
+      [claim('scope', preferred), claim('scope', value('y', 'source:party'))],
+      sources,
+    );
+    expect(found).toMatchObject({ class: 'CONTRADICTION' });
+    expect(found?.reason).toMatch(/ explains it\. A curator prefers "x": The signed text says so\.$/);
+  });
+});
+
+describe('which value is best', () => {
+  it.each<[string, string, Said, Said]>([
+    [
+      'the preferred one over a better tier',
+      'scope',
+      value('x', 'source:press', { rank: 'PREFERRED' }),
+      value('y', 'source:office-may'),
+    ],
+    [
+      'one still open over one that ended',
+      'scope',
+      value('x', 'source:press'),
+      value('y', 'source:office-may', { end: '2026-01' }),
+    ],
+    [
+      'the better tier over the newer word',
+      'scope',
+      value('x', 'source:party'),
+      value('y', 'source:press-may'),
+    ],
+    [
+      'a stated one over a reported one of the same tier',
+      'scope',
+      value('x', 'source:office-march'),
+      value('y', 'source:office-may', { basis: 'REPORTED' }),
+    ],
+    ['the newer word', 'scope', value('x', 'source:office-may'), value('y', 'source:office-march')],
+    [
+      'the more precise date',
+      'announcedOn',
+      value('2026-05-01', 'source:press'),
+      value('2026-05', 'source:press'),
+    ],
+    [
+      'the more precise number',
+      'valueUsd',
+      value(293_760_000, 'source:press'),
+      value(300_000_000, 'source:press'),
+    ],
+    ['any source over none', 'scope', value('x', 'source:list-undated'), value('y')],
+    ['a number over words', 'valueUsd', value(5, 'source:list-old'), words('about 6', 'source:office-may')],
+    [
+      'a value over none disclosed',
+      'valueUsd',
+      value(5, 'source:list-old'),
+      { kind: 'NOT_DISCLOSED', sources: ['source:office-may'] },
+    ],
+    [
+      'what was not taken back',
+      'scope',
+      value('x', 'source:list-old'),
+      value('y', 'source:office-may', { retractedAt: RECORDED_AT }),
+    ],
+  ])('%s', (_, predicate, best, other) => {
+    const claims = [claim(predicate, best), claim(predicate, other)];
+    expect(bestValue(claims, sources)).toEqual(best.value);
+    expect(bestValue(claims.toReversed(), sources)).toEqual(best.value);
+  });
+});
+
+function claim(predicate: string, said: Said): Claim {
+  const draft = claimOfStatement(model, { type: 'Statement', subject: 'agreement:a', predicate, ...said });
+  return settle(draft, { recordedAt: RECORDED_AT, method: 'MANUAL' }, (id) => sources.get(id));
+}

@@ -1,0 +1,114 @@
+import type { Worker } from 'node:worker_threads';
+import { afterAll, expect, it } from 'vitest';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { UnavailableError } from '../../../src/errors.ts';
+import type { DataRecord } from '../../../src/model/records/record-types.ts';
+import { Network } from '../../../src/network/network.ts';
+import { startWorker, Thread } from '../../../src/network/worker/thread.ts';
+import { prepareStorage, record } from '../../../src/store/record/record.ts';
+import { api } from '../../support/ask.ts';
+import { countingEngine } from '../../support/engines/counting-engine.ts';
+import { describeEngines } from '../../support/engines/engines.ts';
+
+/** The thread of the network ends by itself, of lack of memory for example, at any moment. */
+
+const records: readonly DataRecord[] = [
+  ...['org:a', 'org:b'].map((id) => ({ type: 'Company', id, name: id })),
+  { type: 'Agreement', id: 'agreement:ab', name: 'ab', parties: [{ id: 'org:a' }, { id: 'org:b' }] },
+];
+const ends = { from: 'org:a', to: 'org:b', exclude: [] } as const;
+
+const workers: Worker[] = [];
+const thread = new Thread(() => {
+  const worker = startWorker();
+  workers.push(worker);
+  return worker;
+});
+const kill = () => workers.at(-1)?.terminate();
+let count = 0;
+
+afterAll(async () => {
+  await kill();
+});
+
+async function lengthOf(network: Network): Promise<number | undefined> {
+  const question = { kind: 'paths', ...ends, maxHops: 4, count: 1, scope: {}, parts: ['LINKS'] } as const;
+  return (await network.ask<'paths'>(question)).paths[0]?.links.length;
+}
+
+describeEngines('a network whose thread ends', (open) => {
+  const networkOn = (engine: Engine) => {
+    count += 1;
+    return new Network(engine, api().contract.model, { number: count, thread });
+  };
+  const filled = async () => {
+    const engine = await open();
+    await prepareStorage(engine, api().contract.model);
+    await record(engine, api().contract.model, { records });
+    return engine;
+  };
+
+  it('says so to the question that it answers, and answers the next', async () => {
+    const network = networkOn(await filled());
+    expect(await lengthOf(network)).toBe(2);
+    const asked = lengthOf(network);
+    const killed = kill();
+    await expect(asked).rejects.toThrow(/^The network thread ended/);
+    await expect(asked).rejects.toBeInstanceOf(UnavailableError);
+    await killed;
+    expect(await lengthOf(network)).toBe(2);
+  });
+
+  it('answers the next question when it ends while none is asked', async () => {
+    const network = networkOn(await filled());
+    expect(await lengthOf(network)).toBe(2);
+    await kill();
+    expect(await lengthOf(network)).toBe(2);
+  });
+
+  it.each(['network.nodes', 'network.entities', 'network.edges'])(
+    'says so to the questions that wait for it to be filled, and answers the next (%s)',
+    async (statement) => {
+      const engine = await filled();
+      let kills = 1;
+      const network = networkOn({
+        ...countingEngine(engine).engine,
+        read: async (asked, params, options) => {
+          const rows = await engine.read(asked, params, options);
+          if (asked.name === statement && kills > 0) {
+            kills -= 1;
+            await kill();
+          }
+          return rows;
+        },
+      });
+      const outcomes = await Promise.allSettled([lengthOf(network), lengthOf(network)]);
+      for (const outcome of outcomes)
+        expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(UnavailableError) });
+      expect(await lengthOf(network)).toBe(2);
+    },
+  );
+
+  it('says so while it takes in a change, and answers the next with it', async () => {
+    const engine = await filled();
+    let kills = 0;
+    const counted = countingEngine(engine).engine;
+    const network = networkOn({
+      ...counted,
+      read: async (asked, params, options) => {
+        if (asked.name === 'network.edgesBetween' && kills > 0) {
+          kills -= 1;
+          await kill();
+        }
+        return engine.read(asked, params, options);
+      },
+    });
+    expect(await lengthOf(network)).toBe(2);
+    kills = 1;
+    await record(engine, api().contract.model, {
+      records: [{ type: 'Statement', subject: 'org:a', predicate: 'PART_OF', object: 'org:b' }],
+    });
+    await expect.poll(() => lengthOf(network).catch(String), { timeout: 10_000 }).toMatch(/thread ended/);
+    expect(await lengthOf(network)).toBe(1);
+  });
+});
