@@ -1,5 +1,5 @@
-import { cypher, labels, name, statement } from '../src/engine/cypher.ts';
-import type { Engine, Statement, Value } from '../src/engine/engine.ts';
+import { cypher, labels, name, namedQuery } from '../src/engine/cypher.ts';
+import type { Engine, NamedQuery, Value } from '../src/engine/engine.ts';
 import { bestEdge } from '../src/model/claims/best-value.ts';
 import type { Claim } from '../src/model/claims/claim.ts';
 import { claimsOfEntity, type SourceFacts } from '../src/model/claims/claims-of-record.ts';
@@ -30,7 +30,7 @@ export const SAMPLED_HUB = 4;
 const RECORDING = { recordedAt: '2026-11-24T00:00:00.000Z', method: 'IMPORT' } as const;
 const ROWS = 5_000;
 const SAMPLED = JSON.stringify(hubId(SAMPLED_HUB));
-const UNIQUE = statement(
+const UNIQUE = namedQuery(
   'bench.unique',
   cypher`CREATE CONSTRAINT Node_id_unique IF NOT EXISTS FOR (n:Node) REQUIRE n.id IS UNIQUE`,
 );
@@ -180,15 +180,15 @@ class Sink {
   async #writeNodes(type: string): Promise<void> {
     const all = type === 'Statement' ? ['Node', 'Statement'] : storedLabels(this.#model, type);
     const text = cypher`UNWIND $rows AS row CREATE (n${labels(all)} {id: row.id}) SET n += row.properties`;
-    await this.#write(statement('bench.nodes', text), take(this.#nodes, type));
+    await this.#write(namedQuery('bench.nodes', text), take(this.#nodes, type));
   }
 
   async #writeLinks(type: string): Promise<void> {
     const text = cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from}) MATCH (b:Node {id: row.to}) CREATE (a)-[r:${name(type)}]->(b) SET r += row.properties`;
-    await this.#write(statement('bench.links', text), take(this.#links, type));
+    await this.#write(namedQuery('bench.links', text), take(this.#links, type));
   }
 
-  async #write(text: Statement, rows: readonly object[]): Promise<void> {
+  async #write(text: NamedQuery, rows: readonly object[]): Promise<void> {
     if (rows.length === 0) return;
     await this.#writing;
     this.#writing = this.#engine.write((tx) => tx.run(text, { rows: rows as unknown as readonly Value[] }));

@@ -29,9 +29,9 @@ async function main(args: readonly string[]): Promise<number> {
 /** Log lines are written together: when so many bytes wait, or so many milliseconds after the last time. */
 const [LOG_BYTES, LOG_MS] = [4_096, 100];
 
-type Work = (setting: Setting) => Promise<number>;
+type CommandWork = (setting: Setting) => Promise<number>;
 
-function commands(run: (work: Work) => () => Promise<void>): Command {
+function commands(run: (work: CommandWork) => () => Promise<void>): Command {
   const version = (
     JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
   ).version;
@@ -137,7 +137,7 @@ function settingsHelp(): string {
   return `\nSettings, from the environment:\n${settings.join('\n')}\n\nLimits:\n${limits.join('\n')}\n\n${codes}`;
 }
 
-async function withSetting(work: Work): Promise<number> {
+async function withSetting(work: CommandWork): Promise<number> {
   const config = readConfig(process.env);
   const opened: Engine[] = [];
   const setting: Setting = {

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { cypher, statement } from '../src/engine/cypher.ts';
+import { cypher, namedQuery } from '../src/engine/cypher.ts';
 import type { Engine } from '../src/engine/engine.ts';
 import type { ImportReport } from '../src/exchange/import/import-files.ts';
 import { verify } from '../src/store/verify/verify.ts';
@@ -276,7 +276,7 @@ const CONFLICTS: readonly (readonly [string, string, string | undefined, readonl
   ['program:genesis-mission', 'announcedOn', 'CONTRADICTION', ['2025-11', '2026-03']],
 ];
 
-const EDGES = statement(
+const EDGES = namedQuery(
   'seeds.edges',
   cypher`MATCH (:Entity)-[r]->() RETURN type(r) AS type, count(*) AS count ORDER BY type`,
 );

@@ -1,5 +1,5 @@
 import type { Setting } from './command.ts';
-import { type Ask, type Named, type NetworkOptions, runNetwork } from './network.ts';
+import { type Ask, type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
 
 export interface BrokersOptions extends NetworkOptions {
   readonly metric: string;
@@ -16,13 +16,13 @@ const QUERY = `query Brokers($day: Date, $metric: CentralityMetric!, $through: [
   }
 }`;
 
-interface Answer {
+interface BrokersAnswer {
   readonly at: {
     readonly centrality: {
       readonly totalCount: number;
       readonly sampledFrom: number;
       readonly nodes: readonly {
-        readonly organization: Named;
+        readonly organization: NamedEntity;
         readonly score: number;
         readonly partners: number;
       }[];
@@ -33,7 +33,7 @@ interface Answer {
 export function run(setting: Setting, options: BrokersOptions): Promise<number> {
   return runNetwork(setting, options, async (ask) => {
     const { validOn, metric, through, first } = options;
-    const { at } = await ask<Answer>(QUERY, { day: validOn, metric, through, first });
+    const { at } = await ask<BrokersAnswer>(QUERY, { day: validOn, metric, through, first });
     const { nodes: found, totalCount, sampledFrom } = at.centrality;
     const rows = found.map(({ organization, score, partners }) => ({
       ...{
@@ -73,7 +73,11 @@ const LINKS = `query Links($day: Date, $ids: [ID!], $through: [Through!]) {
 interface LinksAnswer {
   readonly at: {
     readonly collaboration: {
-      readonly cells: readonly { readonly row: Named; readonly column: Named; readonly weight: number }[];
+      readonly cells: readonly {
+        readonly row: NamedEntity;
+        readonly column: NamedEntity;
+        readonly weight: number;
+      }[];
     };
   };
 }

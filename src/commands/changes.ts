@@ -94,7 +94,7 @@ interface Followed {
   readonly line: number;
 }
 
-const MOST_FOLLOWED = 250;
+const MAX_FOLLOWED = 250;
 
 /** Ids, one a line; what follows a # is a remark. */
 function readFollowed(file: string): readonly Followed[] {
@@ -106,9 +106,9 @@ function readFollowed(file: string): readonly Followed[] {
     throw new InputError(
       `--follow must name a file with at least one id, one a line; found none in ${file}.`,
     );
-  if (found.length > MOST_FOLLOWED)
+  if (found.length > MAX_FOLLOWED)
     throw new InputError(
-      `A follow file holds at most ${MOST_FOLLOWED} ids; found ${found.length} in ${file}. Split it.`,
+      `A follow file holds at most ${MAX_FOLLOWED} ids; found ${found.length} in ${file}. Split it.`,
     );
   return found;
 }
@@ -121,7 +121,7 @@ function readLines(file: string): readonly string[] {
   }
 }
 
-const MOST_NODES = 100;
+const MAX_NODES = 100;
 
 /** The ids that the graph knows; says which it does not. Throws `InputError` when it knows none. */
 async function knownAmong(
@@ -130,8 +130,8 @@ async function knownAmong(
   followed: readonly Followed[],
 ): Promise<readonly string[]> {
   const known: string[] = [];
-  for (let start = 0; start < followed.length; start += MOST_NODES) {
-    const some = followed.slice(start, start + MOST_NODES);
+  for (let start = 0; start < followed.length; start += MAX_NODES) {
+    const some = followed.slice(start, start + MAX_NODES);
     const { nodes } = await ask<{ nodes: readonly unknown[] }>(
       'query Followed($ids: [ID!]!) { nodes(ids: $ids) { id } }',
       {

@@ -1,6 +1,6 @@
 import { linksAmong } from './brokers.ts';
 import type { Setting } from './command.ts';
-import { type Named, type NetworkOptions, runNetwork } from './network.ts';
+import { type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
 
 export interface CommunitiesOptions extends NetworkOptions {
   readonly through: readonly string[];
@@ -18,14 +18,14 @@ const QUERY = `query Communities($day: Date, $through: [Through!], $before: Date
   }
 }`;
 
-interface Answer {
+interface CommunitiesAnswer {
   readonly at: {
     readonly communities: {
       readonly modularity: number;
       readonly groups: readonly {
         readonly id: string;
         readonly leader: { readonly name: string };
-        readonly members: readonly Named[];
+        readonly members: readonly NamedEntity[];
       }[];
       readonly moved: readonly {
         readonly organization: { readonly name: string };
@@ -37,12 +37,12 @@ interface Answer {
 }
 
 /** A graph of more would need a matrix that the API does not give. */
-const MOST_DRAWN = 200;
+const MAX_DRAWN = 200;
 
 export function run(setting: Setting, options: CommunitiesOptions): Promise<number> {
   return runNetwork(setting, options, async (ask) => {
     const { validOn, through, before } = options;
-    const { communities } = (await ask<Answer>(QUERY, { day: validOn, through, before })).at;
+    const { communities } = (await ask<CommunitiesAnswer>(QUERY, { day: validOn, through, before })).at;
     const members = communities.groups.flatMap((group) => group.members.map((member) => ({ group, member })));
     const rows = members.map(({ group, member }) => ({
       ...{ community: group.leader.name, name: member.name, type: member.__typename, id: member.id },
@@ -52,7 +52,7 @@ export function run(setting: Setting, options: CommunitiesOptions): Promise<numb
       ...{ id: member.id, name: member.name },
       values: { type: member.__typename, community: group.id },
     }));
-    const drawn = nodes.slice(0, MOST_DRAWN).map(({ id }) => id);
+    const drawn = nodes.slice(0, MAX_DRAWN).map(({ id }) => id);
     const edges = await linksAmong(ask, drawn, options);
     const remarks = [
       `${communities.groups.length} communities, modularity ${communities.modularity.toFixed(3)}.`,
@@ -60,8 +60,8 @@ export function run(setting: Setting, options: CommunitiesOptions): Promise<numb
         ({ organization, from, to }) =>
           `${organization.name} moved from ${from ?? 'none'} to ${to ?? 'none'}.`,
       ),
-      ...(edges.length > 0 && nodes.length > MOST_DRAWN
-        ? [`Only links among the first ${MOST_DRAWN} are written.`]
+      ...(edges.length > 0 && nodes.length > MAX_DRAWN
+        ? [`Only links among the first ${MAX_DRAWN} are written.`]
         : []),
     ];
     return { report: { rows, nodes, edges }, remark: remarks.join('\n') };

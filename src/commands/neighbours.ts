@@ -1,5 +1,5 @@
 import type { Setting } from './command.ts';
-import { idOf, type Named, type NetworkOptions, runNetwork } from './network.ts';
+import { idOf, type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
 import { edgesOf, HOP, type HopAnswer } from './path.ts';
 
 export interface NeighboursOptions extends NetworkOptions {
@@ -19,11 +19,11 @@ const QUERY = `query Neighbours($day: Date, $of: ID!, $hops: Int, $limit: Int, $
   }
 }`;
 
-interface Answer {
+interface NeighboursAnswer {
   readonly at: {
     readonly neighbourhood: {
       readonly neighbours: readonly {
-        readonly node: Named;
+        readonly node: NamedEntity;
         readonly distance: number;
         readonly basis: string;
         readonly degree: number;
@@ -38,7 +38,7 @@ export function run(setting: Setting, entity: string, options: NeighboursOptions
   return runNetwork(setting, options, async (ask) => {
     const { validOn, hops, limit, via, types } = options;
     const of = await idOf(ask, entity);
-    const { at } = await ask<Answer>(QUERY, { day: validOn, of, hops, limit, via, types });
+    const { at } = await ask<NeighboursAnswer>(QUERY, { day: validOn, of, hops, limit, via, types });
     const { neighbours, links, cut } = at.neighbourhood;
     const rows = neighbours.map(({ node, distance, basis, degree }) => ({
       ...{ name: node.name, type: node.__typename, distance, basis, relationships: degree, id: node.id },

@@ -6,12 +6,12 @@ import type { NeighboursOptions } from './neighbours.ts';
 import type { PathOptions } from './path.ts';
 import type { SimilarOptions } from './similar.ts';
 
-type Run = (work: (setting: Setting) => Promise<number>) => () => Promise<void>;
+type RunCommand = (work: (setting: Setting) => Promise<number>) => () => Promise<void>;
 
 /** Adds the commands about the network. Their code is loaded when one is used. */
 export function addNetworkCommands(
   program: Command,
-  run: Run,
+  run: RunCommand,
   examples: (...lines: string[]) => string,
 ): void {
   dated(program.command('path'))

@@ -22,7 +22,7 @@ export interface NetworkOptions {
 }
 
 /** An entity as the queries of the commands select it. */
-export interface Named {
+export interface NamedEntity {
   readonly __typename: string;
   readonly id: string;
   readonly name: string;
@@ -72,7 +72,9 @@ const BY_NAME = `query Named($name: String!) {
   near: search(text: $name, first: 3) { nodes { __typename id name } }
 }`;
 
-type Found = Readonly<Record<'named' | 'short' | 'aliased' | 'near', { readonly nodes: readonly Named[] }>>;
+type Found = Readonly<
+  Record<'named' | 'short' | 'aliased' | 'near', { readonly nodes: readonly NamedEntity[] }>
+>;
 
 /** The id that a person means: an id as it is, or a name, short name or alias that only one entity bears. */
 export async function idOf(ask: Ask, given: string): Promise<string> {
@@ -95,6 +97,6 @@ export function idsOf(ask: Ask, given: readonly string[] | undefined): Promise<s
   return Promise.all((given ?? []).map((name) => idOf(ask, name)));
 }
 
-function listOf(entities: readonly Named[]): string {
+function listOf(entities: readonly NamedEntity[]): string {
   return entities.map(({ id, name }) => `${id} (${name})`).join(', ');
 }

@@ -1,6 +1,6 @@
 import type { ReportEdge } from '../exchange/tables/report.ts';
 import type { Setting } from './command.ts';
-import { type Ask, idOf, idsOf, type Named, type NetworkOptions, runNetwork } from './network.ts';
+import { type Ask, idOf, idsOf, type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
 
 export interface PathOptions extends NetworkOptions {
   readonly maxHops: number;
@@ -15,8 +15,8 @@ export interface HopAnswer {
   readonly linkId: string;
   readonly type: string;
   readonly direction: 'OUT' | 'IN';
-  readonly from: Named;
-  readonly to: Named;
+  readonly from: NamedEntity;
+  readonly to: NamedEntity;
   readonly role: string | null;
   readonly since: string | null;
   readonly until: string | null;
@@ -37,10 +37,13 @@ const QUERY = `query Paths($day: Date, $from: ID!, $to: ID!, $maxHops: Int, $fir
   }
 }`;
 
-interface Answer {
+interface PathAnswer {
   readonly at: {
     readonly paths: {
-      readonly nodes: readonly { readonly nodes: readonly Named[]; readonly hops: readonly HopAnswer[] }[];
+      readonly nodes: readonly {
+        readonly nodes: readonly NamedEntity[];
+        readonly hops: readonly HopAnswer[];
+      }[];
       readonly isComplete: boolean;
       readonly noPath: NoPath | null;
     };
@@ -58,7 +61,7 @@ export function run(
   options: PathOptions,
 ): Promise<number> {
   return runNetwork(setting, options, async (ask) => {
-    const { paths } = (await ask<Answer>(QUERY, await variablesOf(ask, ends, options))).at;
+    const { paths } = (await ask<PathAnswer>(QUERY, await variablesOf(ask, ends, options))).at;
     const hops = paths.nodes.flatMap((path) => path.hops);
     const rows = paths.nodes.flatMap((path, index) =>
       path.hops.map((hop, step) => ({ path: index + 1, hop: step + 1, ...hopRow(hop) })),
@@ -104,7 +107,7 @@ export function edgesOf(hops: readonly HopAnswer[]): ReportEdge[] {
   return [...new Map(edges.map((edge) => [edge.id, edge])).values()];
 }
 
-function remarkOf({ noPath, isComplete }: Answer['at']['paths']): string | undefined {
+function remarkOf({ noPath, isComplete }: PathAnswer['at']['paths']): string | undefined {
   if (!isComplete) return 'The search was given up at its limit: paths may be missing.';
   if (!noPath) return undefined;
   const changes = Object.entries(noPath.relaxation ?? {}).filter(([, value]) => value !== null);

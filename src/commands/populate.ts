@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { cypher, statement } from '../engine/cypher.ts';
+import { cypher, namedQuery } from '../engine/cypher.ts';
 import type { Engine } from '../engine/engine.ts';
 import { importFiles, importId } from '../exchange/import/import-files.ts';
 import { openRecords } from '../exchange/import/read-records.ts';
@@ -44,8 +44,8 @@ function packageFolder(): URL {
   return new URL(isSource ? '../../' : '../', import.meta.url);
 }
 
-const ANY = statement('serve.any', cypher`MATCH (n:Node) RETURN n.id AS id LIMIT 1`);
-const UNFINISHED = statement(
+const ANY = namedQuery('serve.any', cypher`MATCH (n:Node) RETURN n.id AS id LIMIT 1`);
+const UNFINISHED = namedQuery(
   'serve.unfinished',
   cypher`MATCH (i:Import) WHERE i.endedAt IS NULL RETURN i.id AS id LIMIT 250`,
 );
@@ -59,7 +59,7 @@ async function wantsSeeds(engine: Engine, paths: readonly string[]): Promise<boo
   return files.some((file) => unfinished.has(importId(file.hash)));
 }
 
-const COUNTS = statement(
+const COUNTS = namedQuery(
   'serve.counts',
   cypher`MATCH (n:Node) RETURN n.type AS type, count(*) AS count ORDER BY count DESC, type`,
 );

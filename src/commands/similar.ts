@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts';
 import type { Setting } from './command.ts';
-import { idOf, type Named, type NetworkOptions, runNetwork } from './network.ts';
+import { idOf, type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
 
 export interface SimilarOptions extends NetworkOptions {
   readonly by: string;
@@ -16,15 +16,15 @@ const QUERY = `query Similar($day: Date, $id: ID!, $by: SimilarityBasis, $first:
   }
 }`;
 
-interface Answer {
+interface SimilarAnswer {
   readonly at: {
-    readonly organizations: { readonly nodes: readonly (Named & { readonly similar: Similar })[] };
+    readonly organizations: { readonly nodes: readonly (NamedEntity & { readonly similar: Similar })[] };
   };
 }
 
 interface Similar {
   readonly nodes: readonly {
-    readonly organization: Named;
+    readonly organization: NamedEntity;
     readonly count: number;
     readonly jaccard: number;
     readonly adamicAdar: number;
@@ -36,7 +36,7 @@ export function run(setting: Setting, entity: string, options: SimilarOptions): 
   return runNetwork(setting, options, async (ask) => {
     const { validOn, by, first } = options;
     const id = await idOf(ask, entity);
-    const { at } = await ask<Answer>(QUERY, { day: validOn, id, by, first });
+    const { at } = await ask<SimilarAnswer>(QUERY, { day: validOn, id, by, first });
     const [own] = at.organizations.nodes;
     if (!own) throw new InputError(`Expected an organization; found "${id}", which is none in the graph.`);
     const found = own.similar.nodes.map((item) => ({

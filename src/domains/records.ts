@@ -1,4 +1,4 @@
-import { type Cypher, cypher, join, name, statement, whereAll } from '../engine/cypher.ts';
+import { type Cypher, cypher, join, name, namedQuery, whereAll } from '../engine/cypher.ts';
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { EntityRef, Resolvers } from '../generated/graphql.ts';
@@ -11,12 +11,12 @@ import { read } from '../query/load.ts';
 import type { RequestContext } from '../query/request-context.ts';
 import {
   degreeOf,
-  inState,
-  linkSight,
-  recordSight,
+  matchesInVersion,
+  recordVisible,
   relationshipTypes,
-  stateIn,
+  relationshipVisible,
   valueIn,
+  versionMap,
 } from '../query/time/visibility.ts';
 
 const MAX_IDS = 100;
@@ -56,13 +56,13 @@ async function entityBy(context: RequestContext, by: EntityRef): Promise<Row | u
   return rows[0]?.node as Row | undefined;
 }
 
-const BY_IDENTIFIER = statement(
+const BY_IDENTIFIER = namedQuery(
   'entity.byIdentifier',
   cypher`MATCH (i:Identifier {scheme: $scheme, value: $value}) MATCH (i)<-[:HAS_IDENTIFIER]-(n:Entity) RETURN n {.*} AS node ORDER BY n.id LIMIT 1`,
 );
 
 /** The own name counts before the short name, that before an alias; then the best connected, then the id. */
-const BY_NAME = statement(
+const BY_NAME = namedQuery(
   'entity.byName',
   cypher`MATCH (n:Entity) WHERE n.nameKey = $name OR n.shortNameKey = $name OR $name IN coalesce(n.aliasesKey, [])
     RETURN n {.*} AS node, CASE WHEN n.nameKey = $name THEN 0 WHEN n.shortNameKey = $name THEN 1 ELSE 2 END AS rank, ${degreeOf(cypher`n`)} AS degree
@@ -75,7 +75,7 @@ async function entityThen(context: RequestContext, by: EntityRef, view: View): P
   const text =
     by.identifier === undefined ? byNameThen(context, bindings) : byIdentifierThen(context, bindings);
   const given = by.identifier ?? { name: fold(by.name) };
-  const [row] = await read(context, statement('entity.then', text), { ...bindings.params, ...given });
+  const [row] = await read(context, namedQuery('entity.then', text), { ...bindings.params, ...given });
   return row && nodeOf(row);
 }
 
@@ -83,17 +83,17 @@ async function entityThen(context: RequestContext, by: EntityRef, view: View): P
 function byNameThen(context: RequestContext, bindings: Bindings): Cypher {
   const n = cypher`n`;
   const v = cypher`v`;
-  const names = inState(
+  const names = matchesInVersion(
     bindings,
     n,
     (on) =>
       cypher`(${on}.nameKey = $name OR ${on}.shortNameKey = $name OR $name IN coalesce(${on}.aliasesKey, []))`,
   );
-  const seen = recordSight({ model: context.model, bindings }, 'Entity', n);
+  const seen = recordVisible({ model: context.model, bindings }, 'Entity', n);
   const own = valueIn(n, v, name('nameKey'));
   const short = valueIn(n, v, name('shortNameKey'));
   return cypher`MATCH (n:Entity) WHERE ${join([...seen, names], ' AND ')}
-    WITH n, ${stateIn(bindings, n)} AS v WITH n, v, CASE WHEN ${own} = $name THEN 0 WHEN ${short} = $name THEN 1 ELSE 2 END AS rank, ${degreeOf(n)} AS degree
+    WITH n, ${versionMap(bindings, n)} AS v WITH n, v, CASE WHEN ${own} = $name THEN 0 WHEN ${short} = $name THEN 1 ELSE 2 END AS rank, ${degreeOf(n)} AS degree
     ORDER BY rank, degree DESC, n.id LIMIT 1 RETURN n {.*} AS node, v {.*} AS version`;
 }
 
@@ -102,9 +102,9 @@ function byIdentifierThen(context: RequestContext, bindings: Bindings): Cypher {
   const identifiers = context.model.interfaces.get('Entity')?.relationships.get('identifiers');
   if (!identifiers) throw new Error('The SDL must declare the field Entity.identifiers.');
   const [n, r] = [cypher`n`, cypher`r`];
-  const seen = linkSight(scope, identifiers, { relationship: r, far: n });
+  const seen = relationshipVisible(scope, identifiers, { relationship: r, far: n });
   const where = whereAll(seen);
   return cypher`MATCH (i:Identifier {scheme: $scheme, value: $value})
     MATCH (i)<-[r:${relationshipTypes(scope, identifiers.type)}]-(n:Entity)${where}
-    RETURN n {.*} AS node, ${stateIn(bindings, n)} AS version ORDER BY n.id LIMIT 1`;
+    RETURN n {.*} AS node, ${versionMap(bindings, n)} AS version ORDER BY n.id LIMIT 1`;
 }

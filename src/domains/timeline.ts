@@ -1,19 +1,19 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { type Cypher, cypher, join, literal, statement, whereAll } from '../engine/cypher.ts';
+import { type Cypher, cypher, join, literal, namedQuery, whereAll } from '../engine/cypher.ts';
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { EntityTimelineArgs, QueryTimelineArgs, Resolvers, TimelineKind } from '../generated/graphql.ts';
-import type { Model } from '../model/model.ts';
 import { boundNames } from '../model/stored-names.ts';
 import { type View, viewOf } from '../model/view.ts';
+import type { ComposeScope } from '../query/bindings.ts';
 import { Bindings } from '../query/bindings.ts';
 import { recordById } from '../query/lists/by-id.ts';
 import { load, read } from '../query/load.ts';
-import { orderFingerprint, type Page, readPage, writeCursor } from '../query/pages/cursor.ts';
+import { orderFingerprint, type PageRange, readPage, writeCursor } from '../query/pages/cursor.ts';
 import { beyond, orderBy, type SortKey } from '../query/pages/order.ts';
 import type { RequestContext } from '../query/request-context.ts';
 import { selectedFields } from '../query/selection.ts';
-import { recordSight, seenState, walkSight } from '../query/time/visibility.ts';
+import { recordVisible, versionValues, visibleWalk } from '../query/time/visibility.ts';
 
 /** The dated things of entities in one order. */
 export function timeline(): Resolvers {
@@ -30,12 +30,7 @@ export function timeline(): Resolvers {
   };
 }
 
-const MOST_IDS = 100;
-
-interface Scope {
-  readonly model: Model;
-  readonly bindings: Bindings;
-}
+const MAX_IDS = 100;
 
 const N = cypher`n`;
 const V = cypher`v`;
@@ -44,9 +39,9 @@ const V = cypher`v`;
  * From an entity `e` to what its timeline shows: itself, and what happens to it, not what it merely stands under. A node may come twice, so
  * what follows groups by it. DISTINCT would not do: behind a subquery it gives the embedded engine's first 2,048 rows, without a word.
  */
-function reach(scope: Scope): Cypher {
-  const own = recordSight(scope, 'Entity', N);
-  const step = (types: readonly string[]) => walkSight(scope, types);
+function reach(scope: ComposeScope): Cypher {
+  const own = recordVisible(scope, 'Entity', N);
+  const step = (types: readonly string[]) => visibleWalk(scope, types);
   const [inwards, outwards] = [step(INWARDS), step(OUTWARDS)];
   const [phase, date, under] = [step(['HAS_PHASE']), step(['HAS_KEY_DATE']), step(['UNDER'])];
   const [r, q] = [cypher`r`, cypher`q`];
@@ -103,17 +98,17 @@ const KEYS: readonly SortKey[] = [
 
 type Narrowing = Omit<QueryTimelineArgs, 'of'>;
 
-interface Ask {
+interface TimelineAsk {
   readonly bindings: Bindings;
   readonly order: string;
-  readonly page: Page;
+  readonly page: PageRange;
   /** What the caller narrows the timeline to. */
   readonly narrowed: Cypher;
   /** Goes on behind the cursor. */
   readonly paged: Cypher;
 }
 
-function readAsk(args: Narrowing, view: View | undefined): Ask {
+function readAsk(args: Narrowing, view: View | undefined): TimelineAsk {
   const { from, to, kinds } = args;
   if (from && to && from > to)
     throw new InputError(`\`from\` must not come after \`to\`; found ${from} and ${to}. Exchange them.`);
@@ -132,8 +127,8 @@ function readAsk(args: Narrowing, view: View | undefined): Ask {
 }
 
 /** The dates of the entities that `e` reaches, one row each, as the view sees them; `carried` goes along. */
-function entriesOf(scope: Scope, carried: Cypher): Cypher {
-  const { match: state, own } = seenState(scope.bindings, N, V);
+function entriesOf(scope: ComposeScope, carried: Cypher): Cypher {
+  const { match: state, own } = versionValues(scope.bindings, N, V);
   const dates = Object.entries(DATES).map(([field, kind]) => {
     const { min, max } = boundNames(field);
     const says =
@@ -152,9 +147,9 @@ async function timelineOfAll(
   view: View | undefined,
 ): Promise<Row> {
   const of = [...new Set(args.of)];
-  if (of.length > MOST_IDS) {
+  if (of.length > MAX_IDS) {
     throw new InputError(
-      `\`of\` takes at most ${MOST_IDS} ids and got ${of.length}; ask for the rest in another request.`,
+      `\`of\` takes at most ${MAX_IDS} ids and got ${of.length}; ask for the rest in another request.`,
     );
   }
   const ask = readAsk(args, view);
@@ -163,14 +158,14 @@ async function timelineOfAll(
   const limit = ask.bindings.value(ask.page.limit + 1);
   const rows = await read(
     context,
-    statement(
+    namedQuery(
       'timeline',
       cypher`${entries} WHERE ${ask.paged} RETURN entry ORDER BY ${orderBy(KEYS, false)} LIMIT ${limit}`,
     ),
     { ...ask.bindings.params, of },
   );
   const count = async () => {
-    const text = statement(
+    const text = namedQuery(
       'timeline.count',
       cypher`${entries} WHERE ${ask.narrowed} RETURN count(entry) AS total`,
     );
@@ -192,24 +187,24 @@ async function timelineOfOne(
   const scope = { model: context.model, bindings: ask.bindings };
   const entries = cypher`UNWIND $keys AS key MATCH (e:Node {id: key}) ${entriesOf(scope, cypher`key, `)}`;
   const { params } = ask.bindings;
-  const page = statement(
+  const page = namedQuery(
     'Entity.timeline',
     cypher`${entries} WHERE ${ask.paged} WITH key, entry ORDER BY key, ${orderBy(KEYS, false)}
       WITH key, collect(entry) AS entries RETURN key, entries[0..$limit] AS page`,
   );
-  const row = await load(context, { statement: page, params: { ...params, limit: ask.page.limit + 1 } }, key);
+  const row = await load(context, { query: page, params: { ...params, limit: ask.page.limit + 1 } }, key);
   const count = async () => {
-    const text = statement(
+    const text = namedQuery(
       'Entity.timeline.count',
       cypher`${entries} WHERE ${ask.narrowed} RETURN key, count(entry) AS total`,
     );
-    return Number((await load(context, { statement: text, params }, key))?.total ?? 0);
+    return Number((await load(context, { query: text, params }, key))?.total ?? 0);
   };
   const counted = selectedFields(info).has('totalCount') ? count : () => Promise.resolve(0);
   return connection((row?.page ?? []) as readonly Row[], ask, counted);
 }
 
-function connection(entries: readonly Row[], ask: Ask, totalCount: () => Promise<number>): Row {
+function connection(entries: readonly Row[], ask: TimelineAsk, totalCount: () => Promise<number>): Row {
   const { order, page } = ask;
   const edges = entries.slice(0, page.limit).map((entry) => ({
     cursor: writeCursor(order, [entry.first, entry.last, entry.kind, entry.id]),

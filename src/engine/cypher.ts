@@ -1,4 +1,4 @@
-import type { Statement } from './engine.ts';
+import type { NamedQuery } from './engine.ts';
 
 /** A piece of Cypher. Only the `cypher` tag makes one, so a value can never become part of a text. */
 export class Cypher {
@@ -86,6 +86,6 @@ export function literal(word: string): Cypher {
 }
 
 /** Names a finished text, so that logs, metrics and call counts can speak of it. */
-export function statement(statementName: string, body: Cypher): Statement {
+export function namedQuery(statementName: string, body: Cypher): NamedQuery {
   return { name: statementName, text: body.text.replace(/\s+/g, ' ') };
 }

@@ -19,7 +19,7 @@ export type Params = Readonly<Record<string, Value>>;
 export type Row = Readonly<Record<string, unknown>>;
 
 /** A Cypher text with the name under which logs, metrics and call counts know it. */
-export interface Statement {
+export interface NamedQuery {
   readonly name: string;
   readonly text: string;
 }
@@ -87,7 +87,7 @@ export interface SearchHit {
 
 export interface Transaction {
   /** Runs one statement of the transaction. After a failed one, every further call and the commit are refused. */
-  run(statement: Statement, params?: Params): Promise<Row[]>;
+  run(statement: NamedQuery, params?: Params): Promise<Row[]>;
   /** Says that the indexed text of the nodes with these `id`s may have changed, so that `search` finds it after the commit. */
   touch(ids: readonly string[]): void;
 }
@@ -121,7 +121,7 @@ export interface Engine {
   /** Whether reads and writes would succeed now and, if not, a sentence saying why and what to do. Never throws. */
   check(): Promise<Health>;
   /** Runs one read statement within the deadline; rows are plain values, identical on every engine. */
-  read(statement: Statement, params?: Params, options?: ReadOptions): Promise<Row[]>;
+  read(statement: NamedQuery, params?: Params, options?: ReadOptions): Promise<Row[]>;
   /** Runs `work` in one transaction: all of it happens or none of it. May run twice, so it must be idempotent. */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Full-text candidates over the schema's text index: typo-tolerant, prefix, folding case and accents. High recall; ranking is the caller's. */

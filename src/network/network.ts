@@ -11,14 +11,14 @@ import {
   type Sink,
   type Texts,
 } from './graph/read-graph.ts';
-import type { Answer, Kind, Question } from './questions.ts';
+import type { AnswerOf, Kind, Question } from './questions.ts';
 import type { Held } from './worker/messages.ts';
 import { type Thread, thread } from './worker/thread.ts';
 
 /** What other processes write is looked for this often, milliseconds. */
 const FOLLOW_MS = 1_000;
 /** So many changes are taken in one by one; to read all again is quicker for more. */
-const MOST_CHANGES = 20_000;
+const MAX_CHANGES = 20_000;
 /** So many rows come at once where this thread takes them: some milliseconds of its time for each page. */
 const PAGE = 500;
 /** A question waits for a reading that will end so soon, seconds; for a longer one it is told when to come again. */
@@ -54,8 +54,8 @@ export class Network {
   ask<K extends Kind>(
     question: Extract<Question, { readonly kind: K }>,
     deadline?: AbortSignal,
-  ): Promise<Answer<K>> {
-    return this.#thread.hold(this.#answer(question, deadline)) as Promise<Answer<K>>;
+  ): Promise<AnswerOf<K>> {
+    return this.#thread.hold(this.#answer(question, deadline)) as Promise<AnswerOf<K>>;
   }
 
   /** Reads the network unless that is done, so that questions need not wait; does not keep the process alive. */
@@ -173,7 +173,7 @@ export class Network {
     if (!read || !this.#isHeld) return undefined;
     const changed = await changedBetween(this.#asked, { from: read.revision, to: revision });
     const count = changed ? changed.nodes.length + changed.pairs.length : 0;
-    return count <= MOST_CHANGES ? changed : undefined;
+    return count <= MAX_CHANGES ? changed : undefined;
   }
 
   readonly #asked: Read = (text, params) => this.#engine.read(text, params);

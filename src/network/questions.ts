@@ -1,6 +1,6 @@
 import type { Basis } from './graph/graph.ts';
-import type { Scope } from './graph/scope.ts';
-import type { Routes, Step } from './partners/affiliations.ts';
+import type { RelationshipScope } from './graph/scope.ts';
+import type { RouteStep, Routes } from './partners/affiliations.ts';
 import type { Metric } from './partners/centrality.ts';
 import type { Point } from './walks/layout.ts';
 import type { NoPath } from './walks/why-no-path.ts';
@@ -10,7 +10,7 @@ export type Question = {
   readonly [Kind in keyof Questions]: { readonly kind: Kind } & Questions[Kind];
 }[keyof Questions];
 export type Kind = keyof Questions;
-export type Answer<K extends Kind> = Answers[K];
+export type AnswerOf<K extends Kind> = Answers[K];
 
 interface Questions {
   readonly paths: {
@@ -18,19 +18,19 @@ interface Questions {
     readonly to: string;
     readonly maxHops: number;
     readonly count: number;
-    readonly scope: Scope;
+    readonly scope: RelationshipScope;
     readonly exclude: readonly string[];
     readonly excludeHubsAbove?: number;
-    readonly parts: readonly Part[];
+    readonly parts: readonly AnswerPart[];
   };
   readonly neighbourhood: {
     readonly of: string;
     readonly hops: number;
-    readonly scope: Scope;
+    readonly scope: RelationshipScope;
     /** Concrete types; all when left out. */
     readonly types?: readonly string[];
     readonly limit: number;
-    readonly parts: readonly Part[];
+    readonly parts: readonly AnswerPart[];
   };
   readonly similar: { readonly of: string; readonly atLeast: number } & Among & Span;
   readonly sharedPartners: { readonly one: string; readonly other: string } & Among & Span;
@@ -42,7 +42,7 @@ interface Questions {
   readonly gaps: {
     readonly around: string;
     /** Ways from an entity that is no member to the members that stand for it. */
-    readonly standIns: readonly (readonly Step[])[];
+    readonly standIns: readonly (readonly RouteStep[])[];
   } & Among &
     Span;
   readonly partnerless: { readonly of: Members; readonly partners: Members } & Through & Span;
@@ -52,15 +52,15 @@ interface Questions {
     /** Types of the things counted. */
     readonly of: readonly string[];
     /** Ways from a thing to those who have it, and to those whose shares are counted. */
-    readonly holders: readonly (readonly Step[])[];
-    readonly suppliers: readonly Step[];
-    readonly scope: Scope;
+    readonly holders: readonly (readonly RouteStep[])[];
+    readonly suppliers: readonly RouteStep[];
+    readonly scope: RelationshipScope;
     readonly hosts: Members;
   } & Span;
   readonly centrality: { readonly metric: Metric; readonly isSampled: boolean } & Among & Span;
   readonly communities: {
     /** The view to compare with. */
-    readonly before?: Scope;
+    readonly before?: RelationshipScope;
   } & Among;
 }
 
@@ -68,14 +68,14 @@ interface Questions {
  * What of a walk is asked for beside the ids of entities: their names with their types, the relationships, places for drawing, what the
  * limit cut, why there is no path. The rest is neither worked out nor sent.
  */
-export type Part = 'NAMES' | 'LINKS' | 'PLACES' | 'CUT' | 'REASON';
+export type AnswerPart = 'NAMES' | 'LINKS' | 'PLACES' | 'CUT' | 'REASON';
 
 /** Ids of the members meant; all of them when left out. */
 export type Members = readonly string[] | undefined;
 
 /** The projection that a question is asked of. */
 export interface Through {
-  readonly scope: Scope;
+  readonly scope: RelationshipScope;
   readonly routes: Routes;
 }
 

@@ -1,5 +1,6 @@
 import { Cypher } from '../engine/cypher.ts';
 import type { Params, Value } from '../engine/engine.ts';
+import type { Model } from '../model/model.ts';
 import type { View } from '../model/view.ts';
 
 /**
@@ -77,4 +78,10 @@ export interface Bound {
   readonly named: Params;
   readonly count: number;
   readonly variables: number;
+}
+
+/** What composing any part of a statement needs: the model, and the values and view of the statement that it becomes part of. */
+export interface ComposeScope {
+  readonly model: Model;
+  readonly bindings: Bindings;
 }

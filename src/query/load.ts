@@ -1,11 +1,11 @@
 import DataLoader from 'dataloader';
-import type { Params, Row, Statement } from '../engine/engine.ts';
+import type { NamedQuery, Params, Row } from '../engine/engine.ts';
 import { TooSlowError } from '../errors.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** A statement that answers for many keys at once: it unwinds `$keys` and returns at most one row, with `key`, for each. */
-export interface Batched {
-  readonly statement: Statement;
+export interface BatchedQuery {
+  readonly query: NamedQuery;
   readonly params: Params;
   /** A time of its own, shorter than the request's; past it `TooSlowError`, and the rest of the answer stands. */
   readonly limitMs?: number;
@@ -18,7 +18,7 @@ const MAX_KEYS = 5_000;
  * Any read below a list: joins the keys that one tick asks of the same statement with the same parameters into one call.
  * Resolves to the key's row, or undefined when the statement returned none.
  */
-export function load(context: RequestContext, batched: Batched, key: string): Promise<Row | undefined> {
+export function load(context: RequestContext, batched: BatchedQuery, key: string): Promise<Row | undefined> {
   const identity = identityOf(batched);
   const known = context.loaders.get(identity);
   const loader =
@@ -28,22 +28,22 @@ export function load(context: RequestContext, batched: Batched, key: string): Pr
   return loader.load(key);
 }
 
-const identities = new WeakMap<Batched, string>();
+const identities = new WeakMap<BatchedQuery, string>();
 
-function identityOf(batched: Batched): string {
+function identityOf(batched: BatchedQuery): string {
   const known = identities.get(batched);
   if (known !== undefined) return known;
-  const identity = `${batched.statement.text}\n${JSON.stringify(batched.params)}`;
+  const identity = `${batched.query.text}\n${JSON.stringify(batched.params)}`;
   identities.set(batched, identity);
   return identity;
 }
 
 async function readKeys(
   context: RequestContext,
-  batched: Batched,
+  batched: BatchedQuery,
   keys: readonly string[],
 ): Promise<(Row | undefined)[]> {
-  const { statement, params, limitMs } = batched;
+  const { query: statement, params, limitMs } = batched;
   const rows =
     limitMs === undefined
       ? await read(context, statement, { ...params, keys })
@@ -53,7 +53,7 @@ async function readKeys(
 }
 
 /** Reads within the request's deadline. */
-export function read(context: RequestContext, statement: Statement, params: Params): Promise<Row[]> {
+export function read(context: RequestContext, statement: NamedQuery, params: Params): Promise<Row[]> {
   return context.engine.read(statement, params, context.deadline ? { deadline: context.deadline } : {});
 }
 

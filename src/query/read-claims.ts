@@ -1,4 +1,4 @@
-import { type Cypher, cypher, statement } from '../engine/cypher.ts';
+import { type Cypher, cypher, namedQuery } from '../engine/cypher.ts';
 import type { Params, Row } from '../engine/engine.ts';
 import { claimsAsOf } from '../model/claims/as-of.ts';
 import { type Sources, tierName } from '../model/claims/best-value.ts';
@@ -7,11 +7,11 @@ import type { SourceFacts } from '../model/claims/claims-of-record.ts';
 import { isHeld, type View } from '../model/view.ts';
 import { factsOf, toEvidence, toStatement } from '../store/layout/properties.ts';
 import type { Past } from '../store/read/read-replaced.ts';
-import { type Batched, load } from './load.ts';
+import { type BatchedQuery, load } from './load.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** What has been said on one subject and predicate, or of one set of relationships. */
-export interface Said {
+export interface SaidClaims {
   readonly claims: readonly Claim[];
   readonly sources: Sources;
   /** False where more was said than is read. */
@@ -24,9 +24,9 @@ const MOST = 500;
 const EVIDENCE = cypher`[(s)-[f:FROM]->(x:Source) | {source: x.id, said: f {.*}, tier: x.tier, publisher: x.publisher, publishedBy: x.publishedBy, publishedOn: x.publishedOn}]`;
 
 /** How the statements of a key are read: as they are, and with all that ever replaced them, which views ask for. */
-interface Reading {
-  readonly now: Batched;
-  readonly past: Batched;
+interface ClaimsQuery {
+  readonly now: BatchedQuery;
+  readonly past: BatchedQuery;
 }
 
 /** Replacements of `s`, with when each was said; once without, since some rest on no source. */
@@ -34,7 +34,7 @@ const REPLACEMENTS = cypher`, replacements: [(s)<-[:SUPERSEDES]-(o:Statement) | 
   words: [(s)<-[:SUPERSEDES]-(o:Statement)-[g:FROM]->(y:Source) | {id: o.id, source: y.id, said: g {.*}}]`;
 
 /** Reads the statements `s` of a pattern which starts at `key`, with their evidence and what decides of its sources; `most` of them. */
-export function saidBy(name: string, match: Cypher, params: Params = {}): Reading {
+export function saidBy(name: string, match: Cypher, params: Params = {}): ClaimsQuery {
   const text = (
     more: Cypher,
   ) => cypher`UNWIND $keys AS key CALL (key) { MATCH ${match} WITH s ORDER BY s.id LIMIT $limit
@@ -43,8 +43,8 @@ export function saidBy(name: string, match: Cypher, params: Params = {}): Readin
   // One more, to know whether more was said.
   const given = { ...params, limit: Number(params.most ?? MOST) + 1 };
   return {
-    now: { statement: statement(name, text(cypher``)), params: given },
-    past: { statement: statement(`${name}Then`, text(REPLACEMENTS)), params: given },
+    now: { query: namedQuery(name, text(cypher``)), params: given },
+    past: { query: namedQuery(`${name}Then`, text(REPLACEMENTS)), params: given },
   };
 }
 
@@ -54,9 +54,9 @@ export const OF_GROUP = saidBy('statements.ofGroup', cypher`(s:Statement {group:
 /** What has been said, as it stood in the view. Keys of one tick share the call. */
 export async function readSaid(
   context: RequestContext,
-  reading: Reading,
+  reading: ClaimsQuery,
   on: { readonly key: string; readonly view: View | undefined },
-): Promise<Said> {
+): Promise<SaidClaims> {
   if (!on.view) return readClaims(context, reading.now, on.key);
   const { claims, superseders, ...said } = await readHistory(context, reading, on.key);
   return { ...said, claims: inView(claims, superseders, on.view) };
@@ -65,9 +65,9 @@ export async function readSaid(
 /** What has been said and what ever replaced it, to be judged at any horizon. */
 export async function readHistory(
   context: RequestContext,
-  reading: Reading,
+  reading: ClaimsQuery,
   key: string,
-): Promise<Past & Pick<Said, 'isComplete'>> {
+): Promise<Past & Pick<SaidClaims, 'isComplete'>> {
   const { rows, ...said } = await readClaims(context, reading.past, key);
   const superseders = new Map([...replacementsIn(rows), ...said.claims].map((claim) => [claim.id, claim]));
   return { ...said, superseders };
@@ -75,9 +75,9 @@ export async function readHistory(
 
 async function readClaims(
   context: RequestContext,
-  batched: Batched,
+  batched: BatchedQuery,
   key: string,
-): Promise<Said & { readonly rows: readonly Row[] }> {
+): Promise<SaidClaims & { readonly rows: readonly Row[] }> {
   const read = ((await load(context, batched, key))?.said ?? []) as readonly Row[];
   const rows = read.slice(0, Number(batched.params.limit) - 1);
   const sources = new Map<string, SourceFacts>();

@@ -1,5 +1,5 @@
-import { type Cypher, cypher, join, statement } from '../../engine/cypher.ts';
-import type { Row, Statement } from '../../engine/engine.ts';
+import { type Cypher, cypher, join, namedQuery } from '../../engine/cypher.ts';
+import type { NamedQuery, Row } from '../../engine/engine.ts';
 import type { Axis } from '../../model/claims/change-axis.ts';
 import { Bindings } from '../../query/bindings.ts';
 
@@ -38,14 +38,14 @@ export interface Events {
 
 /** The statement that reads rows of events: of every branch the first ones in order. An event may have several rows. */
 export function eventsStatement(range: EventRange): {
-  readonly statement: Statement;
+  readonly statement: NamedQuery;
   readonly params: Bindings['params'];
 } {
   const bindings = new Bindings();
   const params = paramsOf(range, bindings);
   const texts = branchesOf(range).map((branch, index) => branchText({ range, params, index }, branch));
   return {
-    statement: statement(`changes.${range.axis.toLowerCase()}`, join(texts, ' UNION ALL ')),
+    statement: namedQuery(`changes.${range.axis.toLowerCase()}`, join(texts, ' UNION ALL ')),
     params: bindings.params,
   };
 }

@@ -1,4 +1,4 @@
-import { cypher, join, name, statement } from '../../engine/cypher.ts';
+import { cypher, join, name, namedQuery } from '../../engine/cypher.ts';
 import type { Timeline } from '../../model/claims/change-axis.ts';
 import type { Model } from '../../model/model.ts';
 import { readPast } from '../../store/read/read-replaced.ts';
@@ -39,7 +39,7 @@ export interface ChangePage {
 /** A round looks at so many events of each sort. */
 const ROUND = 400;
 /** After so many rounds a page is given as it is: it may be short although more follows, where filters leave little. */
-const MOST_ROUNDS = 5;
+const MAX_ROUNDS = 5;
 const PARTS = ['value', 'conflict'] as const;
 
 /** The changes of one page, worked out from the statements of the groups in which something happened. */
@@ -54,10 +54,10 @@ export async function readChanges(read: Read, model: Model, query: ChangeQuery):
   return { items, next: undefined };
 }
 
-type Step = Placed | { readonly isPause: true; readonly position: ChangePosition };
+type ChangeStep = Placed | { readonly isPause: true; readonly position: ChangePosition };
 
 /** Changes in order, and a pause after the most rounds. */
-async function* steps(read: Read, model: Model, query: ChangeQuery): AsyncGenerator<Step> {
+async function* steps(read: Read, model: Model, query: ChangeQuery): AsyncGenerator<ChangeStep> {
   if (query.axis === 'PUBLISHED' && onlyRetractions(query)) return;
   const of = query.of && (await withParts(read, model, query.of));
   let start = query.after;
@@ -72,7 +72,7 @@ async function* steps(read: Read, model: Model, query: ChangeQuery): AsyncGenera
     const last = events.at(-1);
     if (!last || !hasMore) return;
     start = { ...last, passed: PARTS.length };
-    if (round === MOST_ROUNDS) yield { isPause: true, position: start };
+    if (round === MAX_ROUNDS) yield { isPause: true, position: start };
   }
 }
 
@@ -157,6 +157,6 @@ export async function withParts(
     .map((type) => name(type.type));
   if (types.length === 0 || ids.length === 0) return ids;
   const text = cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[:${join(types, '|')}*1..2]->(part:Node) RETURN DISTINCT part.id AS id ORDER BY id LIMIT 5000`;
-  const rows = await read(statement('changes.parts', text), { ids });
+  const rows = await read(namedQuery('changes.parts', text), { ids });
   return [...new Set([...ids, ...rows.map((row) => String(row.id))])];
 }

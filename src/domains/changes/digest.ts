@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { type Cypher, cypher, join, statement } from '../../engine/cypher.ts';
-import type { Params, Row, Statement } from '../../engine/engine.ts';
+import { type Cypher, cypher, join, namedQuery } from '../../engine/cypher.ts';
+import type { NamedQuery, Params, Row } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import type { QueryDigestArgs, Resolvers } from '../../generated/graphql.ts';
 import { type View, viewOf } from '../../model/view.ts';
@@ -9,7 +9,7 @@ import { rootConnection } from '../../query/lists/connection.ts';
 import { read } from '../../query/load.ts';
 import type { RequestContext } from '../../query/request-context.ts';
 import { dayOf } from '../../query/time/asked-day.ts';
-import { recordSight } from '../../query/time/visibility.ts';
+import { recordVisible } from '../../query/time/visibility.ts';
 import { type FilterInput, nodeFilter } from '../../query/where/filter.ts';
 import { type ChangeQuery, readChanges, withParts } from './change-page.ts';
 import { changeRow, firstPoint } from './change-row.ts';
@@ -34,11 +34,11 @@ export function digest(): Resolvers {
 }
 
 const MAX_FOLLOWED = 250;
-const MOST_CHANGES = 500;
+const MAX_CHANGES = 500;
 const PAGE = 100;
 /** Pages may be short where little of what was looked through is told. */
-const MOST_PAGES = 10;
-const MOST_DAYS = 366;
+const MAX_PAGES = 10;
+const MAX_DAYS = 366;
 
 async function digestOf(
   context: RequestContext,
@@ -54,7 +54,7 @@ async function digestOf(
     of: args.of ?? undefined,
     isMaterial: args.material === false ? undefined : true,
   };
-  const reading = (text: Statement, params: Params) => read(context, text, params);
+  const reading = (text: NamedQuery, params: Params) => read(context, text, params);
   const followed = query.of && (await withParts(reading, context.model, query.of));
   const { changes, isCut } = await readUpTo(context, query);
   const to = addDays(asOf, within);
@@ -74,9 +74,9 @@ function checkArguments({ of, closingWithin }: QueryDigestArgs): number {
     );
   }
   const within = closingWithin ?? 30;
-  if (within >= 0 && within <= MOST_DAYS) return within;
+  if (within >= 0 && within <= MAX_DAYS) return within;
   throw new InputError(
-    `\`closingWithin\` must be a whole number of days from 0 to ${MOST_DAYS}; found ${within}.`,
+    `\`closingWithin\` must be a whole number of days from 0 to ${MAX_DAYS}; found ${within}.`,
   );
 }
 
@@ -95,7 +95,7 @@ async function readUpTo(
     });
     changes.push(...page.items.map((item) => item.change));
     after = page.next;
-  } while (after && changes.length < MOST_CHANGES && pages < MOST_PAGES);
+  } while (after && changes.length < MAX_CHANGES && pages < MAX_PAGES);
   return { changes, isCut: after !== undefined };
 }
 
@@ -128,14 +128,14 @@ function homeOf(change: FieldChange, newcomers: ReadonlyMap<string, Row[]>): Row
   return newcomers.get(change.object ?? '') ?? newcomers.get(change.subject);
 }
 
-type Part = 'linked' | 'moved' | 'amounts' | 'withdrawn' | 'disputed' | 'others';
+type DigestPart = 'linked' | 'moved' | 'amounts' | 'withdrawn' | 'disputed' | 'others';
 
 const DATES: readonly (string | undefined)[] = ['FuzzyDate', 'Date', 'DateTime'];
 const NUMBERS: readonly (string | undefined)[] = ['Int', 'Long', 'Float'];
 /** Parts of a date that are kept as text. */
 const TIMES: readonly string[] = ['timeOfDay', 'timeZone'];
 
-function partOf({ kind, object, predicate, scalar }: FieldChange): Part {
+function partOf({ kind, object, predicate, scalar }: FieldChange): DigestPart {
   switch (kind) {
     case 'RETRACTED':
     case 'REMOVED':
@@ -184,12 +184,12 @@ async function closesIn(
   const bindings = new Bindings(view);
   const scope = { model: context.model, bindings };
   const filters = [
-    ...recordSight(scope, 'KeyDate', cypher`n`),
+    ...recordVisible(scope, 'KeyDate', cypher`n`),
     nodeFilter(scope, 'KeyDate', { variable: cypher`n`, where: closingFilter(window) }),
     ...(followed ? [isFollowed(bindings, followed)] : []),
   ];
   const text = cypher`MATCH (n:KeyDate) WHERE ${join(filters, ' AND ')} RETURN n.id AS id ORDER BY n.id LIMIT 1`;
-  return (await read(context, statement('digest.closes', text), bindings.params)).length > 0;
+  return (await read(context, namedQuery('digest.closes', text), bindings.params)).length > 0;
 }
 
 function later(one: string, other: string): string {

@@ -124,18 +124,18 @@ function bestChange(histories: Histories, at: Moment): FieldChange | undefined {
   if (isEdge(any)) {
     if (any.object === undefined || !types.has(any.object)) return undefined;
     const [before, after] = [linkOf(bestEdge(at.was, sources)), linkOf(bestEdge(at.is, sources))];
-    return told(histories, at, { before, after });
+    return changeOf(histories, at, { before, after });
   }
   const property = model.types.get(types.get(any.subject) ?? '')?.properties.get(any.predicate);
   if (!property) return undefined;
-  return told(histories, at, { before: bestValue(at.was, sources), after: bestValue(at.is, sources) });
+  return changeOf(histories, at, { before: bestValue(at.was, sources), after: bestValue(at.is, sources) });
 }
 
 function linkOf(edge: EdgeRow | undefined): LinkState | undefined {
   return edge && { role: edge.role, since: edge.startText, until: edge.endText, basis: edge.basis };
 }
 
-function told(
+function changeOf(
   histories: Histories,
   at: Moment,
   known: Pick<FieldChange, 'before' | 'after'>,

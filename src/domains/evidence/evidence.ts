@@ -1,4 +1,4 @@
-import { type Cypher, cypher, statement, whereAll } from '../../engine/cypher.ts';
+import { type Cypher, cypher, namedQuery, whereAll } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import type {
@@ -17,7 +17,7 @@ import type { ConnectionArguments } from '../../query/lists/list.ts';
 import { load } from '../../query/load.ts';
 import { writeCursor } from '../../query/pages/cursor.ts';
 import type { RequestContext } from '../../query/request-context.ts';
-import { evidenceSight } from '../../query/time/visibility.ts';
+import { evidenceVisible } from '../../query/time/visibility.ts';
 
 /** Evidence: what each source says, what is not disclosed, which sources stand behind an entity. */
 export function evidence(): Resolvers {
@@ -42,7 +42,7 @@ const evidenceText = (seen: readonly Cypher[]) => {
         level: f.level, basis: f.basis, recordedAt: f.recordedAt}) AS items }
     RETURN key, items`;
 };
-const EVIDENCE = statement('Statement.evidence', evidenceText([]));
+const EVIDENCE = namedQuery('Statement.evidence', evidenceText([]));
 
 async function evidenceOf(
   context: RequestContext,
@@ -50,13 +50,13 @@ async function evidenceOf(
   view: View | undefined,
 ): Promise<readonly Row[]> {
   const bindings = new Bindings(view);
-  const seen = evidenceSight(bindings, cypher`f`);
-  const text = seen.length > 0 ? statement('Statement.evidenceThen', evidenceText(seen)) : EVIDENCE;
-  const row = await load(context, { statement: text, params: bindings.params }, String(source.id));
+  const seen = evidenceVisible(bindings, cypher`f`);
+  const text = seen.length > 0 ? namedQuery('Statement.evidenceThen', evidenceText(seen)) : EVIDENCE;
+  const row = await load(context, { query: text, params: bindings.params }, String(source.id));
   return (row?.items ?? []) as readonly Row[];
 }
 
-const CHECKED = statement(
+const CHECKED = namedQuery(
   'Undisclosed.checked',
   cypher`UNWIND $keys AS key MATCH (s:Node {id: key})
     CALL (s) { MATCH (s)-[:CHECKED]->(source:Source) WITH source ORDER BY source.id RETURN collect(source {.*}) AS items }
@@ -64,7 +64,7 @@ const CHECKED = statement(
 );
 
 async function checkedFor(context: RequestContext, source: Row): Promise<readonly Row[]> {
-  const row = await load(context, { statement: CHECKED, params: {} }, String(source.id));
+  const row = await load(context, { query: CHECKED, params: {} }, String(source.id));
   return (row?.items ?? []) as readonly Row[];
 }
 
@@ -127,7 +127,7 @@ const undisclosedOf: NonNullable<EntityResolvers['undisclosed']> = (source, args
 };
 
 const sourcesOf: NonNullable<EntityResolvers['sources']> = (source, args, context, info) => {
-  const seen = evidenceSight(new Bindings(viewOf(info)), cypher`f`);
+  const seen = evidenceVisible(new Bindings(viewOf(info)), cypher`f`);
   const where = whereAll(seen);
   const match = cypher`MATCH (p)<-[:ABOUT]-(:Statement)-[f:FROM]->(n:Source)${where} WITH DISTINCT n MATCH (n)`;
   const list = {

@@ -29,13 +29,17 @@ export function fieldEvidence(model: Model): Resolvers {
   } satisfies { Entity: Pick<EntityResolvers, 'evidence'>; FieldEvidence: FieldEvidenceResolvers };
 }
 
-interface Ask {
+interface EvidenceAsk {
   readonly source: Row;
   readonly field: string;
   readonly view: View | undefined;
 }
 
-async function evidenceOf(context: RequestContext, model: Model, { source, field, view }: Ask): Promise<Row> {
+async function evidenceOf(
+  context: RequestContext,
+  model: Model,
+  { source, field, view }: EvidenceAsk,
+): Promise<Row> {
   const type = model.types.get(String(source.type));
   if (!type) throw new Error(`The model has no type "${String(source.type)}".`);
   const id = String(source.id);

@@ -1,4 +1,4 @@
-import { cypher, statement } from '../../engine/cypher.ts';
+import { cypher, namedQuery } from '../../engine/cypher.ts';
 import { claimsAsOf } from '../../model/claims/as-of.ts';
 import { bestEdge, type EdgeRow, isLive, type Sources, tierName } from '../../model/claims/best-value.ts';
 import { bestBasis, type Claim, compareText, isEqual } from '../../model/claims/claim.ts';
@@ -7,7 +7,7 @@ import { type Explanation, explainObservation, explainValue } from '../../model/
 import type { Model } from '../../model/model.ts';
 import { isHeld, type View } from '../../model/view.ts';
 import {
-  type Place,
+  type ClaimPlace,
   type Read,
   readFromSources,
   readLinks,
@@ -38,11 +38,11 @@ export interface Effect {
   readonly reason: string;
 }
 
-const MOST_IDS = 20;
+const MAX_IDS = 20;
 /** An inference may rest on an inference; so many steps are followed. */
-const MOST_STEPS = 10;
+const MAX_STEPS = 10;
 
-const INFERENCES = statement(
+const INFERENCES = namedQuery(
   'withdrawal.inferences',
   cypher`UNWIND $ids AS id MATCH (s:Node {id: id})<-[:INFERRED_FROM]-(t:Statement) RETURN t.id AS id, t.group AS group, t.family AS family`,
 );
@@ -88,7 +88,7 @@ export async function withdraw(
     );
 }
 
-async function learn(around: Around, places: readonly Place[]): Promise<void> {
+async function learn(around: Around, places: readonly ClaimPlace[]): Promise<void> {
   const groups = places.map((place) => place.group).filter((group) => !around.groups.has(group));
   if (groups.length === 0) return;
   for (const group of groups) around.groups.add(group);
@@ -120,7 +120,7 @@ async function findFallen(around: Around, source: string): Promise<ReadonlySet<s
   let latest = [...around.claims.values()].filter(
     (claim) => claim.evidence.size === 1 && claim.evidence.has(source),
   );
-  for (let step = 0; latest.length > 0 && step < MOST_STEPS; step += 1) {
+  for (let step = 0; latest.length > 0 && step < MAX_STEPS; step += 1) {
     for (const claim of latest) fallen.add(claim.id);
     const rows = await around.read(INFERENCES, { ids: latest.map((claim) => claim.id) });
     await learn(
@@ -137,7 +137,7 @@ async function findFallen(around: Around, source: string): Promise<ReadonlySet<s
 }
 
 /** The places of what fallen statements replace: it counts again. */
-async function replacedBy(around: Around, fallen: ReadonlySet<string>): Promise<readonly Place[]> {
+async function replacedBy(around: Around, fallen: ReadonlySet<string>): Promise<readonly ClaimPlace[]> {
   const links = await readLinks(around.read, fallen);
   const ids = [...links.values()].flatMap((targets) =>
     [...targets].flatMap((link) =>
@@ -213,7 +213,7 @@ function effectOn(
     statements: touched
       .map((claim) => claim.id)
       .sort()
-      .slice(0, MOST_IDS),
+      .slice(0, MAX_IDS),
     sourcesLeft: left,
     basisLeft,
     tierLeft: live.length > 0 ? tierName(live, sources) : undefined,
@@ -221,7 +221,7 @@ function effectOn(
   };
 }
 
-interface Known {
+interface ValueBefore {
   readonly isKnown: boolean;
   readonly value: Claim['value'];
   /** What is compared. */
@@ -233,7 +233,7 @@ function known(
   claims: readonly Claim[],
   sources: Sources,
   how: { readonly isEdge: boolean; readonly isProperty: boolean; readonly view: View | undefined },
-): Known {
+): ValueBefore {
   if (how.isEdge) {
     const best = bestEdge(claims, sources);
     const edge = best && isHeld(best, how.view) ? best : undefined;

@@ -1,15 +1,16 @@
-import { type Cypher, cypher, join, statement } from '../../engine/cypher.ts';
+import { type Cypher, cypher, join, namedQuery } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import type { Resolvers } from '../../generated/graphql.ts';
 import type { Model } from '../../model/model.ts';
 import { type View, viewOf } from '../../model/view.ts';
+import type { ComposeScope } from '../../query/bindings.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { recordById } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
 import { orderFingerprint, type PageArguments, pageOf } from '../../query/pages/cursor.ts';
 import type { RequestContext } from '../../query/request-context.ts';
-import { evidenceSight, recordSight } from '../../query/time/visibility.ts';
+import { evidenceVisible, recordVisible } from '../../query/time/visibility.ts';
 import { type Effect, withdraw } from './withdrawal-effects.ts';
 
 /** What the graph would lose with a source. */
@@ -44,17 +45,12 @@ export function withdrawal(model: Model): Resolvers {
 const MOST = 2_000;
 
 /** The source and how many statements it backs, as a view sees them. */
-function sourceText(scope: Scope): Cypher {
+function sourceText(scope: ComposeScope): Cypher {
   const [n, f] = [cypher`n`, cypher`f`];
-  const there = recordSight(scope, 'Source', n).map((condition) => cypher` WHERE ${condition}`);
-  const said = evidenceSight(scope.bindings, f).map((condition) => cypher` WHERE ${condition}`);
+  const there = recordVisible(scope, 'Source', n).map((condition) => cypher` WHERE ${condition}`);
+  const said = evidenceVisible(scope.bindings, f).map((condition) => cypher` WHERE ${condition}`);
   return cypher`MATCH (n:Source {id: $id})${join(there, '')}
     RETURN n {.*} AS source, COUNT { (n)<-[f:FROM]-(:Statement)${join(said, '')} } AS statements`;
-}
-
-interface Scope {
-  readonly model: Model;
-  readonly bindings: Bindings;
 }
 
 async function withdrawalOf(
@@ -63,7 +59,7 @@ async function withdrawalOf(
   { source: id, view }: { readonly source: string; readonly view: View | undefined },
 ): Promise<Row | null> {
   const bindings = new Bindings(view);
-  const text = statement('withdrawal.source', sourceText({ model, bindings }));
+  const text = namedQuery('withdrawal.source', sourceText({ model, bindings }));
   const [row] = await read(context, text, { ...bindings.params, id });
   if (!row) return null;
   const count = Number(row.statements);

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { cypher, statement } from '../../engine/cypher.ts';
+import { cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import type {
@@ -12,7 +12,7 @@ import type {
 } from '../../generated/graphql.ts';
 import { concreteTypes, type Model } from '../../model/model.ts';
 import { viewOf } from '../../model/view.ts';
-import type { Scope } from '../../network/graph/scope.ts';
+import type { RelationshipScope } from '../../network/graph/scope.ts';
 import { networkOf } from '../../network/network.ts';
 import {
   LABS_OF_PROGRAM,
@@ -20,7 +20,7 @@ import {
   sharingPartners,
   suppliesTo,
 } from '../../network/partners/sharing-routes.ts';
-import type { Answer, Kind, Question, Ranked } from '../../network/questions.ts';
+import type { AnswerOf, Kind, Question, Ranked } from '../../network/questions.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { type Count, type Counter, counterById } from '../../query/facets/facets.ts';
 import { recordById } from '../../query/lists/by-id.ts';
@@ -109,7 +109,7 @@ async function record(context: RequestContext, info: GraphQLResolveInfo, id: unk
 function ask<K extends Kind>(
   context: RequestContext,
   question: Extract<Question, { readonly kind: K }>,
-): Promise<Answer<K>> {
+): Promise<AnswerOf<K>> {
   return networkOf(context.engine, context.model).ask<K>(question, context.deadline);
 }
 
@@ -160,12 +160,12 @@ const similar: NonNullable<OrganizationResolvers['similar']> = async (source, ar
   return page(span, found);
 };
 
-const MOST_ROWS = 200;
+const MAX_ROWS = 200;
 
 const collaboration: NonNullable<QueryResolvers['collaboration']> = async (_source, args, context, info) => {
   const most = args.limit ?? 50;
-  if (most < 1 || most > MOST_ROWS)
-    throw new InputError(`\`limit\` must be a whole number from 1 to ${MOST_ROWS}; found ${most}.`);
+  if (most < 1 || most > MAX_ROWS)
+    throw new InputError(`\`limit\` must be a whole number from 1 to ${MAX_ROWS}; found ${most}.`);
   const [rows, columns] = await Promise.all([
     idsOf(context, info, args.rows),
     idsOf(context, info, args.columns),
@@ -244,7 +244,7 @@ const partnerless: NonNullable<QueryResolvers['partnerless']> = async (_source, 
   const rows = await Promise.all(found.items.map((id) => record(context, info, id)));
   let all: Promise<Counter> | undefined;
   const count: Count = async (part) => {
-    all ??= ask<'partnerless'>(context, { ...question, start: 0, count: MOST_MEMBERS }).then(({ items }) =>
+    all ??= ask<'partnerless'>(context, { ...question, start: 0, count: MAX_MEMBERS }).then(({ items }) =>
       counterById(context, { name: 'partnerless', target: 'Organization', ids: items, view: viewOf(info) }),
     );
     return (await all).count(part);
@@ -283,7 +283,7 @@ const concentration: NonNullable<QueryResolvers['concentration']> = async (_sour
 };
 
 /** So many organizations can be named by a condition. */
-const MOST_MEMBERS = 50_000;
+const MAX_MEMBERS = 50_000;
 const PAGE = 5_000;
 
 /** Ids of the organizations that meet a condition in the view; undefined where there is no condition. */
@@ -298,18 +298,18 @@ async function idsOf(
     variable: cypher`n`,
     where,
   });
-  const text = statement(
+  const text = namedQuery(
     'Organization.ids',
     cypher`MATCH (n:Organization) WHERE n.id > $after AND ${condition} RETURN n.id AS id ORDER BY id LIMIT ${bindings.value(PAGE)}`,
   );
   const ids: string[] = [];
-  for (let after = ''; ids.length <= MOST_MEMBERS; after = ids.at(-1) ?? '') {
+  for (let after = ''; ids.length <= MAX_MEMBERS; after = ids.at(-1) ?? '') {
     const rows = await read(context, text, { ...bindings.params, after });
     ids.push(...rows.map((row) => String(row.id)));
     if (rows.length < PAGE) return ids;
   }
   throw new InputError(
-    `The condition holds for more than ${MOST_MEMBERS} organizations; narrow it, or leave it out to mean all.`,
+    `The condition holds for more than ${MAX_MEMBERS} organizations; narrow it, or leave it out to mean all.`,
   );
 }
 
@@ -331,7 +331,7 @@ function through(model: Model, info: GraphQLResolveInfo, kinds: readonly Through
   );
 }
 
-function scopeOf(info: GraphQLResolveInfo): Scope {
+function scopeOf(info: GraphQLResolveInfo): RelationshipScope {
   return { ...viewOf(info) };
 }
 

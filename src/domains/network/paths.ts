@@ -13,7 +13,7 @@ import type { Model } from '../../model/model.ts';
 import { viewOf } from '../../model/view.ts';
 import { basisOf } from '../../network/graph/graph.ts';
 import { networkOf } from '../../network/network.ts';
-import type { Answer, Entities, Link } from '../../network/questions.ts';
+import type { AnswerOf, Entities, Link } from '../../network/questions.ts';
 import { recordById } from '../../query/lists/by-id.ts';
 import { linkStatements } from '../../query/lists/connection.ts';
 import { rankedConnection, rankedCursor, readSpan } from '../../query/pages/ranked-page.ts';
@@ -46,10 +46,10 @@ export function network(): Resolvers {
   };
 }
 
-const MOST_HOPS = 8;
-const MOST_PATHS = 500;
-const MOST_EXCLUDED = 250;
-const MOST_NEIGHBOURS = 2_000;
+const MAX_HOPS = 8;
+const MAX_PATHS = 500;
+const MAX_EXCLUDED = 250;
+const MAX_NEIGHBOURS = 2_000;
 
 type Resolver<Args> = (
   source: unknown,
@@ -63,15 +63,15 @@ const paths: Resolver<QueryPathsArgs> = async (_source, args, context, info) => 
   const asked = selectedFields(info);
   // Whether there is one more is a search of its own.
   const isMoreAsked = ['pageInfo', 'isComplete'].some((field) => asked.has(field));
-  const count = Math.min(MOST_PATHS, span.start + span.count + (isMoreAsked ? 1 : 0));
+  const count = Math.min(MAX_PATHS, span.start + span.count + (isMoreAsked ? 1 : 0));
   const exclude = args.exclude ?? [];
   const { from, to } = args;
   if (from === to)
     throw new InputError(
       `\`from\` and \`to\` must be two entities; found "${from}" twice. Ask for its \`neighbourhood\` instead.`,
     );
-  if (exclude.length > MOST_EXCLUDED)
-    throw new InputError(`\`exclude\` takes at most ${MOST_EXCLUDED} ids and got ${exclude.length}.`);
+  if (exclude.length > MAX_EXCLUDED)
+    throw new InputError(`\`exclude\` takes at most ${MAX_EXCLUDED} ids and got ${exclude.length}.`);
   const end = [from, to].find((id) => exclude.includes(id));
   if (end !== undefined)
     throw new InputError(
@@ -84,7 +84,7 @@ const paths: Resolver<QueryPathsArgs> = async (_source, args, context, info) => 
       to,
       count,
       exclude,
-      maxHops: within('maxHops', args.maxHops ?? 4, MOST_HOPS),
+      maxHops: within('maxHops', args.maxHops ?? 4, MAX_HOPS),
       scope: { ...viewOf(info), ...allowed(args.via), ...(args.minBasis && { minBasis: args.minBasis }) },
       parts: [
         ...(asked.has('noPath') ? (['REASON'] as const) : []),
@@ -110,7 +110,7 @@ function hubLimit(most: number | null | undefined): { readonly excludeHubsAbove?
   throw new InputError(`\`excludeHubsAbove\` must be a number of relationships, 0 or more; found ${most}.`);
 }
 
-function pathRow({ nodes, links, weakestBasis }: Answer<'paths'>['paths'][number], known: Known): Row {
+function pathRow({ nodes, links, weakestBasis }: AnswerOf<'paths'>['paths'][number], known: RowsById): Row {
   return {
     ...{ length: nodes.length - 1, weakestBasis, nodes: nodes.map((id) => known.get(id)) },
     hops: links.map((link, index) => hopRow(link, known, nodes[index])),
@@ -118,7 +118,7 @@ function pathRow({ nodes, links, weakestBasis }: Answer<'paths'>['paths'][number
 }
 
 /** A relationship as it is walked from one of its ends; from its tail when left out. */
-function hopRow(link: Link, known: Known, from: string = link.tail): Row {
+function hopRow(link: Link, known: RowsById, from: string = link.tail): Row {
   const isAlong = from === link.tail;
   return {
     ...link,
@@ -141,7 +141,7 @@ const MESSAGES = {
   NOT_CONNECTED: 'The two are not connected within 8 hops, whatever is relaxed.',
 } as const;
 
-function noPathRow(noPath: Answer<'paths'>['noPath']): Row | null {
+function noPathRow(noPath: AnswerOf<'paths'>['noPath']): Row | null {
   return noPath && { ...noPath, message: MESSAGES[noPath.reason] };
 }
 
@@ -152,8 +152,8 @@ const neighbourhood: Resolver<QueryNeighbourhoodArgs> = async (_source, args, co
     {
       kind: 'neighbourhood',
       of: args.of,
-      hops: within('hops', args.hops ?? 1, MOST_HOPS),
-      limit: within('limit', args.limit ?? 150, MOST_NEIGHBOURS),
+      hops: within('hops', args.hops ?? 1, MAX_HOPS),
+      limit: within('limit', args.limit ?? 150, MAX_NEIGHBOURS),
       scope: { ...viewOf(info), ...allowed(args.via) },
       parts: [
         ...(asked.has('links') || asked.has('linksCut') ? (['LINKS'] as const) : []),
@@ -177,7 +177,7 @@ const neighbourhood: Resolver<QueryNeighbourhoodArgs> = async (_source, args, co
 
 interface Surroundings {
   readonly nodes: readonly Row[];
-  readonly answer: Answer<'neighbourhood'>;
+  readonly answer: AnswerOf<'neighbourhood'>;
 }
 
 function neighbourRows({ nodes, answer }: Surroundings): Row[] {
@@ -208,9 +208,9 @@ function within(argument: string, value: number, most: number): number {
   throw new InputError(`\`${argument}\` must be a whole number from 1 to ${most}; found ${value}.`);
 }
 
-type Known = ReadonlyMap<string, Row>;
+type RowsById = ReadonlyMap<string, Row>;
 
-function byId(rows: readonly Row[]): Known {
+function byId(rows: readonly Row[]): RowsById {
   return new Map(rows.map((row) => [String(row.id), row]));
 }
 

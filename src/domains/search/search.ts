@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { type Cypher, cypher, join, statement, whereAll } from '../../engine/cypher.ts';
+import { type Cypher, cypher, join, namedQuery, whereAll } from '../../engine/cypher.ts';
 import type { Row, SearchedProperty, SearchHit } from '../../engine/engine.ts';
 import type { QuerySearchArgs, Resolvers } from '../../generated/graphql.ts';
 import { checkSearchText } from '../../model/did-you-mean.ts';
@@ -8,11 +8,11 @@ import { concreteTypes, type Model } from '../../model/model.ts';
 import { type View, viewOf } from '../../model/view.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { counterById } from '../../query/facets/facets.ts';
-import { nodeOf, type Place, type Reading, readingAt } from '../../query/lists/by-id.ts';
+import { type ByIdRead, nodeOf, readingAt, type SelectionPlace } from '../../query/lists/by-id.ts';
 import { load, read } from '../../query/load.ts';
 import { orderFingerprint, readPage, startOf, writeCursor } from '../../query/pages/cursor.ts';
 import type { RequestContext } from '../../query/request-context.ts';
-import { degreeOf, recordSight, stateIn, walkSight } from '../../query/time/visibility.ts';
+import { degreeOf, recordVisible, versionMap, visibleWalk } from '../../query/time/visibility.ts';
 import { nodeFilter } from '../../query/where/filter.ts';
 import { highlight, type Question, questionOf, type Ranked, rank, type Searched } from './rank.ts';
 import { searchedProperty } from './searched-property.ts';
@@ -83,7 +83,7 @@ interface Seen {
   readonly asked: GraphQLResolveInfo;
 }
 
-type Ask = Pick<QuerySearchArgs, 'text' | 'types' | 'where'> & Seen & { readonly question: Question };
+type SearchAsk = Pick<QuerySearchArgs, 'text' | 'types' | 'where'> & Seen & { readonly question: Question };
 
 type Hit = Ranked & { readonly node: Row };
 
@@ -99,7 +99,7 @@ const NOTHING: Found = { ids: [], page: () => [] };
 async function open(
   context: RequestContext,
   plan: SearchPlan,
-  { text, question, asked }: Ask,
+  { text, question, asked }: SearchAsk,
 ): Promise<Found> {
   const properties = [...plan.properties, TYPE];
   const hits = await context.engine.search({ text, limit: CANDIDATES, properties });
@@ -115,7 +115,7 @@ async function open(
   return { ids: found.map(({ id }) => id), page };
 }
 
-const PAGE: Place = {
+const PAGE: SelectionPlace = {
   ...{ name: 'search.page', on: 'Entity', paths: [['nodes'], ['edges', 'node']] },
   // Candidates come with them.
   isHad: (properties) => properties?.every((property) => ['id', 'type', 'name'].includes(property)) === true,
@@ -134,7 +134,7 @@ function withNames(kept: readonly Ranked[], hits: readonly SearchHit[]): Hit[] {
 async function withRecords(
   context: RequestContext,
   kept: readonly Ranked[],
-  reading: Reading,
+  reading: ByIdRead,
 ): Promise<Hit[]> {
   const rows = await Promise.all(kept.map(({ id }) => load(context, reading, id)));
   return kept.flatMap((hit, index) => {
@@ -144,7 +144,7 @@ async function withRecords(
 }
 
 /** What a filter or a view leaves of the proposed. */
-async function narrowed(context: RequestContext, plan: SearchPlan, ask: Ask): Promise<Found> {
+async function narrowed(context: RequestContext, plan: SearchPlan, ask: SearchAsk): Promise<Found> {
   const hits = await context.engine.search({ text: ask.text, limit: BEFORE_FILTER });
   const rows = await candidates(context, { ...ask, ids: hits.map((hit) => hit.id) });
   const nodes = rows.map(seenNode);
@@ -164,18 +164,21 @@ async function narrowed(context: RequestContext, plan: SearchPlan, ask: Ask): Pr
 }
 
 /** The best of the proposed that pass the filter. */
-function candidates(context: RequestContext, ask: Ask & { readonly ids: readonly string[] }): Promise<Row[]> {
+function candidates(
+  context: RequestContext,
+  ask: SearchAsk & { readonly ids: readonly string[] },
+): Promise<Row[]> {
   if (ask.ids.length === 0) return Promise.resolve([]);
   const bindings = new Bindings(ask.view);
   const scope = { model: context.model, bindings, isNested: true };
   const filter = nodeFilter(scope, 'Entity', { variable: N, where: ask.where });
-  const where = join([...recordSight(scope, 'Entity', N), filter], ' AND ');
+  const where = join([...recordVisible(scope, 'Entity', N), filter], ' AND ');
   const kinds = ask.types?.flatMap((type) => typesBehind(context.model, type));
   const typed = kinds ? cypher`AND n.type IN ${bindings.value(kinds)}` : cypher``;
   const text = cypher`UNWIND $proposed AS one MATCH (n:Node {id: one.id}) WHERE n:Entity ${typed} AND ${where}
     WITH n, one.place AS place ORDER BY place LIMIT $most ${withWeight(context.model, bindings)}`;
   const proposed = ask.ids.map((id, place) => ({ id, place }));
-  return read(context, statement('search.candidates', text), {
+  return read(context, namedQuery('search.candidates', text), {
     ...bindings.params,
     proposed,
     most: CANDIDATES,
@@ -185,14 +188,14 @@ function candidates(context: RequestContext, ask: Ask & { readonly ids: readonly
 /** Goes on to the record `n` as the view sees it, and how well connected it is. */
 function withWeight(model: Model, bindings: Bindings): Cypher {
   const version = bindings.view
-    ? cypher`, ${stateIn(bindings, N)} AS version, ${identifiersIn(model, bindings)} AS identifiers`
+    ? cypher`, ${versionMap(bindings, N)} AS version, ${identifiersIn(model, bindings)} AS identifiers`
     : cypher``;
   return cypher`RETURN n {.*} AS node${version}, ${degreeOf(N)} AS weight`;
 }
 
 /** The values of the identifiers of `n` that a view sees. */
 function identifiersIn(model: Model, bindings: Bindings): Cypher {
-  const { types, seen } = walkSight({ model, bindings }, ['HAS_IDENTIFIER']);
+  const { types, seen } = visibleWalk({ model, bindings }, ['HAS_IDENTIFIER']);
   const conditions = seen(cypher`r`);
   const where = whereAll(conditions);
   return cypher`[(n)-[r:${types}]->(i:Identifier)${where} | i.value]`;

@@ -1,4 +1,4 @@
-import { cypher, join, name, statement } from '../../engine/cypher.ts';
+import { cypher, join, name, namedQuery } from '../../engine/cypher.ts';
 import type { Row, SearchedProperty, SearchHit } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import type { QuerySuggestArgs, Resolvers } from '../../generated/graphql.ts';
@@ -13,7 +13,7 @@ import { read } from '../../query/load.ts';
 import { MAX_PAGE } from '../../query/pages/cursor.ts';
 import type { RequestContext } from '../../query/request-context.ts';
 import { named } from '../../query/row-shape.ts';
-import { degreeOf, recordSight, seenState } from '../../query/time/visibility.ts';
+import { degreeOf, recordVisible, versionValues } from '../../query/time/visibility.ts';
 import { searchedProperty } from './searched-property.ts';
 
 /** Type-ahead over the names of all entities. */
@@ -29,12 +29,12 @@ export function suggest(model: Model): Resolvers {
 /** How many suggestions to give when `first` is null. */
 const SUGGESTIONS = 10;
 
-type Ask = QuerySuggestArgs & {
+type SuggestAsk = QuerySuggestArgs & {
   readonly properties: readonly SearchedProperty[];
   readonly view: View | undefined;
 };
 
-async function find(context: RequestContext, { first, prefix, properties, view }: Ask) {
+async function find(context: RequestContext, { first, prefix, properties, view }: SuggestAsk) {
   const most = first ?? SUGGESTIONS;
   if (most < 0 || most > MAX_PAGE)
     throw new InputError(`\`first\` must be a whole number from 0 to ${MAX_PAGE}; found ${most}.`);
@@ -51,14 +51,14 @@ async function find(context: RequestContext, { first, prefix, properties, view }
 }
 
 /** An entity with its names, and how well connected it is. */
-interface Named {
+interface NamedEntity {
   readonly node: Row;
   readonly weight: number;
 }
 
 const SHOWN = ['id', 'type', 'name', 'shortName', 'number', 'aliases'];
 
-function namedNow({ values = [], degree = 0 }: SearchHit): Named {
+function namedNow({ values = [], degree = 0 }: SearchHit): NamedEntity {
   return { node: named({ values: [], names: SHOWN }, values), weight: degree };
 }
 
@@ -69,11 +69,11 @@ async function namedIn(
   context: RequestContext,
   view: View,
   hits: readonly SearchHit[],
-): Promise<readonly Named[]> {
+): Promise<readonly NamedEntity[]> {
   if (hits.length === 0) return [];
   const bindings = new Bindings(view);
-  const seen = recordSight({ model: context.model, bindings }, 'Entity', N);
-  const { match: state } = seenState(bindings, N, cypher`v`);
+  const seen = recordVisible({ model: context.model, bindings }, 'Entity', N);
+  const { match: state } = versionValues(bindings, N, cypher`v`);
   const shown = join(
     SHOWN.map((property) => cypher`.${name(property)}`),
     ', ',
@@ -81,12 +81,12 @@ async function namedIn(
   const text = cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE ${join([cypher`n:Entity`, ...seen], ' AND ')} ${state}
     RETURN n {${shown}} AS node, v {${shown}} AS version, ${degreeOf(N)} AS weight`;
   const ids = hits.map((hit) => hit.id);
-  const rows = await read(context, statement('suggest.named', text), { ...bindings.params, ids });
+  const rows = await read(context, namedQuery('suggest.named', text), { ...bindings.params, ids });
   return rows.map((row) => ({ node: nodeOf(row), weight: Number(row.weight) }));
 }
 
 /** The name that begins with the text, or else one that holds it further on. */
-function suggestion({ node, weight }: Named, text: string) {
+function suggestion({ node, weight }: NamedEntity, text: string) {
   const names = [node.name, node.shortName, node.number, node.aliases]
     .flat()
     .filter((name) => typeof name === 'string');

@@ -8,10 +8,10 @@ import type {
   Resolvers,
 } from '../../generated/graphql.ts';
 import type { Model } from '../../model/model.ts';
-import type { Bindings } from '../../query/bindings.ts';
+import type { Bindings, ComposeScope } from '../../query/bindings.ts';
 import { rootConnection } from '../../query/lists/connection.ts';
 import { dayOf } from '../../query/time/asked-day.ts';
-import { inState, liveSight, walkSight } from '../../query/time/visibility.ts';
+import { matchesInVersion, statementCounts, visibleWalk } from '../../query/time/visibility.ts';
 import { VOCABULARIES } from './status-rules.ts';
 
 /** Lists by what follows from dates: the same rules as of one status, as conditions that the database checks. */
@@ -36,7 +36,7 @@ function pageOf({ first, after, where }: QueryDeadlinesArgs | QueryFundingCallsB
   return { first: first ?? null, after: after ?? null, where: where ?? null };
 }
 
-const MOST_IDS = 100;
+const MAX_IDS = 100;
 
 function deadlineCondition(
   model: Model,
@@ -44,9 +44,9 @@ function deadlineCondition(
   day: string,
 ): (bindings: Bindings) => Cypher {
   const { from, to, kinds, of, status } = args;
-  if (of && of.length > MOST_IDS) {
+  if (of && of.length > MAX_IDS) {
     throw new InputError(
-      `\`of\` takes at most ${MOST_IDS} ids and got ${of.length}; ask for the rest in another request.`,
+      `\`of\` takes at most ${MAX_IDS} ids and got ${of.length}; ask for the rest in another request.`,
     );
   }
   if (from && to && from > to) {
@@ -72,22 +72,17 @@ const [N, K] = [cypher`n`, cypher`k`];
 
 /** A condition on the values of a record: those of the view where there is one. */
 function inView(bindings: Bindings, of: Cypher, condition: (on: Cypher) => Cypher): Cypher {
-  return bindings.view ? inState(bindings, of, condition) : condition(of);
-}
-
-interface Scope {
-  readonly model: Model;
-  readonly bindings: Bindings;
+  return bindings.view ? matchesInVersion(bindings, of, condition) : condition(of);
 }
 
 /** How a view walks from calls to dates: conditions on `r`, to a date, and on `q`, to a phase. */
-function steps(scope: Scope) {
-  const [date, phase] = [walkSight(scope, ['HAS_KEY_DATE']), walkSight(scope, ['HAS_PHASE'])];
+function steps(scope: ComposeScope) {
+  const [date, phase] = [visibleWalk(scope, ['HAS_KEY_DATE']), visibleWalk(scope, ['HAS_PHASE'])];
   const direct = date.seen(cypher`r`);
   return { date: date.types, phase: phase.types, direct, ofPhase: [...direct, ...phase.seen(cypher`q`)] };
 }
 
-function belongsTo(scope: Scope, ids: Cypher): Cypher {
+function belongsTo(scope: ComposeScope, ids: Cypher): Cypher {
   const { date, phase, direct, ofPhase } = steps(scope);
   const owned = cypher`owner.id IN ${ids}`;
   return cypher`(EXISTS { MATCH (n)<-[r:${date}]-(owner:Node) WHERE ${all([...direct, owned])} }
@@ -122,7 +117,7 @@ function callCondition(
 /** Kinds of date on which a call closes, or a part of it. */
 const CLOSES = cypher`['APPLICATION', 'RESPONSE', 'PRE_APPLICATION', 'LETTER_OF_INTENT']`;
 
-function closing(scope: Scope, condition: (k: Cypher) => Cypher): Cypher {
+function closing(scope: ComposeScope, condition: (k: Cypher) => Cypher): Cypher {
   const date = inView(
     scope.bindings,
     K,
@@ -133,7 +128,7 @@ function closing(scope: Scope, condition: (k: Cypher) => Cypher): Cypher {
     OR EXISTS { MATCH (n)-[q:${phase}]->(:CallPhase)-[r:${dates}]->(k:KeyDate) WHERE ${all([...ofPhase, date])} })`;
 }
 
-function callStanding(scope: Scope, wanted: FundingCallStatusValue, day: Cypher): Cypher {
+function callStanding(scope: ComposeScope, wanted: FundingCallStatusValue, day: Cypher): Cypher {
   const forecast = inView(
     scope.bindings,
     N,
@@ -162,7 +157,7 @@ function saidOtherwise(bindings: Bindings, value: FundingCallStatusValue): Cyphe
   const wrong = bindings.value((unfit[value] ?? []).flatMap((meaning) => words[meaning] ?? []));
   const right = bindings.value(words[value] ?? []);
   return cypher`EXISTS { MATCH (n)<-[:ABOUT]-(s:Statement) WHERE s.predicate = 'reportedStatus' AND s.kind = 'VALUE' AND s.value IS NOT NULL
-    AND s.rank <> 'DEPRECATED' AND ${liveSight(bindings, cypher`s`)}
+    AND s.rank <> 'DEPRECATED' AND ${statementCounts(bindings, cypher`s`)}
     AND any(word IN ${wrong} WHERE toLower(s.value) CONTAINS word) AND NOT any(word IN ${right} WHERE toLower(s.value) CONTAINS word) }`;
 }
 

@@ -1,4 +1,4 @@
-import { type Cypher, cypher, join, statement } from '../../engine/cypher.ts';
+import { type Cypher, cypher, join, namedQuery } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import type {
@@ -18,7 +18,7 @@ import { orderFingerprint, pageOf } from '../../query/pages/cursor.ts';
 import { OF_GROUP, readSaid, statementRow } from '../../query/read-claims.ts';
 import type { RequestContext } from '../../query/request-context.ts';
 import { type Dated, datedOf, daysBetween } from '../../query/time/asked-day.ts';
-import { recordSight, seenState } from '../../query/time/visibility.ts';
+import { recordVisible, versionValues } from '../../query/time/visibility.ts';
 import { nodeFilter } from '../../query/where/filter.ts';
 import { exactDays } from './status-rules.ts';
 
@@ -54,19 +54,19 @@ async function agreementDurations(
   const bindings = new Bindings(view);
   const scope = { model: context.model, bindings };
   const filter = nodeFilter(scope, 'Agreement', { variable: N, where: args.where });
-  const where = join([...recordSight(scope, 'Agreement', N), filter], ' AND ');
-  const { match: state, own } = seenState(bindings, N, V);
+  const where = join([...recordVisible(scope, 'Agreement', N), filter], ' AND ');
+  const { match: state, own } = versionValues(bindings, N, V);
   const [from, to] = [own(PROPERTIES[args.from ?? 'ANNOUNCED']), own(PROPERTIES[args.to ?? 'SIGNED'])];
   const both = cypher`${from} IS NOT NULL AND ${to} IS NOT NULL`;
   const text = cypher`MATCH (n:Agreement) WHERE ${where}${state}
     WITH ${own('kind')} AS kind, CASE WHEN ${both} THEN ${from} ELSE null END AS start, CASE WHEN ${both} THEN ${to} ELSE null END AS finish, n.id AS id
     RETURN kind, start, finish, count(id) AS count ORDER BY kind, start, finish LIMIT $most`;
   const kinds = new Map<unknown, Tally>();
-  const params = { ...bindings.params, most: MOST_PAIRS + 1 };
-  const rows = await read(context, statement('agreementDurations', text), params);
-  if (rows.length > MOST_PAIRS) {
+  const params = { ...bindings.params, most: MAX_PAIRS + 1 };
+  const rows = await read(context, namedQuery('agreementDurations', text), params);
+  if (rows.length > MAX_PAIRS) {
     throw new InputError(
-      `Durations are worked out over at most ${MOST_PAIRS} different pairs of dates, and there are more; narrow the agreements with \`where\`.`,
+      `Durations are worked out over at most ${MAX_PAIRS} different pairs of dates, and there are more; narrow the agreements with \`where\`.`,
     );
   }
   for (const row of rows) {
@@ -82,7 +82,7 @@ function byKind(one: Row, other: Row): number {
 }
 
 /** So many kinds and pairs of dates are told apart. */
-const MOST_PAIRS = 20_000;
+const MAX_PAIRS = 20_000;
 
 interface Tally {
   readonly days: readonly number[];
@@ -114,14 +114,14 @@ function summaryOf(kind: unknown, { days, unknown, vague }: Tally): Row {
 }
 
 /** So many systems are looked at. */
-const MOST_SYSTEMS = 1_000;
+const MAX_SYSTEMS = 1_000;
 
 /** Systems of which several dates were said: in a view also what has been taken back since, which `slipOf` looks at. */
-function severalDates(scope: Parameters<typeof recordSight>[0]): Cypher {
+function severalDates(scope: Parameters<typeof recordVisible>[0]): Cypher {
   const { bindings } = scope;
   const live = bindings.view ? cypher`` : cypher` AND s.retractedAt IS NULL`;
-  const seen = recordSight(scope, 'ComputeResource', N).map((condition) => cypher` AND ${condition}`);
-  const { match: state } = seenState(bindings, N, V);
+  const seen = recordVisible(scope, 'ComputeResource', N).map((condition) => cypher` AND ${condition}`);
+  const { match: state } = versionValues(bindings, N, V);
   const version = bindings.view ? cypher`, v {.*} AS version` : cypher``;
   return cypher`MATCH (n:ComputeResource)<-[:ABOUT]-(s:Statement) WHERE s.predicate IN ['expectedOn', 'operationalOn'] AND s.kind = 'VALUE'${live}
     WITH n, count(s) AS said WHERE said > 1${join(seen, '')}${state} RETURN n {.*} AS node${version} ORDER BY n.id LIMIT $limit`;
@@ -129,9 +129,9 @@ function severalDates(scope: Parameters<typeof recordSight>[0]): Cypher {
 
 async function slips(context: RequestContext, args: QuerySlipsArgs, view: View | undefined) {
   const bindings = new Bindings(view);
-  const text = statement('slips.systems', severalDates({ model: context.model, bindings }));
-  const rows = await read(context, text, { ...bindings.params, limit: MOST_SYSTEMS + 1 });
-  const systems = rows.slice(0, MOST_SYSTEMS).map(nodeOf);
+  const text = namedQuery('slips.systems', severalDates({ model: context.model, bindings }));
+  const rows = await read(context, text, { ...bindings.params, limit: MAX_SYSTEMS + 1 });
+  const systems = rows.slice(0, MAX_SYSTEMS).map(nodeOf);
   const found = await Promise.all(systems.map((system) => slipOf(context, system, view)));
   const wanted: readonly SlipOutcome[] = args.outcomes ?? ['SLIPPED'];
   const keys = (slip: Slip) => [-slip.minDays, -slip.maxDays, String(slip.system.id)];
@@ -147,7 +147,7 @@ async function slips(context: RequestContext, args: QuerySlipsArgs, view: View |
     { items, keys, order: orderFingerprint('slips', wanted) },
     { first: args.first ?? null, after: args.after ?? null },
   );
-  return { ...page, isComplete: rows.length <= MOST_SYSTEMS };
+  return { ...page, isComplete: rows.length <= MAX_SYSTEMS };
 }
 
 interface Slip extends Row {

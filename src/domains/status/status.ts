@@ -1,16 +1,16 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { cypher, statement, whereAll } from '../../engine/cypher.ts';
+import { cypher, namedQuery, whereAll } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import type { Resolvers, StatusResolvers } from '../../generated/graphql.ts';
 import { isLive, newestWord, type Sources } from '../../model/claims/best-value.ts';
 import type { Claim } from '../../model/claims/claim.ts';
 import { type View, viewOf } from '../../model/view.ts';
 import { Bindings } from '../../query/bindings.ts';
-import { type Batched, load } from '../../query/load.ts';
+import { type BatchedQuery, load } from '../../query/load.ts';
 import { OF_GROUP, readSaid, statementRow } from '../../query/read-claims.ts';
 import type { RequestContext } from '../../query/request-context.ts';
 import { datedOf, dayOf, daysBetween } from '../../query/time/asked-day.ts';
-import { seenState, walkSight } from '../../query/time/visibility.ts';
+import { versionValues, visibleWalk } from '../../query/time/visibility.ts';
 import {
   type Closing,
   exactDays,
@@ -30,7 +30,7 @@ export function status(): Resolvers {
     FundingCall: { status: callStatus },
     Agreement: {
       status: (row, _args, context, info) =>
-        worked(row, dayOf(context, info), (day) =>
+        computeStatus(row, dayOf(context, info), (day) =>
           standingOfAgreement(
             {
               announced: datedOf(row.announcedOn),
@@ -44,7 +44,7 @@ export function status(): Resolvers {
     },
     ComputeResource: {
       status: (row, _args, context, info) =>
-        worked(row, dayOf(context, info), (day) =>
+        computeStatus(row, dayOf(context, info), (day) =>
           standingOfSystem(
             {
               expected: datedOf(row.expectedOn),
@@ -67,17 +67,17 @@ type Worked = Row & {
   readonly judge: (day: string) => Verdict;
 };
 
-function worked(of: Row, day: string, judge: (day: string) => Verdict): Worked {
+function computeStatus(of: Row, day: string, judge: (day: string) => Verdict): Worked {
   return { ...judge(day), on: day, reported: of.reportedStatus ?? null, of, judge };
 }
 
 /** The closing dates of calls and their phases, the last first, with the values that the view sees. */
-function closingDates(context: RequestContext, view: View | undefined): Batched {
+function closingDates(context: RequestContext, view: View | undefined): BatchedQuery {
   const bindings = new Bindings(view);
   const scope = { model: context.model, bindings };
   const [k, v, r, q] = [cypher`k`, cypher`v`, cypher`r`, cypher`q`];
-  const [phase, date] = [walkSight(scope, ['HAS_PHASE']), walkSight(scope, ['HAS_KEY_DATE'])];
-  const { match: state, own } = seenState(bindings, k, v);
+  const [phase, date] = [visibleWalk(scope, ['HAS_PHASE']), visibleWalk(scope, ['HAS_KEY_DATE'])];
+  const { match: state, own } = versionValues(bindings, k, v);
   const text = cypher`UNWIND $keys AS key MATCH (n:Node {id: key})
     CALL (n) { MATCH (n)-[r:${date.types}]->(k:KeyDate)${whereAll(date.seen(r))} RETURN k
       UNION ALL MATCH (n)-[r:${phase.types}]->(:CallPhase)-[q:${date.types}]->(k:KeyDate)${whereAll([...phase.seen(r), ...date.seen(q)])} RETURN k }
@@ -87,7 +87,7 @@ function closingDates(context: RequestContext, view: View | undefined): Batched 
     WITH key, collect(CASE WHEN kind IN $kinds AND at IS NOT NULL THEN {at: at, isEstimate: isEstimate} END) AS dates
     RETURN key, dates[0..200] AS dates`;
   return {
-    statement: statement('FundingCall.closingDates', text),
+    query: namedQuery('FundingCall.closingDates', text),
     params: { ...bindings.params, kinds: CLOSING },
   };
 }
@@ -110,7 +110,7 @@ async function callStatus(
   const facts = { posted: datedOf(row.postedOn), isForecast: row.isForecast === true, closings };
   const next = nextOf(closings, day);
   return {
-    ...worked(row, day, (on) => standingOfCall(facts, on)),
+    ...computeStatus(row, day, (on) => standingOfCall(facts, on)),
     closesOn: lastOf(closings)?.at.text ?? null,
     nextClosesOn: next?.at.text ?? null,
     daysLeft: next ? daysBetween(day, next.at.max) : null,
@@ -122,12 +122,12 @@ function keyDateStatus(row: Row, day: string): Row {
   const isDelivery = row.kind === 'DUE';
   const judge = (on: string) =>
     standingOfKeyDate({ at, met, isDelivery, isEstimate: row.isEstimate === true }, on);
-  const made = worked(row, day, judge);
+  const made = computeStatus(row, day, judge);
   const until = made.value === 'MET' ? met : made.value === 'OVERDUE' ? datedOf(day) : undefined;
   return { ...made, daysLate: (at && until && exactDays(at, until)) ?? null };
 }
 
-const MOST_SHOWN = 20;
+const MAX_SHOWN = 20;
 
 const metEvidence: NonNullable<NonNullable<Resolvers['KeyDateStatus']>['evidence']> = async (
   source,
@@ -139,7 +139,7 @@ const metEvidence: NonNullable<NonNullable<Resolvers['KeyDateStatus']>['evidence
   const { claims, sources } = await readSaid(context, OF_GROUP, { key, view: viewOf(info) });
   return claims
     .filter((claim) => isLive(claim) && claim.kind === 'VALUE')
-    .slice(0, MOST_SHOWN)
+    .slice(0, MAX_SHOWN)
     .map((claim) => statementRow(claim, sources));
 };
 
@@ -152,7 +152,7 @@ const disagreements: NonNullable<StatusResolvers['disagreements']> = async (sour
     .filter(isLive)
     .flatMap((claim) => disagreementOf(claim, asked) ?? [])
     .sort((one, other) => (one.lastSaid === other.lastSaid ? 0 : one.lastSaid < other.lastSaid ? 1 : -1))
-    .slice(0, MOST_SHOWN);
+    .slice(0, MAX_SHOWN);
 };
 
 function disagreementOf(

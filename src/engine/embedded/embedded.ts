@@ -7,12 +7,12 @@ import { withinDeadline } from '../deadline.ts';
 import type {
   Engine,
   Health,
+  NamedQuery,
   Params,
   ReadOptions,
   Row,
   SearchHit,
   SearchRequest,
-  Statement,
   StorageSchema,
   Transaction,
 } from '../engine.ts';
@@ -80,7 +80,7 @@ class EmbeddedEngine implements Engine {
     );
   }
 
-  async read(statement: Statement, params: Params = {}, options: ReadOptions = {}): Promise<Row[]> {
+  async read(statement: NamedQuery, params: Params = {}, options: ReadOptions = {}): Promise<Row[]> {
     this.#open();
     const given = checkParams(params);
     const result = await withinDeadline(
@@ -153,7 +153,7 @@ class EmbeddedTransaction implements Transaction {
     this.#transaction = transaction;
   }
 
-  async run(statement: Statement, params: Params = {}): Promise<Row[]> {
+  async run(statement: NamedQuery, params: Params = {}): Promise<Row[]> {
     this.#refuseAfterFailure();
     try {
       return rowsOf(
@@ -222,7 +222,7 @@ function openDatabase(folder: string | undefined): Database {
   }
 }
 
-function rowsOf(result: Result, statement: Statement): Row[] {
+function rowsOf(result: Result, statement: NamedQuery): Row[] {
   if (result.length > MAX_ROWS) {
     throw new CypherError(
       `The statement "${statement.name}" returned ${result.length} rows; at most ${MAX_ROWS} are allowed. Limit it.`,
@@ -231,13 +231,13 @@ function rowsOf(result: Result, statement: Statement): Row[] {
   return result.toArray().map(plainRow);
 }
 
-function translate(statement: Statement): (error: unknown) => never {
+function translate(statement: NamedQuery): (error: unknown) => never {
   return (error) => {
     throw translated(statement, error);
   };
 }
 
-function translated(statement: Statement, error: unknown): unknown {
+function translated(statement: NamedQuery, error: unknown): unknown {
   const status = statusOf(error);
   const message = messageOf(error);
   if (status.startsWith('42'))

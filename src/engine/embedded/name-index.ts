@@ -2,7 +2,7 @@ import type { SearchHit } from '../engine.ts';
 import { words } from './text-index.ts';
 
 /** What type-ahead knows of one node. */
-export interface Named {
+export interface IndexedNames {
   readonly id: string;
   /** Folded names. */
   readonly names: readonly string[];
@@ -10,7 +10,7 @@ export interface Named {
   readonly weight: number;
 }
 
-interface Entry extends Named {
+interface Entry extends IndexedNames {
   readonly words: readonly string[];
   isReplaced: boolean;
 }
@@ -27,7 +27,7 @@ export class NameIndex {
   readonly #answers = new Map<string, SearchHit[]>();
   #isSorted = true;
 
-  put(nodes: readonly Named[]): void {
+  put(nodes: readonly IndexedNames[]): void {
     for (const node of nodes) {
       this.remove(node.id);
       const entry = { ...node, words: [...new Set(node.names.flatMap(words))], isReplaced: false };

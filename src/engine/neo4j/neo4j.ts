@@ -14,12 +14,12 @@ import type {
   Elsewhere,
   Engine,
   Health,
+  NamedQuery,
   Params,
   ReadOptions,
   Row,
   SearchHit,
   SearchRequest,
-  Statement,
   StorageSchema,
   Transaction,
   Value,
@@ -152,7 +152,7 @@ class Neo4jEngine implements Engine {
     }
   }
 
-  async read(statement: Statement, params: Params = {}, options: ReadOptions = {}): Promise<Row[]> {
+  async read(statement: NamedQuery, params: Params = {}, options: ReadOptions = {}): Promise<Row[]> {
     const { name, text } = statement;
     const { callMs } = this.#options;
     return this.#guarded({ name, callMs, ...options }, async (isOver) => {
@@ -335,7 +335,7 @@ class Neo4jTransaction implements Transaction {
     this.#isOver = isOver;
   }
 
-  async run(statement: Statement, params: Params = {}): Promise<Row[]> {
+  async run(statement: NamedQuery, params: Params = {}): Promise<Row[]> {
     refuseWhen(this.#isOver);
     const result = await this.#transaction.run(statement.text, driverParams(params));
     return capped(result.records.map(rowOf), statement);
@@ -439,7 +439,7 @@ function isMade(value: unknown): boolean {
   return typeof value === 'object' || typeof value === 'bigint' || value === undefined;
 }
 
-function capped(rows: Row[], statement: Statement): Row[] {
+function capped(rows: Row[], statement: NamedQuery): Row[] {
   if (rows.length <= MAX_ROWS) return rows;
   throw new CypherError(
     `The statement "${statement.name}" returned ${rows.length} rows; at most ${MAX_ROWS} are allowed. Limit it.`,

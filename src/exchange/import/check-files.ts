@@ -45,7 +45,7 @@ export async function checkFiles(
     readonly onChecked?: ((done: number) => void) | undefined;
   },
 ): Promise<readonly CheckedFile[]> {
-  const work: Work = {
+  const work: FileCheck = {
     engine,
     model,
     skipBad: given.skipBad,
@@ -91,7 +91,7 @@ interface Draft {
   isExport: boolean;
 }
 
-interface Work {
+interface FileCheck {
   readonly engine: Engine;
   readonly model: Model;
   readonly skipBad: boolean;
@@ -106,14 +106,14 @@ interface Work {
   /** Required properties that records lack and no statement gives, by id. */
   readonly lacking: Map<
     string,
-    { readonly draft: Draft; readonly placed: Place; readonly type: string; keys: readonly string[] }
+    { readonly draft: Draft; readonly placed: RecordPlace; readonly type: string; keys: readonly string[] }
   >;
 }
 
-type Place = Pick<Placed, 'index' | 'line'>;
+type RecordPlace = Pick<Placed, 'index' | 'line'>;
 
 function checkAlone(
-  work: Work,
+  work: FileCheck,
   on: { readonly draft: Draft; readonly seen: Set<string> },
   placed: Placed,
 ): void {
@@ -144,7 +144,7 @@ function checkAlone(
 }
 
 /** Notes whether a file's records are those of a run, or come from an export with their own times of recording. */
-function noteKind(work: Work, draft: Draft, record: DataRecord): void {
+function noteKind(work: FileCheck, draft: Draft, record: DataRecord): void {
   if (isRetraction(record)) {
     draft.needsRun ||= record.retractedAt === undefined;
     return;
@@ -159,14 +159,14 @@ function noteKind(work: Work, draft: Draft, record: DataRecord): void {
   if (type && !draft.needsRun) draft.needsRun = claimsOfEntity(work.model, type, record).length > 0;
 }
 
-async function lookUp(work: Work): Promise<void> {
+async function lookUp(work: FileCheck): Promise<void> {
   const read = work.engine.read.bind(work.engine);
   const known = await readNodes(read, new Set([...work.mentioned, ...work.declared.keys()]));
   for (const [id, type] of known.types) work.inGraph.set(id, type);
 }
 
 /** Checks what records say of each other. Returns whether records were left out, so that it has to be asked again. */
-async function checkTogether(work: Work, drafts: readonly Draft[]): Promise<boolean> {
+async function checkTogether(work: FileCheck, drafts: readonly Draft[]): Promise<boolean> {
   await noteStatements(work, drafts);
   const lacking = new Map([...work.lacking].map(([id, entry]) => [id, new Set(entry.keys)]));
   const typeOf = (id: string) =>
@@ -194,7 +194,7 @@ async function checkTogether(work: Work, drafts: readonly Draft[]): Promise<bool
 }
 
 /** Finds which of the statements that records refer to the files themselves make. */
-async function noteStatements(work: Work, drafts: readonly Draft[]): Promise<void> {
+async function noteStatements(work: FileCheck, drafts: readonly Draft[]): Promise<void> {
   const wanted = new Set(
     [...work.mentioned].filter((id) => id.startsWith('statement:') && !work.inGraph.has(id)),
   );
@@ -211,7 +211,7 @@ async function noteStatements(work: Work, drafts: readonly Draft[]): Promise<voi
 }
 
 async function refuseLacking(
-  work: Work,
+  work: FileCheck,
   lacking: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<boolean> {
   const ids = [...lacking].filter(([, keys]) => keys.size > 0).map(([id]) => id);
@@ -236,7 +236,7 @@ async function refuseLacking(
   return isAgain;
 }
 
-function refuse(draft: Draft, placed: Place, findings: readonly Finding[]): void {
+function refuse(draft: Draft, placed: RecordPlace, findings: readonly Finding[]): void {
   if (findings.length === 0) return;
   draft.bad.add(placed.index);
   const start = draft.file.format === 'JSON' ? `records[${placed.index}]` : '';
@@ -251,6 +251,6 @@ function refuse(draft: Draft, placed: Place, findings: readonly Finding[]): void
   }
 }
 
-function placeOf({ index, line }: Place): Place {
+function placeOf({ index, line }: RecordPlace): RecordPlace {
   return { index, line };
 }

@@ -1,4 +1,4 @@
-import { cypher, statement } from '../../engine/cypher.ts';
+import { cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Transaction, Value } from '../../engine/engine.ts';
 import { DataError, type Fault } from '../../errors.ts';
 import { parseInstant } from '../../model/fuzzy-date.ts';
@@ -42,7 +42,7 @@ export interface ImportReport {
 /** So much is written in one transaction: fields of records, about as many statements. */
 const BATCH_WEIGHT = 2_000;
 
-const PROGRESS = statement('import.progress', cypher`MATCH (i:Node {id: $id}) SET i += $properties`);
+const PROGRESS = namedQuery('import.progress', cypher`MATCH (i:Node {id: $id}) SET i += $properties`);
 
 /**
  * Imports files of records. All are checked before anything is written, sources first, then entities, then single statements,
@@ -96,7 +96,7 @@ export function importId(fileHash: string): string {
 }
 
 /** A file on its way in, and how far it has come. */
-interface Run {
+interface ImportRun {
   readonly checked: CheckedFile;
   /** Undefined for an export, which is no run of its own. */
   readonly id: string | undefined;
@@ -117,7 +117,7 @@ interface RunState {
 
 const START: RunState = { stage: 0, position: 0, mapped: 0, ignored: 0 };
 
-type Known = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+type EarlierImports = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 async function openAll(paths: readonly string[]) {
   const opened = await Promise.allSettled(paths.map(openRecords));
@@ -144,13 +144,13 @@ async function startRuns(
   model: Model,
   given: {
     readonly checked: readonly CheckedFile[];
-    readonly known: Known;
+    readonly known: EarlierImports;
     readonly recordedAt: string | undefined;
     readonly startedAt: string;
   },
-): Promise<readonly Run[]> {
+): Promise<readonly ImportRun[]> {
   const records: DataRecord[] = [];
-  const runs = given.checked.map((checked): Run => {
+  const runs = given.checked.map((checked): ImportRun => {
     const { file } = checked;
     const id = importId(file.hash);
     const before = given.known.get(id);
@@ -197,7 +197,7 @@ interface Batched {
 interface Writing {
   readonly engine: Engine;
   readonly model: Model;
-  readonly run: Run;
+  readonly run: ImportRun;
 }
 
 async function writeStage(
@@ -266,7 +266,7 @@ async function write(
   run.state = after(counts);
 }
 
-async function finish(engine: Engine, run: Run, endedAt: string): Promise<void> {
+async function finish(engine: Engine, run: ImportRun, endedAt: string): Promise<void> {
   const { id, earlier, checked } = run;
   if (id === undefined) return;
   const failed = checked.bad.size;
@@ -280,7 +280,11 @@ async function finish(engine: Engine, run: Run, endedAt: string): Promise<void> 
   await engine.write((tx) => tx.run(PROGRESS, { id, properties }));
 }
 
-function report(runs: readonly Run[], before: readonly number[], faults: readonly Fault[]): ImportReport {
+function report(
+  runs: readonly ImportRun[],
+  before: readonly number[],
+  faults: readonly Fault[],
+): ImportReport {
   const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
   const known = sum(before);
   return {

@@ -9,7 +9,7 @@ export type Sources = ReadonlyMap<string, SourceFacts>;
 /** Tiers of sources, best first. A claim without evidence stands behind all of them. */
 export const TIERS: readonly string[] = ['OFFICIAL', 'PARTY', 'PRESS', 'AGGREGATOR'];
 const RANKS: readonly string[] = ['PREFERRED', 'NORMAL', 'DEPRECATED'];
-const MOST_IDS = 20;
+const MAX_IDS = 20;
 
 /** The properties of a relationship's edge. */
 export interface EdgeRow extends Bounds {
@@ -75,7 +75,7 @@ export function bestEdge(claims: readonly Claim[], sources: Sources): EdgeRow | 
     tier: tierName(live, sources),
     statementCount: live.length,
     sourceCount: new Set(evidence.map((item) => item.source)).size,
-    statementIds: live.slice(0, MOST_IDS).map((claim) => claim.id),
+    statementIds: live.slice(0, MAX_IDS).map((claim) => claim.id),
   });
 }
 

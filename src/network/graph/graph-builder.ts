@@ -69,7 +69,7 @@ export class GraphBuilder {
       types: Uint8Array.from(order, (index) => this.#types[index] ?? 0),
       typeNames: this.#typeNames.names,
       names: this.#entityNames.renumbered(order).compact(),
-      lives: {
+      knownSince: {
         saidFrom: narrowed(Int32Array.from(order, (index) => this.#saidFrom[index] ?? -1)),
         recordedFrom: narrowed(Int32Array.from(order, (index) => this.#recordedFrom[index] ?? -1)),
         frontiers: new Map([...this.#frontiers].map(([index, points]) => [place[index] ?? -1, points])),

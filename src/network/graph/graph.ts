@@ -16,7 +16,7 @@ export interface Graph {
   readonly types: Uint8Array;
   readonly typeNames: readonly string[];
   readonly names: EntityNames;
-  readonly lives: Lives;
+  readonly knownSince: KnownSince;
   readonly edges: Edges;
   /** Where the neighbours of each node start in `neighbours`; one longer than there are nodes. */
   readonly starts: Int32Array;
@@ -27,7 +27,7 @@ export interface Graph {
 }
 
 /** From which publication and recording on entities are there; in `texts` of the relationships, -1 where there is none. */
-export interface Lives {
+export interface KnownSince {
   readonly saidFrom: Numbers;
   readonly recordedFrom: Numbers;
   /** All combinations of the two from which on an entity is there, where one does not say it all. */

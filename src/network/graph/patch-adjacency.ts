@@ -58,7 +58,7 @@ function counter(inserted: readonly number[]): (node: number) => number {
   };
 }
 
-interface Run {
+interface RenumberedRun {
   readonly after: After;
   readonly from: number;
   readonly to: number;
@@ -67,7 +67,7 @@ interface Run {
 }
 
 /** The nodes of a run, none of which is new or touched. */
-function copy(before: Adjacency, whole: Adjacency, { after, from, to, old }: Run): void {
+function copy(before: Adjacency, whole: Adjacency, { after, from, to, old }: RenumberedRun): void {
   if (to <= from) return;
   const [start, end] = [before.starts[old] ?? 0, before.starts[old + to - from] ?? 0];
   const at = whole.starts[from] ?? 0;

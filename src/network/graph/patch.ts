@@ -7,7 +7,7 @@ import {
   edgesBetween,
   GONE,
   type Graph,
-  type Lives,
+  type KnownSince,
   type NodeRow,
   nodeNumber,
 } from './graph.ts';
@@ -36,9 +36,9 @@ export function patched(graph: Graph, changes: Changes): Graph {
   for (const edge of gone) noteHalves(halves, graph.edges, { edge, as: 'lost' });
   const { edges, added } = withEdges(graph.edges, { gone, rows: changes.edges, ids: nodes.ids });
   for (const edge of added) noteHalves(halves, edges, { edge, as: 'added' });
-  const { ids, types, typeNames, names, lives } = nodes;
+  const { ids, types, typeNames, names, knownSince } = nodes;
   return {
-    ...{ revision: changes.revision, ids, types, typeNames, names, lives, edges },
+    ...{ revision: changes.revision, ids, types, typeNames, names, knownSince, edges },
     ...adjacencyAfter(graph, { ...nodes, edges, halves }),
   };
 }
@@ -54,7 +54,7 @@ function edgesOfPairs(graph: Graph, pairs: Changes['pairs']): readonly number[] 
   return [...found];
 }
 
-interface Nodes extends Pick<Graph, 'ids' | 'types' | 'typeNames' | 'names' | 'lives'> {
+interface Nodes extends Pick<Graph, 'ids' | 'types' | 'typeNames' | 'names' | 'knownSince'> {
   /** New numbers of the nodes that are new, in order. */
   readonly inserted: readonly number[];
   /** The number now of each node that was there; undefined where none has another. */
@@ -67,8 +67,8 @@ function withNodes(graph: Graph, rows: readonly NodeRow[]): Nodes {
   const room = fresh.length > 0 ? withRoom(graph, fresh) : { ...graph, inserted: [], renumbered: undefined };
   const texts = Interned.of(graph.edges.texts);
   const typeNames = Interned.of(graph.typeNames);
-  let { saidFrom, recordedFrom } = room.lives;
-  const frontiers = new Map(room.lives.frontiers);
+  let { saidFrom, recordedFrom } = room.knownSince;
+  const frontiers = new Map(room.knownSince.frontiers);
   for (const row of latest.values()) {
     const number = nodeNumber(room, row.id) ?? 0;
     room.types[number] = typeNames.numberOf(row.type);
@@ -79,7 +79,7 @@ function withNodes(graph: Graph, rows: readonly NodeRow[]): Nodes {
     if (points) frontiers.set(number, points);
     else frontiers.delete(number);
   }
-  return { ...room, typeNames: graph.typeNames, lives: { saidFrom, recordedFrom, frontiers } };
+  return { ...room, typeNames: graph.typeNames, knownSince: { saidFrom, recordedFrom, frontiers } };
 }
 
 function put(column: Numbers, place: number, number: number): Numbers {
@@ -89,7 +89,7 @@ function put(column: Numbers, place: number, number: number): Numbers {
 }
 
 /** The nodes with places for new ones, whose ids are in order. */
-function withRoom({ ids, types, names, lives }: Graph, fresh: readonly string[]) {
+function withRoom({ ids, types, names, knownSince }: Graph, fresh: readonly string[]) {
   const total = ids.length + fresh.length;
   const all = new Array<string>(total);
   const renumbered = new Int32Array(ids.length);
@@ -115,14 +115,16 @@ function withRoom({ ids, types, names, lives }: Graph, fresh: readonly string[])
     return empty;
   };
   const numbers = (column: Numbers) => spread(column, emptyLike(column, total));
-  const moved: Lives = {
-    saidFrom: numbers(lives.saidFrom),
-    recordedFrom: numbers(lives.recordedFrom),
-    frontiers: new Map([...lives.frontiers].map(([number, points]) => [renumbered[number] ?? 0, points])),
+  const moved: KnownSince = {
+    saidFrom: numbers(knownSince.saidFrom),
+    recordedFrom: numbers(knownSince.recordedFrom),
+    frontiers: new Map(
+      [...knownSince.frontiers].map(([number, points]) => [renumbered[number] ?? 0, points]),
+    ),
   };
   return {
     ...{ ids: all, types: spread(types, new Uint8Array(total)), names: names.renumbered(before) },
-    ...{ lives: moved, inserted, renumbered },
+    ...{ knownSince: moved, inserted, renumbered },
   };
 }
 

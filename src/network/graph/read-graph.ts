@@ -1,5 +1,5 @@
-import { type Cypher, cypher, join, name, statement } from '../../engine/cypher.ts';
-import type { Engine, Row, Statement } from '../../engine/engine.ts';
+import { type Cypher, cypher, join, name, namedQuery } from '../../engine/cypher.ts';
+import type { Engine, NamedQuery, Row } from '../../engine/engine.ts';
 import { UnavailableError } from '../../errors.ts';
 import type { Model } from '../../model/model.ts';
 import { pastType } from '../../model/stored-names.ts';
@@ -20,11 +20,11 @@ export interface Progress {
 
 /** What a network is read by. */
 export interface Texts {
-  readonly nodes: Statement;
-  readonly entities: Statement;
-  readonly edges: Statement;
-  readonly hub: Statement;
-  readonly between: Statement;
+  readonly nodes: NamedQuery;
+  readonly entities: NamedQuery;
+  readonly edges: NamedQuery;
+  readonly hub: NamedQuery;
+  readonly between: NamedQuery;
 }
 
 /** So many entities are asked for at once. */
@@ -46,18 +46,18 @@ export function networkTexts(model: Model): Texts {
     cypher`${start} MATCH (n)-[r:${types}]->(m:Entity) ${where} RETURN n.id AS from, m.id AS to, ${columns} ${end}`;
   return {
     // One list for each type: no engine has an index in the order of ids, so pages of them would each scan them all.
-    nodes: statement('network.nodes', cypher`MATCH (n:Entity) RETURN n.type AS type, collect(n.id) AS ids`),
-    entities: statement(
+    nodes: namedQuery('network.nodes', cypher`MATCH (n:Entity) RETURN n.type AS type, collect(n.id) AS ids`),
+    entities: namedQuery(
       'network.entities',
       cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE n:Entity RETURN n.id AS id, n.type AS type, n.name AS name, n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom,
         n.frontier AS frontier, COUNT { (n)-[:${types}]->() } AS degree`,
     ),
-    edges: statement('network.edges', walk(cypher`UNWIND $ids AS id MATCH (n:Node {id: id})`, cypher``)),
-    hub: statement(
+    edges: namedQuery('network.edges', walk(cypher`UNWIND $ids AS id MATCH (n:Node {id: id})`, cypher``)),
+    hub: namedQuery(
       'network.hubEdges',
       walk(cypher`MATCH (n:Node {id: $id})`, cypher`ORDER BY id LIMIT $limit`, cypher`WHERE r.id > $after`),
     ),
-    between: statement(
+    between: namedQuery(
       'network.edgesBetween',
       cypher`UNWIND $pairs AS pair MATCH (a:Node {id: pair.near})-[r:${types}]-(b:Node {id: pair.far})
         RETURN startNode(r).id AS from, endNode(r).id AS to, ${columns}`,
@@ -73,13 +73,13 @@ function walkedTypes(model: Model): string[] {
     .sort();
 }
 
-interface Reading {
+interface GraphReading {
   readonly engine: Pick<Engine, 'read'>;
   readonly texts: Texts;
   readonly sink: Sink;
 }
 
-interface Paged extends Reading {
+interface Paged extends GraphReading {
   /** So many relationships come at once. */
   readonly page: number;
 }
@@ -123,7 +123,7 @@ function patient(engine: Pick<Engine, 'read'>): Pick<Engine, 'read'> {
 
 /** Reads what has changed: entities, and all relationships between the two of a pair. */
 export async function readChanges(
-  { engine, texts, sink }: Reading,
+  { engine, texts, sink }: GraphReading,
   { nodes, pairs }: Changed,
 ): Promise<void> {
   for (const ids of sliced(nodes, CHANGES)) sink.nodes(nodesOf(await engine.read(texts.entities, { ids })));

@@ -4,7 +4,7 @@ import { BASES, type Basis, dayNumber, EARLIEST, type Graph, LATEST } from './gr
 import type { Numbers } from './numbers.ts';
 
 /** Which relationships a question may use. Everything that is left out does not narrow it. */
-export interface Scope {
+export interface RelationshipScope {
   /** Allow-list of relationship types. */
   readonly via?: readonly string[];
   /** At least so well known. */
@@ -26,7 +26,7 @@ const POSSIBLE = 1;
 export const CERTAIN = 2;
 
 /** Works out which relationships are within a scope. */
-export function maskOf(graph: Graph, scope: Scope): Mask {
+export function maskOf(graph: Graph, scope: RelationshipScope): Mask {
   const { edges } = graph;
   const allowed = edges.relationshipNames.map((name) => scope.via?.includes(name) ?? true);
   const worst = scope.minBasis === undefined ? BASES.length : BASES.indexOf(scope.minBasis);
@@ -44,23 +44,27 @@ export function maskOf(graph: Graph, scope: Scope): Mask {
 }
 
 /** Which entities are there in a scope; undefined where all are. */
-export function sightOf({ ids, lives, edges }: Graph, scope: Scope): Uint8Array | undefined {
+export function visibleEdges(
+  { ids, knownSince, edges }: Graph,
+  scope: RelationshipScope,
+): Uint8Array | undefined {
   const { publishedBy, recordedBy } = scope;
   if (publishedBy === undefined && recordedBy === undefined) return undefined;
   const [said, recorded] = [publishedBy ?? ALWAYS, recordedBy ?? ALWAYS];
   const isSaid = edges.texts.map((text) => text <= said);
   const isRecorded = edges.texts.map((text) => text <= recorded);
   return Uint8Array.from(ids, (_, node) => {
-    const frontier = lives.frontiers.get(node);
+    const frontier = knownSince.frontiers.get(node);
     const isThere = frontier
       ? isReached(frontier, said, recorded)
-      : isSaid[lives.saidFrom[node] ?? -1] === true && isRecorded[lives.recordedFrom[node] ?? -1] === true;
+      : isSaid[knownSince.saidFrom[node] ?? -1] === true &&
+        isRecorded[knownSince.recordedFrom[node] ?? -1] === true;
     return Number(isThere);
   });
 }
 
 /** Whether something is what was best known, as far as publications and recordings count. */
-function knownTest({ edges }: Graph, scope: Scope): (edge: number) => boolean {
+function knownTest({ edges }: Graph, scope: RelationshipScope): (edge: number) => boolean {
   const { publishedBy, recordedBy } = scope;
   if (publishedBy === undefined && recordedBy === undefined) return (edge) => edges.isPast[edge] === 0;
   const [said, recorded] = [publishedBy ?? ALWAYS, recordedBy ?? ALWAYS];

@@ -2,7 +2,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Mask } from '../graph/scope.ts';
 
 /** One step of a route: over a relationship, along it or against it, to an entity of one of these types. */
-export interface Step {
+export interface RouteStep {
   readonly type: string;
   readonly direction: 'OUT' | 'IN';
   readonly to: readonly string[];
@@ -15,7 +15,7 @@ export interface Routes {
   /** Types of the members. */
   readonly members: readonly string[];
   /** Ways from a member to a thing. */
-  readonly routes: readonly (readonly Step[])[];
+  readonly routes: readonly (readonly RouteStep[])[];
 }
 
 /** Who has to do with which thing. Members and things are nodes of the graph, in order and each once. */
@@ -66,7 +66,7 @@ interface CompiledStep {
   readonly isTarget: (node: number) => boolean;
 }
 
-function compile(graph: Graph, step: Step): CompiledStep {
+function compile(graph: Graph, step: RouteStep): CompiledStep {
   return {
     type: graph.edges.relationshipNames.indexOf(step.type),
     isAgainst: step.direction === 'IN' ? 1 : 0,
@@ -79,7 +79,7 @@ function compile(graph: Graph, step: Step): CompiledStep {
 export function reach(
   graph: Graph,
   mask: Mask,
-  from: { readonly node: number; readonly route: readonly Step[] },
+  from: { readonly node: number; readonly route: readonly RouteStep[] },
 ): Iterable<number> {
   return follow(graph, mask, { node: from.node, route: from.route.map((step) => compile(graph, step)) });
 }

@@ -40,7 +40,7 @@ export function centrality(projection: Projection, metric: Metric, isSampled: bo
 }
 
 const DAMPING = 0.85;
-const MOST_ROUNDS = 200;
+const MAX_ROUNDS = 200;
 /** The scores of one round may differ from those of the next by so much in all. */
 const TOLERANCE = 1e-9;
 
@@ -51,7 +51,7 @@ function pageRank({ nodes, starts, partners, weights }: Projection): Float64Arra
     weights.subarray(starts[place] ?? 0, starts[place + 1] ?? 0).reduce((sum, weight) => sum + weight, 0),
   );
   let scores = new Float64Array(size).fill(1 / size);
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const idle = scores.reduce((sum, score, place) => sum + (totals[place] === 0 ? score : 0), 0);
     const next = new Float64Array(size).fill((1 - DAMPING + DAMPING * idle) / size);
     for (let place = 0; place < size; place += 1) {
@@ -87,7 +87,7 @@ function closeness(projection: Projection, from: readonly number[]): Scores {
   const size = projection.nodes.length;
   const sums = new Float64Array(size);
   const met = new Float64Array(size);
-  const walk = new Walk(projection);
+  const walk = new ShortestWays(projection);
   for (const pivot of from) {
     walk.from(pivot);
     for (const place of walk.order) {
@@ -109,7 +109,7 @@ function betweenness(projection: Projection, from: readonly number[]): Scores {
   const size = projection.nodes.length;
   const scores = new Float64Array(size);
   const dependency = new Float64Array(size);
-  const walk = new Walk(projection);
+  const walk = new ShortestWays(projection);
   for (const pivot of from) {
     walk.from(pivot);
     dependency.fill(0);
@@ -129,7 +129,7 @@ function betweenness(projection: Projection, from: readonly number[]): Scores {
 }
 
 /** Shortest ways from one member, breadth first. */
-class Walk {
+class ShortestWays {
   /** Members met, nearest first. */
   readonly order: number[] = [];
   readonly hops: Int32Array;

@@ -19,7 +19,7 @@ export interface Partition {
 
 /** So much work goes into trying again from another order. */
 const WORK = 2_000_000;
-const MOST_TRIES = 10;
+const MAX_TRIES = 10;
 const SEED = 20_260_317;
 /** Less gain than this is rounding. */
 const LEAST_GAIN = 1e-12;
@@ -34,7 +34,7 @@ export function louvain(projection: Projection): Partition {
     weights: Float64Array.from(projection.weights),
     inside: new Float64Array(size),
   };
-  const tries = Math.max(1, Math.min(MOST_TRIES, Math.floor(WORK / (projection.partners.length + 1))));
+  const tries = Math.max(1, Math.min(MAX_TRIES, Math.floor(WORK / (projection.partners.length + 1))));
   let best: Partition | undefined;
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const found = partition(first, randomSequence(SEED + attempt));

@@ -11,7 +11,7 @@ export interface OpenTriad {
 }
 
 /** So many pairs are looked at. */
-const MOST_PAIRS = 2_000_000;
+const MAX_PAIRS = 2_000_000;
 
 /**
  * Open triads around some members, as places of the projection: most middles first, then most common partners, then by id. Undefined
@@ -28,7 +28,7 @@ export function openTriads(
   for (const middle of middles) {
     const around = [...partnersOf(projection, middle)].filter(isWanted);
     looked += (around.length * (around.length - 1)) / 2;
-    if (looked > MOST_PAIRS) return undefined;
+    if (looked > MAX_PAIRS) return undefined;
     for (const [index, one] of around.entries()) {
       const known = new Set(partnersOf(projection, one));
       for (const other of around.slice(index + 1)) {

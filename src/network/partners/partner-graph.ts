@@ -14,7 +14,7 @@ export interface Projection {
 }
 
 /** A thing shared by more members than this says little of any two of them, and joining all would take their square. */
-const MOST_MEMBERS = 1_000;
+const MAX_MEMBERS = 1_000;
 
 /** Joins the members that share a thing. `isAmong` narrows them; those without a partner stay in. */
 export function project(
@@ -27,7 +27,7 @@ export function project(
   const groups: (readonly number[])[] = [];
   for (const thing of [...membersOf.keys()].sort(ascending)) {
     const sharing = (membersOf.get(thing) ?? []).flatMap((node) => places.get(node) ?? []);
-    if (sharing.length > MOST_MEMBERS) leftOut.push(thing);
+    if (sharing.length > MAX_MEMBERS) leftOut.push(thing);
     else groups.push(sharing);
   }
   return { nodes, leftOut, ...compress(pairsOf(groups, nodes.length).sort(), nodes.length) };

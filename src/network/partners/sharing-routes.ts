@@ -1,4 +1,4 @@
-import type { Routes, Step } from './affiliations.ts';
+import type { RouteStep, Routes } from './affiliations.ts';
 
 /** What organizations can share. */
 export type Sharing = 'AGREEMENTS' | 'PROGRAMS' | 'LABS' | 'SYSTEMS';
@@ -20,15 +20,15 @@ export function sharingPartners(members: readonly string[]): Routes {
 const UNDER = step('UNDER', 'OUT', 'Program');
 
 /** Ways from a call or a programme, which may stand under others, to the laboratories that stand for it. */
-export const LABS_OF_PROGRAM: readonly (readonly Step[])[] = [
+export const LABS_OF_PROGRAM: readonly (readonly RouteStep[])[] = [
   step('NAMES', 'OUT', 'NationalLab'),
   step('PARTICIPATES_IN', 'IN', 'NationalLab'),
 ].flatMap((lab) => [[lab], [UNDER, lab], [UNDER, UNDER, lab]]);
 
 /** Systems, who hosts them and who supplies them in a role. */
 export function suppliesTo(organizations: readonly string[], role: string) {
-  const hosted: Step = { type: 'HOSTED_AT', direction: 'OUT', to: organizations };
-  const supplied: Step = { type: 'SUPPLIES', direction: 'IN', to: organizations, role };
+  const hosted: RouteStep = { type: 'HOSTED_AT', direction: 'OUT', to: organizations };
+  const supplied: RouteStep = { type: 'SUPPLIES', direction: 'IN', to: organizations, role };
   return {
     of: ['ComputeResource'],
     holders: [[hosted], [step('HOSTED_AT', 'OUT', 'Facility'), hosted]],
@@ -37,12 +37,12 @@ export function suppliesTo(organizations: readonly string[], role: string) {
 }
 
 /** A route of one step walked back to the members. */
-function turned(route: readonly Step[], members: readonly string[]): Step[] {
+function turned(route: readonly RouteStep[], members: readonly string[]): RouteStep[] {
   return route.map((way) => ({ ...way, direction: way.direction === 'OUT' ? 'IN' : 'OUT', to: members }));
 }
 
 /** Ways from an organization to what it may share with others. */
-function routesTo(kind: Sharing): readonly (readonly Step[])[] {
+function routesTo(kind: Sharing): readonly (readonly RouteStep[])[] {
   const toAgreement = [step('PARTY_TO', 'OUT', 'Agreement'), step('NAMES', 'IN', 'Agreement')];
   const supplies = step('SUPPLIES', 'OUT', 'ComputeResource');
   switch (kind) {
@@ -68,6 +68,6 @@ function routesTo(kind: Sharing): readonly (readonly Step[])[] {
   }
 }
 
-function step(type: string, direction: Step['direction'], to: string): Step {
+function step(type: string, direction: RouteStep['direction'], to: string): RouteStep {
   return { type, direction, to: [to] };
 }

@@ -31,7 +31,7 @@ export interface FoundNeighbourhood {
   readonly cut: ReadonlyMap<number, number>;
 }
 
-const MOST_EDGES = 10_000;
+const MAX_EDGES = 10_000;
 
 /** Everything within some hops, ranked and cut. */
 export function neighbourhood(graph: Graph, ask: Surroundings): FoundNeighbourhood {
@@ -119,7 +119,7 @@ export function edgesAmong(
         if (mask[edge] !== 0 && other !== undefined && other >= place) between.push(edge);
       }
       if (between.length > 1) between.sort((one, two) => compareByName(graph, one, two));
-      const kept = between.slice(0, MOST_EDGES - edges.length);
+      const kept = between.slice(0, MAX_EDGES - edges.length);
       edges.push(...kept);
       edgesCut += between.length - kept.length;
     }

@@ -26,8 +26,8 @@ export interface FoundPaths {
 }
 
 /** So many beginnings of paths are followed, and so many looked at; more are given up. */
-const MOST_BEGINNINGS = 20_000;
-const MOST_LOOKED_AT = 400_000;
+const MAX_BEGINNINGS = 20_000;
+const MAX_LOOKED_AT = 400_000;
 /**
  * The first `count` simple paths: fewest hops first, then fewest inferred hops, then fewest reported ones, then by the ids of their
  * nodes. Two paths differ in their nodes; between two nodes the best known relationship stands for all.
@@ -69,7 +69,7 @@ function bestFirst(
   const paths: FoundPath[] = [];
   let looked = 0;
   open.push({ node: search.from, before: undefined, hops: 0, weight: 0, wholeHops: 0, wholeWeight: 0 });
-  for (let followed = 0; followed < MOST_BEGINNINGS; followed += 1) {
+  for (let followed = 0; followed < MAX_BEGINNINGS; followed += 1) {
     const beginning = open.pop();
     if (!beginning) return { paths, isComplete: true };
     if (beginning.node === search.to) {
@@ -78,7 +78,7 @@ function bestFirst(
       continue;
     }
     looked += follow(graph, search, { beginning, distances, longest, open });
-    if (looked > MOST_LOOKED_AT) break;
+    if (looked > MAX_LOOKED_AT) break;
   }
   return { paths, isComplete: false };
 }

@@ -1,5 +1,5 @@
 import { BASES, type Basis, dayNumber, dayText, EARLIEST, type Graph, LATEST } from '../graph/graph.ts';
-import { certaintyOn, type Mask, maskOf, OUTSIDE, type Scope } from '../graph/scope.ts';
+import { certaintyOn, type Mask, maskOf, OUTSIDE, type RelationshipScope } from '../graph/scope.ts';
 import { degreeOf, hopsToEnd, type PathSearch, shortestLength } from './distances.ts';
 import { shortestPaths } from './paths.ts';
 
@@ -40,7 +40,7 @@ export interface NoPath {
 /** The graph, and which of its relationships are within a scope. */
 interface Ground {
   readonly graph: Graph;
-  readonly mask: (scope: Scope) => Mask;
+  readonly mask: (scope: RelationshipScope) => Mask;
 }
 
 /** A path question with its scope still open to change. */
@@ -48,14 +48,14 @@ export interface Terms {
   readonly from: number;
   readonly to: number;
   readonly maxHops: number;
-  readonly scope: Scope;
+  readonly scope: RelationshipScope;
   readonly exclude: ReadonlySet<number>;
   readonly excludeHubsAbove?: number;
 }
 
-const MOST_HOPS = 8;
+const MAX_HOPS = 8;
 
-interface Step {
+interface RelaxationStep {
   readonly reason: NoPathReason;
   /** Whether the question has the condition at all. */
   readonly applies: (terms: Terms) => boolean;
@@ -63,11 +63,11 @@ interface Step {
 }
 
 /** From what changes the question least to what changes it most. */
-const STEPS: readonly Step[] = [
+const STEPS: readonly RelaxationStep[] = [
   {
     reason: 'TOO_FEW_HOPS',
-    applies: ({ maxHops }) => maxHops < MOST_HOPS,
-    relax: (terms) => ({ ...terms, maxHops: MOST_HOPS }),
+    applies: ({ maxHops }) => maxHops < MAX_HOPS,
+    relax: (terms) => ({ ...terms, maxHops: MAX_HOPS }),
   },
   {
     reason: 'NOT_CERTAIN',
@@ -119,7 +119,7 @@ export function whyNoPath(ground: Ground, terms: Terms): NoPath {
 }
 
 /** Puts conditions back, the least gentle relaxation first, as long as a path remains. */
-function fewestChanges(ground: Ground, terms: Terms, steps: ReadonlySet<Step>): Terms {
+function fewestChanges(ground: Ground, terms: Terms, steps: ReadonlySet<RelaxationStep>): Terms {
   const kept = new Set(steps);
   for (const step of [...steps].reverse()) {
     kept.delete(step);
@@ -128,11 +128,11 @@ function fewestChanges(ground: Ground, terms: Terms, steps: ReadonlySet<Step>): 
   return relaxedBy(terms, kept);
 }
 
-function relaxedBy(terms: Terms, steps: ReadonlySet<Step>): Terms {
+function relaxedBy(terms: Terms, steps: ReadonlySet<RelaxationStep>): Terms {
   return [...steps].reduce((relaxed, step) => step.relax(relaxed), terms);
 }
 
-function withScope(terms: Terms, without: readonly (keyof Scope)[]): Terms {
+function withScope(terms: Terms, without: readonly (keyof RelationshipScope)[]): Terms {
   const scope = Object.fromEntries(
     Object.entries(terms.scope).filter(([key]) => !without.some((name) => name === key)),
   );
@@ -205,12 +205,12 @@ function changed(ground: Ground, asked: Terms, changes: Omit<Relaxation, 'length
   };
 }
 
-function isLetGo(asked: Terms, relaxed: Terms, condition: keyof Scope): boolean {
+function isLetGo(asked: Terms, relaxed: Terms, condition: keyof RelationshipScope): boolean {
   return asked.scope[condition] !== undefined && relaxed.scope[condition] === undefined;
 }
 
 /** So many days are tried. */
-const MOST_DAYS = 30;
+const MAX_DAYS = 30;
 
 /**
  * The day nearest to the one asked for on which a path may have held: a first or last possible day of a relationship that lies on some
@@ -229,7 +229,7 @@ function nearestDay(ground: Ground, asked: Terms, relaxed: Terms): string | unde
   }
   const nearest = [...days].sort((one, other) => distance(one, day) - distance(other, day) || one - other);
   const found = nearest
-    .slice(0, MOST_DAYS)
+    .slice(0, MAX_DAYS)
     .find((other) => shortestLength(graph, searchOn(graph, relaxed, { day: other, ways })) !== undefined);
   return found === undefined ? undefined : dayText(found);
 }

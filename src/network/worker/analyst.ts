@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.ts';
 import { basisOf, edgesBetween, type Graph, nodeNumber } from '../graph/graph.ts';
-import { CERTAIN, type Mask, maskOf, OUTSIDE, type Scope, sightOf } from '../graph/scope.ts';
+import { CERTAIN, type Mask, maskOf, OUTSIDE, type RelationshipScope, visibleEdges } from '../graph/scope.ts';
 import { type Affiliations, affiliations } from '../partners/affiliations.ts';
 import { centrality, type Scores } from '../partners/centrality.ts';
 import { type Communities, communities } from '../partners/communities.ts';
@@ -8,7 +8,7 @@ import { type Projection, project } from '../partners/partner-graph.ts';
 import type { Entities, Link, Members, Ranked, Through } from '../questions.ts';
 
 /** So many worked-out parts of each kind are kept for the next question. */
-const MOST_KEPT = 12;
+const MAX_KEPT = 12;
 
 /** Stands for all entities. */
 const ALL = new Uint8Array();
@@ -16,25 +16,25 @@ const ALL = new Uint8Array();
 /** One version of the graph with what has been worked out from it, so that a second question is answered at once. */
 export class Analyst {
   readonly graph: Graph;
-  readonly #masks = new Kept<Mask>(MOST_KEPT);
-  readonly #sights = new Kept<Uint8Array>(MOST_KEPT);
-  readonly #affiliations = new Kept<Affiliations>(MOST_KEPT);
-  readonly #projections = new Kept<Projection>(MOST_KEPT);
-  readonly #scores = new Kept<Scores & { readonly order: readonly number[] }>(MOST_KEPT);
-  readonly #communities = new Kept<Communities>(MOST_KEPT);
+  readonly #masks = new Kept<Mask>(MAX_KEPT);
+  readonly #sights = new Kept<Uint8Array>(MAX_KEPT);
+  readonly #affiliations = new Kept<Affiliations>(MAX_KEPT);
+  readonly #projections = new Kept<Projection>(MAX_KEPT);
+  readonly #scores = new Kept<Scores & { readonly order: readonly number[] }>(MAX_KEPT);
+  readonly #communities = new Kept<Communities>(MAX_KEPT);
 
   constructor(graph: Graph) {
     this.graph = graph;
   }
 
-  mask(scope: Scope): Mask {
+  mask(scope: RelationshipScope): Mask {
     return this.#masks.get(scope, () => maskOf(this.graph, scope));
   }
 
   /** Whether an entity is there in a scope. */
-  sight(scope: Scope): (node: number) => boolean {
+  sight(scope: RelationshipScope): (node: number) => boolean {
     const { publishedBy, recordedBy } = scope;
-    const seen = this.#sights.get({ publishedBy, recordedBy }, () => sightOf(this.graph, scope) ?? ALL);
+    const seen = this.#sights.get({ publishedBy, recordedBy }, () => visibleEdges(this.graph, scope) ?? ALL);
     return seen === ALL ? () => true : (node) => seen[node] === 1;
   }
 
@@ -84,7 +84,7 @@ export class Analyst {
   }
 
   /** The node with an id. Throws `InputError` when there is none, or none yet in the scope. */
-  node(id: string, argument: string, scope: Scope): number {
+  node(id: string, argument: string, scope: RelationshipScope): number {
     const node = nodeNumber(this.graph, id);
     if (node !== undefined && this.sight(scope)(node)) return node;
     if (node !== undefined) {
@@ -128,7 +128,7 @@ export class Analyst {
   }
 
   /** A relationship as an answer shows it. */
-  link(edge: number, scope: Scope): Link {
+  link(edge: number, scope: RelationshipScope): Link {
     const { edges } = this.graph;
     const mask = this.mask(scope);
     const text = (index: number | undefined) => edges.texts[index ?? -1] ?? null;

@@ -5,14 +5,14 @@ import { keepIds, moves } from '../partners/communities.ts';
 import { openTriads } from '../partners/open-triads.ts';
 import { partnersOf, shared } from '../partners/partner-graph.ts';
 import { type Concentration, concentration, similarTo } from '../partners/similar.ts';
-import type { Answers, Cell, ConcentrationAnswer, Kind, Part, Question } from '../questions.ts';
+import type { AnswerPart, Answers, Cell, ConcentrationAnswer, Kind, Question } from '../questions.ts';
 import { layout } from '../walks/layout.ts';
 import { edgesAmong, neighbourhood } from '../walks/neighbourhood.ts';
 import { shortestPaths } from '../walks/paths.ts';
 import { type Terms, whyNoPath } from '../walks/why-no-path.ts';
 import { type Analyst, span } from './analyst.ts';
 
-type Ask<K extends Kind> = Extract<Question, { readonly kind: K }>;
+type QuestionOf<K extends Kind> = Extract<Question, { readonly kind: K }>;
 
 /** Answers a question from one version of the graph. Throws `InputError` for what it cannot be asked. */
 export function answer(analyst: Analyst, question: Question): Answers[Kind] {
@@ -46,7 +46,7 @@ export function answer(analyst: Analyst, question: Question): Answers[Kind] {
   }
 }
 
-function paths(analyst: Analyst, ask: Ask<'paths'>): Answers['paths'] {
+function paths(analyst: Analyst, ask: QuestionOf<'paths'>): Answers['paths'] {
   const { graph } = analyst;
   const terms: Terms = {
     from: analyst.node(ask.from, 'from', ask.scope),
@@ -76,7 +76,7 @@ function paths(analyst: Analyst, ask: Ask<'paths'>): Answers['paths'] {
   };
 }
 
-function surroundings(analyst: Analyst, ask: Ask<'neighbourhood'>): Answers['neighbourhood'] {
+function surroundings(analyst: Analyst, ask: QuestionOf<'neighbourhood'>): Answers['neighbourhood'] {
   const { graph } = analyst;
   const wanted = graph.typeNames.map((name) => ask.types?.includes(name) ?? true);
   const found = neighbourhood(graph, {
@@ -89,7 +89,7 @@ function surroundings(analyst: Analyst, ask: Ask<'neighbourhood'>): Answers['nei
   });
   const { neighbours } = found;
   const nodes = neighbours.map(({ node }) => node);
-  const isAsked = (part: Part) => ask.parts.includes(part);
+  const isAsked = (part: AnswerPart) => ask.parts.includes(part);
   const { edges, edgesCut } =
     isAsked('LINKS') || isAsked('PLACES')
       ? edgesAmong(graph, analyst.mask(ask.scope), nodes)
@@ -111,7 +111,7 @@ function surroundings(analyst: Analyst, ask: Ask<'neighbourhood'>): Answers['nei
   };
 }
 
-function similar(analyst: Analyst, ask: Ask<'similar'>): Answers['similar'] {
+function similar(analyst: Analyst, ask: QuestionOf<'similar'>): Answers['similar'] {
   const node = analyst.member(ask.of, 'of', ask);
   const isAmong = analyst.memberTest(ask.among);
   const found = similarTo(analyst.affiliations(ask), node).filter(
@@ -124,7 +124,7 @@ function similar(analyst: Analyst, ask: Ask<'similar'>): Answers['similar'] {
   }));
 }
 
-function sharedPartners(analyst: Analyst, ask: Ask<'sharedPartners'>): Answers['sharedPartners'] {
+function sharedPartners(analyst: Analyst, ask: QuestionOf<'sharedPartners'>): Answers['sharedPartners'] {
   const one = analyst.member(ask.one, 'a', ask);
   const other = analyst.member(ask.other, 'b', ask);
   const { thingsOf, membersOf } = analyst.affiliations(ask);
@@ -150,9 +150,9 @@ function sharedPartners(analyst: Analyst, ask: Ask<'sharedPartners'>): Answers['
 }
 
 /** So many things stand in a cell; the weight counts all. */
-const MOST_THINGS = 20;
+const MAX_THINGS = 20;
 
-function collaboration(analyst: Analyst, ask: Ask<'collaboration'>): Answers['collaboration'] {
+function collaboration(analyst: Analyst, ask: QuestionOf<'collaboration'>): Answers['collaboration'] {
   const { thingsOf, leftOut, nodes, pairs } = weighted(analyst, ask);
   const rows = heaviest(nodes.rows, pairs, ask.most);
   const columns = heaviest(nodes.columns, transposed(pairs), ask.most);
@@ -167,7 +167,7 @@ function collaboration(analyst: Analyst, ask: Ask<'collaboration'>): Answers['co
         things: analyst.ids(
           shared(thingsOf.get(row) ?? [], thingsOf.get(column) ?? [])
             .filter((thing) => !leftOut.includes(thing))
-            .slice(0, MOST_THINGS),
+            .slice(0, MAX_THINGS),
         ),
       })),
   );
@@ -184,7 +184,7 @@ function collaboration(analyst: Analyst, ask: Ask<'collaboration'>): Answers['co
 type Pairs = ReadonlyMap<number, ReadonlyMap<number, number>>;
 
 /** How many things each row shares with each column. */
-function weighted(analyst: Analyst, ask: Ask<'collaboration'>) {
+function weighted(analyst: Analyst, ask: QuestionOf<'collaboration'>) {
   const { thingsOf } = analyst.affiliations(ask);
   const projection = analyst.projection(ask, undefined);
   const isRow = analyst.memberTest(ask.rows);
@@ -225,7 +225,7 @@ function heaviest(nodes: readonly number[], pairs: Pairs, most: number) {
   return { kept: ranked.slice(0, most), cut: Math.max(0, ranked.length - most) };
 }
 
-function gaps(analyst: Analyst, ask: Ask<'gaps'>): Answers['gaps'] {
+function gaps(analyst: Analyst, ask: QuestionOf<'gaps'>): Answers['gaps'] {
   const projection = analyst.projection(ask, undefined);
   const places = new Map(projection.nodes.map((node, place) => [node, place]));
   const middles = middlesOf(analyst, ask).flatMap((node) => places.get(node) ?? []);
@@ -246,7 +246,7 @@ function gaps(analyst: Analyst, ask: Ask<'gaps'>): Answers['gaps'] {
 }
 
 /** The organization asked about, or those that stand for what is none. */
-function middlesOf(analyst: Analyst, ask: Ask<'gaps'>): readonly number[] {
+function middlesOf(analyst: Analyst, ask: QuestionOf<'gaps'>): readonly number[] {
   const { graph } = analyst;
   const node = analyst.node(ask.around, 'around', ask.scope);
   if (typeTest(graph, ask.routes.members)(node)) return [node];
@@ -258,7 +258,7 @@ function middlesOf(analyst: Analyst, ask: Ask<'gaps'>): readonly number[] {
   );
 }
 
-function partnerless(analyst: Analyst, ask: Ask<'partnerless'>): Answers['partnerless'] {
+function partnerless(analyst: Analyst, ask: QuestionOf<'partnerless'>): Answers['partnerless'] {
   const projection = analyst.projection(ask, undefined);
   const isMeant = analyst.memberTest(ask.of);
   const isPartner = analyst.memberTest(ask.partners);
@@ -270,7 +270,7 @@ function partnerless(analyst: Analyst, ask: Ask<'partnerless'>): Answers['partne
   return span(places, ask, (place) => analyst.id(projection.nodes[place] ?? 0));
 }
 
-function bridges(analyst: Analyst, ask: Ask<'bridges'>): Answers['bridges'] {
+function bridges(analyst: Analyst, ask: QuestionOf<'bridges'>): Answers['bridges'] {
   const projection = analyst.projection(ask, undefined);
   const isOne = analyst.memberTest(ask.one);
   const isOther = analyst.memberTest(ask.other);
@@ -293,7 +293,7 @@ function bridges(analyst: Analyst, ask: Ask<'bridges'>): Answers['bridges'] {
   }));
 }
 
-function overlap(analyst: Analyst, ask: Ask<'overlap'>): Answers['overlap'] {
+function overlap(analyst: Analyst, ask: QuestionOf<'overlap'>): Answers['overlap'] {
   const thing = analyst.node(ask.with, 'program', ask.scope);
   const { graph } = analyst;
   const kinds = ask.routes.routes.flatMap((route) => route.at(-1)?.to ?? []);
@@ -313,7 +313,7 @@ function overlap(analyst: Analyst, ask: Ask<'overlap'>): Answers['overlap'] {
   return span(found, ask, ({ node, things }) => ({ id: analyst.id(node), things: analyst.ids(things) }));
 }
 
-function concentrations(analyst: Analyst, ask: Ask<'concentration'>): Answers['concentration'] {
+function concentrations(analyst: Analyst, ask: QuestionOf<'concentration'>): Answers['concentration'] {
   const { graph } = analyst;
   const mask = analyst.mask(ask.scope);
   const isCounted = typeTest(graph, ask.of);
@@ -349,7 +349,7 @@ function concentrations(analyst: Analyst, ask: Ask<'concentration'>): Answers['c
   };
 }
 
-function central(analyst: Analyst, ask: Ask<'centrality'>): Answers['centrality'] {
+function central(analyst: Analyst, ask: QuestionOf<'centrality'>): Answers['centrality'] {
   const { scores, sampled, order } = analyst.scores(ask, {
     among: ask.among,
     metric: ask.metric,
@@ -364,7 +364,7 @@ function central(analyst: Analyst, ask: Ask<'centrality'>): Answers['centrality'
   return { ...found, sampled, leftOut: analyst.ids(projection.leftOut) };
 }
 
-function grouped(analyst: Analyst, ask: Ask<'communities'>): Answers['communities'] {
+function grouped(analyst: Analyst, ask: QuestionOf<'communities'>): Answers['communities'] {
   const now = analyst.communities(ask, ask.among);
   const before = ask.before && analyst.communities({ ...ask, scope: ask.before }, ask.among);
   const named = before ? keepIds(now, before) : now;

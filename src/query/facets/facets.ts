@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { GraphQLFieldResolver } from 'graphql';
-import { type Cypher, cypher, join, name, statement, whereAll } from '../../engine/cypher.ts';
+import { type Cypher, cypher, join, name, namedQuery, whereAll } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import { COUNTED_LISTS, connectionTargets, screamingName, shapeOf } from '../../model/list-shapes.ts';
@@ -13,12 +13,12 @@ import type { RequestContext } from '../request-context.ts';
 import { selectedFields } from '../selection.ts';
 import {
   columnOf,
-  hasStates,
-  linkSight,
-  stateIn,
-  stateOf,
+  hasVersions,
+  relationshipVisible,
   storedField,
   valueIn,
+  versionMap,
+  versionPattern,
 } from '../time/visibility.ts';
 import { pattern } from '../where/filter.ts';
 import { type Bin, type FacetField, facetFields, numericProperties } from './facet-fields.ts';
@@ -31,7 +31,7 @@ import {
 } from './group-order.ts';
 
 /** Counts the records of one list. All that one tick asks of it goes into one call. */
-export type Count = (part: Part) => Promise<readonly Row[]>;
+export type Count = (part: CountedFields) => Promise<readonly Row[]>;
 
 export interface Counter {
   readonly count: Count;
@@ -40,7 +40,7 @@ export interface Counter {
 }
 
 /** Records counted by one or more fields together. */
-interface Part {
+interface CountedFields {
   readonly by: readonly FacetField[];
   /** Properties to sum up besides. */
   readonly numbers: readonly string[];
@@ -67,8 +67,8 @@ interface CountedList {
 }
 
 export function counter(context: RequestContext, list: CountedList): Counter {
-  let loader: DataLoader<Part, readonly Row[]> | undefined;
-  const load = (part: Part) => {
+  let loader: DataLoader<CountedFields, readonly Row[]> | undefined;
+  const load = (part: CountedFields) => {
     loader ??= new DataLoader((parts) => countParts(context, list, parts), { cache: false });
     return loader.load(part);
   };
@@ -91,18 +91,20 @@ export function counterById(
   return counter(context, {
     ...{ name, target, key: 'all', anchor: cypher``, scope: cypher`key`, bindings },
     matched: cypher`UNWIND ${bindings.value(ids)} AS id MATCH (n:Node {id: id})`,
-    state: hasStates({ model: context.model, bindings }, target) ? stateIn(bindings, cypher`n`) : undefined,
+    state: hasVersions({ model: context.model, bindings }, target)
+      ? versionMap(bindings, cypher`n`)
+      : undefined,
   });
 }
 
 /** All records together. */
-const WHOLE: Part = { by: [], numbers: [], orders: [], first: 1 };
+const WHOLE: CountedFields = { by: [], numbers: [], orders: [], first: 1 };
 
 /** The rows of each part, or why it failed. The whole is counted with the parts, so that all of them together are one call. */
 async function countParts(
   context: RequestContext,
   list: CountedList,
-  parts: readonly Part[],
+  parts: readonly CountedFields[],
 ): Promise<(readonly Row[] | Error)[]> {
   const grouped = parts.filter((part) => part !== WHOLE);
   const isAsked = grouped.length < parts.length;
@@ -130,7 +132,7 @@ function asError(error: unknown): Error {
 async function readParts(
   context: RequestContext,
   list: CountedList,
-  ask: { readonly parts: readonly Part[]; readonly isAsked: boolean },
+  ask: { readonly parts: readonly CountedFields[]; readonly isAsked: boolean },
 ): Promise<Row | undefined> {
   const { parts, isAsked } = ask;
   const telling = isAsked ? parts.find(({ by }) => by.every(isClosed)) : undefined;
@@ -143,7 +145,7 @@ async function readParts(
   const body = cypher`UNWIND $keys AS key ${list.anchor} ${join(calls, ' ')} RETURN key, ${join(results, ', ')}`;
   const firsts = Object.fromEntries(parts.map(({ first }, index) => [`first${index}`, first]));
   const batched = {
-    statement: statement(`${list.name}.facets`, body),
+    query: namedQuery(`${list.name}.facets`, body),
     params: { ...list.bindings.params, ...firsts },
     ...(context.facetMs !== undefined && { limitMs: context.facetMs }),
   };
@@ -169,7 +171,7 @@ interface Grouping {
 function countTail(
   model: Model,
   list: Pick<CountedList, 'target' | 'bindings' | 'state'>,
-  part: Part & { readonly index: number; readonly isTelling: boolean },
+  part: CountedFields & { readonly index: number; readonly isTelling: boolean },
 ): Cypher {
   const { index } = part;
   const { bindings, state } = list;
@@ -268,7 +270,7 @@ function groupingOf(counted: Counted, field: FacetField, place: number): Groupin
       const [far, relationship] = [name(`far${place}`), name(`link${place}`)];
       const stored = storedField(counted, field.field);
       const walk = pattern(field.field, { near: cypher`n`, relationship, far }, stored);
-      const seen = linkSight(counted, field.field, { relationship, far });
+      const seen = relationshipVisible(counted, field.field, { relationship, far });
       const where = whereAll(seen);
       const label = field.label === undefined ? cypher`id` : name(field.label);
       const records = {
@@ -280,11 +282,11 @@ function groupingOf(counted: Counted, field: FacetField, place: number): Groupin
         key: cypher`${variable}.id`,
         label: cypher`${variable}.${label}`,
       };
-      if (field.label === undefined || !hasStates(counted, field.field.target)) return records;
+      if (field.label === undefined || !hasVersions(counted, field.field.target)) return records;
       const [state, named] = [name(`state${place}`), name(`named${place}`)];
       return {
         ...records,
-        clauses: cypher`${records.clauses} OPTIONAL MATCH ${stateOf(counted.bindings, far, state)}`,
+        clauses: cypher`${records.clauses} OPTIONAL MATCH ${versionPattern(counted.bindings, far, state)}`,
         spelling: { from: valueIn(far, state, label), variable: named },
         label: named,
       };

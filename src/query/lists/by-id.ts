@@ -1,17 +1,17 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { type Cypher, cypher, join, labels, name, statement } from '../../engine/cypher.ts';
+import { type Cypher, cypher, join, labels, name, namedQuery } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import { CONFLICT_IDS } from '../../model/claims/conflicts.ts';
 import type { Model } from '../../model/model.ts';
 import { type View, viewOf } from '../../model/view.ts';
 import { Bindings } from '../bindings.ts';
-import { type Batched, load } from '../load.ts';
+import { type BatchedQuery, load } from '../load.ts';
 import { type Nests, nestClauses, nestSlots, V } from '../pages/page-clauses.ts';
 import { neededOfAny } from '../pages/projection.ts';
 import type { RequestContext } from '../request-context.ts';
 import { type Columns, entryOf, joined, listOf, propertiesOf, type Shape } from '../row-shape.ts';
 import { fieldsByType, selectionSets } from '../selection.ts';
-import { conflictAt, isPast, recordSight, stateIn, statementColumns } from '../time/visibility.ts';
+import { conflictAt, isPast, recordVisible, statementColumns, versionMap } from '../time/visibility.ts';
 import { composedOnce } from './composed-once.ts';
 import { nestsBelow } from './list.ts';
 import type { Site } from './nested-reads.ts';
@@ -28,7 +28,7 @@ export async function recordById(context: RequestContext, id: string, view?: Vie
 }
 
 /** Where records stand in what is selected, and what the call that reads them is named. */
-export interface Place {
+export interface SelectionPlace {
   readonly name: string;
   readonly on: string;
   readonly paths: readonly (readonly string[])[];
@@ -37,7 +37,7 @@ export interface Place {
 }
 
 /** Without anything below, all properties are read, so that questions of one tick share the call whatever they select. */
-const HERE: Place = { name: 'node.asked', on: 'Node', paths: [[]], isHad: () => true };
+const HERE: SelectionPlace = { name: 'node.asked', on: 'Node', paths: [[]], isHad: () => true };
 
 /** The records with these ids, with what is selected of each as far as one statement can read it; undefined where there is none. */
 export function recordsAsked(
@@ -60,8 +60,8 @@ export function recordsAsked(
 export function readingAt(
   context: RequestContext,
   info: GraphQLResolveInfo,
-  place: Place,
-): Reading | undefined {
+  place: SelectionPlace,
+): ByIdRead | undefined {
   const site = { context, asked: info, bindings: new Bindings(viewOf(info)) };
   const [node, ...others] = info.fieldNodes;
   return node?.selectionSet && others.length === 0
@@ -69,9 +69,9 @@ export function readingAt(
     : readingOf(site, place);
 }
 
-const reading = composedOnce<Reading | undefined>();
+const reading = composedOnce<ByIdRead | undefined>();
 
-function readingOf(site: Site, { name, on, paths, isHad }: Place): Reading | undefined {
+function readingOf(site: Site, { name, on, paths, isHad }: SelectionPlace): ByIdRead | undefined {
   const { context, asked, bindings } = site;
   const sets = paths.flatMap((path) => selectionSets(asked, path));
   const nests = nestsBelow(site, { target: on, sets, isOfAnyType: true });
@@ -88,19 +88,19 @@ async function conflictById(
   id: string,
 ): Promise<Row | undefined> {
   const text = cypher`UNWIND $keys AS key ${conflictAt(bindings, N)} RETURN key, n {.*} AS node`;
-  const batched = { statement: statement('node.conflictThen', text), params: bindings.params };
+  const batched = { query: namedQuery('node.conflictThen', text), params: bindings.params };
   return (await load(context, batched, id))?.node as Row | undefined;
 }
 
-const BY_ID: Batched = {
-  statement: statement(
+const BY_ID: BatchedQuery = {
+  query: namedQuery(
     'node.byId',
     cypher`UNWIND $keys AS key MATCH (n:Node {id: key}) RETURN key, n {.*} AS node`,
   ),
   params: {},
 };
 
-export interface Reading extends Batched {
+export interface ByIdRead extends BatchedQuery {
   readonly read: (row: Row | undefined) => Row | undefined;
 }
 
@@ -113,13 +113,13 @@ function byIdIn(
     readonly properties: readonly string[] | undefined;
     readonly nests: Nests;
   },
-): Reading {
+): ByIdRead {
   const { view } = bindings;
   const { properties, nests } = asked;
   const own = propertiesOf(N, properties);
   const node = view ? joined(own, statementValues(bindings, properties)) : own;
   // As a list: OPTIONAL MATCH takes the embedded engine twenty times as long.
-  const state = view && { value: stateIn(bindings, N), columns: propertiesOf(V, properties) };
+  const state = view && { value: versionMap(bindings, N), columns: propertiesOf(V, properties) };
   const shape: Shape = { node, state, slots: nestSlots(nests, 'n'), edge: undefined };
   // After the WITH, lest the planner starts at the labels of the condition and looks at every record: it now and then did.
   const seen = isPast(view)
@@ -129,7 +129,7 @@ function byIdIn(
   const then = state ? cypher` WITH ${known}, ${state.value} AS v` : cypher``;
   const text = cypher`UNWIND $keys AS key MATCH (n:Node {id: key})${seen} ${nestClauses(nests)}${then} RETURN key, ${listOf(shape)} AS row`;
   return {
-    statement: statement(asked.name, text),
+    query: namedQuery(asked.name, text),
     params: bindings.params,
     read: (row) => row && entryOf(shape, row.row as readonly unknown[]).node,
   };
@@ -138,7 +138,7 @@ function byIdIn(
 /** The condition under which a view sees a record whose type is not known beforehand. */
 function anySight(scope: { readonly model: Model; readonly bindings: Bindings }, n: Cypher): Cypher {
   const by = (target: string) => {
-    const sight = recordSight(scope, target, n);
+    const sight = recordVisible(scope, target, n);
     return cypher`(${n}${labels([target])} AND ${sight.length > 0 ? join(sight, ' AND ') : cypher`true`})`;
   };
   return cypher`(${join(['Entity', 'Statement', 'Conflict', 'Source', 'Identifier', 'Import'].map(by), ' OR ')})`;

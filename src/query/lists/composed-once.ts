@@ -2,13 +2,19 @@ import { type FieldNode, type FragmentDefinitionNode, Kind, type SelectionSetNod
 import { once } from '../../model/memoize.ts';
 import type { Model } from '../../model/model.ts';
 import type { Bound } from '../bindings.ts';
-import { type Asked, type Claim, claimNest, hearClaims, type Site } from './nested-reads.ts';
+import {
+  claimNest,
+  hearClaims,
+  type ListInfo,
+  type NestedReadRegistration,
+  type Site,
+} from './nested-reads.ts';
 
 /** What one composing came to, to be had again. */
 interface Kept<T> {
   readonly composed: T;
   readonly bound: Bound;
-  readonly claims: readonly Claim[];
+  readonly claims: readonly NestedReadRegistration[];
 }
 
 const MAX_KEPT = 16;
@@ -35,7 +41,7 @@ export function composedOnce<T>(): (site: Site, from: From, compose: () => T) =>
     const known = kept(node)(context.model);
     const key = `${context.engine.kind} ${on} ${bindings.mark} ${bindings.view ? JSON.stringify(bindings.view) : ''}`;
     const before = known.get(key);
-    if (before) return again(site, before) ? before.composed : compose();
+    if (before) return replay(site, before) ? before.composed : compose();
     const heard = hearClaims(() => bindings.remember(compose));
     const { result: composed, bound } = heard.result;
     // What was claimed elsewhere before may not be so next time.
@@ -47,7 +53,7 @@ export function composedOnce<T>(): (site: Site, from: From, compose: () => T) =>
   };
 }
 
-function again({ context, bindings }: Site, { claims, bound }: Kept<unknown>): boolean {
+function replay({ context, bindings }: Site, { claims, bound }: Kept<unknown>): boolean {
   const { view } = bindings;
   for (const { node, nest } of claims) if (!claimNest(context, node, { ...nest, view })) return false;
   bindings.again(bound);
@@ -55,7 +61,7 @@ function again({ context, bindings }: Site, { claims, bound }: Kept<unknown>): b
 }
 
 /** Whether what a part of a document asks for follows from its text alone. */
-function isConstant(node: From['selected'], fragments: Asked['fragments']): boolean {
+function isConstant(node: From['selected'], fragments: ListInfo['fragments']): boolean {
   const known = constants.get(node);
   if (known !== undefined) return known;
   const found = !hasVariables(node, fragments, new Set());
@@ -67,7 +73,7 @@ const constants = new WeakMap<From['selected'], boolean>();
 
 function hasVariables(
   node: FieldNode | FragmentDefinitionNode | SelectionSetNode,
-  fragments: Asked['fragments'],
+  fragments: ListInfo['fragments'],
   seen: Set<string>,
 ): boolean {
   const spread: string[] = [];

@@ -1,11 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { type Cypher, cypher, name as cypherName, join, labels, statement } from '../../engine/cypher.ts';
+import { type Cypher, cypher, name as cypherName, join, labels, namedQuery } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import type { RelationshipField } from '../../model/model.ts';
 import { viewOf } from '../../model/view.ts';
 import { Bindings } from '../bindings.ts';
 import { type Count, type Counter, counter } from '../facets/facets.ts';
-import { type Batched, load, read } from '../load.ts';
+import { type BatchedQuery, load, read } from '../load.ts';
 import { orderFingerprint, writeCursor } from '../pages/cursor.ts';
 import { countedPage, countedRows, type LargestFirst, largestFirst } from '../pages/page-by-count.ts';
 import { type List, plainPage, presence } from '../pages/page-clauses.ts';
@@ -57,7 +57,7 @@ export async function rootConnection(
   const label = recordLabel(bindings, ask.target);
   const match = cypher`MATCH (n${labels([label])}) WHERE ${list.condition}`;
   const count = async () => {
-    const text = statement(`${ask.target}.count`, cypher`${match} RETURN count(n) AS total`);
+    const text = namedQuery(`${ask.target}.count`, cypher`${match} RETURN count(n) AS total`);
     const [row] = await read(context, text, bindings.params);
     return Number(row?.total ?? 0);
   };
@@ -120,7 +120,7 @@ async function rootRows(
   },
 ): Promise<RootRows> {
   const { match, down } = ask;
-  const run = (text: Cypher) => read(context, statement(`${list.target}.list`, text), list.bindings.params);
+  const run = (text: Cypher) => read(context, namedQuery(`${list.target}.list`, text), list.bindings.params);
   if (down) return { page: countedRows(await run(countedPage(list, down)), list.page.limit) };
   const part = plainPage(list, { matched: cypher`${match}${presence(list)}`, from: [], hasEdge: false });
   const [row] = await run(
@@ -174,7 +174,7 @@ function listHere({ list, asked }: NonNullable<Nest['page']>, info: GraphQLResol
 interface Prepared {
   readonly list: List;
   /** How it is read; undefined when nothing of it has to be. */
-  readonly batched: Batched | undefined;
+  readonly batched: BatchedQuery | undefined;
   readonly countable: Omit<Parameters<typeof counter>[1], 'key'>;
 }
 
@@ -224,12 +224,12 @@ function prepareKeyed(
 function batchedOf(
   reads: KeyedList['reads'],
   of: { readonly name: string; readonly anchor: Cypher; readonly bindings: Bindings },
-): Batched | undefined {
+): BatchedQuery | undefined {
   if (reads.length === 0) return undefined;
   const clauses = join(reads.map(called), ' ');
   const results = join([cypher`key`, ...reads.map(({ result }) => result)], ', ');
   const body = cypher`UNWIND $keys AS key ${of.anchor} ${clauses} RETURN ${results}`;
-  return { statement: statement(of.name, body), params: of.bindings.params };
+  return { query: namedQuery(of.name, body), params: of.bindings.params };
 }
 
 async function readKeyed(
@@ -269,7 +269,7 @@ export function relatedOne(
     },
   );
   const body = cypher`UNWIND $keys AS key ${anchorOf(bindings, field)} CALL (p) { ${found} RETURN ${listOf(shape)} AS one } RETURN key, one`;
-  const batched = { statement: statement(`${field.target}.${field.name}`, body), params: bindings.params };
+  const batched = { query: namedQuery(`${field.target}.${field.name}`, body), params: bindings.params };
   return load(context, batched, String(source.id)).then((row) => oneOf(shape, row?.one));
 }
 

@@ -9,7 +9,7 @@ import {
 import { type Cypher, cypher, join, name, whereAll } from '../../engine/cypher.ts';
 import { InputError } from '../../errors.ts';
 import type { Model, RelationshipField } from '../../model/model.ts';
-import type { Bindings } from '../bindings.ts';
+import type { Bindings, ComposeScope } from '../bindings.ts';
 import { checkCursors, orderFingerprint, type PageArguments, readPage } from '../pages/cursor.ts';
 import { ownOrder, seekOf } from '../pages/index-walk.ts';
 import { defaultOrder, sortKeys } from '../pages/order.ts';
@@ -17,23 +17,23 @@ import {
   type List,
   type Nests,
   nestClauses,
-  type Part,
   plainPage,
+  type StatementPart,
   seekPage,
   V,
 } from '../pages/page-clauses.ts';
 import { edgeProjection, projections } from '../pages/projection.ts';
 import { listOf, type Shape } from '../row-shape.ts';
 import { selectedFields, selectionSets } from '../selection.ts';
-import { hasStates, linkSight, recordSight, storedField } from '../time/visibility.ts';
+import { hasVersions, recordVisible, relationshipVisible, storedField } from '../time/visibility.ts';
 import { edgeFilter, type FilterInput, nodeFilter, pattern } from '../where/filter.ts';
 import { writtenOut } from '../where/shorthand-arguments.ts';
 import { composedOnce } from './composed-once.ts';
 import {
-  type Asked,
   type Below,
   claimNest,
   isOnAll,
+  type ListInfo,
   type Nest,
   plainFields,
   relationshipOf,
@@ -50,11 +50,6 @@ export type ConnectionArguments = PageArguments & {
 const P = cypher`p`;
 const N = cypher`n`;
 const R = cypher`r`;
-
-interface Scope {
-  readonly model: Model;
-  readonly bindings: Bindings;
-}
 
 export interface ListAsk {
   readonly target: string;
@@ -76,7 +71,7 @@ export interface KeyedAsk extends ListAsk {
 /** A part and the name of what it gives. */
 interface Read {
   readonly result: Cypher;
-  readonly part: Part;
+  readonly part: StatementPart;
 }
 
 /** A list that hangs on a record: the subqueries that read what is selected of it, from `p` and `key`. */
@@ -98,8 +93,8 @@ export function readList(site: Site, ask: ListAsk): List {
   const page = readPage(args, order);
   const scope = { model, bindings };
   const seen = ask.field
-    ? linkSight(scope, ask.field, { relationship: R, far: N })
-    : recordSight(scope, target, N);
+    ? relationshipVisible(scope, ask.field, { relationship: R, far: N })
+    : recordVisible(scope, target, N);
   const others = [
     ...(args.edge ? [edgeFilter(bindings, R, args.edge)] : []),
     ...(ask.fixed ? [ask.fixed(bindings)] : []),
@@ -114,7 +109,7 @@ export function readList(site: Site, ask: ListAsk): List {
   const keys = [
     ...sortKeys(scope, target, {
       variable: N,
-      state: hasStates(scope, target) ? V : undefined,
+      state: hasVersions(scope, target) ? V : undefined,
       orderBy: ordered,
     }),
     ...ties.map((expression) => ({
@@ -174,7 +169,7 @@ export function readKeyedList(site: Site, ask: KeyedAsk): KeyedList {
 }
 
 /** How many records there are of what `matched` finds. */
-export function totalOf({ from, matched }: Pick<Part, 'from'> & { readonly matched: Cypher }): Read {
+export function totalOf({ from, matched }: Pick<StatementPart, 'from'> & { readonly matched: Cypher }): Read {
   return { result: cypher`total`, part: { from, body: matched, value: cypher`count(n)` } };
 }
 
@@ -184,18 +179,22 @@ export function called({ result, part }: Read): Cypher {
 }
 
 /** Whether facets or groups of a list are selected. */
-export function countsMore(asked: Asked): boolean {
+export function countsMore(asked: ListInfo): boolean {
   const fields = selectedFields(asked);
   return fields.has('facets') || fields.has('groupBy');
 }
 
-export function selectsPage(asked: Asked): boolean {
+export function selectsPage(asked: ListInfo): boolean {
   const fields = selectedFields(asked);
   return fields.has('edges') || fields.has('nodes') || fields.has('pageInfo');
 }
 
 /** How the records of a relationship field are found, from `p`. */
-export function relatedAsk(scope: Scope, field: RelationshipField, args: ConnectionArguments): KeyedAsk {
+export function relatedAsk(
+  scope: ComposeScope,
+  field: RelationshipField,
+  args: ConnectionArguments,
+): KeyedAsk {
   const stored = storedField(scope, field);
   const isWalk = scope.model.relationships.get(field.type)?.isTraversal === true;
   return {
@@ -229,7 +228,7 @@ export function readOne(
 ): One {
   const { field } = ask;
   const scope = { model: site.context.model, bindings: site.bindings };
-  const where = whereAll(linkSight(scope, field, { relationship: R, far: N }));
+  const where = whereAll(relationshipVisible(scope, field, { relationship: R, far: N }));
   const stored = storedField(scope, field);
   const link = ask.edge && getNamedType(site.asked.returnType).name;
   const nests = [
@@ -314,7 +313,7 @@ function nestAt(
   return { of, slot, variable, clause };
 }
 
-type NestRead = Pick<Nest, 'results' | 'page' | 'one'> & { readonly part: Part };
+type NestRead = Pick<Nest, 'results' | 'page' | 'one'> & { readonly part: StatementPart };
 
 function listNest(
   site: Site,
@@ -339,7 +338,7 @@ function listNest(
 /** Parts as one, its value a list of theirs. */
 function together(reads: KeyedList['reads']): Pick<NestRead, 'part' | 'results'> {
   const results = reads.map(({ result }) => result);
-  const part: Part = {
+  const part: StatementPart = {
     from: [...new Set(reads.flatMap(({ part }) => part.from))],
     body: join(reads.map(called), ' '),
     value: cypher`[${join(results, ', ')}]`,
@@ -376,7 +375,7 @@ function siteBelow(site: Site, { node, on }: Below) {
   if (!isObjectType(type) && !isInterfaceType(type)) return undefined;
   const definition = type.getFields()[node.name.value];
   if (!definition) return undefined;
-  const inside: Asked = {
+  const inside: ListInfo = {
     ...{ schema: asked.schema, fragments: asked.fragments, variableValues: asked.variableValues },
     ...{ fieldNodes: [node], fieldName: node.name.value, parentType: type, returnType: definition.type },
   };
@@ -386,7 +385,7 @@ function siteBelow(site: Site, { node, on }: Below) {
 function argumentsOf(
   definition: Parameters<typeof getArgumentValues>[0],
   { node }: Below,
-  { variableValues }: Asked,
+  { variableValues }: ListInfo,
 ): ConnectionArguments | undefined {
   return unlessWrong(() => getArgumentValues(definition, node, variableValues) as ConnectionArguments);
 }

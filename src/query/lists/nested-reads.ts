@@ -42,7 +42,7 @@ export interface Below {
 }
 
 /** What of the executor's information a list is read by. */
-export type Asked = Pick<
+export type ListInfo = Pick<
   GraphQLResolveInfo,
   'fieldNodes' | 'fragments' | 'fieldName' | 'variableValues' | 'schema'
 > & {
@@ -53,7 +53,7 @@ export type Asked = Pick<
 /** What is asked for, and where: the selection, and the statement that it becomes part of. */
 export interface Site {
   readonly context: RequestContext;
-  readonly asked: Asked;
+  readonly asked: ListInfo;
   readonly bindings: Bindings;
 }
 
@@ -115,18 +115,21 @@ export function isOnAll(model: Model, { on }: Below, target: string): boolean {
 const nests = new WeakMap<RequestContext, Map<FieldNode, Nest>>();
 
 /** A field and how it is read, and whether that was to be. */
-export interface Claim {
+export interface NestedReadRegistration {
   readonly node: FieldNode;
   readonly nest: Nest;
   readonly isGranted: boolean;
 }
 
-let heard: Claim[] | undefined;
+let heard: NestedReadRegistration[] | undefined;
 
 /** Does some work and tells what it claimed. */
-export function hearClaims<T>(work: () => T): { readonly result: T; readonly claims: readonly Claim[] } {
+export function hearClaims<T>(work: () => T): {
+  readonly result: T;
+  readonly claims: readonly NestedReadRegistration[];
+} {
   const around = heard;
-  const claims: Claim[] = [];
+  const claims: NestedReadRegistration[] = [];
   heard = claims;
   try {
     return { result: work(), claims };

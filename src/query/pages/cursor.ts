@@ -10,7 +10,7 @@ export interface PageArguments {
 }
 
 /** Which part of a list to read. */
-export interface Page {
+export interface PageRange {
   /** How many to return. */
   readonly limit: number;
   /** Read from the end of the list towards its start. */
@@ -24,7 +24,7 @@ export const DEFAULT_PAGE = 25;
 export const MAX_PAGE = 100;
 
 /** Reads the paging arguments of a list whose order has the given fingerprint. Throws `InputError` with the remedy. */
-export function readPage(args: PageArguments, order: string): Page {
+export function readPage(args: PageArguments, order: string): PageRange {
   const { first, last } = args;
   if (isGiven(first) && isGiven(last)) {
     throw new InputError('A page takes either `first` or `last`; found both. Leave one out.');
@@ -39,7 +39,7 @@ export function readPage(args: PageArguments, order: string): Page {
 }
 
 /** Refuses cursors that do not hold a value for each of so many keys: no list of ours made them. */
-export function checkCursors(page: Page, keys: number): void {
+export function checkCursors(page: PageRange, keys: number): void {
   const cursors = { after: page.after, before: page.before };
   const wrong = Object.entries(cursors).find(([, values]) => values !== undefined && values.length !== keys);
   if (!wrong) return;
@@ -49,7 +49,7 @@ export function checkCursors(page: Page, keys: number): void {
 }
 
 /** Where a page of a list starts whose cursors hold nothing but a place in it. */
-export function startOf(page: Page): number {
+export function startOf(page: PageRange): number {
   if (!page.after) return 0;
   checkCursors(page, 1);
   const [place] = page.after;

@@ -16,7 +16,7 @@ import type { Bindings } from '../bindings.ts';
 import type { RequestContext } from '../request-context.ts';
 import { isPast } from '../time/visibility.ts';
 import type { FilterInput } from '../where/filter.ts';
-import type { Page } from './cursor.ts';
+import type { PageRange } from './cursor.ts';
 import { beyond, orderBy, type SortKey } from './order.ts';
 
 /** The order that an ordered list is asked in, when it is the list's own or its reverse. */
@@ -27,7 +27,7 @@ export interface OwnOrder {
 }
 
 /** A walk through an ordered index. */
-export interface Walk {
+export interface IndexWalk {
   /** From `key` to `n` over `r`, with the range of the index to look at, as far as a WHERE that goes on. */
   readonly match: Cypher;
   /** The order, which the index gives: nothing is sorted. */
@@ -35,9 +35,9 @@ export interface Walk {
 }
 
 /** A page read off the ordered index of its relationship instead of by expansion. The answers are the same. */
-export interface Seek extends Walk {
+export interface Seek extends IndexWalk {
   /** Set where a view of a day lets the walk begin at the day: what the order places after it, but may have begun before. */
-  readonly ahead: Walk | undefined;
+  readonly ahead: IndexWalk | undefined;
   /** What a row gives as its keys. */
   readonly keys: readonly Cypher[];
   /** How many other states a record has, as its relationship keeps it. */
@@ -68,7 +68,7 @@ export function seekOf(
   context: RequestContext,
   own: OwnOrder | undefined,
   of: {
-    readonly page: Page;
+    readonly page: PageRange;
     readonly where: FilterInput | null | undefined;
     readonly bindings: Bindings;
   },
@@ -113,11 +113,11 @@ function walkOf(
   own: OwnOrder,
   by: {
     readonly key: string;
-    readonly page: Page;
+    readonly page: PageRange;
     readonly bindings: Bindings;
     readonly range: Required<Range>;
   },
-): Walk {
+): IndexWalk {
   const { adjacency, isDescending } = own;
   const { page, bindings, range } = by;
   const keys = sortedBy(own, by.key);

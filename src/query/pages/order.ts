@@ -3,9 +3,17 @@ import { InputError } from '../../errors.ts';
 import { shapeOf } from '../../model/list-shapes.ts';
 import type { Model, Property, RelationshipField } from '../../model/model.ts';
 import { boundNames, foldedName } from '../../model/stored-names.ts';
-import type { Bindings } from '../bindings.ts';
-import { columnOf, hasStates, isPast, linkSight, stateOf, storedField, valueIn } from '../time/visibility.ts';
-import { countOf, type FilterInput, pattern, relatedWalk, type Step } from '../where/filter.ts';
+import type { Bindings, ComposeScope } from '../bindings.ts';
+import {
+  columnOf,
+  hasVersions,
+  isPast,
+  relationshipVisible,
+  storedField,
+  valueIn,
+  versionPattern,
+} from '../time/visibility.ts';
+import { countOf, type FilterInput, type FilterStep, pattern, relatedWalk } from '../where/filter.ts';
 
 /** One key of a total order. */
 export interface SortKey {
@@ -26,18 +34,13 @@ export interface SortKey {
 }
 
 /** A count of related records that a statement may also work out from their side. */
-export interface Counted extends Step {
+export interface Counted extends FilterStep {
   readonly field: RelationshipField;
-}
-
-interface Scope {
-  readonly model: Model;
-  readonly bindings: Bindings;
 }
 
 /** The keys of an `orderBy` argument over the node `variable`; without the closing id. */
 export function sortKeys(
-  scope: Scope,
+  scope: ComposeScope,
   target: string,
   on: {
     readonly variable: Cypher;
@@ -64,7 +67,7 @@ export function defaultOrder(
   return properties.has('name') ? [{ name: 'ASC' }] : [];
 }
 
-interface Ask {
+interface SortKeyAsk {
   readonly target: string;
   readonly variable: Cypher;
   readonly state: Cypher | undefined;
@@ -72,7 +75,7 @@ interface Ask {
   readonly value: unknown;
 }
 
-function keysOf(scope: Scope, ask: Ask): SortKey[] {
+function keysOf(scope: ComposeScope, ask: SortKeyAsk): SortKey[] {
   const { target, variable, field, value } = ask;
   if (field === 'id')
     return [{ expression: cypher`${variable}.id`, isDescending: value === 'DESC', isNullable: false }];
@@ -87,7 +90,7 @@ function keysOf(scope: Scope, ask: Ask): SortKey[] {
     : [countKey(scope, { ...ask, relationship, input })];
 }
 
-function valueKeys(scope: Scope, ask: Ask, property: Property): SortKey[] {
+function valueKeys(scope: ComposeScope, ask: SortKeyAsk, property: Property): SortKey[] {
   const { target, variable, value, state } = ask;
   const stored = (key: string) => columnOf(scope.bindings, target, { of: variable, name: key });
   const column = state ? (key: string) => cypher`(${valueIn(variable, state, name(key))})` : stored;
@@ -117,9 +120,9 @@ function columns(property: Property, column: (key: string) => Cypher): Cypher[] 
   }
 }
 
-type RelatedAsk = Ask & { readonly relationship: RelationshipField; readonly input: FilterInput };
+type RelatedAsk = SortKeyAsk & { readonly relationship: RelationshipField; readonly input: FilterInput };
 
-function countKey(scope: Scope, ask: RelatedAsk): SortKey {
+function countKey(scope: ComposeScope, ask: RelatedAsk): SortKey {
   const { direction, where, edge } = ask.input;
   const walk = relatedWalk(scope, {
     from: ask.variable,
@@ -138,12 +141,12 @@ function countKey(scope: Scope, ask: RelatedAsk): SortKey {
   };
 }
 
-function toOneKeys(scope: Scope, ask: RelatedAsk): SortKey[] {
+function toOneKeys(scope: ComposeScope, ask: RelatedAsk): SortKey[] {
   const far = scope.bindings.variable('n');
   const relationship = scope.bindings.variable('r');
   const { relationship: field } = ask;
   const walk = pattern(field, { near: ask.variable, relationship, far }, storedField(scope, field));
-  const state = hasStates(scope, field.target) ? scope.bindings.variable('v') : undefined;
+  const state = hasVersions(scope, field.target) ? scope.bindings.variable('v') : undefined;
   return sortKeys(scope, field.target, { variable: far, state, orderBy: [ask.input] }).map((key) => {
     if (key.computed && !isOnValue(scope, field.target, ask.input)) {
       throw new InputError(
@@ -163,14 +166,14 @@ function toOneKeys(scope: Scope, ask: RelatedAsk): SortKey[] {
   });
 }
 
-function isOnValue(scope: Scope, target: string, input: FilterInput): boolean {
+function isOnValue(scope: ComposeScope, target: string, input: FilterInput): boolean {
   const [field] = single(input, `The order of ${target}`);
   return shapeOf(scope.model, target).properties.has(field);
 }
 
 /** The smallest value behind a to-one field as a view sees it, as a clause that binds `as`. */
 function seenThrough(
-  scope: Scope,
+  scope: ComposeScope,
   on: {
     readonly ask: RelatedAsk;
     readonly walk: Cypher;
@@ -181,9 +184,9 @@ function seenThrough(
   },
 ): Cypher {
   const { ask, walk, ends, state } = on;
-  const seen = linkSight(scope, ask.relationship, ends);
+  const seen = relationshipVisible(scope, ask.relationship, ends);
   const where = whereAll(seen);
-  const then = state ? cypher` OPTIONAL MATCH ${stateOf(scope.bindings, ends.far, state)}` : cypher``;
+  const then = state ? cypher` OPTIONAL MATCH ${versionPattern(scope.bindings, ends.far, state)}` : cypher``;
   return cypher`CALL (${ask.variable}) { OPTIONAL MATCH ${walk}${where}${then} RETURN min(${on.value}) AS ${on.as} }`;
 }
 

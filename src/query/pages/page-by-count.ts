@@ -1,7 +1,7 @@
 import { type Cypher, cypher, labels, name } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import type { Lists } from '../row-shape.ts';
-import type { Page } from './cursor.ts';
+import type { PageRange } from './cursor.ts';
 import { type Counted, orderBy, type SortKey } from './order.ts';
 import { collected, cursorCondition, type List, limitOf, rowOf } from './page-clauses.ts';
 
@@ -17,7 +17,7 @@ export interface LargestFirst {
  * Whether a list runs from the largest count down, and has not come to the records that have none. The count must narrow what it counts,
  * for else there are more to start from than there are records, and the rest of the order must be there without working it out.
  */
-export function largestFirst(keys: readonly SortKey[], page: Page): LargestFirst | undefined {
+export function largestFirst(keys: readonly SortKey[], page: PageRange): LargestFirst | undefined {
   const [key, ...rest] = keys;
   if (!key?.counted || rest.some(({ computed }) => computed)) return undefined;
   const cursor = page.isReversed ? page.before : page.after;

@@ -1,8 +1,8 @@
 import { type Cypher, cypher, join } from '../../engine/cypher.ts';
 import type { Bindings } from '../bindings.ts';
 import { type Columns, listOf, type Shape } from '../row-shape.ts';
-import type { Page } from './cursor.ts';
-import type { Seek, Walk } from './index-walk.ts';
+import type { PageRange } from './cursor.ts';
+import type { IndexWalk, Seek } from './index-walk.ts';
 import { beyond, orderBy, type SortKey } from './order.ts';
 
 /** What a list is read from. */
@@ -10,7 +10,7 @@ export interface List {
   readonly target: string;
   readonly order: string;
   readonly keys: readonly SortKey[];
-  readonly page: Page;
+  readonly page: PageRange;
   /** Conditions of the view and the filter, which the count shares. */
   readonly condition: Cypher;
   /** The same of records that have no other states, where a view may see such states. */
@@ -57,7 +57,7 @@ export function presence(list: List): Cypher {
 }
 
 /** A part of a statement that reads something once, or once for each record: it begins with what it is read from, and ends before its RETURN. */
-export interface Part {
+export interface StatementPart {
   /** Variables that it goes out from: the record `p`, its id `key`, both, or none. */
   readonly from: readonly ('p' | 'key')[];
   readonly body: Cypher;
@@ -67,8 +67,8 @@ export interface Part {
 /** The page of what `matched` finds. */
 export function plainPage(
   list: List,
-  by: { readonly matched: Cypher; readonly from: Part['from']; readonly hasEdge: boolean },
-): Part {
+  by: { readonly matched: Cypher; readonly from: StatementPart['from']; readonly hasEdge: boolean },
+): StatementPart {
   const { hasEdge, from, matched } = by;
   const carried = hasEdge ? cypher`n, r` : N;
   const body = cypher`${matched} ${carry(list, carried)}
@@ -77,7 +77,7 @@ export function plainPage(
 }
 
 /** The page of `key` off the ordered index: the limit stops the walk. */
-export function seekPage(list: List, seek: Seek): Part {
+export function seekPage(list: List, seek: Seek): StatementPart {
   if (list.shape.state) return mergedPage(list, seek);
   const body = cypher`${seek.match} AND ${list.condition} ${collected(list, { known: [N, R], order: seek.order })}`;
   return { from: ['key'], body, value: cypher`collect(${rowOf(list, seek.keys)})` };
@@ -124,7 +124,7 @@ function kept(list: List): readonly Cypher[] {
  * The page in a view. The index orders by the values of today, which are those of the view wherever nothing was ever otherwise; the few
  * records that have other states, and the relationships of the past, are found by themselves and merged in.
  */
-function mergedPage(list: List, seek: Seek): Part {
+function mergedPage(list: List, seek: Seek): StatementPart {
   const computed = list.keys.flatMap((key) => (key.computed ? [key.computed] : []));
   const named = join(
     [N, R, V, ...computed.map(({ from, variable }) => cypher`${from} AS ${variable}`)],
@@ -134,7 +134,7 @@ function mergedPage(list: List, seek: Seek): Part {
   const walked = ({
     match,
     order,
-  }: Walk) => cypher`CALL (key) { ${match} AND ${seek.states} IS NULL AND ${list.ofToday}
+  }: IndexWalk) => cypher`CALL (key) { ${match} AND ${seek.states} IS NULL AND ${list.ofToday}
           WITH n, r ORDER BY ${order} LIMIT ${limitOf(list)} RETURN n, r, null AS v }
         RETURN ${named}
         UNION ALL `;

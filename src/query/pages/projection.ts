@@ -1,23 +1,18 @@
 import { cypher } from '../../engine/cypher.ts';
 import { concreteTypes, type Model } from '../../model/model.ts';
-import type { Bindings } from '../bindings.ts';
+import type { Bindings, ComposeScope } from '../bindings.ts';
 import { type Columns, joined, propertiesOf, type Shape } from '../row-shape.ts';
-import { columnOf, hasStates, stateIn, statementColumns } from '../time/visibility.ts';
+import { columnOf, hasVersions, statementColumns, versionMap } from '../time/visibility.ts';
 import { type Nests, nestSlots, V } from './page-clauses.ts';
 
 /** What a statement returns of the records `n` that it found, and of the relationships `r` that led to them. */
-
-interface Scope {
-  readonly model: Model;
-  readonly bindings: Bindings;
-}
 
 const N = cypher`n`;
 const R = cypher`r`;
 
 /** The properties that the selected fields need, with the lists read beside them; all of them when a field computes its value from them. */
 export function projections(
-  scope: Scope,
+  scope: ComposeScope,
   target: string,
   asked: { readonly fields: ReadonlySet<string>; readonly nests: Nests },
 ): Omit<Shape, 'edge'> {
@@ -25,8 +20,8 @@ export function projections(
   const properties = neededProperties(scope.model, target, asked.fields);
   const node = columns(bindings, target, properties);
   const slots = nestSlots(asked.nests, 'n');
-  const state = hasStates(scope, target)
-    ? { value: stateIn(bindings, N), columns: propertiesOf(V, properties) }
+  const state = hasVersions(scope, target)
+    ? { value: versionMap(bindings, N), columns: propertiesOf(V, properties) }
     : undefined;
   return { node, state, slots };
 }

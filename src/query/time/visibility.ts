@@ -1,29 +1,24 @@
 import { type Cypher, cypher, join, labels, literal, name } from '../../engine/cypher.ts';
 import { ALWAYS } from '../../model/claims/as-of.ts';
 import { TIERS } from '../../model/claims/best-value.ts';
-import { concreteTypes, type Model, type RelationshipField } from '../../model/model.ts';
+import { concreteTypes, type RelationshipField } from '../../model/model.ts';
 import { isDirect } from '../../model/model-rules.ts';
 import { CONFLICT_STATE, CONFLICT_TYPES, pastType } from '../../model/stored-names.ts';
 import type { View } from '../../model/view.ts';
-import type { Bindings } from '../bindings.ts';
+import type { Bindings, ComposeScope } from '../bindings.ts';
 
 /**
  * What a view adds to a statement. The text depends on which limits the view has, never on them; without a view nothing is added. A limit
  * that is not given is `ALWAYS`, which comes after every day and instant. Subqueries count, since one inside another is slow as EXISTS on
  * the embedded engine.
  */
-interface Scope {
-  readonly model: Model;
-  readonly bindings: Bindings;
-}
-
 /** Whether a view leaves out what was said or recorded later. */
 export function isPast(view: View | undefined): boolean {
   return view?.publishedBy !== undefined || view?.recordedBy !== undefined;
 }
 
 /** The stored types of a relationship that a view reads. */
-export function relationshipTypes({ model, bindings }: Scope, type: string): Cypher {
+export function relationshipTypes({ model, bindings }: ComposeScope, type: string): Cypher {
   if (!isPast(bindings.view)) return name(type);
   if (CONFLICT_TYPES.has(type)) return name(pastType(type));
   const isBoxed = model.relationships.has(type) && !isDirect(model, type);
@@ -41,7 +36,7 @@ export interface Stored {
   readonly label: string;
 }
 
-export function storedField(scope: Scope, field: RelationshipField): Stored {
+export function storedField(scope: ComposeScope, field: RelationshipField): Stored {
   return {
     types: relationshipTypes(scope, field.type),
     label: recordLabel(scope.bindings, field.target),
@@ -57,18 +52,23 @@ export function anchorOf(bindings: Bindings, field: RelationshipField | undefine
 /** The clause that finds the conflict with the id `key` as a view sees it. */
 export function conflictAt(bindings: Bindings, c: Cypher): Cypher {
   if (!isPast(bindings.view)) return cypher`MATCH (${c}:Node {id: key})`;
-  return cypher`MATCH (${c}${labels([CONFLICT_STATE])} {id: key}) WHERE ${join(boxSight(bindings, c), ' AND ')}`;
+  return cypher`MATCH (${c}${labels([CONFLICT_STATE])} {id: key}) WHERE ${join(withinTimeBox(bindings, c), ' AND ')}`;
 }
 
 /** Conditions under which a view sees the relationship `r` of a field and the record `n` that it leads to. */
-export function linkSight(scope: Scope, field: RelationshipField, ends: Ends): readonly Cypher[] {
+export function relationshipVisible(
+  scope: ComposeScope,
+  field: RelationshipField,
+  ends: Ends,
+): readonly Cypher[] {
   const { model, bindings } = scope;
   const { view } = bindings;
   if (!view) return [];
   const isBoxed = model.relationships.has(field.type) && !isDirect(model, field.type);
-  if (isBoxed) return [...boxSight(bindings, ends.relationship), ...validSight(bindings, ends.relationship)];
-  if (field.type === 'FROM') return evidenceSight(bindings, ends.relationship);
-  return recordSight(scope, field.target, ends.far);
+  if (isBoxed)
+    return [...withinTimeBox(bindings, ends.relationship), ...holdsOnDay(bindings, ends.relationship)];
+  if (field.type === 'FROM') return evidenceVisible(bindings, ends.relationship);
+  return recordVisible(scope, field.target, ends.far);
 }
 
 interface Ends {
@@ -77,8 +77,8 @@ interface Ends {
 }
 
 /** What a walk over relationships that statements make needs in a view: the stored types to follow, and conditions on each relationship `r`. */
-export function walkSight(
-  scope: Scope,
+export function visibleWalk(
+  scope: ComposeScope,
   types: readonly string[],
 ): { readonly types: Cypher; readonly seen: (r: Cypher) => readonly Cypher[] } {
   const { bindings } = scope;
@@ -87,21 +87,21 @@ export function walkSight(
       types.map((type) => relationshipTypes(scope, type)),
       '|',
     ),
-    seen: (r) => [...boxSight(bindings, r), ...validSight(bindings, r)],
+    seen: (r) => [...withinTimeBox(bindings, r), ...holdsOnDay(bindings, r)],
   };
 }
 
 /** Conditions on a relationship or a conflict that is stored as it once stood: that the view looks from where it stood so. */
-function boxSight(bindings: Bindings, r: Cypher): readonly Cypher[] {
+function withinTimeBox(bindings: Bindings, r: Cypher): readonly Cypher[] {
   if (!isPast(bindings.view)) return [];
-  const [said, recorded] = horizonOf(bindings);
+  const [said, recorded] = horizon(bindings);
   return [
     cypher`${r}.saidFrom <= ${said} AND coalesce(${r}.saidTo, '~~') > ${said}`,
     cypher`${r}.recordedFrom <= ${recorded} AND coalesce(${r}.recordedTo, '~~') > ${recorded}`,
   ];
 }
 
-function validSight(bindings: Bindings, r: Cypher): readonly Cypher[] {
+function holdsOnDay(bindings: Bindings, r: Cypher): readonly Cypher[] {
   const { view } = bindings;
   if (view?.validOn === undefined) return [];
   const day = bindings.named('validOn', view.validOn);
@@ -111,28 +111,32 @@ function validSight(bindings: Bindings, r: Cypher): readonly Cypher[] {
 }
 
 /** Conditions under which a view sees evidence: the FROM edge `f` of a statement. */
-export function evidenceSight(bindings: Bindings, f: Cypher): readonly Cypher[] {
+export function evidenceVisible(bindings: Bindings, f: Cypher): readonly Cypher[] {
   if (!isPast(bindings.view)) return [];
-  const [said, recorded] = horizonOf(bindings);
+  const [said, recorded] = horizon(bindings);
   return [cypher`coalesce(${f}.saidOnMax, '~') <= ${said} AND ${f}.recordedAt <= ${recorded}`];
 }
 
 /** Conditions under which a view sees a record of a type or interface, however it is reached. */
-export function recordSight({ model, bindings }: Scope, target: string, n: Cypher): readonly Cypher[] {
+export function recordVisible(
+  { model, bindings }: ComposeScope,
+  target: string,
+  n: Cypher,
+): readonly Cypher[] {
   if (!isPast(bindings.view)) return [];
-  const [said, recorded] = horizonOf(bindings);
+  const [said, recorded] = horizon(bindings);
   switch (target) {
     case 'Statement':
-      return [statementSight(bindings, n)];
+      return [statementVisible(bindings, n)];
     case 'Conflict':
-      return boxSight(bindings, n);
+      return withinTimeBox(bindings, n);
     case 'Source': {
       const f = bindings.variable('f');
-      const [seen = cypher`true`] = evidenceSight(bindings, f);
+      const [seen = cypher`true`] = evidenceVisible(bindings, f);
       const s = bindings.variable('s');
       return [
         cypher`(COUNT { (${n})<-[${f}:FROM]-() WHERE ${seen} } > 0
-          OR COUNT { (${n})<-[:CHECKED]-(${s}:Statement) WHERE ${statementSight(bindings, s)} } > 0)`,
+          OR COUNT { (${n})<-[:CHECKED]-(${s}:Statement) WHERE ${statementVisible(bindings, s)} } > 0)`,
       ];
     }
     case 'Import':
@@ -151,28 +155,28 @@ export function recordSight({ model, bindings }: Scope, target: string, n: Cyphe
   }
 }
 
-function statementSight(bindings: Bindings, s: Cypher): Cypher {
+function statementVisible(bindings: Bindings, s: Cypher): Cypher {
   const { view } = bindings;
-  const [said, recorded] = horizonOf(bindings);
+  const [said, recorded] = horizon(bindings);
   if (view?.publishedBy === undefined) return cypher`${s}.recordedAt <= ${recorded}`;
   const f = bindings.variable('f');
-  const [seen = cypher`true`] = evidenceSight(bindings, f);
+  const [seen = cypher`true`] = evidenceVisible(bindings, f);
   return cypher`(${s}.recordedAt <= ${recorded} AND (COUNT { (${s})-[${f}:FROM]->() WHERE ${seen} } > 0
     OR (${s}.kind = 'NOT_DISCLOSED' AND coalesce(${s}.asOfMax, '~') <= ${said})))`;
 }
 
 /** The condition under which a statement counts for a view: neither taken back nor replaced, as far as it sees. */
-export function liveSight(bindings: Bindings, s: Cypher): Cypher {
+export function statementCounts(bindings: Bindings, s: Cypher): Cypher {
   if (!isPast(bindings.view)) return cypher`${s}.retractedAt IS NULL AND ${s}.supersededBy IS NULL`;
-  const [, recorded] = horizonOf(bindings);
+  const [, recorded] = horizon(bindings);
   const o = bindings.variable('o');
   const stands = (statement: Cypher) =>
-    cypher`${statementSight(bindings, statement)} AND coalesce(${statement}.retractedAt, '~~') > ${recorded}`;
+    cypher`${statementVisible(bindings, statement)} AND coalesce(${statement}.retractedAt, '~~') > ${recorded}`;
   return cypher`${stands(s)} AND COUNT { (${s})<-[:SUPERSEDES]-(${o}:Statement) WHERE ${stands(o)} } = 0`;
 }
 
 /** Whether a view may see other values of records of a type or interface than those on their nodes. */
-export function hasStates({ model, bindings }: Scope, target: string): boolean {
+export function hasVersions({ model, bindings }: ComposeScope, target: string): boolean {
   return bindings.view !== undefined && concreteTypes(model, target).some((type) => type.isEntity);
 }
 
@@ -180,23 +184,23 @@ export function hasStates({ model, bindings }: Scope, target: string): boolean {
  * The state of the entity `n` that a view sees instead of the one on its node, as a map; null where it sees that one. As a list, since
  * OPTIONAL MATCH takes the embedded engine twenty times as long.
  */
-export function stateIn(bindings: Bindings, n: Cypher): Cypher {
+export function versionMap(bindings: Bindings, n: Cypher): Cypher {
   const was = bindings.variable('v');
-  return cypher`head([${stateOf(bindings, n, was)} | ${was} {.*}])`;
+  return cypher`head([${versionPattern(bindings, n, was)} | ${was} {.*}])`;
 }
 
 /** The pattern and the condition under which `v` is the state of the entity `n` that a view sees instead of the one on its node. */
-export function stateOf(bindings: Bindings, n: Cypher, v: Cypher): Cypher {
-  const [said, recorded] = horizonOf(bindings);
+export function versionPattern(bindings: Bindings, n: Cypher, v: Cypher): Cypher {
+  const [said, recorded] = horizon(bindings);
   const day = bindings.named('validOn', bindings.view?.validOn ?? ALWAYS);
   return cypher`(${n})-[:WAS]->(${v}:Version) WHERE ${v}.validFrom <= ${day} AND ${v}.validTo > ${day} AND ${v}.saidFrom <= ${said} AND ${v}.saidTo > ${said} AND ${v}.recordedFrom <= ${recorded} AND ${v}.recordedTo > ${recorded}`;
 }
 
 /** A condition on the values of the entity `n` as a view sees them: of its state then, where it has one. */
-export function inState(bindings: Bindings, n: Cypher, condition: (on: Cypher) => Cypher): Cypher {
+export function matchesInVersion(bindings: Bindings, n: Cypher, condition: (on: Cypher) => Cypher): Cypher {
   const [v, w] = [bindings.variable('v'), bindings.variable('v')];
-  const then = cypher`(${n}.versions IS NOT NULL AND COUNT { ${stateOf(bindings, n, v)} AND ${condition(v)} } > 0)`;
-  const now = cypher`(${condition(n)} AND (${n}.versions IS NULL OR COUNT { ${stateOf(bindings, n, w)} } = 0))`;
+  const then = cypher`(${n}.versions IS NOT NULL AND COUNT { ${versionPattern(bindings, n, v)} AND ${condition(v)} } > 0)`;
+  const now = cypher`(${condition(n)} AND (${n}.versions IS NULL OR COUNT { ${versionPattern(bindings, n, w)} } = 0))`;
   return cypher`(${then} OR ${now})`;
 }
 
@@ -206,14 +210,14 @@ export function valueIn(n: Cypher, v: Cypher, property: Cypher): Cypher {
 }
 
 /** How a statement reads entities `n` as a view sees them: a clause that finds their state `v`, and their values. Without a view, those of today. */
-export function seenState(
+export function versionValues(
   bindings: Bindings,
   n: Cypher,
   v: Cypher,
 ): { readonly match: Cypher; readonly own: (property: string) => Cypher } {
   if (!bindings.view) return { match: cypher``, own: (property) => cypher`${n}.${name(property)}` };
   return {
-    match: cypher` OPTIONAL MATCH ${stateOf(bindings, n, v)}`,
+    match: cypher` OPTIONAL MATCH ${versionPattern(bindings, n, v)}`,
     own: (property) => cypher`(${valueIn(n, v, name(property))})`,
   };
 }
@@ -232,15 +236,15 @@ export function columnOf(
 /** What of a statement depends on the view. */
 export function statementColumns(bindings: Bindings, s: Cypher): ReadonlyMap<string, Cypher> {
   if (!isPast(bindings.view)) return new Map();
-  const [, recorded] = horizonOf(bindings);
+  const [, recorded] = horizon(bindings);
   const said = (basis: Cypher) => {
     const f = bindings.variable('f');
-    return cypher`COUNT { (${s})-[${f}:FROM]->() WHERE ${f}.basis = ${basis} AND ${join(evidenceSight(bindings, f), ' AND ')} } > 0`;
+    return cypher`COUNT { (${s})-[${f}:FROM]->() WHERE ${f}.basis = ${basis} AND ${join(evidenceVisible(bindings, f), ' AND ')} } > 0`;
   };
   const basis = cypher`CASE WHEN ${said(cypher`'STATED'`)} THEN 'STATED' WHEN ${said(cypher`'REPORTED'`)} THEN 'REPORTED' ELSE 'INFERRED' END`;
   const backed = (condition: Cypher) => {
     const [f, x] = [bindings.variable('f'), bindings.variable('x')];
-    return cypher`COUNT { (${s})-[${f}:FROM]->(${x}:Source) WHERE ${join([...evidenceSight(bindings, f), cypher`${x}.tier IN ${condition}`], ' AND ')} }`;
+    return cypher`COUNT { (${s})-[${f}:FROM]->(${x}:Source) WHERE ${join([...evidenceVisible(bindings, f), cypher`${x}.tier IN ${condition}`], ' AND ')} }`;
   };
   const tiers = TIERS.map(
     (tier) => cypher`WHEN ${backed(cypher`[${literal(tier)}]`)} > 0 THEN ${literal(tier)}`,
@@ -257,7 +261,7 @@ export function statementColumns(bindings: Bindings, s: Cypher): ReadonlyMap<str
   ]);
 }
 
-function horizonOf(bindings: Bindings): readonly [said: Cypher, recorded: Cypher] {
+function horizon(bindings: Bindings): readonly [said: Cypher, recorded: Cypher] {
   const { view } = bindings;
   return [
     bindings.named('publishedBy', view?.publishedBy ?? ALWAYS),

@@ -4,7 +4,14 @@ import { shapeOf, typesBehind } from '../../model/list-shapes.ts';
 import type { Model, Property, RelationshipField } from '../../model/model.ts';
 import { boundNames, foldedName } from '../../model/stored-names.ts';
 import type { Bindings } from '../bindings.ts';
-import { columnOf, hasStates, inState, linkSight, type Stored, storedField } from '../time/visibility.ts';
+import {
+  columnOf,
+  hasVersions,
+  matchesInVersion,
+  relationshipVisible,
+  type Stored,
+  storedField,
+} from '../time/visibility.ts';
 import { checkFilter } from './check-filter.ts';
 import { found } from './exists.ts';
 import {
@@ -22,7 +29,7 @@ export type FilterInput = Readonly<Record<string, unknown>>;
 
 const OUTERMOST = { isStrict: false, isNested: false };
 
-interface Scope {
+interface FilterScope {
   readonly model: Model;
   readonly bindings: Bindings;
   /**
@@ -38,7 +45,7 @@ interface Scope {
 
 /** The condition that a `where` argument puts on the node `variable` of the type or interface `target`. */
 export function nodeFilter(
-  scope: Pick<Scope, 'model' | 'bindings'> & Partial<Scope>,
+  scope: Pick<FilterScope, 'model' | 'bindings'> & Partial<FilterScope>,
   target: string,
   on: { readonly variable: Cypher; readonly where: FilterInput | null | undefined },
 ): Cypher {
@@ -61,10 +68,10 @@ interface Subject {
   readonly where: FilterInput;
 }
 
-function conditions(scope: Scope, target: string, subject: Subject): Cypher {
+function conditions(scope: FilterScope, target: string, subject: Subject): Cypher {
   const given = entries(subject.where);
   const { variable } = subject;
-  if (scope.isOfToday || !hasStates(scope, target))
+  if (scope.isOfToday || !hasVersions(scope, target))
     return combine(given.map(condition(scope, target, { variable })), 'AND');
   // What is asked of values goes to the state of the record that the view sees; what is asked of relationships, to the record.
   const isOn = isOnValues(scope, target);
@@ -72,12 +79,15 @@ function conditions(scope: Scope, target: string, subject: Subject): Cypher {
   const others = given.filter((entry) => !isOn(entry)).map(condition(scope, target, { variable }));
   const values = (state: Cypher) =>
     combine(own.map(condition(scope, target, { variable: state, holds: 'VALUES' })), 'AND');
-  return combine([...(own.length > 0 ? [inState(scope.bindings, variable, values)] : []), ...others], 'AND');
+  return combine(
+    [...(own.length > 0 ? [matchesInVersion(scope.bindings, variable, values)] : []), ...others],
+    'AND',
+  );
 }
 
 /** Whether a condition, and all in it, is on values of the record itself. */
 function isOnValues(
-  scope: Pick<Scope, 'model'>,
+  scope: Pick<FilterScope, 'model'>,
   target: string,
 ): (entry: readonly [string, unknown]) => boolean {
   const { properties } = shapeOf(scope.model, target);
@@ -95,13 +105,13 @@ export function asksValuesOnly(model: Model, target: string, where: FilterInput 
 
 /** Makes a condition of an entry of a filter on a record, or on a state of one, which holds nothing but its values. */
 function condition(
-  scope: Scope,
+  scope: FilterScope,
   target: string,
   on: { readonly variable: Cypher; readonly holds?: 'VALUES' },
 ): (entry: readonly [string, unknown]) => Cypher {
   const shape = shapeOf(scope.model, target);
   const { variable } = on;
-  const within = (inner: Scope, where: FilterInput) =>
+  const within = (inner: FilterScope, where: FilterInput) =>
     on.holds === 'VALUES'
       ? combine(entries(where).map(condition(inner, target, on)), 'AND')
       : conditions(inner, target, { variable, where });
@@ -124,7 +134,7 @@ function condition(
 }
 
 /** A condition on the type of a record, which every record has. */
-function typeFilter({ model, bindings }: Scope, variable: Cypher, operators: FilterInput): Cypher {
+function typeFilter({ model, bindings }: FilterScope, variable: Cypher, operators: FilterInput): Cypher {
   const parts = entries(operators).map(([operator, input]) => {
     const types = listed(input).flatMap((value) => typesBehind(model, String(value)));
     const among = cypher`${variable}.type IN ${bindings.value(types)}`;
@@ -134,7 +144,7 @@ function typeFilter({ model, bindings }: Scope, variable: Cypher, operators: Fil
 }
 
 function propertyFilter(
-  scope: Scope,
+  scope: FilterScope,
   of: { readonly variable: Cypher; readonly target: string },
   on: { readonly property: Property; readonly operators: FilterInput },
 ): Cypher {
@@ -160,7 +170,7 @@ function propertyFilter(
 const TEXTS: Readonly<Record<string, TextComparison>> = { String: 'FOLDED', URL: 'IN_ANY_CASE' };
 
 function relationshipFilter(
-  scope: Scope,
+  scope: FilterScope,
   variable: Cypher,
   on: { readonly field: RelationshipField; readonly input: FilterInput },
 ): Cypher {
@@ -168,7 +178,7 @@ function relationshipFilter(
   if (field.isToOne) return exists(scope, { from: variable, field, where: input });
   const edge = input.edge === undefined || input.edge === null ? undefined : object(input.edge);
   const parts = entries(input).flatMap(([key, value]): Cypher[] => {
-    const walk = (where: FilterInput): Walk => ({ from: variable, field, where, edge });
+    const walk = (where: FilterInput): RelationshipFilter => ({ from: variable, field, where, edge });
     switch (key) {
       case 'edge':
         return [];
@@ -195,7 +205,7 @@ function relationshipFilter(
   return isEdgeOnly ? exists(scope, { from: variable, field, where: {}, edge }) : combine(parts, 'AND');
 }
 
-interface Walk {
+interface RelationshipFilter {
   readonly from: Cypher;
   readonly field: RelationshipField;
   readonly where: FilterInput;
@@ -203,42 +213,45 @@ interface Walk {
   readonly isNegated?: boolean;
 }
 
-function exists(scope: Scope, walk: Walk): Cypher {
+function exists(scope: FilterScope, walk: RelationshipFilter): Cypher {
   return found(scope, step(scope, walk));
 }
 
 /** How many related records meet a filter, as a Cypher expression. */
-function relatedCount(scope: Scope, walk: Walk): Cypher {
+function relatedCount(scope: FilterScope, walk: RelationshipFilter): Cypher {
   return countOf(step(scope, walk));
 }
 
 /** The walk to the related records that meet a filter, for a statement that counts them its own way. */
-export function relatedWalk(scope: Pick<Scope, 'model' | 'bindings'>, walk: Walk): Step {
+export function relatedWalk(
+  scope: Pick<FilterScope, 'model' | 'bindings'>,
+  walk: RelationshipFilter,
+): FilterStep {
   checkFilter(walk.where);
   checkFilter(walk.edge);
   return step({ ...OUTERMOST, ...scope }, walk);
 }
 
 /** How many ends a walk has, as a Cypher expression. */
-export function countOf({ pattern, condition }: Step): Cypher {
+export function countOf({ pattern, condition }: FilterStep): Cypher {
   return cypher`COUNT { ${pattern} WHERE ${condition} }`;
 }
 
 /** One step from a record to others, and the condition on them and on what leads there. */
-export interface Step {
+export interface FilterStep {
   readonly pattern: Cypher;
   readonly condition: Cypher;
   readonly relationship: Cypher;
   readonly far: Cypher;
 }
 
-function step(scope: Scope, walk: Walk): Step {
+function step(scope: FilterScope, walk: RelationshipFilter): FilterStep {
   const relationship = scope.bindings.variable('r');
   const far = scope.bindings.variable('n');
   const inside = { ...scope, isNested: true, isOfToday: false };
   const where = conditions(inside, walk.field.target, { variable: far, where: walk.where });
   const edge = edgeConditions(inside, relationship, walk.edge ?? {});
-  const seen = linkSight(scope, walk.field, { relationship, far });
+  const seen = relationshipVisible(scope, walk.field, { relationship, far });
   return {
     pattern: pattern(walk.field, { near: walk.from, relationship, far }, storedField(scope, walk.field)),
     condition: join([...seen, edge, walk.isNegated ? cypher`NOT (${where})` : where], ' AND '),
@@ -259,7 +272,7 @@ export function pattern(
   return field.direction === 'OUT' ? cypher`(${near})-${arrow}->${end}` : cypher`(${near})<-${arrow}-${end}`;
 }
 
-function edgeConditions(scope: Omit<Scope, 'model'>, variable: Cypher, where: FilterInput): Cypher {
+function edgeConditions(scope: Omit<FilterScope, 'model'>, variable: Cypher, where: FilterInput): Cypher {
   const parts = entries(where).map(([key, input]): Cypher => {
     switch (key) {
       case 'AND':

@@ -12,7 +12,7 @@ interface Strictness {
   readonly isStrict: boolean;
 }
 
-interface Scope extends Strictness {
+interface OperatorScope extends Strictness {
   readonly bindings: Bindings;
 }
 
@@ -24,7 +24,7 @@ export type TextComparison = 'FOLDED' | 'IN_ANY_CASE';
 
 /** Conditions on a single value. */
 export function valueConditions(
-  scope: Scope,
+  scope: OperatorScope,
   column: Cypher,
   how: {
     readonly operators: Operators;
@@ -95,7 +95,7 @@ function nullness(column: Cypher, input: unknown): Cypher {
 
 /** Conditions on a date, by the first and the last of the days that it stands for. */
 export function dateConditions(
-  scope: Scope,
+  scope: OperatorScope,
   column: { readonly min: Cypher; readonly max: Cypher },
   operators: Operators,
 ): Cypher {
@@ -153,7 +153,7 @@ export function dateConditions(
 }
 
 /** Conditions on a list of folded texts. */
-export function listConditions(scope: Scope, column: Cypher, operators: Operators): Cypher {
+export function listConditions(scope: OperatorScope, column: Cypher, operators: Operators): Cypher {
   const { bindings } = scope;
   const items = cypher`coalesce(${column}, [])`;
   const parts = entries(operators).map(([operator, input]): Cypher => {

@@ -3,12 +3,12 @@ import { InputError } from '../../errors.ts';
 import { TIERS } from '../../model/claims/best-value.ts';
 import { BASES } from '../../model/claims/claim.ts';
 import type { Bindings } from '../bindings.ts';
-import { columnOf, evidenceSight, isPast, liveSight } from '../time/visibility.ts';
+import { columnOf, evidenceVisible, isPast, statementCounts } from '../time/visibility.ts';
 import { found } from './exists.ts';
 
 /** How well something is supported: conditions on the best basis and tier that the writer keeps on statements and relationships. */
 
-interface Scope {
+interface SupportScope {
   readonly bindings: Bindings;
   /** Under a negation a missing value must make a condition false, not unknown. */
   readonly isStrict: boolean;
@@ -16,12 +16,12 @@ interface Scope {
   readonly isNested: boolean;
 }
 
-type Asked = Readonly<Record<string, unknown>>;
+type SupportInput = Readonly<Record<string, unknown>>;
 
 /** The condition that a `support` filter puts on statements, or on an entity by the best of its live statements. */
 export function supportFilter(
-  scope: Scope,
-  on: { readonly target: string; readonly variable: Cypher; readonly asked: Asked },
+  scope: SupportScope,
+  on: { readonly target: string; readonly variable: Cypher; readonly asked: SupportInput },
 ): Cypher {
   const { target, variable, asked } = on;
   if (target !== 'Statement') return all(asked, (key, value) => bestSupport(scope, variable, { key, value }));
@@ -31,11 +31,11 @@ export function supportFilter(
 }
 
 /** The condition that a `support` filter puts on a relationship, or on whatever keeps a basis and a tier of its own. */
-export function relationshipSupport(scope: Scope, variable: Cypher, asked: Asked): Cypher {
+export function relationshipSupport(scope: SupportScope, variable: Cypher, asked: SupportInput): Cypher {
   return ownSupport(scope, (column) => cypher`${variable}.${name(column)}`, asked);
 }
 
-function ownSupport(scope: Scope, column: (name: string) => Cypher, asked: Asked): Cypher {
+function ownSupport(scope: SupportScope, column: (name: string) => Cypher, asked: SupportInput): Cypher {
   return all(asked, (key, value) => {
     const [better, worse] = split(key, value);
     const [basis, tier] = [column('basis'), column('tier')];
@@ -56,7 +56,7 @@ function ownSupport(scope: Scope, column: (name: string) => Cypher, asked: Asked
 
 /** Asks for a better statement only: the search ends at the first one. */
 function bestSupport(
-  scope: Scope,
+  scope: SupportScope,
   entity: Cypher,
   on: { readonly key: string; readonly value: unknown },
 ): Cypher {
@@ -88,14 +88,14 @@ function liveStatement(
   condition: (on: { readonly basis: Cypher; readonly tier: Cypher }) => Cypher,
 ): { readonly pattern: Cypher; readonly condition: Cypher } {
   const [s, f, x] = [bindings.variable('s'), bindings.variable('f'), bindings.variable('x')];
-  const live = cypher`${s}.kind <> 'NOT_DISCLOSED' AND ${s}.rank <> 'DEPRECATED' AND ${liveSight(bindings, s)}`;
+  const live = cypher`${s}.kind <> 'NOT_DISCLOSED' AND ${s}.rank <> 'DEPRECATED' AND ${statementCounts(bindings, s)}`;
   if (!isPast(bindings.view)) {
     return {
       pattern: cypher`(${entity})<-[:ABOUT]-(${s}:Statement)`,
       condition: cypher`${live} AND ${condition({ basis: cypher`${s}.basis`, tier: cypher`${s}.tier` })}`,
     };
   }
-  const seen = join(evidenceSight(bindings, f), ' AND ');
+  const seen = join(evidenceVisible(bindings, f), ' AND ');
   return {
     pattern: cypher`(${entity})<-[:ABOUT]-(${s}:Statement)-[${f}:FROM]->(${x}:Source)`,
     condition: cypher`${live} AND ${seen} AND ${condition({ basis: cypher`${f}.basis`, tier: cypher`${x}.tier` })}`,
@@ -105,7 +105,7 @@ function liveStatement(
 const NONE = cypher`IS NULL`;
 const SOME = cypher`IS NOT NULL`;
 
-function among(scope: Scope, column: Cypher, values: readonly string[]): Cypher {
+function among(scope: SupportScope, column: Cypher, values: readonly string[]): Cypher {
   const found = cypher`${column} IN ${scope.bindings.value(values)}`;
   return scope.isStrict ? cypher`(${column} IS NOT NULL AND ${found})` : found;
 }
@@ -117,7 +117,7 @@ function split(key: string, value: unknown): readonly [readonly string[], readon
   return place < 0 ? [[], []] : [values.slice(0, place), values.slice(place)];
 }
 
-function all(asked: Asked, condition: (key: string, value: unknown) => Cypher): Cypher {
+function all(asked: SupportInput, condition: (key: string, value: unknown) => Cypher): Cypher {
   const given = Object.entries(asked).filter(([, value]) => value !== undefined && value !== null);
   return given.length === 0
     ? cypher`true`

@@ -22,9 +22,9 @@ const DATES = parse(`query Calendar($where: KeyDateFilter, $after: String) {
 const CALL = parse('query CalendarOf($id: ID!) { node(id: $id) { ... on FundingCall { id name number } } }');
 
 /** A calendar holds so many dates at most, the latest of them. */
-const MOST_PAGES = 20;
+const MAX_PAGES = 20;
 
-interface Named {
+interface NamedThing {
   readonly name: string;
   readonly number?: string | null;
 }
@@ -44,13 +44,13 @@ interface KeyDate {
     readonly at: string | null;
     readonly withdrawn: string | null;
   };
-  readonly call: Named | null;
-  readonly phase: (Named & { readonly call: Named | null }) | null;
-  readonly program: Named | null;
-  readonly statements: { readonly nodes: readonly Said[] };
+  readonly call: NamedThing | null;
+  readonly phase: (NamedThing & { readonly call: NamedThing | null }) | null;
+  readonly program: NamedThing | null;
+  readonly statements: { readonly nodes: readonly CitedStatement[] };
 }
 
-interface Said {
+interface CitedStatement {
   readonly value: unknown;
   readonly evidence: readonly {
     readonly saidOn: string | null;
@@ -67,7 +67,7 @@ export async function calendarOf(
   if (callId === undefined) {
     return writeCalendar({ name: 'Key dates', entries: await entriesOf(schema, context, {}) });
   }
-  const { node } = await ask<{ node: Named | null }>(schema, context, {
+  const { node } = await ask<{ node: NamedThing | null }>(schema, context, {
     document: CALL,
     variables: { id: callId },
   });
@@ -88,8 +88,8 @@ async function entriesOf(
 ): Promise<CalendarEntry[]> {
   const dates: KeyDate[] = [];
   let after: string | null = null;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const answer: Answer = await ask<Answer>(schema, context, {
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const answer: KeyDatesAnswer = await ask<KeyDatesAnswer>(schema, context, {
       document: DATES,
       variables: { where, after },
     });
@@ -100,7 +100,7 @@ async function entriesOf(
   return dates.flatMap((date) => entryOf(date) ?? []).sort(byDate);
 }
 
-interface Answer {
+interface KeyDatesAnswer {
   readonly keyDates: {
     readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
     readonly nodes: readonly KeyDate[];
@@ -167,10 +167,10 @@ function descriptionOf(date: KeyDate, day: string): string {
   ].join('\n');
 }
 
-const MOST_CITATIONS = 3;
+const MAX_CITATIONS = 3;
 
-function citations({ evidence }: Said, label: string): string[] {
-  const shown = evidence.slice(0, MOST_CITATIONS).map(({ saidOn, source }) => {
+function citations({ evidence }: CitedStatement, label: string): string[] {
+  const shown = evidence.slice(0, MAX_CITATIONS).map(({ saidOn, source }) => {
     const parts = [
       source.title,
       ...(saidOn === null ? [] : [saidOn]),
@@ -182,7 +182,7 @@ function citations({ evidence }: Said, label: string): string[] {
   return more > 0 ? [...shown, `${label}: ${more} more`] : shown;
 }
 
-function titleOf({ name, number }: Named): string {
+function titleOf({ name, number }: NamedThing): string {
   return number ? `${name} (${number})` : name;
 }
 

@@ -33,7 +33,7 @@ export interface BadPage {
   readonly found: number;
 }
 
-interface Asked {
+interface CostQuestion {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -41,14 +41,14 @@ interface Asked {
 }
 
 /** Variables are coerced first, so literals, variables and defaults count alike. May throw the coercion's error. */
-export function estimate(asked: Asked): Estimate {
+export function estimate(asked: CostQuestion): Estimate {
   const { document, variables, operationName } = asked;
   const ofDocument = known.get(document) ?? new Map<string, Estimate>();
   known.set(document, ofDocument);
   // What a text says costs nothing; where it does not fit its type, executing says so too.
   const values = JSON.stringify(variables, (_key, value) => (typeof value === 'string' ? '' : value));
   const key = `${operationName} ${values}`;
-  const found = ofDocument.get(key) ?? worked(asked);
+  const found = ofDocument.get(key) ?? computeEstimate(asked);
   if (ofDocument.size >= MAX_ESTIMATES) ofDocument.clear();
   ofDocument.set(key, found);
   return found;
@@ -58,7 +58,7 @@ export function estimate(asked: Asked): Estimate {
 const known = new WeakMap<DocumentNode, Map<string, Estimate>>();
 const MAX_ESTIMATES = 100;
 
-function worked(asked: Asked): Estimate {
+function computeEstimate(asked: CostQuestion): Estimate {
   const { schema, document, variables, operationName } = asked;
   const measure = (estimator: ComplexityEstimator) =>
     getComplexity({

@@ -77,7 +77,7 @@ export function refuse(code: string, found: string, remedy: string): never {
   });
 }
 
-interface Walk {
+interface ShapeWalk {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly limits: ShapeLimits;
   readonly seen: { selections: number; roots: number; readonly names: Map<string, Set<string>> };
@@ -89,7 +89,7 @@ interface Walk {
   readonly view: string;
 }
 
-function walk(set: SelectionSetNode, at: Walk): void {
+function walk(set: SelectionSetNode, at: ShapeWalk): void {
   const { limits, seen } = at;
   for (const selection of set.selections) {
     seen.selections += 1;
@@ -145,7 +145,7 @@ const VIEW = 'at';
 
 const UNCOUNTED: ReadonlySet<string> = new Set(['edges', 'node', 'nodes', 'pageInfo']);
 
-function countRoot({ seen, limits }: Walk): void {
+function countRoot({ seen, limits }: ShapeWalk): void {
   seen.roots += 1;
   if (seen.roots > limits.rootFields)
     refuse(
@@ -156,7 +156,7 @@ function countRoot({ seen, limits }: Walk): void {
 }
 
 function countAlias(
-  { seen }: Walk,
+  { seen }: ShapeWalk,
   at: { readonly path: string; readonly field: string; readonly name: string; readonly most: number },
 ): void {
   const names = seen.names.get(at.path) ?? new Set<string>();

@@ -1,4 +1,4 @@
-import { cypher, statement } from '../../engine/cypher.ts';
+import { cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Read } from './read-state.ts';
 
 /** What tells one state of the graph from every other, for those who kept an answer. */
@@ -9,7 +9,7 @@ export interface Edition {
   readonly writtenAt: string | undefined;
 }
 
-const EDITION = statement(
+const EDITION = namedQuery(
   'edition',
   cypher`MATCH (f:Format {id: 'format'}) RETURN f.revision AS revision, f.writtenAt AS writtenAt`,
 );

@@ -1,4 +1,4 @@
-import { cypher, labels, statement } from '../../engine/cypher.ts';
+import { cypher, labels, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Row } from '../../engine/engine.ts';
 import { type Claim, compareText, defined, type Evidence } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
@@ -12,8 +12,8 @@ const RANGE = 20_000;
 const PAGE = 1_000;
 const NODE_PAGE = 10_000;
 
-const COUNT = statement('export.count', cypher`MATCH (s:Statement) RETURN count(s) AS count`);
-const IN_RANGE = statement(
+const COUNT = namedQuery('export.count', cypher`MATCH (s:Statement) RETURN count(s) AS count`);
+const IN_RANGE = namedQuery(
   'export.statementIds',
   cypher`MATCH (s:Statement) WHERE s.id >= $from AND s.id < $to RETURN s.id AS id`,
 );
@@ -53,7 +53,7 @@ async function* nodesOf(engine: Engine, model: Model, type: NodeType): AsyncGene
 
 /** The ids of all nodes of a type, in order, some at a time. */
 export async function* nodeIds(engine: Engine, type: NodeType): AsyncGenerator<readonly string[]> {
-  const text = statement(
+  const text = namedQuery(
     'export.nodeIds',
     cypher`MATCH (n${labels([type.name])}) WHERE n.id > $after RETURN n.id AS id ORDER BY id LIMIT $limit`,
   );

@@ -1,4 +1,4 @@
-import { cypher, statement } from '../../engine/cypher.ts';
+import { cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Transaction } from '../../engine/engine.ts';
 import type { Read } from './read-state.ts';
 
@@ -6,17 +6,17 @@ import type { Read } from './read-state.ts';
  * What the last writes changed, kept in the database itself, so that every process that holds a copy of a part of the graph can follow
  * the writes of all. A write takes the place of the one so many revisions before it.
  */
-const MOST_WRITES = 100;
+const MAX_WRITES = 100;
 /** A write that changes more than this is not told in detail. */
-const MOST_CHANGES = 5_000;
+const MAX_CHANGES = 5_000;
 
-const ADVANCE = statement(
+const ADVANCE = namedQuery(
   'record.advance',
   cypher`MATCH (f:Format {id: 'format'}) SET f.revision = $revision, f.writtenAt = $writtenAt
     MERGE (w:Written {place: $place}) SET w.revision = $revision, w.nodes = $nodes, w.pairs = $pairs`,
 );
 
-const WRITTEN = statement(
+const WRITTEN = namedQuery(
   'journal.written',
   cypher`MATCH (w:Written) WHERE w.revision > $from AND w.revision <= $to RETURN w.revision AS revision, w.nodes AS nodes, w.pairs AS pairs ORDER BY revision`,
 );
@@ -37,11 +37,11 @@ export async function advance(
   tx: Transaction,
   { revision, nodes, pairs }: Changed & { readonly revision: number },
 ): Promise<void> {
-  const isTold = nodes.length + pairs.length <= MOST_CHANGES;
+  const isTold = nodes.length + pairs.length <= MAX_CHANGES;
   await tx.run(ADVANCE, {
     revision,
     writtenAt: new Date().toISOString(),
-    place: revision % MOST_WRITES,
+    place: revision % MAX_WRITES,
     nodes: isTold ? nodes : null,
     pairs: isTold ? pairs.map((pair) => pair.join(' ')) : null,
   });

@@ -1,5 +1,5 @@
-import { cypher, labels, name, statement } from '../../engine/cypher.ts';
-import type { Params, Row, Statement } from '../../engine/engine.ts';
+import { cypher, labels, name, namedQuery } from '../../engine/cypher.ts';
+import type { NamedQuery, Params, Row } from '../../engine/engine.ts';
 import type { Claim, Evidence, StoredStatement } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
 import { supersederIds } from '../../model/claims/edge-history.ts';
@@ -9,17 +9,17 @@ import { factsOf, toEvidence, toStatement } from '../layout/properties.ts';
 import { directFields } from '../layout/storage-schema.ts';
 
 /** Runs one reading statement, inside a transaction or outside. */
-export type Read = (statement: Statement, params: Params) => Promise<Row[]>;
+export type Read = (statement: NamedQuery, params: Params) => Promise<Row[]>;
 
 /** Where a statement is recomputed: its group and, for a relationship that may be single, its family. */
-export interface Place {
+export interface ClaimPlace {
   readonly id: string;
   readonly group: string;
   readonly family: string | undefined;
 }
 
 /** Where a claim is recomputed. */
-export function placeOf(claim: Pick<Claim, 'id' | 'group' | 'family'>): Place {
+export function placeOf(claim: Pick<Claim, 'id' | 'group' | 'family'>): ClaimPlace {
   return { id: claim.id, group: claim.group, family: claim.family };
 }
 
@@ -27,11 +27,11 @@ export function placeOf(claim: Pick<Claim, 'id' | 'group' | 'family'>): Place {
 export interface KnownNodes {
   readonly types: Map<string, string>;
   readonly sources: Map<string, SourceFacts>;
-  readonly lives: Map<string, Life>;
+  readonly knownSince: Map<string, KnownSince>;
 }
 
 /** What views of the past need to know of a node. */
-export interface Life {
+export interface KnownSince {
   readonly frontier: Frontier;
   /** How many states it has besides the one on its node. */
   readonly versions: number;
@@ -41,62 +41,62 @@ export interface Life {
   readonly otherNames: readonly string[];
 }
 
-const REVISION = statement(
+const REVISION = namedQuery(
   'record.revision',
   cypher`MATCH (f:Format {id: 'format'}) RETURN f.revision AS revision`,
 );
 
-const NODES = statement(
+const NODES = namedQuery(
   'record.nodes',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})
     RETURN n.id AS id, n.type AS type, n.tier AS tier, n.publisher AS publisher, n.publishedBy AS publishedBy, n.publishedOn AS publishedOn,
       n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom, n.frontier AS frontier, n.versions AS versions, n.valuesFrom AS valuesFrom, n.otherNames AS otherNames`,
 );
 
-const WHOLE_NODES = statement(
+const WHOLE_NODES = namedQuery(
   'record.wholeNodes',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN n {.*} AS node`,
 );
 
-const BY_ID = statement(
+const BY_ID = namedQuery(
   'record.statementsById',
   cypher`UNWIND $keys AS key MATCH (s:Node {id: key}) RETURN s {.*} AS statement`,
 );
-const BY_GROUP = statement(
+const BY_GROUP = namedQuery(
   'record.statementsByGroup',
   cypher`UNWIND $keys AS key MATCH (s:Statement {group: key}) RETURN s {.*} AS statement`,
 );
-const BY_FAMILY = statement(
+const BY_FAMILY = namedQuery(
   'record.statementsByFamily',
   cypher`UNWIND $keys AS key MATCH (s:Statement {family: key}) RETURN s {.*} AS statement`,
 );
 
-const EVIDENCE = statement(
+const EVIDENCE = namedQuery(
   'record.evidence',
   cypher`UNWIND $ids AS id MATCH (s:Node {id: id})-[f:FROM]->(n:Source)
     RETURN s.id AS statement, n.id AS source, f {.*} AS evidence, n.tier AS tier, n.publisher AS publisher, n.publishedBy AS publishedBy, n.publishedOn AS publishedOn`,
 );
 
-const LINKS = statement(
+const LINKS = namedQuery(
   'record.links',
   cypher`UNWIND $ids AS id MATCH (s:Node {id: id})-[r:CHECKED|SUPERSEDES|INFERRED_FROM]->(n)
     RETURN s.id AS statement, type(r) AS type, n.id AS target`,
 );
 
-const WAITING_AS_SUBJECT = statement(
+const WAITING_AS_SUBJECT = namedQuery(
   'record.waitingAsSubject',
   cypher`UNWIND $ids AS id MATCH (s:Statement {subject: id}) RETURN s.id AS id, s.group AS group, s.family AS family`,
 );
-const WAITING_AS_OBJECT = statement(
+const WAITING_AS_OBJECT = namedQuery(
   'record.waitingAsObject',
   cypher`UNWIND $ids AS id MATCH (s:Statement {object: id}) RETURN s.id AS id, s.group AS group, s.family AS family`,
 );
-const FROM_SOURCES = statement(
+const FROM_SOURCES = namedQuery(
   'record.fromSources',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})<-[:FROM]-(s:Statement) RETURN s.id AS id, s.group AS group, s.family AS family`,
 );
 
-const VERSIONS = statement(
+const VERSIONS = namedQuery(
   'record.versions',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[:WAS]->(v:Version) RETURN id, v {.*} AS version`,
 );
@@ -111,17 +111,17 @@ export async function readRevision(read: Read): Promise<number> {
 export async function readNodes(read: Read, ids: Iterable<string>): Promise<KnownNodes> {
   const types = new Map<string, string>();
   const sources = new Map<string, SourceFacts>();
-  const lives = new Map<string, Life>();
+  const knownSince = new Map<string, KnownSince>();
   for (const row of await readEach(read, NODES, { ids })) {
     const id = String(row.id);
     types.set(id, String(row.type));
     if (row.tier !== null) sources.set(id, factsOf(row));
-    else lives.set(id, lifeOf(row));
+    else knownSince.set(id, lifeOf(row));
   }
-  return { types, sources, lives };
+  return { types, sources, knownSince };
 }
 
-function lifeOf(row: Row): Life {
+function lifeOf(row: Row): KnownSince {
   const versions = Number(row.versions ?? 0);
   const frontier = readFrontier(row);
   const otherNames = (row.otherNames ?? []) as readonly string[];
@@ -194,7 +194,7 @@ export async function readLinks(read: Read, ids: Iterable<string>): Promise<Map<
 }
 
 /** Statements that were recorded before the node that they are about or lead to. */
-export async function readWaiting(read: Read, ids: readonly string[]): Promise<Place[]> {
+export async function readWaiting(read: Read, ids: readonly string[]): Promise<ClaimPlace[]> {
   const rows = [
     ...(await readEach(read, WAITING_AS_SUBJECT, { ids })),
     ...(await readEach(read, WAITING_AS_OBJECT, { ids })),
@@ -211,7 +211,7 @@ export async function readWaitingDirect(
   const found = [];
   for (const { owner, field, type } of directFields(model)) {
     const text = cypher`UNWIND $ids AS id MATCH (n${labels([owner])} {${name(field)}: id}) RETURN n.id AS from, id AS to`;
-    for (const row of await readEach(read, statement('record.waitingDirect', text), { ids })) {
+    for (const row of await readEach(read, namedQuery('record.waitingDirect', text), { ids })) {
       found.push({ type, from: String(row.from), to: String(row.to) });
     }
   }
@@ -228,29 +228,29 @@ export async function readVersions(read: Read, ids: readonly string[]): Promise<
 }
 
 /** Statements that have evidence from one of these sources. */
-export async function readFromSources(read: Read, ids: readonly string[]): Promise<Place[]> {
+export async function readFromSources(read: Read, ids: readonly string[]): Promise<ClaimPlace[]> {
   return (await readEach(read, FROM_SOURCES, { ids })).map(toPlace);
 }
 
-const MOST_KEYS = 5_000;
+const MAX_KEYS = 5_000;
 
 /** Reads by keys, some thousands at a time, so that no answer grows past what an engine converts at once. */
 async function readEach(
   read: Read,
-  text: Statement,
+  text: NamedQuery,
   keyed: Readonly<Record<string, Iterable<string>>>,
 ): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [parameter, given] of Object.entries(keyed)) {
     const keys = [...new Set(given)];
-    for (let start = 0; start < keys.length; start += MOST_KEYS) {
-      rows.push(...(await read(text, { [parameter]: keys.slice(start, start + MOST_KEYS) })));
+    for (let start = 0; start < keys.length; start += MAX_KEYS) {
+      rows.push(...(await read(text, { [parameter]: keys.slice(start, start + MAX_KEYS) })));
     }
   }
   return rows;
 }
 
-function toPlace(row: Row): Place {
+function toPlace(row: Row): ClaimPlace {
   return {
     id: String(row.id),
     group: String(row.group),

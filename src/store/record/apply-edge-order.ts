@@ -1,4 +1,4 @@
-import { type Cypher, cypher, join, name, statement } from '../../engine/cypher.ts';
+import { type Cypher, cypher, join, name, namedQuery } from '../../engine/cypher.ts';
 import type { Transaction } from '../../engine/engine.ts';
 import type { Model } from '../../model/model.ts';
 import {
@@ -13,7 +13,7 @@ import type { NodeRow, Plan } from './plan-types.ts';
 const A = cypher`a`;
 const B = cypher`b`;
 const R = cypher`r`;
-const MOST_ROWS = 2_000;
+const MAX_ROWS = 2_000;
 
 /** What sets the keys of ordered lists on a new edge `r` from `a` to `b`; begins with a comma, empty where no order is kept. */
 export function orderAssignments(model: Model, type: string): Cypher {
@@ -36,8 +36,8 @@ export async function applyOrders(tx: Transaction, model: Model, plan: Plan): Pr
   for (const adjacency of adjacencies(model)) {
     const ids = plan.changedNodes.filter((row) => isMoved(model, adjacency, row)).map((row) => row.id);
     const text = cypher`UNWIND $ids AS id MATCH ${ends(adjacency, cypher`{id: id}`)} SET ${assignment(adjacency)}`;
-    for (let start = 0; start < ids.length; start += MOST_ROWS) {
-      await tx.run(statement('record.orders', text), { ids: ids.slice(start, start + MOST_ROWS) });
+    for (let start = 0; start < ids.length; start += MAX_ROWS) {
+      await tx.run(namedQuery('record.orders', text), { ids: ids.slice(start, start + MAX_ROWS) });
     }
   }
 }

@@ -1,5 +1,5 @@
-import { cypher, labels, name, statement } from '../../engine/cypher.ts';
-import type { Params, Row, Statement, Transaction, Value } from '../../engine/engine.ts';
+import { cypher, labels, name, namedQuery } from '../../engine/cypher.ts';
+import type { NamedQuery, Params, Row, Transaction, Value } from '../../engine/engine.ts';
 import type { EdgeRow } from '../../model/claims/best-value.ts';
 import { isEqual } from '../../model/claims/claim.ts';
 import type { ConflictRow } from '../../model/claims/conflicts.ts';
@@ -10,73 +10,73 @@ import { type Properties, stored } from '../layout/properties.ts';
 import { IDENTIFIER_VALUES, storedLabels } from '../layout/storage-schema.ts';
 import { aheadAssignments, applyOrders, orderAssignments } from './apply-edge-order.ts';
 import { evidenceProperties } from './merge-claims.ts';
-import type { EvidenceRow, Link, NodeRow, Plan } from './plan-types.ts';
+import type { EdgeKey, EvidenceRow, NodeRow, Plan } from './plan-types.ts';
 
-const NEW_STATEMENTS = statement(
+const NEW_STATEMENTS = namedQuery(
   'record.newStatements',
   cypher`UNWIND $rows AS row MERGE (s:Node {id: row.id}) SET s:Statement SET s += row.properties`,
 );
-const CHANGED_NODES = statement(
+const CHANGED_NODES = namedQuery(
   'record.changedNodes',
   cypher`UNWIND $rows AS row MATCH (n:Node {id: row.id}) SET n += row.properties`,
 );
-const NEW_EVIDENCE = statement(
+const NEW_EVIDENCE = namedQuery(
   'record.newEvidence',
   cypher`UNWIND $rows AS row MATCH (s:Node {id: row.statement}) MATCH (n:Node {id: row.source}) CREATE (s)-[f:FROM]->(n) SET f += row.properties`,
 );
-const CHANGED_EVIDENCE = statement(
+const CHANGED_EVIDENCE = namedQuery(
   'record.changedEvidence',
   cypher`UNWIND $rows AS row MATCH (s:Node {id: row.statement})-[f:FROM]->(n:Source) WHERE n.id = row.source SET f += row.properties`,
 );
-const NEW_CONFLICTS = statement(
+const NEW_CONFLICTS = namedQuery(
   'record.newConflicts',
   cypher`UNWIND $rows AS row MATCH (n:Node {id: row.properties.subject}) MERGE (c:Node {id: row.id}) SET c:Conflict SET c += row.properties CREATE (c)-[:CONFLICT_ABOUT]->(n)`,
 );
-const INVOLVES = statement(
+const INVOLVES = namedQuery(
   'record.involves',
   cypher`UNWIND $rows AS row MATCH (c:Node {id: row.from}) MATCH (s:Node {id: row.to}) CREATE (c)-[:INVOLVES]->(s)`,
 );
-const LOST_CONFLICTS = statement(
+const LOST_CONFLICTS = namedQuery(
   'record.lostConflicts',
   cypher`UNWIND $ids AS id MATCH (c:Node {id: id}) DETACH DELETE c`,
 );
-const LOST_CONFLICT_STATES = statement(
+const LOST_CONFLICT_STATES = namedQuery(
   'record.lostConflictStates',
   cypher`UNWIND $ids AS id MATCH (c${labels([CONFLICT_STATE])} {id: id}) DETACH DELETE c`,
 );
-const NEW_CONFLICT_STATES = statement(
+const NEW_CONFLICT_STATES = namedQuery(
   'record.newConflictStates',
   cypher`UNWIND $rows AS row MATCH (n:Node {id: row.properties.subject}) CREATE (c${labels([CONFLICT_STATE])}) SET c += row.properties
     CREATE (c)-[:${name(pastType('CONFLICT_ABOUT'))}]->(n)`,
 );
-const INVOLVED_THEN = statement(
+const INVOLVED_THEN = namedQuery(
   'record.involvedThen',
   cypher`UNWIND $rows AS row MATCH (c${labels([CONFLICT_STATE])} {id: row.id}) WHERE c.saidFrom = row.saidFrom AND c.recordedFrom = row.recordedFrom
     UNWIND row.statements AS to MATCH (s:Node {id: to}) CREATE (c)-[:${name(pastType('INVOLVES'))}]->(s)`,
 );
-const IDENTIFIED = statement(
+const IDENTIFIED = namedQuery(
   'record.identified',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})<-[:HAS_IDENTIFIER]-(e:Entity) RETURN e.id AS id`,
 );
-const IDENTIFIERS = statement(
+const IDENTIFIERS = namedQuery(
   'record.identifiers',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[:HAS_IDENTIFIER]->(i:Identifier) RETURN n.id AS id, i.value AS value`,
 );
-const KEPT_IDENTIFIERS = statement(
+const KEPT_IDENTIFIERS = namedQuery(
   'record.keptIdentifiers',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN n.id AS id, n.${name(IDENTIFIER_VALUES)} AS kept`,
 );
 
-const LOST_VERSIONS = statement(
+const LOST_VERSIONS = namedQuery(
   'record.lostVersions',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[:WAS]->(v:Version) DETACH DELETE v`,
 );
-const NEW_VERSIONS = statement(
+const NEW_VERSIONS = namedQuery(
   'record.newVersions',
   cypher`UNWIND $rows AS row MATCH (n:Node {id: row.id}) CREATE (v:Version) SET v += row.properties CREATE (n)-[:WAS]->(v)`,
 );
 
-const MOST_ROWS = 2_000;
+const MAX_ROWS = 2_000;
 
 /** Carries out a plan. Every text is constant: values are parameters, labels and types come from the model. */
 export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Promise<void> {
@@ -84,7 +84,7 @@ export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Prom
     const text = cypher`UNWIND $rows AS row MERGE (n:Node {id: row.id}) SET n${labels(storedLabels(model, type).slice(1))} SET n += row.properties`;
     await runEach(
       tx,
-      statement('record.newNodes', text),
+      namedQuery('record.newNodes', text),
       rows.map(({ id, properties }) => ({ id, properties })),
     );
   }
@@ -104,12 +104,12 @@ export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Prom
   await applyConflicts(tx, model, plan);
   await applyConflictStates(tx, model, plan);
   const identified = await applyIdentifiers(tx, plan);
-  const retold = plan.changedNodes.filter(isRetold);
-  tx.touch([...plan.newNodes, ...retold].map((row) => row.id).concat(identified));
+  const renamedNodes = plan.changedNodes.filter(isRenamed);
+  tx.touch([...plan.newNodes, ...renamedNodes].map((row) => row.id).concat(identified));
 }
 
 /** Whether a change reaches text: not if all that is new is from where on the node is there. */
-function isRetold({ properties }: NodeRow): boolean {
+function isRenamed({ properties }: NodeRow): boolean {
   return Object.keys(properties).some((key) => !LIFE.has(key));
 }
 
@@ -118,11 +118,11 @@ const LIFE: ReadonlySet<string> = new Set(['saidFrom', 'recordedFrom', 'frontier
 async function applyLinks(tx: Transaction, plan: Plan): Promise<void> {
   for (const [type, rows] of byType(plan.lostLinks)) {
     const text = cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from})-[r:${name(type)}]->(b:Node) WHERE b.id = row.to DELETE r`;
-    await runEach(tx, statement('record.lostLinks', text), rows.map(endsOf));
+    await runEach(tx, namedQuery('record.lostLinks', text), rows.map(endsOf));
   }
   for (const [type, rows] of byType(plan.newLinks)) {
     const text = cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from}) MATCH (b:Node {id: row.to}) CREATE (a)-[:${name(type)}]->(b)`;
-    await runEach(tx, statement('record.newLinks', text), rows.map(endsOf));
+    await runEach(tx, namedQuery('record.newLinks', text), rows.map(endsOf));
   }
 }
 
@@ -130,7 +130,7 @@ async function applyEdges(tx: Transaction, model: Model, plan: Plan): Promise<vo
   const match = (type: string) =>
     cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from})-[r:${name(type)}]->(b:Node) WHERE r.id = row.id`;
   for (const [type, rows] of byType([...plan.lostEdges, ...plan.lostPastEdges])) {
-    await runEach(tx, statement('record.lostEdges', cypher`${match(type)} DELETE r`), rows.map(edgeKey));
+    await runEach(tx, namedQuery('record.lostEdges', cypher`${match(type)} DELETE r`), rows.map(edgeKey));
   }
   for (const [type, rows] of byType(
     plan.changedEdges.map((change) => ({ ...change, type: change.edge.type })),
@@ -138,7 +138,7 @@ async function applyEdges(tx: Transaction, model: Model, plan: Plan): Promise<vo
     const changes = rows.map(({ edge, properties }) => ({ ...edgeKey(edge), properties }));
     await runEach(
       tx,
-      statement(
+      namedQuery(
         'record.changedEdges',
         cypher`${match(type)} SET r += row.properties${aheadAssignments(model, type)}`,
       ),
@@ -149,7 +149,7 @@ async function applyEdges(tx: Transaction, model: Model, plan: Plan): Promise<vo
     const text = cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from}) MATCH (b:Node {id: row.to}) CREATE (a)-[r:${name(type)}]->(b) SET r += row.properties${orderAssignments(model, type)}`;
     await runEach(
       tx,
-      statement('record.newEdges', text),
+      namedQuery('record.newEdges', text),
       rows.map((edge) => ({ from: edge.from, to: edge.to, properties: edgeProperties(edge) })),
     );
   }
@@ -236,7 +236,7 @@ function evidenceRow(row: EvidenceRow): Row {
   return { statement: row.statement, source: row.evidence.source, properties: fromProperties(row) };
 }
 
-function endsOf(link: Link): Row {
+function endsOf(link: EdgeKey): Row {
   return { from: link.from, to: link.to };
 }
 
@@ -257,7 +257,7 @@ function byType<T extends { readonly type: string }>(rows: readonly T[]): Readon
 /** Runs a statement on all rows, so many at a time that they weigh no more than `MOST_ROWS`. */
 async function runEach<T extends object>(
   tx: Transaction,
-  text: Statement,
+  text: NamedQuery,
   rows: readonly T[],
   weightOf: (row: T) => number = () => 1,
 ): Promise<void> {
@@ -268,7 +268,7 @@ async function runEach<T extends object>(
     [some, weight] = [[], 0];
   };
   for (const row of rows) {
-    if (weight + weightOf(row) > MOST_ROWS) await flush();
+    if (weight + weightOf(row) > MAX_ROWS) await flush();
     some.push(row);
     weight += weightOf(row);
   }

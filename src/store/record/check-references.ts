@@ -51,13 +51,13 @@ export function checkReferences(model: Model, record: DataRecord, typeOf: TypeOf
   return findings;
 }
 
-interface Scope {
+interface ReferenceCheck {
   readonly model: Model;
   readonly typeOf: TypeOf;
   readonly report: Report;
 }
 
-function checkEntity(scope: Scope, record: EntityRecord): void {
+function checkEntity(scope: ReferenceCheck, record: EntityRecord): void {
   const { model, typeOf, report } = scope;
   const type = model.types.get(record.type);
   if (!type) return;
@@ -83,7 +83,7 @@ function checkEntity(scope: Scope, record: EntityRecord): void {
   }
 }
 
-function checkStatement(scope: Scope, record: StatementRecord): void {
+function checkStatement(scope: ReferenceCheck, record: StatementRecord): void {
   const { model, typeOf, report } = scope;
   checkSources(scope, record.sources, 'sources');
   const { id: claimed } = claimOfStatement(model, record).claim;
@@ -126,7 +126,7 @@ function checkStatement(scope: Scope, record: StatementRecord): void {
   }
 }
 
-function checkRelationship(scope: Scope, type: NodeType, record: StatementRecord): void {
+function checkRelationship(scope: ReferenceCheck, type: NodeType, record: StatementRecord): void {
   const { model, typeOf, report } = scope;
   const object = record.object ?? '';
   if (!model.relationships.has(record.predicate)) {
@@ -183,7 +183,11 @@ function checkPredicate(type: NodeType, predicate: string): string | undefined {
   return `${type.name} has no property, relationship or observation "${predicate}".${didYouMean(predicate, predicates)}`;
 }
 
-function checkSources(scope: Scope, citations: readonly SourceCitation[] | undefined, path: string): void {
+function checkSources(
+  scope: ReferenceCheck,
+  citations: readonly SourceCitation[] | undefined,
+  path: string,
+): void {
   for (const [index, citation] of (citations ?? []).entries()) {
     scope.report(`${path}[${index}]`, mustBe(scope.typeOf, sourceOf(citation), ['Source']));
   }

@@ -9,7 +9,7 @@ import { impliedValues } from '../../model/model-rules.ts';
 import { type Properties, present, stored } from '../layout/properties.ts';
 
 /** What is known of an entity, to work out its states. */
-export interface Known {
+export interface EntityClaims {
   readonly id: string;
   readonly type: NodeType;
   /** Claims of values of the type's properties. */
@@ -36,7 +36,7 @@ export const NO_STATES: States = { versions: [], valuesFrom: undefined, otherNam
  * validity, publication and recording on up to which others they hold. Where an entity is not yet there it has no state. A required
  * value that nobody had given is what is known of that day by now, else that of the node.
  */
-export function statesOf(model: Model, known: Known): States {
+export function statesOf(model: Model, known: EntityClaims): States {
   const groups = byProperty(known);
   if (groups.size === 0 || isConstant([...groups.values()], known.frontier)) return NO_STATES;
   const all = [...groups.values()].flat();
@@ -68,7 +68,7 @@ function namesIn({ name, shortName, aliases }: Readonly<Record<string, unknown>>
 /** The states of an entity whose values all come at once: from when it is there until they do it has none but the required ones. */
 export function blankVersions(
   model: Model,
-  known: Pick<Known, 'id' | 'type' | 'frontier'> & {
+  known: Pick<EntityClaims, 'id' | 'type' | 'frontier'> & {
     readonly values: Readonly<Record<string, unknown>>;
     readonly valuesFrom: Frontier;
   },
@@ -109,7 +109,7 @@ function requiredOf(type: NodeType, values: Readonly<Record<string, unknown>>): 
 
 /** What required values are by all that is known: of a day, where one is known of it, else on the node. */
 function requiredByDay(
-  known: Known,
+  known: EntityClaims,
   groups: Groups,
   current: Readonly<Record<string, unknown>>,
 ): (day: string) => Record<string, unknown> {
@@ -132,7 +132,7 @@ function hasOptional(type: NodeType, values: Readonly<Record<string, unknown>>):
 
 function rowsOf(
   model: Model,
-  { id, type }: Pick<Known, 'id' | 'type'>,
+  { id, type }: Pick<EntityClaims, 'id' | 'type'>,
   boxes: readonly Box<Readonly<Record<string, unknown>>>[],
 ): readonly Properties[] {
   const common = { id, type: type.name, ...impliedValues(model, type) };
@@ -155,7 +155,7 @@ function comparable(version: Properties): string {
 
 type Groups = ReadonlyMap<string, readonly Claim[]>;
 
-function byProperty({ type, claims }: Known): Groups {
+function byProperty({ type, claims }: EntityClaims): Groups {
   const groups = new Map<string, Claim[]>();
   for (const property of type.properties.keys()) groups.set(property, []);
   for (const claim of claims) if (claim.value !== undefined) groups.get(claim.predicate)?.push(claim);
@@ -175,7 +175,7 @@ function isConstant(groups: readonly (readonly Claim[])[], frontier: Frontier): 
 }
 
 function valuesAt(
-  known: Known,
+  known: EntityClaims,
   groups: Groups,
   corner: readonly string[],
 ): Readonly<Record<string, unknown>> {

@@ -9,18 +9,21 @@ import {
 import { parseInstant } from '../../model/fuzzy-date.ts';
 import type { NodeType } from '../../model/model.ts';
 import { difference, type Properties, present, statementFields, stored } from '../layout/properties.ts';
-import { type Place, placeOf, readLinks } from '../read/read-state.ts';
-import type { ClaimChanges, EvidenceRow, Link, NodeRow, Work } from './plan-types.ts';
+import { type ClaimPlace, placeOf, readLinks } from '../read/read-state.ts';
+import type { ClaimChanges, EdgeKey, EvidenceRow, NodeRow, PlanInput } from './plan-types.ts';
 
 export interface Merged {
   readonly changes: ClaimChanges;
-  readonly newLinks: readonly Link[];
+  readonly newLinks: readonly EdgeKey[];
   /** Places of the claims that are new or changed. */
-  readonly touched: readonly Place[];
+  readonly touched: readonly ClaimPlace[];
 }
 
 /** Joins what comes in with what is there. `work.after` holds the outcome. */
-export async function mergeClaims(work: Work, incoming: ReadonlyMap<string, IncomingClaim>): Promise<Merged> {
+export async function mergeClaims(
+  work: PlanInput,
+  incoming: ReadonlyMap<string, IncomingClaim>,
+): Promise<Merged> {
   const { before, after } = work;
   for (const [id, claim] of incoming) {
     const known = before.get(id);
@@ -78,7 +81,7 @@ function withoutLinks(claim: IncomingClaim): Claim {
 }
 
 /** A source that gains its date gives it to what it said without one. */
-function dateUndatedEvidence(work: Work): void {
+function dateUndatedEvidence(work: PlanInput): void {
   for (const [id, claim] of work.after) {
     for (const item of claim.evidence.values()) {
       const publishedOn = work.sourcesAfter.get(item.source)?.publishedOn;
@@ -92,7 +95,7 @@ function dateUndatedEvidence(work: Work): void {
   }
 }
 
-function retract(work: Work): void {
+function retract(work: PlanInput): void {
   for (const retraction of work.input.retractions) {
     const claim = work.after.get(retraction.statement);
     if (!claim) throw new Error(`The statement ${retraction.statement} is to be retracted but is not there.`);
@@ -108,7 +111,7 @@ function retract(work: Work): void {
 }
 
 /** Adds the links that claims bring and keeps `supersededBy` and `releasedBy` as they have it. */
-async function linkClaims(work: Work, incoming: ReadonlyMap<string, IncomingClaim>): Promise<Link[]> {
+async function linkClaims(work: PlanInput, incoming: ReadonlyMap<string, IncomingClaim>): Promise<EdgeKey[]> {
   const linking = [...incoming.values()].filter(
     (claim) => claim.checked.length + claim.supersedes.length + claim.inferredFrom.length > 0,
   );
@@ -119,7 +122,7 @@ async function linkClaims(work: Work, incoming: ReadonlyMap<string, IncomingClai
     work.read,
     [...linking, ...retracted].map((claim) => claim.id).filter((id) => work.before.has(id)),
   );
-  const links: Link[] = [];
+  const links: EdgeKey[] = [];
   for (const claim of linking) {
     const add = (type: string, to: string): void => {
       if (!known.get(claim.id)?.has(`${type} ${to}`)) links.push({ type, from: claim.id, to });
@@ -140,7 +143,7 @@ async function linkClaims(work: Work, incoming: ReadonlyMap<string, IncomingClai
   return links;
 }
 
-function setSuperseded(work: Work, id: string, by: string): void {
+function setSuperseded(work: PlanInput, id: string, by: string): void {
   const claim = work.after.get(id);
   if (!claim) throw new Error(`The statement ${id} is to be replaced by ${by} but is not there.`);
   const isHeld = work.after.get(by)?.retractedAt === undefined;
@@ -159,7 +162,7 @@ function withOrWithout(ids: readonly string[] | undefined, id: string, isIn: boo
   return isIn ? [...others, id].sort() : others;
 }
 
-function changesOf(work: Work): ClaimChanges {
+function changesOf(work: PlanInput): ClaimChanges {
   const type = work.model.internal.get('Statement');
   if (!type) throw new Error('The SDL must declare the type Statement.');
   const newStatements: NodeRow[] = [];

@@ -4,11 +4,11 @@ import { type ConflictState, conflictStates } from '../../model/claims/conflict-
 import { type ConflictRow, conflictAmong, conflictKey, isEdge } from '../../model/claims/conflicts.ts';
 import { edgeHistory } from '../../model/claims/edge-history.ts';
 import { difference, type Properties } from '../layout/properties.ts';
-import type { Place } from '../read/read-state.ts';
-import type { DerivedChanges, Work } from './plan-types.ts';
+import type { ClaimPlace } from '../read/read-state.ts';
+import type { DerivedChanges, PlanInput } from './plan-types.ts';
 
 /** Works out anew what follows from the claims in the places touched, and how it differs from what followed before. */
-export function derive(work: Work, touched: readonly Place[]): DerivedChanges {
+export function derive(work: PlanInput, touched: readonly ClaimPlace[]): DerivedChanges {
   const groups = new Set(touched.map((place) => place.group));
   const before = byPlace(work.before.values());
   const after = byPlace(work.after.values());
@@ -65,7 +65,7 @@ function push(map: Map<string, Claim[]>, key: string, claim: Claim): void {
 }
 
 function compareEdges(
-  work: Work,
+  work: PlanInput,
   [was, is]: readonly [readonly Claim[], readonly Claim[]],
   into: {
     newEdges: EdgeRow[];
@@ -100,7 +100,7 @@ function edgeDifference(from: object, to: EdgeRow): Properties {
 }
 
 function compareConflicts(
-  work: Work,
+  work: PlanInput,
   keys: ReadonlySet<string>,
   [formerClaims, claims]: readonly [
     ReadonlyMap<string, readonly Claim[]>,
@@ -136,11 +136,11 @@ function compareConflicts(
   return { newConflicts, lostConflicts, newConflictStates, lostConflictStates };
 }
 
-function existedBefore(work: Work, id: string): boolean {
+function existedBefore(work: PlanInput, id: string): boolean {
   return work.types.has(id) && !work.created.has(id);
 }
 
-function typeOf(work: Work, id: string) {
+function typeOf(work: PlanInput, id: string) {
   const name = work.types.get(id);
   return name === undefined ? undefined : work.model.types.get(name);
 }

@@ -11,7 +11,7 @@ import type { NodeType } from '../../model/model.ts';
 import type { Properties } from '../layout/properties.ts';
 import { OTHER_NAMES } from '../layout/storage-schema.ts';
 import {
-  type Place,
+  type ClaimPlace,
   type Read,
   readStatements,
   readVersions,
@@ -19,17 +19,23 @@ import {
   readWholeNodes,
   withSuperseders,
 } from '../read/read-state.ts';
-import { areSameVersions, blankVersions, type Known, type States, statesOf } from './entity-history.ts';
-import type { PastChanges, Work } from './plan-types.ts';
+import {
+  areSameVersions,
+  blankVersions,
+  type EntityClaims,
+  type States,
+  statesOf,
+} from './entity-history.ts';
+import type { PastChanges, PlanInput } from './plan-types.ts';
 
 /** Works out from where on records are there, and the states of entities besides those on their nodes, where a batch changes them. */
-export async function planVersions(work: Work, touched: readonly Place[]): Promise<PastChanges> {
+export async function planVersions(work: PlanInput, touched: readonly ClaimPlace[]): Promise<PastChanges> {
   const frontiers = await changedFrontiers(work);
-  const lives = new Map<string, Properties>(
+  const knownSince = new Map<string, Properties>(
     [...frontiers].map(([id, frontier]) => [id, frontierProperties(frontier)]),
   );
   const states = await changedStates(work, touched, frontiers);
-  const held = [...states.keys()].filter((id) => (work.lives.get(id)?.versions ?? 0) > 0);
+  const held = [...states.keys()].filter((id) => (work.knownSince.get(id)?.versions ?? 0) > 0);
   const stored = held.length > 0 ? await readVersions(work.read, held) : new Map<string, Row[]>();
   const newVersions: Properties[] = [];
   const lostVersions: string[] = [];
@@ -37,7 +43,7 @@ export async function planVersions(work: Work, touched: readonly Place[]): Promi
     const { versions } = state;
     const was = (stored.get(id) ?? []) as Properties[];
     const properties = versionProperties(state);
-    const life = work.lives.get(id);
+    const life = work.knownSince.get(id);
     const before = versionProperties({
       versions: was,
       valuesFrom: was.length > 0 ? life?.valuesFrom : undefined,
@@ -46,9 +52,9 @@ export async function planVersions(work: Work, touched: readonly Place[]): Promi
     if (areSameVersions(was, versions) && isEqual(before, properties)) continue;
     newVersions.push(...versions);
     if (was.length > 0) lostVersions.push(id);
-    lives.set(id, { ...lives.get(id), ...properties });
+    knownSince.set(id, { ...knownSince.get(id), ...properties });
   }
-  return { lives, newVersions, lostVersions };
+  return { knownSince, newVersions, lostVersions };
 }
 
 /** What a node says of its entity's other states. */
@@ -61,7 +67,7 @@ export function versionProperties({ versions, valuesFrom, otherNames }: States):
 }
 
 /** The frontiers of the nodes that the batch creates or changes, where they are new. */
-async function changedFrontiers(work: Work): Promise<Map<string, Frontier>> {
+async function changedFrontiers(work: PlanInput): Promise<Map<string, Frontier>> {
   const gained = new Map<string, Point[]>();
   const receded = new Set<string>();
   for (const [id, claim] of work.after) {
@@ -75,12 +81,12 @@ async function changedFrontiers(work: Work): Promise<Map<string, Frontier>> {
     const lost = frontierOf(pointsOf(before)).filter(
       (point) => !points.some((other) => isSame(point, other)),
     );
-    for (const end of ends) if (isAmong(lost, work.lives.get(end)?.frontier)) receded.add(end);
+    for (const end of ends) if (isAmong(lost, work.knownSince.get(end)?.frontier)) receded.add(end);
   }
   await addWhatElseIsSaid(work, gained, receded);
   const changed = new Map<string, Frontier>();
   for (const [id, points] of gained) {
-    const known = work.created.has(id) ? [] : (work.lives.get(id)?.frontier ?? []);
+    const known = work.created.has(id) ? [] : (work.knownSince.get(id)?.frontier ?? []);
     const frontier = frontierOf(receded.has(id) ? points : [...known, ...points]);
     if (!isEqual(known, frontier)) changed.set(id, frontier);
   }
@@ -89,7 +95,7 @@ async function changedFrontiers(work: Work): Promise<Map<string, Frontier>> {
 
 /** Where what came first no longer does, everything else that is said of the record counts again. */
 async function addWhatElseIsSaid(
-  work: Work,
+  work: PlanInput,
   gained: Map<string, Point[]>,
   receded: ReadonlySet<string>,
 ): Promise<void> {
@@ -106,20 +112,20 @@ async function addWhatElseIsSaid(
 
 /** The states of the entities that the batch creates or may change. */
 async function changedStates(
-  work: Work,
-  touched: readonly Place[],
+  work: PlanInput,
+  touched: readonly ClaimPlace[],
   frontiers: ReadonlyMap<string, Frontier>,
 ): Promise<Map<string, States>> {
   const held = new Set(touched.map((place) => place.group));
   const claims = valueClaims(work, held);
   const subjects = touchedSubjects(work, touched);
-  const whole: Known[] = [];
-  const partial: Known[] = [];
-  const moved: (Known & { readonly valuesFrom: Frontier })[] = [];
+  const whole: EntityClaims[] = [];
+  const partial: EntityClaims[] = [];
+  const moved: (EntityClaims & { readonly valuesFrom: Frontier })[] = [];
   for (const id of new Set([...subjects, ...frontiers.keys(), ...work.created])) {
     const type = work.model.types.get(work.types.get(id) ?? '');
     if (!type?.isEntity) continue;
-    const life = work.lives.get(id);
+    const life = work.knownSince.get(id);
     const frontier = frontiers.get(id) ?? life?.frontier ?? [];
     const { sourcesAfter: sources, after: superseders } = work;
     const known = { id, type, claims: claims.get(id) ?? [], sources, superseders, frontier };
@@ -136,8 +142,8 @@ async function changedStates(
 
 /** Entities of which something was said earlier than known, and nothing new of their values: the time without them is longer. */
 async function movedStates(
-  work: Work,
-  moved: readonly (Known & { readonly valuesFrom: Frontier })[],
+  work: PlanInput,
+  moved: readonly (EntityClaims & { readonly valuesFrom: Frontier })[],
 ): Promise<Map<string, States>> {
   if (moved.length === 0) return new Map();
   const nodes = await readWholeNodes(
@@ -154,7 +160,11 @@ async function movedStates(
 }
 
 /** Adds the claims of values that the batch does not touch. */
-async function completed(work: Work, partial: readonly Known[], held: ReadonlySet<string>): Promise<Known[]> {
+async function completed(
+  work: PlanInput,
+  partial: readonly EntityClaims[],
+  held: ReadonlySet<string>,
+): Promise<EntityClaims[]> {
   if (partial.length === 0) return [];
   const groups = partial.flatMap(({ id, type }) => groupsOf(id, type)).filter((group) => !held.has(group));
   const asked = new Set(groups);
@@ -184,7 +194,7 @@ async function readClaims(
 }
 
 /** Claims of values in the groups that are held whole, by subject. */
-function valueClaims(work: Work, held: ReadonlySet<string>): ReadonlyMap<string, readonly Claim[]> {
+function valueClaims(work: PlanInput, held: ReadonlySet<string>): ReadonlyMap<string, readonly Claim[]> {
   const claims = new Map<string, Claim[]>();
   for (const claim of work.after.values()) {
     if (claim.value !== undefined && held.has(claim.group)) push(claims, claim.subject, [claim]);
@@ -193,13 +203,13 @@ function valueClaims(work: Work, held: ReadonlySet<string>): ReadonlyMap<string,
 }
 
 /** Subjects of the values that are recomputed. */
-function touchedSubjects(work: Work, touched: readonly Place[]): Set<string> {
+function touchedSubjects(work: PlanInput, touched: readonly ClaimPlace[]): Set<string> {
   const claims = touched.map((place) => work.after.get(place.id));
   return new Set(claims.flatMap((claim) => (claim && claim.object === undefined ? claim.subject : [])));
 }
 
 /** The nodes that a claim is about, as far as they exist. */
-function endsOf(work: Work, claim: Claim): string[] {
+function endsOf(work: PlanInput, claim: Claim): string[] {
   const ends = claim.object === undefined ? [claim.subject] : [claim.subject, claim.object];
   return ends.filter((id) => work.types.has(id));
 }

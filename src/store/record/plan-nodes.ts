@@ -3,19 +3,19 @@ import { impliedValues } from '../../model/model-rules.ts';
 import { difference, type Properties, present, stored } from '../layout/properties.ts';
 import { directFields } from '../layout/storage-schema.ts';
 import { readWaitingDirect, readWholeNodes } from '../read/read-state.ts';
-import type { DerivedChanges, Link, NodeRow, PastChanges, TypedNodeRow, Work } from './plan-types.ts';
+import type { DerivedChanges, EdgeKey, NodeRow, PastChanges, PlanInput, TypedNodeRow } from './plan-types.ts';
 
 /** Changes of nodes whose values are written directly: sources, identifiers, imports. */
 export interface DirectChanges {
   readonly newNodes: readonly TypedNodeRow[];
   readonly changedNodes: readonly NodeRow[];
-  readonly newLinks: readonly Link[];
-  readonly lostLinks: readonly Link[];
+  readonly newLinks: readonly EdgeKey[];
+  readonly lostLinks: readonly EdgeKey[];
   /** Ids of those that were there and changed. */
   readonly changed: readonly string[];
 }
 
-export async function planDirectNodes(work: Work): Promise<DirectChanges> {
+export async function planDirectNodes(work: PlanInput): Promise<DirectChanges> {
   const nodes = work.input.nodes.filter((node) => !node.type.isEntity);
   const known = await readWholeNodes(
     work.read,
@@ -23,8 +23,8 @@ export async function planDirectNodes(work: Work): Promise<DirectChanges> {
   );
   const newNodes: TypedNodeRow[] = [];
   const changedNodes: NodeRow[] = [];
-  const newLinks: Link[] = await readWaitingDirect(work.read, work.model, [...work.created]);
-  const lostLinks: Link[] = [];
+  const newLinks: EdgeKey[] = await readWaitingDirect(work.read, work.model, [...work.created]);
+  const lostLinks: EdgeKey[] = [];
   const fields = directFields(work.model);
   for (const node of nodes) {
     const before = known.get(node.id);
@@ -44,7 +44,7 @@ export async function planDirectNodes(work: Work): Promise<DirectChanges> {
 
 /** The rows of all nodes: those written directly, and the entities with their best values and from where on they are there. */
 export function entityRows(
-  work: Work,
+  work: PlanInput,
   changes: {
     readonly derived: DerivedChanges;
     readonly direct: DirectChanges;
@@ -61,14 +61,14 @@ export function entityRows(
   }
   const newNodes = [...direct.newNodes, ...entities].map((row) => ({
     ...row,
-    properties: present({ ...row.properties, ...past.lives.get(row.id) }),
+    properties: present({ ...row.properties, ...past.knownSince.get(row.id) }),
   }));
   const changed = new Map(direct.changedNodes.map((row) => [row.id, row.properties]));
   for (const [id, values] of derived.values) {
     const type = work.model.types.get(work.types.get(id) ?? '');
     if (type && !work.created.has(id)) changed.set(id, stored(type, values));
   }
-  for (const [id, properties] of past.lives) {
+  for (const [id, properties] of past.knownSince) {
     if (!work.created.has(id)) changed.set(id, { ...changed.get(id), ...properties });
   }
   const changedNodes = [...changed].map(([id, properties]) => ({ id, properties }));

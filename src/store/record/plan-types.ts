@@ -6,7 +6,7 @@ import type { ConflictRow } from '../../model/claims/conflicts.ts';
 import type { Model, NodeType } from '../../model/model.ts';
 import type { RetractionRecord } from '../../model/records/record-types.ts';
 import type { Properties } from '../layout/properties.ts';
-import type { Life, Read } from '../read/read-state.ts';
+import type { KnownSince, Read } from '../read/read-state.ts';
 
 /** A node that a batch declares, with the values that are written directly: all of a source, none of an entity. */
 export interface NewNode {
@@ -34,7 +34,7 @@ export interface TypedNodeRow extends NodeRow {
 }
 
 /** An edge without properties. */
-export interface Link {
+export interface EdgeKey {
   readonly type: string;
   readonly from: string;
   readonly to: string;
@@ -54,8 +54,8 @@ export interface Plan
   readonly newNodes: readonly TypedNodeRow[];
   readonly changedNodes: readonly NodeRow[];
   /** ABOUT, OBJECT, CHECKED, SUPERSEDES, INFERRED_FROM, RECORDED_IN and the edges of sources. */
-  readonly newLinks: readonly Link[];
-  readonly lostLinks: readonly Link[];
+  readonly newLinks: readonly EdgeKey[];
+  readonly lostLinks: readonly EdgeKey[];
   /** Identifiers whose value changed. */
   readonly changedIdentifiers: readonly string[];
   /** Ids of nodes and statements that are new, changed or have new evidence. */
@@ -72,7 +72,7 @@ export interface ClaimChanges {
 }
 
 /** The graph around a batch, before and after it. */
-export interface Work {
+export interface PlanInput {
   readonly model: Model;
   readonly read: Read;
   readonly input: Input;
@@ -80,7 +80,7 @@ export interface Work {
   readonly types: ReadonlyMap<string, string>;
   readonly created: ReadonlySet<string>;
   /** From where on the nodes that were there before are there, and how many other states they have. */
-  readonly lives: ReadonlyMap<string, Life>;
+  readonly knownSince: ReadonlyMap<string, KnownSince>;
   readonly sourcesBefore: ReadonlyMap<string, SourceFacts>;
   readonly sourcesAfter: ReadonlyMap<string, SourceFacts>;
   readonly before: ReadonlyMap<string, Claim>;
@@ -90,7 +90,7 @@ export interface Work {
 /** What changes in what views of the past see of entities. */
 export interface PastChanges {
   /** Properties of nodes that say from where on they are there, and how many other states they have. */
-  readonly lives: ReadonlyMap<string, Properties>;
+  readonly knownSince: ReadonlyMap<string, Properties>;
   readonly newVersions: readonly Properties[];
   /** Ids of the entities whose states are replaced. */
   readonly lostVersions: readonly string[];

@@ -6,8 +6,8 @@ import { sourceOf } from '../../model/records/record-types.ts';
 import { factsOf } from '../layout/properties.ts';
 import { directFields } from '../layout/storage-schema.ts';
 import {
+  type ClaimPlace,
   type KnownNodes,
-  type Place,
   placeOf,
   type Read,
   readFromSources,
@@ -22,7 +22,7 @@ import { mergeClaims } from './merge-claims.ts';
 import { derive } from './plan-derived.ts';
 import { planVersions } from './plan-entity-history.ts';
 import { type DirectChanges, entityRows, planDirectNodes } from './plan-nodes.ts';
-import type { ClaimChanges, Input, Link, Plan, Work } from './plan-types.ts';
+import type { ClaimChanges, EdgeKey, Input, Plan, PlanInput } from './plan-types.ts';
 
 /** Works out what a batch changes. Only reads. */
 export async function makePlan(read: Read, model: Model, input: Input): Promise<Plan> {
@@ -37,7 +37,7 @@ export async function makePlan(read: Read, model: Model, input: Input): Promise<
   for (const [id, facts] of known.sources) if (!sourcesAfter.has(id)) sourcesAfter.set(id, facts);
   const types = new Map(known.types);
   for (const node of input.nodes) if (created.has(node.id)) types.set(node.id, node.type.name);
-  const work: Work = {
+  const work: PlanInput = {
     ...{
       model,
       read,
@@ -47,7 +47,7 @@ export async function makePlan(read: Read, model: Model, input: Input): Promise<
       before,
       sourcesAfter,
       sourcesBefore: known.sources,
-      lives: known.lives,
+      knownSince: known.knownSince,
     },
     after: new Map(before),
   };
@@ -81,9 +81,9 @@ interface Reach {
   readonly groups: ReadonlySet<string>;
   readonly families: ReadonlySet<string>;
   /** What is recomputed whether or not a claim of it changes. */
-  readonly touched: Place[];
+  readonly touched: ClaimPlace[];
   /** Statements recorded before a node that the batch creates. */
-  readonly waiting: readonly Place[];
+  readonly waiting: readonly ClaimPlace[];
 }
 
 async function findReach(
@@ -108,7 +108,7 @@ async function findReach(
   const replaced = [...(await readLinks(read, retracted)).values()].flatMap((links) => replacedIn(links));
   const ids = new Set([...retracted, ...replaced, ...claims.flatMap((claim) => claim.supersedes)]);
   const waiting = await readWaiting(read, [...on.created]);
-  const touched: Place[] = [
+  const touched: ClaimPlace[] = [
     ...waiting,
     ...(await readFromSources(read, changedSources)),
     ...[...(await readStatements(read, { ids })).values()].map(placeOf),
@@ -203,11 +203,11 @@ async function learnEnds(read: Read, known: KnownNodes, claims: readonly Claim[]
   if (unknown.length === 0) return;
   const found = await readNodes(read, unknown);
   for (const [id, type] of found.types) known.types.set(id, type);
-  for (const [id, life] of found.lives) known.lives.set(id, life);
+  for (const [id, life] of found.knownSince) known.knownSince.set(id, life);
 }
 
-function endLinks(work: Work, changes: ClaimChanges, waiting: readonly Place[]): Link[] {
-  const links: Link[] = [];
+function endLinks(work: PlanInput, changes: ClaimChanges, waiting: readonly ClaimPlace[]): EdgeKey[] {
+  const links: EdgeKey[] = [];
   for (const { id } of changes.newStatements) {
     const claim = work.after.get(id);
     if (!claim) continue;
@@ -229,7 +229,7 @@ function endLinks(work: Work, changes: ClaimChanges, waiting: readonly Place[]):
 }
 
 function touchedIds(
-  places: readonly Place[],
+  places: readonly ClaimPlace[],
   created: ReadonlySet<string>,
   direct: DirectChanges,
 ): Set<string> {

@@ -1,4 +1,4 @@
-import { cypher, statement } from '../../engine/cypher.ts';
+import { cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Transaction } from '../../engine/engine.ts';
 import { DataError, UnavailableError } from '../../errors.ts';
 import {
@@ -49,15 +49,15 @@ export interface RecordCounts {
   readonly unchanged: number;
 }
 
-const FORMAT = statement(
+const FORMAT = namedQuery(
   'record.format',
   cypher`MATCH (f:Format {id: 'format'}) RETURN f.version AS version`,
 );
-const NEW_FORMAT = statement(
+const NEW_FORMAT = namedQuery(
   'record.newFormat',
   cypher`MERGE (f:Format {id: 'format'}) ON CREATE SET f.version = $version, f.revision = 0`,
 );
-const LOCK = statement('record.lock', cypher`MATCH (f:Format {id: 'format'}) SET f.locked = true`);
+const LOCK = namedQuery('record.lock', cypher`MATCH (f:Format {id: 'format'}) SET f.locked = true`);
 
 /**
  * Creates what the database must hold besides data and marks the form of the data. Running it again changes nothing. Throws
@@ -116,7 +116,7 @@ export function writeBatch(
   batch: Batch,
 ): Promise<{ readonly counts: RecordCounts }> {
   return inTurn(engine, async () => {
-    const { input, spokenOf } = read(model, batch);
+    const { input, idsByRecord: spokenOf } = read(model, batch);
     const outside = await makePlan((text, params) => engine.read(text, params), model, input);
     const counts = countsOf(outside, spokenOf);
     if (isEmpty(outside) && !batch.alongside) return { counts };
@@ -149,16 +149,16 @@ function inTurn<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
 }
 
 /** What a batch brings, and for each record the ids of the nodes and statements that it speaks of. */
-interface Reading {
+interface BatchInput {
   readonly input: Input;
-  readonly spokenOf: readonly (readonly string[])[];
+  readonly idsByRecord: readonly (readonly string[])[];
 }
 
-function read(model: Model, batch: Batch): Reading {
+function read(model: Model, batch: Batch): BatchInput {
   const nodes: NewNode[] = [];
   const drafts: Draft[] = [];
   const retractions: RetractionRecord[] = [];
-  const spokenOf = batch.records.map((given): readonly string[] => {
+  const idsByRecord = batch.records.map((given): readonly string[] => {
     if (isRetraction(given)) {
       retractions.push(given);
       return [given.statement];
@@ -175,7 +175,7 @@ function read(model: Model, batch: Batch): Reading {
     drafts.push(...own);
     return [given.id, ...own.map((draft) => draft.claim.id)];
   });
-  return { input: { nodes, drafts, retractions, recording: batch.recording }, spokenOf };
+  return { input: { nodes, drafts, retractions, recording: batch.recording }, idsByRecord: idsByRecord };
 }
 
 function directValues(model: Model, type: NodeType, given: EntityRecord): Readonly<Record<string, unknown>> {
@@ -195,7 +195,7 @@ function directValues(model: Model, type: NodeType, given: EntityRecord): Readon
 const COPIED = ['name', 'saidFrom', 'recordedFrom', 'frontier'] as const;
 
 function changedBy(model: Model, plan: Plan): Changed {
-  const retold = plan.changedNodes.filter(({ properties }) => COPIED.some((key) => key in properties));
+  const renamedNodes = plan.changedNodes.filter(({ properties }) => COPIED.some((key) => key in properties));
   const isNew = new Set(plan.newNodes.map((node) => node.id));
   const edges = [
     ...plan.newEdges,
@@ -205,12 +205,12 @@ function changedBy(model: Model, plan: Plan): Changed {
     ...plan.lostPastEdges,
   ].filter(({ type }) => model.relationships.get(presentType(type))?.isTraversal);
   return {
-    nodes: [...isNew, ...retold.map((node) => node.id)],
+    nodes: [...isNew, ...renamedNodes.map((node) => node.id)],
     pairs: edges.map(({ from, to }) => (isNew.has(from) ? [from, to] : [to, from])),
   };
 }
 
-function countsOf(plan: Plan, spokenOf: Reading['spokenOf']): RecordCounts {
+function countsOf(plan: Plan, spokenOf: BatchInput['idsByRecord']): RecordCounts {
   return {
     nodes: plan.newNodes.length + plan.changedNodes.length,
     statements: plan.newStatements.length + plan.changedStatements.length,

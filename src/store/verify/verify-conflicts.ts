@@ -1,4 +1,4 @@
-import { cypher, labels, name, statement } from '../../engine/cypher.ts';
+import { cypher, labels, name, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Row } from '../../engine/engine.ts';
 import { type Claim, isEqual } from '../../model/claims/claim.ts';
 import { conflictStates, type Judged } from '../../model/claims/conflict-history.ts';
@@ -9,36 +9,36 @@ import { present } from '../layout/properties.ts';
 import { conflictProperties } from '../record/apply-plan.ts';
 import { collect, type Drift, driftsOf } from './drift.ts';
 
-const MOST_ORPHANS = 10_000;
+const MAX_ORPHANS = 10_000;
 
-const CONFLICTS = statement(
+const CONFLICTS = namedQuery(
   'verify.conflicts',
   cypher`UNWIND $ids AS id MATCH (c:Conflict {subject: id}) RETURN c {.*} AS conflict`,
 );
-const INVOLVED = statement(
+const INVOLVED = namedQuery(
   'verify.involved',
   cypher`UNWIND $ids AS id MATCH (c:Conflict {subject: id})-[:INVOLVES]->(s:Statement) RETURN c.id AS id, s.id AS statement`,
 );
-const CONFLICT_ABOUT = statement(
+const CONFLICT_ABOUT = namedQuery(
   'verify.conflictAbout',
   cypher`UNWIND $ids AS id MATCH (c:Conflict {subject: id})-[:CONFLICT_ABOUT]->(n:Node) RETURN c.id AS id, n.id AS subject`,
 );
-const CONFLICT_STATES = statement(
+const CONFLICT_STATES = namedQuery(
   'verify.conflictStates',
   cypher`UNWIND $ids AS id MATCH (c${labels([CONFLICT_STATE])} {subject: id})
     RETURN c {.*} AS state, [(c)-[:${name(pastType('INVOLVES'))}]->(s:Statement) | s.id] AS statements, [(c)-[:${name(pastType('CONFLICT_ABOUT'))}]->(n:Node) | n.id] AS subjects`,
 );
-const LONE_CONFLICTS = statement(
+const LONE_CONFLICTS = namedQuery(
   'verify.loneConflicts',
   cypher`MATCH (c:Conflict) WHERE NOT (c)-[:CONFLICT_ABOUT]->(:Entity) RETURN c.id AS id LIMIT $limit`,
 );
-const LONE_CONFLICT_STATES = statement(
+const LONE_CONFLICT_STATES = namedQuery(
   'verify.loneConflictStates',
   cypher`MATCH (c${labels([CONFLICT_STATE])}) WHERE NOT (c)-[:${name(pastType('CONFLICT_ABOUT'))}]->(:Entity) RETURN c.id AS id LIMIT $limit`,
 );
 
 /** Entities of a type, with what is said of them. */
-interface Page {
+interface EntityClaimsPage {
   readonly type: NodeType;
   readonly ids: readonly string[];
   readonly said: Pick<Judged, 'sources' | 'superseders'> & {
@@ -47,7 +47,11 @@ interface Page {
 }
 
 /** Checks the conflicts on entities against what is said of them: those of today, and all as they once stood. */
-export async function* verifyConflicts(engine: Engine, model: Model, page: Page): AsyncGenerator<Drift> {
+export async function* verifyConflicts(
+  engine: Engine,
+  model: Model,
+  page: EntityClaimsPage,
+): AsyncGenerator<Drift> {
   yield* verifyToday(engine, model, page);
   yield* verifyStates(engine, model, page);
 }
@@ -55,13 +59,13 @@ export async function* verifyConflicts(engine: Engine, model: Model, page: Page)
 /** Finds conflicts about nothing. */
 export async function* verifyLoneConflicts(engine: Engine): AsyncGenerator<Drift> {
   const expected = 'the entity that it is about';
-  for (const { id } of await engine.read(LONE_CONFLICTS, { limit: MOST_ORPHANS }))
+  for (const { id } of await engine.read(LONE_CONFLICTS, { limit: MAX_ORPHANS }))
     yield { id: String(id), what: 'CONFLICT_ABOUT', expected, found: null };
-  for (const { id } of await engine.read(LONE_CONFLICT_STATES, { limit: MOST_ORPHANS }))
+  for (const { id } of await engine.read(LONE_CONFLICT_STATES, { limit: MAX_ORPHANS }))
     yield { id: String(id), what: 'state', expected, found: null };
 }
 
-async function* verifyToday(engine: Engine, model: Model, page: Page): AsyncGenerator<Drift> {
+async function* verifyToday(engine: Engine, model: Model, page: EntityClaimsPage): AsyncGenerator<Drift> {
   const { ids, type, said } = page;
   const rows = await engine.read(CONFLICTS, { ids });
   const found = new Map(rows.map(({ conflict }) => [String((conflict as Row).id), conflict as Row]));
@@ -112,7 +116,11 @@ function placesOf(claims: readonly Claim[]): readonly (readonly Claim[])[] {
 }
 
 /** Compares conflicts as they once stood with those that follow from what is said. */
-async function* verifyStates(engine: Engine, model: Model, { ids, type, said }: Page): AsyncGenerator<Drift> {
+async function* verifyStates(
+  engine: Engine,
+  model: Model,
+  { ids, type, said }: EntityClaimsPage,
+): AsyncGenerator<Drift> {
   const { sources, superseders } = said;
   const rows = await engine.read(CONFLICT_STATES, { ids });
   const found = rows.map(({ state, statements, subjects }): StateRow => {

@@ -1,4 +1,4 @@
-import { cypher, join, name, statement } from '../../engine/cypher.ts';
+import { cypher, join, name, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Row } from '../../engine/engine.ts';
 import type { EdgeRow } from '../../model/claims/best-value.ts';
 import type { Claim } from '../../model/claims/claim.ts';
@@ -16,11 +16,11 @@ import { type Drift, driftsOf } from './drift.ts';
 /** So many statements on relationships are looked at together; edges and statements are cut by the same hashes. */
 const RANGE = 10_000;
 
-const COUNT = statement(
+const COUNT = namedQuery(
   'verify.edgeCount',
   cypher`MATCH (s:Statement) WHERE s.object IS NOT NULL RETURN count(s) AS count`,
 );
-const STATEMENTS = statement(
+const STATEMENTS = namedQuery(
   'verify.edgeStatements',
   cypher`MATCH (s:Statement) WHERE s.group >= $from AND s.group < $to RETURN s {.*} AS statement`,
 );
@@ -33,7 +33,7 @@ export async function* verifyEdges(engine: Engine, model: Model): AsyncGenerator
   const types = [...stated, ...stated.map(pastType)];
   const columns = ['type', ...keyColumns(model)].map((column) => cypher`.${name(column)}`);
   const ends = cypher`{${join(columns, ', ')}}`;
-  const edges = statement(
+  const edges = namedQuery(
     'verify.edges',
     cypher`MATCH (a:Node)-[r:${join(types.map(name), '|')}]->(b:Node) WHERE r.id >= $from AND r.id < $to
       RETURN r {.*} AS edge, type(r) AS type, a.id AS tail, b.id AS head, a ${ends} AS from, b ${ends} AS to`,
@@ -42,7 +42,7 @@ export async function* verifyEdges(engine: Engine, model: Model): AsyncGenerator
     const params = { from: startOf(range, ranges), to: startOf(range + 1, ranges) };
     yield* compare(model, await expectedEdges(engine, params), await engine.read(edges, params));
   }
-  const unnamed = statement(
+  const unnamed = namedQuery(
     'verify.unnamedEdges',
     cypher`MATCH (a:Node)-[r:${join(types.map(name), '|')}]->(b:Node) WHERE r.id IS NULL RETURN a.id AS tail, b.id AS head, type(r) AS type LIMIT 1000`,
   );

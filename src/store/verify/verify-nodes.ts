@@ -1,4 +1,4 @@
-import { type Cypher, cypher, statement } from '../../engine/cypher.ts';
+import { type Cypher, cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Row } from '../../engine/engine.ts';
 import { ALWAYS, type Point } from '../../model/claims/as-of.ts';
 import { bestValue } from '../../model/claims/best-value.ts';
@@ -19,22 +19,22 @@ import { collect, type Drift, driftsOf } from './drift.ts';
 import { verifyConflicts, verifyLoneConflicts } from './verify-conflicts.ts';
 
 const PAGE = 300;
-const MOST_ORPHANS = 10_000;
+const MAX_ORPHANS = 10_000;
 
-const NODES = statement(
+const NODES = namedQuery(
   'verify.nodes',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN n {.*} AS node, labels(n) AS labels`,
 );
 /** What is said of nodes besides plain relationships, which are checked edge by edge. */
-const STATEMENTS = statement(
+const STATEMENTS = namedQuery(
   'verify.nodeStatements',
   cypher`UNWIND $ids AS id MATCH (s:Statement {subject: id}) WHERE s.object IS NULL OR s.family IS NOT NULL RETURN s {.*} AS statement`,
 );
-const IDENTIFIERS = statement(
+const IDENTIFIERS = namedQuery(
   'verify.identifiers',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[:HAS_IDENTIFIER]->(i:Identifier) RETURN n.id AS id, i.value AS value`,
 );
-const DIRECT = statement(
+const DIRECT = namedQuery(
   'verify.directEdges',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[r]->(m:Node) WHERE type(r) IN $types RETURN n.id AS id, type(r) AS type, m.id AS target`,
 );
@@ -44,10 +44,10 @@ const saidOf = (end: Cypher) => cypher`UNWIND $ids AS id MATCH (s:Statement {${e
     WITH id, s.recordedAt AS first, CASE WHEN f.recordedAt > s.recordedAt THEN f.recordedAt ELSE s.recordedAt END AS later,
       coalesce(f.saidOnMax, '~') AS said, CASE WHEN s.kind = 'NOT_DISCLOSED' THEN coalesce(s.asOfMax, '~') ELSE '~' END AS asOf
     RETURN id, first, later, min(said) AS said, min(asOf) AS asOf`;
-const SAID_OF_SUBJECTS = statement('verify.saidOfSubjects', saidOf(cypher`subject`));
-const SAID_OF_OBJECTS = statement('verify.saidOfObjects', saidOf(cypher`object`));
+const SAID_OF_SUBJECTS = namedQuery('verify.saidOfSubjects', saidOf(cypher`subject`));
+const SAID_OF_OBJECTS = namedQuery('verify.saidOfObjects', saidOf(cypher`object`));
 
-const UNTYPED = statement(
+const UNTYPED = namedQuery(
   'verify.untyped',
   cypher`MATCH (n:Node) WHERE n.type IS NULL RETURN n.id AS id LIMIT $limit`,
 );
@@ -62,28 +62,28 @@ export async function* verifyNodes(engine: Engine, model: Model): AsyncGenerator
   }
 }
 
-const LONE_VERSIONS = statement(
+const LONE_VERSIONS = namedQuery(
   'verify.loneVersions',
   cypher`MATCH (v:Version) WHERE NOT EXISTS { MATCH (v)<-[:WAS]-(n:Entity) } RETURN v.id AS id LIMIT $limit`,
 );
 
 /** Finds nodes that no record made, and conflicts about nothing. */
 export async function* verifyOrphans(engine: Engine): AsyncGenerator<Drift> {
-  for (const { id } of await engine.read(UNTYPED, { limit: MOST_ORPHANS })) {
+  for (const { id } of await engine.read(UNTYPED, { limit: MAX_ORPHANS })) {
     yield { id: String(id), what: 'type', expected: 'a type of the schema', found: null };
   }
   yield* verifyLoneConflicts(engine);
-  for (const { id } of await engine.read(LONE_VERSIONS, { limit: MOST_ORPHANS })) {
+  for (const { id } of await engine.read(LONE_VERSIONS, { limit: MAX_ORPHANS })) {
     yield { id: String(id), what: 'WAS', expected: 'the entity whose state it is', found: null };
   }
 }
 
-interface Page {
+interface EntityPage {
   readonly type: NodeType;
   readonly ids: readonly string[];
 }
 
-async function* verifyPage(engine: Engine, model: Model, page: Page): AsyncGenerator<Drift> {
+async function* verifyPage(engine: Engine, model: Model, page: EntityPage): AsyncGenerator<Drift> {
   const { type, ids } = page;
   const rows = await engine.read(NODES, { ids });
   const said = await readSaid(engine, ids);
@@ -125,7 +125,7 @@ function checkStates(
   on: {
     readonly type: NodeType;
     readonly id: string;
-    readonly said: Said;
+    readonly said: StoredClaims;
     readonly frontier: Frontier | undefined;
     readonly found: readonly Row[];
   },
@@ -155,14 +155,14 @@ async function readFrontiers(engine: Engine, ids: readonly string[]): Promise<Ma
   return new Map([...points].map(([id, of]) => [id, frontierOf(of)]));
 }
 
-interface Said {
+interface StoredClaims {
   readonly claims: ReadonlyMap<string, readonly Claim[]>;
   readonly sources: ReadonlyMap<string, SourceFacts>;
   /** Those of the claims, and others, that replaced some. */
   readonly superseders: ReadonlyMap<string, Claim>;
 }
 
-async function readSaid(engine: Engine, ids: readonly string[]): Promise<Said> {
+async function readSaid(engine: Engine, ids: readonly string[]): Promise<StoredClaims> {
   const rows = await engine.read(STATEMENTS, { ids });
   const statements = new Map(
     rows.map(({ statement: row }) => [String((row as Row).id), toStatement(row as Row)]),
@@ -221,7 +221,7 @@ function* violations(model: Model, type: NodeType, node: Row): Generator<Drift> 
 async function* verifyDirect(
   engine: Engine,
   model: Model,
-  page: Page & { readonly rows: readonly Row[] },
+  page: EntityPage & { readonly rows: readonly Row[] },
 ): AsyncGenerator<Drift> {
   const fields = directFields(model).filter((field) => field.owner === page.type.name);
   if (fields.length === 0) return;

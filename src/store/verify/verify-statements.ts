@@ -1,4 +1,4 @@
-import { cypher, statement } from '../../engine/cypher.ts';
+import { cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Row } from '../../engine/engine.ts';
 import { bestBasis, type Claim, isEqual, statementId } from '../../model/claims/claim.ts';
 import { claimOfStatement, type SourceFacts } from '../../model/claims/claims-of-record.ts';
@@ -12,19 +12,19 @@ import { checkReferences } from '../record/check-references.ts';
 import { statementProperties } from '../record/merge-claims.ts';
 import { type Drift, driftsOf } from './drift.ts';
 
-const STATEMENTS = statement(
+const STATEMENTS = namedQuery(
   'verify.statements',
   cypher`UNWIND $ids AS id MATCH (s:Node {id: id}) RETURN s {.*} AS statement`,
 );
-const EVIDENCE = statement(
+const EVIDENCE = namedQuery(
   'verify.evidence',
   cypher`UNWIND $ids AS id MATCH (s:Node {id: id})-[f:FROM]->(n:Source) RETURN s.id AS statement, n.id AS source, f {.*} AS evidence`,
 );
-const ENDS = statement(
+const ENDS = namedQuery(
   'verify.ends',
   cypher`UNWIND $ids AS id MATCH (s:Node {id: id})-[r:ABOUT|OBJECT|RECORDED_IN]->(n:Node) RETURN s.id AS statement, type(r) AS type, n.id AS target`,
 );
-const SUPERSEDERS = statement(
+const SUPERSEDERS = namedQuery(
   'verify.superseders',
   cypher`UNWIND $ids AS id MATCH (s:Node {id: id})<-[:SUPERSEDES]-(t:Statement) RETURN s.id AS statement, t.id AS by, t.retractedAt AS retractedAt`,
 );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Searched } from '../../../src/domains/search/rank.ts';
-import { cypher, statement } from '../../../src/engine/cypher.ts';
+import { cypher, namedQuery } from '../../../src/engine/cypher.ts';
 import type { Engine, Row } from '../../../src/engine/engine.ts';
 import { InputError } from '../../../src/errors.ts';
 import { screamingName } from '../../../src/model/list-shapes.ts';
@@ -77,7 +77,7 @@ async function candidatesOf(engine: Engine, text: string): Promise<Searched[]> {
   const texts = properties.filter(({ isSearchable }) => isSearchable).map(({ name }) => name);
   const hits = await engine.search({ text, limit: 200 });
   const rows = await engine.read(
-    statement(
+    namedQuery(
       'test.candidates',
       cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN n {.*} AS node, ${degreeOf(cypher`n`)} AS weight`,
     ),

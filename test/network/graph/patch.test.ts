@@ -111,7 +111,7 @@ function built(nodes: ReadonlyMap<string, NodeRow>, edges: readonly EdgeRow[]): 
 }
 
 /** Everything that a graph holds, by names instead of numbers. */
-function told({ ids, types, typeNames, names, lives, edges, starts, neighbours, links }: Graph) {
+function told({ ids, types, typeNames, names, knownSince, edges, starts, neighbours, links }: Graph) {
   const text = (index: number | undefined) => edges.texts[index ?? -1] ?? null;
   const NUMBERS = new Set(['basis', 'startMin', 'startMax', 'endMin', 'endMax', 'isPast']);
   const COUNTS = new Set(['statementCount', 'sourceCount']);
@@ -134,9 +134,9 @@ function told({ ids, types, typeNames, names, lives, edges, starts, neighbours, 
       id,
       type: typeNames[types[node] ?? 0],
       name: names.at(node),
-      saidFrom: text(lives.saidFrom[node]),
-      recordedFrom: text(lives.recordedFrom[node]),
-      frontier: lives.frontiers.get(node),
+      saidFrom: text(knownSince.saidFrom[node]),
+      recordedFrom: text(knownSince.recordedFrom[node]),
+      frontier: knownSince.frontiers.get(node),
       neighbours: places.map((place) => ids[neighbours[place] ?? 0]),
       links: places
         .map((place) => ({ leads: (links[place] ?? 0) & 1, ...edgeOf((links[place] ?? 0) >> 1) }))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EdgeRow } from '../../../src/network/graph/graph.ts';
 import { GraphBuilder } from '../../../src/network/graph/graph-builder.ts';
-import { maskOf, type Scope } from '../../../src/network/graph/scope.ts';
+import { maskOf, type RelationshipScope } from '../../../src/network/graph/scope.ts';
 import { BARE } from '../../support/worlds/bare-edge.ts';
 
 /** A relationship that was first known as reported, and since May 2026 as stated. */
@@ -49,7 +49,7 @@ describe('what was known', () => {
   ]);
   builder.addEdges(known);
   const graph = builder.build(1);
-  const basesIn = (scope: Scope) =>
+  const basesIn = (scope: RelationshipScope) =>
     [...maskOf(graph, scope)].flatMap((held, edge) => (held > 0 ? [graph.edges.basis[edge]] : []));
 
   it('is one relationship at each horizon, under its own type', () => {

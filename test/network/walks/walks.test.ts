@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BASES } from '../../../src/network/graph/graph.ts';
 import { GraphBuilder } from '../../../src/network/graph/graph-builder.ts';
-import type { Answer, Part } from '../../../src/network/questions.ts';
+import type { AnswerOf, AnswerPart } from '../../../src/network/questions.ts';
 import { Analyst } from '../../../src/network/worker/analyst.ts';
 import { answer } from '../../../src/network/worker/answer.ts';
 import { compare } from '../../support/models/plain-graph.ts';
@@ -140,7 +140,7 @@ describe('paths', () => {
           count: asked.count,
           scope: asked.scope,
           parts: ['LINKS', 'REASON'],
-        }) as Answer<'paths'>;
+        }) as AnswerOf<'paths'>;
         const expected = allPaths(known, { ...terms, ...asked.scope }).slice(0, asked.count);
         expect(
           given.paths.map(({ nodes, links, weakestBasis }) => ({
@@ -167,7 +167,7 @@ describe('paths', () => {
           parts: ['LINKS' as const, 'REASON' as const],
           ...(asked.hubs !== undefined && { excludeHubsAbove: asked.hubs }),
         };
-        const { noPath } = answer(analyst, { ...terms, scope: asked.scope }) as Answer<'paths'>;
+        const { noPath } = answer(analyst, { ...terms, scope: asked.scope }) as AnswerOf<'paths'>;
         fc.pre(noPath !== null);
         const anything = allPaths(known, { from, to, maxHops: 8 });
         if (!noPath?.relaxation) {
@@ -189,7 +189,7 @@ describe('paths', () => {
           maxHops: maxHops ?? terms.maxHops,
           ...(excludeHubsAbove !== undefined && { excludeHubsAbove }),
           scope: relaxed as typeof asked.scope,
-        }) as Answer<'paths'>;
+        }) as AnswerOf<'paths'>;
         expect(again.paths[0]?.links.length).toBe(length);
       }),
       { numRuns: runs(600) },
@@ -212,12 +212,12 @@ describe('a neighbourhood', () => {
         const { hops, limit } = asked;
         const terms = { of, hops, limit, ...(asked.types && { types: asked.types }) };
         const analyst = analystOf(known);
-        const found = (parts: readonly Part[]) => {
+        const found = (parts: readonly AnswerPart[]) => {
           const question = { kind: 'neighbourhood', ...terms, scope: asked.scope, parts } as const;
           const { entities, distances, degrees, bases, links, cut } = answer(
             analyst,
             question,
-          ) as Answer<'neighbourhood'>;
+          ) as AnswerOf<'neighbourhood'>;
           const neighbours = entities.ids.map((id, index) => ({
             ...{ id, distance: distances[index], degree: degrees[index], basis: BASES[bases[index] ?? 0] },
           }));

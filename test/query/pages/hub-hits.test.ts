@@ -1,6 +1,6 @@
 import neo4j, { type ProfiledPlan } from 'neo4j-driver';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Engine, Params, Statement } from '../../../src/engine/engine.ts';
+import type { Engine, NamedQuery, Params } from '../../../src/engine/engine.ts';
 import { openNeo4j } from '../../../src/engine/neo4j/neo4j.ts';
 import { prepareStorage } from '../../../src/store/record/record.ts';
 import { ask } from '../../support/ask.ts';
@@ -8,7 +8,7 @@ import { neo4jAccess, wipe } from '../../support/engines/engines.ts';
 import { readSchemaModel } from '../../support/worlds/world.ts';
 
 const DEGREES = [10, 1_000, 25_000];
-const MOST_HITS = 100;
+const MAX_HITS = 100;
 
 /** What the page of a hub costs is a matter of the plan, so it is counted in the database's own hits, not in time. */
 describe.skipIf(neo4jAccess() === undefined)('the page of a hub (neo4j)', () => {
@@ -36,11 +36,11 @@ describe.skipIf(neo4jAccess() === undefined)('the page of a hub (neo4j)', () => 
   }
 
   for (const page of ['first: 10', 'last: 10', 'first: 10, where: {announcedOn: {lt: "2020"}}']) {
-    it(`touches under ${MOST_HITS} records for \`${page}\`, whatever the degree`, async () => {
+    it(`touches under ${MAX_HITS} records for \`${page}\`, whatever the degree`, async () => {
       const list = `agreements(${page}) { nodes { id name announcedOn } }`;
       const hits = await hitsOfPages((hub) => `{ node(id: "${hub}") { ... on Organization { ${list} } } }`);
       const [least, most] = [Math.min(...hits), Math.max(...hits)];
-      expect(most, `db hits at ${DEGREES.join(', ')}: ${hits.join(', ')}`).toBeLessThan(MOST_HITS);
+      expect(most, `db hits at ${DEGREES.join(', ')}: ${hits.join(', ')}`).toBeLessThan(MAX_HITS);
       expect(most).toBeLessThanOrEqual(2 * least);
     });
   }
@@ -51,7 +51,7 @@ describe.skipIf(neo4jAccess() === undefined)('the page of a hub (neo4j)', () => 
       (hub) => `{ at(validOn: "2026-01-01") { node(id: "${hub}") { ... on Organization { ${list} } } } }`,
     );
     const [least, most] = [Math.min(...hits), Math.max(...hits)];
-    expect(most, `db hits at ${DEGREES.join(', ')}: ${hits.join(', ')}`).toBeLessThan(4 * MOST_HITS);
+    expect(most, `db hits at ${DEGREES.join(', ')}: ${hits.join(', ')}`).toBeLessThan(4 * MAX_HITS);
     expect(most).toBeLessThanOrEqual(2 * least);
   });
 
@@ -65,13 +65,13 @@ describe.skipIf(neo4jAccess() === undefined)('the page of a hub (neo4j)', () => 
         if (!asked) throw new Error('The list was not read.');
         hits.push(await profile(asked));
       }
-      expect(Math.max(...hits), `db hits by day: ${hits.join(', ')}`).toBeLessThan(4 * MOST_HITS);
+      expect(Math.max(...hits), `db hits by day: ${hits.join(', ')}`).toBeLessThan(4 * MAX_HITS);
     });
   }
 });
 
 interface Asked {
-  readonly statement: Statement;
+  readonly statement: NamedQuery;
   readonly params: Params;
 }
 

@@ -87,11 +87,11 @@ async function followBothWays(
   };
   const size = (step: number) => sizes[step % sizes.length] ?? 1;
   let page = await check({ first: size(0) });
-  for (let step = 1; step < MOST_PAGES && page.pageInfo.hasNextPage; step += 1)
+  for (let step = 1; step < MAX_PAGES && page.pageInfo.hasNextPage; step += 1)
     page = await check({ first: size(step), after: page.pageInfo.endCursor ?? '' });
   const end = page.pageInfo.endCursor;
   page = await check({ last: size(1), ...(page.pageInfo.hasNextPage && end !== null && { before: end }) });
-  for (let step = 2; step < MOST_PAGES && page.pageInfo.hasPreviousPage; step += 1)
+  for (let step = 2; step < MAX_PAGES && page.pageInfo.hasPreviousPage; step += 1)
     page = await check({ last: size(step), before: page.pageInfo.startCursor ?? '' });
   const cursors = [...places].sort(([, one], [, other]) => one - other).map(([cursor]) => cursor);
   const [from, to] = [cursors[1], cursors.at(-2)];
@@ -100,7 +100,7 @@ async function followBothWays(
   await check({ last: size(0), after: from, before: to });
 }
 
-const MOST_PAGES = 8;
+const MAX_PAGES = 8;
 
 function idOf({ linkId, node }: Page['edges'][number]): string {
   return linkId === undefined ? node.id : `${node.id} ${linkId}`;

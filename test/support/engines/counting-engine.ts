@@ -1,4 +1,4 @@
-import type { Engine, Row, Statement, Transaction } from '../../../src/engine/engine.ts';
+import type { Engine, NamedQuery, Row, Transaction } from '../../../src/engine/engine.ts';
 
 /** What a real engine was asked to do. */
 export interface Counts {
@@ -19,7 +19,7 @@ export function countingEngine(engine: Engine): {
   readonly reset: () => void;
 } {
   const counts: Counts = { reads: [], runs: [], transactions: 0, texts: new Map() };
-  const note = (list: string[], { name, text }: Statement): void => {
+  const note = (list: string[], { name, text }: NamedQuery): void => {
     list.push(name);
     counts.texts.set(name, (counts.texts.get(name) ?? new Set()).add(text));
   };

@@ -15,11 +15,11 @@ import {
   type FieldPlan,
   failed,
   filledLater,
+  ignoreRejections,
   infoOf,
   isPromise,
-  letGo,
-  type Place,
-  type Run,
+  type PlanRun,
+  type ResponsePath,
   runFields,
 } from './run.ts';
 
@@ -82,7 +82,7 @@ function list(complete: Complete, isNullable: boolean): Complete {
         if (isPromise(item)) late = filledLater(items, index, { value: item, late });
       }
     } catch (error) {
-      letGo(late);
+      ignoreRejections(late);
       throw error;
     }
     return late ? Promise.all(late).then(() => items) : items;
@@ -90,14 +90,14 @@ function list(complete: Complete, isNullable: boolean): Complete {
 }
 
 function listItem(
-  run: Run,
+  run: PlanRun,
   field: FieldPlan,
   {
     complete,
     isNullable,
     value,
   }: { readonly complete: Complete; readonly isNullable: boolean; readonly value: unknown },
-  place: Place,
+  place: ResponsePath,
 ): unknown {
   try {
     const completed = isPromise(value)
@@ -112,7 +112,13 @@ function listItem(
 }
 
 function abstract(type: GraphQLAbstractType): Complete {
-  const below = (run: Run, field: FieldPlan, place: Place | undefined, value: unknown, name: unknown) => {
+  const below = (
+    run: PlanRun,
+    field: FieldPlan,
+    place: ResponsePath | undefined,
+    value: unknown,
+    name: unknown,
+  ) => {
     const found = typeof name === 'string' ? run.schema.getType(name) : undefined;
     if (isObjectType(found) && run.schema.isSubType(type, found))
       return runFields(run, field.below(found), value, place);

@@ -7,20 +7,20 @@ import {
   getVariableValues,
 } from 'graphql';
 import { deciders, planOf } from './plan.ts';
-import { type OperationPlan, type Run, runFields, type Variables } from './run.ts';
+import { type OperationPlan, type PlanRun, runFields, type Variables } from './run.ts';
 
 /** A valid document to be executed. */
-export interface Asked {
+export interface ExecutionRequest {
   readonly document: DocumentNode;
   readonly operationName?: string | null | undefined;
   readonly variables?: Variables | undefined;
   readonly context: unknown;
 }
 
-export type Executor = (asked: Asked) => Promise<ExecutionResult>;
+export type Executor = (asked: ExecutionRequest) => Promise<ExecutionResult>;
 
 /** What is known of a document: variables that decide what is selected, and its plans by operation and their values. */
-interface Known {
+interface KnownDocument {
   readonly deciders: readonly string[];
   readonly plans: Map<string, OperationPlan | undefined>;
 }
@@ -34,7 +34,7 @@ const MAX_ERRORS = 50;
  * those of graphql, which answers what is not planned.
  */
 export function createExecutor(schema: GraphQLSchema): Executor {
-  const documents = new WeakMap<DocumentNode, Known>();
+  const documents = new WeakMap<DocumentNode, KnownDocument>();
   return async (asked) => {
     const { document, context } = asked;
     const given = asked.variables ?? {};
@@ -61,7 +61,7 @@ export function createExecutor(schema: GraphQLSchema): Executor {
 }
 
 function knownPlan(
-  known: Known,
+  known: KnownDocument,
   name: string,
   variables: Variables,
   make: (read: Variables) => OperationPlan | undefined,
@@ -76,17 +76,17 @@ function knownPlan(
   return plan;
 }
 
-async function runPlan(run: Run): Promise<ExecutionResult> {
+async function runPlan(run: PlanRun): Promise<ExecutionResult> {
   const { errors } = run;
   const data = await dataOf(run);
   return errors.length > 0 ? { errors, data } : { data };
 }
 
-async function dataOf(run: Run): Promise<Record<string, unknown> | null> {
+async function dataOf(run: PlanRun): Promise<Record<string, unknown> | null> {
   try {
     return await runFields(run, run.plan.root, undefined, undefined);
   } catch (error) {
-    run.errors.push(error as Run['errors'][number]);
+    run.errors.push(error as PlanRun['errors'][number]);
     return null;
   }
 }

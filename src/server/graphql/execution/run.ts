@@ -48,10 +48,15 @@ export type Variables = Readonly<Record<string, unknown>>;
  * Makes what a resolver gave what the answer shows, now or as a promise; throws what is wrong with it. The place is given for values
  * that hold others.
  */
-export type Complete = (run: Run, field: FieldPlan, place: Place | undefined, value: unknown) => unknown;
+export type Complete = (
+  run: PlanRun,
+  field: FieldPlan,
+  place: ResponsePath | undefined,
+  value: unknown,
+) => unknown;
 
 /** One execution of a plan. */
-export interface Run {
+export interface PlanRun {
   readonly schema: GraphQLSchema;
   readonly plan: OperationPlan;
   readonly context: unknown;
@@ -63,17 +68,17 @@ export interface Run {
 }
 
 /** Where a value stands in the answer. */
-export interface Place {
-  readonly prev: Place | undefined;
+export interface ResponsePath {
+  readonly prev: ResponsePath | undefined;
   readonly key: string | number;
 }
 
 /** The values of fields of one record, by their response keys. */
 export function runFields(
-  run: Run,
+  run: PlanRun,
   fields: readonly FieldPlan[],
   source: unknown,
-  place: Place | undefined,
+  place: ResponsePath | undefined,
 ): Record<string, unknown> | Promise<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
   let late: Promise<void>[] | undefined;
@@ -86,13 +91,13 @@ export function runFields(
       if (isPromise(value)) late = filledLater(values, key, { value, late });
     }
   } catch (error) {
-    letGo(late);
+    ignoreRejections(late);
     throw error;
   }
   return late ? Promise.all(late).then(() => values) : values;
 }
 
-function runField(run: Run, field: FieldPlan, source: unknown, above: Place | undefined): unknown {
+function runField(run: PlanRun, field: FieldPlan, source: unknown, above: ResponsePath | undefined): unknown {
   const place = field.hasPlaces ? { prev: above, key: field.key } : undefined;
   try {
     const value = field.resolve
@@ -110,7 +115,7 @@ function runField(run: Run, field: FieldPlan, source: unknown, above: Place | un
 }
 
 /** As graphql reads a field without a resolver. */
-function propertyOf(run: Run, field: FieldPlan, source: unknown): unknown {
+function propertyOf(run: PlanRun, field: FieldPlan, source: unknown): unknown {
   if (typeof source !== 'object' || source === null) return undefined;
   const { name } = field.definition;
   const value = (source as Record<string, unknown>)[name];
@@ -124,9 +129,9 @@ function propertyOf(run: Run, field: FieldPlan, source: unknown): unknown {
 
 /** What is wrong with a value makes it null where that is allowed, else what holds it. */
 export function failed(
-  run: Run,
+  run: PlanRun,
   field: FieldPlan,
-  place: Place,
+  place: ResponsePath,
   error: unknown,
   isNullable = field.isNullable,
 ): null {
@@ -136,13 +141,13 @@ export function failed(
   return null;
 }
 
-function keysOf(place: Place): (string | number)[] {
+function keysOf(place: ResponsePath): (string | number)[] {
   const keys: (string | number)[] = [];
-  for (let at: Place | undefined = place; at; at = at.prev) keys.push(at.key);
+  for (let at: ResponsePath | undefined = place; at; at = at.prev) keys.push(at.key);
   return keys.reverse();
 }
 
-function argumentsOf(run: Run, field: FieldPlan): Arguments {
+function argumentsOf(run: PlanRun, field: FieldPlan): Arguments {
   if (field.args) return field.args;
   const known = run.args[field.index];
   if (known) return known;
@@ -152,7 +157,7 @@ function argumentsOf(run: Run, field: FieldPlan): Arguments {
 }
 
 /** What a resolver is told of its field. Its path names fields alone: it is the same for all records of a list. */
-export function infoOf(run: Run, field: FieldPlan): GraphQLResolveInfo {
+export function infoOf(run: PlanRun, field: FieldPlan): GraphQLResolveInfo {
   const known = run.infos[field.index];
   if (known) return known;
   const { plan, schema, variables } = run;
@@ -195,6 +200,6 @@ export function filledLater<K extends PropertyKey>(
 }
 
 /** Nobody waits for these any more; that they fail is no news. */
-export function letGo(late: readonly Promise<unknown>[] | undefined): void {
+export function ignoreRejections(late: readonly Promise<unknown>[] | undefined): void {
   for (const each of late ?? []) each.catch(() => undefined);
 }
