@@ -1,19 +1,22 @@
 import { InputError } from '../errors.ts';
 import { fold } from './fold-text.ts';
 
-/** Text reduced to its letters and digits, words one space apart: what is left when case, accents, space and punctuation do not matter. */
+/**
+ * Reduces a text to its letters and digits, words one space apart, so that case, accents, space and
+ * punctuation do not matter.
+ */
 export function foldText(text: string): string {
   return fold(text)
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 }
 
-/** `NationalLab` as `NATIONAL_LAB`, the way enum values are written. */
+/** Writes `NationalLab` as `NATIONAL_LAB`, the form of enum values. */
 export function constantCase(typeName: string): string {
   return typeName.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase();
 }
 
-/** The candidate nearest to a misspelt word, when one is near enough to be meant. */
+/** Returns the candidate nearest to a misspelt word; undefined when none is near enough to be meant. */
 function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = (word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1;
@@ -24,12 +27,13 @@ function nearest(word: string, candidates: Iterable<string>): string | undefined
   return best;
 }
 
-/** The end of a message about an unknown word: ` Did you mean "x"?`, or nothing. */
+/** Returns the end of a message about an unknown word: ` Did you mean "x"?`, or an empty text. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const near = nearest(word, candidates);
   return near === undefined ? '' : ` Did you mean "${near}"?`;
 }
 
+/** The number of letters to insert, drop or replace to turn one word into another. */
 function editDistance(one: string, other: string): number {
   let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let row = 1; row <= one.length; row++) {
@@ -45,7 +49,10 @@ function editDistance(one: string, other: string): number {
 
 const MAX_TEXT = 200;
 
-/** What a person typed to search for, without the space around it. */
+/**
+ * Returns a search text without surrounding space. Throws `InputError` when it is longer than 200 characters,
+ * since every word of it costs a look-up.
+ */
 export function checkSearchText(argument: string, text: string): string {
   if (text.length <= MAX_TEXT) return text.trim();
   throw new InputError(

@@ -1,13 +1,13 @@
 import { InputError } from '../errors.ts';
 
-/** The days that a date as written stands for: the first, the last, and how precise it is. */
+/** The days that a date as written stands for: the first and the last, and how precise the date is. */
 export interface FuzzyDate {
   readonly min: string;
   readonly max: string;
   readonly precision: 'YEAR' | 'MONTH' | 'DAY';
 }
 
-/** The four bounds of an interval, ISO days. Absent is unbounded. */
+/** The four bounds of an interval, ISO days. An absent bound is open. */
 export interface Bounds {
   readonly startMin?: string;
   readonly startMax?: string;
@@ -18,7 +18,10 @@ export interface Bounds {
 const PATTERN = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
-/** Reads `2026`, `2026-03` or `2026-03-17` (ISO 8601 reduced precision); nothing else, and no day that the calendar lacks. */
+/**
+ * Reads `2026`, `2026-03` or `2026-03-17` (ISO 8601 reduced precision). Undefined for anything else,
+ * including a day that the calendar lacks.
+ */
 export function parseFuzzyDate(text: string): FuzzyDate | undefined {
   const match = PATTERN.exec(text);
   const [, year, month, day] = match ?? [];
@@ -33,12 +36,14 @@ export function parseFuzzyDate(text: string): FuzzyDate | undefined {
   return { min: text, max: text, precision: 'DAY' };
 }
 
-/** Whether a text is a FuzzyDate. */
+/** Returns true when a text is a FuzzyDate. */
 export function isFuzzyDate(text: string): boolean {
   return parseFuzzyDate(text) !== undefined;
 }
 
-/** The first and last day of a FuzzyDate that a caller gave. Throws `InputError` for anything else. */
+/**
+ * Returns the first and last day of a FuzzyDate that a caller gave. Throws `InputError` for any other text.
+ */
 export function dateBounds(text: string): { readonly min: string; readonly max: string } {
   const date = parseFuzzyDate(text);
   if (date) return date;
@@ -47,28 +52,31 @@ export function dateBounds(text: string): { readonly min: string; readonly max: 
   );
 }
 
-/** An instant in UTC with milliseconds. Throws `InputError` when the text is none. */
+/** Returns an instant in UTC with milliseconds. Throws `InputError` when the text is no instant. */
 export function normaliseInstant(text: string): string {
   const instant = parseInstant(text);
   if (instant) return instant;
   throw new InputError(`Expected an instant as 2026-03-17T12:00:00Z; found "${text}".`);
 }
 
-/** Reads an instant with its offset and gives it in UTC with milliseconds; undefined when it is none. */
+/**
+ * Reads an instant with its offset and returns it in UTC with milliseconds; undefined when the text is no
+ * instant.
+ */
 export function parseInstant(text: string): string | undefined {
   if (!INSTANT.test(text) || !parseFuzzyDate(text.slice(0, 10))) return undefined;
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
-/** Whether every day of `inner` is a day of `outer`. */
+/** Returns true when every day of `inner` is a day of `outer`. */
 export function containsDate(outer: FuzzyDate, inner: FuzzyDate): boolean {
   return outer.min <= inner.min && inner.max <= outer.max;
 }
 
 /**
- * The bounds of a validity. A day on which something is reported to hold says that it had begun by then and had not ended
- * before; what is stated of beginning or end is stronger.
+ * Returns the bounds of a validity. A day on which something is reported to hold says that it had begun by
+ * then and had not ended before; a stated beginning or end is stronger and replaces that.
  */
 export function boundsOf(validity: Validity): Bounds {
   const start = read(validity.start);
@@ -85,8 +93,8 @@ export function boundsOf(validity: Validity): Bounds {
 }
 
 /**
- * Whether two intervals certainly share a day. An interval too vague to hold any day for certain (2026 to 2026) counts with
- * the days that it may hold.
+ * Returns true when two intervals certainly share a day. An interval too vague to contain any day for certain
+ * (2026 to 2026) counts with the days that it may contain.
  */
 export function overlap(one: Bounds, other: Bounds): boolean {
   const [oneFirst, oneLast] = span(one);
@@ -112,7 +120,10 @@ function daysIn(year: number, month: number): number {
   return date.getUTCDate();
 }
 
-/** When a claim held: the days on which it began and ended as written, or a day on which it was reported to hold. */
+/**
+ * When a claim held: the days on which it began and ended as written, or a day on which it was reported to
+ * hold.
+ */
 export interface Validity {
   /** FuzzyDate on which it began. */
   readonly start?: string;

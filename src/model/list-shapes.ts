@@ -2,11 +2,11 @@ import { once } from './memoize.ts';
 import { concreteTypes, type Model, type NodeType, type Property, type RelationshipField } from './model.ts';
 
 /**
- * What lists follow from the model: which there are, under which names, and by what their records can be filtered, ordered and counted.
- * Their SDL is made in `sdl.ts`.
+ * The lists that follow from the model: which there are, their names, and the fields that their records can
+ * be filtered, ordered and counted by. Their SDL is made in the query room.
  */
 
-/** Every type or interface that a connection can lead to. */
+/** Returns the names of every type and interface that a connection can lead to. */
 export function connectionTargets(model: Model): readonly string[] {
   return [
     'Entity',
@@ -17,7 +17,9 @@ export function connectionTargets(model: Model): readonly string[] {
   ];
 }
 
-/** The name of a concrete type as a value of the enum `EntityType`: `NationalLab` is `NATIONAL_LAB`. */
+/**
+ * Returns the name of a concrete type as a value of the enum `EntityType`: `NationalLab` is `NATIONAL_LAB`.
+ */
 export function screamingName(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
@@ -25,7 +27,9 @@ export function screamingName(name: string): string {
     .toUpperCase();
 }
 
-/** Names of the concrete types behind a value of the enum `EntityType`. */
+/**
+ * Returns the names of the concrete types behind a value of the enum `EntityType`; none for an unknown value.
+ */
 export function typesBehind(model: Model, value: string): readonly string[] {
   return typesByValue(model).get(value) ?? [];
 }
@@ -40,13 +44,13 @@ const typesByValue = once(
     ),
 );
 
-/** Connections that a slice makes of records, by what they are counted in: the type that has their facet fields. */
+/** Connections that a domain makes itself, with the type whose facet fields they are counted by. */
 export const COUNTED_LISTS: ReadonlyMap<string, string> = new Map([
   ['SearchConnection', 'Entity'],
   ['UndisclosedConnection', 'Statement'],
 ]);
 
-/** Types and interfaces that have a root field, with its name. */
+/** Returns the root fields of lists, with the type or interface that each lists. */
 export function rootFieldsOf(model: Model): ReadonlyMap<string, string> {
   const roots = [...model.types.values(), ...model.internal.values()].map((type): [string, string] => [
     type.plural,
@@ -55,17 +59,20 @@ export function rootFieldsOf(model: Model): ReadonlyMap<string, string> {
   return new Map([['entities', 'Entity'], ['organizations', 'Organization'], ...roots]);
 }
 
-/** What a connection's target can be filtered and ordered by. */
+/** The fields that a connection's records can be filtered and ordered by. */
 export interface Shape {
   readonly properties: ReadonlyMap<string, Property>;
   readonly relationships: ReadonlyMap<string, RelationshipField>;
-  /** Whether it is a statement, or something that statements are made about. */
+  /** True for a statement, and for anything that statements are made about. */
   readonly isSupported: boolean;
-  /** Whether only the type of a record tells what it is: of organizations, `kind` does. */
+  /** True where only the type of a record says what it is; organizations have `kind` for that. */
   readonly isTyped: boolean;
 }
 
-/** The properties and relationship fields, evidence included, that every concrete type behind a name has. */
+/**
+ * Returns the properties and relationship fields, evidence included, that every concrete type behind a name
+ * has. Kept for each model, since every list asks for it.
+ */
 export function shapeOf(model: Model, target: string): Shape {
   const ofModel = shapes(model);
   const found = ofModel.get(target) ?? findShape(model, target);

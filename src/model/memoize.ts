@@ -1,4 +1,7 @@
-/** Works something out of a thing once, and keeps it as long as the thing itself is kept. */
+/**
+ * Wraps a function of one object so that it runs once for each object. The result is kept as long as the
+ * object itself, and no longer.
+ */
 export function once<T extends object, R>(work: (thing: T) => R): (thing: T) => R {
   const known = new WeakMap<T, { readonly result: R }>();
   return (thing) => {

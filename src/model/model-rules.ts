@@ -1,14 +1,17 @@
 import { constantCase } from './did-you-mean.ts';
 import type { Model, NodeType, Property } from './model.ts';
 
-/** The value that a required enum takes from the type's own name, such as `NATIONAL_LAB` of `NationalLab`. No statement is made of it. */
+/**
+ * Returns the value that a required enum takes from the type's own name, such as `NATIONAL_LAB` for
+ * `NationalLab`; undefined for other properties. No statement is made for it, since the type says it already.
+ */
 export function impliedValue(model: Model, type: NodeType, property: Property): string | undefined {
   if (!property.isEnum || !property.isRequired) return undefined;
   const value = constantCase(type.name);
   return model.enums.get(property.scalar)?.includes(value) ? value : undefined;
 }
 
-/** All values that the type's own name gives. */
+/** Returns every property whose value the type's own name gives. */
 export function impliedValues(model: Model, type: NodeType): Readonly<Record<string, string>> {
   const values: Record<string, string> = {};
   for (const property of type.properties.values()) {
@@ -18,7 +21,10 @@ export function impliedValues(model: Model, type: NodeType): Readonly<Record<str
   return values;
 }
 
-/** Whether a relationship is written as a plain edge because its tail is no entity: nothing states it. */
+/**
+ * Returns true when a relationship is written as a plain edge without statements, because its tail is no
+ * entity.
+ */
 export function isDirect(model: Model, relationshipType: string): boolean {
   const ends = model.relationships.get(relationshipType)?.from ?? [];
   return [...ends].some((name) => model.types.get(name)?.isEntity === false);

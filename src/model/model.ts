@@ -1,6 +1,6 @@
 /**
- * The ontology, read from the SDL in `schema/`. Constraints, import checks, traversals, filters and the public API are all
- * derived from this; nothing else describes the data.
+ * The ontology, read from the SDL in `schema/`. Constraints, import checks, traversals, filters and the
+ * public API are all derived from it; nothing else describes the data.
  */
 export interface Model {
   /** Concrete types by name: one per kind of record. */
@@ -11,7 +11,7 @@ export interface Model {
   readonly interfaces: ReadonlyMap<string, InterfaceType>;
   /** Enums by name with their values in the order of the SDL. */
   readonly enums: ReadonlyMap<string, readonly string[]>;
-  /** What enums and their values mean: descriptions by `Enum` and `Enum.VALUE`. */
+  /** Descriptions of enums and their values, by `Enum` and `Enum.VALUE`. */
   readonly enumDescriptions: ReadonlyMap<string, string>;
   /** Relationships by their stored type. */
   readonly relationships: ReadonlyMap<string, RelationshipType>;
@@ -19,16 +19,17 @@ export interface Model {
   readonly prefixes: ReadonlyMap<string, readonly NodeType[]>;
 }
 
+/** A concrete type: one kind of record. */
 export interface NodeType {
   readonly name: string;
   readonly description: string;
-  /** What its ids start with, before the colon. */
+  /** The part of its ids before the colon. */
   readonly prefix: string;
   /** Its root field, such as `agreements`. */
   readonly plural: string;
   /** Interfaces that it implements, without `Node`. */
   readonly interfaces: readonly string[];
-  /** Whether statements are made about it. Sources, identifiers and imports are not entities. */
+  /** True when statements are made about it. Sources, identifiers and imports are not entities. */
   readonly isEntity: boolean;
   /** Stored labels: `Node`, its interfaces and its own name. */
   readonly labels: readonly string[];
@@ -39,6 +40,7 @@ export interface NodeType {
   readonly observations: ReadonlyMap<string, Observation>;
 }
 
+/** An interface and the fields that its members share. */
 export interface InterfaceType {
   readonly name: string;
   readonly description: string;
@@ -49,6 +51,7 @@ export interface InterfaceType {
   readonly evidence: ReadonlyMap<string, RelationshipField>;
 }
 
+/** A field with a value. */
 export interface Property {
   readonly name: string;
   readonly description: string;
@@ -57,11 +60,12 @@ export interface Property {
   readonly isEnum: boolean;
   readonly isList: boolean;
   readonly isRequired: boolean;
-  /** A change of it is news. */
+  /** True when a change of it is worth reporting as news. */
   readonly isMaterial: boolean;
   readonly isSearchable: boolean;
 }
 
+/** A field that leads to other records. */
 export interface RelationshipField {
   readonly name: string;
   readonly description: string;
@@ -70,24 +74,28 @@ export interface RelationshipField {
   /** The type or interface at the other end. */
   readonly target: string;
   readonly isToOne: boolean;
-  /** What the edge's `role` holds, when it holds anything. */
+  /** What the role on the edge means; undefined where it has no role. */
   readonly role: string | undefined;
   /** The enum that closes the set of roles. */
   readonly roles: string | undefined;
   /** Property of the other end that orders the list by default. */
   readonly orderBy: string | undefined;
   readonly isDescending: boolean;
-  /** Whether the relationship keeps each record's place in the list, so that an ordered index gives its page; see `adjacency`. */
+  /**
+   * True when each record keeps its place in the list on the edge, so that an ordered index gives a page; see
+   * `adjacency`.
+   */
   readonly isOrdered: boolean;
-  /** That it begins, ends or changes is news. */
+  /** True when it is news that the relationship begins, ends or changes. */
   readonly isMaterial: boolean;
-  /** The other end is a part of this one: who follows the whole follows the part. */
+  /** True when the other end is a part of this one: who follows the whole follows the part. */
   readonly isPart: boolean;
 }
 
+/** A stored relationship type: what it may join. */
 export interface RelationshipType {
   readonly type: string;
-  /** Whether path, neighbourhood and analytics queries may walk it. */
+  /** True when path, neighbourhood and analytics questions may walk it. */
   readonly isTraversal: boolean;
   /** Concrete types that may stand at the tail. */
   readonly from: ReadonlySet<string>;
@@ -96,7 +104,7 @@ export interface RelationshipType {
   readonly roles: string | undefined;
   /** Concrete types at the tail for which the relationship is news. */
   readonly materialFrom: ReadonlySet<string>;
-  /** Whether its head is a part of its tail. */
+  /** True when its head is a part of its tail. */
   readonly isPart: boolean;
 }
 
@@ -104,11 +112,11 @@ export interface RelationshipType {
 export interface Observation {
   readonly predicate: string;
   readonly description: string;
-  /** Several values may hold side by side. */
+  /** True when several values may hold side by side. */
   readonly isMany: boolean;
 }
 
-/** Concrete types that a type or interface name stands for. */
+/** Returns the concrete types that a type or interface name stands for; none for an unknown name. */
 export function concreteTypes(model: Model, name: string): readonly NodeType[] {
   const type = model.types.get(name) ?? model.internal.get(name);
   if (type) return [type];

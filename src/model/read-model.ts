@@ -19,10 +19,13 @@ import type {
   RelationshipType,
 } from './model.ts';
 
-/** A type or interface as declared. */
+/** A type or interface as the SDL declares it. */
 export type Composite = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 
-/** Reads the ontology from SDL texts. Throws when a type, target or role enum is not declared. */
+/**
+ * Reads the ontology from SDL texts. Throws `Error` when a type, target or role enum is not declared, or a
+ * directive lacks an argument: the program must not start with a schema that contradicts itself.
+ */
 export function readModel(sdl: readonly string[]): Model {
   const definitions = sdl.flatMap((text) => parse(text).definitions);
   const enums = new Map(
@@ -44,6 +47,7 @@ export function readModel(sdl: readonly string[]): Model {
   return { types, internal, interfaces, enums, enumDescriptions, relationships, prefixes: byPrefix(types) };
 }
 
+/** The declarations that fields refer to, by name. */
 interface Declarations {
   readonly composites: ReadonlyMap<string, Composite>;
   readonly enums: ReadonlyMap<string, readonly string[]>;
@@ -99,7 +103,7 @@ function readInterfaces(
   for (const node of declared.composites.values()) {
     if (node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     const name = node.name.value;
-    // Others, such as what several computed answers share, are no records.
+    // Interfaces that several computed answers share do not extend `Node`: they are no records.
     if (name !== 'Node' && !node.interfaces?.some((parent) => parent.name.value === 'Node')) continue;
     const inherited = (node.interfaces ?? []).map((parent) => declared.composites.get(parent.name.value));
     const fields = [...inherited, node]
@@ -118,6 +122,7 @@ function readInterfaces(
   return interfaces;
 }
 
+/** The ends of a stored relationship type, gathered from every field that declares it. */
 interface Ends {
   readonly from: Set<string>;
   readonly to: Set<string>;
@@ -126,6 +131,10 @@ interface Ends {
   readonly isPart: boolean;
 }
 
+/**
+ * Gathers stored relationship types from the fields of all types. A type is walked by path questions when the
+ * enum `RelationshipType` lists it.
+ */
 function readRelationships(
   types: ReadonlyMap<string, NodeType>,
   interfaces: ReadonlyMap<string, InterfaceType>,
@@ -187,6 +196,10 @@ function readProperties(
   return new Map(properties);
 }
 
+/**
+ * Reads the relationship fields of a type; those that lead to internal types are kept apart, because no
+ * record holds them.
+ */
 function readRelationshipFields(
   fields: readonly FieldDefinitionNode[],
   isEvidence: (field: RelationshipField) => boolean,
@@ -238,10 +251,12 @@ function readObservations(node: Composite): Observation[] {
     }));
 }
 
+/** Returns true for the two declarations that can stand for records. */
 export function isComposite(node: DefinitionNode): node is Composite {
   return node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
 }
 
+/** Returns a directive of a declaration by name; undefined when it has none. */
 export function directive(
   node: Composite | FieldDefinitionNode,
   name: string,
@@ -261,7 +276,7 @@ function text(annotation: ConstDirectiveNode, name: string): string {
   return value;
 }
 
-/** A type without its brackets: its name, and whether it is a list and may not be missing. */
+/** Returns a type without its brackets: its name, whether it is a list, and whether it is required. */
 export function unwrap(node: TypeNode): { name: string; isList: boolean; isRequired: boolean } {
   if (node.kind === Kind.NON_NULL_TYPE) return { ...unwrap(node.type), isRequired: true };
   if (node.kind === Kind.LIST_TYPE) return { ...unwrap(node.type), isList: true };

@@ -1,31 +1,38 @@
 const PAST = '_THEN';
 
-/** What relationships as they were once known are stored as, beside the type that holds what is best known now. */
+/**
+ * Returns the type under which a relationship's earlier versions are stored, beside the type of what is best
+ * known now. Questions without a view never touch these.
+ */
 export function pastType(relationshipType: string): string {
   return `${relationshipType}${PAST}`;
 }
 
+/** Returns true for the type of earlier versions. */
 export function isPastType(storedType: string): boolean {
   return storedType.endsWith(PAST);
 }
 
-/** Label of conflicts as they once stood and of those of today as they stand, for views; conflicts of today have a label of their own besides. */
+/**
+ * Label of every version of a conflict, today's included: views match it. Conflicts of today have a label of
+ * their own besides.
+ */
 export const CONFLICT_STATE = 'ConflictState';
 
-/** Relationships of conflicts; those of conflicts as they once stood are of the past types of these. */
+/** Relationship types of conflicts; their earlier versions use the past types of these. */
 export const CONFLICT_TYPES: ReadonlySet<string> = new Set(['CONFLICT_ABOUT', 'INVOLVES']);
 
-/** The type that a stored type, past or not, tells of. */
+/** Returns the relationship type behind a stored type, whether it is a past one or not. */
 export function presentType(storedType: string): string {
   return isPastType(storedType) ? storedType.slice(0, -PAST.length) : storedType;
 }
 
-/** Where the first and last day of a date property are stored. */
+/** Returns the properties that hold the first and last day of a date. */
 export function boundNames(property: string): { readonly min: string; readonly max: string } {
   return { min: `${property}Min`, max: `${property}Max` };
 }
 
-/** Where the folded twin of a text property is stored. */
+/** Returns the property that holds a text in folded form. */
 export function foldedName(property: string): string {
   return `${property}Key`;
 }

@@ -1,27 +1,33 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Bounds } from './fuzzy-date.ts';
 
-/** From where in time a question is asked. What is absent is not restricted. */
+/** The point in time that a question is asked from. A part that is left out restricts nothing. */
 export interface View {
-  /** The day of which it is asked what held. */
+  /** The day on which something must have held. */
   readonly validOn?: string;
   /** The last day whose publications count. */
   readonly publishedBy?: string;
   /** The last instant whose recordings count, in UTC with milliseconds. */
   readonly recordedBy?: string;
-  /** Whether relationships that may have held on `validOn` count. */
+  /** Whether relationships that may have held on `validOn` count, or only those that certainly did. */
   readonly certainty: 'CERTAIN' | 'POSSIBLE';
 }
 
 type Path = GraphQLResolveInfo['path'];
 
-/** Views by the path of the field that opened them. Paths are made anew for every execution, so entries go with it. */
+/**
+ * Views by the path of the field that opened them. Every execution makes its own paths, so entries go with
+ * it.
+ */
 const views = new WeakMap<Path, View>();
 
-/** The arguments of `at`. */
+/** The arguments of the field `at`. */
 export type ViewArguments = { readonly [K in keyof View]?: View[K] | null };
 
-/** Opens a view for everything beneath the field being resolved. What it does not give comes from the view around it. */
+/**
+ * Opens a view for every field beneath the one being resolved. Parts that are not given come from the view
+ * around it.
+ */
 export function openView(info: GraphQLResolveInfo, given: ViewArguments): void {
   const around = viewOf(info);
   const { validOn, publishedBy, recordedBy, certainty } = given;
@@ -34,7 +40,7 @@ export function openView(info: GraphQLResolveInfo, given: ViewArguments): void {
   });
 }
 
-/** The view in which a field is asked; undefined outside every view. */
+/** Returns the view in which a field is asked; undefined outside every view. */
 export function viewOf(info: GraphQLResolveInfo): View | undefined {
   for (let path = info.path.prev; path; path = path.prev) {
     if (path.typename !== 'Query') continue;
@@ -44,7 +50,10 @@ export function viewOf(info: GraphQLResolveInfo): View | undefined {
   return undefined;
 }
 
-/** Whether something with these bounds held on the day of a view: for certain, or maybe. Undefined where no day is asked. */
+/**
+ * Returns how certainly something with these bounds held on the day of a view; undefined where no day is
+ * asked.
+ */
 export function certaintyOf(
   bounds: { readonly [K in keyof Bounds]?: unknown },
   view: View | undefined,
@@ -56,7 +65,7 @@ export function certaintyOf(
   return hasBegun && hasNotEnded ? 'CERTAIN' : 'POSSIBLE';
 }
 
-/** Whether something with these bounds counts on the day of a view, as a relationship does; everything does where no day is asked. */
+/** Returns true when something with these bounds counts in a view: always where no day is asked. */
 export function isHeld(bounds: { readonly [K in keyof Bounds]?: unknown }, view: View | undefined): boolean {
   if (view?.validOn === undefined) return true;
   if (view.certainty === 'CERTAIN') return certaintyOf(bounds, view) === 'CERTAIN';

@@ -1,7 +1,7 @@
 import { parseFuzzyDate } from '../fuzzy-date.ts';
 import { bestBasis, type Claim, compareText } from './claim.ts';
 
-/** Up to where publications and recordings count; all of them where a limit is left out. */
+/** A limit on what counts as known. A limit that is left out lets everything count. */
 export interface Horizon {
   /** The last day whose publications count. */
   readonly publishedBy?: string | undefined;
@@ -9,21 +9,25 @@ export interface Horizon {
   readonly recordedBy?: string | undefined;
 }
 
-/** Stands after every day and every instant: where no limit was asked, or no day is known. */
+/**
+ * Sorts after every day and every instant: the limit where none was asked, and the day where none is known.
+ */
 export const ALWAYS = '~';
 
-/** From when on something is there: once it was said and recorded, both. */
+/** A moment from which a claim counts: from then on it is both said and recorded. */
 export interface Point {
-  /** The last day on which it may have been said; `ALWAYS` when nobody knows. */
+  /** The last day on which it may have been said; `ALWAYS` when no source gives a day. */
   readonly said: string;
   readonly recorded: string;
 }
 
 /**
- * Claims as they stood at a horizon: those recorded by then and, where publications are limited, said by then; with the evidence, basis,
- * retraction and replacements that there were. Evidence is public by the last day of its date; undated evidence was public on no certain
- * day, and a claim without evidence never was, but for what was found undisclosed as of a day. `superseders` gives the claims that ever
- * replaced others, by id; one that is not given or not visible replaces nothing.
+ * Returns the claims that were known at a horizon, each as it stood then: recorded by then and, where
+ * publications are limited, said by then; with the evidence, basis, retraction and replacements of then.
+ * Evidence is public from the last day of its date on. Undated evidence was public on no certain day, and a
+ * claim without evidence never was, except one that says what was undisclosed as of a day. `superseders`
+ * holds every claim that ever replaced one of these, by id; a replacement that is not in it, or not known at
+ * the horizon, replaces nothing.
  */
 export function claimsAsOf(
   claims: Iterable<Claim>,
@@ -36,13 +40,16 @@ export function claimsAsOf(
   return visible;
 }
 
-/** Whether a claim had been recorded and, where publications are limited, said. */
+/** Returns true when the claim had been recorded at the horizon and, where publications are limited, said. */
 export function isVisible(claim: Claim, horizon: Horizon): boolean {
   const [said, recorded] = limitsOf(horizon);
   return pointsOf(claim).some((point) => point.said <= said && point.recorded <= recorded);
 }
 
-/** From when on a claim is there: once for each source, and unpublished from its recording. */
+/**
+ * Returns the moments from which a claim counts: one for each source, and its recording alone, which counts
+ * where publications are not limited.
+ */
 export function pointsOf(claim: Claim): Point[] {
   const asOf = claim.kind === 'NOT_DISCLOSED' && claim.asOf !== undefined ? [lastDay(claim.asOf)] : [];
   return [

@@ -3,15 +3,15 @@ import { type Bounds, parseFuzzyDate } from '../fuzzy-date.ts';
 import { BASES, bestBasis, type Claim, compareText, defined, type Evidence } from './claim.ts';
 import type { SourceFacts } from './claims-of-record.ts';
 
-/** What the graph knows of sources, by id. */
+/** Facts about the sources that evidence names, by the id of the source. */
 export type Sources = ReadonlyMap<string, SourceFacts>;
 
-/** Tiers of sources, best first. A claim without evidence stands behind all of them. */
+/** Tiers of sources, best first. A claim without evidence ranks behind all of them. */
 export const TIERS: readonly string[] = ['OFFICIAL', 'PARTY', 'PRESS', 'AGGREGATOR'];
 const RANKS: readonly string[] = ['PREFERRED', 'NORMAL', 'DEPRECATED'];
 const MAX_IDS = 20;
 
-/** The properties of a relationship's edge. */
+/** A relationship's edge as it is stored: its ends and its properties. */
 export interface EdgeRow extends Bounds {
   readonly id: string;
   readonly type: string;
@@ -27,36 +27,44 @@ export interface EdgeRow extends Bounds {
   readonly statementCount: number;
   readonly sourceCount: number;
   readonly statementIds: readonly string[];
-  /** From which publication and recording on it is what is best known; a past one also up to which. */
+  /**
+   * From which publication and recording on this edge is the best known one; a past edge also says up to
+   * which.
+   */
   readonly saidFrom?: string;
   readonly recordedFrom?: string;
   readonly saidTo?: string;
   readonly recordedTo?: string;
 }
 
-/** Whether a statement takes part in best values and conflicts. */
+/**
+ * Returns true when a claim counts in best values and conflicts: not retracted, not replaced, not deprecated.
+ */
 export function isLive(claim: Claim): boolean {
   return claim.retractedAt === undefined && !claim.supersededBy?.length && claim.rank !== 'DEPRECATED';
 }
 
-/** The best known value among statements on one property: undefined when none gives one. */
+/**
+ * Returns the best known value among claims on one property, by the order of `WEIGHT_KEYS`; undefined when
+ * none of them gives a value.
+ */
 export function bestValue(claims: readonly Claim[], sources: Sources): Claim['value'] {
   return ranked(claims.filter(givesValue), sources)[0]?.value;
 }
 
-/** Whether a statement takes part in the choice of a property's best value. */
+/** Returns true when a claim competes for a property's best value. */
 export function givesValue(claim: Claim): boolean {
   return isLive(claim) && claim.value !== undefined;
 }
 
-/** Whether a statement asserts a relationship that counts. */
+/** Returns true when a claim asserts a relationship and counts. */
 export function givesEdge(claim: Claim): boolean {
   return isLive(claim) && claim.kind === 'VALUE' && claim.object !== undefined;
 }
 
 /**
- * The edge that statements on one relationship make: the best one's facts, its bounds tightened by the others as far as they agree.
- * Undefined when no live statement asserts it.
+ * Returns the edge that claims on one relationship make: the role of the best claim, and bounds that the
+ * others narrow as far as they agree with it. Undefined when no live claim asserts the relationship.
  */
 export function bestEdge(claims: readonly Claim[], sources: Sources): EdgeRow | undefined {
   const live = ranked(claims.filter(givesEdge), sources);
@@ -80,19 +88,20 @@ export function bestEdge(claims: readonly Claim[], sources: Sources): EdgeRow | 
 }
 
 /**
- * Claims in the order of their weight: rank, still open, tier of the best source, basis, newest word of that tier, precision, id.
- * The order is total, so that it does not depend on how the claims came in.
+ * Sorts claims by weight: rank, still open, tier of the best source, basis, newest word of that tier,
+ * precision, id. The order is total, so the result does not depend on the order in which claims came in.
  */
 function ranked(claims: readonly Claim[], sources: Sources): readonly Claim[] {
   return claims.length < 2 ? claims : weighed(claims, sources).map(({ claim }) => claim);
 }
 
+/** A claim and the weight that it was sorted by. */
 export interface Weighed {
   readonly claim: Claim;
   readonly weight: Weight;
 }
 
-/** Claims with their weights, the weightiest first. */
+/** Returns claims with their weights, the weightiest first; equal weights are ordered by id. */
 export function weighed(claims: readonly Claim[], sources: Sources): readonly Weighed[] {
   return claims
     .map((claim) => ({ claim, weight: weigh(claim, sources) }))
@@ -101,16 +110,16 @@ export function weighed(claims: readonly Claim[], sources: Sources): readonly We
     );
 }
 
-/** The keys of a weight, in their order. What none of them decides, the id does. */
+/** The keys of a weight in the order in which they are compared. The id decides what none of them does. */
 export const WEIGHT_KEYS = ['rank', 'end', 'tier', 'basis', 'word', 'precision'] as const;
 export type WeightKey = (typeof WEIGHT_KEYS)[number] | 'id';
 
-/** Which key sets two weights apart. */
+/** Returns the first key in which two weights differ: the reason why one claim comes before the other. */
 export function decidedBy(one: Weight, other: Weight): WeightKey {
   return WEIGHT_KEYS[one.findIndex((key, index) => key !== other[index])] ?? 'id';
 }
 
-/** Place of a source's tier, 0 the best; unknown sources stand last. */
+/** Returns the place of a source's tier, 0 for the best. Unknown sources come last. */
 export function tierOf(evidence: Evidence, sources: Sources): number {
   const place = TIERS.indexOf(sources.get(evidence.source)?.tier ?? '');
   return place < 0 ? TIERS.length : place;
@@ -123,7 +132,7 @@ function bestTier(claim: Pick<Claim, 'evidence'>, sources: Sources): number {
   return best;
 }
 
-/** The best tier among the sources of claims; undefined where no source stands behind them. */
+/** Returns the best tier among the sources of claims; undefined when no source backs them. */
 export function tierName(claims: readonly Claim[], sources: Sources): string | undefined {
   return TIERS[Math.min(...claims.map((claim) => bestTier(claim, sources)))];
 }
@@ -152,7 +161,7 @@ function compareWeights(one: Weight, other: Weight): number {
   return 0;
 }
 
-/** The last day on which some of the evidence was said; empty where none is dated. */
+/** Returns the last day on which any of the evidence was said; an empty text when none is dated. */
 export function newestWord(evidence: Iterable<Evidence>): string {
   let last = '';
   for (const { saidOn } of evidence) {
@@ -162,7 +171,10 @@ export function newestWord(evidence: Iterable<Evidence>): string {
   return last;
 }
 
-/** A date as a number that falls as the date rises; no date comes last. */
+/**
+ * Turns a day into a number that falls as the day rises, so that the newest sorts first and no day sorts
+ * last.
+ */
 function latestFirst(day: string): number {
   return day === '' ? 1 : -Number(day.replaceAll('-', ''));
 }
@@ -173,7 +185,7 @@ function precision(claim: Claim): number {
   return claim.object === undefined ? 0 : dateLength(claim.startText) + dateLength(claim.endText);
 }
 
-/** Digits up to the last one that is not zero: 3 of 293,000,000. */
+/** Counts digits up to the last one that is not zero: 3 for 293,000,000. */
 export function significantDigits(value: number): number {
   const digits = Math.abs(value).toExponential().split('e')[0]?.replace('.', '') ?? '';
   return digits.replace(/0+$/, '').length;
@@ -184,9 +196,9 @@ function dateLength(text: string | undefined): number {
 }
 
 /**
- * When an edge held. A claim without a date says nothing of time, so the best claim that states a beginning gives it, and the best
- * that states an end gives that, unless another claim has the relationship hold after it. Days on which it is otherwise said to
- * hold narrow what is left open.
+ * Returns the period of an edge. A claim without dates says nothing about time: the best claim that states a
+ * beginning gives the beginning, and the best that states an end gives the end, unless another claim has the
+ * relationship hold after it. Days on which it is otherwise said to hold narrow what is left open.
  */
 function period(live: readonly Claim[]): Partial<EdgeRow> {
   const starting = live.find((claim) => claim.startMin !== undefined);
@@ -215,12 +227,13 @@ function isOutlived(day: string, live: readonly Claim[]): boolean {
   return live.some((claim) => (claim.endMin ?? '') > day || (claim.startMax ?? '') > day);
 }
 
-/** The earlier of two days; an absent one says nothing. */
+/** The earlier of two days; an absent one does not count. */
 function earlier(one: string | undefined, other: string | undefined): string | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return one <= other ? one : other;
 }
 
+/** The later of two days; an absent one does not count. */
 function later(one: string | undefined, other: string | undefined): string | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return one >= other ? one : other;

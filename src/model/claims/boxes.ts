@@ -1,19 +1,27 @@
-/** Comes after everything, `ALWAYS` included: the open end of a box. */
+/** Sorts after everything, `ALWAYS` included: the open end of a box. */
 const END = '~~';
 
-/** A part of a space in which something stays the same: on each axis from one mark up to, but without, another. */
+/**
+ * A part of a space in which the content stays the same. On each axis it reaches from one mark up to another,
+ * which it does not include.
+ */
 export interface Box<T> {
   readonly from: readonly string[];
   readonly to: readonly string[];
   readonly content: T;
 }
 
-/** A space cut at marks: on each axis, in order, where something may change. The first mark is where the axis begins. */
+/**
+ * The marks of each axis, in order: the places where the content may change. The first mark is where the axis
+ * begins.
+ */
 export type Axes = readonly (readonly string[])[];
 
 /**
- * Cuts a space into boxes of equal content, neighbours merged. `evaluate` is asked once for each cell, at its lower corner; where it gives
- * nothing there is no box. The box at the upper end of all axes, where there is one, comes first. The same marks give the same boxes.
+ * Cuts a space into boxes of equal content and merges neighbours, so that few versions are stored. `evaluate`
+ * runs once for each cell, at its lower corner; where it returns undefined there is no box.
+ * The box at the upper end of all axes (what is known now) comes first, where there is one. The same marks
+ * always give the same boxes, so a recomputation writes what was there before.
  */
 export function boxesOf<T>(axes: Axes, evaluate: (corner: readonly string[]) => T | undefined): Box<T>[] {
   const grid = new Grid(axes, evaluate);
@@ -32,11 +40,15 @@ export function boxesOf<T>(axes: Axes, evaluate: (corner: readonly string[]) => 
   return boxes;
 }
 
-/** Marks in order, each once. */
+/** Sorts marks and drops repeats. */
 export function marksOf(marks: Iterable<string>): readonly string[] {
   return [...new Set(marks)].sort();
 }
 
+/**
+ * The cells of a space, numbered with the last axis running fastest, and which of them belong to a box
+ * already.
+ */
 class Grid<T> {
   readonly size: number;
   readonly #axes: Axes;
@@ -63,6 +75,7 @@ class Grid<T> {
     return this.#taken[cell] === true;
   }
 
+  /** The place of a cell on each axis. */
   indexes(cell: number): number[] {
     let rest = cell;
     const indexes: number[] = [];
@@ -73,7 +86,10 @@ class Grid<T> {
     return indexes;
   }
 
-  /** Extends a cell downwards, axis by axis, as far as the content is the same and free, and takes the box. Returns its lower corner. */
+  /**
+   * Extends a cell downwards, axis by axis, as long as the content is the same and the cells are free, and
+   * takes the box. Returns its lower corner.
+   */
   growDown(upper: readonly number[], content: T): readonly number[] {
     const key = JSON.stringify(content);
     const lower = [...upper];
@@ -89,6 +105,7 @@ class Grid<T> {
     return lower;
   }
 
+  /** Numbers of all cells between two corners, both included. */
   *#cells(lower: readonly number[], upper: readonly number[], axis = 0, before = 0): Generator<number> {
     const marks = this.#axes[axis];
     if (!marks) {

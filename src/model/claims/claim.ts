@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Bounds } from '../fuzzy-date.ts';
 import type { BasisName, MethodName, ReasonName, Scalar, StatementRecord } from '../records/record-types.ts';
 
-/** A statement as stored on its node. Absent is not stored. */
+/** A statement as stored on its node. What is absent is not stored. */
 export interface StoredStatement extends Bounds {
   readonly id: string;
   readonly subject: string;
@@ -29,9 +29,12 @@ export interface StoredStatement extends Bounds {
   readonly retractedAt?: string;
   readonly retractReason?: string;
   readonly import?: string;
-  /** What is recomputed together: the edge's id for a relationship, else subject and predicate. */
+  /** The key of what is recomputed together: the edge's id for a relationship, else subject and predicate. */
   readonly group: string;
-  /** Subject and relationship type, where some type may have only one such relationship: what conflicts are judged among. */
+  /**
+   * Subject and relationship type, where some type may have only one such relationship: conflicts are judged
+   * within it.
+   */
   readonly family?: string;
   /** Ids of the statements that replace it and are not retracted. */
   readonly supersededBy?: readonly string[];
@@ -39,7 +42,7 @@ export interface StoredStatement extends Bounds {
   readonly releasedBy?: readonly string[];
 }
 
-/** What one source says for a statement: the properties of the FROM edge, and where it leads. */
+/** One source's word for a statement: the properties of the FROM edge, and the source it leads to. */
 export interface Evidence {
   readonly source: string;
   readonly saidOn?: string;
@@ -51,12 +54,12 @@ export interface Evidence {
   readonly recordedAt: string;
 }
 
-/** A statement with what stands behind it. */
+/** A statement together with its evidence. */
 export interface Claim extends StoredStatement {
   readonly evidence: ReadonlyMap<string, Evidence>;
 }
 
-/** A claim on its way in, with the links that it brings. */
+/** A claim to be recorded, with the links to other nodes that it brings. */
 export interface IncomingClaim extends Claim {
   readonly checked: readonly string[];
   readonly supersedes: readonly string[];
@@ -66,17 +69,17 @@ export interface IncomingClaim extends Claim {
 export type StatementKind = NonNullable<StatementRecord['kind']>;
 export type RankName = NonNullable<StatementRecord['rank']>;
 
-/** Best first, as in the SDL. */
+/** Ways of knowing, best first, in the order of the SDL. */
 export const BASES: readonly BasisName[] = ['STATED', 'REPORTED', 'INFERRED'];
 const RANKS: readonly RankName[] = ['DEPRECATED', 'PREFERRED', 'NORMAL'];
 const METHODS: readonly MethodName[] = ['MANUAL', 'EXTRACTED_REVIEWED', 'IMPORT', 'EXTRACTED'];
 
-/** The first 32 hexadecimal digits of the SHA-256 of the parts. */
+/** Returns the first 32 hexadecimal digits of the SHA-256 of the parts written as JSON. */
 export function hash(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-/** The id of the edge between two records: one per relationship type and role. */
+/** Returns the id of the edge between two records: one for each relationship type and role. */
 export function edgeId(edge: {
   readonly type: string;
   readonly from: string;
@@ -86,7 +89,10 @@ export function edgeId(edge: {
   return `edge:${hash([edge.type, edge.from, edge.to, edge.role ?? null])}`;
 }
 
-/** The id of a statement: a hash of what it claims, so that the same claim from another source is the same statement. */
+/**
+ * Returns the id of a statement: a hash of what it claims, so that the same claim from another source adds
+ * evidence to the same statement.
+ */
 export function statementId(
   claim: Pick<StoredStatement, 'subject' | 'predicate' | 'kind' | 'value' | 'asWritten' | 'object' | 'role'> &
     Bounds,
@@ -106,7 +112,7 @@ export function statementId(
   ])}`;
 }
 
-/** The best basis among the evidence; without any, INFERRED. */
+/** Returns the best basis among the evidence; INFERRED when there is none. */
 export function bestBasis(evidence: Iterable<Evidence>): BasisName {
   let best = BASES.length - 1;
   for (const { basis } of evidence) best = Math.min(best, BASES.indexOf(basis));
@@ -114,8 +120,9 @@ export function bestBasis(evidence: Iterable<Evidence>): BasisName {
 }
 
 /**
- * Two recordings of one claim as one. The outcome depends on neither order nor repetition, so that files may come in any order
- * and an import may be resumed: evidence adds up, the earliest recording dates it, and what is retracted stays so.
+ * Joins two recordings of one claim. The outcome depends on neither order nor repetition, so files may come
+ * in any order and an import may be resumed: evidence adds up, the earliest recording dates the claim, and a
+ * retracted claim stays retracted.
  */
 export function joinClaims(one: Claim, other: Claim): Claim {
   const [first, second] = inOrder(one, other, byRecording);
@@ -149,7 +156,7 @@ export function joinClaims(one: Claim, other: Claim): Claim {
   });
 }
 
-/** Two recordings of one claim on their way in, with the links of both. */
+/** Joins two incoming recordings of one claim, with the links of both. */
 export function joinIncoming(one: IncomingClaim, other: IncomingClaim): IncomingClaim {
   return {
     ...joinClaims(one, other),
@@ -159,19 +166,19 @@ export function joinIncoming(one: IncomingClaim, other: IncomingClaim): Incoming
   };
 }
 
-/** Two recordings of what one source says: the fuller one, dated by the earlier. */
+/** Joins two recordings of one source's word: the fuller one, dated by the earlier. */
 export function joinEvidence(one: Evidence, other: Evidence): Evidence {
   const [fuller] = inOrder(one, other, byFullness);
   const [recordedAt] = inOrder(one.recordedAt, other.recordedAt, compareText);
   return fuller.recordedAt === recordedAt ? fuller : { ...fuller, recordedAt };
 }
 
-/** A copy without the keys whose value is undefined. */
+/** Copies an object without the keys whose value is undefined, since undefined is not stored. */
 export function defined<T extends object>(value: { readonly [K in keyof T]: T[K] | undefined }): T {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
 }
 
-/** Order of texts where an absent one comes first. */
+/** Compares texts; an absent one comes first. */
 export function compareText(one: string | undefined, other: string | undefined): number {
   if (one === other) return 0;
   return (one ?? '') < (other ?? '') ? -1 : 1;
@@ -185,6 +192,7 @@ function inOrder<T>(one: T, other: T, compare: (one: T, other: T) => number): re
   return compare(one, other) <= 0 ? [one, other] : [other, one];
 }
 
+/** Earlier recordings first; of one instant, those from an import first. */
 function byRecording(one: Claim, other: Claim): number {
   return compareText(one.recordedAt, other.recordedAt) || compareText(one.import ?? '~', other.import ?? '~');
 }
@@ -195,6 +203,9 @@ function byRetraction(one: Claim, other: Claim): number {
   );
 }
 
+/**
+ * Fuller evidence first: tied to the claim, quoted, dated, read; then by content, so that the order is total.
+ */
 function byFullness(one: Evidence, other: Evidence): number {
   return (
     Number(other.level === 'CLAIM') - Number(one.level === 'CLAIM') ||
@@ -213,7 +224,7 @@ function larger<T extends string>(one: T | undefined, other: T | undefined): T |
   return compareText(one, other) >= 0 ? one : other;
 }
 
-/** Whether two stored values are the same. */
+/** Returns true when two stored values are the same; null and undefined are. */
 export function isEqual(one: unknown, other: unknown): boolean {
   return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 }

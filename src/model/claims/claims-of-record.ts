@@ -15,15 +15,15 @@ import {
 } from '../records/record-types.ts';
 import { defined, edgeId, type StoredStatement, statementId } from './claim.ts';
 
-/** What is known of a source when evidence from it is weighed. */
+/** The facts about a source that weigh its evidence. */
 export interface SourceFacts {
   readonly tier?: string;
   readonly publishedOn?: string;
-  /** Who published it, comparable: the organization's id, else the name in words. */
+  /** Who published it, in a form that compares: the organization's id, else the name folded. */
   readonly publisher?: string;
 }
 
-/** A claim as a record makes it, before its sources are known. */
+/** A claim as a record gives it, before the facts about its sources are known. */
 export interface Draft {
   readonly claim: Omit<StoredStatement, 'basis' | 'recordedAt' | 'method' | 'import'> & {
     readonly method?: MethodName;
@@ -31,7 +31,7 @@ export interface Draft {
     readonly import?: string;
   };
   readonly citations: readonly SourceCitation[];
-  /** How closely the citations are tied to the claim, where they do not say. */
+  /** How closely citations are tied to the claim, where they do not say so themselves. */
   readonly level: 'CLAIM' | 'RECORD';
   readonly basis: BasisName | undefined;
   readonly checked: readonly string[];
@@ -39,14 +39,18 @@ export interface Draft {
   readonly inferredFrom: readonly string[];
 }
 
-/** What a recording says of every claim in it. */
+/** When, how and by which import a record comes in: holds for every claim in it. */
 export interface Recording {
   readonly recordedAt: string;
   readonly method: MethodName;
   readonly import?: string;
 }
 
-/** The claims that a record of an entity or identifier makes: one a property, one an item of a relationship. */
+/**
+ * Returns the claims in a record of an entity or identifier: one for each property, and one for each item of
+ * a relationship. Records that are no entities (sources, imports) have their properties stored as they are,
+ * so those make no claims.
+ */
 export function claimsOfEntity(model: Model, type: NodeType, record: EntityRecord): Draft[] {
   const drafts: Draft[] = [];
   const common = { citations: record.sources ?? [], level: 'RECORD' as const, basis: record.basis };
@@ -91,7 +95,7 @@ export function claimsOfEntity(model: Model, type: NodeType, record: EntityRecor
   return drafts;
 }
 
-/** The claim that a statement record makes. */
+/** Returns the claim that a statement record gives; its citations are tied to the claim itself. */
 export function claimOfStatement(model: Model, record: StatementRecord): Draft {
   const kind = record.kind ?? 'VALUE';
   const property = propertyOf(model, record.subject, record.predicate);
@@ -129,7 +133,10 @@ export function claimOfStatement(model: Model, record: StatementRecord): Draft {
   };
 }
 
-/** A value as it is kept and hashed: composed Unicode without space around it. Empty texts and lists are no value. */
+/**
+ * Returns a value as it is stored and hashed: composed Unicode without surrounding space. Empty texts and
+ * lists are no value.
+ */
 export function normaliseValue(value: unknown, property?: Property): Scalar | readonly string[] | undefined {
   if (typeof value === 'string') {
     const text = value.normalize('NFC').trim();
@@ -142,7 +149,7 @@ export function normaliseValue(value: unknown, property?: Property): Scalar | re
   return value.map((item) => String(item).normalize('NFC').trim());
 }
 
-/** The property that a predicate names, going by what the subject's id starts with. */
+/** Finds the property that a predicate names, by the type that the prefix of the subject's id stands for. */
 function propertyOf(model: Model, subject: string, predicate: string): Property | undefined {
   const types = model.prefixes.get(subject.slice(0, subject.indexOf(':'))) ?? [];
   return types.map((type) => type.properties.get(predicate)).find((property) => property !== undefined);
@@ -152,6 +159,7 @@ type ClaimParts = Omit<Draft['claim'], 'id' | 'group' | 'rank'> & { readonly ran
 
 const NO_LINKS = { checked: [], supersedes: [], inferredFrom: [] } as const;
 
+/** Adds the id of a claim and the keys that it is recomputed and judged by. */
 function complete(model: Model, parts: ClaimParts): Draft['claim'] {
   const { subject, predicate, object } = parts;
   const isEdge = parts.kind === 'VALUE' && object !== undefined;
@@ -166,6 +174,7 @@ function mayBeSingle(model: Model, relationshipType: string): boolean {
   return singles(model).has(relationshipType);
 }
 
+/** Relationship types that some type has only one of, by the model. */
 const singles = once((model: Model): ReadonlySet<string> => {
   const found = new Set<string>();
   for (const type of model.types.values()) {
@@ -215,7 +224,10 @@ function valueType(
   return property?.scalar === 'FuzzyDate' || property?.scalar === 'Date' ? 'DATE' : 'STRING';
 }
 
-/** An instant as it is kept and hashed: in UTC. What is none stays as it is. */
+/**
+ * Returns an instant in UTC, as it is stored and hashed. A text that is no instant comes back unchanged; the
+ * check of records reports it.
+ */
 export function instant(text: string | undefined): string | undefined {
   return text === undefined ? undefined : (parseInstant(text) ?? text);
 }

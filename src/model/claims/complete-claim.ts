@@ -3,7 +3,11 @@ import { type SourceCitation, sourceOf } from '../records/record-types.ts';
 import { bestBasis, defined, type Evidence, type IncomingClaim, joinEvidence } from './claim.ts';
 import { type Draft, instant, type Recording, type SourceFacts } from './claims-of-record.ts';
 
-/** A draft as a claim, once its sources are known: who says so follows from their tier, when from their date. */
+/**
+ * Returns a draft as a claim, once the facts about its sources are known: the basis follows from their tiers,
+ * the dates of what they say from their dates of publication. What is undisclosed without a day is so as of
+ * the newest source that was checked, else as of the day of recording.
+ */
 export function settle(
   draft: Draft,
   recording: Recording,

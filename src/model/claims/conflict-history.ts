@@ -6,7 +6,7 @@ import type { Claim } from './claim.ts';
 import { type ConflictRow, findConflict, isSingleValued, mayConflict } from './conflicts.ts';
 import { horizonMarks, supersedersOf } from './edge-history.ts';
 
-/** A conflict as it stood from one day of publication and instant of recording on up to, but without, others. */
+/** A conflict as it stood from one day of publication and instant of recording up to, but without, others. */
 export interface ConflictState extends ConflictRow {
   readonly saidFrom: string;
   readonly saidTo: string;
@@ -14,7 +14,10 @@ export interface ConflictState extends ConflictRow {
   readonly recordedTo: string;
 }
 
-/** What conflicts are judged by: all claims on a subject and predicate, and those that ever replaced some of them. */
+/**
+ * The evidence for a conflict: all claims on a subject and predicate, the facts about their sources, and
+ * every claim that ever replaced one of them.
+ */
 export interface Judged {
   readonly claims: readonly Claim[];
   readonly sources: Sources;
@@ -22,9 +25,9 @@ export interface Judged {
 }
 
 /**
- * Works out the conflict among claims at every horizon, that of today among them. Views read these; what reads no view reads the conflict of
- * today alone. There are at most as many as days on which something was said times instants at which something was recorded, and none
- * where no two of the claims differ.
+ * Returns the conflict among claims at every horizon, today's among them. Views read these; a question
+ * without a view reads today's alone. There are at most as many as days on which something was said times
+ * instants at which something was recorded, and none where no two of the claims differ.
  */
 export function conflictStates(model: Model, typeName: string | undefined, judged: Judged): ConflictState[] {
   const { sources, superseders } = judged;

@@ -13,9 +13,13 @@ import {
   readQuantity,
 } from './quantities.ts';
 
+/**
+ * Why statements differ: precision, a later word of one publisher, an old copy, another measure, or none of
+ * these.
+ */
 export type ConflictClass = 'GRANULARITY' | 'SUPERSEDED' | 'STALE_COPY' | 'SCOPE' | 'CONTRADICTION';
 
-/** Mildest first, as in the SDL. */
+/** From mild to grave, in the order of the SDL. */
 const CLASSES: readonly ConflictClass[] = [
   'GRANULARITY',
   'SUPERSEDED',
@@ -23,10 +27,10 @@ const CLASSES: readonly ConflictClass[] = [
   'SCOPE',
   'CONTRADICTION',
 ];
-/** Place of aggregators among the tiers; unknown sources stand behind them. */
+/** Place of aggregators among the tiers; unknown sources come after them. */
 const AGGREGATOR = 3;
 
-/** A place where sources disagree. */
+/** A subject and predicate on which statements differ. */
 export interface ConflictRow {
   readonly id: string;
   readonly subject: string;
@@ -37,7 +41,10 @@ export interface ConflictRow {
   readonly statements: readonly string[];
 }
 
-/** Whether two values of a predicate cannot hold side by side: a scalar property, a to-one relationship, an observation that is not many. */
+/**
+ * Returns true when two values of a predicate exclude each other: a scalar property, a to-one relationship,
+ * an observation that is not declared `many`.
+ */
 export function isSingleValued(type: NodeType, predicate: string): boolean {
   const property = type.properties.get(predicate);
   if (property) return !property.isList;
@@ -50,8 +57,9 @@ export function isSingleValued(type: NodeType, predicate: string): boolean {
 }
 
 /**
- * The conflict among statements on one subject and single-valued predicate, if there is one: live values that hold at the same
- * time and differ after normalisation. Its class is the gravest among its pairs.
+ * Returns the conflict among claims on one subject and single-valued predicate: live values that hold at the
+ * same time and differ after normalisation. Its class is the gravest among its pairs. Undefined when all
+ * agree.
  */
 export function findConflict(claims: readonly Claim[], sources: Sources): ConflictRow | undefined {
   const [any] = claims;
@@ -84,27 +92,30 @@ export function findConflict(claims: readonly Claim[], sources: Sources): Confli
   };
 }
 
-/** Whether no other pair can be graver. */
+/** Returns true when no other pair can be graver, so that the search may stop. */
 function isWorst(gravest: Difference | undefined): boolean {
   return gravest?.class === CLASSES.at(-1);
 }
 
-/** Whether any two claims differ and may hold at the same time: without such, there is no conflict whatever of them is live. */
+/**
+ * Returns true when any two claims differ and may hold at the same time. Otherwise there is no conflict,
+ * whichever of them are live, and the work at every horizon is saved.
+ */
 export function mayConflict(claims: readonly Claim[]): boolean {
   return claims.some((one, index) =>
     claims.slice(index + 1).some((other) => !isSame(one, other) && overlap(one, other)),
   );
 }
 
-/** What ids of conflicts begin with. */
+/** The prefix of conflicts' ids. */
 export const CONFLICT_IDS = 'conflict:';
 
-/** The id of the conflict on a subject and predicate, whether or not there is one. */
+/** Returns the id of the conflict on a subject and predicate, whether or not there is one now. */
 export function conflictId(subject: string, predicate: string): string {
   return `${CONFLICT_IDS}${hash([subject, predicate])}`;
 }
 
-/** How a pair differs. Where one is coarser or older than the other, it stands first. */
+/** How two claims differ. Where one is coarser or older than the other, it is `first`. */
 interface Difference {
   readonly class: ConflictClass;
   readonly first: Claim;
@@ -113,11 +124,13 @@ interface Difference {
   readonly fine?: Claim;
 }
 
+/** The context in which a pair is judged. */
 interface Setting {
   readonly live: readonly Claim[];
   readonly sources: Sources;
 }
 
+/** Returns the class of a pair that differs: scope, then precision, then age; else a contradiction. */
 function differ(one: Claim, other: Claim, { live, sources }: Setting): Difference {
   const both = { first: one, second: other };
   if (one.scope !== undefined && other.scope !== undefined && foldText(one.scope) !== foldText(other.scope)) {
@@ -135,6 +148,7 @@ function differ(one: Claim, other: Claim, { live, sources }: Setting): Differenc
   return fine ? { class: 'GRANULARITY', ...both, fine } : { class: 'CONTRADICTION', ...both };
 }
 
+/** Returns true when two claims say the same: numbers in words equal the numbers they stand for. */
 function isSame(one: Claim, other: Claim): boolean {
   if (one.object !== undefined || other.object !== undefined) return one.object === other.object;
   if (one.asWritten === undefined && other.asWritten === undefined) return keyOf(one) === keyOf(other);
@@ -144,7 +158,10 @@ function isSame(one: Claim, other: Claim): boolean {
   return keyOf(one) === keyOf(other);
 }
 
-/** What is compared: numbers by value, texts without case, space and punctuation, dates as written. */
+/**
+ * The form in which values are compared: numbers by value, texts without case, space and punctuation, dates
+ * as written.
+ */
 const keyOf = once((claim: Claim): string => {
   const given = claim.asWritten ?? claim.value;
   if (typeof given !== 'string') return JSON.stringify(given);
@@ -158,7 +175,7 @@ function isCoarserOrFiner(one: Claim, other: Claim): boolean {
   return quantity !== undefined && otherQuantity !== undefined && quantitiesAgree(quantity, otherQuantity);
 }
 
-/** Whether a claim is a coarser form of a finer one that holds at the same time. */
+/** Returns true when a claim is a coarser form of a finer one that holds at the same time. */
 function isCoarser(coarse: Claim, fine: Claim): boolean {
   if (!overlap(coarse, fine) || isSame(coarse, fine)) return false;
   const [date, finer] = [dateOf(coarse), dateOf(fine)];
@@ -180,8 +197,9 @@ const quantityOf = once((claim: Claim): Quantity | undefined => {
 });
 
 /**
- * How a claim is older than another, if it is: its publishers all gave the other later (SUPERSEDED); or aggregators alone still give it,
- * beside a better source that moved on or dated before a better source gave the other (STALE_COPY). An undated copy may be an error.
+ * Returns how a claim is older than another: its publishers all gave the other later (SUPERSEDED); or only
+ * aggregators still give it, beside a better source that moved on or dated before a better source gave the
+ * other (STALE_COPY). Undefined when it is not older: an undated copy may be an error.
  */
 function ageOf(older: Claim, newer: Claim, sources: Sources): 'SUPERSEDED' | 'STALE_COPY' | undefined {
   const said = voices(older);
@@ -196,7 +214,10 @@ function ageOf(older: Claim, newer: Claim, sources: Sources): 'SUPERSEDED' | 'ST
   return left.every((one) => better.some((other) => isBefore(one, other))) ? 'STALE_COPY' : undefined;
 }
 
-/** Evidence that is tied to the claim itself, where there is any: what backs a whole record need not say each thing in it. */
+/**
+ * Returns the evidence tied to the claim itself, where there is any: a source that backs a whole record need
+ * not say each thing in it.
+ */
 const voices = once((claim: Claim): readonly Evidence[] => {
   const all = [...claim.evidence.values()];
   const close = all.filter((item) => item.level === 'CLAIM');
@@ -225,6 +246,7 @@ const daysOf = once(({ saidOn }: Evidence): FuzzyDate | undefined =>
   saidOn ? parseFuzzyDate(saidOn) : undefined,
 );
 
+/** Writes the reason of a conflict as one sentence that names both values and a source of each. */
 function explain(difference: Difference, sources: Sources): string {
   const [one, other] = witnesses(difference, sources);
   const first = describe(difference.first, one);
@@ -244,7 +266,7 @@ function explain(difference: Difference, sources: Sources): string {
   }
 }
 
-/** What a curator's word on one of the statements adds to the reason. */
+/** Returns the sentence that a curator's ranking adds to the reason; empty when no statement is preferred. */
 function preference(involved: readonly Claim[]): string {
   const preferred = involved.find((claim) => claim.rank === 'PREFERRED');
   if (!preferred) return '';
@@ -252,7 +274,10 @@ function preference(involved: readonly Claim[]): string {
   return ` A curator prefers ${quoted(preferred)}${why}.`;
 }
 
-/** The evidence to name for each of two claims: the best, and where one outdates the other, words of one publisher. */
+/**
+ * Returns the evidence to name for each of two claims: the best of each, except that both come from one
+ * publisher where one outdates the other.
+ */
 function witnesses(
   { class: kind, first, second }: Difference,
   sources: Sources,
@@ -286,17 +311,20 @@ function byStanding(one: Evidence, other: Evidence, sources: Sources): number {
   );
 }
 
-/** Whether a claim asserts a relationship. */
+/** Returns true when a claim asserts a relationship. */
 export function isEdge(claim: Claim): boolean {
   return claim.kind === 'VALUE' && claim.object !== undefined;
 }
 
-/** What conflicts are judged among: the family of a relationship, else the group. */
+/** Returns the key within which conflicts are judged: the family of a relationship, else the group. */
 export function conflictKey(claim: Claim): string {
   return claim.family ?? claim.group;
 }
 
-/** The conflict among claims, if the model holds their predicate to one value. */
+/**
+ * Returns the conflict among claims; undefined when they agree or the model lets several values of their
+ * predicate stand side by side.
+ */
 export function conflictAmong(
   model: Model,
   typeName: string | undefined,

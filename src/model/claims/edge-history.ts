@@ -4,15 +4,19 @@ import { bestEdge, type EdgeRow, type Sources } from './best-value.ts';
 import { boxesOf, marksOf } from './boxes.ts';
 import type { Claim } from './claim.ts';
 
-/** The edges that statements on one relationship made over time: what is best known now, if anything, and what once was. */
+/**
+ * The edges of one relationship over time: the one best known now, where there is one, and those that once
+ * were.
+ */
 export interface EdgeHistory {
   readonly current: EdgeRow | undefined;
   readonly past: readonly EdgeRow[];
 }
 
 /**
- * Works out the edge at every horizon. Each edge says from which publication and recording on it is what is best known; a past one also
- * up to which.
+ * Returns the edge at every horizon. Each edge says from which publication and recording on it is the best
+ * known one; a past edge also up to which, and it has the past type of its relationship. A single claim that
+ * never changed, the common case, is answered without cutting the space.
  */
 export function edgeHistory(
   claims: readonly Claim[],
@@ -48,7 +52,7 @@ export function edgeHistory(
   };
 }
 
-/** Where publications and recordings may change something. */
+/** Returns the marks at which publications and recordings may change what is known: the axes of `boxesOf`. */
 export function horizonMarks(claims: readonly Claim[]): readonly (readonly string[])[] {
   const points = claims.flatMap(pointsOf);
   const retractions = claims.flatMap((claim) => claim.retractedAt ?? []);
@@ -58,12 +62,12 @@ export function horizonMarks(claims: readonly Claim[]): readonly (readonly strin
   ];
 }
 
-/** The claims that ever replaced some of these. */
+/** Returns the claims that ever replaced some of these. */
 export function supersedersOf(claims: readonly Claim[], all: ReadonlyMap<string, Claim>): Claim[] {
   return supersederIds(claims).flatMap((id) => all.get(id) ?? []);
 }
 
-/** Ids of the claims that ever replaced some of these. */
+/** Returns the ids of the claims that ever replaced some of these. */
 export function supersederIds(claims: Iterable<Pick<Claim, 'supersededBy' | 'releasedBy'>>): string[] {
   const ids = new Set<string>();
   for (const { supersededBy = [], releasedBy = [] } of claims) {
@@ -72,7 +76,7 @@ export function supersederIds(claims: Iterable<Pick<Claim, 'supersededBy' | 'rel
   return [...ids];
 }
 
-/** Whether a claim, once there, never changes in what counts. */
+/** Returns true when a claim, once recorded, never changes in anything that counts. */
 function isPlain(claim: Claim): boolean {
   if (claim.retractedAt !== undefined || claim.supersededBy || claim.releasedBy) return false;
   if (claim.evidence.size > 1) return false;

@@ -11,25 +11,30 @@ import {
 } from './best-value.ts';
 import { type Claim, compareText, isEqual } from './claim.ts';
 
+/** The part that a statement plays in the choice of a best value. */
 export type Standing = 'CHOSEN' | 'SUPPORTING' | 'OUTWEIGHED' | 'LEFT_OUT';
 
-/** A statement with its place in the choice of what is best known. */
+/** A statement with its part in the choice, and why. */
 export interface Standpoint {
   readonly claim: Claim;
   readonly standing: Standing;
-  /** Why it stands so, a sentence. */
+  /** Why it plays that part, a sentence. */
   readonly reason: string;
 }
 
+/** The choice of a best value, explained. */
 export interface Explanation {
-  /** In order of weight; those that take no part last. */
+  /** In order of weight; those that do not compete come last. */
   readonly standpoints: readonly Standpoint[];
   readonly value: Claim['value'];
   /** Why the value is the best known, a sentence or two. */
   readonly rule: string;
 }
 
-/** How the best value among statements on one property was chosen. */
+/**
+ * Explains how the best value among claims on one property was chosen. The rule is the same that `bestValue`
+ * applies.
+ */
 export function explainValue(claims: readonly Claim[], sources: Sources): Explanation {
   const [best, ...others] = weighed(claims.filter(givesValue), sources);
   const rest = leftOut(claims.filter((claim) => !givesValue(claim)));
@@ -53,7 +58,7 @@ export function explainValue(claims: readonly Claim[], sources: Sources): Explan
   };
 }
 
-/** How relationships take what they say of themselves from the statements that assert them. */
+/** Explains how relationships take their role and dates from the claims that assert them. */
 export function explainEdges(claims: readonly Claim[], sources: Sources): Explanation {
   const groups = new Map<string, Weighed[]>();
   for (const one of weighed(claims.filter(givesEdge), sources))
@@ -85,7 +90,10 @@ export function explainEdges(claims: readonly Claim[], sources: Sources): Explan
   };
 }
 
-/** What an observation says: nothing is chosen, because it is no field. */
+/**
+ * Lists the claims on an observation by weight. Nothing is chosen, because an observation is no field of a
+ * record.
+ */
 export function explainObservation(claims: readonly Claim[], sources: Sources): Explanation {
   const live = weighed(
     claims.filter((claim) => isLive(claim) && claim.kind !== 'NOT_DISCLOSED'),
@@ -129,7 +137,7 @@ function outweighed(best: Weighed, other: Weighed, sources: Sources): string {
   return `It ${against}, where the chosen one ${is}.`;
 }
 
-/** What the deciding key has to say of the weightier and of the other. */
+/** Returns two phrases on the key that decides: one on the weightier claim, one on the other. */
 function sides(best: Weighed, other: Weighed, sources: Sources): readonly [string, string] {
   const key = decidedBy(best.weight, other.weight);
   const say = (claim: Claim, isBest: boolean): string => {
@@ -159,6 +167,7 @@ function sides(best: Weighed, other: Weighed, sources: Sources): readonly [strin
   return [say(best.claim, true), say(other.claim, false)];
 }
 
+/** Statements that do not compete, by id. */
 function leftOut(claims: readonly Claim[]): Standpoint[] {
   return [...claims]
     .sort((one, other) => compareText(one.id, other.id))

@@ -1,11 +1,12 @@
 import { ALWAYS, type Point } from './as-of.ts';
 
 /**
- * From where on a record is there: the first publications and recordings of anything said of it, without those that come no earlier than
- * another in either respect. In order of publication.
+ * The moments from which a record is visible: the first publications and recordings of anything said about
+ * it, without those that another precedes in both respects. In order of publication.
  */
 export type Frontier = readonly Point[];
 
+/** Returns the frontier of the moments at which claims about a record begin to count. */
 export function frontierOf(points: Iterable<Point>): Frontier {
   const sorted = [...points].sort((one, other) =>
     one.said === other.said ? compare(one.recorded, other.recorded) : compare(one.said, other.said),
@@ -15,12 +16,16 @@ export function frontierOf(points: Iterable<Point>): Frontier {
   return first;
 }
 
-/** Whether a record is there at a horizon. */
+/** Returns true when a record is visible at a horizon. */
 export function isReached(frontier: Frontier, said: string, recorded: string): boolean {
   return frontier.some((point) => point.said <= said && point.recorded <= recorded);
 }
 
-/** Two limits that hold for every horizon at which a record is there; where they do not suffice, the frontier itself. */
+/**
+ * Returns a frontier as the properties of a node. The first two are limits that hold at every horizon at
+ * which the record is visible, so an index can serve them; `frontier` is stored only where the two do not
+ * suffice.
+ */
 export function frontierProperties(frontier: Frontier): {
   readonly saidFrom: string;
   readonly recordedFrom: string;
@@ -33,17 +38,17 @@ export function frontierProperties(frontier: Frontier): {
   };
 }
 
-/** A frontier as a property. */
+/** Returns a frontier as the texts that a property holds. */
 export function writeFrontier(frontier: Frontier): readonly string[] {
   return frontier.map(write);
 }
 
-/** The frontier that a property holds. */
+/** Returns the frontier that a property holds; undefined when the value is none. */
 export function parseFrontier(property: unknown): Frontier | undefined {
   return Array.isArray(property) ? property.map((text) => read(String(text))) : undefined;
 }
 
-/** The frontier that a node's properties hold. */
+/** Returns the frontier that a node's properties hold; empty for a record that nothing has made visible. */
 export function readFrontier(properties: Readonly<Record<string, unknown>>): Frontier {
   const { saidFrom, recordedFrom } = properties;
   const whole = parseFrontier(properties.frontier);
@@ -52,7 +57,7 @@ export function readFrontier(properties: Readonly<Record<string, unknown>>): Fro
   return [{ said: saidFrom, recorded: recordedFrom }];
 }
 
-/** A day takes ten characters, so that a query can cut it off. */
+/** A day is padded to ten characters, so that a query can cut it off. */
 function write({ said, recorded }: Point): string {
   return `${said.padEnd(10, '~')}|${recorded}`;
 }

@@ -1,7 +1,7 @@
 import { type FuzzyDate, parseFuzzyDate } from '../fuzzy-date.ts';
 import { significantDigits } from './best-value.ts';
 
-/** A number as words give it: `about 300 million` is 300,000,000, ABOUT. */
+/** A number as words give it: `about 300 million` is 300,000,000 and ABOUT. */
 export interface Quantity {
   readonly number: number;
   readonly relation: 'EXACT' | 'ABOUT' | 'AT_LEAST' | 'AT_MOST';
@@ -17,7 +17,10 @@ const ABOUT = /\b(about|around|roughly|some|approximately|approx|circa|ca|an est
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const TOLERANCE = 0.05;
 
-/** The first number in a text, leniently, with what the words around it say of its exactness. */
+/**
+ * Reads the first number in a text with how exact the words around it say it is. Undefined when the text has
+ * no number.
+ */
 export function readQuantity(text: string): Quantity | undefined {
   const match = NUMBER.exec(text);
   const [, digits, scale, plus] = match ?? [];
@@ -29,7 +32,7 @@ export function readQuantity(text: string): Quantity | undefined {
   return { number, relation: ABOUT.test(text) ? 'ABOUT' : 'EXACT' };
 }
 
-/** Whether two quantities can speak of the same number, one less exactly than the other. */
+/** Returns true when two quantities can stand for the same number, one less exactly than the other. */
 export function quantitiesAgree(one: Quantity, other: Quantity): boolean {
   if (one.relation === 'EXACT' && other.relation === 'EXACT') {
     return (
@@ -45,19 +48,28 @@ export function quantitiesAgree(one: Quantity, other: Quantity): boolean {
 
 const PLAIN = new RegExp(`^(?:[a-z]+ ){0,3}${NUMBER.source}(?: or (?:more|less))?$`, 'i');
 
-/** Reads a text that is nothing but a number and how exact it is: `more than 20`, `20 or more`. */
+/**
+ * Reads a text that is nothing but a number and how exact it is, such as `more than 20` or `20 or more`;
+ * undefined for other texts.
+ */
 export function readPlainQuantity(text: string): Quantity | undefined {
   return PLAIN.test(text.trim()) ? readQuantity(text) : undefined;
 }
 
-/** Whether one quantity is a coarser form of a number: rounded or cut to fewer digits, or words that it fits. */
+/**
+ * Returns true when one quantity is a coarser form of a number: rounded or cut to fewer digits, or in words
+ * that it fits.
+ */
 export function isCoarserForm(coarse: Quantity, fine: Quantity): boolean {
   if (fine.relation !== 'EXACT') return false;
   if (coarse.relation !== 'EXACT') return admits(coarse, fine.number);
   return isRounded(coarse.number, fine.number);
 }
 
-/** The first date in a text, as ISO or as an English month and year, or a bare year. */
+/**
+ * Reads the first date in a text: an ISO date, an English month and year, or a bare year. Undefined when
+ * there is none.
+ */
 export function readDateInText(text: string): FuzzyDate | undefined {
   const iso = /\b\d{4}-\d{2}(?:-\d{2})?\b/.exec(text)?.[0];
   if (iso) return parseFuzzyDate(iso);
@@ -76,7 +88,7 @@ export function readDateInText(text: string): FuzzyDate | undefined {
   return parseFuzzyDate(parts.join('-'));
 }
 
-/** Whether `coarse` is `fine` rounded or cut to fewer digits, and not by much. */
+/** Returns true when `coarse` is `fine` rounded or cut to fewer digits, and no more than `TOLERANCE` away. */
 function isRounded(coarse: number, fine: number): boolean {
   const digits = significantDigits(coarse);
   if (coarse === 0 || digits >= significantDigits(fine)) return false;
@@ -84,6 +96,7 @@ function isRounded(coarse: number, fine: number): boolean {
   return Number(fine.toPrecision(digits)) === coarse || truncate(fine, digits) === coarse;
 }
 
+/** Returns true when words about a number leave room for this one. */
 function admits(quantity: Quantity, number: number): boolean {
   switch (quantity.relation) {
     case 'AT_LEAST':

@@ -15,27 +15,30 @@ import {
 } from './format-keys.ts';
 import { type DataRecord, itemsOf } from './record-types.ts';
 
-/** Something wrong in a record: where in it, and what. */
+/** A fault in a record: the path within it, and a sentence. */
 export interface Finding {
   readonly path: string;
   readonly message: string;
 }
 
-/** Says what is wrong at a path. */
+/** Records a fault at a path; does nothing when there is no message. */
 export type Report = (path: string, message: string | undefined) => void;
 
-/** The shape of a record, checked without knowing any other. */
+/** The result of checking a record by itself, without any other record. */
 export interface Shape {
-  /** The record, when it can be taken for one at all. */
+  /** The record; undefined when the input is nothing like one. */
   readonly record: DataRecord | undefined;
   readonly findings: readonly Finding[];
-  /** Required properties that it does not give. Another record, or the graph, may. */
+  /** Required properties that it does not give. Another record, or the graph, may give them. */
   readonly lacks: readonly string[];
 }
 
 const SLUG = new RegExp(`^${SLUG_PATTERN}$`);
 
-/** Checks everything about a record that can be told from it alone. */
+/**
+ * Checks everything about a record that can be judged from the record alone, and returns every fault found.
+ * Throws nothing, so that an import can report all faults of a file at once.
+ */
 export function checkShape(model: Model, given: unknown): Shape {
   const findings: Finding[] = [];
   const report: Report = (path, message) => {
@@ -64,7 +67,7 @@ export function checkShape(model: Model, given: unknown): Shape {
   };
 }
 
-/** Checks that an id has the form `prefix:slug` with one of these prefixes. */
+/** Returns a complaint when an id has not the form `prefix:slug` with one of these prefixes. */
 function checkId(prefixes: readonly string[], id: unknown): string | undefined {
   const expected = prefixes.map((prefix) => `"${prefix}:..."`).join(' or ');
   if (typeof id !== 'string') return `Expected an id such as ${expected}; found ${show(id)}.`;
@@ -145,7 +148,7 @@ function checkField(
   }
 }
 
-/** Checks a role against what the relationship takes. */
+/** Returns a complaint when a role does not fit what the relationship takes; undefined when it does. */
 export function checkRole(
   model: Model,
   field: Pick<RelationshipField, 'type' | 'role' | 'roles'>,
@@ -182,7 +185,7 @@ function checkStatementShape(model: Model, given: Map_, report: Report): void {
     report('retractReason', 'A reason for retraction needs "retractedAt".');
 }
 
-/** Checks what a key of the format holds, where that is a scalar, an enum or a list of ids. */
+/** Checks the value of a key of the format, where it is a scalar, an enum or a list of ids. */
 function checkKey(
   model: Model,
   on: { readonly key: string; readonly holds: string; readonly value: unknown },

@@ -2,7 +2,7 @@ import { didYouMean } from '../did-you-mean.ts';
 import { isFuzzyDate, parseInstant } from '../fuzzy-date.ts';
 import type { Model, Property } from '../model.ts';
 
-/** What is wrong with a value, as a sentence; undefined when nothing is. */
+/** A fault of a value as a sentence; undefined when there is none. */
 export type Complaint = string | undefined;
 
 const EXPECTED: Readonly<
@@ -35,28 +35,28 @@ const EXPECTED: Readonly<
   },
 };
 
-/** Checks a value against a property of the model. */
+/** Checks a value against a property of the model; of a list, returns the first complaint. */
 export function checkProperty(model: Model, property: Property, value: unknown): Complaint {
   if (!property.isList) return checkOne(model, property, value);
   if (!Array.isArray(value)) return `Expected a list; found ${show(value)}. Put it in brackets.`;
   return value.map((item) => checkOne(model, property, item)).find((complaint) => complaint !== undefined);
 }
 
-/** Checks a value against a scalar by name. */
+/** Checks a value against a scalar by name. Unknown scalars are not judged. */
 export function checkScalar(scalar: string, value: unknown): Complaint {
   const expected = EXPECTED[scalar];
   if (!expected || expected.fits(value)) return undefined;
   return `Expected ${expected.words}; found ${show(value)}.`;
 }
 
-/** Checks that a value is one of a closed set of names. */
+/** Checks that a value is one of a closed set of names; the complaint suggests the nearest. */
 export function checkName(names: readonly string[], value: unknown): Complaint {
   if (typeof value === 'string' && names.includes(value)) return undefined;
   const hint = typeof value === 'string' ? didYouMean(value, names) : '';
   return `Expected one of ${names.join(', ')}; found ${show(value)}.${hint}`;
 }
 
-/** A value as a message shows it: JSON, cut when long. */
+/** Returns a value as messages show it: JSON, cut when long. */
 export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;

@@ -1,14 +1,17 @@
 /**
- * The keys of the record format that are no fields of the SDL: what each holds and what it means. The check of records and the JSON
- * Schema for editors both follow from this.
+ * The keys of the record format that are no fields of the SDL, with the type and the meaning of each. The
+ * check of records and the JSON Schema for editors both follow from these.
  */
 export interface RecordKey {
-  /** A scalar or enum of the SDL by name, `ID:prefix` for an id, `IDS:prefix` for a list of them, or a shape of the format. */
+  /**
+   * A scalar or enum of the SDL by name, `ID:prefix` for an id, `IDS:prefix` for a list of them, or a shape
+   * of the format.
+   */
   readonly holds: string;
   readonly description: string;
 }
 
-/** What stands after the colon of an id, as a regular expression. */
+/** The part of an id after the colon, as a regular expression. */
 export const SLUG_PATTERN = '[a-z0-9][a-z0-9._-]{0,180}';
 
 export type RecordKeys = Readonly<Record<string, RecordKey>>;
@@ -52,7 +55,7 @@ export const ENTITY_KEYS = {
   },
 } as const satisfies RecordKeys;
 
-/** Of the far end of a relationship. */
+/** Keys of the far end of a relationship. */
 export const ITEM_KEYS = {
   id: { holds: 'id', description: 'Id of the other end.' },
   role: { holds: 'role', description: 'What the relationship says of itself.' },
@@ -67,7 +70,7 @@ export const ITEM_KEYS = {
   note: NOTE,
 } as const satisfies RecordKeys;
 
-/** Of a source with what was read there. */
+/** Keys of a citation: a source with what was read there. */
 export const CITATION_KEYS = {
   source: { holds: 'ID:source', description: 'Id of the source.' },
   saidOn: {
@@ -90,7 +93,7 @@ export const CITATION_KEYS = {
   recordedAt: { holds: 'DateTime', description: 'Only in exports: when this evidence was recorded.' },
 } as const satisfies RecordKeys;
 
-/** Of something undisclosed. */
+/** Keys of an undisclosed predicate. */
 export const UNDISCLOSED_KEYS = {
   predicate: {
     holds: 'predicate',
@@ -101,7 +104,7 @@ export const UNDISCLOSED_KEYS = {
   note: NOTE,
 } as const satisfies RecordKeys;
 
-/** Of one claim on its own. */
+/** Keys of a single claim. */
 export const STATEMENT_KEYS = {
   type: { holds: 'type', description: 'What sort of record it is.' },
   id: {
@@ -147,7 +150,7 @@ export const STATEMENT_KEYS = {
   import: { holds: 'ID:import', description: 'Only in exports: the import that brought it in.' },
 } as const satisfies RecordKeys;
 
-/** Of a retraction, which takes a statement back and keeps it. */
+/** Keys of a retraction, which takes a statement back and keeps it. */
 export const RETRACTION_KEYS = {
   type: { holds: 'type', description: 'What sort of record it is.' },
   statement: { holds: 'ID:statement', description: 'Id of the statement taken back.' },

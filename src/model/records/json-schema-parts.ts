@@ -6,7 +6,7 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
 const MAX = Number.MAX_SAFE_INTEGER;
 const TEXT = { type: 'string', pattern: '\\S' };
 
-/** Scalars of the SDL as they stand in records. */
+/** The scalars of the SDL as records hold them. */
 export const SCALARS: Readonly<Record<string, JsonSchema>> = {
   String: TEXT,
   ID: TEXT,
@@ -37,7 +37,9 @@ export const SCALARS: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
-/** Either an id, or an object: `pattern` speaks of texts only, `properties` and `required` of objects only. */
+/**
+ * Accepts an id or an object: `pattern` applies to texts only, `properties` and `required` to objects only.
+ */
 export function idOrObject(prefixes: readonly string[]): JsonSchema {
   return { type: ['string', 'object'], pattern: idPattern(prefixes) };
 }
@@ -50,7 +52,7 @@ function idPattern(prefixes: readonly string[]): string {
   return `^${prefixes.length === 1 ? prefixes[0] : `(${prefixes.join('|')})`}:${SLUG_PATTERN}$`;
 }
 
-/** What holds when properties, where present, are like this, and otherwise. */
+/** Applies one schema where the given properties, if present, match, and another where they do not. */
 export function when(
   given: Readonly<Record<string, JsonSchema>>,
   thenSchema: JsonSchema,

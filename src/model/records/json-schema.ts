@@ -13,8 +13,9 @@ import {
 import { described, id, idOrObject, type JsonSchema, list, ref, SCALARS, when } from './json-schema-parts.ts';
 
 /**
- * The JSON Schema (2020-12) of files of records, for editors and other tools: keys, values, enums, ids by prefix. What it cannot tell is
- * left to the import: whether ids exist and what their records are, an end before its start, a required field that nothing gives.
+ * Returns the JSON Schema (2020-12) of files of records, for editors and other tools: keys, values, enums,
+ * ids by prefix. What a schema cannot express is left to the import: whether ids exist and are of the right
+ * type, an end before its start, a required field that nothing gives.
  */
 export function recordSchema(model: Model): JsonSchema {
   const enums = [...model.enums.keys()].filter((name) => isUsed(model, name));
@@ -59,7 +60,10 @@ export function recordSchema(model: Model): JsonSchema {
   };
 }
 
-/** The shape of a record by its `type`; a chain of conditions, so that faults name the key and not every shape that it could have had. */
+/**
+ * Chooses the shape of a record by its `type`. It is a chain of conditions, so that an editor names the wrong
+ * key instead of listing every shape that the record could have had.
+ */
 function anyRecord(model: Model): JsonSchema {
   const names = [...model.types.keys(), 'Statement', 'Retraction'];
   return {
@@ -93,7 +97,7 @@ function value(model: Model, type: NodeType, property: Property): JsonSchema {
   return property.isList ? list(ref(property.scalar)) : ref(property.scalar);
 }
 
-/** The far end of a relationship. Fields of one relationship to one type share it, whoever they belong to. */
+/** The far end of a relationship. Fields of the same relationship to the same type share one definition. */
 function item(model: Model, field: RelationshipField): JsonSchema {
   const { role, ...keys } = ITEM_KEYS;
   const prefixes = prefixesOf(model, field.target);
@@ -162,7 +166,10 @@ function predicatesOf(type: NodeType): readonly string[] {
   return [...new Set([...names, ...stored])];
 }
 
-/** An object that holds these keys of the format and these properties, and no other. Own properties stand for keys of their name. */
+/**
+ * An object with these keys of the format and these properties, and no others. A property replaces a key of
+ * the same name.
+ */
 function closed(
   keys: RecordKeys,
   own: {
@@ -187,7 +194,7 @@ function held({ holds }: RecordKey): JsonSchema {
   if (prefix) return id([prefix]);
   if (name === 'citations') return ref('Citations');
   if (name === 'value') return { type: ['string', 'number', 'boolean', 'array'], items: { type: 'string' } };
-  // Those that the caller says better.
+  // The caller describes these more closely.
   if (['type', 'id', 'role', 'undisclosed', 'predicate'].includes(name)) return {};
   return ref(name);
 }

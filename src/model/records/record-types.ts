@@ -1,7 +1,7 @@
 import type { Validity } from '../fuzzy-date.ts';
 /**
- * The record format: what seeds, imports and exports hold, one JSON object a record.
- * A file is `{ "$schema": ..., "recordedAt"?, "records": [...] }` or JSON Lines with one record a line.
+ * The record format, which seeds, imports and exports use: one JSON object for each record. A file is `{
+ * "$schema": ..., "recordedAt"?, "records": [...] }` or JSON Lines with one record a line.
  */
 
 export type Scalar = string | number | boolean;
@@ -13,15 +13,21 @@ export type SourceCitation =
       readonly source: string;
       /** When the source said so; the source's `publishedOn` when left out. FuzzyDate. */
       readonly saidOn?: string;
-      /** The words, short. */
+      /** The source's own words, short. */
       readonly quote?: string;
       /** Where in the source: page, section, paragraph. */
       readonly locator?: string;
       /** When it was read. FuzzyDate. */
       readonly retrievedAt?: string;
-      /** CLAIM when tied to this very claim (default in a statement record), RECORD when it backs the whole record (default there). */
+      /**
+       * CLAIM when tied to this very claim (default in a statement record), RECORD when it backs the whole
+       * record (default there).
+       */
       readonly level?: 'CLAIM' | 'RECORD';
-      /** How this source knows it; follows its tier when left out: OFFICIAL and PARTY state, PRESS and AGGREGATOR report. */
+      /**
+       * How this source knows it; follows its tier when left out: OFFICIAL and PARTY state, PRESS and
+       * AGGREGATOR report.
+       */
       readonly basis?: BasisName;
       /** Only in exports: when this evidence was recorded. */
       readonly recordedAt?: string;
@@ -43,22 +49,26 @@ export type RelationshipItem =
     });
 
 /**
- * An entity, source or identifier. Beside these keys it holds the fields of its type in the SDL, by name: scalars as JSON
- * scalars, enums by value, lists as arrays, to-one relationships as one item, lists of relationships as arrays of items.
- * Each field becomes one statement (one for each item of a relationship) with the record's sources as evidence. A list property is one statement.
+ * An entity, source or identifier. Beside these keys it holds the fields of its type in the SDL, by name:
+ * scalars as JSON scalars, enums by value, lists as arrays, to-one relationships as one item, lists of
+ * relationships as arrays of items. Each field becomes one statement (one for each item of a relationship)
+ * with the record's sources as evidence. A list property is one statement.
  */
 export interface EntityRecord {
   /** A concrete type of the SDL, such as `Company`. */
   readonly type: string;
   readonly id: string;
-  /** Evidence for every field of the record. Leave out, or leave empty, for background without a source: basis INFERRED. */
+  /**
+   * Evidence for every field of the record. Leave out, or leave empty, for background without a source: basis
+   * INFERRED.
+   */
   readonly sources?: readonly SourceCitation[];
   /** How the record is known, when that does not follow from its sources' tiers. */
   readonly basis?: BasisName;
   readonly method?: MethodName;
   /**
-   * What the sources were searched for without finding it: predicates (property or relationship field names, observations).
-   * Each becomes a NOT_DISCLOSED statement, with the record's sources as those checked.
+   * Predicates that the sources were searched for in vain (property or relationship field names,
+   * observations). Each becomes a NOT_DISCLOSED statement, with the record's sources as those checked.
    */
   readonly undisclosed?: readonly (
     | string
@@ -74,26 +84,37 @@ export interface EntityRecord {
 
 export type ReasonName = 'SILENT_IN_SOURCES' | 'WITHHELD' | 'NOT_YET_DETERMINED';
 
-/** One claim on its own. Holds exactly one of `value`, `object`, `asWritten`, or a `kind` other than VALUE. */
+/**
+ * One claim on its own. Holds exactly one of `value`, `object`, `asWritten`, or a `kind` other than VALUE.
+ */
 export interface StatementRecord extends Validity {
   readonly type: 'Statement';
   /** Only in exports; checked against the hash when given. */
   readonly id?: string;
   /** Id of the entity that the claim is about; for a relationship its tail. */
   readonly subject: string;
-  /** A property of the subject's type, a relationship type (`PARTY_TO`), an observation; for a kind other than VALUE also a relationship field name. */
+  /**
+   * A property of the subject's type, a relationship type (`PARTY_TO`), an observation; for a kind other than
+   * VALUE also a relationship field name.
+   */
   readonly predicate: string;
   readonly kind?: 'VALUE' | 'SOME' | 'NONE' | 'NOT_DISCLOSED';
   /** The value, of the property's type. */
   readonly value?: Scalar | readonly string[];
-  /** A value in the source's words that does not fit the property's type ("about 300 million"): kept as evidence, never a best value. */
+  /**
+   * A value in the source's words that does not fit the property's type ("about 300 million"): kept as
+   * evidence, never a best value.
+   */
   readonly asWritten?: string;
   /** Id of the head of a relationship. */
   readonly object?: string;
   readonly role?: string;
   /** Why it is not disclosed; default SILENT_IN_SOURCES. */
   readonly reason?: ReasonName;
-  /** Day as of which it is not disclosed; default the newest date of the sources checked, else the day of recording. */
+  /**
+   * Day as of which it is not disclosed; default the newest date of the sources checked, else the day of
+   * recording.
+   */
   readonly asOf?: string;
   /** Sources searched without finding it. */
   readonly checked?: readonly string[];
@@ -116,7 +137,7 @@ export interface StatementRecord extends Validity {
   readonly import?: string;
 }
 
-/** Takes a statement back, keeping it: reason and time are recorded. */
+/** Takes a statement back and keeps it, with the reason and the time. */
 export interface RetractionRecord {
   readonly type: 'Retraction';
   readonly statement: string;
@@ -127,21 +148,23 @@ export interface RetractionRecord {
 
 export type DataRecord = EntityRecord | StatementRecord | RetractionRecord;
 
-/** Tells the three sorts of record apart by their `type`. */
+/** Returns true for a record of a single claim, by its `type`. */
 export function isStatement(record: DataRecord): record is StatementRecord {
   return record.type === 'Statement';
 }
 
+/** Returns true for a record that retracts a statement, by its `type`. */
 export function isRetraction(record: DataRecord): record is RetractionRecord {
   return record.type === 'Retraction';
 }
 
-/** The items of a relationship as a record holds them: none, one or several. */
+/** Returns the items of a relationship as a list, whether the record holds none, one or several. */
 export function itemsOf(value: unknown): readonly RelationshipItem[] {
   if (value === undefined || value === null) return [];
   return (Array.isArray(value) ? value : [value]) as readonly RelationshipItem[];
 }
 
+/** Returns the id of the source that a citation names. */
 export function sourceOf(citation: SourceCitation): string {
   return typeof citation === 'string' ? citation : citation.source;
 }
