@@ -5,22 +5,27 @@ import { concreteTypes, type Model, type Property, type RelationshipField } from
 import { boundNames, foldedName } from '../../model/stored-names.ts';
 
 /**
- * Ordered adjacency. A relationship that the model declares ordered keeps, beside `from` and `to`, the sort key of the record at the far
- * end, so that an index over (near id, key, far id, edge id) gives a page of a hub without looking at the rest of it. The key is text:
- * the name of the list's target, a space, then the value, so that lists of several targets over one relationship type stand apart.
+ * Ordered adjacency. A relationship that the model declares ordered keeps, beside `from` and `to`, the sort
+ * key of the record at the far end, so that an index over (near id, key, far id, edge id) gives a page of a
+ * hub without looking at the rest of it. The key is text: the name of the list's target, a space, then the
+ * value, so that lists of several targets over one relationship type stand apart.
  */
 export interface Adjacency {
   readonly type: string;
-  /** Which end of the relationship the list hangs on. */
+  /** The end of the relationship that the list belongs to. */
   readonly near: 'from' | 'to';
   readonly far: 'from' | 'to';
   /** The property of the relationship that holds the key. */
   readonly key: 'fromOrder' | 'toOrder';
-  /** The property that says how many other states the far record has, so that views find those that were once otherwise. */
+  /**
+   * The property that counts how many earlier versions the far record has, so that views find the records
+   * that were once placed otherwise.
+   */
   readonly states: 'fromVersions' | 'toVersions';
   /**
-   * The property that holds the key once more where the relationship may have begun before the day that the key begins with. Where it is
-   * missing, whatever comes after a day in the order has begun after that day too, so that a view of the day need not look there.
+   * The property that repeats the key where the relationship may have begun before the day that the key
+   * begins with. Where it is missing, whatever comes after a day in the order has also begun after that day,
+   * so a view of the day need not look there.
    */
   readonly ahead: 'fromAhead' | 'toAhead';
   readonly lists: readonly AdjacencyList[];
@@ -31,11 +36,11 @@ export interface AdjacencyList {
   readonly target: string;
   readonly property: string;
   readonly isDescending: boolean;
-  /** Whether the value may be missing. */
+  /** True when the value may be missing. */
   readonly isNullable: boolean;
-  /** Properties of the far record that make the key, one after the other. */
+  /** Properties of the far record that make up the key, in order. */
   readonly columns: readonly string[];
-  /** Stands for a missing value, so that it comes last in the list's own order. */
+  /** Stands for a missing value and puts it last in the list's own order. */
   readonly missing: string;
   /** Concrete types of the far records. */
   readonly members: ReadonlySet<string>;
@@ -43,14 +48,19 @@ export interface AdjacencyList {
 
 /** A day, as bounds of dates are written: `YYYY-MM-DD`. */
 const DAY = 10;
-/** Longer texts are cut, because an index entry has a limit. */
+/** Longer keys are cut, because an index entry has a limit. */
 const LONGEST = 1_000;
 const LAST = '\u{10FFFF}';
 
-/** Every relationship type and end whose order the model keeps. Throws when two fields ask for different orders of the same records. */
+/**
+ * Returns every relationship type and end whose order the model keeps. Throws `Error` when two fields ask for
+ * different orders of the same records, since an edge keeps one key.
+ */
 export const adjacencies = once(readAdjacencies);
 
-/** The adjacency and the list of it that a field reads; undefined when its order is not kept. */
+/**
+ * Returns the adjacency and the list that a field reads; undefined when the order of the field is not kept.
+ */
 export function adjacencyOf(
   model: Model,
   field: RelationshipField,
@@ -65,7 +75,10 @@ export function adjacencyOf(
   return undefined;
 }
 
-/** The indexes that give the orders, those that find the far records with other states, and those that find what began ahead of its place. */
+/**
+ * Returns the indexes that give the orders, those that find far records with earlier versions, and those that
+ * find relationships that began before their place in the order.
+ */
 export function adjacencyIndexes(model: Model): StorageSchema['relationshipIndexes'] {
   return adjacencies(model).flatMap((adjacency) => {
     const { type, near, far, key, states, ahead } = adjacency;
@@ -77,12 +90,12 @@ export function adjacencyIndexes(model: Model): StorageSchema['relationshipIndex
   });
 }
 
-/** Whether a list is in the order of a date, from the earliest day that it stands for to the latest. */
+/** Returns true for a list in the order of a date, from its first possible day to its last. */
 export function isByDate(list: AdjacencyList): boolean {
   return list.columns.length === 2;
 }
 
-/** The key of the far record `variable` as Cypher; null where no list reads such a record. */
+/** Returns Cypher for the key of the far record `variable`; null where no list reads such a record. */
 export function keyExpression(adjacency: Adjacency, variable: Cypher): Cypher {
   const cases = adjacency.lists.map(({ target, columns, missing }) => {
     const value = join(
@@ -96,7 +109,10 @@ export function keyExpression(adjacency: Adjacency, variable: Cypher): Cypher {
 
 const LONGEST_TEXT = cypher`1000`;
 
-/** What the relationship `r` to the far record `variable` keeps as `ahead`, as Cypher; undefined where no list is by date. */
+/**
+ * Returns Cypher for the `ahead` property of the relationship `r` to the far record `variable`; undefined
+ * where no list is by date.
+ */
 export function aheadExpression(adjacency: Adjacency, variable: Cypher, r: Cypher): Cypher | undefined {
   const cases = adjacency.lists.filter(isByDate).map(({ target, columns: [first = ''], missing }) => {
     const day = cypher`coalesce(${variable}.${name(first)}, ${literal(missing)})`;
@@ -105,7 +121,10 @@ export function aheadExpression(adjacency: Adjacency, variable: Cypher, r: Cyphe
   return cases.length > 0 ? cypher`CASE ${join(cases, ' ')} ELSE null END` : undefined;
 }
 
-/** What a relationship that begins on this day, or on one unknown, keeps as `ahead`, as `aheadExpression` gives it. */
+/**
+ * Returns the `ahead` property of a relationship that begins on this day, or on an unknown one: the same
+ * value that `aheadExpression` computes, so that `verify` can compare.
+ */
 export function aheadOf(adjacency: Adjacency, record: Row, startMin: unknown): string | null {
   const list = adjacency.lists.find(({ members }) => members.has(String(record.type)));
   if (!list || !isByDate(list)) return null;
@@ -113,7 +132,7 @@ export function aheadOf(adjacency: Adjacency, record: Row, startMin: unknown): s
   return day > String(startMin ?? '') ? keyOf(adjacency, record) : null;
 }
 
-/** The key of a far record with these properties, as `keyExpression` gives it. */
+/** Returns the key of a far record with these properties: the same value that `keyExpression` computes. */
 export function keyOf(adjacency: Adjacency, record: Row): string | null {
   const list = adjacency.lists.find(({ members }) => members.has(String(record.type)));
   if (!list) return null;
@@ -123,31 +142,31 @@ export function keyOf(adjacency: Adjacency, record: Row): string | null {
   );
 }
 
-/** The key that stands for these values of the list's columns. */
+/** Returns the key for these values of the list's columns. A cursor is turned back into a key with it. */
 export function keyOfValues(list: AdjacencyList, values: readonly unknown[]): string {
   const text = values.some((value) => value === null) ? list.missing : values.join('');
   return [...`${list.target} ${text}`].slice(0, LONGEST).join('');
 }
 
-/** The values of the list's columns that a key stands for. */
+/** Returns the values of the list's columns that a key was made from. */
 export function valuesOfKey(list: AdjacencyList, key: string): readonly (string | null)[] {
   const text = key.slice(list.target.length + 1);
   if (text === list.missing) return list.columns.map(() => null);
   return isByDate(list) ? [text.slice(0, DAY), text.slice(DAY)] : [text];
 }
 
-/** The first and the last key that a record of the list can have. */
+/** Returns the first and the last key that a record of the list can have. */
 export function keyRange(list: AdjacencyList): { readonly low: string; readonly high: string } {
   return { low: `${list.target} `, high: `${list.target} ${LAST}${LAST}` };
 }
 
-/** Properties of far records that their relationships keep something of, over all adjacencies. */
+/** Returns the properties of far records that their relationships copy, over all adjacencies. */
 export function keyColumns(model: Model): readonly string[] {
   const columns = adjacencies(model).flatMap(({ lists }) => lists.flatMap((list) => list.columns));
   return [...new Set([...columns, STATES])];
 }
 
-/** Where a record says how many other states it has. */
+/** The property of a record that counts its earlier versions. */
 export const STATES = 'versions';
 
 function readAdjacencies(model: Model): readonly Adjacency[] {

@@ -10,7 +10,10 @@ import { INITIALS } from './storage-schema.ts';
 /** Properties as the database takes them; null removes one. */
 export type Properties = Readonly<Record<string, Value>>;
 
-/** How a record's values are stored: each under its name, texts also folded and dates also as bounds, for filters and orders. */
+/**
+ * Returns a record's values as they are stored: each under its name, texts also folded and dates also as
+ * their first and last day, so that filters and orders can use them.
+ */
 export function stored(type: NodeType, values: Readonly<Record<string, unknown>>): Properties {
   const properties: Record<string, Value> = {};
   for (const [key, given] of Object.entries(values)) {
@@ -28,19 +31,22 @@ export function stored(type: NodeType, values: Readonly<Record<string, unknown>>
   return properties;
 }
 
-/** The properties without those to remove. */
+/** Returns the properties without those that are null. */
 export function present(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null));
 }
 
-/** The properties of the second that the first lacks or holds otherwise; those that it should lose as null. */
+/**
+ * Returns the properties of `after` that `before` lacks or holds otherwise: what a SET must write. Those to
+ * be removed are null.
+ */
 export function difference(before: Readonly<Record<string, unknown>>, after: Properties): Properties {
   const changes: Record<string, Value> = {};
   for (const [key, value] of Object.entries(after)) if (!isEqual(before[key], value)) changes[key] = value;
   return changes;
 }
 
-/** A statement's own properties: without its evidence and links, which are edges. */
+/** Returns a statement's own properties. Its evidence and links are left out, because they are edges. */
 export function statementFields(claim: StoredStatement): StoredStatement {
   const { evidence, checked, supersedes, inferredFrom, ...fields } = claim as StoredStatement & Links;
   return fields;
@@ -53,14 +59,17 @@ interface Links {
   readonly inferredFrom?: unknown;
 }
 
-/** A stored statement from its node's properties. */
+/**
+ * Reads a statement from its node's properties. Only known fields are taken, so that derived properties never
+ * leak into a claim.
+ */
 export function toStatement(row: Row): StoredStatement {
   const fields: Record<string, unknown> = {};
   for (const key of STATEMENT_FIELDS) if (row[key] !== undefined && row[key] !== null) fields[key] = row[key];
   return fields as unknown as StoredStatement;
 }
 
-/** Evidence from the properties of its edge. */
+/** Reads evidence from the properties of its edge. */
 export function toEvidence(source: string, row: Row): Evidence {
   const text = textsOf(row);
   return defined<Evidence>({
@@ -110,7 +119,7 @@ const STATEMENT_FIELDS = [
   'releasedBy',
 ] as const satisfies readonly (keyof StoredStatement)[];
 
-/** What is known of a source from its stored or given values. */
+/** Returns the facts about a source from its stored or given values. */
 export function factsOf(values: Readonly<Record<string, unknown>>): SourceFacts {
   const text = textsOf(values);
   const [tier, publishedOn] = [text('tier'), text('publishedOn')];
@@ -132,7 +141,10 @@ function folded(value: Value): Value {
   return Array.isArray(value) ? value.map((item) => (typeof item === 'string' ? fold(item) : item)) : null;
 }
 
-/** Two letters are too few to mean one name, and more than six are no acronym. */
+/**
+ * Returns initials worth searching by: two letters are too few to mean one name, and more than six are no
+ * acronym.
+ */
 function initialsOf(value: Value): Value {
   const letters = typeof value === 'string' ? initials(value) : '';
   return /^.{3,6}$/u.test(letters) ? letters : null;

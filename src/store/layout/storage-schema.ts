@@ -5,16 +5,25 @@ import { adjacencyIndexes } from './ordered-edges.ts';
 
 /** The label of every node that text search reads. */
 const SEARCHABLE = 'Searchable';
-/** Where an entity keeps the values of its identifiers, so that text search finds it by them. */
+/**
+ * The property in which an entity repeats the values of its identifiers, so that text search finds it by
+ * them.
+ */
 export const IDENTIFIER_VALUES = 'identifierValues';
-/** Where an entity keeps the initials of its name, so that text search finds it by an acronym that nobody recorded. */
+/**
+ * The property with the initials of an entity's name, so that text search finds it by an acronym that nobody
+ * recorded.
+ */
 export const INITIALS = 'nameInitials';
-/** Where an entity keeps names that it has in other states than today's, so that views find it by them. */
+/** The property with names that only other versions of an entity have, so that views find it by them. */
 export const OTHER_NAMES = 'otherNames';
-/** Folded names that type-ahead goes by; those that are one text have an index. */
+/** Folded names that type-ahead matches; those that hold a single text have an index. */
 const NAMES = { single: ['nameKey', 'shortNameKey', 'numberKey'], several: ['aliasesKey'] };
 
-/** Uniqueness, indexes and the text index that the model asks for. */
+/**
+ * Returns the constraints, indexes and the text index that the model needs. Every engine builds them in its
+ * own way.
+ */
 export function storageSchema(model: Model): StorageSchema {
   return {
     unique: [{ label: 'Node', property: 'id' }],
@@ -51,7 +60,10 @@ function listedByName(model: Model): readonly string[] {
   return types.filter(({ properties }) => properties.get('name')?.isRequired).map(({ name }) => name);
 }
 
-/** Properties of closed sets, such as kinds: of an interface where it declares them, for that is what lists go by. */
+/**
+ * Enum properties that lists filter by. Where an interface declares the property, the index is on the
+ * interface, because its list is the one that asks.
+ */
 function closedSets(model: Model): readonly { readonly label: string; readonly property: string }[] {
   const shared = (type: string, property: string) =>
     [...model.interfaces.values()].some(
@@ -64,7 +76,10 @@ function closedSets(model: Model): readonly { readonly label: string; readonly p
   );
 }
 
-/** Fields that are written as plain edges because their owner is no entity, such as a source's publisher. */
+/**
+ * Returns the fields written as plain edges, such as a source's publisher: their owner is no entity, so no
+ * statement is made about them.
+ */
 export function directFields(
   model: Model,
 ): readonly { readonly owner: string; readonly field: string; readonly type: string }[] {
@@ -77,7 +92,10 @@ export function directFields(
     );
 }
 
-/** Stored labels of a type: those of the model, and the one that text search goes by. */
+/**
+ * Returns the labels a node of a type is stored with: those of the model, and the one of text search. Throws
+ * `Error` for an unknown type.
+ */
 export function storedLabels(model: Model, typeName: string): readonly string[] {
   const type = model.types.get(typeName) ?? model.internal.get(typeName);
   if (!type) throw new Error(`The model has no type "${typeName}".`);

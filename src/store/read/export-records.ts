@@ -7,7 +7,9 @@ import type { SourceCitation, StatementRecord } from '../../model/records/record
 import { directFields } from '../layout/storage-schema.ts';
 import { readLinks, readStatements, readWholeNodes, withEvidence } from './read-state.ts';
 
-/** Statements are read in ranges of their hashes, so that no engine has to sort all of them for every page. */
+/**
+ * Statements are read in ranges of their hashes, so that no engine has to sort all of them for every page.
+ */
 const RANGE = 20_000;
 const PAGE = 1_000;
 const NODE_PAGE = 10_000;
@@ -19,9 +21,9 @@ const IN_RANGE = namedQuery(
 );
 
 /**
- * The whole graph as record lines (JSON, without line ends), by type and id: nodes bare, everything said of them as statements with
- * their evidence, and runs. Lossless: imported into an empty graph on any engine it gives the same export, byte for byte. Holds a page
- * at a time.
+ * Yields the whole graph as record lines (JSON, without line ends), by type and id: entities by id alone,
+ * everything said about them as statements with their evidence, and import runs. Lossless: imported into an
+ * empty graph on any engine, it gives the same export, byte for byte. Holds one page in memory at a time.
  */
 export async function* exportGraph(engine: Engine, model: Model): AsyncGenerator<string, void, undefined> {
   const names = [...model.types.keys(), 'Statement'].sort();
@@ -51,7 +53,7 @@ async function* nodesOf(engine: Engine, model: Model, type: NodeType): AsyncGene
   }
 }
 
-/** The ids of all nodes of a type, in order, some at a time. */
+/** Yields the ids of all nodes of a type, in order, a page at a time. */
 export async function* nodeIds(engine: Engine, type: NodeType): AsyncGenerator<readonly string[]> {
   const text = namedQuery(
     'export.nodeIds',
@@ -65,7 +67,7 @@ export async function* nodeIds(engine: Engine, type: NodeType): AsyncGenerator<r
   }
 }
 
-/** The ids of all statements, in order, a page at a time. */
+/** Yields the ids of all statements, in order, a page at a time. */
 export async function* statementIds(engine: Engine): AsyncGenerator<readonly string[]> {
   const [row] = await engine.read(COUNT);
   const ranges = Math.max(1, Math.ceil(Number(row?.count ?? 0) / RANGE));
@@ -89,7 +91,7 @@ async function* statementsOf(engine: Engine): AsyncGenerator<object> {
   }
 }
 
-/** A stored statement as a record that makes it again. */
+/** Returns the statement record that recreates a stored claim. `links` are its links as `TYPE id`. */
 export function recordOf(claim: Claim, links: ReadonlySet<string>): StatementRecord {
   const linked = (type: string) => {
     const ids = [...links]
@@ -138,7 +140,7 @@ function citationOf(evidence: Evidence, claim: Claim): SourceCitation {
   } as Exclude<SourceCitation, string>);
 }
 
-/** Where a range of hashes begins: the ranges cut the space of first eight digits evenly. */
+/** Returns the start of a range of hashes. The ranges divide the space of the first eight digits evenly. */
 function edgeOf(range: number, ranges: number): string {
   if (range === 0) return 'statement:';
   if (range === ranges) return 'statement;';

@@ -3,11 +3,12 @@ import type { Engine, Transaction } from '../../engine/engine.ts';
 import type { Read } from './read-state.ts';
 
 /**
- * What the last writes changed, kept in the database itself, so that every process that holds a copy of a part of the graph can follow
- * the writes of all. A write takes the place of the one so many revisions before it.
+ * The journal: the changes of the last writes, kept in the database itself, so that every process that holds
+ * a copy of a part of the graph can follow the writes of all. A write replaces the one this many revisions
+ * before it.
  */
 const MAX_WRITES = 100;
-/** A write that changes more than this is not told in detail. */
+/** A write that changes more than this is entered without its details; who follows it must read all again. */
 const MAX_CHANGES = 5_000;
 
 const ADVANCE = namedQuery(
@@ -21,18 +22,21 @@ const WRITTEN = namedQuery(
   cypher`MATCH (w:Written) WHERE w.revision > $from AND w.revision <= $to RETURN w.revision AS revision, w.nodes AS nodes, w.pairs AS pairs ORDER BY revision`,
 );
 
-/** Ids of two entities. The first is the one that likely has fewer relationships: to look from there for those with the other is quick. */
+/**
+ * Ids of two entities. The first is likely the one with fewer relationships, so that a search for those
+ * between the two starts there.
+ */
 export type Pair = readonly [near: string, far: string];
 
-/** What writes changed. */
+/** The entities and relationships that writes changed. */
 export interface Changed {
-  /** Nodes that are new, have another name, or were there from another day on. */
+  /** Nodes that are new, were renamed, or became visible from another day on. */
   readonly nodes: readonly string[];
   /** Entities between which a relationship that paths may take came, went or changed. */
   readonly pairs: readonly Pair[];
 }
 
-/** Notes a write within its transaction, with the graph's revision after it. */
+/** Enters a write into the journal within its transaction, with the graph's revision after it. */
 export async function advance(
   tx: Transaction,
   { revision, nodes, pairs }: Changed & { readonly revision: number },
@@ -47,7 +51,10 @@ export async function advance(
   });
 }
 
-/** What changed from one revision to another, each once; undefined when the writes between are too many or too large to tell. */
+/**
+ * Returns what changed from one revision to another, each entry once. Undefined when there were too many
+ * writes between, or one of them was too large to be entered in detail: the caller must then read all again.
+ */
 export async function changedBetween(
   read: Read,
   span: { readonly from: number; readonly to: number },
@@ -69,12 +76,14 @@ function pairOf(text: string): Pair {
 
 const revisions = new WeakMap<Engine, number>();
 
-/** Remembers that a write of this process has taken effect. */
+/**
+ * Remembers the revision after a write of this process, so that its own answers include the write at once.
+ */
 export function noteWrite(engine: Engine, revision: number): void {
   revisions.set(engine, revision);
 }
 
-/** The revision after this process's last write; undefined when it has not written. */
+/** Returns the revision after this process's last write; undefined when it has not written. */
 export function lastWrite(engine: Engine): number | undefined {
   return revisions.get(engine);
 }

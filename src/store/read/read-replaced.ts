@@ -2,15 +2,18 @@ import type { Claim, StoredStatement } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
 import { type Read, readStatements, withEvidence } from './read-state.ts';
 
-/** Claims with the statements that ever replaced them. */
+/** Claims together with the statements that ever replaced them. */
 export interface Past {
   readonly claims: readonly Claim[];
-  /** By id; those among the claims too. */
+  /** By id; the claims themselves are included. */
   readonly superseders: ReadonlyMap<string, Claim>;
   readonly sources: ReadonlyMap<string, SourceFacts>;
 }
 
-/** Statements as they may be asked of at any point in time: with their evidence and with all that ever replaced them. */
+/**
+ * Returns statements with their evidence and with everything that ever replaced them, so that they can be
+ * judged at any point in time.
+ */
 export async function readPast(read: Read, statements: ReadonlyMap<string, StoredStatement>): Promise<Past> {
   const replacing = [...statements.values()].flatMap(replacementsOf);
   const missing = replacing.filter((id) => !statements.has(id));
@@ -21,7 +24,7 @@ export async function readPast(read: Read, statements: ReadonlyMap<string, Store
   return { claims, superseders: all, sources };
 }
 
-/** Ids of the statements that replace a claim or did so until they were taken back. */
+/** Returns the ids of the statements that replace a claim, or did until they were retracted. */
 export function replacementsOf(claim: StoredStatement): readonly string[] {
   return [...(claim.supersededBy ?? []), ...(claim.releasedBy ?? [])];
 }

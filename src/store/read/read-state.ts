@@ -8,36 +8,42 @@ import type { Model } from '../../model/model.ts';
 import { factsOf, toEvidence, toStatement } from '../layout/properties.ts';
 import { directFields } from '../layout/storage-schema.ts';
 
-/** Runs one reading statement, inside a transaction or outside. */
+/** Runs one reading query, inside a transaction or outside. */
 export type Read = (statement: NamedQuery, params: Params) => Promise<Row[]>;
 
-/** Where a statement is recomputed: its group and, for a relationship that may be single, its family. */
+/**
+ * The unit in which a statement is recomputed: its group and, for a relationship that may be single, its
+ * family.
+ */
 export interface ClaimPlace {
   readonly id: string;
   readonly group: string;
   readonly family: string | undefined;
 }
 
-/** Where a claim is recomputed. */
+/** Returns the unit in which a claim is recomputed. */
 export function placeOf(claim: Pick<Claim, 'id' | 'group' | 'family'>): ClaimPlace {
   return { id: claim.id, group: claim.group, family: claim.family };
 }
 
-/** Types by id of the nodes that exist, and what is known of the sources among them. */
+/**
+ * Types of existing nodes by id, the facts about the sources among them, and since when the others are
+ * visible.
+ */
 export interface KnownNodes {
   readonly types: Map<string, string>;
   readonly sources: Map<string, SourceFacts>;
   readonly knownSince: Map<string, KnownSince>;
 }
 
-/** What views of the past need to know of a node. */
+/** The properties of a node that views of the past depend on. */
 export interface KnownSince {
   readonly frontier: Frontier;
-  /** How many states it has besides the one on its node. */
+  /** The number of versions besides the one on the node. */
   readonly versions: number;
-  /** From where on its values are there, where all its other states are blank. */
+  /** From when its values are visible, where all its other versions are blank; undefined otherwise. */
   readonly valuesFrom: Frontier | undefined;
-  /** Names that it has in those. */
+  /** Names that only those other versions have. */
   readonly otherNames: readonly string[];
 }
 
@@ -101,13 +107,19 @@ const VERSIONS = namedQuery(
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[:WAS]->(v:Version) RETURN id, v {.*} AS version`,
 );
 
-/** Counts every change of the graph; a plan made at one revision holds only there. */
+/**
+ * Returns the number of changes of the graph so far. A plan made at one revision holds only there. Throws
+ * `Error` when the storage was not prepared.
+ */
 export async function readRevision(read: Read): Promise<number> {
   const [row] = await read(REVISION, {});
   if (row) return Number(row.revision);
   throw new Error('The storage is not prepared: call prepareStorage before recording.');
 }
 
+/**
+ * Reads which of these ids exist, with their types and what views need. Ids that do not exist are left out.
+ */
 export async function readNodes(read: Read, ids: Iterable<string>): Promise<KnownNodes> {
   const types = new Map<string, string>();
   const sources = new Map<string, SourceFacts>();
@@ -129,13 +141,13 @@ function lifeOf(row: Row): KnownSince {
   return { frontier, versions, valuesFrom, otherNames };
 }
 
-/** Nodes with all their properties, by id. */
+/** Reads nodes with all their properties, by id. */
 export async function readWholeNodes(read: Read, ids: Iterable<string>): Promise<Map<string, Row>> {
   const rows = await readEach(read, WHOLE_NODES, { ids });
   return new Map(rows.map(({ node }) => [String((node as Row).id), node as Row]));
 }
 
-/** Statements by id, group or family, without evidence. */
+/** Reads statements by id, group or family, without their evidence. */
 export async function readStatements(
   read: Read,
   keys: {
@@ -152,7 +164,7 @@ export async function readStatements(
   return new Map(rows.map(({ statement: row }) => [String((row as Row).id), toStatement(row as Row)]));
 }
 
-/** Statements with their evidence. What is learned of the sources goes into `sources`. */
+/** Adds their evidence to statements. Facts about the sources are put into `sources`. */
 export async function withEvidence(
   read: Read,
   statements: ReadonlyMap<string, StoredStatement>,
@@ -172,7 +184,7 @@ export async function withEvidence(
   return claims;
 }
 
-/** Statements with their evidence, and with them those that ever replaced some of them. */
+/** Adds their evidence to statements, and includes every statement that ever replaced one of them. */
 export async function withSuperseders(
   read: Read,
   statements: ReadonlyMap<string, StoredStatement>,
@@ -183,7 +195,7 @@ export async function withSuperseders(
   return withEvidence(read, new Map([...statements, ...others]), sources);
 }
 
-/** Links between statements and from statements to the sources searched, as `TYPE id`. */
+/** Returns the links of statements to other statements and to the sources searched, as `TYPE id`. */
 export async function readLinks(read: Read, ids: Iterable<string>): Promise<Map<string, Set<string>>> {
   const links = new Map<string, Set<string>>();
   for (const row of await readEach(read, LINKS, { ids })) {
@@ -193,7 +205,10 @@ export async function readLinks(read: Read, ids: Iterable<string>): Promise<Map<
   return links;
 }
 
-/** Statements that were recorded before the node that they are about or lead to. */
+/**
+ * Returns the statements that were recorded before the node that they are about or lead to: their edges can
+ * be drawn once it exists.
+ */
 export async function readWaiting(read: Read, ids: readonly string[]): Promise<ClaimPlace[]> {
   const rows = [
     ...(await readEach(read, WAITING_AS_SUBJECT, { ids })),
@@ -202,7 +217,7 @@ export async function readWaiting(read: Read, ids: readonly string[]): Promise<C
   return rows.map(toPlace);
 }
 
-/** Nodes whose plain edge waits for one of these nodes. */
+/** Returns the plain edges that wait for one of these nodes to exist. */
 export async function readWaitingDirect(
   read: Read,
   model: Model,
@@ -218,7 +233,7 @@ export async function readWaitingDirect(
   return found;
 }
 
-/** The states of entities besides those on their nodes, by entity. */
+/** Returns the versions of entities besides those on their nodes, by entity. */
 export async function readVersions(read: Read, ids: readonly string[]): Promise<Map<string, Row[]>> {
   const versions = new Map<string, Row[]>();
   for (const row of await readEach(read, VERSIONS, { ids })) {
@@ -227,14 +242,14 @@ export async function readVersions(read: Read, ids: readonly string[]): Promise<
   return versions;
 }
 
-/** Statements that have evidence from one of these sources. */
+/** Returns the statements that have evidence from one of these sources. */
 export async function readFromSources(read: Read, ids: readonly string[]): Promise<ClaimPlace[]> {
   return (await readEach(read, FROM_SOURCES, { ids })).map(toPlace);
 }
 
 const MAX_KEYS = 5_000;
 
-/** Reads by keys, some thousands at a time, so that no answer grows past what an engine converts at once. */
+/** Reads by keys, a few thousand at a time, so that no answer grows past what an engine converts at once. */
 async function readEach(
   read: Read,
   text: NamedQuery,

@@ -15,7 +15,10 @@ const B = cypher`b`;
 const R = cypher`r`;
 const MAX_ROWS = 2_000;
 
-/** What sets the keys of ordered lists on a new edge `r` from `a` to `b`; begins with a comma, empty where no order is kept. */
+/**
+ * Returns the assignments that set the keys of ordered lists on a new edge `r` from `a` to `b`. They begin
+ * with a comma, and are empty where no order is kept.
+ */
 export function orderAssignments(model: Model, type: string): Cypher {
   const kept = adjacencies(model).filter((adjacency) => adjacency.type === type);
   return join(
@@ -24,13 +27,19 @@ export function orderAssignments(model: Model, type: string): Cypher {
   );
 }
 
-/** What sets anew, after a change of the edge `r` from `a` to `b` itself, what lists by date keep of it; as `orderAssignments` begins. */
+/**
+ * Returns the assignments that renew what lists by date keep on the edge `r` from `a` to `b` after the edge
+ * itself changed; begins as `orderAssignments` does.
+ */
 export function aheadAssignments(model: Model, type: string): Cypher {
   const kept = adjacencies(model).filter((adjacency) => adjacency.type === type);
   return join(kept.map(aheadAssignment), '');
 }
 
-/** Rewrites the keys on the edges of records whose sort value changes, those of hubs too: one statement for each end of a type. */
+/**
+ * Rewrites the keys on the edges of records whose sort value changed, hubs included: one query for each end
+ * of a relationship type.
+ */
 export async function applyOrders(tx: Transaction, model: Model, plan: Plan): Promise<void> {
   if (plan.changedNodes.length === 0) return;
   for (const adjacency of adjacencies(model)) {
@@ -56,14 +65,19 @@ function farVariable(adjacency: Adjacency): Cypher {
   return adjacency.far === 'from' ? A : B;
 }
 
-/** The pattern of the edges at the far record, which stands first, so that the match starts there. */
+/**
+ * The pattern of the edges at the far record. The far record stands first, so that the match starts there.
+ */
 function ends({ type, far }: Adjacency, match: Cypher): Cypher {
   return far === 'from'
     ? cypher`(a:Node ${match})-[r:${name(type)}]->(b:Node)`
     : cypher`(b:Node ${match})<-[r:${name(type)}]-(a:Node)`;
 }
 
-/** Whether a change of a node moves it in one of the lists, or gives it other states. Kinds that share a prefix of ids are taken together. */
+/**
+ * Returns true when a change moves a node in one of the lists, or changes its number of versions. Types that
+ * share a prefix of ids are treated alike, because the id tells no more.
+ */
 function isMoved(model: Model, { lists }: Adjacency, row: NodeRow): boolean {
   const types = model.prefixes.get(row.id.slice(0, row.id.indexOf(':'))) ?? [];
   return lists.some(

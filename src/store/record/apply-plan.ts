@@ -78,7 +78,10 @@ const NEW_VERSIONS = namedQuery(
 
 const MAX_ROWS = 2_000;
 
-/** Carries out a plan. Every text is constant: values are parameters, labels and types come from the model. */
+/**
+ * Carries out a plan within a transaction. Every text is constant: values are parameters, labels and types
+ * come from the model.
+ */
 export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Promise<void> {
   for (const [type, rows] of byType(plan.newNodes)) {
     const text = cypher`UNWIND $rows AS row MERGE (n:Node {id: row.id}) SET n${labels(storedLabels(model, type).slice(1))} SET n += row.properties`;
@@ -108,13 +111,14 @@ export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Prom
   tx.touch([...plan.newNodes, ...renamedNodes].map((row) => row.id).concat(identified));
 }
 
-/** Whether a change reaches text: not if all that is new is from where on the node is there. */
+/** Returns true when a change may concern text search: not when only the node's visibility changed. */
 function isRenamed({ properties }: NodeRow): boolean {
   return Object.keys(properties).some((key) => !LIFE.has(key));
 }
 
 const LIFE: ReadonlySet<string> = new Set(['saidFrom', 'recordedFrom', 'frontier', 'versions', 'valuesFrom']);
 
+/** Removes and draws the edges that carry no properties. */
 async function applyLinks(tx: Transaction, plan: Plan): Promise<void> {
   for (const [type, rows] of byType(plan.lostLinks)) {
     const text = cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from})-[r:${name(type)}]->(b:Node) WHERE b.id = row.to DELETE r`;
@@ -126,6 +130,9 @@ async function applyLinks(tx: Transaction, plan: Plan): Promise<void> {
   }
 }
 
+/**
+ * Removes, changes and draws relationships, those of the past among them; edges of one type share a query.
+ */
 async function applyEdges(tx: Transaction, model: Model, plan: Plan): Promise<void> {
   const match = (type: string) =>
     cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from})-[r:${name(type)}]->(b:Node) WHERE r.id = row.id`;
@@ -155,7 +162,10 @@ async function applyEdges(tx: Transaction, model: Model, plan: Plan): Promise<vo
   }
 }
 
-/** The stored properties of an edge, without the keys of ordered lists, which follow from the records at its ends. */
+/**
+ * Returns the stored properties of an edge, without the keys of ordered lists, which follow from the records
+ * at its ends.
+ */
 export function edgeProperties(edge: EdgeRow): Properties {
   const { type: _, ...properties } = edge;
   return properties as Properties;
@@ -194,7 +204,7 @@ async function applyConflictStates(tx: Transaction, model: Model, plan: Plan): P
   await runEach(tx, INVOLVED_THEN, involved, ({ statements }) => statements.length);
 }
 
-/** The stored properties of a conflict, or of a state of one. */
+/** Returns the stored properties of a conflict or of one of its versions. */
 export function conflictProperties(model: Model, conflict: ConflictRow): Properties {
   const type = model.internal.get('Conflict');
   if (!type) throw new Error('The SDL must declare the type Conflict.');
@@ -202,7 +212,10 @@ export function conflictProperties(model: Model, conflict: ConflictRow): Propert
   return { type: type.name, ...stored(type, fields) };
 }
 
-/** Keeps on each entity the values of its identifiers. Returns the ids of the entities that changed. */
+/**
+ * Copies the values of its identifiers to each entity concerned, for text search. Returns the ids of the
+ * entities that changed.
+ */
 async function applyIdentifiers(tx: Transaction, plan: Plan): Promise<readonly string[]> {
   const edges = [...plan.newEdges, ...plan.lostEdges].filter((edge) => edge.type === 'HAS_IDENTIFIER');
   const ids = new Set(edges.map((edge) => edge.from));
@@ -223,7 +236,7 @@ async function applyIdentifiers(tx: Transaction, plan: Plan): Promise<readonly s
   return changed.map((row) => String(row.id));
 }
 
-/** The stored properties of a FROM edge. */
+/** Returns the stored properties of a FROM edge. */
 export function fromProperties(row: EvidenceRow): Properties {
   return evidenceProperties(row.statement, row.evidence, (date) => {
     const names = boundNames('saidOn');
@@ -254,7 +267,7 @@ function byType<T extends { readonly type: string }>(rows: readonly T[]): Readon
   return groups;
 }
 
-/** Runs a statement on all rows, so many at a time that they weigh no more than `MOST_ROWS`. */
+/** Runs a query on all rows, in batches that weigh no more than `MAX_ROWS`. */
 async function runEach<T extends object>(
   tx: Transaction,
   text: NamedQuery,

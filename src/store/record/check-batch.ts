@@ -7,7 +7,10 @@ import { type DataRecord, isRetraction, isStatement } from '../../model/records/
 import { readNodes, readWholeNodes } from '../read/read-state.ts';
 import { checkReferences, referencesOf } from './check-references.ts';
 
-/** Every fault of a batch, checked against the model, against itself and against the graph. */
+/**
+ * Returns every fault of a batch, checked against the model, against itself and against the graph. Faults of
+ * shape are reported first and alone, because references of a misshapen record cannot be judged.
+ */
 export async function checkBatch(
   engine: Engine,
   model: Model,
@@ -49,12 +52,12 @@ export async function checkBatch(
   return faults;
 }
 
-/** What to say of a required property that no record gives. */
+/** Returns the message for a required property that no record gives. */
 export function missing(type: string, key: string): string {
   return `${type} needs "${key}", and neither this record nor a statement gives it.`;
 }
 
-/** Notes the ids that a record brings into being, with their types. */
+/** Adds the ids that a record brings into being, with their types, to `into`. */
 export function declare(model: Model, record: DataRecord, into: Map<string, string>): void {
   if (isRetraction(record)) return;
   if (isStatement(record)) {

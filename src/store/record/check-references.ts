@@ -14,10 +14,10 @@ import {
   sourceOf,
 } from '../../model/records/record-types.ts';
 
-/** The type of a record by its id, `Statement` for statements; undefined when nothing has the id. */
+/** Returns the type of a record by its id, `Statement` for statements; undefined when nothing has the id. */
 export type TypeOf = (id: string) => string | undefined;
 
-/** Ids that a record refers to, its own not among them. */
+/** Returns the ids that a record refers to, without its own. */
 export function referencesOf(model: Model, record: DataRecord): string[] {
   if (isRetraction(record)) return [record.statement];
   const citations = (list: readonly SourceCitation[] | undefined) => (list ?? []).map(sourceOf);
@@ -39,7 +39,10 @@ export function referencesOf(model: Model, record: DataRecord): string[] {
   ];
 }
 
-/** Checks what a record says of others: that they exist and are of the right type, and that its predicates are of its subject's type. */
+/**
+ * Checks what a record says about others: that they exist and have the right type, and that its predicates
+ * belong to its subject's type. Returns every fault found.
+ */
 export function checkReferences(model: Model, record: DataRecord, typeOf: TypeOf): readonly Finding[] {
   const findings: Finding[] = [];
   const report: Report = (path, message) => {
@@ -51,6 +54,7 @@ export function checkReferences(model: Model, record: DataRecord, typeOf: TypeOf
   return findings;
 }
 
+/** What each check needs: the ontology, the types of all ids, and where faults go. */
 interface ReferenceCheck {
   readonly model: Model;
   readonly typeOf: TypeOf;
@@ -156,7 +160,10 @@ function checkRelationship(scope: ReferenceCheck, type: NodeType, record: Statem
   report('role', checkRole(model, field, record.role));
 }
 
-/** The field, at either end, by which the model lets a relationship lead from one type to another. */
+/**
+ * Returns the field, at either end, by which the model lets a relationship lead from one type to another;
+ * undefined when it does not.
+ */
 function joiningField(
   model: Model,
   on: { readonly from: NodeType; readonly to: NodeType; readonly relationship: string },

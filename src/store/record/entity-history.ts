@@ -8,33 +8,34 @@ import type { Model, NodeType } from '../../model/model.ts';
 import { impliedValues } from '../../model/model-rules.ts';
 import { type Properties, present, stored } from '../layout/properties.ts';
 
-/** What is known of an entity, to work out its states. */
+/** The evidence from which the versions of an entity follow. */
 export interface EntityClaims {
   readonly id: string;
   readonly type: NodeType;
-  /** Claims of values of the type's properties. */
+  /** Claims on the type's properties. */
   readonly claims: readonly Claim[];
   readonly sources: Sources;
   readonly superseders: ReadonlyMap<string, Claim>;
   readonly frontier: Frontier;
 }
 
-/** The states of an entity besides the one on its node. */
+/** The versions of an entity besides the one on its node. */
 export interface States {
   readonly versions: readonly Properties[];
-  /** Set when there are states and all of them are blank: from where on the values of the node are there. */
+  /** Set when there are such versions and all of them are blank: from when the node's values are visible. */
   readonly valuesFrom: Frontier | undefined;
-  /** Names that it has in those states and not on its node, in order: text search reads them. */
+  /** Names that those versions have and the node has not, in order; text search reads them. */
   readonly otherNames: readonly string[];
 }
 
-/** An entity without states besides the one on its node. */
+/** An entity whose node says everything about it at any time. */
 export const NO_STATES: States = { versions: [], valuesFrom: undefined, otherNames: [] };
 
 /**
- * The states of an entity that differ from the one on its node, as stored: its values, as filters and orders read them, and from which day of
- * validity, publication and recording on up to which others they hold. Where an entity is not yet there it has no state. A required
- * value that nobody had given is what is known of that day by now, else that of the node.
+ * Returns the versions of an entity that differ from the one on its node, as they are stored: the values, for
+ * filters and orders, and the days of validity, publication and recording from and up to which they hold.
+ * Where an entity is not visible it has no version. A required value that nobody had given yet is the one now
+ * known for that day, else the one on the node, because the API promises a value.
  */
 export function statesOf(model: Model, known: EntityClaims): States {
   const groups = byProperty(known);
@@ -65,7 +66,10 @@ function namesIn({ name, shortName, aliases }: Readonly<Record<string, unknown>>
   return [name, shortName, aliases].flat().filter((text) => typeof text === 'string');
 }
 
-/** The states of an entity whose values all come at once: from when it is there until they do it has none but the required ones. */
+/**
+ * Returns the versions of an entity whose values all become known at once: from when it is visible until then
+ * it has only its required values.
+ */
 export function blankVersions(
   model: Model,
   known: Pick<EntityClaims, 'id' | 'type' | 'frontier'> & {
@@ -102,12 +106,16 @@ function axesOf(
   ];
 }
 
+/** The required values among these. */
 function requiredOf(type: NodeType, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const required = [...type.properties.values()].filter((property) => property.isRequired);
   return Object.fromEntries(required.map(({ name }) => [name, values[name]]));
 }
 
-/** What required values are by all that is known: of a day, where one is known of it, else on the node. */
+/**
+ * Returns a function from a day to the required values by all that is known now: those of the day where there
+ * are any, else those on the node.
+ */
 function requiredByDay(
   known: EntityClaims,
   groups: Groups,
@@ -130,6 +138,7 @@ function hasOptional(type: NodeType, values: Readonly<Record<string, unknown>>):
   );
 }
 
+/** Boxes as rows of Version nodes. */
 function rowsOf(
   model: Model,
   { id, type }: Pick<EntityClaims, 'id' | 'type'>,
@@ -144,7 +153,7 @@ function rowsOf(
   });
 }
 
-/** Whether two lists of states are the same, in whatever order. */
+/** Returns true when two lists hold the same versions, in whatever order. */
 export function areSameVersions(one: readonly Properties[], other: readonly Properties[]): boolean {
   return isEqual(one.map(comparable).sort(), other.map(comparable).sort());
 }
@@ -162,7 +171,10 @@ function byProperty({ type, claims }: EntityClaims): Groups {
   return new Map([...groups].filter(([, group]) => group.length > 0));
 }
 
-/** Whether every value is there from the beginning and never changes: so it is with most entities, and cheap to see. */
+/**
+ * Returns true when every value is known from the beginning and never changes. Most entities are so, and it
+ * is cheap to see.
+ */
 function isConstant(groups: readonly (readonly Claim[])[], frontier: Frontier): boolean {
   const [first] = frontier;
   if (!first || frontier.length > 1) return false;
@@ -174,6 +186,10 @@ function isConstant(groups: readonly (readonly Claim[])[], frontier: Frontier): 
   });
 }
 
+/**
+ * The best values at one corner of the space: a day of validity, a day of publication, an instant of
+ * recording.
+ */
 function valuesAt(
   known: EntityClaims,
   groups: Groups,
@@ -192,13 +208,13 @@ function valuesAt(
   return values;
 }
 
-/** Whether a claim may hold on a day; every one does when no day is asked. */
+/** Returns true when a claim may hold on a day; always where no day is asked. */
 function mayHold(claim: Claim, day: string): boolean {
   if (day === ALWAYS) return true;
   return (claim.startMin ?? '') <= day && day <= (claim.endMax ?? ALWAYS);
 }
 
-/** Days on which a value may begin or cease to hold; `ALWAYS` is where no day is asked. */
+/** Returns the days on which a value may begin or cease to hold. `ALWAYS` stands for no day asked. */
 function validMarks(claims: readonly Claim[]): readonly string[] {
   const marks = claims.flatMap(({ startMin, endMax }) => [
     ...(startMin === undefined ? [] : [startMin]),

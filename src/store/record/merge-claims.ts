@@ -12,6 +12,7 @@ import { difference, type Properties, present, statementFields, stored } from '.
 import { type ClaimPlace, placeOf, readLinks } from '../read/read-state.ts';
 import type { ClaimChanges, EdgeKey, EvidenceRow, NodeRow, PlanInput } from './plan-types.ts';
 
+/** The outcome of joining a batch with the graph. */
 export interface Merged {
   readonly changes: ClaimChanges;
   readonly newLinks: readonly EdgeKey[];
@@ -19,7 +20,11 @@ export interface Merged {
   readonly touched: readonly ClaimPlace[];
 }
 
-/** Joins what comes in with what is there. `work.after` holds the outcome. */
+/**
+ * Joins incoming claims with those in the graph and puts the outcome into `work.after`. Returns the
+ * differences and the new links. Throws `Error` when a retraction or replacement names a statement that is
+ * not there; `checkBatch` excludes that.
+ */
 export async function mergeClaims(
   work: PlanInput,
   incoming: ReadonlyMap<string, IncomingClaim>,
@@ -46,7 +51,7 @@ export async function mergeClaims(
   return { changes, newLinks, touched };
 }
 
-/** A statement's node properties: what it claims, and how well that is supported. */
+/** Returns a statement's node properties: what it claims, and how well that is supported. */
 export function statementProperties(type: NodeType, claim: Claim, sources: Sources): Properties {
   return { type: type.name, ...stored(type, { ...statementFields(claim) }), ...support(claim, sources) };
 }
@@ -55,7 +60,7 @@ function support(claim: Claim, sources: Sources): Properties {
   return { tier: tierName([claim], sources) ?? null, sourceCount: claim.evidence.size };
 }
 
-/** The properties of a FROM edge, without those that the evidence lacks. */
+/** Returns the properties of a FROM edge, without those that the evidence lacks. */
 export function evidenceProperties(
   statement: string,
   evidence: Evidence,
@@ -69,7 +74,7 @@ export function evidenceProperties(
   };
 }
 
-/** The import that brought a statement in stays the one, whoever makes the claim again. */
+/** A statement keeps the import that brought it in, whoever makes the same claim later. */
 function joinStored(known: Claim, claim: IncomingClaim): Claim {
   const { import: _, ...joined } = joinClaims(known, claim);
   return known.import === undefined ? joined : { ...joined, import: known.import };
@@ -80,7 +85,7 @@ function withoutLinks(claim: IncomingClaim): Claim {
   return rest;
 }
 
-/** A source that gains its date gives it to what it said without one. */
+/** Dates evidence whose source has gained a date since it was recorded. */
 function dateUndatedEvidence(work: PlanInput): void {
   for (const [id, claim] of work.after) {
     for (const item of claim.evidence.values()) {
@@ -95,6 +100,7 @@ function dateUndatedEvidence(work: PlanInput): void {
   }
 }
 
+/** Marks statements as retracted; an earlier retraction stays as it is unless the record gives a time. */
 function retract(work: PlanInput): void {
   for (const retraction of work.input.retractions) {
     const claim = work.after.get(retraction.statement);
@@ -110,7 +116,10 @@ function retract(work: PlanInput): void {
   }
 }
 
-/** Adds the links that claims bring and keeps `supersededBy` and `releasedBy` as they have it. */
+/**
+ * Returns the links that claims bring, and updates `supersededBy` and `releasedBy` of the claims they
+ * replace.
+ */
 async function linkClaims(work: PlanInput, incoming: ReadonlyMap<string, IncomingClaim>): Promise<EdgeKey[]> {
   const linking = [...incoming.values()].filter(
     (claim) => claim.checked.length + claim.supersedes.length + claim.inferredFrom.length > 0,
@@ -143,6 +152,7 @@ async function linkClaims(work: PlanInput, incoming: ReadonlyMap<string, Incomin
   return links;
 }
 
+/** Enters or releases a replacement, depending on whether the replacing statement is retracted. */
 function setSuperseded(work: PlanInput, id: string, by: string): void {
   const claim = work.after.get(id);
   if (!claim) throw new Error(`The statement ${id} is to be replaced by ${by} but is not there.`);
@@ -162,6 +172,7 @@ function withOrWithout(ids: readonly string[] | undefined, id: string, isIn: boo
   return isIn ? [...others, id].sort() : others;
 }
 
+/** Compares the claims before and after, and returns what must be written. */
 function changesOf(work: PlanInput): ClaimChanges {
   const type = work.model.internal.get('Statement');
   if (!type) throw new Error('The SDL must declare the type Statement.');
@@ -197,7 +208,7 @@ function changesOf(work: PlanInput): ClaimChanges {
   return { newStatements, changedStatements, regraded, newEvidence, changedEvidence };
 }
 
-/** The new properties, with those that only the old claim has as null. */
+/** Returns the new properties, with those that only the old claim has set to null. */
 function withAbsent(before: Claim, after: Claim, properties: Properties): Properties {
   const lost = Object.keys(before).filter((key) => key !== 'evidence' && !(key in after));
   return { ...Object.fromEntries(lost.map((key) => [key, null])), ...properties };

@@ -7,7 +7,10 @@ import { difference, type Properties } from '../layout/properties.ts';
 import type { ClaimPlace } from '../read/read-state.ts';
 import type { DerivedChanges, PlanInput } from './plan-types.ts';
 
-/** Works out anew what follows from the claims in the places touched, and how it differs from what followed before. */
+/**
+ * Recomputes what follows from the claims in the units touched (best values, edges, conflicts) and returns
+ * how it differs from what followed before.
+ */
 export function derive(work: PlanInput, touched: readonly ClaimPlace[]): DerivedChanges {
   const groups = new Set(touched.map((place) => place.group));
   const before = byPlace(work.before.values());
@@ -64,6 +67,10 @@ function push(map: Map<string, Claim[]>, key: string, claim: Claim): void {
   if (!list) map.set(key, [claim]);
 }
 
+/**
+ * Compares the edges that the claims on one relationship make, before and after. An edge exists only where
+ * both its ends do.
+ */
 function compareEdges(
   work: PlanInput,
   [was, is]: readonly [readonly Claim[], readonly Claim[]],
@@ -93,7 +100,7 @@ function compareEdges(
   if (Object.keys(properties).length > 0) into.changedEdges.push({ edge: best, properties });
 }
 
-/** What changes an edge's properties from one to the other; null removes one. */
+/** Returns the changes that turn one edge's properties into another's; null removes one. */
 function edgeDifference(from: object, to: EdgeRow): Properties {
   const absent = Object.fromEntries(Object.keys(from).map((key) => [key, null]));
   return difference({ ...from }, { ...absent, ...to } as Properties);

@@ -28,7 +28,10 @@ import {
 } from './entity-history.ts';
 import type { PastChanges, PlanInput } from './plan-types.ts';
 
-/** Works out from where on records are there, and the states of entities besides those on their nodes, where a batch changes them. */
+/**
+ * Works out from when records are visible, and the versions of entities besides those on their nodes, as far
+ * as a batch changes them. Versions are written only where they differ from the stored ones.
+ */
 export async function planVersions(work: PlanInput, touched: readonly ClaimPlace[]): Promise<PastChanges> {
   const frontiers = await changedFrontiers(work);
   const knownSince = new Map<string, Properties>(
@@ -57,7 +60,7 @@ export async function planVersions(work: PlanInput, touched: readonly ClaimPlace
   return { knownSince, newVersions, lostVersions };
 }
 
-/** What a node says of its entity's other states. */
+/** Returns the properties of a node that describe its entity's other versions. */
 export function versionProperties({ versions, valuesFrom, otherNames }: States): Properties {
   return {
     versions: versions.length > 0 ? versions.length : null,
@@ -66,7 +69,10 @@ export function versionProperties({ versions, valuesFrom, otherNames }: States):
   };
 }
 
-/** The frontiers of the nodes that the batch creates or changes, where they are new. */
+/**
+ * Returns the frontiers that the batch changes: of new nodes, and of nodes about which something was said
+ * earlier, or no longer.
+ */
 async function changedFrontiers(work: PlanInput): Promise<Map<string, Frontier>> {
   const gained = new Map<string, Point[]>();
   const receded = new Set<string>();
@@ -93,7 +99,10 @@ async function changedFrontiers(work: PlanInput): Promise<Map<string, Frontier>>
   return changed;
 }
 
-/** Where what came first no longer does, everything else that is said of the record counts again. */
+/**
+ * Where the earliest word about a record was withdrawn or re-dated, the frontier follows from everything else
+ * said about it, so that is read.
+ */
 async function addWhatElseIsSaid(
   work: PlanInput,
   gained: Map<string, Point[]>,
@@ -110,7 +119,10 @@ async function addWhatElseIsSaid(
   }
 }
 
-/** The states of the entities that the batch creates or may change. */
+/**
+ * Returns the versions of the entities that the batch creates or may change. Entities with nothing but a new
+ * frontier are spared a read of their claims.
+ */
 async function changedStates(
   work: PlanInput,
   touched: readonly ClaimPlace[],
@@ -140,7 +152,10 @@ async function changedStates(
   return states;
 }
 
-/** Entities of which something was said earlier than known, and nothing new of their values: the time without them is longer. */
+/**
+ * Entities that are visible earlier than before, with no news of their values: the time without values gets
+ * longer.
+ */
 async function movedStates(
   work: PlanInput,
   moved: readonly (EntityClaims & { readonly valuesFrom: Frontier })[],
@@ -159,7 +174,7 @@ async function movedStates(
   );
 }
 
-/** Adds the claims of values that the batch does not touch. */
+/** Adds the claims on properties that the batch does not touch. */
 async function completed(
   work: PlanInput,
   partial: readonly EntityClaims[],
@@ -193,7 +208,7 @@ async function readClaims(
   return withSuperseders(read, await readStatements(read, keys), sources);
 }
 
-/** Claims of values in the groups that are held whole, by subject. */
+/** Returns the claims on properties in the groups that were read whole, by subject. */
 function valueClaims(work: PlanInput, held: ReadonlySet<string>): ReadonlyMap<string, readonly Claim[]> {
   const claims = new Map<string, Claim[]>();
   for (const claim of work.after.values()) {
@@ -202,13 +217,13 @@ function valueClaims(work: PlanInput, held: ReadonlySet<string>): ReadonlyMap<st
   return claims;
 }
 
-/** Subjects of the values that are recomputed. */
+/** Returns the subjects of the values that are recomputed. */
 function touchedSubjects(work: PlanInput, touched: readonly ClaimPlace[]): Set<string> {
   const claims = touched.map((place) => work.after.get(place.id));
   return new Set(claims.flatMap((claim) => (claim && claim.object === undefined ? claim.subject : [])));
 }
 
-/** The nodes that a claim is about, as far as they exist. */
+/** Returns the existing nodes that a claim is about. */
 function endsOf(work: PlanInput, claim: Claim): string[] {
   const ends = claim.object === undefined ? [claim.subject] : [claim.subject, claim.object];
   return ends.filter((id) => work.types.has(id));

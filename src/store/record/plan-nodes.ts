@@ -11,10 +11,14 @@ export interface DirectChanges {
   readonly changedNodes: readonly NodeRow[];
   readonly newLinks: readonly EdgeKey[];
   readonly lostLinks: readonly EdgeKey[];
-  /** Ids of those that were there and changed. */
+  /** Ids of nodes that existed before and changed. */
   readonly changed: readonly string[];
 }
 
+/**
+ * Compares the sources, identifiers and imports of a batch with the stored ones and returns what must be
+ * written, their plain edges included.
+ */
 export async function planDirectNodes(work: PlanInput): Promise<DirectChanges> {
   const nodes = work.input.nodes.filter((node) => !node.type.isEntity);
   const known = await readWholeNodes(
@@ -42,7 +46,10 @@ export async function planDirectNodes(work: PlanInput): Promise<DirectChanges> {
   return { newNodes, changedNodes, newLinks, lostLinks, changed: changedNodes.map((row) => row.id) };
 }
 
-/** The rows of all nodes: those written directly, and the entities with their best values and from where on they are there. */
+/**
+ * Returns the rows of all nodes: those written directly, and entities with their best values and their
+ * visibility.
+ */
 export function entityRows(
   work: PlanInput,
   changes: {

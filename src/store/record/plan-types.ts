@@ -8,14 +8,17 @@ import type { RetractionRecord } from '../../model/records/record-types.ts';
 import type { Properties } from '../layout/properties.ts';
 import type { KnownSince, Read } from '../read/read-state.ts';
 
-/** A node that a batch declares, with the values that are written directly: all of a source, none of an entity. */
+/**
+ * A node that a batch declares, with the values that are written directly: all values of a source, none of an
+ * entity.
+ */
 export interface NewNode {
   readonly id: string;
   readonly type: NodeType;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** What a batch brings, before anything is known of the graph. */
+/** The content of a batch, before the graph is consulted. */
 export interface Input {
   readonly nodes: readonly NewNode[];
   readonly drafts: readonly Draft[];
@@ -29,6 +32,7 @@ export interface NodeRow {
   readonly properties: Properties;
 }
 
+/** A node to be created. */
 export interface TypedNodeRow extends NodeRow {
   readonly type: string;
 }
@@ -40,12 +44,13 @@ export interface EdgeKey {
   readonly to: string;
 }
 
+/** Evidence and the statement it belongs to. */
 export interface EvidenceRow {
   readonly statement: string;
   readonly evidence: Evidence;
 }
 
-/** Everything that a batch changes in the graph, worked out against the graph at one revision. */
+/** Everything that a batch changes in the graph, worked out at one revision of it. */
 export interface Plan
   extends ClaimChanges,
     DerivedChanges,
@@ -62,24 +67,25 @@ export interface Plan
   readonly touched: ReadonlySet<string>;
 }
 
+/** Changes of statements and their evidence. */
 export interface ClaimChanges {
   readonly newStatements: readonly NodeRow[];
   readonly changedStatements: readonly NodeRow[];
-  /** Statements of which only the support changed: the number and tier of their sources. */
+  /** Statements of which only the support changed: the number and best tier of their sources. */
   readonly regraded: readonly NodeRow[];
   readonly newEvidence: readonly EvidenceRow[];
   readonly changedEvidence: readonly EvidenceRow[];
 }
 
-/** The graph around a batch, before and after it. */
+/** The part of the graph that a batch touches, before and after it. */
 export interface PlanInput {
   readonly model: Model;
   readonly read: Read;
   readonly input: Input;
-  /** Types of nodes by id, those that the batch creates among them. */
+  /** Types of nodes by id, those that the batch creates included. */
   readonly types: ReadonlyMap<string, string>;
   readonly created: ReadonlySet<string>;
-  /** From where on the nodes that were there before are there, and how many other states they have. */
+  /** Since when the nodes that existed before are visible, and how many other versions they have. */
   readonly knownSince: ReadonlyMap<string, KnownSince>;
   readonly sourcesBefore: ReadonlyMap<string, SourceFacts>;
   readonly sourcesAfter: ReadonlyMap<string, SourceFacts>;
@@ -87,29 +93,29 @@ export interface PlanInput {
   readonly after: Map<string, Claim>;
 }
 
-/** What changes in what views of the past see of entities. */
+/** Changes of what views of the past see of entities. */
 export interface PastChanges {
-  /** Properties of nodes that say from where on they are there, and how many other states they have. */
+  /** Properties of nodes that say since when they are visible, and how many other versions they have. */
   readonly knownSince: ReadonlyMap<string, Properties>;
   readonly newVersions: readonly Properties[];
-  /** Ids of the entities whose states are replaced. */
+  /** Ids of the entities whose versions are replaced. */
   readonly lostVersions: readonly string[];
 }
 
-/** What follows from changed claims: best values, edges and conflicts. */
+/** Everything that follows from changed claims: best values, edges and conflicts. */
 export interface DerivedChanges {
   /** Best values that changed, by entity; null where there is none any more. */
   readonly values: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly newEdges: readonly EdgeRow[];
   readonly changedEdges: readonly { readonly edge: EdgeRow; readonly properties: Properties }[];
   readonly lostEdges: readonly EdgeRow[];
-  /** Edges as they were once known: all of a relationship go and come together. */
+  /** Edges as they were once known. The past edges of a relationship are replaced together. */
   readonly newPastEdges: readonly EdgeRow[];
   readonly lostPastEdges: readonly EdgeRow[];
   readonly newConflicts: readonly ConflictRow[];
   readonly lostConflicts: readonly ConflictRow[];
-  /** Conflicts as they once stood: all on a subject and predicate go and come together. */
+  /** Conflicts as they once stood. Those on one subject and predicate are replaced together. */
   readonly newConflictStates: readonly ConflictState[];
-  /** Ids of the conflicts whose states are replaced. */
+  /** Ids of the conflicts whose versions are replaced. */
   readonly lostConflictStates: readonly string[];
 }

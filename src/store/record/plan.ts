@@ -24,7 +24,10 @@ import { planVersions } from './plan-entity-history.ts';
 import { type DirectChanges, entityRows, planDirectNodes } from './plan-nodes.ts';
 import type { ClaimChanges, EdgeKey, Input, Plan, PlanInput } from './plan-types.ts';
 
-/** Works out what a batch changes. Only reads. */
+/**
+ * Returns everything that a batch changes in the graph, worked out at its present revision. Only reads, so
+ * that a batch that changes nothing costs no transaction.
+ */
 export async function makePlan(read: Read, model: Model, input: Input): Promise<Plan> {
   const revision = await readRevision(read);
   const known = await readNodes(read, mentionedIds(model, input));
@@ -70,22 +73,27 @@ export async function makePlan(read: Read, model: Model, input: Input): Promise<
   };
 }
 
-/** Whether a plan leaves the graph as it is. */
+/** Returns true when a plan leaves the graph as it is. */
 export function isEmpty(plan: Plan): boolean {
   return Object.values(plan).every((part) => !Array.isArray(part) || part.length === 0);
 }
 
+/** The part of the graph that must be read to judge a batch. */
 interface Reach {
   /** Keys of the statements to read. */
   readonly ids: ReadonlySet<string>;
   readonly groups: ReadonlySet<string>;
   readonly families: ReadonlySet<string>;
-  /** What is recomputed whether or not a claim of it changes. */
+  /** Units that are recomputed whether or not one of their claims changes. */
   readonly touched: ClaimPlace[];
   /** Statements recorded before a node that the batch creates. */
   readonly waiting: readonly ClaimPlace[];
 }
 
+/**
+ * Finds what a batch reaches beyond its own claims: statements waiting for its nodes, those from sources
+ * whose facts change, and those that it replaces or releases.
+ */
 async function findReach(
   read: Read,
   on: {
@@ -124,8 +132,8 @@ async function findReach(
 }
 
 /**
- * The claims as they are, with evidence: what is in reach, what the claims in reach replace, since they are seen anew with what replaces
- * them, and what replaces those in reach.
+ * Reads the claims as they are, with evidence: those within reach, those that these replace (their view
+ * depends on what replaces them), and those that replace them.
  */
 async function readBefore(
   read: Read,
@@ -159,6 +167,7 @@ function replacedIn(links: Iterable<string>): string[] {
     .map((link) => link.slice('SUPERSEDES '.length));
 }
 
+/** Ids of every node that a batch names. */
 function mentionedIds(model: Model, input: Input): Set<string> {
   const ids = new Set(input.nodes.map((node) => node.id));
   const direct = new Set(directFields(model).map(({ field }) => field));
@@ -174,6 +183,7 @@ function mentionedIds(model: Model, input: Input): Set<string> {
   return ids;
 }
 
+/** The facts about sources as they are after the batch. */
 function sourcesWith(input: Input, known: KnownNodes): Map<string, SourceFacts> {
   const sources = new Map(known.sources);
   for (const node of input.nodes) {
@@ -183,6 +193,9 @@ function sourcesWith(input: Input, known: KnownNodes): Map<string, SourceFacts> 
   return sources;
 }
 
+/**
+ * The claims of a batch, complete with what their sources say; the same claim from several records is joined.
+ */
 function settleAll(input: Input, sources: ReadonlyMap<string, SourceFacts>): Map<string, IncomingClaim> {
   const incoming = new Map<string, IncomingClaim>();
   for (const draft of input.drafts) {
@@ -193,7 +206,7 @@ function settleAll(input: Input, sources: ReadonlyMap<string, SourceFacts>): Map
   return incoming;
 }
 
-/** Learns which ends of statements exist, where that is not known yet. */
+/** Finds out which ends of statements exist, where that is not known yet. */
 async function learnEnds(read: Read, known: KnownNodes, claims: readonly Claim[]): Promise<void> {
   const ends = claims.flatMap((claim) => [
     claim.subject,
@@ -206,6 +219,10 @@ async function learnEnds(read: Read, known: KnownNodes, claims: readonly Claim[]
   for (const [id, life] of found.knownSince) known.knownSince.set(id, life);
 }
 
+/**
+ * The edges from statements to the nodes they are about, for new statements and for those that waited for a
+ * node.
+ */
 function endLinks(work: PlanInput, changes: ClaimChanges, waiting: readonly ClaimPlace[]): EdgeKey[] {
   const links: EdgeKey[] = [];
   for (const { id } of changes.newStatements) {

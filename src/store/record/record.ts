@@ -30,6 +30,7 @@ import type { Input, NewNode, Plan } from './plan-types.ts';
 /** The form in which data is stored. A newer one is refused rather than misread. */
 const FORMAT_VERSION = 6;
 
+/** When and how a batch is recorded. */
 export interface RecordOptions {
   /** DateTime of recording; now when left out. */
   readonly recordedAt?: string;
@@ -37,7 +38,7 @@ export interface RecordOptions {
   readonly method?: MethodName;
 }
 
-/** What a batch changed, in numbers. All are zero when everything was there already. */
+/** The changes of a batch in numbers. All are zero when the graph had everything already. */
 export interface RecordCounts {
   /** Nodes of entities, sources and identifiers: new and changed. */
   readonly nodes: number;
@@ -60,8 +61,8 @@ const NEW_FORMAT = namedQuery(
 const LOCK = namedQuery('record.lock', cypher`MATCH (f:Format {id: 'format'}) SET f.locked = true`);
 
 /**
- * Creates what the database must hold besides data and marks the form of the data. Running it again changes nothing. Throws
- * `UnavailableError` when the data were written by a newer version in a form that this one does not know.
+ * Creates what the database must hold besides data, and marks the form of the data. Running it again changes
+ * nothing. Throws `UnavailableError` when the data have a form that this version does not read.
  */
 export async function prepareStorage(engine: Engine, model: Model): Promise<void> {
   await engine.prepare(storageSchema(model));
@@ -83,9 +84,9 @@ export async function prepareStorage(engine: Engine, model: Model): Promise<void
 }
 
 /**
- * THE way into the graph: records one batch in one transaction, statements with their evidence and all that follows from them.
- * The same batch again writes nothing. Throws `DataError` with every fault when a record contradicts the model, and then records
- * none of them.
+ * Records one batch in one transaction: its statements, their evidence and everything that follows from them.
+ * This is the only way into the graph. Recording the same batch again writes nothing. Throws `DataError` with
+ * every fault when a record contradicts the model, and then records none of them.
  */
 export async function record(
   engine: Engine,
@@ -101,15 +102,18 @@ export async function record(
   return (await writeBatch(engine, model, { records: given.records, recording })).counts;
 }
 
-/** A batch of records that are known to fit the model. */
+/** A batch of records that were checked against the model already. */
 export interface Batch {
   readonly records: readonly DataRecord[];
   readonly recording: Recording;
-  /** More to write in the same transaction, given what the batch changes. */
+  /** Writes more in the same transaction; receives the counts of the batch. */
   readonly alongside?: (tx: Transaction, counts: RecordCounts) => Promise<void>;
 }
 
-/** Writes a batch without checking it against the model. Returns what it changed. */
+/**
+ * Writes a batch without checking it against the model, and returns what it changed. Writers of other
+ * processes are noticed by the revision: the plan is then made anew inside the transaction.
+ */
 export function writeBatch(
   engine: Engine,
   model: Model,
@@ -124,7 +128,8 @@ export function writeBatch(
       await tx.run(LOCK);
       const inside: Read = (text, params) => tx.run(text, params);
       const revision = await readRevision(inside);
-      // Another process wrote since the plan was made, or this very transaction took effect before its answer was lost.
+      // Either another process wrote since the plan was made, or this very transaction took effect and its
+      // answer was lost.
       const plan = revision === outside.revision ? outside : await makePlan(inside, model, input);
       await applyPlan(tx, model, plan);
       await batch.alongside?.(tx, counts);
@@ -138,7 +143,7 @@ export function writeBatch(
 
 const turns = new WeakMap<Engine, Promise<unknown>>();
 
-/** Writers of one process take turns, so that a plan still holds when it is carried out. */
+/** Runs the writers of this process one after another, so that a plan still holds when it is carried out. */
 function inTurn<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
   const mine = (turns.get(engine) ?? Promise.resolve()).then(work);
   turns.set(
@@ -148,7 +153,7 @@ function inTurn<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
   return mine;
 }
 
-/** What a batch brings, and for each record the ids of the nodes and statements that it speaks of. */
+/** The content of a batch, and for each record the ids of the nodes and statements that it concerns. */
 interface BatchInput {
   readonly input: Input;
   readonly idsByRecord: readonly (readonly string[])[];
@@ -191,9 +196,10 @@ function directValues(model: Model, type: NodeType, given: EntityRecord): Readon
   return values;
 }
 
-/** Properties of entities of which copies are held. */
+/** Properties of entities that copies in memory hold. */
 const COPIED = ['name', 'saidFrom', 'recordedFrom', 'frontier'] as const;
 
+/** Returns the journal entry of a plan: the nodes and pairs that copies in memory must follow. */
 function changedBy(model: Model, plan: Plan): Changed {
   const renamedNodes = plan.changedNodes.filter(({ properties }) => COPIED.some((key) => key in properties));
   const isNew = new Set(plan.newNodes.map((node) => node.id));

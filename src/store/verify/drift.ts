@@ -1,17 +1,17 @@
 import type { Row } from '../../engine/engine.ts';
 import { isEqual } from '../../model/claims/claim.ts';
 
-/** Something stored that does not follow from the statements, or that the model does not allow. */
+/** A stored value that does not follow from the statements, or that the model does not allow. */
 export interface Drift {
   /** Id of the node, statement, edge or conflict. */
   readonly id: string;
-  /** What is wrong, such as `name` or `edge`. */
+  /** The part that differs, such as `name` or `edge`. */
   readonly what: string;
   readonly expected: unknown;
   readonly found: unknown;
 }
 
-/** One drift for each property that differs; an absent one is null. */
+/** Returns one drift for each property that differs; an absent one is null. */
 export function driftsOf(
   id: string,
   expected: Readonly<Record<string, unknown>>,
@@ -23,7 +23,7 @@ export function driftsOf(
     .map((key) => ({ id, what: key, expected: expected[key] ?? null, found: found[key] ?? null }));
 }
 
-/** The values of a column by the ids of the rows. */
+/** Returns the values of a column, by the ids of the rows. */
 export function collect(rows: readonly Row[], key: string): Map<string, string[]> {
   const lists = new Map<string, string[]>();
   for (const row of rows) lists.set(String(row.id), [...(lists.get(String(row.id)) ?? []), String(row[key])]);

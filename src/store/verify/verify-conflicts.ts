@@ -37,7 +37,7 @@ const LONE_CONFLICT_STATES = namedQuery(
   cypher`MATCH (c${labels([CONFLICT_STATE])}) WHERE NOT (c)-[:${name(pastType('CONFLICT_ABOUT'))}]->(:Entity) RETURN c.id AS id LIMIT $limit`,
 );
 
-/** Entities of a type, with what is said of them. */
+/** A page of entities of one type, with the claims about them. */
 interface EntityClaimsPage {
   readonly type: NodeType;
   readonly ids: readonly string[];
@@ -46,7 +46,10 @@ interface EntityClaimsPage {
   };
 }
 
-/** Checks the conflicts on entities against what is said of them: those of today, and all as they once stood. */
+/**
+ * Yields every conflict, of today or the past, that does not follow from the claims about these entities, and
+ * every one that is missing.
+ */
 export async function* verifyConflicts(
   engine: Engine,
   model: Model,
@@ -56,7 +59,7 @@ export async function* verifyConflicts(
   yield* verifyStates(engine, model, page);
 }
 
-/** Finds conflicts about nothing. */
+/** Yields conflicts that belong to no entity. */
 export async function* verifyLoneConflicts(engine: Engine): AsyncGenerator<Drift> {
   const expected = 'the entity that it is about';
   for (const { id } of await engine.read(LONE_CONFLICTS, { limit: MAX_ORPHANS }))
@@ -105,7 +108,7 @@ function conflictsOf(
   );
 }
 
-/** Claims by what conflicts are judged among. */
+/** Groups claims by the key within which conflicts are judged. */
 function placesOf(claims: readonly Claim[]): readonly (readonly Claim[])[] {
   const places = new Map<string, Claim[]>();
   for (const claim of claims) {
@@ -115,7 +118,7 @@ function placesOf(claims: readonly Claim[]): readonly (readonly Claim[])[] {
   return [...places.values()];
 }
 
-/** Compares conflicts as they once stood with those that follow from what is said. */
+/** Compares conflicts as they once stood with those that follow from the claims. */
 async function* verifyStates(
   engine: Engine,
   model: Model,

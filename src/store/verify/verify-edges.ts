@@ -13,7 +13,10 @@ import { withSuperseders } from '../read/read-state.ts';
 import { edgeProperties } from '../record/apply-plan.ts';
 import { type Drift, driftsOf } from './drift.ts';
 
-/** So many statements on relationships are looked at together; edges and statements are cut by the same hashes. */
+/**
+ * Number of statements on relationships that are compared together. Edges and statements are divided by the
+ * same hashes.
+ */
 const RANGE = 10_000;
 
 const COUNT = namedQuery(
@@ -25,7 +28,10 @@ const STATEMENTS = namedQuery(
   cypher`MATCH (s:Statement) WHERE s.group >= $from AND s.group < $to RETURN s {.*} AS statement`,
 );
 
-/** Checks every edge of a stated relationship against the statements that make it. */
+/**
+ * Yields every edge of a stated relationship that does not follow from its statements, and every one that is
+ * missing.
+ */
 export async function* verifyEdges(engine: Engine, model: Model): AsyncGenerator<Drift> {
   const [row] = await engine.read(COUNT);
   const ranges = Math.max(1, Math.ceil(Number(row?.count ?? 0) / RANGE));
@@ -103,13 +109,19 @@ function* compare(model: Model, expected: Map<string, EdgeRow>, rows: readonly R
     if (!seen.has(key)) yield { id: edge.id, what: 'edge', expected: edge, found: null };
 }
 
-/** Tells apart the edges of one relationship: what is best known now, and what once was, by where it begins. */
+/**
+ * Returns a key that tells the edges of one relationship apart: the present one by its id, past ones also by
+ * where they begin.
+ */
 function placeOf(edge: Pick<EdgeRow, 'id' | 'type' | 'saidFrom' | 'recordedFrom'>): string {
   const isPast = isPastType(edge.type);
   return isPast ? `${edge.id} ${edge.saidFrom} ${edge.recordedFrom}` : edge.id;
 }
 
-/** What an edge must keep for ordered lists, from the records at its ends and from its beginning. */
+/**
+ * Returns the properties an edge must have for ordered lists, from the records at its ends and its own
+ * beginning.
+ */
 function ordersOf(model: Model, wanted: EdgeRow, row: Row): Record<string, unknown> {
   const kept = adjacencies(model).filter((adjacency) => adjacency.type === wanted.type);
   return Object.fromEntries(
@@ -124,7 +136,7 @@ function ordersOf(model: Model, wanted: EdgeRow, row: Row): Record<string, unkno
   );
 }
 
-/** Where a range of edge ids begins: the ranges cut the space of the first eight digits evenly. */
+/** Returns the start of a range of edge ids. The ranges divide the space of the first eight digits evenly. */
 function startOf(range: number, ranges: number): string {
   if (range === 0) return 'edge:';
   if (range === ranges) return 'edge;';

@@ -25,7 +25,7 @@ const NODES = namedQuery(
   'verify.nodes',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN n {.*} AS node, labels(n) AS labels`,
 );
-/** What is said of nodes besides plain relationships, which are checked edge by edge. */
+/** Statements about nodes other than plain relationships, which are checked edge by edge. */
 const STATEMENTS = namedQuery(
   'verify.nodeStatements',
   cypher`UNWIND $ids AS id MATCH (s:Statement {subject: id}) WHERE s.object IS NULL OR s.family IS NOT NULL RETURN s {.*} AS statement`,
@@ -38,7 +38,7 @@ const DIRECT = namedQuery(
   'verify.directEdges',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})-[r]->(m:Node) WHERE type(r) IN $types RETURN n.id AS id, type(r) AS type, m.id AS target`,
 );
-/** First words on nodes, by when they were recorded; see `pointsOf`. */
+/** The first moments at which anything was said about nodes, by the recording; see `pointsOf`. */
 const saidOf = (end: Cypher) => cypher`UNWIND $ids AS id MATCH (s:Statement {${end}: id})
     OPTIONAL MATCH (s)-[f:FROM]->(:Source)
     WITH id, s.recordedAt AS first, CASE WHEN f.recordedAt > s.recordedAt THEN f.recordedAt ELSE s.recordedAt END AS later,
@@ -51,7 +51,10 @@ const UNTYPED = namedQuery(
   'verify.untyped',
   cypher`MATCH (n:Node) WHERE n.type IS NULL RETURN n.id AS id LIMIT $limit`,
 );
-/** Checks every node with a type: best values, derived properties, labels, conflicts, and the model's demands. */
+/**
+ * Yields the drift of every node with a type: best values, derived properties, labels, versions, conflicts,
+ * and what the model requires.
+ */
 export async function* verifyNodes(engine: Engine, model: Model): AsyncGenerator<Drift> {
   for (const type of model.types.values()) {
     for await (const ids of nodeIds(engine, type)) {
@@ -67,7 +70,7 @@ const LONE_VERSIONS = namedQuery(
   cypher`MATCH (v:Version) WHERE NOT EXISTS { MATCH (v)<-[:WAS]-(n:Entity) } RETURN v.id AS id LIMIT $limit`,
 );
 
-/** Finds nodes that no record made, and conflicts about nothing. */
+/** Yields nodes that no record made, conflicts about nothing, and versions of nothing. */
 export async function* verifyOrphans(engine: Engine): AsyncGenerator<Drift> {
   for (const { id } of await engine.read(UNTYPED, { limit: MAX_ORPHANS })) {
     yield { id: String(id), what: 'type', expected: 'a type of the schema', found: null };
@@ -119,7 +122,10 @@ async function* verifyPage(engine: Engine, model: Model, page: EntityPage): Asyn
   if (!type.isEntity) yield* verifyDirect(engine, model, { ...page, rows });
 }
 
-/** Compares the states of an entity besides the one on its node with those that follow from what is said of it. */
+/**
+ * Compares the versions of an entity besides the one on its node with those that follow from the claims about
+ * it.
+ */
 function checkStates(
   model: Model,
   on: {
@@ -140,7 +146,7 @@ function checkStates(
   return { states, drifts: [{ id, what: 'versions', expected: states.versions, found }] };
 }
 
-/** From where on nodes are there, going by everything said of them. */
+/** Works out from when nodes are visible, from everything said about them. */
 async function readFrontiers(engine: Engine, ids: readonly string[]): Promise<Map<string, Frontier>> {
   const points = new Map<string, Point[]>();
   for (const text of [SAID_OF_SUBJECTS, SAID_OF_OBJECTS]) {
@@ -155,10 +161,11 @@ async function readFrontiers(engine: Engine, ids: readonly string[]): Promise<Ma
   return new Map([...points].map(([id, of]) => [id, frontierOf(of)]));
 }
 
+/** The claims about a page of nodes. */
 interface StoredClaims {
   readonly claims: ReadonlyMap<string, readonly Claim[]>;
   readonly sources: ReadonlyMap<string, SourceFacts>;
-  /** Those of the claims, and others, that replaced some. */
+  /** By id: every claim that replaced some of these, and the claims themselves. */
   readonly superseders: ReadonlyMap<string, Claim>;
 }
 

@@ -29,7 +29,10 @@ const SUPERSEDERS = namedQuery(
   cypher`UNWIND $ids AS id MATCH (s:Node {id: id})<-[:SUPERSEDES]-(t:Statement) RETURN s.id AS statement, t.id AS by, t.retractedAt AS retractedAt`,
 );
 
-/** Checks every statement: its hash, derived properties, evidence, links, and what the model says of its predicate and ends. */
+/**
+ * Yields the drift of every statement: its hash, derived properties, evidence, links, and whether the model
+ * allows its predicate and ends.
+ */
 export async function* verifyStatements(engine: Engine, model: Model): AsyncGenerator<Drift> {
   const type = model.internal.get('Statement');
   if (!type) throw new Error('The SDL must declare the type Statement.');
@@ -79,7 +82,7 @@ async function* verifyPage(
   yield* verifyEvidence(await read(EVIDENCE, { ids: page.ids }));
 }
 
-/** What the node should hold, given what the statement claims. */
+/** Returns the properties that the node should have, from what the statement claims. */
 function expectedProperties(
   model: Model,
   type: NodeType,

@@ -6,8 +6,9 @@ import { verifyNodes, verifyOrphans } from './verify-nodes.ts';
 import { verifyStatements } from './verify-statements.ts';
 
 /**
- * Rebuilds everything that follows from the statements, best values, edges, counts, conflicts, and compares it with what is stored;
- * checks what is stored against the model. Yields every difference. Holds a page at a time; writes nothing.
+ * Recomputes everything that follows from the statements (best values, edges, counts, conflicts, versions),
+ * compares it with what is stored, and checks what is stored against the model. Yields every difference.
+ * Holds one page in memory at a time and writes nothing.
  */
 export async function* verify(engine: Engine, model: Model): AsyncGenerator<Drift, void, undefined> {
   yield* verifyNodes(engine, model);
