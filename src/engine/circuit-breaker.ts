@@ -4,15 +4,15 @@ const FAILURES_TO_OPEN = 10;
 const OPEN_MS = 1_000;
 
 /**
- * After ten outages in a row, refuses calls for a second instead of letting them pile up, then lets one through to see whether the
- * database is back.
+ * After ten outages in a row, refuses calls for a second instead of letting them pile up, then lets one
+ * through to learn whether the database is back.
  */
 export class CircuitBreaker {
   #failures = 0;
   #openUntil = 0;
   #reason = '';
 
-  /** Throws `UnavailableError` while the circuit is open. */
+  /** Throws `UnavailableError` while the circuit is open; the message gives the reason of the last outage. */
   admit(): void {
     if (this.#failures < FAILURES_TO_OPEN) return;
     const now = Date.now();
@@ -24,10 +24,12 @@ export class CircuitBreaker {
     this.#openUntil = now + OPEN_MS;
   }
 
+  /** Closes the circuit: the database answered, be it with an error. */
   succeeded(): void {
     this.#failures = 0;
   }
 
+  /** Counts an outage; the tenth in a row opens the circuit. */
   failed(reason: string): void {
     this.#failures += 1;
     this.#reason = reason;

@@ -9,7 +9,10 @@ export class Cypher {
   }
 }
 
-/** Composes Cypher from Cypher. Values are parameters (`$name`); anything but a piece of Cypher in a hole is a type error. */
+/**
+ * Composes Cypher from Cypher. Values are parameters (`$name`); anything but a piece of Cypher in a hole is a
+ * type error.
+ */
 export function cypher(strings: TemplateStringsArray, ...parts: readonly Cypher[]): Cypher {
   let text = strings[0] ?? '';
   for (let index = 0; index < parts.length; index += 1)
@@ -22,12 +25,12 @@ export function join(parts: readonly Cypher[], separator: string): Cypher {
   return new Cypher(parts.map((part) => part.text).join(separator));
 }
 
-/** ` WHERE` with all of the conditions; nothing when there are none. */
+/** Returns ` WHERE` with all of the conditions; nothing when there are none. */
 export function whereAll(conditions: readonly Cypher[]): Cypher {
   return conditions.length > 0 ? cypher` WHERE ${join(conditions, ' AND ')}` : cypher``;
 }
 
-/** Conditions as one. None at all hold together, and none of them holds alone. */
+/** Returns conditions as one. An empty AND is true, an empty OR is false. */
 export function combine(parts: readonly Cypher[], operator: 'AND' | 'OR'): Cypher {
   if (parts.length === 0) return operator === 'AND' ? TRUE : FALSE;
   if (parts.length === 1 && parts[0]) return parts[0];
@@ -38,8 +41,8 @@ const TRUE = cypher`true`;
 const FALSE = cypher`false`;
 
 /**
- * A label, relationship type, property or alias as Cypher. Names come from the model, never from a caller; anything that is not a
- * plain identifier is refused.
+ * Returns a label, relationship type, property or alias as Cypher. Names come from the model, never from a
+ * caller; throws `Error` for anything but a plain identifier.
  */
 export function name(identifier: string): Cypher {
   const known = names.get(identifier);
@@ -50,7 +53,7 @@ export function name(identifier: string): Cypher {
   return found;
 }
 
-/** Those of the model, and some under which questions ask. */
+/** Names already checked: those of the model, and some aliases of questions. */
 const names = new Map<string, Cypher>();
 const MAX_NAMES = 10_000;
 
@@ -61,7 +64,10 @@ function written(identifier: string): Cypher {
   return new Cypher(KEYWORDS.has(identifier.toUpperCase()) ? `\`${identifier}\`` : identifier);
 }
 
-/** What means something else where it is not quoted. Quoting all would make texts a sixth longer, and long texts take a packet more. */
+/**
+ * Words that mean something else unless quoted. Quoting every name would make texts a sixth longer, and long
+ * texts take another packet.
+ */
 const KEYWORDS: ReadonlySet<string> = new Set(
   `ACCESS ALL ALLOCATE AND ANY ARRAY AS ASC ASCENDING ASSERT BEGIN BETWEEN BIGINT BOOLEAN BY CALL CASE CHECK COLLECT COMMIT CONSTRAINT
   CONTAINS COUNT CREATE CYPHER DATABASE DATE DELETE DESC DESCENDING DETACH DISTINCT DO DROP DURATION ELSE END ENDS EXCEPT EXISTS EXPLAIN
@@ -72,12 +78,15 @@ const KEYWORDS: ReadonlySet<string> = new Set(
   WITH XOR YIELD ZONE`.split(/\s+/),
 );
 
-/** Several labels as `:A:B`. */
+/** Returns several labels as `:A:B`. */
 export function labels(names: readonly string[]): Cypher {
   return new Cypher(names.map((label) => `:${name(label).text}`).join(''));
 }
 
-/** A word of the program's own as a Cypher literal. Values are parameters; this is for words that belong to the shape of a statement. */
+/**
+ * Returns a word of the program's own as a Cypher literal. Values are parameters; this is for words that
+ * belong to the shape of a query. Throws `Error` for characters that could end the literal.
+ */
 export function literal(word: string): Cypher {
   if (!/^[A-Za-z0-9_ ~\u{10FFFF}]*$/u.test(word)) {
     throw new Error(`A Cypher literal must be letters, digits, underscores and spaces; found "${word}".`);
@@ -85,7 +94,10 @@ export function literal(word: string): Cypher {
   return new Cypher(`'${word}'`);
 }
 
-/** Names a finished text, so that logs, metrics and call counts can speak of it. */
+/**
+ * Gives a finished text the name by which logs, metrics and call counts know it. White space is joined, so
+ * that equal texts are equal and share a plan.
+ */
 export function namedQuery(statementName: string, body: Cypher): NamedQuery {
   return { name: statementName, text: body.text.replace(/\s+/g, ' ') };
 }

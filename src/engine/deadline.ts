@@ -4,8 +4,9 @@ import type { ReadOptions } from './engine.ts';
 const LATE = { code: 'DEADLINE_EXCEEDED' } as const;
 
 /**
- * Starts work, and lets go of it when the engine call's time is up or the request's deadline aborts. Neither driver can be trusted to: against a
- * hung server no transaction timeout and no abort signal had released a call after 5 s.
+ * Starts work and stops waiting for it when the time of the engine call is up or the request's deadline
+ * aborts, with `UnavailableError`. The drivers cannot be trusted to: against a hung server no transaction
+ * timeout and no abort signal had released a call after 5 s.
  */
 export async function withinDeadline<T>(
   start: () => Promise<T>,

@@ -1,6 +1,7 @@
 import { openEmbedded } from './embedded/embedded.ts';
 import type { Engine } from './engine.ts';
 
+/** The settings that choose and limit the engine. */
 export interface EngineOptions {
   /** Folder of the embedded database. */
   readonly data: string;
@@ -11,13 +12,17 @@ export interface EngineOptions {
     readonly password: string;
     readonly database: string;
   };
-  /** Time for one statement, milliseconds. */
+  /** Time for one query, milliseconds. */
   readonly callMs: number;
-  /** Connections to Neo4j. */
+  /** Number of connections to Neo4j. */
   readonly poolSize: number;
 }
 
-/** Neo4j if an address is set, the embedded engine otherwise. The driver is loaded only when it is used. */
+/**
+ * Opens Neo4j if an address is set, the embedded engine otherwise. The Neo4j driver is loaded only when it is
+ * used, since it slows every start. Throws `UnavailableError` when the embedded database cannot be opened;
+ * Neo4j is not contacted yet.
+ */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { data, neo4j, callMs, poolSize } = options;
   if (!neo4j) return openEmbedded({ folder: data, callMs });

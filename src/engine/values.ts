@@ -1,15 +1,19 @@
 import { InputError } from '../errors.ts';
 import type { Params, Row, Value } from './engine.ts';
 
-/** Names that the embedded engine uses for its own in node and relationship maps; data must not. */
+/** Keys that the embedded engine adds to node and relationship maps; data must not use them. */
 const RESERVED = new Set(['_id', '_labels', '_type', '_source', '_target']);
 
-/** So many rows may one statement return: rows are converted on the main thread, and 60,000 stall it for an eighth of a second. */
+/**
+ * The most rows that one query may return: rows are converted on the main thread, and 60,000 stall it for an
+ * eighth of a second.
+ */
 export const MAX_ROWS = 100_000;
 
 /**
- * Refuses parameters that the engines would take differently or lose: class instances (Date, Set, Map, RegExp ...), `undefined` in
- * lists, keys that start with `$`, integers past 2^53. Properties that are `undefined` are left out.
+ * Returns parameters as plain data without those that are `undefined`. Throws `InputError` for values that
+ * the engines would treat differently or lose: class instances (Date, Set, Map, RegExp ...), `undefined` in
+ * lists, keys that start with `$`, integers past 2^53.
  */
 export function checkParams(params: Params): Params {
   return Object.fromEntries(
@@ -63,7 +67,10 @@ function checkMap(value: object, path: string): Value {
   return Object.fromEntries(entries.map(([key, item]) => [key, checkValue(item, `${path}.${key}`)]));
 }
 
-/** A row as plain data: integers as numbers, the embedded engine's own keys dropped, nulls inside maps of properties dropped. */
+/**
+ * Returns a row as plain data: integers as numbers, the embedded engine's own keys dropped, nulls inside maps
+ * of properties dropped.
+ */
 export function plainRow(row: Record<string, unknown>): Row {
   return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, plainValue(value)]));
 }
@@ -78,7 +85,10 @@ function plainValue(value: unknown): unknown {
   return plain;
 }
 
-/** An integer of the database as a number. Past 2^53 it would change silently, so it is an error in our data. */
+/**
+ * Returns an integer of the database as a number. Throws `InputError` past 2^53, where it would change
+ * silently.
+ */
 export function plainInteger(value: bigint): number {
   if (value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER))
     return Number(value);

@@ -23,26 +23,33 @@ type Database = InstanceType<typeof grafeo.GrafeoDB>;
 type DatabaseTransaction = ReturnType<Database['beginTransaction']>;
 type Result = Awaited<ReturnType<Database['executeCypher']>>;
 
+/** Where the embedded database is kept, and its deadline. */
 export interface EmbeddedOptions {
-  /** Folder that holds the database; made if missing. Left out: in memory, for throw-away graphs. */
+  /** Folder of the database, created when it is missing. Left out: in memory, for throw-away graphs. */
   readonly folder?: string;
-  /** Time for one statement, milliseconds. */
+  /** Time for one query, milliseconds. */
   readonly callMs: number;
 }
 
-/** Commits are not synced to disk one by one; this often they are. A power cut loses at most so much, a killed process nothing. */
+/**
+ * Commits are not synced to disk one by one but at this interval. A power cut loses at most that much, a
+ * killed process nothing.
+ */
 const CHECKPOINT_MS = 5_000;
 const WRITE_ATTEMPTS = 8;
 
-/** Opens the in-process engine. Throws `UnavailableError` when another process holds the folder. */
+/**
+ * Opens the in-process engine. Throws `UnavailableError` when another process holds the folder, or the folder
+ * cannot be used.
+ */
 export function openEmbedded(options: EmbeddedOptions): Engine {
   return new EmbeddedEngine(options);
 }
 
 /**
- * The in-process engine. One process at a time holds its folder. It does not follow the database's own defaults in four things:
- * a uniqueness rule gets an index beside it, a failed statement poisons its transaction, a lost write conflict is tried again, and
- * checkpoints run on a timer.
+ * The in-process engine. One process at a time holds its folder. It departs from the database's own defaults
+ * in four things: a uniqueness rule gets an index beside it, a failed query poisons its transaction, a lost
+ * write conflict is tried again, and checkpoints run on a timer.
  */
 class EmbeddedEngine implements Engine {
   readonly kind = 'embedded';
@@ -50,7 +57,10 @@ class EmbeddedEngine implements Engine {
   readonly #callMs: number;
   #search: EmbeddedSearch | undefined;
   #isClosed = false;
-  /** Writes go one after another: the second of two conflicting writers would fail at once instead of waiting. */
+  /**
+   * Writes run one after another: the second of two conflicting writers would fail at once instead of
+   * waiting.
+   */
   #lastWrite: Promise<unknown> = Promise.resolve();
 
   constructor(options: EmbeddedOptions) {
@@ -129,7 +139,7 @@ class EmbeddedEngine implements Engine {
     }
   }
 
-  /** All rows, however many: for the indexes only. */
+  /** Returns all rows, however many. Only the search indexes, which read everything once, may do so. */
   async #whole(text: string, params: Params): Promise<Row[]> {
     return (await this.#database.executeCypher(text, checkParams(params))).toArray().map(plainRow);
   }
@@ -181,7 +191,7 @@ class EmbeddedTransaction implements Transaction {
     }
   }
 
-  /** After a commit that failed the database has rolled back already, and refuses to again. */
+  /** After a failed commit the database has rolled back already, and refuses to do it again. */
   rollback(): void {
     try {
       if (this.#transaction.isActive) this.#transaction.rollback();
@@ -190,7 +200,7 @@ class EmbeddedTransaction implements Transaction {
     }
   }
 
-  /** The database would go on after a failed statement and commit the rest. */
+  /** The database itself would go on after a failed query and commit the rest. */
   #refuseAfterFailure(): void {
     if (this.#failure !== undefined) throw this.#failure;
   }
@@ -222,6 +232,10 @@ function openDatabase(folder: string | undefined): Database {
   }
 }
 
+/**
+ * Rows as plain data. Throws `CypherError` for more than `MAX_ROWS`: a query without a limit is a fault of
+ * ours.
+ */
 function rowsOf(result: Result, statement: NamedQuery): Row[] {
   if (result.length > MAX_ROWS) {
     throw new CypherError(
@@ -237,6 +251,7 @@ function translate(statement: NamedQuery): (error: unknown) => never {
   };
 }
 
+/** The database's error as one of ours, by its status and, where that says too little, its words. */
 function translated(statement: NamedQuery, error: unknown): unknown {
   const status = statusOf(error);
   const message = messageOf(error);
@@ -264,7 +279,9 @@ function translated(statement: NamedQuery, error: unknown): unknown {
   return error;
 }
 
-/** Two writers met (gqlStatus 40000, transaction rollback): the work can simply run again. */
+/**
+ * Returns true when two writers met (gqlStatus 40000, transaction rollback): the work can simply run again.
+ */
 function isConflict(error: unknown): boolean {
   return statusOf(error).startsWith('40');
 }

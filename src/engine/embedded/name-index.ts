@@ -1,12 +1,12 @@
 import type { SearchHit } from '../engine.ts';
 import { words } from './text-index.ts';
 
-/** What type-ahead knows of one node. */
+/** The names of one node, for type-ahead. */
 export interface IndexedNames {
   readonly id: string;
   /** Folded names. */
   readonly names: readonly string[];
-  /** The better known come first. */
+  /** The number of its relationships: better known nodes come first. */
   readonly weight: number;
 }
 
@@ -16,9 +16,10 @@ interface Entry extends IndexedNames {
 }
 
 /**
- * Type-ahead of the embedded engine: which names begin with a text, or hold all its words, the last one begun. Words are kept sorted, so
- * that a beginning is a range; each leads to the nodes that bear it. What was replaced stays in the lists until its word is asked for.
- * A beginning of a letter or two has thousands of bearers, so answers are kept until the next change.
+ * Type-ahead of the embedded engine: finds names that begin with a text, or that hold all its words with the
+ * last one just begun. Words are kept sorted, so that a beginning is a range; each leads to the nodes that
+ * bear it. A replaced entry stays in the lists until its word is asked for. A beginning of a letter or two
+ * has thousands of bearers, so answers are kept until the next change.
  */
 export class NameIndex {
   readonly #entries = new Map<string, Entry>();
@@ -44,7 +45,10 @@ export class NameIndex {
     this.#entries.delete(id);
   }
 
-  /** The best known first, names that begin with the text before those that hold it further on. */
+  /**
+   * Returns the best known nodes first; names that begin with the text come before those that hold it further
+   * on.
+   */
   find(text: string, limit: number): SearchHit[] {
     const key = `${limit} ${text}`;
     const known = this.#answers.get(key);
@@ -122,7 +126,7 @@ function byCode(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** The few best of many, without sorting the many. */
+/** Keeps the few best of many without sorting the many. */
 class Best {
   readonly hits: SearchHit[] = [];
   readonly #limit: number;

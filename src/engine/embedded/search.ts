@@ -12,7 +12,10 @@ interface Indexes {
 
 const PAGE = 1_000;
 
-/** The in-process indexes of the embedded engine: filled when they are first asked, and kept by the writer from then on. */
+/**
+ * The in-process indexes of the embedded engine: filled on the first search, and kept up to date by the
+ * writer from then on.
+ */
 export class EmbeddedSearch {
   readonly #schema: StorageSchema['search'];
   readonly #read: Read;
@@ -45,7 +48,7 @@ export class EmbeddedSearch {
     });
   }
 
-  /** Reads again what these nodes hold. */
+  /** Reads the texts of these nodes anew; a node that is gone leaves the indexes. */
   async update(ids: readonly string[]): Promise<void> {
     if (!this.#indexes) return;
     const indexes = await this.#indexes;
@@ -58,7 +61,7 @@ export class EmbeddedSearch {
     for (let at = 0; at < rows.length; at += PAGE) {
       const ids = rows.slice(at, at + PAGE).map((row) => String(row.id));
       await this.#put(indexes, ids);
-      // Others are answered meanwhile.
+      // Other requests are answered meanwhile.
       await breathe();
     }
     return indexes;
@@ -88,7 +91,7 @@ function strings(value: unknown): string[] {
   return [value].flat(2).filter((text): text is string => typeof text === 'string');
 }
 
-/** These properties of `n`. */
+/** Returns these properties of `n` as a Cypher list. */
 function listed(properties: readonly string[]): string {
   return properties.map((property) => `n.\`${property}\``).join(', ');
 }

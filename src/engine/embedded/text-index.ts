@@ -1,15 +1,15 @@
 import MiniSearch from 'minisearch';
 import type { SearchHit, SearchRequest } from '../engine.ts';
 
-/** What the index holds of one node. */
+/** The searchable texts of one node. */
 export interface IndexedText {
   readonly id: string;
   readonly texts: readonly string[];
 }
 
 /**
- * The in-process text index of the embedded engine: words folded to lower case without accents, found by themselves, by their
- * beginnings and with typos. Made for recall; whoever asks ranks the candidates.
+ * The in-process text index of the embedded engine: words folded to lower case without accents, found in
+ * full, by their beginnings and with typos. It is made for recall; the caller ranks the candidates.
  */
 export class TextIndex {
   readonly #index = new MiniSearch<{ id: string; text: string }>({
@@ -18,7 +18,7 @@ export class TextIndex {
     processTerm: (term) => term,
   });
 
-  /** Puts in or replaces what is known of these nodes. */
+  /** Adds these nodes, or replaces their texts. */
   put(entries: readonly IndexedText[]): void {
     for (const { id, texts } of entries) {
       const document = { id, text: texts.join(' ') };
@@ -36,7 +36,7 @@ export class TextIndex {
     const last = asked.at(-1);
     const hits = this.#index.search(asked.join(' '), {
       prefix: (term) => isBeginning(term, term === last),
-      // Swapped letters are two edits here and one in Lucene; candidates too many do no harm.
+      // Swapped letters are two edits here and one in Lucene; a few candidates too many do no harm.
       fuzzy: (term) => (fuzziness(term.length) > 0 ? 2 : false),
       maxFuzzy: 2,
       combineWith: 'OR',
@@ -45,18 +45,20 @@ export class TextIndex {
   }
 }
 
-/** Whether a word may be the beginning of a longer one. A single letter begins too many to tell anything. */
+/**
+ * Returns true when a word may stand for a longer one. A single letter begins too many words to be of use.
+ */
 export function isBeginning(word: string, isLast: boolean): boolean {
   return word.length > 2 || (isLast && word.length > 1);
 }
 
-/** How many typos a word of this length may have. */
+/** Returns the number of typos that a word of this length may have. */
 export function fuzziness(length: number): number {
   if (length < 4) return 0;
   return length < 8 ? 1 : 2;
 }
 
-/** The words of a text: lower case, without accents (Unicode NFKD, combining marks dropped). */
+/** Returns the words of a text: lower case, without accents (Unicode NFKD, combining marks dropped). */
 export function words(text: string): string[] {
   return (
     text

@@ -1,9 +1,10 @@
 import neo4j, { type BookmarkManager, type Driver, type Session } from 'neo4j-driver';
 import type { Neo4jPlace } from './errors.ts';
 
+/** The place of the database and how to connect to it. */
 export interface DriverOptions extends Neo4jPlace {
   readonly password: string;
-  /** A call that goes on so long after it was given up hangs; milliseconds. */
+  /** A call that has not ended this long after it was given up counts as hung; milliseconds. */
   readonly patienceMs: number;
   /** Marks of writes elsewhere that reads here must see. */
   readonly bookmarks?: readonly string[];
@@ -15,8 +16,9 @@ const IDLE_CHECK_MS = 30_000;
 const WRITE_RETRY_MS = 2_000;
 
 /**
- * A driver whose pool cannot run dry of hung connections: a call that was given up and never ends keeps its connection, and nothing
- * takes it back. Once such calls hold half of the pool, a new driver takes over and the old one is closed with them.
+ * A driver whose pool cannot run dry of hung connections. A call that was given up and never ends keeps its
+ * connection, and nothing takes it back; once such calls hold half of the pool, a new driver takes over and
+ * the old one is closed with them.
  */
 export class RenewedDriver {
   readonly #options: DriverOptions;
@@ -39,7 +41,7 @@ export class RenewedDriver {
     return this.#driver.session({ database, defaultAccessMode, bookmarkManager: this.#bookmarks });
   }
 
-  /** Says that nobody waits for this call any more. */
+  /** Notes that nobody waits for this call any more, so that it is counted if it hangs. */
   abandon(work: Promise<unknown>): void {
     const driver = this.#driver;
     let state: 'running' | 'hung' | 'ended' = 'running';
@@ -66,7 +68,7 @@ export class RenewedDriver {
     const old = this.#driver;
     this.#driver = connect(this.#options);
     this.#hung = 0;
-    // What still works on the old one may end first.
+    // Calls that still work on the old driver may end first.
     setTimeout(() => old.close().catch(() => undefined), this.#options.patienceMs).unref();
   }
 }
@@ -79,7 +81,8 @@ function connect({ uri, username, password, poolSize }: DriverOptions): Driver {
     connectionLivenessCheckTimeout: IDLE_CHECK_MS,
     maxTransactionRetryTime: WRITE_RETRY_MS,
     useBigInt: true,
-    // Neo4j's remarks on a statement come with every answer to it, a fifth of the time of a long one; nobody reads them here.
+    // Neo4j sends its remarks on a query with every answer, a fifth of the time of a long one; nobody reads
+    // them here.
     notificationFilter: { minimumSeverityLevel: 'OFF' },
     userAgent: 'accord',
   });

@@ -1,7 +1,7 @@
 import { Neo4jError } from 'neo4j-driver';
 import { ConstraintError, CypherError, UnavailableError } from '../../errors.ts';
 
-/** Where the database is, for messages. */
+/** The address of the database, for messages. */
 export interface Neo4jPlace {
   readonly uri: string;
   readonly username: string;
@@ -9,12 +9,12 @@ export interface Neo4jPlace {
   readonly poolSize: number;
 }
 
-/** Whether a read that failed so may succeed when it is simply repeated. */
+/** Returns true when a read that failed with this error may succeed when it is simply repeated. */
 export function isRetriable(error: unknown): boolean {
   return error instanceof Neo4jError && error.retriable && !isPoolExhausted(error);
 }
 
-/** Whether the database could not be asked at all, as against having answered with an error. */
+/** Returns true when the database could not be asked at all, as opposed to having answered with an error. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof UnavailableError) return true;
   if (!(error instanceof Neo4jError)) return false;
@@ -25,7 +25,7 @@ export function isOutage(error: unknown): boolean {
   );
 }
 
-/** Errors of the driver as ours. */
+/** Returns an error of the driver as one of ours; other errors come back unchanged. */
 export function translated(name: string, error: unknown, place: Neo4jPlace): unknown {
   if (!(error instanceof Neo4jError)) return error;
   const options = { cause: error };
@@ -46,7 +46,9 @@ export function translated(name: string, error: unknown, place: Neo4jPlace): unk
   return new UnavailableError(reasonOf(error, place), options);
 }
 
-/** A write whose COMMIT was not answered. */
+/**
+ * Returns the error of a write whose COMMIT was not answered: the message says that giving it again is safe.
+ */
 export function unknownOutcome(error: unknown, place: Neo4jPlace): UnavailableError {
   return new UnavailableError(
     `It is unknown whether the write was applied, because its end was not confirmed. Give it again: that changes nothing if it was. (${reasonOf(error, place)})`,
@@ -54,12 +56,15 @@ export function unknownOutcome(error: unknown, place: Neo4jPlace): UnavailableEr
   );
 }
 
-/** Whether a failure leaves open if the server did what it was asked: it never said. */
+/**
+ * Returns true when a failure leaves open whether the server did what it was asked, because it never
+ * answered.
+ */
 export function leavesOpen(error: unknown): boolean {
   return error instanceof UnavailableError || (error instanceof Neo4jError && isConnectionLost(error));
 }
 
-/** What is wrong with the database and what to do, as a sentence. */
+/** Returns what is wrong with the database and what to do about it, as a sentence. */
 export function reasonOf(error: unknown, place: Neo4jPlace): string {
   const { uri, username, database, poolSize } = place;
   if (error instanceof UnavailableError) return error.message;
@@ -80,7 +85,7 @@ export function reasonOf(error: unknown, place: Neo4jPlace): string {
   return `Neo4j at ${uri} cannot answer now: ${message}`;
 }
 
-/** Whether the server turned the user or the password away. */
+/** Returns true when the server rejected the user or the password. */
 export function isRefused(error: unknown): boolean {
   return error instanceof Neo4jError && /Unauthorized|AuthenticationRateLimit|TokenExpired/.test(error.code);
 }

@@ -46,14 +46,15 @@ import {
   textIndexName,
 } from './search.ts';
 
+/** The address of the server and the limits of its use. */
 export interface Neo4jOptions {
   /** `bolt://` for one server, `neo4j://` for a cluster, `+s` for TLS. */
   readonly uri: string;
   readonly username: string;
   readonly password: string;
-  /** Always named: without it the driver asks the server first. */
+  /** Always named: without a name the driver asks the server first. */
   readonly database: string;
-  /** Time for one statement, milliseconds. */
+  /** Time for one query, milliseconds. */
   readonly callMs: number;
   readonly poolSize: number;
   /** Marks of writes by other connections that reads here must see. */
@@ -61,32 +62,37 @@ export interface Neo4jOptions {
 }
 
 const HEALTH_MS = 4_500;
-/** Within it a database that is there says a word, however slow its statements are. */
+/** A database that is up answers a trivial query within this time, however slow other queries are. */
 const WORD_MS = 1_000;
-/** Letters of a beginning up to which it is likely to have more bearers than asked for. */
+/** Up to this length a beginning likely has more bearers than the limit. */
 const SHORT = 3;
-/** A write is several statements; its deadline is so many times that of one. */
+/** A write is several queries; its deadline is this many times that of one. */
 const WRITE_CALLS = 6;
-/** An index over a full database takes long to make. */
+/** An index over a full database takes long to build; its deadline is this many times that of one query. */
 const PREPARE_CALLS = 60;
 const OLDEST = [5, 23] as const;
 
-/** Opens a pool to Neo4j 5.23 or later. Does not connect yet: `check` says whether it can. */
+/** Opens a pool to Neo4j 5.23 or later. It does not connect yet: `check` says whether it can. */
 export function openNeo4j(options: Neo4jOptions): Engine {
   return new Neo4jEngine(options);
 }
 
+/** The deadline of one call, and its name in messages. */
 interface Limit extends ReadOptions {
   readonly name: string;
   readonly callMs: number;
 }
 
-/** Says whether the time of a call is up, or will be in so many milliseconds, or nobody waits for it any more. */
+/**
+ * Returns true when the time of a call is up, or will be in this many milliseconds, or nobody waits for it
+ * any more.
+ */
 type IsOver = (inMs?: number) => boolean;
 
 /**
- * Neo4j over its driver. Every call has a deadline of ours; reads are auto-commit and repeated here; writes are managed transactions,
- * which may run twice when a connection is lost during COMMIT, so what they do must be idempotent.
+ * Neo4j over its driver. Every call has a deadline of ours. Reads are auto-commit and repeated here; writes
+ * are managed transactions, which may run twice when a connection is lost during COMMIT, so their work must
+ * be idempotent.
  */
 class Neo4jEngine implements Engine {
   readonly kind = 'neo4j';
@@ -117,7 +123,8 @@ class Neo4jEngine implements Engine {
       missing.filter(isConstraint),
       missing.filter((one) => !isConstraint(one)),
     ];
-    // A constraint makes its index in a transaction of its own; the rest together is seconds sooner there than one by one.
+    // A constraint builds its index in a transaction of its own. The rest is seconds sooner in one
+    // transaction than one by one.
     for (const texts of [
       await this.#outlived(schema),
       ...constraints.map(({ text }) => [text]),
@@ -188,7 +195,7 @@ class Neo4jEngine implements Engine {
       return [...first, ...further.filter((hit) => !known.has(hit.id))].slice(0, limit);
     };
     if (text.length > SHORT) return joined(...(await Promise.all([beginning(), within()])));
-    // A letter or two begin more names than asked for, and stand within far too many to look them up in vain.
+    // A letter or two begin more names than the limit, and stand within far too many to look them up in vain.
     const first = await beginning();
     return first.length < limit ? joined(first, await within()) : first;
   }
@@ -228,7 +235,7 @@ class Neo4jEngine implements Engine {
     }
   }
 
-  /** Runs a call within its deadline and behind the circuit breaker, and gives its errors our names. */
+  /** Runs a call within its deadline and behind the circuit breaker, and turns its errors into ours. */
   async #guarded<T>(limit: Limit, call: (isOver: IsOver) => Promise<T>): Promise<T> {
     if (this.#isClosed)
       throw new UnavailableError('The database connection is closed; open it again before asking.');
@@ -251,8 +258,9 @@ class Neo4jEngine implements Engine {
   }
 
   /**
-   * Closes the circuit when the database answers what costs nothing: then the calls whose time was up were slow themselves, and others
-   * need not suffer for it. A large statement that is new to a busy server takes seconds to plan, which no limit of a transaction ends.
+   * Closes the circuit when the database answers a query that costs nothing: then the calls that ran out of
+   * time were slow themselves, and others need not suffer for them. A large query that is new to a busy
+   * server takes seconds to plan, and no transaction limit ends that.
    */
   async #waitForWord(): Promise<void> {
     if (this.#isWaitingForWord || this.#isClosed) return;
@@ -262,14 +270,14 @@ class Neo4jEngine implements Engine {
       await this.#within({ name: 'word', callMs }, () => this.#auto('RETURN 1 AS word', {}, callMs));
       this.#breaker.succeeded();
     } catch {
-      // The call that was late has been counted.
+      // The call that was late is counted already.
     } finally {
       this.#isWaitingForWord = false;
     }
   }
 
   async #within<T>(limit: Limit, call: (isOver: IsOver) => Promise<T>): Promise<T> {
-    // Ends a little before the deadline, so that the database's own word for what is wrong reaches the caller.
+    // Ends a little before the deadline, so that the database's own explanation reaches the caller.
     const end = Date.now() + limit.callMs * 0.9;
     let isGivenUp = false;
     let work: Promise<T> | undefined;
@@ -304,7 +312,7 @@ class Neo4jEngine implements Engine {
       : `Neo4j ${OLDEST.join('.')} or later is needed; found ${version}. Upgrade the server.`;
   }
 
-  /** Drops text indexes that cover something else than asked. */
+  /** Returns the commands that drop text indexes over other properties than those now wanted. */
   async #outlived({ search }: StorageSchema): Promise<string[]> {
     const text = 'SHOW FULLTEXT INDEXES YIELD name WHERE name STARTS WITH $prefix RETURN name';
     const rows = await this.read({ name: 'prepare', text }, { prefix: TEXT_INDEX });
@@ -341,7 +349,7 @@ class Neo4jTransaction implements Transaction {
     return capped(result.records.map(rowOf), statement);
   }
 
-  /** The text index of Neo4j follows its transactions. */
+  /** The text index of Neo4j follows its transactions by itself. */
   touch(): void {}
 }
 
@@ -353,8 +361,9 @@ function refuseWhen(isOver: IsOver): void {
     );
 }
 
+/** The command that creates an index or constraint. */
 interface Definition {
-  /** Of the index, which a constraint brings under its own name. */
+  /** Name of the index; a constraint creates its index under its own name. */
   readonly name: string;
   readonly text: string;
 }
@@ -394,7 +403,7 @@ function driverParams(params: Params): Record<string, unknown> {
   return toDriver(checkParams(params)) as Record<string, unknown>;
 }
 
-/** The driver sends every JS number as a float; whole ones must go as integers. */
+/** The driver sends every JavaScript number as a float; whole ones must be sent as integers. */
 function toDriver(value: Value): unknown {
   if (typeof value === 'number' && Number.isInteger(value)) return neo4j.int(value);
   if (Array.isArray(value)) return value.map(toDriver);
@@ -402,7 +411,10 @@ function toDriver(value: Value): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toDriver(item)]));
 }
 
-/** The driver takes a stack trace for every call, in case it fails: a twentieth of what the server spends, for a text that we never show. */
+/**
+ * The driver takes a stack trace for every call, in case it fails. That costs a twentieth of what the server
+ * spends, for a text that is never shown.
+ */
 function withoutTrace<T>(start: () => T): T {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
@@ -420,8 +432,9 @@ function rowOf(record: Neo4jRecord): Row {
 }
 
 /**
- * A value of the driver as plain data: integers as numbers, nodes and relationships as maps of their properties, as on the embedded
- * engine. Lists and maps are changed in place: nobody else holds what the driver has just read, and copies are half of the work.
+ * Turns a value of the driver into plain data: integers into numbers, nodes and relationships into maps of
+ * their properties, as on the embedded engine. Lists and maps are changed in place: nobody else holds what
+ * the driver has just read, and copying is half of the work.
  */
 function madePlain(value: unknown): unknown {
   if (typeof value === 'bigint') return plainInteger(value);

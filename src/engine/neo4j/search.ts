@@ -4,10 +4,13 @@ import type { Row, SearchedProperty, SearchHit, SearchRequest, StorageSchema } f
 
 type SearchSchema = StorageSchema['search'];
 
-/** Begins the names of our full-text indexes. */
+/** Prefix of the names of our full-text indexes. */
 export const TEXT_INDEX = 'accord_search_';
 
-/** The full-text index by what it covers: one that covers something else has another name, for an index cannot be altered. */
+/**
+ * Returns the name of the full-text index by what it covers. An index cannot be altered, so one that covers
+ * something else has another name.
+ */
 export function textIndexName({ label, properties }: SearchSchema): string {
   const covered = createHash('sha256')
     .update(JSON.stringify([label, properties]))
@@ -15,6 +18,7 @@ export function textIndexName({ label, properties }: SearchSchema): string {
   return `${TEXT_INDEX}${covered.slice(0, 8)}`;
 }
 
+/** Returns the command that creates the full-text index. */
 export function textIndexDefinition(search: SearchSchema): string {
   const properties = search.properties.map((property) => `n.\`${property}\``).join(', ');
   return `CREATE FULLTEXT INDEX ${textIndexName(search)} IF NOT EXISTS FOR (n:${search.label}) ON EACH [${properties}]
@@ -22,8 +26,8 @@ export function textIndexDefinition(search: SearchSchema): string {
 }
 
 /**
- * Candidates by words, with typos, and these properties of theirs, if any, with their degrees: in one row, since hundreds of rows take longer
- * to send and to read than what they hold.
+ * Returns the query for candidates by words, typos included, with the properties asked for and their degrees.
+ * It answers in one row, since hundreds of rows take longer to send and to read than their content.
  */
 export function searchText(search: SearchSchema, properties: readonly SearchedProperty[] = []): string {
   const values = valuesOf(properties, { node: 'node', degree: 'COUNT { (node)--() }' });
@@ -31,7 +35,9 @@ export function searchText(search: SearchSchema, properties: readonly SearchedPr
     RETURN collect([node.id, score${values}]) AS hits`;
 }
 
-/** What a candidate brings beside its id and score: nothing where no properties are asked for. */
+/**
+ * Returns the columns that a candidate has besides its id and score; none where no properties are asked for.
+ */
 function valuesOf(
   properties: readonly SearchedProperty[],
   { node, degree }: { readonly node: string; readonly degree: string },
@@ -43,7 +49,7 @@ function valuesOf(
   return `, [${values.join(', ')}], ${degree}`;
 }
 
-/** The candidates in the answer to such a statement. */
+/** Returns the candidates in the answer to one of these queries. */
 export function hitsOf(rows: readonly Row[]): SearchHit[] {
   return rows.flatMap((row) =>
     (row.hits as [id: string, score: number, values?: unknown[], degree?: number][]).map(
@@ -52,10 +58,13 @@ export function hitsOf(rows: readonly Row[]): SearchHit[] {
   );
 }
 
-/** So many names that begin with a text are weighed at most; a single letter begins thousands. */
+/** At most this many names that begin with a text are weighed; a single letter begins thousands. */
 const WEIGHED = 2_000;
 
-/** Nodes whose names begin with a text, by the indexes on their names; best connected first. With these properties, if any. */
+/**
+ * Returns the query for nodes whose names begin with a text, by the indexes on the names, the best connected
+ * first; with the properties asked for.
+ */
 export function beginningText(
   { label, names }: SearchSchema,
   properties: readonly SearchedProperty[] = [],
@@ -67,8 +76,8 @@ export function beginningText(
 }
 
 /**
- * A Lucene query that finds each word by itself, its beginning, or with typos. Words hold letters and digits only, so nothing a person
- * types is query syntax.
+ * Returns a Lucene query that finds each word in full, by its beginning, or with typos. Words hold letters
+ * and digits only, so nothing a person types is query syntax.
  */
 export function luceneQuery(request: SearchRequest): string {
   const asked = words(request.text);
@@ -86,8 +95,9 @@ export function luceneQuery(request: SearchRequest): string {
 }
 
 /**
- * Every word must be there, the last one begun. Lucene keeps `scale.com` as one word where we see two, so both readings are asked for;
- * neither holds a character that is query syntax.
+ * Returns a Lucene query in which every word must be present, the last one just begun. Lucene keeps
+ * `scale.com` as one word where we see two, so both readings are asked for; neither contains a character of
+ * the query syntax.
  */
 export function luceneBeginning(text: string): string {
   const readings = [words(text), text.match(/[\p{L}\p{N}]+(?:[.'_][\p{L}\p{N}]+)*/gu) ?? []];
