@@ -36,6 +36,22 @@ describe('schema/', () => {
   });
 });
 
+describe('src/', () => {
+  const above = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.startsWith('engine/') && !file.startsWith('generated/'),
+  );
+
+  it('asks above engine/ what an engine can do, never which it is', () => {
+    // To hand it on with the rest of an engine is allowed.
+    const byName = /\bengine\.kind\b(?!,)|(?:[!=]==?|\bcase|includes\() *'(?:neo4j|embedded)'/g;
+    const asked = above.flatMap((file) =>
+      (readFileSync(`src/${file}`, 'utf8').match(byName) ?? []).map((found) => `${file}: ${found}`),
+    );
+    expect(above.length).toBeGreaterThan(100);
+    expect(asked).toEqual([]);
+  });
+});
+
 describe('the API', () => {
   it('describes every type, field, argument and enum value', () => {
     const builtIn = new Set(specifiedScalarTypes.map((type) => type.name));

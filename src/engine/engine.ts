@@ -55,7 +55,8 @@ export interface StorageSchema {
    */
   readonly filterIndexes?: readonly { readonly label: string; readonly property: string }[];
   /**
-   * Composite indexes on relationship properties, in order. An engine without them expands plainly instead.
+   * Composite indexes on relationship properties, in order. An engine without the capability
+   * `hasOrderedRelationshipIndexes` makes none.
    */
   readonly relationshipIndexes: readonly { readonly type: string; readonly properties: readonly string[] }[];
   /**
@@ -146,14 +147,24 @@ export interface Elsewhere {
 }
 
 /**
+/**
+ * What one engine does better than another. Callers compose queries by these and never by which engine they have;
+ * the answers are the same either way. All engines of a kind share one object.
+ */
+export interface Capabilities {
+  /** Indexes on the properties of relationships hold their order: a page is read off them and nothing is sorted. */
+  readonly hasOrderedRelationshipIndexes: boolean;
+  /** A subquery within a subquery costs less than one more call: lists below a list are read by the list's query. */
+  readonly readsNestedLists: boolean;
+}
+
+/**
  * The one interface to a database. Every call fails with an error of `errors.ts`, whatever the driver threw.
  */
 export interface Engine {
-  /**
-   * For messages and metrics; elsewhere only ordered indexes and the reading of lists below lists by one
-   * query may depend on it.
-   */
+  /** For messages; what depends on the engine asks `capabilities`. */
   readonly kind: 'embedded' | 'neo4j';
+  readonly capabilities: Capabilities;
   /** Creates what is missing of the schema. Running it again changes nothing. */
   prepare(schema: StorageSchema): Promise<void>;
   /**

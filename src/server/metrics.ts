@@ -89,6 +89,7 @@ export function measured(engine: Engine, metrics: Metrics): Engine {
   };
   return {
     kind: engine.kind,
+    capabilities: engine.capabilities,
     prepare: (schema) => engine.prepare(schema),
     check: () => engine.check(),
     close: () => engine.close(),

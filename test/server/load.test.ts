@@ -161,6 +161,7 @@ describe('the gate', () => {
 function slowed(engine: Engine, wait: (name: string, deadline?: AbortSignal) => Promise<unknown>): Engine {
   return {
     kind: engine.kind,
+    capabilities: engine.capabilities,
     prepare: (schema) => engine.prepare(schema),
     check: () => engine.check(),
     close: () => engine.close(),

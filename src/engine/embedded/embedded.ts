@@ -5,6 +5,7 @@ import grafeo from '@grafeo-db/js';
 import { ConstraintError, CypherError, UnavailableError } from '../../errors.ts';
 import { withinDeadline } from '../deadline.ts';
 import type {
+  Capabilities,
   Engine,
   Health,
   NamedQuery,
@@ -38,6 +39,9 @@ export interface EmbeddedOptions {
 const CHECKPOINT_MS = 5_000;
 const WRITE_ATTEMPTS = 8;
 
+/** A call is answered in this process without a way to go, and subqueries of subqueries are slow. */
+const CAPABILITIES: Capabilities = { hasOrderedRelationshipIndexes: false, readsNestedLists: false };
+
 /**
  * Opens the in-process engine. Throws `UnavailableError` when another process holds the folder, or the folder
  * cannot be used.
@@ -53,6 +57,7 @@ export function openEmbedded(options: EmbeddedOptions): Engine {
  */
 class EmbeddedEngine implements Engine {
   readonly kind = 'embedded';
+  readonly capabilities = CAPABILITIES;
   readonly #database: Database;
   readonly #callMs: number;
   #search: EmbeddedSearch | undefined;

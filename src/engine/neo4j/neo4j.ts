@@ -11,6 +11,7 @@ import { CircuitBreaker } from '../circuit-breaker.ts';
 import { withinDeadline } from '../deadline.ts';
 import { words } from '../embedded/text-index.ts';
 import type {
+  Capabilities,
   Elsewhere,
   Engine,
   Health,
@@ -72,6 +73,9 @@ const WRITE_CALLS = 6;
 const PREPARE_CALLS = 60;
 const OLDEST = [5, 23] as const;
 
+/** A call costs a round trip, and a subquery of a subquery some microseconds. */
+const CAPABILITIES: Capabilities = { hasOrderedRelationshipIndexes: true, readsNestedLists: true };
+
 /** Opens a pool to Neo4j 5.23 or later. It does not connect yet: `check` says whether it can. */
 export function openNeo4j(options: Neo4jOptions): Engine {
   return new Neo4jEngine(options);
@@ -96,6 +100,7 @@ type IsOver = (inMs?: number) => boolean;
  */
 class Neo4jEngine implements Engine {
   readonly kind = 'neo4j';
+  readonly capabilities = CAPABILITIES;
   readonly #options: Neo4jOptions;
   readonly #driver: RenewedDriver;
   readonly #breaker = new CircuitBreaker();

@@ -1,4 +1,5 @@
 import { type FieldNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, visit } from 'graphql';
+import type { Capabilities } from '../../engine/engine.ts';
 import { once } from '../../model/memoize.ts';
 import type { Model } from '../../model/model.ts';
 import type { Bound } from '../bindings.ts';
@@ -33,13 +34,15 @@ interface From {
  * since it may read something else.
  */
 export function composedOnce<T>(): (site: Site, from: From, compose: () => T) => T {
-  // By the field of a document, which is kept parsed, the model, and what composing goes on from.
-  const kept = once((_node: FieldNode) => once((_model: Model) => new Map<string, Kept<T>>()));
+  // By the field of a document, which is kept parsed, the model, what the engine can do, and what composing goes on from.
+  const kept = once((_node: FieldNode) =>
+    once((_model: Model) => once((_capabilities: Capabilities) => new Map<string, Kept<T>>())),
+  );
   return (site, { node, on, selected }, compose) => {
     const { context, asked, bindings } = site;
     if (!isConstant(selected, asked.fragments)) return compose();
-    const known = kept(node)(context.model);
-    const key = `${context.engine.kind} ${on} ${bindings.mark} ${bindings.view ? JSON.stringify(bindings.view) : ''}`;
+    const known = kept(node)(context.model)(context.engine.capabilities);
+    const key = `${on} ${bindings.mark} ${bindings.view ? JSON.stringify(bindings.view) : ''}`;
     const before = known.get(key);
     if (before) return replay(site, before) ? before.composed : compose();
     const heard = hearClaims(() => bindings.remember(compose));

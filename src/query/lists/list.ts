@@ -255,8 +255,7 @@ export function nestsBelow(
   },
 ): Nests {
   const { context, asked } = site;
-  // The embedded engine answers a call without a way to go, and is slow in subqueries of subqueries.
-  if (context.engine.kind !== 'neo4j') return [];
+  if (!context.engine.capabilities.readsNestedLists) return [];
   const fields = plainFields(ask.sets, { on: ask.target, fragments: asked.fragments });
   return fields.flatMap((below) =>
     ask.isOfAnyType || isOnAll(context.model, below, ask.target)
@@ -270,7 +269,7 @@ function edgeNests(
   site: Site,
   at: { readonly on: string | undefined; readonly path: readonly string[] },
 ): Nests {
-  if (site.context.engine.kind !== 'neo4j' || at.on === undefined) return [];
+  if (!site.context.engine.capabilities.readsNestedLists || at.on === undefined) return [];
   const sets = selectionSets(site.asked, at.path);
   const fields = plainFields(sets, { on: at.on, fragments: site.asked.fragments });
   return fields.flatMap((below) => {

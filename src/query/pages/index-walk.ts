@@ -73,8 +73,7 @@ export function seekOf(
     readonly bindings: Bindings;
   },
 ): Seek | undefined {
-  // The embedded engine has no index on relationships.
-  if (!own || context.engine.kind !== 'neo4j') return undefined;
+  if (!own || !context.engine.capabilities.hasOrderedRelationshipIndexes) return undefined;
   const { adjacency, list, isDescending } = own;
   if (isDescending !== list.isDescending && list.isNullable) return undefined;
   const { page, bindings } = of;

@@ -392,7 +392,7 @@ describeEngines('the calls to the database', (open) => {
           edges { basis node { name agreements(first: $inner) { nodes { name valueUsd } } } } } } } } } } }`;
 
   // Lists below lists come with them where a call has a way to go.
-  const callsOf = (levels: number) => (filled().engine.kind === 'neo4j' ? 1 : levels);
+  const callsOf = (levels: number) => (filled().engine.capabilities.readsNestedLists ? 1 : levels);
 
   it('of four levels are at most four, however many rows', async () => {
     const { engine, counts, reset } = countingEngine(filled().engine);

@@ -77,7 +77,7 @@ interface Asked {
 
 async function statementsOf(engine: Engine, question: string): Promise<readonly Asked[]> {
   const asked: Asked[] = [];
-  const watched: Engine = Object.create(engine, { kind: { value: engine.kind } });
+  const watched: Engine = Object.create(engine, { capabilities: { value: engine.capabilities } });
   watched.read = (statement, params = {}, options) => {
     asked.push({ statement, params });
     return engine.read(statement, params, options);

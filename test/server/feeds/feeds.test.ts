@@ -229,7 +229,6 @@ describe('feeds that cannot be had', () => {
   it('say that the database is gone, and hide what went wrong otherwise', async () => {
     const failing = (error: Error): Engine => ({
       ...engine,
-      kind: 'embedded',
       read: () => Promise.reject(error),
     });
 

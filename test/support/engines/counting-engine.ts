@@ -25,6 +25,7 @@ export function countingEngine(engine: Engine): {
   };
   const counted: Engine = {
     kind: engine.kind,
+    capabilities: engine.capabilities,
     prepare: (schema) => engine.prepare(schema),
     check: () => engine.check(),
     read(statement, params, options): Promise<Row[]> {
