@@ -15,22 +15,27 @@ import type { AnswerOf, Kind, Question } from './questions.ts';
 import type { Held } from './worker/messages.ts';
 import { type Thread, thread } from './worker/thread.ts';
 
-/** What other processes write is looked for this often, milliseconds. */
+/** Interval at which writes of other processes are looked for, milliseconds. */
 const FOLLOW_MS = 1_000;
-/** So many changes are taken in one by one; to read all again is quicker for more. */
+/** With more changes than this it is quicker to read everything again. */
 const MAX_CHANGES = 20_000;
-/** So many rows come at once where this thread takes them: some milliseconds of its time for each page. */
+/** Rows read at once where this thread must unpack them: each page takes some milliseconds of its time. */
 const PAGE = 500;
-/** A question waits for a reading that will end so soon, seconds; for a longer one it is told when to come again. */
+/**
+ * A question waits for a reading that will end within this time, seconds. For a longer one it is refused with
+ * a time to come back.
+ */
 const PATIENCE_S = 5;
-/** How often it looks whether that is so, milliseconds. */
+/** Interval at which a waiting question checks that, milliseconds. */
 const WATCH_MS = 250;
 
 /**
- * The network of one engine: a copy of all traversal relationships in the worker thread, read ahead or with the first question. An answer
- * holds what this process had written before the question, and what others had written a second before it. When more was written than the
- * journal tells, all is read again, and until that is done answers come from what was read before. The worker reads by itself where it
- * can; where the database is in this process, this thread reads for it.
+ * The network of one engine: a copy of all traversal relationships in the worker thread, read ahead or with
+ * the first question.
+ * An answer holds what this process had written before the question, and what others had written a second
+ * before it. When more was written than the journal tells, everything is read again, and until that is done
+ * answers come from the older copy. The worker reads by itself where it can; where the database is in this
+ * process, this thread reads for it.
  */
 export class Network {
   readonly #engine: Engine;
@@ -50,7 +55,10 @@ export class Network {
     this.#thread = on.thread;
   }
 
-  /** Answers a question. Throws `InputError` for what cannot be asked and `UnavailableError` at the deadline. */
+  /**
+   * Answers a question. Throws `InputError` when it cannot be asked and `UnavailableError` at the deadline or
+   * while the network is still being read.
+   */
   ask<K extends Kind>(
     question: Extract<Question, { readonly kind: K }>,
     deadline?: AbortSignal,
@@ -58,13 +66,15 @@ export class Network {
     return this.#thread.hold(this.#answer(question, deadline)) as Promise<AnswerOf<K>>;
   }
 
-  /** Reads the network unless that is done, so that questions need not wait; does not keep the process alive. */
+  /**
+   * Reads the network if that is not done, so that questions need not wait. Does not keep the process alive.
+   */
   async readAhead(): Promise<Held> {
     await this.#follow();
     return this.#read?.held ?? { entities: 0, relationships: 0 };
   }
 
-  /** How far the reading of everything has come; undefined when it is not going on. */
+  /** Returns how far the reading of everything has come; undefined when none is going on. */
   get progress(): (Progress & { readonly seconds: number }) | undefined {
     const { since, progress } = this.#readingAll ?? {};
     return since === undefined || !progress
@@ -82,7 +92,7 @@ export class Network {
     return this.#read?.generation === this.#thread.generation;
   }
 
-  /** Undefined where what is held is recent. */
+  /** Returns a promise that the copy is recent enough; undefined where it is already. */
   #follow(): Promise<void> | undefined {
     const read = this.#read;
     if (!read || !this.#isHeld || (lastWrite(this.#engine) ?? 0) > read.revision) return this.#refresh();
@@ -94,21 +104,24 @@ export class Network {
     return this.#looking;
   }
 
-  /** Takes in what others wrote: a few changes at once, many while answers go on from what is held. */
+  /**
+   * Looks for writes of others and takes them in: a few changes at once, many while answers go on from the
+   * older copy.
+   */
   async #look(held: number): Promise<void> {
     const start = performance.now();
     const revision = await readRevision(this.#asked);
     if (revision !== held && !this.#reading) {
       const changed = await this.#changedUpTo(revision);
       const refreshed = this.#refresh();
-      // A failure shows with the next look.
+      // A failure shows at the next look.
       if (!changed) refreshed.catch(() => undefined);
       else await refreshed;
     }
     this.#lookedAt = start;
   }
 
-  /** Reads what is new. Those who need it at the same time share the reading. */
+  /** Reads what is new. Questions that need it at the same time share one reading. */
   async #refresh(): Promise<void> {
     while (this.#reading) {
       await this.#reading;
@@ -178,7 +191,7 @@ export class Network {
 
   readonly #asked: Read = (text, params) => this.#engine.read(text, params);
 
-  /** Waits for the network no longer than a question may take; the reading goes on. */
+  /** Waits for the network no longer than the question's deadline; the reading itself goes on. */
   async #inTime(ready: Promise<void>, deadline: AbortSignal | undefined): Promise<void> {
     if (!deadline) return ready;
     let giveUp: () => void = () => undefined;
@@ -199,7 +212,10 @@ export class Network {
     }
   }
 
-  /** For all to be read for the first time, by how far it has come; 0 where that is not known or questions need not wait for it. */
+  /**
+   * Estimated seconds until the first reading ends; 0 where that is unknown or questions need not wait for
+   * it.
+   */
   get #secondsLeft(): number {
     const { progress } = this;
     if (!progress || progress.read === 0 || this.#isHeld) return 0;
@@ -220,11 +236,11 @@ export class Network {
 }
 
 const networks = new WeakMap<Engine, Network>();
-/** Frees what the thread holds of an engine that is gone. */
+/** Frees the copy of an engine that was garbage collected. */
 const gone = new FinalizationRegistry<number>((network) => thread.tell({ op: 'drop', network }));
 let count = 0;
 
-/** The network of an engine, one for each. */
+/** Returns the network of an engine, one for each. */
 export function networkOf(engine: Engine, model: Model): Network {
   const known = networks.get(engine);
   if (known) return known;

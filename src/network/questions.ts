@@ -5,7 +5,7 @@ import type { Metric } from './partners/centrality.ts';
 import type { Point } from './walks/layout.ts';
 import type { NoPath } from './walks/why-no-path.ts';
 
-/** What may be asked of the network: plain data, since it goes to another thread. Nodes are ids. */
+/** A question to the network: plain data, since it goes to another thread. Nodes are named by id. */
 export type Question = {
   readonly [Kind in keyof Questions]: { readonly kind: Kind } & Questions[Kind];
 }[keyof Questions];
@@ -41,7 +41,7 @@ interface Questions {
   } & Through;
   readonly gaps: {
     readonly around: string;
-    /** Ways from an entity that is no member to the members that stand for it. */
+    /** Routes from an entity that is no member to the members that stand for it. */
     readonly standIns: readonly (readonly RouteStep[])[];
   } & Among &
     Span;
@@ -49,9 +49,9 @@ interface Questions {
   readonly bridges: { readonly one: Members; readonly other: Members } & Through & Span;
   readonly overlap: { readonly with: string } & Among & Span;
   readonly concentration: {
-    /** Types of the things counted. */
+    /** Types of the things that are counted. */
     readonly of: readonly string[];
-    /** Ways from a thing to those who have it, and to those whose shares are counted. */
+    /** Routes from a thing to those who have it, and to those whose shares are counted. */
     readonly holders: readonly (readonly RouteStep[])[];
     readonly suppliers: readonly RouteStep[];
     readonly scope: RelationshipScope;
@@ -65,12 +65,13 @@ interface Questions {
 }
 
 /**
- * What of a walk is asked for beside the ids of entities: their names with their types, the relationships, places for drawing, what the
- * limit cut, why there is no path. The rest is neither worked out nor sent.
+ * The parts of an answer besides the ids of entities: their names with their types, the relationships, places
+ * for drawing, what the limit cut, why there is no path. Parts that are not asked for are neither computed
+ * nor sent.
  */
 export type AnswerPart = 'NAMES' | 'LINKS' | 'PLACES' | 'CUT' | 'REASON';
 
-/** Ids of the members meant; all of them when left out. */
+/** Ids of the members that a question is about; all of them when left out. */
 export type Members = readonly string[] | undefined;
 
 /** The projection that a question is asked of. */
@@ -83,7 +84,7 @@ interface Among extends Through {
   readonly among?: readonly string[];
 }
 
-/** Which part of a ranked list is asked for. */
+/** The part of a ranked list that is asked for. */
 interface Span {
   readonly start: number;
   readonly count: number;
@@ -108,24 +109,25 @@ export interface Link {
   readonly others: number;
 }
 
-/** A part of a ranked list, and how long the list is. */
+/** A part of a ranked list, and the length of the whole list. */
 export interface Ranked<T> {
   readonly items: readonly T[];
   readonly total: number;
 }
 
-/** Entities in columns: to send an object for each takes longer than to find them. */
+/** Entities in columns: sending an object for each takes longer than finding them. */
 export interface Entities {
   readonly ids: readonly string[];
-  /** There where asked for. */
+  /** Present where it was asked for. */
   readonly named?: {
-    /** In `typeNames`. */
+    /** Numbers in `typeNames`. */
     readonly types: Uint8Array;
     readonly typeNames: readonly string[];
     readonly names: readonly (string | null)[];
   };
 }
 
+/** A path and how well it is known. */
 export interface Path {
   readonly nodes: readonly string[];
   /** Empty where they are not asked for. */
@@ -133,36 +135,39 @@ export interface Path {
   readonly weakestBasis: Basis;
 }
 
+/** A partner of two organizations, with what it shares with each. */
 export interface Partnership {
   readonly partner: string;
   readonly withOne: readonly string[];
   readonly withOther: readonly string[];
 }
 
+/** One cell of a matrix of who works with whom. */
 export interface Cell {
   readonly row: string;
   readonly column: string;
   readonly weight: number;
-  /** The first of the things that make it. */
+  /** The first of the things that they share. */
   readonly things: readonly string[];
 }
 
+/** The answer to each kind of question. Nodes are named by id. */
 export interface Answers {
   readonly paths: {
     readonly paths: readonly Path[];
-    /** All that are on them. */
+    /** All entities on the paths. */
     readonly entities: Entities;
     readonly isComplete: boolean;
-    /** Null where there are paths, where not all ways could be tried, and where it is not asked for. */
+    /** Null where there are paths, where the search was given up early, and where it is not asked for. */
     readonly noPath: NoPath | null;
   };
   readonly neighbourhood: {
     readonly entities: Entities;
     readonly distances: Uint8Array;
-    /** In `BASES`. */
+    /** Numbers in `BASES`. */
     readonly bases: Uint8Array;
     readonly degrees: Int32Array;
-    /** There where asked for. */
+    /** Present where they were asked for. */
     readonly places?: readonly Point[];
     readonly links: readonly Link[];
     readonly linksCut: number;
@@ -213,6 +218,7 @@ export interface Answers {
   };
 }
 
+/** How concentrated the suppliers of one host are. */
 export interface ConcentrationAnswer {
   /** Null for all hosts together. */
   readonly host: string | null;

@@ -107,6 +107,7 @@ export class NameIndex {
   }
 }
 
+/** Number of answers kept between two changes. */
 const KEPT = 1_000;
 /** More than any weight. */
 const BEGINS = 1e9;

@@ -2,7 +2,7 @@ import { isPastType, presentType } from '../../model/stored-names.ts';
 import { BASES, dayNumber, EARLIEST, type EdgeRow, LATEST } from './graph.ts';
 import type { Numbers } from './numbers.ts';
 
-/** Columns of the relationships that are numbers. */
+/** The numeric columns of relationships. */
 export const COLUMNS = [
   'from',
   'to',
@@ -26,17 +26,18 @@ export const COLUMNS = [
 ] as const;
 export type Column = (typeof COLUMNS)[number];
 
+/** Makes one value for each column. */
 export function mapColumns<T>(make: (column: Column) => T): Record<Column, T> {
   return Object.fromEntries(COLUMNS.map((column) => [column, make(column)])) as Record<Column, T>;
 }
 
-/** What the numbers in columns stand for. */
+/** The tables that turn numbers in columns back into names. */
 export interface Names {
   readonly relationships: Interned;
   readonly texts: Interned;
 }
 
-/** Writes a relationship between two numbered nodes to a place of the columns. */
+/** Writes a relationship between two numbered nodes into one place of the columns. */
 export function writeRow(
   columns: Readonly<Record<Column, Numbers>>,
   at: { readonly place: number; readonly from: number; readonly to: number; readonly row: EdgeRow },
@@ -71,7 +72,7 @@ function basisNumber(basis: string | null): number {
 
 const known = new WeakMap<readonly string[], Interned>();
 
-/** Numbers for names, in the order in which they come. */
+/** Numbers names in the order in which they come, so that a column holds small numbers instead of texts. */
 export class Interned {
   readonly names: string[] = [];
   readonly #numbers = new Map<string, number>();
@@ -80,13 +81,14 @@ export class Interned {
     known.set(this.names, this);
   }
 
-  /** The one that gave these names their numbers. */
+  /** Returns the table that numbered these names. Throws `Error` when none did. */
   static of(names: readonly string[]): Interned {
     const interned = known.get(names);
     if (!interned) throw new Error('These names were never numbered.');
     return interned;
   }
 
+  /** Returns the number of a name, a new one for a new name; -1 for null. */
   numberOf(name: string | null): number {
     if (name === null) return -1;
     const number = this.#numbers.get(name);

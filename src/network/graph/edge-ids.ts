@@ -1,7 +1,10 @@
 const BYTES = 16;
 const OURS = /^edge:[0-9a-f]{32}$/;
 
-/** The ids of many relationships in order: 16 bytes for each that the writer made, since those are hexadecimal digits. */
+/**
+ * The ids of many relationships, by place. An id that the writer made takes 16 bytes, since it is hexadecimal
+ * digits.
+ */
 export class EdgeIds {
   #bytes: Buffer;
   #length = 0;
@@ -16,7 +19,7 @@ export class EdgeIds {
     this.set(this.#length, id);
   }
 
-  /** Puts an id to a place; at most one past the last. */
+  /** Puts an id at a place, at most one past the last. */
   set(index: number, id: string): void {
     this.#makeRoom(index + 1);
     const isOurs = OURS.test(id);
@@ -31,7 +34,7 @@ export class EdgeIds {
     return other ?? `edge:${this.#bytes.toString('hex', index * BYTES, (index + 1) * BYTES)}`;
   }
 
-  /** Adds the ids of others from `start` up to before `end`. */
+  /** Appends the ids of another list from `start` up to, but without, `end`. */
   append(ids: EdgeIds, start: number, end: number): void {
     this.#makeRoom(this.#length + end - start);
     ids.#bytes.copy(this.#bytes, this.#length * BYTES, start * BYTES, end * BYTES);

@@ -1,14 +1,17 @@
 import { type Numbers, narrowed, wideEnough } from './numbers.ts';
 
-/** Where an entity has no name. */
+/** The length of an entity's name where it has none. */
 const NONE = -1;
-/** So many bytes of replaced names are put up with. */
+/** Replaced names may waste this many bytes before they are compacted. */
 const LEAST_WASTE = 4_096;
 
-/** The names of entities by number: UTF-8 one after another, about five bytes for each beside its letters. */
+/**
+ * The names of entities by number: UTF-8 one after another, with about five bytes for each beside its
+ * letters. A string for each took several times that.
+ */
 export class EntityNames {
   #bytes: Buffer;
-  /** Bytes in use, those of names that were replaced among them. */
+  /** Bytes in use, those of replaced names included. */
   #end: number;
   #wasted: number;
   #starts: Uint32Array;
@@ -45,7 +48,7 @@ export class EntityNames {
     return length === NONE ? null : this.#bytes.toString('utf8', start, start + length);
   }
 
-  /** Gives the entity of a number a name, or takes it away. The numbers before it need no names. */
+  /** Gives the entity with this number a name, or takes it away. Numbers before it may have none. */
   set(number: number, name: string | null): void {
     if (number >= this.#starts.length) this.#makePlaces(number + 1);
     const before = this.#lengths[number] ?? NONE;
@@ -60,7 +63,10 @@ export class EntityNames {
     if (this.#wasted > LEAST_WASTE && this.#wasted > this.#end / 2) this.#compact();
   }
 
-  /** The names under other numbers: each place of the list says which number it had, or -1. This one is not used after. */
+  /**
+   * Returns the names under new numbers: each place of the list holds the old number, or -1. This object must
+   * not be used afterwards.
+   */
   renumbered(numbers: ArrayLike<number>): EntityNames {
     const starts = new Uint32Array(numbers.length);
     const lengths = new Int32Array(numbers.length);
@@ -72,7 +78,7 @@ export class EntityNames {
     return new EntityNames({ bytes, end, wasted, starts, lengths: narrowed(lengths) });
   }
 
-  /** In no more memory than the names need. */
+  /** Shrinks the memory to what the names need. */
   compact(): this {
     this.#compact();
     return this;

@@ -6,7 +6,9 @@ import { EntityNames } from './entity-names.ts';
 import type { EdgeRow, Graph, NodeRow } from './graph.ts';
 import { type Numbers, narrowed } from './numbers.ts';
 
-/** Collects what is read page by page; `build` numbers the nodes by id and sorts the relationships to them. */
+/**
+ * Collects a graph read page by page. `build` numbers the nodes by id and sorts the relationships to them.
+ */
 export class GraphBuilder {
   readonly #numbers = new Map<string, number>();
   readonly #ids: string[] = [];
@@ -44,18 +46,19 @@ export class GraphBuilder {
     return number;
   }
 
-  /** Relationships, whose ends may come later. One whose end never comes is left out. */
+  /** Adds relationships. Their ends may come later; one whose end never comes is left out. */
   addEdges(rows: readonly EdgeRow[]): void {
     for (const row of rows) {
       if (row.from === row.to) continue;
       const [from, to] = [this.#numberOf(row.from), this.#numberOf(row.to)];
-      // First, for making room gives other columns.
+      // Before the row is written, because making room replaces the columns.
       const place = this.#place();
       writeRow(this.#columns, { place, from, to, row }, this.#names);
       this.#edgeIds.push(row.id);
     }
   }
 
+  /** Returns the graph as it was read at a revision. */
   build(revision: number): Graph {
     const given = this.#ids;
     const order = given.map((_, index) => index).filter((index) => this.#types[index] !== NO_TYPE);
@@ -86,7 +89,7 @@ export class GraphBuilder {
     };
   }
 
-  /** The relationships between numbered nodes, with the numbers of their ends. */
+  /** Returns the relationships between known nodes, with the numbers of their ends. */
   #placedEdges(place: Int32Array): {
     readonly columns: Record<Column, Numbers>;
     readonly ids: EdgeIds;
@@ -123,7 +126,10 @@ export class GraphBuilder {
   }
 }
 
-/** Both directions of every relationship, sorted by node and then by neighbour: two counting sorts. */
+/**
+ * Returns both directions of every relationship, sorted by node and then by neighbour. Two counting sorts do
+ * it in linear time.
+ */
 function adjacency(nodes: number, { from, to }: { readonly from: Numbers; readonly to: Numbers }) {
   const halves = from.length * 2;
   const starts = new Int32Array(nodes + 1);
@@ -161,7 +167,7 @@ function newColumns(size: number): Record<Column, Int32Array> {
   return mapColumns(() => new Int32Array(size));
 }
 
-/** The stretches of 0 to `count` that are kept, each with its start and the end after it. */
+/** Yields the stretches of 0 to `count` that are kept, each as its start and the end after it. */
 function* runs(
   count: number,
   isKept: (index: number) => boolean,

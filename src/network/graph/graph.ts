@@ -4,11 +4,11 @@ import type { EntityNames } from './entity-names.ts';
 import type { Numbers } from './numbers.ts';
 
 /**
- * All traversal relationships of the graph as plain arrays, about 80 bytes for each, so that a walk costs nanoseconds a step. Nodes
- * are numbered in the order of their ids: comparing numbers compares ids.
+ * All traversal relationships of the graph as plain arrays, about 80 bytes for each, so that a walk costs
+ * nanoseconds a step. Nodes are numbered in the order of their ids: comparing numbers compares ids.
  */
 export interface Graph {
-  /** The writer's revision that was read. */
+  /** The writer's revision at which it was read. */
   readonly revision: number;
   /** Ids of entities, in order. */
   readonly ids: readonly string[];
@@ -18,50 +18,58 @@ export interface Graph {
   readonly names: EntityNames;
   readonly knownSince: KnownSince;
   readonly edges: Edges;
-  /** Where the neighbours of each node start in `neighbours`; one longer than there are nodes. */
+  /** The start of each node's neighbours in `neighbours`; one longer than there are nodes. */
   readonly starts: Int32Array;
-  /** Neighbours of each node in their order, once for each relationship, whichever way it leads. */
+  /** Neighbours of each node in order, once for each relationship, whichever way it leads. */
   readonly neighbours: Int32Array;
-  /** The relationship of each entry of `neighbours`: twice its number, plus one where it leads to the node. */
+  /**
+   * The relationship of each entry of `neighbours`: twice its number, plus one where it leads to the node.
+   */
   readonly links: Int32Array;
 }
 
-/** From which publication and recording on entities are there; in `texts` of the relationships, -1 where there is none. */
+/**
+ * From which publication and recording on entities are visible: numbers in `texts` of the relationships, -1
+ * where there is none.
+ */
 export interface KnownSince {
   readonly saidFrom: Numbers;
   readonly recordedFrom: Numbers;
-  /** All combinations of the two from which on an entity is there, where one does not say it all. */
+  /** All combinations of the two from which on an entity is visible, where one pair does not say it all. */
   readonly frontiers: ReadonlyMap<number, Frontier>;
 }
 
 /** Columns of the relationships. Days are whole numbers such as 20260317. */
 export interface Edges {
-  /** Places in use, those of `free` among them; the columns may be longer. */
+  /** Number of places in use, those of `free` included; the columns may be longer. */
   readonly count: number;
-  /** Places whose relationship is gone: its type is `GONE`. The next new ones go there. */
+  /** Places of removed relationships, whose type is `GONE`. New ones go there first. */
   readonly free: readonly number[];
   readonly ids: EdgeIds;
   readonly from: Numbers;
   readonly to: Numbers;
-  /** In `relationshipNames`. */
+  /** Number in `relationshipNames`. */
   readonly type: Numbers;
-  /** In `BASES`: smaller is better. */
+  /** Number in `BASES`: smaller is better. */
   readonly basis: Numbers;
   readonly startMin: Numbers;
   readonly startMax: Numbers;
   readonly endMin: Numbers;
   readonly endMax: Numbers;
-  /** In `texts`; -1 where there is none. */
+  /** Number in `texts`; -1 where there is none. */
   readonly role: Numbers;
   readonly since: Numbers;
   readonly until: Numbers;
   readonly tier: Numbers;
-  /** From which publication and recording on this is what is best known and, where something newer is, up to which; in `texts`. */
+  /**
+   * From which publication and recording on this version is the best known one and, where a newer one exists,
+   * up to which; numbers in `texts`.
+   */
   readonly saidFrom: Numbers;
   readonly saidTo: Numbers;
   readonly recordedFrom: Numbers;
   readonly recordedTo: Numbers;
-  /** 1 where this is what once was best known, 0 where it still is. */
+  /** 1 for an earlier version of a relationship, 0 for the present one. */
   readonly isPast: Numbers;
   readonly statementCount: Numbers;
   readonly sourceCount: Numbers;
@@ -69,34 +77,34 @@ export interface Edges {
   readonly texts: readonly string[];
 }
 
-/** Type of a place whose relationship is gone: it leads from no node and is within no scope. */
+/** Type of a place whose relationship was removed: it leads from no node and is within no scope. */
 export const GONE = -1;
 
 /** How a relationship is known, best first. */
 export const BASES = ['STATED', 'REPORTED', 'INFERRED'] as const;
 export type Basis = (typeof BASES)[number];
 
-/** By its number, as columns hold it. */
+/** Returns the basis behind a number of a column. */
 export function basisOf(number: number): Basis {
   return BASES[number] ?? 'INFERRED';
 }
 
-/** Bounds of an open interval. */
+/** The first and last day of an open interval. */
 export const EARLIEST = 0;
 export const LATEST = 99_999_999;
 
-/** A day `YYYY-MM-DD` as a number that orders as the day does. */
+/** Returns a day `YYYY-MM-DD` as a number that orders as the day does. */
 export function dayNumber(day: string): number {
   return Number(day.slice(0, 4)) * 10_000 + Number(day.slice(5, 7)) * 100 + Number(day.slice(8, 10));
 }
 
-/** The day that `dayNumber` made a number of. */
+/** Returns the day behind a number that `dayNumber` made. */
 export function dayText(day: number): string {
   const digits = String(day).padStart(8, '0');
   return `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`;
 }
 
-/** An entity as it is read. */
+/** An entity as the database returns it. */
 export interface NodeRow {
   readonly id: string;
   readonly type: string;
@@ -106,7 +114,7 @@ export interface NodeRow {
   readonly frontier: readonly string[] | null;
 }
 
-/** A relationship as it is read. */
+/** A relationship as the database returns it. */
 export interface EdgeRow {
   readonly id: string;
   readonly type: string;
@@ -129,7 +137,7 @@ export interface EdgeRow {
   readonly sourceCount: number | null;
 }
 
-/** The number of an entity, or undefined when there is none with this id. */
+/** Returns the number of an entity; undefined when no entity has this id. */
 export function nodeNumber(graph: Pick<Graph, 'ids'>, id: string): number | undefined {
   let [low, high] = [0, graph.ids.length];
   while (low < high) {
@@ -140,7 +148,9 @@ export function nodeNumber(graph: Pick<Graph, 'ids'>, id: string): number | unde
   return graph.ids[low] === id ? low : undefined;
 }
 
-/** Relationships between two nodes: their places follow each other, since neighbours are in order. */
+/**
+ * Yields the relationships between two nodes. Their places follow each other, since neighbours are in order.
+ */
 export function* edgesBetween(
   { starts, neighbours, links }: Graph,
   one: number,

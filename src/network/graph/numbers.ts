@@ -1,7 +1,7 @@
 /** Whole numbers in no more bytes than the largest of them needs. */
 export type Numbers = Int8Array | Int16Array | Int32Array;
 
-/** The same numbers in no more bytes than the largest of them needs. */
+/** Returns the same numbers in no more bytes than the largest of them needs. */
 export function narrowed(column: Int32Array): Numbers {
   let [least, most] = [0, 0];
   for (const number of column) {
@@ -12,7 +12,7 @@ export function narrowed(column: Int32Array): Numbers {
   return fits(least, 16) && fits(most, 16) ? Int16Array.from(column) : column;
 }
 
-/** The column itself where it can hold the number, a wider copy otherwise. */
+/** Returns the column itself where it can hold the number, a wider copy otherwise. */
 export function wideEnough(column: Numbers, number: number): Numbers {
   if (fits(number, column.BYTES_PER_ELEMENT * 8)) return column;
   return fits(number, 16) ? Int16Array.from(column) : Int32Array.from(column);

@@ -1,25 +1,26 @@
 import type { Edges, Graph } from './graph.ts';
 
-/** What a node loses and gains, as entries of `links`. */
+/** The relationships that a node loses and gains, as entries of `links`. */
 export interface Halves {
   readonly lost: number[];
   readonly added: number[];
 }
 
+/** The graph after a change, as far as neighbours depend on it. */
 interface After {
   readonly ids: readonly string[];
-  /** New numbers of the nodes that are new, in order. */
+  /** Numbers of the new nodes, in order. */
   readonly inserted: readonly number[];
-  /** The number now of each node that was there; undefined where none has another. */
+  /** The new number of each node that was there; undefined where no number changed. */
   readonly renumbered: Int32Array | undefined;
   readonly edges: Edges;
-  /** By the numbers that nodes have now. */
+  /** By the new numbers of nodes. */
   readonly halves: ReadonlyMap<number, Halves>;
 }
 
 type Adjacency = Pick<Graph, 'starts' | 'neighbours' | 'links'>;
 
-/** Neighbours after a change: copied for all nodes but those that it touches. */
+/** Returns the neighbours after a change. They are copied for all nodes but those that the change touches. */
 export function adjacencyAfter(before: Adjacency, after: After): Adjacency {
   const starts = startsAfter(before, after);
   const total = starts.at(-1) ?? 0;
@@ -49,7 +50,7 @@ function startsAfter({ starts }: Adjacency, { ids, inserted, halves }: After): I
   return after;
 }
 
-/** Counts, for nodes asked in order, the new ones before each. */
+/** Returns a function that counts the new nodes before a node. Nodes must be asked in order. */
 function counter(inserted: readonly number[]): (node: number) => number {
   let count = 0;
   return (node) => {
@@ -58,15 +59,16 @@ function counter(inserted: readonly number[]): (node: number) => number {
   };
 }
 
+/** A run of nodes that are copied together. */
 interface RenumberedRun {
   readonly after: After;
   readonly from: number;
   readonly to: number;
-  /** The number that `from` had. */
+  /** The old number of `from`. */
   readonly old: number;
 }
 
-/** The nodes of a run, none of which is new or touched. */
+/** Copies the neighbours of a run of nodes, none of which is new or touched. */
 function copy(before: Adjacency, whole: Adjacency, { after, from, to, old }: RenumberedRun): void {
   if (to <= from) return;
   const [start, end] = [before.starts[old] ?? 0, before.starts[old + to - from] ?? 0];
@@ -81,7 +83,7 @@ function copy(before: Adjacency, whole: Adjacency, { after, from, to, old }: Ren
     whole.neighbours[at + place - start] = renumbered[before.neighbours[place] ?? 0] ?? 0;
 }
 
-/** One node: what it keeps and what it gains, by neighbour. */
+/** Writes the neighbours of one node, those that it keeps and those that it gains, in order. */
 function merge(
   before: Adjacency,
   whole: Adjacency,

@@ -14,10 +14,10 @@ import {
 import { type Numbers, wideEnough } from './numbers.ts';
 import { adjacencyAfter, type Halves } from './patch-adjacency.ts';
 
-/** What has changed since a graph was read. */
+/** The changes since a graph was read. */
 export interface Changes {
   readonly revision: number;
-  /** Entities that are new, have another name, or were there from another day on. */
+  /** Entities that are new, were renamed, or became visible from another day on. */
   readonly nodes: readonly NodeRow[];
   /** Ids of two entities each; `edges` holds all relationships that are between them now. */
   readonly pairs: readonly (readonly [one: string, other: string])[];
@@ -25,8 +25,9 @@ export interface Changes {
 }
 
 /**
- * Takes changes into a graph. Copies arrays and changes others in place instead of building anew, so that it takes about a hundredth of
- * the time; the graph given must not be used after. The outcome answers as one that was built from what there is now.
+ * Returns a graph with the changes applied; it answers as one built from the present data. It copies some
+ * arrays and changes others in place instead of building anew, which takes about a hundredth of the time, so
+ * the graph that was given must not be used afterwards.
  */
 export function patched(graph: Graph, changes: Changes): Graph {
   const gone = edgesOfPairs(graph, changes.pairs);
@@ -55,9 +56,9 @@ function edgesOfPairs(graph: Graph, pairs: Changes['pairs']): readonly number[] 
 }
 
 interface Nodes extends Pick<Graph, 'ids' | 'types' | 'typeNames' | 'names' | 'knownSince'> {
-  /** New numbers of the nodes that are new, in order. */
+  /** Numbers of the new nodes, in order. */
   readonly inserted: readonly number[];
-  /** The number now of each node that was there; undefined where none has another. */
+  /** The new number of each node that was there; undefined where no number changed. */
   readonly renumbered: Int32Array | undefined;
 }
 
@@ -88,7 +89,7 @@ function put(column: Numbers, place: number, number: number): Numbers {
   return wide;
 }
 
-/** The nodes with places for new ones, whose ids are in order. */
+/** Returns the nodes with places for new ones, whose ids are in order. */
 function withRoom({ ids, types, names, knownSince }: Graph, fresh: readonly string[]) {
   const total = ids.length + fresh.length;
   const all = new Array<string>(total);
@@ -152,7 +153,7 @@ function noteHalves(
   }
 }
 
-/** Room is made for so many more at once, as a share of what is there. */
+/** How much longer columns become at once, so that most changes need no new room. */
 const GROWTH = 1.1;
 
 function withEdges(

@@ -6,19 +6,19 @@ import { pastType } from '../../model/stored-names.ts';
 import type { Changed } from '../../store/read/journal.ts';
 import type { EdgeRow, NodeRow } from './graph.ts';
 
-/** What is read, page by page. */
+/** Receives the pages that are read. */
 export interface Sink {
   readonly nodes: (rows: readonly NodeRow[]) => void;
   readonly edges: (rows: readonly EdgeRow[]) => void;
 }
 
-/** How far a reading has come, in entities. */
+/** Number of entities read so far, and of all. */
 export interface Progress {
   readonly read: number;
   readonly of: number;
 }
 
-/** What a network is read by. */
+/** The queries that read a network. */
 export interface Texts {
   readonly nodes: NamedQuery;
   readonly entities: NamedQuery;
@@ -27,12 +27,18 @@ export interface Texts {
   readonly between: NamedQuery;
 }
 
-/** So many entities are asked for at once. */
+/** Number of entities asked for at once. */
 const IDS = 1_000;
-/** So many changed pairs, each of which mostly has one relationship, and so many changed entities are. */
+/**
+ * Number of changed pairs, each of which mostly has one relationship, and of changed entities asked for at
+ * once.
+ */
 const CHANGES = 500;
 
-/** Statements for the types of relationships that paths may take: those that lead from entities to entities. */
+/**
+ * Returns the queries for the relationship types that paths may take: those that lead from entities to
+ * entities.
+ */
 export function networkTexts(model: Model): Texts {
   const types = join(
     walkedTypes(model).flatMap((type) => [name(type), name(pastType(type))]),
@@ -45,7 +51,8 @@ export function networkTexts(model: Model): Texts {
   const walk = (start: Cypher, end: Cypher, where = cypher``) =>
     cypher`${start} MATCH (n)-[r:${types}]->(m:Entity) ${where} RETURN n.id AS from, m.id AS to, ${columns} ${end}`;
   return {
-    // One list for each type: no engine has an index in the order of ids, so pages of them would each scan them all.
+    // One list for each type: no engine has an index in the order of ids, so every page of them would scan
+    // them all.
     nodes: namedQuery('network.nodes', cypher`MATCH (n:Entity) RETURN n.type AS type, collect(n.id) AS ids`),
     entities: namedQuery(
       'network.entities',
@@ -80,11 +87,14 @@ interface GraphReading {
 }
 
 interface Paged extends GraphReading {
-  /** So many relationships come at once. */
+  /** Number of relationships read at once. */
   readonly page: number;
 }
 
-/** Reads all entities and the relationships between them. */
+/**
+ * Reads all entities and the relationships between them into the sink. Throws `UnavailableError` when a query
+ * fails three times.
+ */
 export async function readGraph(
   given: Paged & { readonly onProgress: (progress: Progress) => void },
 ): Promise<void> {
@@ -101,11 +111,11 @@ export async function readGraph(
       onProgress({ read, of: all.length });
     }
   };
-  // While one page is on its way, the one before is taken apart.
+  // While one page is on its way, the one before is unpacked.
   await Promise.all([reader(), reader()]);
 }
 
-/** A statement that took too long is tried again so often: it should not cost all that was read before it. */
+/** A query that took too long is tried this often, so that it does not cost everything read before it. */
 const TRIES = 3;
 
 function patient(engine: Pick<Engine, 'read'>): Pick<Engine, 'read'> {
@@ -121,7 +131,7 @@ function patient(engine: Pick<Engine, 'read'>): Pick<Engine, 'read'> {
   return { read };
 }
 
-/** Reads what has changed: entities, and all relationships between the two of a pair. */
+/** Reads what changed into the sink: entities, and all relationships between the two of a pair. */
 export async function readChanges(
   { engine, texts, sink }: GraphReading,
   { nodes, pairs }: Changed,
@@ -146,7 +156,10 @@ function sliced<T>(items: readonly T[], size: number): (readonly T[])[] {
   return slices;
 }
 
-/** Reads what leads from entities of known degree, a page of relationships at a time. */
+/**
+ * Reads the relationships that lead from entities of known degree, a page at a time; one above a page is read
+ * by itself.
+ */
 async function readEdges(reading: Paged, rows: readonly Row[]): Promise<void> {
   const { engine, texts, sink, page } = reading;
   let ids: string[] = [];
@@ -167,7 +180,10 @@ async function readEdges(reading: Paged, rows: readonly Row[]): Promise<void> {
   await flush();
 }
 
-/** By id from page to page. What is best known and what once was share their id: those that a page may cut apart come with the next. */
+/**
+ * Reads the relationships of a hub by id, page by page. The present version of a relationship and earlier
+ * ones share their id, so those that a page may have cut apart are read again with the next.
+ */
 async function readHub({ engine, texts, sink, page }: Paged, id: string): Promise<void> {
   for (let after = ''; ; ) {
     const edges = edgesOf(await engine.read(texts.hub, { id, after, limit: page }));

@@ -3,29 +3,29 @@ import { isReached } from '../../model/claims/first-seen.ts';
 import { BASES, type Basis, dayNumber, EARLIEST, type Graph, LATEST } from './graph.ts';
 import type { Numbers } from './numbers.ts';
 
-/** Which relationships a question may use. Everything that is left out does not narrow it. */
+/** The relationships that a question may use. A part that is left out restricts nothing. */
 export interface RelationshipScope {
   /** Allow-list of relationship types. */
   readonly via?: readonly string[];
-  /** At least so well known. */
+  /** The least acceptable basis. */
   readonly minBasis?: Basis;
-  /** A day `YYYY-MM-DD`: relationships that may have held then, by their bounds. */
+  /** A day `YYYY-MM-DD`: only relationships that may have held then, by their bounds. */
   readonly validOn?: string;
   /** The last day whose publications count. */
   readonly publishedBy?: string;
   /** The last instant whose recordings count, in UTC with milliseconds. */
   readonly recordedBy?: string;
-  /** Only those that certainly held on `validOn`. */
+  /** `CERTAIN` for only those that certainly held on `validOn`. */
   readonly certainty?: 'CERTAIN' | 'POSSIBLE';
 }
 
-/** For each relationship: whether it may be used and, on a day, whether it certainly held. */
+/** For each relationship: outside the scope, possibly within it on the day, or certainly. */
 export type Mask = Uint8Array;
 export const OUTSIDE = 0;
 const POSSIBLE = 1;
 export const CERTAIN = 2;
 
-/** Works out which relationships are within a scope. */
+/** Returns which relationships are within a scope. */
 export function maskOf(graph: Graph, scope: RelationshipScope): Mask {
   const { edges } = graph;
   const allowed = edges.relationshipNames.map((name) => scope.via?.includes(name) ?? true);
@@ -43,7 +43,7 @@ export function maskOf(graph: Graph, scope: RelationshipScope): Mask {
   return mask;
 }
 
-/** Which entities are there in a scope; undefined where all are. */
+/** Returns which entities are visible in a scope; undefined where all are. */
 export function visibleEdges(
   { ids, knownSince, edges }: Graph,
   scope: RelationshipScope,
@@ -63,7 +63,10 @@ export function visibleEdges(
   });
 }
 
-/** Whether something is what was best known, as far as publications and recordings count. */
+/**
+ * Returns a test for the version of a relationship that was the best known one at the limits of publication
+ * and recording.
+ */
 function knownTest({ edges }: Graph, scope: RelationshipScope): (edge: number) => boolean {
   const { publishedBy, recordedBy } = scope;
   if (publishedBy === undefined && recordedBy === undefined) return (edge) => edges.isPast[edge] === 0;
@@ -79,7 +82,7 @@ function knownTest({ edges }: Graph, scope: RelationshipScope): (edge: number) =
     !holds(edges.recordedTo, edge, isRecorded, false);
 }
 
-/** Whether a relationship held on a day: certainly, possibly or not, by its four bounds. */
+/** Returns whether a relationship held on a day (certainly, possibly or not), by its four bounds. */
 export function certaintyOn({ edges }: Graph, edge: number, day: number): number {
   if ((edges.startMin[edge] ?? EARLIEST) > day || day > (edges.endMax[edge] ?? LATEST)) return OUTSIDE;
   const isCertain = (edges.startMax[edge] ?? EARLIEST) <= day && day <= (edges.endMin[edge] ?? LATEST);

@@ -18,14 +18,17 @@ export interface Routes {
   readonly routes: readonly (readonly RouteStep[])[];
 }
 
-/** Who has to do with which thing. Members and things are nodes of the graph, in order and each once. */
+/**
+ * The things that each member reaches, and the members that reach each thing. Both are nodes of the graph, in
+ * order and each once.
+ */
 export interface Affiliations {
   readonly members: readonly number[];
   readonly thingsOf: ReadonlyMap<number, readonly number[]>;
   readonly membersOf: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Follows the routes from every member that `isThere`. */
+/** Follows the routes from every member that passes `isThere`, and returns who is affiliated with what. */
 export function affiliations(
   graph: Graph,
   mask: Mask,
@@ -53,7 +56,7 @@ export function affiliations(
   return { members: nodes, thingsOf, membersOf };
 }
 
-/** Whether a node is of one of these types. */
+/** Returns a test of whether a node is of one of these types. */
 export function typeTest(graph: Graph, names: readonly string[]): (node: number) => boolean {
   const wanted = graph.typeNames.map((name) => names.includes(name));
   return (node) => wanted[graph.types[node] ?? 0] === true;
@@ -75,7 +78,7 @@ function compile(graph: Graph, step: RouteStep): CompiledStep {
   };
 }
 
-/** Where a route leads from a node. */
+/** Returns the nodes to which a route leads from a node. */
 export function reach(
   graph: Graph,
   mask: Mask,

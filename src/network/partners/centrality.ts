@@ -4,10 +4,11 @@ import { type Projection, partnersOf } from './partner-graph.ts';
 export const METRICS = ['DEGREE', 'PAGERANK', 'CLOSENESS', 'BETWEENNESS'] as const;
 export type Metric = (typeof METRICS)[number];
 
+/** The score of each member. */
 export interface Scores {
   /** One for each member of the projection. */
   readonly scores: Float64Array;
-  /** Number of members from which shortest ways were followed: all of them where the scores are exact. */
+  /** Number of members from which shortest ways were followed; all of them where the scores are exact. */
   readonly sampled: number;
 }
 
@@ -16,10 +17,11 @@ const EXACT_WORK = 20_000_000;
 const SAMPLE_WORK = 20_000_000;
 
 /**
- * How central each member is. DEGREE: number of partners, over all others. PAGERANK: share of a random walk that prefers heavy
- * links (damping 0.85). CLOSENESS: Wasserman and Faust's, for graphs in several parts. BETWEENNESS: share of the shortest ways between
- * others that lead through it (Freeman 1977, by Brandes 2001). The last two count hops; on large projections they are estimated from
- * a seeded sample of members (Brandes and Pich 2007).
+ * Returns how central each member is. DEGREE: number of partners, over all others. PAGERANK: share of a
+ * random walk that prefers heavy links (damping 0.85). CLOSENESS: Wasserman and Faust's, for graphs in
+ * several parts. BETWEENNESS: share of the shortest ways between others that lead through it (Freeman 1977,
+ * by Brandes 2001). The last two count hops; on large projections they are estimated from a seeded sample of
+ * members (Brandes and Pich 2007).
  */
 export function centrality(projection: Projection, metric: Metric, isSampled: boolean): Scores {
   const size = projection.nodes.length;
@@ -41,10 +43,10 @@ export function centrality(projection: Projection, metric: Metric, isSampled: bo
 
 const DAMPING = 0.85;
 const MAX_ROUNDS = 200;
-/** The scores of one round may differ from those of the next by so much in all. */
+/** The iteration ends when the scores of two rounds differ by less than this in all. */
 const TOLERANCE = 1e-9;
 
-/** Power iteration; who has no partners passes on to all alike. */
+/** Power iteration; a member without partners passes its share on to all alike. */
 function pageRank({ nodes, starts, partners, weights }: Projection): Float64Array {
   const size = nodes.length;
   const totals = Float64Array.from({ length: size }, (_, place) =>
@@ -68,7 +70,10 @@ function pageRank({ nodes, starts, partners, weights }: Projection): Float64Arra
   return scores;
 }
 
-/** Members to follow shortest ways from: all, or as many as the work allows, drawn the same way each time. */
+/**
+ * Returns the members to follow shortest ways from: all, or as many as the work allows, drawn alike each
+ * time.
+ */
 function pivots(projection: Projection, isSampled: boolean): readonly number[] {
   const size = projection.nodes.length;
   const each = size + projection.partners.length;
@@ -130,10 +135,10 @@ function betweenness(projection: Projection, from: readonly number[]): Scores {
 
 /** Shortest ways from one member, breadth first. */
 class ShortestWays {
-  /** Members met, nearest first. */
+  /** Members in the order in which they were reached, nearest first. */
   readonly order: number[] = [];
   readonly hops: Int32Array;
-  /** Number of shortest ways to each. */
+  /** Number of shortest ways to each member. */
   readonly ways: Float64Array;
   readonly #projection: Projection;
 

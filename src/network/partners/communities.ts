@@ -4,26 +4,31 @@ import { type Projection, partnersOf } from './partner-graph.ts';
 
 /** A group of members, as nodes of the graph. */
 export interface Group {
-  /** The node that names it. */
+  /** The member that the group is named after. */
   readonly id: number;
   readonly members: readonly number[];
 }
 
+/** Groups of a projection. */
 export interface Communities {
   /** Largest first, then by id. Members without a partner are in none. */
   readonly groups: readonly Group[];
-  /** How much denser the groups are than chance would have them, -0.5 to 1 (Newman and Girvan 2004). */
+  /** How much denser the groups are than by chance, -0.5 to 1 (Newman and Girvan 2004). */
   readonly modularity: number;
 }
 
+/** A member whose group changed. */
 export interface Move {
   readonly node: number;
-  /** Group before; undefined when the member was in none. */
+  /** The earlier group; undefined when the member was in none. */
   readonly from: number | undefined;
   readonly to: number | undefined;
 }
 
-/** Groups of members who work more with each other than with the rest, the same each time. */
+/**
+ * Returns groups of members who work more with each other than with the rest. The same projection gives the
+ * same groups.
+ */
 export function communities(projection: Projection): Communities {
   const found = louvain(projection);
   const places = new Map<number, number[]>();
@@ -40,7 +45,7 @@ export function communities(projection: Projection): Communities {
   return { groups: sorted(groups), modularity: found.modularity };
 }
 
-/** The member with the heaviest links; the first by id among several. */
+/** Returns the member with the heaviest links; of several, the first by id. */
 function leader(projection: Projection, places: readonly number[]): number {
   let [best, heaviest] = [places[0] ?? 0, -1];
   for (const place of [...places].sort(ascending)) {
@@ -56,7 +61,10 @@ function strength({ starts, weights }: Projection, place: number): number {
     .reduce((sum, weight) => sum + weight, 0);
 }
 
-/** Gives groups the ids of the earlier groups that they share most members with, each at most once. */
+/**
+ * Gives groups the ids of the earlier groups that they share most members with, each id once, so that a
+ * comparison shows who moved.
+ */
 export function keepIds(now: Communities, before: Communities): Communities {
   const home = homes(before);
   const overlaps = now.groups
@@ -85,7 +93,7 @@ export function keepIds(now: Communities, before: Communities): Communities {
   return { ...now, groups: sorted(groups) };
 }
 
-/** Members whose group has another id than before, by id. */
+/** Returns the members whose group has another id than before, by id. */
 export function moves(now: Communities, before: Communities): Move[] {
   const [from, to] = [homes(before), homes(now)];
   const nodes = [...new Set([...from.keys(), ...to.keys()])].sort(ascending);

@@ -1,7 +1,7 @@
 import { randomSequence } from '../walks/random.ts';
 import type { Projection } from './partner-graph.ts';
 
-/** A weighted network whose members may stand for several of the one before. */
+/** A weighted network whose members may each stand for several of the network before. */
 interface Level {
   readonly size: number;
   readonly starts: Int32Array;
@@ -11,20 +11,24 @@ interface Level {
   readonly inside: Float64Array;
 }
 
+/** Groups and how good they are. */
 export interface Partition {
   /** Number of the group of each member. */
   readonly groups: Int32Array;
   readonly modularity: number;
 }
 
-/** So much work goes into trying again from another order. */
+/** Work spent on trying again in another order. */
 const WORK = 2_000_000;
 const MAX_TRIES = 10;
 const SEED = 20_260_317;
-/** Less gain than this is rounding. */
+/** A smaller gain is rounding. */
 const LEAST_GAIN = 1e-12;
 
-/** Groups by the Louvain method (Blondel and others 2008): the best of several orders, the same ones each time. */
+/**
+ * Finds groups by the Louvain method (Blondel and others 2008): the best of several seeded orders, so that
+ * the same network gives the same groups.
+ */
 export function louvain(projection: Projection): Partition {
   const size = projection.nodes.length;
   const first: Level = {
@@ -56,7 +60,10 @@ function partition(first: Level, random: () => number): Partition {
   }
 }
 
-/** Moves each member to the neighbouring group that gains most, until none gains. Groups are numbered from 0 without gaps. */
+/**
+ * Moves each member to the neighbouring group where modularity gains most, until none gains. Groups are
+ * numbered from 0 without gaps.
+ */
 function moveMembers(level: Level, total: number, random: () => number): Int32Array {
   const { size, starts, partners, weights } = level;
   const strength = strengths(level);
@@ -108,7 +115,7 @@ function renumbered(groups: Int32Array): Int32Array {
   });
 }
 
-/** The network of the groups. */
+/** Returns the network whose members are the groups. */
 function merged(level: Level, groups: Int32Array): Level {
   const size = groups.reduce((most, group) => Math.max(most, group + 1), 0);
   const inside = new Float64Array(size);

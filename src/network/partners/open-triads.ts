@@ -1,21 +1,21 @@
 import { type Projection, partnersOf } from './partner-graph.ts';
 
-/** Two members that both work with the same ones, and not with each other. */
+/** Two members that work with the same others, but not with each other. */
 export interface OpenTriad {
   readonly one: number;
   readonly other: number;
-  /** Those in the middle that were asked about, as places of the projection. */
+  /** The members in the middle, of those asked about, as places of the projection. */
   readonly middles: readonly number[];
   /** Number of all members that both work with. */
   readonly common: number;
 }
 
-/** So many pairs are looked at. */
+/** At most this many pairs are compared. */
 const MAX_PAIRS = 2_000_000;
 
 /**
- * Open triads around some members, as places of the projection: most middles first, then most common partners, then by id. Undefined
- * when there are more pairs than are looked at.
+ * Returns the open triads around some members, as places of the projection: most middles first, then most
+ * common partners, then by id. Undefined when there are more pairs than may be compared.
  */
 export function openTriads(
   projection: Projection,

@@ -2,7 +2,7 @@ import { type Affiliations, ascending } from './affiliations.ts';
 
 /** Members joined by the things that they share. */
 export interface Projection {
-  /** Nodes of the graph that take part, in order; everything else counts in places of this list. */
+  /** Nodes of the graph that take part, in order. All other columns count in places of this list. */
   readonly nodes: readonly number[];
   readonly starts: Int32Array;
   /** Partners of each member, in order. */
@@ -13,10 +13,13 @@ export interface Projection {
   readonly leftOut: readonly number[];
 }
 
-/** A thing shared by more members than this says little of any two of them, and joining all would take their square. */
+/**
+ * A thing shared by more members says little about any two of them, and joining them all would take their
+ * square.
+ */
 const MAX_MEMBERS = 1_000;
 
-/** Joins the members that share a thing. `isAmong` narrows them; those without a partner stay in. */
+/** Joins the members that share a thing. `isAmong` selects members; those without a partner stay in. */
 export function project(
   { members, membersOf }: Affiliations,
   isAmong: (node: number) => boolean,
@@ -33,7 +36,10 @@ export function project(
   return { nodes, leftOut, ...compress(pairsOf(groups, nodes.length).sort(), nodes.length) };
 }
 
-/** A number for every two members of a group: the first times the size, plus the second. */
+/**
+ * Returns a number for every two members of a group (the first times the size, plus the second), so that
+ * sorting numbers sorts pairs.
+ */
 function pairsOf(groups: readonly (readonly number[])[], size: number): Float64Array {
   const pairs = new Float64Array(groups.reduce((sum, { length }) => sum + length * (length - 1), 0));
   let count = 0;
@@ -49,7 +55,7 @@ function pairsOf(groups: readonly (readonly number[])[], size: number): Float64A
   return pairs;
 }
 
-/** Counts equal pairs, which stand beside each other. */
+/** Counts equal pairs, which follow each other. */
 function compress(pairs: Float64Array, size: number) {
   const starts = new Int32Array(size + 1);
   const partners = new Int32Array(pairs.length);
@@ -72,12 +78,12 @@ function compress(pairs: Float64Array, size: number) {
   return { starts, partners: partners.slice(0, count), weights: weights.slice(0, count) };
 }
 
-/** Partners of the member at a place, in order. */
+/** Returns the partners of the member at a place, in order. */
 export function partnersOf({ starts, partners }: Projection, place: number): Int32Array {
   return partners.subarray(starts[place] ?? 0, starts[place + 1] ?? 0);
 }
 
-/** Things that two members share, in order. */
+/** Returns the things that two members share, in order. */
 export function shared(one: readonly number[], other: readonly number[]): number[] {
   const set = new Set(other);
   return one.filter((item) => set.has(item));

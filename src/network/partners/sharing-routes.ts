@@ -1,14 +1,17 @@
 import type { RouteStep, Routes } from './affiliations.ts';
 
-/** What organizations can share. */
+/** The kinds of things that organizations can share. */
 export type Sharing = 'AGREEMENTS' | 'PROGRAMS' | 'LABS' | 'SYSTEMS';
 
-/** Organizations (given as concrete types) that share things of these kinds. */
+/** Returns the routes by which organizations (given as concrete types) share things of these kinds. */
 export function sharing(members: readonly string[], kinds: readonly Sharing[]): Routes {
   return { members, routes: kinds.flatMap(routesTo) };
 }
 
-/** Organizations that share partners: the things shared are organizations, met over an agreement or a system. */
+/**
+ * Returns the routes by which organizations share partners: the things shared are organizations, met over an
+ * agreement or a system.
+ */
 export function sharingPartners(members: readonly string[]): Routes {
   const ways = (['AGREEMENTS', 'SYSTEMS'] as const).map(routesTo);
   const routes = ways.flatMap((there) =>
@@ -19,13 +22,13 @@ export function sharingPartners(members: readonly string[]): Routes {
 
 const UNDER = step('UNDER', 'OUT', 'Program');
 
-/** Ways from a call or a programme, which may stand under others, to the laboratories that stand for it. */
+/** Routes from a call or programme, which may be under others, to the laboratories that stand for it. */
 export const LABS_OF_PROGRAM: readonly (readonly RouteStep[])[] = [
   step('NAMES', 'OUT', 'NationalLab'),
   step('PARTICIPATES_IN', 'IN', 'NationalLab'),
 ].flatMap((lab) => [[lab], [UNDER, lab], [UNDER, UNDER, lab]]);
 
-/** Systems, who hosts them and who supplies them in a role. */
+/** Returns the routes from systems to those who host them and to those who supply them in a role. */
 export function suppliesTo(organizations: readonly string[], role: string) {
   const hosted: RouteStep = { type: 'HOSTED_AT', direction: 'OUT', to: organizations };
   const supplied: RouteStep = { type: 'SUPPLIES', direction: 'IN', to: organizations, role };
@@ -36,12 +39,12 @@ export function suppliesTo(organizations: readonly string[], role: string) {
   };
 }
 
-/** A route of one step walked back to the members. */
+/** A route of one step, walked back to the members. */
 function turned(route: readonly RouteStep[], members: readonly string[]): RouteStep[] {
   return route.map((way) => ({ ...way, direction: way.direction === 'OUT' ? 'IN' : 'OUT', to: members }));
 }
 
-/** Ways from an organization to what it may share with others. */
+/** Routes from an organization to what it may share with others. */
 function routesTo(kind: Sharing): readonly (readonly RouteStep[])[] {
   const toAgreement = [step('PARTY_TO', 'OUT', 'Agreement'), step('NAMES', 'IN', 'Agreement')];
   const supplies = step('SUPPLIES', 'OUT', 'ComputeResource');

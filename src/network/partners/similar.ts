@@ -1,17 +1,23 @@
 import type { Affiliations } from './affiliations.ts';
 import { shared } from './partner-graph.ts';
 
-/** How much one member is like another by what both have to do with. */
+/** How much one member resembles another by the things that both have. */
 export interface Likeness {
   readonly node: number;
   readonly shared: readonly number[];
-  /** Shared over all that either has (Jaccard 1901). */
+  /** Things shared over all things that either has (Jaccard 1901). */
   readonly jaccard: number;
-  /** Each shared thing counts the less, the more members it has: 1 over the logarithm of their number (Adamic and Adar 2003). */
+  /**
+   * Each shared thing counts less the more members have it: 1 over the logarithm of their number (Adamic and
+   * Adar 2003).
+   */
   readonly adamicAdar: number;
 }
 
-/** Members that share something with a member: most first, then the greater Jaccard index, then by id. */
+/**
+ * Returns the members that share something with a member: most shared things first, then the greater Jaccard
+ * index, then by id.
+ */
 export function similarTo({ thingsOf, membersOf }: Affiliations, node: number): Likeness[] {
   const own = thingsOf.get(node) ?? [];
   const others = new Set(own.flatMap((thing) => membersOf.get(thing) ?? []));
@@ -46,7 +52,7 @@ export interface Concentration {
   readonly shares: readonly { readonly node: number; readonly count: number; readonly share: number }[];
 }
 
-/** How concentrated counted things are on those who have them, largest share first. */
+/** Returns how concentrated counted things are on those who have them, the largest share first. */
 export function concentration(counts: ReadonlyMap<number, number>): Concentration {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const shares = [...counts]

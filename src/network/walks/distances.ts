@@ -1,11 +1,11 @@
 import type { Graph } from '../graph/graph.ts';
 import type { Mask } from '../graph/scope.ts';
 
-/** What paths may use, all as numbers of the graph. */
+/** The limits of a search for paths, all as numbers of the graph. */
 export interface PathSearch {
   readonly from: number;
   readonly to: number;
-  /** At most so many hops. */
+  /** The most hops of a path. */
   readonly maxHops: number;
   readonly mask: Mask;
   /** Nodes that no path goes through. */
@@ -14,15 +14,18 @@ export interface PathSearch {
   readonly excludeHubsAbove?: number;
 }
 
-/** An inferred hop weighs more than any number of reported ones. */
+/** Weight of a hop by its basis: one inferred hop weighs more than any number of reported ones. */
 export const WEIGHTS = [0, 1, 9] as const;
 
-/** Number of hops of the shortest path, or undefined when there is none. */
+/** Returns the number of hops of the shortest path; undefined when there is none. */
 export function shortestLength(graph: Graph, asked: PathSearch): number | undefined {
   return new Sides(graph, withBarrier(graph, asked)).meet();
 }
 
-/** Fewest hops from every node to the end of the search, -1 where it is farther than the most hops. */
+/**
+ * Returns the fewest hops from every node to the end of the search; -1 where the node is farther than the
+ * most hops.
+ */
 export function hopsToEnd(graph: Graph, asked: PathSearch): Int8Array {
   const distances = new Distances(graph, withBarrier(graph, asked));
   while (distances.level < asked.maxHops && distances.width > 0) distances.step();
@@ -41,7 +44,10 @@ export class Sides {
     this.#back = new Distances(graph, search);
   }
 
-  /** Goes on until the two meet. Gives the number of hops between the ends, or undefined when there are too many. */
+  /**
+   * Searches until the two sides meet. Returns the number of hops between the ends, or undefined when there
+   * are too many.
+   */
   meet(): number | undefined {
     const [there, back] = [this.#there, this.#back];
     while (there.level + back.level < this.#search.maxHops) {
@@ -55,7 +61,9 @@ export class Sides {
     return undefined;
   }
 
-  /** Distances to the end for every node that a path with at most so many hops may lead through. */
+  /**
+   * Returns the distances to the end for every node that a path of at most this many hops may lead through.
+   */
   toEnd(longest: number): Distances {
     const [there, back] = [this.#there, this.#back];
     while (there.level + back.level < longest && there.width > 0 && back.width > 0) this.#narrower().step();
@@ -76,12 +84,15 @@ export class Sides {
 
 const degreesByMask = new WeakMap<Mask, Int32Array>();
 
-/** Relationships of a node that are within the mask; counted for all nodes with the first question. */
+/**
+ * Returns the number of relationships of a node within the mask; counted for all nodes with the first
+ * question.
+ */
 export function degreeOf(graph: Graph, mask: Mask, node: number): number {
   return degreesOf(graph, mask)[node] ?? 0;
 }
 
-/** The same of all nodes. */
+/** Returns the number of relationships of every node within the mask; kept as long as the mask. */
 export function degreesOf(graph: Graph, mask: Mask): Int32Array {
   const known = degreesByMask.get(mask);
   if (known) return known;
@@ -103,17 +114,20 @@ function countDegrees({ ids, edges }: Graph, mask: Mask): Int32Array {
 
 export const UNKNOWN = -1;
 
-/** Fewest hops from nodes to the end, and the weight of the best known such walk, found outwards level by level. */
+/**
+ * Fewest hops from nodes to the end, and the weight of the best such walk known, found outwards level by
+ * level.
+ */
 export class Distances {
   readonly hops: Int8Array;
   readonly weight: Int32Array;
   readonly #graph: Graph;
   readonly #search: Search;
-  /** Nodes in the order in which they were found, those found last at the end. */
+  /** Nodes in the order in which they were found, the last level at the end. */
   readonly #queue: Int32Array;
   #start = 0;
   #end = 1;
-  /** How far out the nodes found last lie. */
+  /** Distance of the nodes found last. */
   level = 0;
 
   constructor(graph: Graph, search: Search, known?: Distances) {
@@ -145,7 +159,10 @@ export class Distances {
     return this.#queue.subarray(this.#start, this.#end);
   }
 
-  /** One level further; with a limit, only over nodes from whose known distance to the start a path can still be short enough. */
+  /**
+   * Goes one level further. With a limit, only over nodes from whose known distance to the start a path can
+   * still be short enough.
+   */
   step(limit?: { readonly toStart: Int8Array; readonly longest: number }): void {
     const { starts, neighbours, links, edges } = this.#graph;
     const { mask, from, to, isBarred } = this.#search;
@@ -183,11 +200,13 @@ export class Distances {
   }
 }
 
+/** A search with its barrier compiled into one test. */
 export interface Search extends PathSearch {
-  /** Whether no path goes through a node. */
+  /** Returns true for a node that no path may go through. */
   readonly isBarred: (node: number) => boolean;
 }
 
+/** Adds the test of nodes that no path may go through: those excluded, and hubs above the limit. */
 export function withBarrier(graph: Graph, search: PathSearch): Search {
   const { exclude, excludeHubsAbove, mask } = search;
   const isExcluded = exclude.size === 0 ? () => false : (node: number) => exclude.has(node);

@@ -1,4 +1,4 @@
-/** A binary heap: `pop` gives the smallest by `compare`. */
+/** A binary heap: `pop` returns the smallest item by `compare`. */
 export class Heap<T> {
   readonly #items: T[] = [];
   readonly #compare: (one: T, other: T) => number;
@@ -53,7 +53,7 @@ export class Heap<T> {
   }
 }
 
-/** The first `count` items in an order, in that order, without sorting the rest. */
+/** Returns the first `count` items of an order, in that order, without sorting the rest. */
 export function firstBy<T>(items: readonly T[], count: number, compare: (one: T, other: T) => number): T[] {
   if (items.length <= count) return [...items].sort(compare);
   const worstFirst = new Heap<T>((one, other) => compare(other, one));

@@ -2,14 +2,15 @@ import { UndirectedGraph } from 'graphology';
 import { forceAtlas2 } from './force-atlas.ts';
 import { randomSequence, textHash } from './random.ts';
 
+/** A place for drawing. */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
 /**
- * Places for drawing, within -1 and 1 (ForceAtlas2: Jacomy and others 2014). Every node starts where its id says, so the same question
- * gives the same picture and a larger one resembles it.
+ * Returns places for drawing, within -1 and 1 (ForceAtlas2: Jacomy and others 2014). Every node starts where
+ * its id says, so the same question gives the same picture and a larger one resembles it.
  */
 export function layout(ids: readonly string[], pairs: readonly (readonly [string, string])[]): Point[] {
   const graph = new UndirectedGraph();

@@ -4,17 +4,22 @@ import { degreesOf } from './distances.ts';
 import { firstBy } from './heap.ts';
 import { compareByName } from './paths.ts';
 
+/** The limits of a neighbourhood. */
 export interface Surroundings {
   readonly of: number;
   readonly hops: number;
   readonly mask: Mask;
-  /** Whether an entity of this type (a number of `typeNames`) is returned; the walk goes through the others all the same. */
+  /**
+   * Returns true when entities of this type (a number of `typeNames`) are returned; the walk goes through the
+   * others all the same.
+   */
   readonly isWanted: (type: number) => boolean;
-  /** At most so many entities, the one in the middle among them. */
+  /** The most entities, the one in the middle included. */
   readonly limit: number;
   readonly isCutCounted: boolean;
 }
 
+/** An entity of a neighbourhood. */
 export interface Neighbour {
   readonly node: number;
   /** Hops from the middle. */
@@ -24,16 +29,21 @@ export interface Neighbour {
   readonly degree: number;
 }
 
+/** A neighbourhood, ranked and cut at its limit. */
 export interface FoundNeighbourhood {
-  /** The middle first, then the others: closer, then better known, then with more relationships, then by id. */
+  /**
+   * The middle first, then the others: closer, then better known, then with more relationships, then by id.
+   */
   readonly neighbours: readonly Neighbour[];
-  /** Entities that were left out, by type as a number of `typeNames`; empty where they are not to be counted. */
+  /**
+   * Number of entities left out, by type as a number of `typeNames`; empty where they are not to be counted.
+   */
   readonly cut: ReadonlyMap<number, number>;
 }
 
 const MAX_EDGES = 10_000;
 
-/** Everything within some hops, ranked and cut. */
+/** Returns everything within some hops, ranked and cut at the limit. */
 export function neighbourhood(graph: Graph, ask: Surroundings): FoundNeighbourhood {
   const basis = new Uint8Array(graph.ids.length);
   const seen = new Uint8Array(graph.ids.length);
@@ -97,8 +107,8 @@ function nextLevel(
 }
 
 /**
- * Relationships between nodes of a list, in the order of the list, several between the same two by type and id; and how many there are
- * beyond the 10,000.
+ * Returns the relationships between nodes of a list, in the order of the list, several between the same two
+ * by type and id; and the number of those beyond the first 10,000.
  */
 export function edgesAmong(
   graph: Graph,

@@ -19,18 +19,23 @@ export interface FoundPath {
   readonly weakestBasis: number;
 }
 
+/** The paths found, and whether the search went to its end. */
 export interface FoundPaths {
   readonly paths: readonly FoundPath[];
-  /** False when the search was given up at its limit: paths beyond those found may be missing. */
+  /** False when the search was given up at its limit: further paths may be missing. */
   readonly isComplete: boolean;
 }
 
-/** So many beginnings of paths are followed, and so many looked at; more are given up. */
+/**
+ * Number of beginnings of paths that are followed, and of those that are looked at; beyond these the search
+ * is given up.
+ */
 const MAX_BEGINNINGS = 20_000;
 const MAX_LOOKED_AT = 400_000;
 /**
- * The first `count` simple paths: fewest hops first, then fewest inferred hops, then fewest reported ones, then by the ids of their
- * nodes. Two paths differ in their nodes; between two nodes the best known relationship stands for all.
+ * Returns the first `count` simple paths: fewest hops first, then fewest inferred hops, then fewest reported
+ * ones, then by the ids of their nodes. Two paths differ in their nodes; between two nodes the best known
+ * relationship stands for all.
  */
 export function shortestPaths(graph: Graph, asked: PathSearch, count: number): FoundPaths {
   const search = withBarrier(graph, asked);
@@ -43,11 +48,11 @@ export function shortestPaths(graph: Graph, asked: PathSearch, count: number): F
   return found;
 }
 
-/** The beginning of a path, with what the whole path will take at least. */
+/** The beginning of a path, with the least that the whole path will take. */
 interface Beginning {
-  /** Where it leads. */
+  /** The node that it leads to. */
   readonly node: number;
-  /** What it goes on from, and over which relationship; undefined where it starts. */
+  /** The beginning that it extends, and over which relationship; undefined at the start. */
   readonly before: { readonly beginning: Beginning; readonly edge: number } | undefined;
   readonly hops: number;
   readonly weight: number;
@@ -56,8 +61,8 @@ interface Beginning {
 }
 
 /**
- * A* over beginnings. The distances to the end are exact for walks, so never too high for simple paths, and of equally good beginnings
- * the one whose ids come first is followed first: paths come out in their order.
+ * A* over beginnings. The distances to the end are exact for walks, so never too high for simple paths, and
+ * of equally good beginnings the one whose ids come first is followed first: paths come out in their order.
  */
 function bestFirst(
   graph: Graph,
@@ -139,7 +144,7 @@ function isOn(beginning: Beginning, node: number): boolean {
   return false;
 }
 
-/** The best known of several relationships between two nodes: by basis, certainty, type and id. */
+/** Returns the best known of several relationships between two nodes: by basis, certainty, type and id. */
 function bestEdge(
   graph: Graph,
   mask: Mask,
@@ -163,7 +168,7 @@ function compareEdges(graph: Graph, mask: Mask, [one, other]: readonly [number, 
   return compareByName(graph, one, other);
 }
 
-/** By type and then by id. */
+/** Compares relationships by type and then by id. */
 export function compareByName({ edges }: Graph, one: number, other: number): number {
   const key = (edge: number) =>
     `${edges.relationshipNames[edges.type[edge] ?? 0] ?? ''} ${edges.ids.at(edge)}`;
@@ -174,7 +179,9 @@ function compareBeginnings(one: Beginning, other: Beginning): number {
   return one.wholeHops - other.wholeHops || one.wholeWeight - other.wholeWeight || compareIds(one, other);
 }
 
-/** By the nodes from the start on; the shorter first where one is the beginning of the other. */
+/**
+ * Compares beginnings by their nodes from the start on; the shorter comes first where it begins the other.
+ */
 function compareIds(one: Beginning | undefined, other: Beginning | undefined): number {
   if (one === other || !one || !other) return 0;
   if (one.hops > other.hops) return compareIds(one.before?.beginning, other) || 1;

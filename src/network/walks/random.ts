@@ -1,4 +1,7 @@
-/** The same numbers from 0 to 1 for the same seed, on every machine (a 32-bit mixing generator). */
+/**
+ * Returns a generator of numbers from 0 to 1: the same for the same seed, on every machine (a 32-bit mixing
+ * generator).
+ */
 export function randomSequence(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -10,7 +13,7 @@ export function randomSequence(seed: number): () => number {
   };
 }
 
-/** A whole number that depends on a text alone (FNV-1a). */
+/** Returns a whole number that depends on the text alone (FNV-1a). */
 export function textHash(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {

@@ -3,7 +3,7 @@ import { certaintyOn, type Mask, maskOf, OUTSIDE, type RelationshipScope } from 
 import { degreeOf, hopsToEnd, type PathSearch, shortestLength } from './distances.ts';
 import { shortestPaths } from './paths.ts';
 
-/** Why there is no path. */
+/** The condition of a question that leaves no path. */
 export type NoPathReason =
   | 'TOO_FEW_HOPS'
   | 'NOT_ON_THAT_DAY'
@@ -15,11 +15,11 @@ export type NoPathReason =
   | 'SEVERAL'
   | 'NOT_CONNECTED';
 
-/** What to ask instead; only what has to change is given. */
+/** The changes to a question that give a path; only conditions that must change are named. */
 export interface Relaxation {
   readonly maxHops?: number;
   readonly validOn?: string;
-  /** No single day has a path: only a question without a day does. */
+  /** Set when no single day has a path: only a question without a day does. */
   readonly isUndated?: boolean;
   readonly certainty?: 'POSSIBLE';
   readonly minBasis?: Basis;
@@ -28,10 +28,11 @@ export interface Relaxation {
   readonly include?: readonly string[];
   /** Relationship types to add to `via`. */
   readonly via?: readonly string[];
-  /** Number of hops of the path that this gives. */
+  /** Number of hops of the path that these changes give. */
   readonly length: number;
 }
 
+/** Why a question has no path, and what to ask instead. */
 export interface NoPath {
   readonly reason: NoPathReason;
   readonly relaxation: Relaxation | null;
@@ -43,7 +44,7 @@ interface Ground {
   readonly mask: (scope: RelationshipScope) => Mask;
 }
 
-/** A path question with its scope still open to change. */
+/** A path question whose conditions may still change. */
 export interface Terms {
   readonly from: number;
   readonly to: number;
@@ -55,14 +56,15 @@ export interface Terms {
 
 const MAX_HOPS = 8;
 
+/** A condition and how to drop it. */
 interface RelaxationStep {
   readonly reason: NoPathReason;
-  /** Whether the question has the condition at all. */
+  /** Returns true when the question has the condition at all. */
   readonly applies: (terms: Terms) => boolean;
   readonly relax: (terms: Terms) => Terms;
 }
 
-/** From what changes the question least to what changes it most. */
+/** From the change that alters the question least to the one that alters it most. */
 const STEPS: readonly RelaxationStep[] = [
   {
     reason: 'TOO_FEW_HOPS',
@@ -102,8 +104,8 @@ const STEPS: readonly RelaxationStep[] = [
 ];
 
 /**
- * Says why a question has no path: the one condition that alone stands in its way, the gentlest first, or several together. The
- * relaxation is tried before it is given.
+ * Returns why a question has no path: the one condition that alone excludes every path, the gentlest first,
+ * or several together. The relaxation was tried before it is returned.
  */
 export function whyNoPath(ground: Ground, terms: Terms): NoPath {
   const steps = STEPS.filter((step) => step.applies(terms));
@@ -139,7 +141,7 @@ function withScope(terms: Terms, without: readonly (keyof RelationshipScope)[]):
   return { ...terms, scope };
 }
 
-/** A question as the search takes it. */
+/** A question in the form of a search. */
 function searchOf(ground: Ground, terms: Terms): PathSearch {
   return { ...terms, mask: ground.mask(terms.scope) };
 }
@@ -148,7 +150,10 @@ function lengthOf(ground: Ground, terms: Terms): number | undefined {
   return shortestLength(ground.graph, searchOf(ground, terms));
 }
 
-/** The smallest change in each condition that was let go: as many hops, as weak a basis, as large a hub as the best path needs. */
+/**
+ * Returns the smallest change in each condition that was dropped: as many hops, as weak a basis, as large a
+ * hub as the best path needs.
+ */
 function describe(ground: Ground, asked: Terms, relaxed: Terms): Relaxation | null {
   const { graph } = ground;
   const isDated = !isLetGo(asked, relaxed, 'validOn');
@@ -183,7 +188,7 @@ function describe(ground: Ground, asked: Terms, relaxed: Terms): Relaxation | nu
   return { ...changes, length: lengthOf(ground, changed(ground, asked, changes)) ?? path.edges.length };
 }
 
-/** The question with the changes made that a relaxation tells of. */
+/** The question with the changes of a relaxation applied. */
 function changed(ground: Ground, asked: Terms, changes: Omit<Relaxation, 'length'>): Terms {
   const { graph } = ground;
   const { maxHops, validOn, isUndated, certainty, minBasis, excludeHubsAbove, include, via } = changes;
@@ -209,12 +214,12 @@ function isLetGo(asked: Terms, relaxed: Terms, condition: keyof RelationshipScop
   return asked.scope[condition] !== undefined && relaxed.scope[condition] === undefined;
 }
 
-/** So many days are tried. */
+/** At most this many days are tried. */
 const MAX_DAYS = 30;
 
 /**
- * The day nearest to the one asked for on which a path may have held: a first or last possible day of a relationship that lies on some
- * way between the two.
+ * Returns the day nearest to the one asked for on which a path may have held: a first or last possible day of
+ * a relationship on some way between the two. Undefined when no single day has a path.
  */
 function nearestDay(ground: Ground, asked: Terms, relaxed: Terms): string | undefined {
   const { graph } = ground;
@@ -234,7 +239,10 @@ function nearestDay(ground: Ground, asked: Terms, relaxed: Terms): string | unde
   return found === undefined ? undefined : dayText(found);
 }
 
-/** A question on a day. Only what is on the way counts for it, but for a limit on hubs, which counts all that a node has. */
+/**
+ * A question on a day. Only relationships on the way are considered, except where a limit on hubs counts
+ * everything that a node has.
+ */
 function searchOn(
   graph: Graph,
   terms: Terms,
@@ -247,7 +255,7 @@ function searchOn(
   return { ...terms, mask };
 }
 
-/** Relationships that lie on some way between the ends that is short enough. */
+/** Returns the relationships on some way between the ends that is short enough. */
 function onTheWay(graph: Graph, search: PathSearch): number[] {
   const { edges } = graph;
   const toEnd = hopsToEnd(graph, search);
@@ -262,12 +270,15 @@ function onTheWay(graph: Graph, search: PathSearch): number[] {
   return found;
 }
 
-/** Number of hops of the shortest way over a relationship whose ends lie so far out. */
+/**
+ * Number of hops of the shortest way over a relationship whose ends are this far from the two ends of the
+ * path.
+ */
 function throughLength(before = -1, after = -1): number {
   return before < 0 || after < 0 ? Number.POSITIVE_INFINITY : before + 1 + after;
 }
 
-/** Days between two days, as the calendar counts them. */
+/** Number of days between two days, by the calendar. */
 function distance(one: number, other: number): number {
   return Math.abs(Date.parse(dayText(one)) - Date.parse(dayText(other)));
 }

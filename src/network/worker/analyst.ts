@@ -7,13 +7,15 @@ import { type Communities, communities } from '../partners/communities.ts';
 import { type Projection, project } from '../partners/partner-graph.ts';
 import type { Entities, Link, Members, Ranked, Through } from '../questions.ts';
 
-/** So many worked-out parts of each kind are kept for the next question. */
+/** Number of results of each kind that are kept for the next question. */
 const MAX_KEPT = 12;
 
 /** Stands for all entities. */
 const ALL = new Uint8Array();
 
-/** One version of the graph with what has been worked out from it, so that a second question is answered at once. */
+/**
+ * One version of the graph with the results computed from it, so that a second question is answered at once.
+ */
 export class Analyst {
   readonly graph: Graph;
   readonly #masks = new Kept<Mask>(MAX_KEPT);
@@ -31,7 +33,7 @@ export class Analyst {
     return this.#masks.get(scope, () => maskOf(this.graph, scope));
   }
 
-  /** Whether an entity is there in a scope. */
+  /** Returns a test of whether an entity is visible in a scope. */
   sight(scope: RelationshipScope): (node: number) => boolean {
     const { publishedBy, recordedBy } = scope;
     const seen = this.#sights.get({ publishedBy, recordedBy }, () => visibleEdges(this.graph, scope) ?? ALL);
@@ -76,14 +78,17 @@ export class Analyst {
     );
   }
 
-  /** Whether a node is among those meant. */
+  /** Returns a test of whether a node is among the members that a question is about. */
   memberTest(members: Members): (node: number) => boolean {
     if (members === undefined) return () => true;
     const nodes = new Set(members.map((id) => nodeNumber(this.graph, id)));
     return (node) => nodes.has(node);
   }
 
-  /** The node with an id. Throws `InputError` when there is none, or none yet in the scope. */
+  /**
+   * Returns the node with an id. Throws `InputError` when there is none, or when it is not visible in the
+   * scope.
+   */
   node(id: string, argument: string, scope: RelationshipScope): number {
     const node = nodeNumber(this.graph, id);
     if (node !== undefined && this.sight(scope)(node)) return node;
@@ -97,7 +102,10 @@ export class Analyst {
     );
   }
 
-  /** The node with an id if it is one that the routes start from. Throws `InputError` otherwise. */
+  /**
+   * Returns the node with an id, which must be of a type that the routes start from. Throws `InputError`
+   * otherwise.
+   */
   member(id: string, argument: string, { scope, routes }: Through): number {
     const node = this.node(id, argument, scope);
     const type = this.graph.typeNames[this.graph.types[node] ?? 0] ?? '';
@@ -127,7 +135,7 @@ export class Analyst {
     };
   }
 
-  /** A relationship as an answer shows it. */
+  /** Returns a relationship in the form of an answer. */
   link(edge: number, scope: RelationshipScope): Link {
     const { edges } = this.graph;
     const mask = this.mask(scope);
@@ -158,7 +166,7 @@ export class Analyst {
   }
 }
 
-/** The part of a list that is asked for. */
+/** Returns the part of a list that is asked for. */
 export function span<T, U>(
   list: readonly T[],
   { start, count }: { readonly start: number; readonly count: number },
@@ -167,7 +175,7 @@ export function span<T, U>(
   return { items: list.slice(start, start + count).map(show), total: list.length };
 }
 
-/** Keeps what was worked out last, by what it was worked out from. */
+/** Keeps the last results, by what they were computed from. */
 class Kept<T> {
   readonly #most: number;
   readonly #values = new Map<string, T>();

@@ -14,7 +14,7 @@ import { type Analyst, span } from './analyst.ts';
 
 type QuestionOf<K extends Kind> = Extract<Question, { readonly kind: K }>;
 
-/** Answers a question from one version of the graph. Throws `InputError` for what it cannot be asked. */
+/** Answers a question from one version of the graph. Throws `InputError` when it cannot be asked. */
 export function answer(analyst: Analyst, question: Question): Answers[Kind] {
   switch (question.kind) {
     case 'paths':
@@ -149,7 +149,7 @@ function sharedPartners(analyst: Analyst, ask: QuestionOf<'sharedPartners'>): An
   }));
 }
 
-/** So many things stand in a cell; the weight counts all. */
+/** A cell names at most this many things; its weight counts all. */
 const MAX_THINGS = 20;
 
 function collaboration(analyst: Analyst, ask: QuestionOf<'collaboration'>): Answers['collaboration'] {
@@ -183,7 +183,7 @@ function collaboration(analyst: Analyst, ask: QuestionOf<'collaboration'>): Answ
 
 type Pairs = ReadonlyMap<number, ReadonlyMap<number, number>>;
 
-/** How many things each row shares with each column. */
+/** Counts the things that each row shares with each column. */
 function weighted(analyst: Analyst, ask: QuestionOf<'collaboration'>) {
   const { thingsOf } = analyst.affiliations(ask);
   const projection = analyst.projection(ask, undefined);
@@ -214,7 +214,7 @@ function transposed(pairs: Pairs): Pairs {
   return turned;
 }
 
-/** Those with the most shared things, heaviest first and then by id. */
+/** Returns those with the most shared things, heaviest first and then by id. */
 function heaviest(nodes: readonly number[], pairs: Pairs, most: number) {
   const total = (node: number) =>
     [...(pairs.get(node)?.values() ?? [])].reduce((sum, weight) => sum + weight, 0);
@@ -245,7 +245,7 @@ function gaps(analyst: Analyst, ask: QuestionOf<'gaps'>): Answers['gaps'] {
   }));
 }
 
-/** The organization asked about, or those that stand for what is none. */
+/** Returns the organization asked about, or those that stand for an entity that is none. */
 function middlesOf(analyst: Analyst, ask: QuestionOf<'gaps'>): readonly number[] {
   const { graph } = analyst;
   const node = analyst.node(ask.around, 'around', ask.scope);

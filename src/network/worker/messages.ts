@@ -4,15 +4,18 @@ import type { EdgeRow, NodeRow } from '../graph/graph.ts';
 import type { Progress, Texts } from '../graph/read-graph.ts';
 import type { Answers, Kind, Question } from '../questions.ts';
 
-/** What the server's thread tells the worker. A network is one engine's graph, known by a number. */
+/** A message from the server's thread to the worker. A network is one engine's graph, known by a number. */
 export type Message =
-  /** Reading starts, of everything or of what has changed; what was read before answers until its end. */
+  /** Reading starts, of everything or of what has changed; the older copy answers until it ends. */
   | { readonly op: 'begin'; readonly network: number; readonly what: 'all' | 'changes' }
   | { readonly op: 'nodes'; readonly network: number; readonly rows: readonly NodeRow[] }
   | { readonly op: 'edges'; readonly network: number; readonly rows: readonly EdgeRow[] }
-  /** Everything has been read as it stood at a revision; answered once questions meet it. */
+  /** Everything has been read as of a revision; replied to once questions use it. */
   | { readonly op: 'finish'; readonly network: number; readonly ask: number; readonly revision: number }
-  /** The worker is to read by itself what stands at least at a revision; answered once questions meet it, with progress before. */
+  /**
+   * The worker is to read by itself the graph of at least this revision; replied to once questions use it,
+   * with progress before.
+   */
   | {
       readonly op: 'read';
       readonly network: number;
@@ -21,7 +24,10 @@ export type Message =
       readonly from: Elsewhere;
       readonly texts: Texts;
     }
-  /** What changed up to a revision has been read: entities, and all relationships between pairs; answered once questions meet it. */
+  /**
+   * The changes up to a revision have been read: entities, and all relationships between pairs; replied to
+   * once questions use them.
+   */
   | {
       readonly op: 'change';
       readonly network: number;
@@ -37,17 +43,17 @@ export type Message =
       readonly question: Question;
     };
 
-/** What the worker says: one reply for each `ask`, and how far a reading has come. */
+/** A message from the worker: one reply for each `ask`, and how far a reading has come. */
 export type Reply =
   | { readonly ask: number; readonly answer: Answers[Kind] | Held }
   | { readonly ask: number; readonly progress: Progress }
   /** The caller asked for something impossible. */
   | { readonly ask: number; readonly mistake: string }
-  /** The database cannot be read, or what had been read is lost. */
+  /** The database cannot be read, or the copy is lost. */
   | { readonly ask: number; readonly unavailable: string }
   | { readonly ask: number; readonly error: string };
 
-/** How much a network holds. */
+/** The size of a network. */
 export interface Held {
   readonly entities: number;
   readonly relationships: number;

@@ -12,7 +12,7 @@ import { readElsewhere } from './read-elsewhere.ts';
 
 interface Network {
   analyst?: Analyst;
-  /** What has been read so far of everything, or else of what has changed. */
+  /** Collects everything that is being read; when only changes are read, `nodes` and `edges` do. */
   builder?: GraphBuilder | undefined;
   nodes: NodeRow[];
   edges: EdgeRow[];
@@ -93,14 +93,14 @@ async function read(message: Extract<Message, { readonly op: 'read' }>): Promise
   return held(network, builder.build(revision));
 }
 
-/** Questions meet this graph from now on. */
+/** Makes this graph the one that questions use. */
 function held(network: number, graph: Graph | undefined): Held {
   if (!graph) throw lost();
   networks.set(network, { analyst: new Analyst(graph), nodes: [], edges: [] });
   return { entities: graph.ids.length, relationships: graph.edges.count - graph.edges.free.length };
 }
 
-/** The worker that the network had been read by has ended, and this one is new. */
+/** The error when a new worker has no copy, because the one that read it has ended. */
 function lost(): UnavailableError {
   return new UnavailableError('The network thread ended and has to read the network again; ask again.');
 }

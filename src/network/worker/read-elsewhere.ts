@@ -3,11 +3,17 @@ import type { GraphBuilder } from '../graph/graph-builder.ts';
 import { type Progress, readGraph } from '../graph/read-graph.ts';
 import type { Message } from './messages.ts';
 
-/** So many relationships come at once: no request waits behind their conversion, and answers go on between two pages. */
+/**
+ * Number of relationships read at once: no request waits behind their conversion, and answers go on between
+ * two pages.
+ */
 const PAGE = 5_000;
-/** Nobody waits for a single statement here; with other work on the database one may take long. */
+/**
+ * Queries here may take this many times the usual limit: nobody waits for a single one, and other work on the
+ * database may slow it.
+ */
 const PATIENCE = 12;
-/** One connection for each of the two that read in turns. */
+/** One connection for each of the two readers that take turns. */
 const CONNECTIONS = 2;
 
 /** Reads a graph over connections of this thread's own, so that the server's thread never sees its rows. */

@@ -17,7 +17,7 @@ interface AskOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** A worker thread that starts with the first message, and again with the first after its end. */
+/** A worker thread that starts with the first message, and again with the first one after its end. */
 export class Thread {
   readonly #start: () => Worker;
   #worker: Worker | undefined;
@@ -30,7 +30,7 @@ export class Thread {
     this.#start = start;
   }
 
-  /** Counts the workers that have ended: what one has read is lost with it. */
+  /** Counts the workers that have ended: what a worker has read is lost with it. */
   get generation(): number {
     return this.#generation;
   }
@@ -39,7 +39,10 @@ export class Thread {
     this.#running().postMessage(message);
   }
 
-  /** Sends a message that is replied to. Gives up when aborted, with `UnavailableError`; the worker goes on to its end. */
+  /**
+   * Sends a message that is replied to. Throws `UnavailableError` when the deadline aborts; the worker still
+   * finishes its work.
+   */
   ask(message: WithoutNumber<Message>, { deadline, onProgress }: AskOptions = {}): Promise<Answered> {
     this.#asked += 1;
     const ask = this.#asked;
@@ -71,7 +74,7 @@ export class Thread {
     worker.on('message', (reply: Reply) => this.#take(reply));
     worker.on('error', (cause) => this.#fail(worker, cause));
     worker.on('exit', (code) => this.#fail(worker, new Error(`The worker exited with code ${code}.`)));
-    // Not before it is listened to, which keeps the process alive again.
+    // Only now: listening to the worker keeps the process alive again.
     if (this.#holders === 0) worker.unref();
     return worker;
   }
@@ -94,7 +97,7 @@ export class Thread {
     return waiting;
   }
 
-  /** The worker has died, of lack of memory for example: the next message starts another. */
+  /** The worker has died, for example of lack of memory: the next message starts another. */
   #fail(worker: Worker, cause: unknown): void {
     if (worker !== this.#worker) return;
     this.#worker = undefined;
@@ -104,7 +107,7 @@ export class Thread {
   }
 }
 
-/** Beside the bundle lies the bundled worker; beside the source lies one that reads the source. */
+/** Starts the worker: the bundled one beside the bundle, or beside the source one that reads the source. */
 export function startWorker(): Worker {
   const isSource = import.meta.url.endsWith('.ts');
   return new Worker(

@@ -32,7 +32,7 @@ export type Pair = readonly [near: string, far: string];
 export interface Changed {
   /** Nodes that are new, were renamed, or became visible from another day on. */
   readonly nodes: readonly string[];
-  /** Entities between which a relationship that paths may take came, went or changed. */
+  /** Entities between which a relationship that paths may take was added, removed or changed. */
   readonly pairs: readonly Pair[];
 }
 
