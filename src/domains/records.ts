@@ -21,7 +21,7 @@ import {
 
 const MAX_IDS = 100;
 
-/** Finding one record: by id, by name, by an identifier of another system. */
+/** Resolves the look-up of single records: by id, by name, by an identifier of another system. */
 export function records(model: Model): Resolvers {
   const isEntity = (row: Row) => model.types.get(String(row.type))?.isEntity === true;
   return {
@@ -61,7 +61,10 @@ const BY_IDENTIFIER = namedQuery(
   cypher`MATCH (i:Identifier {scheme: $scheme, value: $value}) MATCH (i)<-[:HAS_IDENTIFIER]-(n:Entity) RETURN n {.*} AS node ORDER BY n.id LIMIT 1`,
 );
 
-/** The own name counts before the short name, that before an alias; then the best connected, then the id. */
+/**
+ * An entity's own name counts before its short name, and that before an alias; then the best connected comes
+ * first, then the id.
+ */
 const BY_NAME = namedQuery(
   'entity.byName',
   cypher`MATCH (n:Entity) WHERE n.nameKey = $name OR n.shortNameKey = $name OR $name IN coalesce(n.aliasesKey, [])
@@ -79,7 +82,7 @@ async function entityThen(context: RequestContext, by: EntityRef, view: View): P
   return row && nodeOf(row);
 }
 
-/** As `BY_NAME`, by the names of the view. */
+/** Finds a name as `BY_NAME` does, among the names of the view. */
 function byNameThen(context: RequestContext, bindings: Bindings): Cypher {
   const n = cypher`n`;
   const v = cypher`v`;

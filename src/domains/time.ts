@@ -1,7 +1,7 @@
 import type { Resolvers } from '../generated/graphql.ts';
 import { openView } from '../model/view.ts';
 
-/** Time travel: the same questions as of another day. */
+/** Resolves `at`: the same questions as of another day. */
 export function time(): Resolvers {
   return {
     Query: {

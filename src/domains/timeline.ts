@@ -15,7 +15,7 @@ import type { RequestContext } from '../query/request-context.ts';
 import { selectedFields } from '../query/selection.ts';
 import { recordVisible, versionValues, visibleWalk } from '../query/time/visibility.ts';
 
-/** The dated things of entities in one order. */
+/** Resolves `timeline`: the dated events of entities in one order. */
 export function timeline(): Resolvers {
   return {
     Query: { timeline: (_source, args, context, info) => timelineOfAll(context, args, viewOf(info)) },
@@ -36,8 +36,9 @@ const N = cypher`n`;
 const V = cypher`v`;
 
 /**
- * From an entity `e` to what its timeline shows: itself, and what happens to it, not what it merely stands under. A node may come twice, so
- * what follows groups by it. DISTINCT would not do: behind a subquery it gives the embedded engine's first 2,048 rows, without a word.
+ * Returns Cypher from an entity `e` to everything that its timeline shows: itself, and what happens to it,
+ * but not what it merely belongs to. A node may come twice, so the continuation groups by it. DISTINCT does
+ * not work here: behind a subquery the embedded engine then returns its first 2,048 rows and says nothing.
  */
 function reach(scope: ComposeScope): Cypher {
   const own = recordVisible(scope, 'Entity', N);
@@ -69,7 +70,10 @@ const INWARDS = [
 ];
 const OUTWARDS = ['PARTY_TO', 'HAS_PHASE', 'HAS_KEY_DATE', 'PUBLISHES', 'SUPPLIES', 'RESPONSIBLE_FOR'];
 
-/** Properties that are dates of an entity, with what each says; the day of a measurement is no event. */
+/**
+ * Properties that are dates of an entity, with the kind of event each stands for. The day of a measurement is
+ * no event.
+ */
 const DATES = {
   announcedOn: 'ANNOUNCED',
   at: 'KEY_DATE',
@@ -102,9 +106,9 @@ interface TimelineAsk {
   readonly bindings: Bindings;
   readonly order: string;
   readonly page: PageRange;
-  /** What the caller narrows the timeline to. */
+  /** The caller's conditions on the timeline. */
   readonly narrowed: Cypher;
-  /** Goes on behind the cursor. */
+  /** Those conditions, continued behind the cursor. */
   readonly paged: Cypher;
 }
 
@@ -126,7 +130,10 @@ function readAsk(args: Narrowing, view: View | undefined): TimelineAsk {
   return { bindings, order, page, narrowed, paged: after ? cypher`${narrowed} AND ${after}` : narrowed };
 }
 
-/** The dates of the entities that `e` reaches, one row each, as the view sees them; `carried` goes along. */
+/**
+ * Returns Cypher for the dates of the entities that `e` reaches, one row each, as the view sees them;
+ * `carried` columns are kept.
+ */
 function entriesOf(scope: ComposeScope, carried: Cypher): Cypher {
   const { match: state, own } = versionValues(scope.bindings, N, V);
   const dates = Object.entries(DATES).map(([field, kind]) => {

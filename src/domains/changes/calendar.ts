@@ -9,7 +9,7 @@ import { readHistory, saidBy } from '../../query/read-claims.ts';
 import type { RequestContext } from '../../query/request-context.ts';
 import type { Past } from '../../store/read/read-replaced.ts';
 
-/** What calendars ask of a key date beyond its values. */
+/** Resolves the fields that calendars need of a key date beyond its values. */
 export function calendar(): Resolvers {
   return {
     KeyDate: {
@@ -20,7 +20,10 @@ export function calendar(): Resolvers {
 
 const PREDICATES = ['at', 'timeOfDay', 'timeZone', 'isEstimate'];
 
-/** Every one counts, or an amended date would keep its number; no date is amended as often as this. */
+/**
+ * Every statement on a date must be counted, or an amended date would keep its number. No date is amended as
+ * often as this.
+ */
 const MOST = 5_000;
 
 const ON_DATE = saidBy(
@@ -32,6 +35,9 @@ const ON_DATE = saidBy(
   },
 );
 
+/**
+ * Returns how often a date was amended, when last, and, where it was withdrawn, the last date that was known.
+ */
 async function revisionOf(context: RequestContext, id: string, view: View | undefined): Promise<Row> {
   const said = await readHistory(context, ON_DATE, id);
   const states = momentsOf([...said.superseders.values()])
@@ -51,7 +57,7 @@ async function revisionOf(context: RequestContext, id: string, view: View | unde
   };
 }
 
-/** What was best known of each predicate at a horizon. */
+/** Returns the best known value of each predicate at a horizon. */
 function bestAt({ claims, superseders, sources }: Past, horizon: Horizon): readonly Claim['value'][] {
   const known = claimsAsOf(claims, horizon, superseders);
   return PREDICATES.map((predicate) =>
@@ -64,7 +70,7 @@ function bestAt({ claims, superseders, sources }: Past, horizon: Horizon): reado
 
 const NOTHING = PREDICATES.map(() => undefined);
 
-/** Instants at which something about the claims was recorded or taken back. */
+/** Returns the instants at which something about the claims was recorded or retracted. */
 function momentsOf(claims: readonly Claim[]): readonly string[] {
   const moments = claims.flatMap((claim) => [
     claim.recordedAt,

@@ -9,34 +9,37 @@ export interface ChangeEvent {
   readonly group: string;
 }
 
-/** Which events to look through. */
+/** The events to look through. */
 export interface EventRange {
   readonly axis: Axis;
-  /** No earlier point. */
+  /** The earliest point that counts. */
   readonly from: string;
-  /** No later point. */
+  /** The latest point that counts. */
   readonly to?: string | undefined;
   readonly isDescending: boolean;
-  /** The event to go on from, that one included or not. */
+  /** The event to continue from, itself included or not. */
   readonly start?: (ChangeEvent & { readonly isIncluded: boolean }) | undefined;
   /** Only statements about these entities, as tail or head. */
   readonly of?: readonly string[] | undefined;
   /** Only statements on these predicates. */
   readonly predicates?: readonly string[] | undefined;
-  /** Only statements taken back. */
+  /** Only retractions of statements. */
   readonly isRetraction: boolean;
-  /** How many rows to read of each way in which something happens. */
+  /** Number of rows to read for each way in which something happens. */
   readonly limit: number;
 }
 
 /** Events in order, each once. */
 export interface Events {
   readonly events: readonly ChangeEvent[];
-  /** Whether there may be more behind the last. */
+  /** True when there may be more events behind the last. */
   readonly hasMore: boolean;
 }
 
-/** The statement that reads rows of events: of every branch the first ones in order. An event may have several rows. */
+/**
+ * Returns the query for rows of events, the first ones in order of every branch. An event may have several
+ * rows.
+ */
 export function eventsStatement(range: EventRange): {
   readonly statement: NamedQuery;
   readonly params: Bindings['params'];
@@ -50,7 +53,10 @@ export function eventsStatement(range: EventRange): {
   };
 }
 
-/** The events of the rows that `eventsStatement` gives, up to where a branch that gave all it may breaks off. */
+/**
+ * Returns the events of the rows of `eventsStatement`. They end where a branch that was full breaks off,
+ * because events of that branch may be missing after it.
+ */
 export function readEvents(rows: readonly Row[], range: EventRange): Events {
   const sign = range.isDescending ? -1 : 1;
   const inOrder = (one: ChangeEvent, other: ChangeEvent) => sign * compareEvents(one, other);
@@ -64,14 +70,17 @@ export function readEvents(rows: readonly Row[], range: EventRange): Events {
   return { events: kept, hasMore: end !== undefined };
 }
 
-/** Order of events: by time, then by group. */
+/** Compares events by time, then by group. */
 function compareEvents(one: ChangeEvent, other: ChangeEvent): number {
   if (one.point !== other.point) return one.point < other.point ? -1 : 1;
   if (one.group === other.group) return 0;
   return one.group < other.group ? -1 : 1;
 }
 
-/** One way in which something happens to `s`: what is walked from it, when it happened, and what must hold besides. */
+/**
+ * One way in which something happens to `s`: what is walked from it, when it happened, and what else must
+ * hold.
+ */
 interface Branch {
   readonly walk: Cypher;
   readonly at: Cypher;

@@ -6,12 +6,12 @@ import { type Read, readNodes, readStatements } from '../../store/read/read-stat
 import { type ChangeEvent, type EventRange, eventsStatement, readEvents } from './change-events.ts';
 import { type ChangeKind, type FieldChange, fieldChanges, type Histories } from './field-changes.ts';
 
-/** Which changes to read. */
+/** The changes to read. */
 export interface ChangeQuery extends Timeline {
   /** The first point that counts: an instant on the axis RECORDED, a day on PUBLISHED. */
   readonly from: string;
   readonly isDescending: boolean;
-  /** Only what follows this. */
+  /** Only changes after this place. */
   readonly after?: ChangePosition | undefined;
   /** Only changes of these entities and of their parts, and of relationships that lead to them. */
   readonly of?: readonly string[] | undefined;
@@ -20,29 +20,34 @@ export interface ChangeQuery extends Timeline {
   readonly limit: number;
 }
 
-/** A place in the order of changes: an event and how many of its parts are passed. */
+/** A place in the order of changes: an event, and the number of its parts that were passed. */
 export interface ChangePosition extends ChangeEvent {
   readonly passed: number;
 }
 
+/** A change and its place in the order. */
 export interface Placed {
   readonly change: FieldChange;
   readonly position: ChangePosition;
 }
 
+/** A page of changes. */
 export interface ChangePage {
   readonly items: readonly Placed[];
-  /** Where to go on from; undefined when nothing follows. */
+  /** The place to continue from; undefined when nothing follows. */
   readonly next: ChangePosition | undefined;
 }
 
-/** A round looks at so many events of each sort. */
+/** Number of events of each sort that a round looks at. */
 const ROUND = 400;
-/** After so many rounds a page is given as it is: it may be short although more follows, where filters leave little. */
+/**
+ * After this many rounds a page is returned as it is: it may be short although more follows, where filters
+ * leave little.
+ */
 const MAX_ROUNDS = 5;
 const PARTS = ['value', 'conflict'] as const;
 
-/** The changes of one page, worked out from the statements of the groups in which something happened. */
+/** Returns one page of changes, worked out from the statements of the groups in which something happened. */
 export async function readChanges(read: Read, model: Model, query: ChangeQuery): Promise<ChangePage> {
   const items: Placed[] = [];
   const last = () => items.at(-1)?.position ?? query.after;
@@ -56,7 +61,7 @@ export async function readChanges(read: Read, model: Model, query: ChangeQuery):
 
 type ChangeStep = Placed | { readonly isPause: true; readonly position: ChangePosition };
 
-/** Changes in order, and a pause after the most rounds. */
+/** Yields changes in order, and a pause after the most rounds. */
 async function* steps(read: Read, model: Model, query: ChangeQuery): AsyncGenerator<ChangeStep> {
   if (query.axis === 'PUBLISHED' && onlyRetractions(query)) return;
   const of = query.of && (await withParts(read, model, query.of));
@@ -76,7 +81,7 @@ async function* steps(read: Read, model: Model, query: ChangeQuery): AsyncGenera
   }
 }
 
-/** What was taken back has no place among what was published. */
+/** Retractions are recorded, never published: they have no place on the published axis. */
 function onlyRetractions({ kinds }: ChangeQuery): boolean {
   return kinds?.every((kind) => kind === 'RETRACTED') === true;
 }
@@ -120,7 +125,10 @@ function rangeOf(
   };
 }
 
-/** Predicates of which some type counts a change as news; the type is looked at later. */
+/**
+ * Returns the predicates whose change some type counts as news; whether the type of the record does is judged
+ * later.
+ */
 function materialPredicates(model: Model): readonly string[] {
   const properties = [...model.types.values()].flatMap((type) =>
     [...type.properties.values()].filter((property) => property.isMaterial).map((property) => property.name),
@@ -146,7 +154,7 @@ async function readHistories(
   return { ...past, model, axis: given.axis, view: given.view, types };
 }
 
-/** The entities with their parts and the parts of those: a call with its phases and dates. */
+/** Returns entities with their parts and the parts of those: a call with its phases and dates. */
 export async function withParts(
   read: Read,
   model: Model,

@@ -5,7 +5,10 @@ import type { FieldChange } from './field-changes.ts';
 
 const DAY = 'YYYY-MM-DD'.length;
 
-/** A change as the API shows it: values and relationships apart, the point in time as instant and day. */
+/**
+ * Returns a change as the API shows it: values and relationships in fields of their own, the point in time as
+ * instant and day.
+ */
 export function changeRow(change: FieldChange): Row {
   const { before, after, point, object, ...rest } = change;
   return {
@@ -17,7 +20,10 @@ export function changeRow(change: FieldChange): Row {
   };
 }
 
-/** The first point that counts: a day counts from its beginning, an instant without itself, for what was seen then is not new. */
+/**
+ * Returns the first point that counts. A day counts from its beginning; an instant does not count itself,
+ * because what was seen then is not new.
+ */
 export function firstPoint(axis: Axis, since: string): string {
   if (axis === 'PUBLISHED') return since.slice(0, DAY);
   if (since.length === DAY) return `${since}T00:00:00.000Z`;

@@ -9,7 +9,7 @@ import type { RequestContext } from '../../query/request-context.ts';
 import { type ChangePosition, type ChangeQuery, type Placed, readChanges } from './change-page.ts';
 import { changeRow, firstPoint } from './change-row.ts';
 
-/** What became known otherwise, field by field. */
+/** Resolves `changes`: what became known differently, field by field. */
 export function changes(): Resolvers {
   return {
     Query: { changes: (_source, args, context, info) => changePage(context, args, viewOf(info)) },

@@ -15,7 +15,7 @@ import { type ChangeQuery, readChanges, withParts } from './change-page.ts';
 import { changeRow, firstPoint } from './change-row.ts';
 import type { FieldChange } from './field-changes.ts';
 
-/** What changed since a day, sorted by what it means to a reader. */
+/** Resolves `digest`: what changed since a day, sorted by what it means to a reader. */
 export function digest(): Resolvers {
   return {
     Query: { digest: (_source, args, context, info) => digestOf(context, args, info) },
@@ -36,7 +36,7 @@ export function digest(): Resolvers {
 const MAX_FOLLOWED = 250;
 const MAX_CHANGES = 500;
 const PAGE = 100;
-/** Pages may be short where little of what was looked through is told. */
+/** Pages may be short where few of the events looked through are reported. */
 const MAX_PAGES = 10;
 const MAX_DAYS = 366;
 
@@ -58,7 +58,7 @@ async function digestOf(
   const followed = query.of && (await withParts(reading, context.model, query.of));
   const { changes, isCut } = await readUpTo(context, query);
   const to = addDays(asOf, within);
-  // What closes soon is news from the day on which it comes to do so.
+  // A date that closes soon is news from the day on which it comes into the window.
   const news = { from: later(asOf, addDays(args.since.slice(0, 10), within + 1)), to };
   return {
     ...{ since: args.since, axis, asOf, isCut, followed, window: { from: asOf, to } },
@@ -99,7 +99,7 @@ async function readUpTo(
   return { changes, isCut: after !== undefined };
 }
 
-/** Each change in the one part of a digest where a reader looks for it. */
+/** Puts each change into the one part of a digest where a reader looks for it. */
 function sorted(changes: readonly FieldChange[]): Row {
   const named = changes.filter(isFirstName);
   const newcomers = new Map(named.map((change): [string, Row[]] => [change.subject, []]));
@@ -123,7 +123,10 @@ function isFirstName({ predicate, kind }: FieldChange): boolean {
   return predicate === 'name' && kind === 'ADDED';
 }
 
-/** What becomes known together with an entity belongs to it; a relationship to its head first, as a party to its agreement. */
+/**
+ * Returns the new entity that a change belongs to: a relationship belongs to its head first, as a party to
+ * its agreement.
+ */
 function homeOf(change: FieldChange, newcomers: ReadonlyMap<string, Row[]>): Row[] | undefined {
   return newcomers.get(change.object ?? '') ?? newcomers.get(change.subject);
 }
@@ -132,7 +135,7 @@ type DigestPart = 'linked' | 'moved' | 'amounts' | 'withdrawn' | 'disputed' | 'o
 
 const DATES: readonly (string | undefined)[] = ['FuzzyDate', 'Date', 'DateTime'];
 const NUMBERS: readonly (string | undefined)[] = ['Int', 'Long', 'Float'];
-/** Parts of a date that are kept as text. */
+/** Parts of a date that are stored as text. */
 const TIMES: readonly string[] = ['timeOfDay', 'timeZone'];
 
 function partOf({ kind, object, predicate, scalar }: FieldChange): DigestPart {
@@ -153,10 +156,10 @@ function partOf({ kind, object, predicate, scalar }: FieldChange): DigestPart {
   }
 }
 
-/** Kinds of date after which something can no longer be handed in, or is overdue. */
+/** Kinds of date after which something can no longer be submitted, or is overdue. */
 const CLOSING = ['LETTER_OF_INTENT', 'PRE_APPLICATION', 'APPLICATION', 'RESPONSE', 'DUE'];
 
-/** Days within which dates close, and the ids that are followed with their parts. */
+/** The days within which dates close, and the ids that are followed, their parts included. */
 interface Closing {
   readonly window: { readonly from: string; readonly to: string };
   readonly followed: readonly string[] | undefined;
@@ -167,7 +170,7 @@ function closingFilter({ from, to }: Closing['window']): FilterInput {
     kind: { in: CLOSING },
     metOn: { isNull: true },
     at: { isNull: false },
-    // A date may be a month: it closes within the days when one of its own is among them.
+    // A date may be a month: it closes within the window when one of its days does.
     NOT: { OR: [{ at: { lt: from } }, { at: { gt: to } }] },
   };
 }

@@ -19,9 +19,10 @@ import {
 import type { Model } from '../../model/model.ts';
 import { type Past, replacementsOf } from '../../store/read/read-replaced.ts';
 
+/** What happened to a field. */
 export type ChangeKind = 'ADDED' | 'CHANGED' | 'REMOVED' | 'RETRACTED' | 'DISPUTED' | 'SETTLED';
 
-/** What is best known of a relationship besides its ends. */
+/** The facts of a relationship besides its ends. */
 export interface LinkState {
   readonly role?: string | undefined;
   readonly since?: string | undefined;
@@ -29,17 +30,17 @@ export interface LinkState {
   readonly basis: string;
 }
 
-/** One field of one entity that was known otherwise before a point than at it. */
+/** One field of one entity that was known differently before a point than at it. */
 export interface FieldChange {
   readonly id: string;
   readonly group: string;
-  /** The value comes before the conflict in which it stands. */
+  /** The value comes before the conflict that it stands in. */
   readonly part: 'value' | 'conflict';
-  /** Instant on the axis RECORDED, day on PUBLISHED. */
+  /** An instant on the axis RECORDED, a day on PUBLISHED. */
   readonly point: string;
   readonly subject: string;
   readonly predicate: string;
-  /** The head, of a relationship. */
+  /** The head of a relationship. */
   readonly object?: string | undefined;
   readonly kind: ChangeKind;
   readonly before?: Claim['value'] | LinkState;
@@ -49,13 +50,13 @@ export interface FieldChange {
   readonly isMaterial: boolean;
   /** The scalar or enum of the property; undefined for relationships and observations. */
   readonly scalar: string | undefined;
-  /** Statements that were recorded, published, taken back or replaced at the point, at most 20. */
+  /** Statements that were recorded, published, retracted or replaced at the point, at most 20. */
   readonly statements: readonly string[];
   /** Sources of those statements, at most 20. */
   readonly sources: readonly string[];
 }
 
-/** Claims with their past, and what must be known to judge them. */
+/** Claims with their past, and what is needed to judge them. */
 export interface Histories extends Timeline, Past {
   readonly model: Model;
   /** Types of the nodes that exist, by id. */
@@ -64,7 +65,10 @@ export interface Histories extends Timeline, Past {
 
 const MOST = 20;
 
-/** Finds what changed in a group at a point: its best value or edge, then the conflict in which it stands. */
+/**
+ * Returns a function that finds what changed in a group at a point: its best value or edge, then the conflict
+ * that it stands in.
+ */
 export function fieldChanges(histories: Histories): (group: string, point: string) => FieldChange[] {
   const groups = new Map<string, Claim[]>();
   const families = new Map<string, Claim[]>();
@@ -80,14 +84,15 @@ export function fieldChanges(histories: Histories): (group: string, point: strin
     const around = moment(histories, family, point);
     const found = [
       bestChange(histories, moment(histories, claims, point)),
-      // A conflict may touch several relationships at once; the first of them that changed at the point tells of it.
+      // A conflict may touch several relationships at once; only the first that changed at the point reports
+      // it.
       around.moved.some((claim) => claim.group < group) ? undefined : conflictChange(histories, around),
     ];
     return found.filter((change) => change !== undefined);
   };
 }
 
-/** Claims of one place just before a point and at it. */
+/** The claims of one group or family just before a point and at it. */
 interface Moment {
   readonly point: string;
   readonly any: Claim;
@@ -95,7 +100,7 @@ interface Moment {
   readonly is: readonly Claim[];
   /** Claims about which something happened at the point. */
   readonly moved: readonly Claim[];
-  /** Ids of those, and of the statements outside the place that came to replace them or ceased to. */
+  /** Ids of those claims, and of statements elsewhere that began or ceased to replace them. */
   readonly makers: readonly string[];
 }
 
@@ -158,7 +163,7 @@ function kindOf({ before, after }: Pick<FieldChange, 'before' | 'after'>, isRetr
   return after === undefined ? 'REMOVED' : 'CHANGED';
 }
 
-/** Whether a claim that gave what was best known was taken back at this very point. */
+/** Returns true when a claim that gave the best known value was retracted at this very point. */
 function isTakenBack(at: Moment, claim: Claim, before: FieldChange['before']): boolean {
   if (claim.retractedAt !== at.point) return false;
   return isEdge(claim) || isEqual(claim.value, before);
@@ -198,7 +203,10 @@ function common({ axis, model, types }: Histories, at: Moment, part: FieldChange
   };
 }
 
-/** What spoke at the point; where nothing did, as when a statement is taken back, whatever stands behind what moved. */
+/**
+ * Returns the sources that spoke at the point. Where none did, as when a statement is retracted, returns
+ * every source of the claims concerned.
+ */
 function sourcesAt(axis: Axis, { moved, point }: Moment): readonly string[] {
   const all = moved.flatMap((claim) => [...claim.evidence.values()]);
   const spoke = all.filter((item) => spokenAt(item, axis) === point);

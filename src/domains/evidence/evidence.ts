@@ -19,7 +19,7 @@ import { writeCursor } from '../../query/pages/cursor.ts';
 import type { RequestContext } from '../../query/request-context.ts';
 import { evidenceVisible } from '../../query/time/visibility.ts';
 
-/** Evidence: what each source says, what is not disclosed, which sources stand behind an entity. */
+/** Resolves evidence: what each source says, what is not disclosed, which sources an entity rests on. */
 export function evidence(): Resolvers {
   return {
     Query: { undisclosed: allUndisclosed },
@@ -77,7 +77,7 @@ const subjectOf: NonNullable<UndisclosedResolvers['subject']> = async (source, _
 /** Newest first, as a curator reads them. */
 const BY_DAY = [{ asOf: 'DESC' }, { predicate: 'ASC' }];
 
-/** Throws `InputError` for a predicate that no type has, by name as records write it. */
+/** Throws `InputError` for a predicate that no type has. */
 function checkPredicate(model: Model, predicate: string): void {
   const known = [...model.types.values()].flatMap((type) => [
     ...type.properties.keys(),
@@ -90,7 +90,7 @@ function checkPredicate(model: Model, predicate: string): void {
   );
 }
 
-/** What counts: not taken back, not marked as wrong, and not replaced by what counts. */
+/** The filter of what counts: not retracted, not deprecated, and not replaced by a statement that counts. */
 const LIVE = {
   retractedAt: { isNull: true },
   rank: { ne: 'DEPRECATED' },

@@ -18,7 +18,7 @@ import { orderFingerprint, pageOf } from '../../query/pages/cursor.ts';
 import { OF_GROUP, readSaid, saidBy, statementRow } from '../../query/read-claims.ts';
 import type { RequestContext } from '../../query/request-context.ts';
 
-/** Why a field of an entity has the value that it has. */
+/** Resolves `evidence`: why a field of an entity has the value that it has. */
 export function fieldEvidence(model: Model): Resolvers {
   return {
     Entity: {

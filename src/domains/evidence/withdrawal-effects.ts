@@ -17,7 +17,7 @@ import {
   withSuperseders,
 } from '../../store/read/read-state.ts';
 
-/** What withdrawing a source would do to one property, observation or relationship. */
+/** The effect of withdrawing a source on one property, observation or relationship. */
 export interface Effect {
   /** The relationship's id, or subject and predicate. */
   readonly id: string;
@@ -29,17 +29,17 @@ export interface Effect {
   readonly role: string | undefined;
   readonly before: Claim['value'];
   readonly after: Claim['value'];
-  /** Ids of the statements that fall or lose a witness, at most 20. */
+  /** Ids of the statements that fall or lose a source, at most 20. */
   readonly statements: readonly string[];
   readonly sourcesLeft: number;
   readonly basisLeft: string | undefined;
   readonly tierLeft: string | undefined;
-  /** Why, in a sentence. */
+  /** Why, a sentence. */
   readonly reason: string;
 }
 
 const MAX_IDS = 20;
-/** An inference may rest on an inference; so many steps are followed. */
+/** An inference may rest on an inference; at most this many steps are followed. */
 const MAX_STEPS = 10;
 
 const INFERENCES = namedQuery(
@@ -57,9 +57,10 @@ interface Around {
 }
 
 /**
- * Works out, by the writer's own choice of what is best known, what would follow if a source and all that it says were taken away. A
- * statement that no other source backs falls; so does an inference without a source of its own, once a statement that it was drawn from
- * falls. In a view it is worked out among the statements and the evidence that the view sees. Only reads.
+ * Works out, by the writer's own rules, what would follow if a source and everything that it says were taken
+ * away. A statement that no other source backs falls; so does an inference without a source of its own, once
+ * a statement that it was drawn from falls. In a view only the statements and the evidence that the view sees
+ * are considered. Writes nothing.
  */
 export async function withdraw(
   read: Read,
@@ -88,6 +89,7 @@ export async function withdraw(
     );
 }
 
+/** Reads the groups of these statements, each once. */
 async function learn(around: Around, places: readonly ClaimPlace[]): Promise<void> {
   const groups = places.map((place) => place.group).filter((group) => !around.groups.has(group));
   if (groups.length === 0) return;
@@ -101,7 +103,10 @@ async function learn(around: Around, places: readonly ClaimPlace[]): Promise<voi
   for (const claim of seen(own, known, view)) around.claims.set(claim.id, claim);
 }
 
-/** Claims as a view sees them, values without those that did not hold on its day; relationships are looked at by their bounds later. */
+/**
+ * Returns claims as a view sees them, without values that did not hold on its day. Relationships are judged
+ * by their bounds later.
+ */
 function seen(
   own: readonly Claim[],
   known: ReadonlyMap<string, Claim>,
@@ -114,7 +119,7 @@ function seen(
   );
 }
 
-/** Ids of the statements that nothing is left to back. */
+/** Returns the ids of the statements that nothing backs any more. */
 async function findFallen(around: Around, source: string): Promise<ReadonlySet<string>> {
   const fallen = new Set<string>();
   let latest = [...around.claims.values()].filter(
@@ -136,7 +141,7 @@ async function findFallen(around: Around, source: string): Promise<ReadonlySet<s
   return fallen;
 }
 
-/** The places of what fallen statements replace: it counts again. */
+/** Returns the groups of what fallen statements replace: the replaced statements count again. */
 async function replacedBy(around: Around, fallen: ReadonlySet<string>): Promise<readonly ClaimPlace[]> {
   const links = await readLinks(around.read, fallen);
   const ids = [...links.values()].flatMap((targets) =>
@@ -148,7 +153,7 @@ async function replacedBy(around: Around, fallen: ReadonlySet<string>): Promise<
   return [...statements.values()].map(({ id, group, family }) => ({ id, group, family }));
 }
 
-/** A claim without what the source says; undefined when it falls. */
+/** Returns a claim without what the source says; undefined when it falls. */
 function withdrawn(claim: Claim, source: string, fallen: ReadonlySet<string>): Claim | undefined {
   if (fallen.has(claim.id)) return undefined;
   const evidence = new Map([...claim.evidence].filter(([key]) => key !== source));
@@ -181,7 +186,7 @@ interface Compared {
   readonly isProperty: boolean;
 }
 
-/** What is best known in a group before and after; undefined where the source made no difference. */
+/** Compares what is best known in a group before and after; undefined where the source made no difference. */
 function effectOn(
   compared: Compared,
   { sources, view }: Pick<Around, 'sources' | 'view'>,
@@ -224,7 +229,7 @@ function effectOn(
 interface ValueBefore {
   readonly isKnown: boolean;
   readonly value: Claim['value'];
-  /** What is compared. */
+  /** The value that is compared. */
   readonly word: unknown;
   readonly rule: string;
 }
@@ -250,7 +255,7 @@ function known(
   return { isKnown: value !== undefined, value, word: value, rule };
 }
 
-/** What a relationship says of itself, without how well it is known. */
+/** Returns the facts of a relationship, without how well it is known. */
 function factsOfEdge(edge: EdgeRow): readonly unknown[] {
   return [edge.role, edge.startText, edge.endText, edge.startMin, edge.startMax, edge.endMin, edge.endMax];
 }

@@ -13,7 +13,7 @@ import type { RequestContext } from '../../query/request-context.ts';
 import { evidenceVisible, recordVisible } from '../../query/time/visibility.ts';
 import { type Effect, withdraw } from './withdrawal-effects.ts';
 
-/** What the graph would lose with a source. */
+/** Resolves `withdrawal`: what the graph would lose with a source. */
 export function withdrawal(model: Model): Resolvers {
   return {
     Query: {
@@ -41,10 +41,10 @@ export function withdrawal(model: Model): Resolvers {
   };
 }
 
-/** A withdrawal is worked out over so many statements. */
+/** A withdrawal is worked out over at most this many statements. */
 const MOST = 2_000;
 
-/** The source and how many statements it backs, as a view sees them. */
+/** Returns the query for the source and the number of statements that it backs, as a view sees them. */
 function sourceText(scope: ComposeScope): Cypher {
   const [n, f] = [cypher`n`, cypher`f`];
   const there = recordVisible(scope, 'Source', n).map((condition) => cypher` WHERE ${condition}`);

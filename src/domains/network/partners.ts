@@ -29,7 +29,10 @@ import { rankedConnection, rankedCursor, readSpan, type Span } from '../../query
 import type { RequestContext } from '../../query/request-context.ts';
 import { nodeFilter } from '../../query/where/filter.ts';
 
-/** Who works with whom: what organizations share, how central they are, how they group, and what is missing between them. */
+/**
+ * Resolves who works with whom: what organizations share, how central they are, how they group, and what is
+ * missing between them.
+ */
 export function partners(): Resolvers {
   const cursor = rankedCursor;
   return {
@@ -89,12 +92,16 @@ function lengthOf(list: unknown): number {
   return Array.isArray(list) ? list.length : 0;
 }
 
-/** The record whose id stands in a field of the answer, as the view sees it; all that one answer names come by one call. */
+/**
+ * Returns a resolver of the record whose id stands in a field of the answer, as the view sees it. All records
+ * that one answer names come by one query.
+ */
 function one(field: string) {
   return (row: Row, _args: unknown, context: RequestContext, info: GraphQLResolveInfo) =>
     record(context, info, row[field]);
 }
 
+/** Returns a resolver of the records whose ids stand in a field of the answer. */
 function many(field: string) {
   return (row: Row, _args: unknown, context: RequestContext, info: GraphQLResolveInfo) =>
     Promise.all((row[field] as readonly string[]).map((id) => record(context, info, id)));
@@ -282,11 +289,14 @@ const concentration: NonNullable<QueryResolvers['concentration']> = async (_sour
   return { ...page(span, found), overall: found.overall };
 };
 
-/** So many organizations can be named by a condition. */
+/** A condition may name at most this many organizations. */
 const MAX_MEMBERS = 50_000;
 const PAGE = 5_000;
 
-/** Ids of the organizations that meet a condition in the view; undefined where there is no condition. */
+/**
+ * Returns the ids of the organizations that meet a condition in the view; undefined where there is no
+ * condition. Throws `InputError` when there are too many.
+ */
 async function idsOf(
   context: RequestContext,
   info: GraphQLResolveInfo,
@@ -322,7 +332,10 @@ async function membersOf(
   return among ? { among } : {};
 }
 
-/** The projection by which organizations are partners. */
+/**
+ * Returns the scope and routes by which organizations are partners. Throws `InputError` when no kind of thing
+ * is named.
+ */
 function through(model: Model, info: GraphQLResolveInfo, kinds: readonly Through[] | null | undefined) {
   const wanted = kinds ?? ['AGREEMENTS'];
   if (wanted.length > 0) return { scope: scopeOf(info), routes: sharing(organizationsOf(model), wanted) };

@@ -20,7 +20,7 @@ import { rankedConnection, rankedCursor, readSpan } from '../../query/pages/rank
 import type { RequestContext } from '../../query/request-context.ts';
 import { selectedFields } from '../../query/selection.ts';
 
-/** The network itself: paths between two entities and what surrounds one. */
+/** Resolves the network itself: paths between two entities, and what surrounds one. */
 export function network(): Resolvers {
   return {
     Query: { paths, neighbourhood },
@@ -61,7 +61,7 @@ type Resolver<Args> = (
 const paths: Resolver<QueryPathsArgs> = async (_source, args, context, info) => {
   const span = readSpan(info, args);
   const asked = selectedFields(info);
-  // Whether there is one more is a search of its own.
+  // Finding out whether there is one more path is a search of its own.
   const isMoreAsked = ['pageInfo', 'isComplete'].some((field) => asked.has(field));
   const count = Math.min(MAX_PATHS, span.start + span.count + (isMoreAsked ? 1 : 0));
   const exclude = args.exclude ?? [];
@@ -117,7 +117,7 @@ function pathRow({ nodes, links, weakestBasis }: AnswerOf<'paths'>['paths'][numb
   };
 }
 
-/** A relationship as it is walked from one of its ends; from its tail when left out. */
+/** Returns a relationship as it is walked from one of its ends; from its tail when none is given. */
 function hopRow(link: Link, known: RowsById, from: string = link.tail): Row {
   const isAlong = from === link.tail;
   return {
@@ -188,7 +188,7 @@ function neighbourRows({ nodes, answer }: Surroundings): Row[] {
   }));
 }
 
-/** Concrete types behind values of `EntityType`. */
+/** Returns the concrete types behind values of `EntityType`. Throws `InputError` when the list is empty. */
 function typesOf(model: Model, wanted: readonly EntityType[]): string[] {
   if (wanted.length === 0)
     throw new InputError('`types` must name at least one type; found none. Leave it out to return all.');
@@ -214,14 +214,16 @@ function byId(rows: readonly Row[]): RowsById {
   return new Map(rows.map((row) => [String(row.id), row]));
 }
 
-/** What an answer says of its entities: their ids, and their types and names where they were asked for. */
+/**
+ * Returns the entities of an answer as rows: their ids, and their types and names where they were asked for.
+ */
 function entityRows({ ids, named }: Entities): Row[] {
   if (!named) return ids.map((id) => ({ id }));
   const { types, typeNames, names } = named;
   return ids.map((id, index) => ({ id, type: typeNames[types[index] ?? 0], name: names[index] }));
 }
 
-/** What the network knows of an entity by itself. */
+/** The fields of an entity that the network itself can answer. */
 const HELD: ReadonlySet<string> = new Set(['__typename', 'id', 'name']);
 
 /** Paths to the fields that are entities. */
@@ -233,7 +235,10 @@ const ENTITIES_OF_PATHS = PATH_AT.flatMap((path) => [
 ]);
 const ENTITIES_AROUND = [['nodes'], ['neighbours', 'node'], ['links', 'from'], ['links', 'to']];
 
-/** Names are asked of the network for entities of which nothing else is selected. In a view they may have had another. */
+/**
+ * Asks the network for names where it can answer everything that is selected of an entity. In a view the
+ * entity may have had another name, so the database is asked.
+ */
 function namesAsked(info: GraphQLResolveInfo, paths: readonly (readonly string[])[]): readonly 'NAMES'[] {
   return viewOf(info) === undefined && paths.some((path) => isHeld(info, path)) ? ['NAMES'] : [];
 }
@@ -243,7 +248,10 @@ function isHeld(info: GraphQLResolveInfo, path: readonly string[] = []): boolean
   return fields.size > 0 && [...fields].every((field) => HELD.has(field));
 }
 
-/** Whether what a field selects of its entities is what the network holds of them: found once for all records of a list. */
+/**
+ * Whether the network answers everything that a field selects of its entities; worked out once for all
+ * records of a list.
+ */
 const answered = new WeakMap<GraphQLResolveInfo, boolean>();
 
 function isAnswered(info: GraphQLResolveInfo, row: Row): boolean {
@@ -253,7 +261,10 @@ function isAnswered(info: GraphQLResolveInfo, row: Row): boolean {
   return known;
 }
 
-/** An entity of which an answer gives the id: what is not answered by it is read as the view sees it, for all entities by one call. */
+/**
+ * Returns an entity that an answer names. What the answer does not give is read as the view sees it, for all
+ * entities by one query.
+ */
 function entity(context: RequestContext, info: GraphQLResolveInfo, given: unknown): Row | Promise<Row> {
   const row = given as Row;
   return isAnswered(info, row) ? row : readEntity(context, info, String(row.id));

@@ -1,15 +1,18 @@
 import { fold, foldedWords, initialsOf } from '../../model/fold-text.ts';
 
-/** What search reads of one record. */
+/** The texts of one record that search reads. */
 export interface Searched {
   readonly id: string;
-  /** Names in order of weight: name or title, short name, aliases, identifiers; then texts such as the summary. */
+  /**
+   * Names in order of weight: name or title, short name, aliases, identifiers; then texts such as the
+   * summary.
+   */
   readonly fields: readonly { readonly name: string; readonly text: string; readonly isName: boolean }[];
-  /** How well known it is: number of statements or relationships; breaks ties. */
+  /** How well known it is: its number of statements or relationships. Breaks ties. */
   readonly weight: number;
 }
 
-/** How one record answers a search. */
+/** A record that answers a search, and how well. */
 export interface Ranked {
   readonly id: string;
   /** From 0 to 1. */
@@ -19,17 +22,20 @@ export interface Ranked {
   readonly text: string;
 }
 
-/** A search as ranking needs it. */
+/** A search, prepared for ranking. */
 export interface Question {
   readonly words: readonly string[];
   /** The words without a leading article, as one text. */
   readonly whole: string;
   /** The first of these words. */
   readonly first: string;
-  /** How well words of records answer those asked for. Candidates share most of their words. */
+  /**
+   * How well words of records answer the words asked for. Kept, because candidates share most of their words.
+   */
   readonly known: Map<string, readonly number[]>;
 }
 
+/** Prepares the text of a search for ranking. */
 export function questionOf(text: string): Question {
   const asked = foldedWords(text);
   const whole = withoutArticle(asked);
@@ -37,8 +43,9 @@ export function questionOf(text: string): Question {
 }
 
 /**
- * Ranks candidates the same way on every engine: a whole name or alias, then names that begin with the text, then names that hold all
- * its words, then words with typos, then texts. Records that match nothing are left out. Ties go to the better known, then to the id.
+ * Ranks candidates, the same way on every engine: a whole name or alias, then names that begin with the text,
+ * then names that hold all its words, then words with typos, then texts. Records that match nothing are left
+ * out. Ties go to the better known record, then to the smaller id.
  */
 export function rank(question: Question, candidates: readonly Searched[]): Ranked[] {
   if (question.words.length === 0) return [];
@@ -51,12 +58,12 @@ export function rank(question: Question, candidates: readonly Searched[]): Ranke
   return found.map(({ hit }) => hit);
 }
 
-/** Below it a record has too little of what was asked. */
+/** A record that scores less matches too little of the question. */
 const LEAST = 0.03;
 
 type Field = Searched['fields'][number];
 
-/** How a record answers, by the field that answers best; undefined where none does. */
+/** Returns how a record answers, by its best field; undefined when none answers. */
 function answerOf({ id, fields }: Searched, question: Question): Ranked | undefined {
   let best: Field | undefined;
   let bestScore = LEAST;
@@ -76,17 +83,20 @@ function answerOf({ id, fields }: Searched, question: Question): Ranked | undefi
   );
 }
 
-/** A word counts so much less in a text than in a name. */
+/** Weight of a word in a text, compared with one in a name. */
 const IN_TEXT = 0.6;
-/** All words, but spread over several fields: less than in one name, more than in one text. */
+/** Weight of all words spread over several fields: less than in one name, more than in one text. */
 const ACROSS = 0.62;
-/** What a text counts that holds all words, and what it gains when it holds no others. */
+/** Score of a text that holds all words, and what it gains when it holds no others. */
 const TEXT = 0.36;
 const SHORT_TEXT = 0.04;
-/** More than sums of fractions may be off by. */
+/** More than what sums of fractions may be off by. */
 const HAIR = 1e-9;
 
-/** Whether names have answered so well that nothing in a text at this place would count. Most have, and texts are long. */
+/**
+ * Returns true when names have answered so well that no text at this place could count. Mostly they have, and
+ * texts are long.
+ */
 function isSettled(score: number, answered: readonly number[], place: number): boolean {
   if (score < TEXT + SHORT_TEXT - place + HAIR) return false;
   let sum = 0;
@@ -94,7 +104,7 @@ function isSettled(score: number, answered: readonly number[], place: number): b
   return score >= (sum / answered.length) * ACROSS + HAIR;
 }
 
-/** How well a field answers; `answered` keeps how well each word was answered by any. */
+/** Returns how well a field answers; `answered` collects how well each word was answered by any field. */
 function matchField(field: Field, question: Question, answered: number[]): number {
   const own = foldedWords(field.text);
   const matched = new Array<number>(answered.length).fill(0);
@@ -112,7 +122,7 @@ function matchField(field: Field, question: Question, answered: number[]): numbe
   return field.isName ? Math.max(all, wholeScore(own, question)) : all;
 }
 
-/** How well a word of a record answers each word asked for. */
+/** Returns how well a word of a record answers each word asked for. */
 function answers({ words, known }: Question, other: string): readonly number[] {
   const given = known.get(other);
   if (given) return given;
@@ -122,10 +132,10 @@ function answers({ words, known }: Question, other: string): readonly number[] {
   return kept;
 }
 
-/** Of a word that answers nothing, as most do. */
+/** The scores of a word that answers nothing, as most do. */
 const NONE: readonly number[] = [];
 
-/** How a name answers the whole query at once; 0 when it does not. */
+/** Returns how well a name answers the whole question at once; 0 when it does not. */
 function wholeScore(own: readonly string[], { whole, first }: Question): number {
   const named = withoutArticle(own);
   const begins = named[0]?.startsWith(first) === true;
@@ -136,14 +146,14 @@ function wholeScore(own: readonly string[], { whole, first }: Question): number 
   return begins && text.startsWith(whole) ? 0.9 + 0.05 * (whole.length / text.length) : 0;
 }
 
-/** Whether words are no longer together than a text, so that they may stand in it. */
+/** Returns true when words are together no longer than a text, so that they may occur in it. */
 function isShort(words: readonly string[], text: string): boolean {
   let length = words.length - 1;
   for (const word of words) length += word.length;
   return length <= text.length;
 }
 
-/** How well the words were answered, by how many of them were. */
+/** Combines how well the words were answered with how many of them were. */
 function share(matched: readonly number[]): number {
   let [found, sum] = [0, 0];
   for (const score of matched) {
@@ -156,14 +166,14 @@ function share(matched: readonly number[]): number {
   return part * part * (sum / found);
 }
 
-/** 1 for the word itself, less for its beginning, less again for a typo, 0 for another word. */
+/** Returns 1 for the word itself, less for its beginning, less again for a typo, 0 for another word. */
 function wordScore(asked: string, other: string): number {
   if (asked === other) return 1;
   if (asked.length >= 2 && other.startsWith(asked)) return 0.75 + 0.2 * (asked.length / other.length);
   const allowed = asked.length < 4 ? 0 : asked.length < 8 ? 1 : 2;
   if (allowed === 0) return 0;
   const distance = editDistance(asked, other, allowed);
-  // Of a longer word the beginning may be meant.
+  // The beginning of a longer word may be meant.
   const nearest =
     other.length > asked.length
       ? Math.min(distance, editDistance(asked, other.slice(0, asked.length), allowed) + 0.5)
@@ -171,12 +181,15 @@ function wordScore(asked: string, other: string): number {
   return nearest > allowed ? 0 : 0.7 - 0.15 * nearest;
 }
 
-/** Three rows of a table of distances, used again for every pair of words. */
+/** Three rows of the table of distances, reused for every pair of words. */
 let before: number[] = [];
 let previous: number[] = [];
 let current: number[] = [];
 
-/** Edit distance with swapped neighbours as one edit (optimal string alignment); `limit + 1` when it is larger. */
+/**
+ * Returns the edit distance with swapped neighbours as one edit (optimal string alignment); `limit + 1` when
+ * it is larger.
+ */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   for (let j = 0; j <= b.length; j += 1) previous[j] = j;
@@ -210,14 +223,19 @@ function withoutArticle(own: readonly string[]): readonly string[] {
   return own[0] === 'the' && own.length > 1 ? own.slice(1) : own;
 }
 
-/** A number or code long enough to mean one thing wherever it stands, such as in the address that shows it. */
+/**
+ * Returns true for a number or code long enough to mean one thing wherever it occurs, such as in the address
+ * that shows it.
+ */
 function isIdentifier(text: string): boolean {
   return text.length > 5 && /\d/.test(text);
 }
 
 const WINDOW = 160;
 
-/** A matched text with what matched between « and »; of a long one, the part around its first match. */
+/**
+ * Returns a matched text with the matches between « and »; of a long text, the part around the first match.
+ */
 export function highlight(question: Question, text: string): string {
   const marked = text.replace(/[\p{L}\p{N}\p{M}]+/gu, (word) =>
     answers(question, fold(word)).some((score) => score > 0) ? `«${word}»` : word,

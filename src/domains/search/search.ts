@@ -17,7 +17,10 @@ import { nodeFilter } from '../../query/where/filter.ts';
 import { highlight, type Question, questionOf, type Ranked, rank, type Searched } from './rank.ts';
 import { searchedProperty } from './searched-property.ts';
 
-/** Text search over all entities. The engine proposes candidates; ranking is ours and the same on every engine. */
+/**
+ * Resolves `search`: text search over all entities. The engine proposes candidates; the ranking is ours and
+ * the same on every engine.
+ */
 export function search(model: Model): Resolvers {
   const plan = searchPlan(model);
   return {
@@ -29,9 +32,9 @@ export function search(model: Model): Resolvers {
   };
 }
 
-/** So many candidates are ranked, and no more. */
+/** The most candidates that are ranked. */
 const CANDIDATES = 200;
-/** Where a filter narrows, so many are asked for: most of them may not pass it. */
+/** The most candidates that are asked for where a filter narrows: most of them may not pass it. */
 const BEFORE_FILTER = 2_000;
 
 interface SearchPlan {
@@ -88,14 +91,17 @@ type SearchAsk = Pick<QuerySearchArgs, 'text' | 'types' | 'where'> & Seen & { re
 type Hit = Ranked & { readonly node: Row };
 
 interface Found {
-  /** All that was found, best first. */
+  /** Ids of everything found, best first. */
   readonly ids: readonly string[];
   readonly page: (start: number, limit: number) => Promise<Hit[]> | Hit[];
 }
 
 const NOTHING: Found = { ids: [], page: () => [] };
 
-/** All that the engine proposes, ranked by what comes with it. Names alone come with it as well; else the records of the page are read. */
+/**
+ * Ranks everything that the engine proposes by the values that come with it. Where only names are selected
+ * they come with it as well; otherwise the records of the page are read.
+ */
 async function open(
   context: RequestContext,
   plan: SearchPlan,
@@ -117,7 +123,7 @@ async function open(
 
 const PAGE: SelectionPlace = {
   ...{ name: 'search.page', on: 'Entity', paths: [['nodes'], ['edges', 'node']] },
-  // Candidates come with them.
+  // These come with the candidates.
   isHad: (properties) => properties?.every((property) => ['id', 'type', 'name'].includes(property)) === true,
 };
 
@@ -143,7 +149,7 @@ async function withRecords(
   });
 }
 
-/** What a filter or a view leaves of the proposed. */
+/** Ranks what a filter or a view leaves of the candidates. */
 async function narrowed(context: RequestContext, plan: SearchPlan, ask: SearchAsk): Promise<Found> {
   const hits = await context.engine.search({ text: ask.text, limit: BEFORE_FILTER });
   const rows = await candidates(context, { ...ask, ids: hits.map((hit) => hit.id) });
@@ -163,7 +169,7 @@ async function narrowed(context: RequestContext, plan: SearchPlan, ask: SearchAs
   return { ids: found.map(({ id }) => id), page };
 }
 
-/** The best of the proposed that pass the filter. */
+/** Returns the best candidates that pass the filter. */
 function candidates(
   context: RequestContext,
   ask: SearchAsk & { readonly ids: readonly string[] },
@@ -185,7 +191,7 @@ function candidates(
   });
 }
 
-/** Goes on to the record `n` as the view sees it, and how well connected it is. */
+/** Completes a query with the record `n` as the view sees it, and how well connected it is. */
 function withWeight(model: Model, bindings: Bindings): Cypher {
   const version = bindings.view
     ? cypher`, ${versionMap(bindings, N)} AS version, ${identifiersIn(model, bindings)} AS identifiers`
@@ -193,7 +199,7 @@ function withWeight(model: Model, bindings: Bindings): Cypher {
   return cypher`RETURN n {.*} AS node${version}, ${degreeOf(N)} AS weight`;
 }
 
-/** The values of the identifiers of `n` that a view sees. */
+/** Returns Cypher for the values of the identifiers of `n` that a view sees. */
 function identifiersIn(model: Model, bindings: Bindings): Cypher {
   const { types, seen } = visibleWalk({ model, bindings }, ['HAS_IDENTIFIER']);
   const conditions = seen(cypher`r`);
@@ -201,7 +207,7 @@ function identifiersIn(model: Model, bindings: Bindings): Cypher {
   return cypher`[(n)-[r:${types}]->(i:Identifier)${where} | i.value]`;
 }
 
-/** The record as the view sees it, by its identifiers of then. */
+/** Returns a record as the view sees it, with the identifiers that it had then. */
 function seenNode(row: Row): Row {
   const node = nodeOf(row);
   return row.identifiers === undefined ? node : { ...node, identifierValues: row.identifiers as string[] };
@@ -209,7 +215,7 @@ function seenNode(row: Row): Row {
 
 const N = cypher`n`;
 
-/** The texts of a record, by its values of the searched properties. */
+/** Returns the texts of a record, from its values of the searched properties. */
 function fieldsOf({ properties }: SearchPlan, values: readonly unknown[]): Searched['fields'] {
   const fields: Searched['fields'][number][] = [];
   for (const [place, property] of properties.entries()) {

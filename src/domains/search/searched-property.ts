@@ -2,8 +2,9 @@ import type { SearchedProperty } from '../../engine/engine.ts';
 import { concreteTypes, type Model } from '../../model/model.ts';
 
 /**
- * A property that an engine gives with its candidates, with the labels of the entities that can have it, those of interfaces for all of
- * their members; without labels where all can or the model does not say.
+ * Returns a property to be delivered with candidates, with the labels of the entities that can have it (an
+ * interface for all of its members). Without labels where every entity can have it, or the model does not
+ * say.
  */
 export function searchedProperty(model: Model, name: string): SearchedProperty {
   const entities = concreteTypes(model, 'Entity');

@@ -16,7 +16,7 @@ import { named } from '../../query/row-shape.ts';
 import { degreeOf, recordVisible, versionValues } from '../../query/time/visibility.ts';
 import { searchedProperty } from './searched-property.ts';
 
-/** Type-ahead over the names of all entities. */
+/** Resolves `suggest`: type-ahead over the names of all entities. */
 export function suggest(model: Model): Resolvers {
   const properties = SHOWN.map((name) => searchedProperty(model, name));
   return {
@@ -26,7 +26,7 @@ export function suggest(model: Model): Resolvers {
   };
 }
 
-/** How many suggestions to give when `first` is null. */
+/** Number of suggestions when `first` is null. */
 const SUGGESTIONS = 10;
 
 type SuggestAsk = QuerySuggestArgs & {
@@ -64,7 +64,7 @@ function namedNow({ values = [], degree = 0 }: SearchHit): NamedEntity {
 
 const N = cypher`n`;
 
-/** The entities that a view sees, with their names then. */
+/** Returns the entities that a view sees, with the names that they had then. */
 async function namedIn(
   context: RequestContext,
   view: View,
@@ -85,7 +85,10 @@ async function namedIn(
   return rows.map((row) => ({ node: nodeOf(row), weight: Number(row.weight) }));
 }
 
-/** The name that begins with the text, or else one that holds it further on. */
+/**
+ * Returns the suggestion for an entity: the name that begins with the text, else one that holds it further
+ * on; none when no name does.
+ */
 function suggestion({ node, weight }: NamedEntity, text: string) {
   const names = [node.name, node.shortName, node.number, node.aliases]
     .flat()

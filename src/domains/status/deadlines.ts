@@ -14,7 +14,10 @@ import { dayOf } from '../../query/time/asked-day.ts';
 import { matchesInVersion, statementCounts, visibleWalk } from '../../query/time/visibility.ts';
 import { VOCABULARIES } from './status-rules.ts';
 
-/** Lists by what follows from dates: the same rules as of one status, as conditions that the database checks. */
+/**
+ * Resolves lists by status. The rules are those of `status-rules.ts`, written as conditions that the database
+ * checks, so that lists can be paged.
+ */
 export function deadlines(): Resolvers {
   return {
     Query: {
@@ -70,12 +73,15 @@ function deadlineCondition(
 
 const [N, K] = [cypher`n`, cypher`k`];
 
-/** A condition on the values of a record: those of the view where there is one. */
+/** Applies a condition to the values of a record: those of the view where there is one. */
 function inView(bindings: Bindings, of: Cypher, condition: (on: Cypher) => Cypher): Cypher {
   return bindings.view ? matchesInVersion(bindings, of, condition) : condition(of);
 }
 
-/** How a view walks from calls to dates: conditions on `r`, to a date, and on `q`, to a phase. */
+/**
+ * Returns how a view walks from calls to dates: conditions on `r`, which leads to a date, and on `q`, which
+ * leads to a phase.
+ */
 function steps(scope: ComposeScope) {
   const [date, phase] = [visibleWalk(scope, ['HAS_KEY_DATE']), visibleWalk(scope, ['HAS_PHASE'])];
   const direct = date.seen(cypher`r`);
@@ -114,7 +120,7 @@ function callCondition(
   };
 }
 
-/** Kinds of date on which a call closes, or a part of it. */
+/** Kinds of date on which a call, or a part of it, closes. */
 const CLOSES = cypher`['APPLICATION', 'RESPONSE', 'PRE_APPLICATION', 'LETTER_OF_INTENT']`;
 
 function closing(scope: ComposeScope, condition: (k: Cypher) => Cypher): Cypher {
@@ -151,7 +157,7 @@ function callStanding(scope: ComposeScope, wanted: FundingCallStatusValue, day: 
   }
 }
 
-/** That some source's live word on the standing stands for one that does not fit. */
+/** Returns Cypher that is true when a live statement of some source reports a status that does not fit. */
 function saidOtherwise(bindings: Bindings, value: FundingCallStatusValue): Cypher {
   const { words = {}, unfit = {} } = VOCABULARIES.FundingCall ?? {};
   const wrong = bindings.value((unfit[value] ?? []).flatMap((meaning) => words[meaning] ?? []));

@@ -22,7 +22,10 @@ import { recordVisible, versionValues } from '../../query/time/visibility.ts';
 import { nodeFilter } from '../../query/where/filter.ts';
 import { exactDays } from './status-rules.ts';
 
-/** Spans of time: between two dates of agreements, and between what was first and last stated of a system's availability. */
+/**
+ * Resolves spans of time: between two dates of agreements, and between the first and the last availability
+ * stated of a system.
+ */
 export function durations(): Resolvers {
   return {
     Query: {
@@ -45,7 +48,10 @@ const PROPERTIES = {
   ENDS: 'endsOn',
 } satisfies Readonly<Record<AgreementDate, string>>;
 
-/** Agreements with both dates are counted by kind and pair of dates, the others by kind alone. */
+/**
+ * Counts agreements with both dates by kind and pair of dates, the others by kind alone. Throws `InputError`
+ * when there are too many pairs.
+ */
 async function agreementDurations(
   context: RequestContext,
   args: QueryAgreementDurationsArgs,
@@ -76,12 +82,12 @@ async function agreementDurations(
   return [...kinds].map(([kind, tally]) => summaryOf(kind, tally)).sort(byKind);
 }
 
-/** By name, those of no known kind last, on every engine. */
+/** Sorts by kind, unknown kinds last, alike on every engine. */
 function byKind(one: Row, other: Row): number {
   return compareText(String(one.kind ?? '~'), String(other.kind ?? '~'));
 }
 
-/** So many kinds and pairs of dates are told apart. */
+/** The most pairs of kind and dates that are distinguished. */
 const MAX_PAIRS = 20_000;
 
 interface Tally {
@@ -113,10 +119,13 @@ function summaryOf(kind: unknown, { days, unknown, vague }: Tally): Row {
   };
 }
 
-/** So many systems are looked at. */
+/** The most systems that are looked at. */
 const MAX_SYSTEMS = 1_000;
 
-/** Systems of which several dates were said: in a view also what has been taken back since, which `slipOf` looks at. */
+/**
+ * Returns the query for systems with several stated dates. In a view that includes what has been retracted
+ * since; `slipOf` judges it.
+ */
 function severalDates(scope: Parameters<typeof recordVisible>[0]): Cypher {
   const { bindings } = scope;
   const live = bindings.view ? cypher`` : cypher` AND s.retractedAt IS NULL`;
@@ -157,14 +166,17 @@ interface Slip extends Row {
   readonly maxDays: number;
 }
 
-/** A date of availability as some source gave it. */
+/** A date of availability as a source gave it. */
 interface Stated {
   readonly claim: Claim;
   readonly date: Dated;
   readonly saidOn: Dated;
 }
 
-/** What was first stated counts though it has been replaced since; what was taken back, or nobody knows when it was said, does not. */
+/**
+ * Compares the first and the last date stated. A date that was replaced later still counts; one that was
+ * retracted, or said on no known day, does not.
+ */
 async function slipOf(
   context: RequestContext,
   system: Row,
@@ -215,7 +227,7 @@ function statedBy(claim: Claim): Stated[] {
   });
 }
 
-/** A date read in words, as precise as it is. */
+/** Writes a date read in words, as precisely as it is known. */
 function textOf({ min, precision }: Omit<Dated, 'text'>): string {
   return precision === 'YEAR' ? min.slice(0, 4) : precision === 'MONTH' ? min.slice(0, 7) : min;
 }

@@ -1,16 +1,21 @@
 import { type Dated, daysBetween } from '../../query/time/asked-day.ts';
 
-/** Rules for the standing of dated things on a day. Pure: what is stored stays as sources say it, and what follows from dates is worked out here. */
+/**
+ * The rules for the status of dated things on a day. They are pure: stored data stay as sources say, and what
+ * follows from dates is worked out here.
+ */
 
+/** A status, how certain it is, and why. */
 export interface Verdict<Value extends string = string> {
   readonly value: Value;
   readonly certainty: 'CERTAIN' | 'POSSIBLE';
-  /** With the dates that decided, a sentence. */
+  /** A sentence that names the dates which decided. */
   readonly reason: string;
 }
 
 type Dates<Name extends string> = { readonly [name in Name]: Dated | undefined };
 
+/** The dates that decide the status of a funding call. */
 export interface CallFacts extends Dates<'posted'> {
   readonly isForecast: boolean;
   /** Closing dates of the call and its phases. */
@@ -24,7 +29,10 @@ export interface Closing {
 
 export type CallStatus = 'FORECASTED' | 'OPEN' | 'CLOSED' | 'UNKNOWN';
 
-/** A call is open as long as the last of its closing dates has not passed: it may be the one of its last phase. */
+/**
+ * Returns the status of a call. It is open until the last of its closing dates has passed, because that may
+ * be the one of its last phase.
+ */
 export function standingOfCall(
   { posted, isForecast, closings }: CallFacts,
   day: string,
@@ -51,7 +59,7 @@ export function standingOfCall(
   };
 }
 
-/** The closing date with the latest last day. */
+/** Returns the closing date with the latest last day. */
 export function lastOf(closings: readonly Closing[]): Closing | undefined {
   return closings.reduce<Closing | undefined>(
     (last, closing) => (last === undefined || closing.at.max > last.at.max ? closing : last),
@@ -59,7 +67,7 @@ export function lastOf(closings: readonly Closing[]): Closing | undefined {
   );
 }
 
-/** The closing date ahead that comes first, by its last day. */
+/** Returns the next closing date ahead, by its last day. */
 export function nextOf(closings: readonly Closing[], day: string): Closing | undefined {
   return closings
     .filter((closing) => closing.at.max >= day)
@@ -72,6 +80,7 @@ export function nextOf(closings: readonly Closing[], day: string): Closing | und
 export type AgreementFacts = Dates<'announced' | 'signed' | 'effective' | 'ends'>;
 export type AgreementStatus = 'ANNOUNCED' | 'ACTIVE' | 'ENDED' | 'UNKNOWN';
 
+/** Returns the status of an agreement on a day. */
 export function standingOfAgreement(facts: AgreementFacts, day: string): Verdict<AgreementStatus> {
   const { announced, signed, effective, ends } = facts;
   if (ends && ends.max < day)
@@ -98,6 +107,7 @@ export function standingOfAgreement(facts: AgreementFacts, day: string): Verdict
 export type SystemFacts = Dates<'expected' | 'operational' | 'retired'>;
 export type SystemStatus = 'PLANNED' | 'OPERATIONAL' | 'RETIRED' | 'OVERDUE' | 'UNKNOWN';
 
+/** Returns the status of a system on a day. */
 export function standingOfSystem(facts: SystemFacts, day: string): Verdict<SystemStatus> {
   const { expected, operational, retired } = facts;
   if (retired && retired.max <= day)
@@ -132,12 +142,13 @@ export function standingOfSystem(facts: SystemFacts, day: string): Verdict<Syste
 }
 
 export interface KeyDateFacts extends Dates<'at' | 'met'> {
-  /** Whether something is to be delivered by it. */
+  /** True when something is to be delivered by the date. */
   readonly isDelivery: boolean;
   readonly isEstimate: boolean;
 }
 export type KeyDateStatus = 'DUE' | 'PASSED' | 'MET' | 'OVERDUE' | 'UNKNOWN';
 
+/** Returns the status of a key date on a day. */
 export function standingOfKeyDate(facts: KeyDateFacts, day: string): Verdict<KeyDateStatus> {
   const { at, met, isDelivery, isEstimate } = facts;
   const guess = isEstimate ? ', an estimate' : '';
@@ -174,15 +185,15 @@ function metReason(met: Dated, at: Dated | undefined): string {
   return `It was due ${at.text} and delivered ${met.text}${late === undefined ? ', late' : `, ${late} days late`}.`;
 }
 
-/** Days between two dates that are exact to the day. */
+/** Returns the days between two dates that are exact to the day; undefined for vaguer ones. */
 export function exactDays(from: Dated, to: Dated): number | undefined {
   return from.min === from.max && to.min === to.max ? daysBetween(from.min, to.min) : undefined;
 }
 
-/** Words of sources for each standing, in lower case; a word stands for a standing when it contains one of them. */
+/** Words of sources for each status, in lower case; a word means a status when it contains one of them. */
 type Words = Readonly<Record<string, readonly string[]>>;
 
-/** How sources speak of the standing of each type, and which of their words do not fit which standing. */
+/** How sources name the status of each type, and which of those names contradict which status. */
 export const VOCABULARIES: Readonly<Record<string, { readonly words: Words; readonly unfit: Words }>> = {
   FundingCall: {
     words: {
@@ -222,7 +233,10 @@ export const VOCABULARIES: Readonly<Record<string, { readonly words: Words; read
   },
 };
 
-/** The standing that a source's word says and that does not fit the one worked out; undefined when it fits or says nothing of it. */
+/**
+ * Returns the status that a source's word means, when that contradicts the one worked out; undefined when it
+ * fits or says nothing about it.
+ */
 export function unfitMeaning(type: string, word: string, value: string): string | undefined {
   const { words, unfit } = VOCABULARIES[type] ?? { words: {}, unfit: {} };
   const said = word.toLowerCase();

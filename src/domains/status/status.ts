@@ -24,7 +24,7 @@ import {
   type Verdict,
 } from './status-rules.ts';
 
-/** The standing of dated things on the day of the view, or today. */
+/** Resolves the status of dated things on the day of the view, or today. */
 export function status(): Resolvers {
   return {
     FundingCall: { status: callStatus },
@@ -61,7 +61,7 @@ export function status(): Resolvers {
   };
 }
 
-/** A standing on the way to a client, with the rule that made it. */
+/** A status on its way to a client, with the rule that gave it. */
 type Worked = Row & {
   readonly of: Row;
   readonly judge: (day: string) => Verdict;
@@ -71,7 +71,10 @@ function computeStatus(of: Row, day: string, judge: (day: string) => Verdict): W
   return { ...judge(day), on: day, reported: of.reportedStatus ?? null, of, judge };
 }
 
-/** The closing dates of calls and their phases, the last first, with the values that the view sees. */
+/**
+ * Returns the query for the closing dates of calls and their phases, the last first, with the values that the
+ * view sees.
+ */
 function closingDates(context: RequestContext, view: View | undefined): BatchedQuery {
   const bindings = new Bindings(view);
   const scope = { model: context.model, bindings };
@@ -92,7 +95,7 @@ function closingDates(context: RequestContext, view: View | undefined): BatchedQ
   };
 }
 
-/** Kinds of key date on which a call closes, or a part of it. */
+/** Kinds of key date on which a call, or a part of it, closes. */
 const CLOSING = ['APPLICATION', 'RESPONSE', 'PRE_APPLICATION', 'LETTER_OF_INTENT'];
 
 async function callStatus(
