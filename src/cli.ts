@@ -10,7 +10,10 @@ import { openEngine } from './engine/open-engine.ts';
 import { CypherError, DataError, InputError, UnavailableError } from './errors.ts';
 import { readContract } from './schema.ts';
 
-/** The only entry point: reads the environment, picks a command, turns what it throws into a message and an exit code. */
+/**
+ * The only entry point: reads the environment, picks a command, and turns what it throws into a message and
+ * an exit code.
+ */
 async function main(args: readonly string[]): Promise<number> {
   let code: number = EXIT.ok;
   const program = commands((work) => async () => {
@@ -26,7 +29,9 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Log lines are written together: when so many bytes wait, or so many milliseconds after the last time. */
+/**
+ * Log lines are written together: once this many bytes wait, or this many milliseconds after the last write.
+ */
 const [LOG_BYTES, LOG_MS] = [4_096, 100];
 
 type CommandWork = (setting: Setting) => Promise<number>;
@@ -157,7 +162,7 @@ async function withSetting(work: CommandWork): Promise<number> {
     },
     logger: pino(
       { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie', '*.password'] },
-      // A line for each answer, each written by itself, would cost a twelfth of an answer's time.
+      // Writing each line by itself, one for each answer, would cost a twelfth of an answer's time.
       pino.destination({ dest: 2, sync: false, minLength: LOG_BYTES, periodicFlush: LOG_MS }),
     ),
     out: process.stdout,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One limit: how it is set, what it is when it is not, and what it holds back. */
+/** A limit: the variable that sets it, its default, and what it limits. */
 export interface LimitDeclaration {
   readonly variable: string;
   readonly value: number;
@@ -8,7 +8,10 @@ export interface LimitDeclaration {
   readonly meaning: string;
 }
 
-/** Every limit in one place: read by the configuration, the help text, the README's table and the line printed at start. */
+/**
+ * Every limit in one place. The configuration, the help text, the README's table and the line printed at
+ * start all read it.
+ */
 export const LIMITS = {
   bodyBytes: {
     variable: 'ACCORD_MAX_BODY_BYTES',
@@ -107,6 +110,7 @@ export const LIMITS = {
 
 export type Limits = { readonly [Name in keyof typeof LIMITS]: number };
 
+/** The configuration of a process. */
 export interface Config {
   readonly port: number;
   readonly host: string;
@@ -124,7 +128,7 @@ export interface Config {
   readonly limits: Limits;
 }
 
-/** Settings beside the limits, for the help text and the README's table. */
+/** Settings other than limits, for the help text and the README's table. */
 export const SETTINGS = [
   { variable: 'PORT', value: '4000', meaning: 'port of the HTTP server; 0 takes a free one' },
   { variable: 'HOST', value: '127.0.0.1', meaning: 'address to listen on; 0.0.0.0 for all' },
@@ -155,7 +159,10 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads and checks the whole environment at once. Throws `ConfigError`; a value of a secret is never in a message. */
+/**
+ * Reads and checks the whole environment at once. Throws `ConfigError` with every problem; no message
+ * contains a secret.
+ */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = [];
   const take = <T>(variable: string, schema: z.ZodType<T>, expected: string, fallback: T): T => {
@@ -184,7 +191,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return config;
 }
 
-/** Digits only: `0x10` and `1e3` are more likely mistakes. Timers end at 2^31 - 1. */
+/** Accepts digits only: `0x10` and `1e3` are more likely mistakes. Timers end at 2^31 - 1. */
 function whole(least: number, most: number) {
   return z
     .string()
@@ -221,7 +228,10 @@ function neo4jOf(
   };
 }
 
-/** The configuration as it may be shown: secrets masked, limits that differ from their defaults named. */
+/**
+ * Returns the configuration as it may be shown: secrets masked, and only the limits that differ from their
+ * defaults.
+ */
 export function describeConfig(config: Config): Readonly<Record<string, unknown>> {
   const changed = Object.entries(LIMITS).filter(
     ([name, limit]) => config.limits[name as keyof Limits] !== limit.value,

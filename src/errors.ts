@@ -1,11 +1,14 @@
-/** The few errors a person can act on. A message is a sentence: what was expected, what was found, and the remedy. */
+/**
+ * The few errors a person can act on. A message is a sentence: what was expected, what was found, and the
+ * remedy.
+ */
 
 /** The caller asked for something impossible. GraphQL `BAD_USER_INPUT`, exit 2. */
 export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
-/** One fault of one record: where it stands and what is wrong with it. */
+/** One fault of one record: its place, and what is wrong. */
 export interface Fault {
   /** The file the record came from, as the caller named it. */
   readonly file?: string;
@@ -27,19 +30,22 @@ export class DataError extends Error {
   }
 }
 
-/** A fault as one line: `file:line path: message`. */
+/** Returns a fault as one line: `file:line path: message`. */
 export function describeFault(fault: Fault): string {
   const place = [fault.file, fault.line].filter((part) => part !== undefined).join(':');
   const where = [place, fault.path].filter(Boolean).join(' ');
   return where ? `${where}: ${fault.message}` : fault.message;
 }
 
-/** A statement cannot be understood by the engine: a bug of ours. Masked in answers, exit 70. */
+/** The engine cannot understand a query: a bug of ours. Masked in answers, exit 70. */
 export class CypherError extends Error {
   override readonly name = 'CypherError';
 }
 
-/** The database cannot be reached, is locked, or took too long. GraphQL `SERVICE_UNAVAILABLE` or a code that says more, exit 69. */
+/**
+ * The database cannot be reached, is locked, or took too long. GraphQL `SERVICE_UNAVAILABLE` or a more
+ * precise code, exit 69.
+ */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
   readonly code: 'SERVICE_UNAVAILABLE' | 'DEADLINE_EXCEEDED' | 'TOO_BUSY';
@@ -56,7 +62,9 @@ export class UnavailableError extends Error {
   }
 }
 
-/** A part of an answer took longer than such a part may; the rest of the answer stands. GraphQL `TOO_SLOW`. */
+/**
+ * A part of an answer took longer than such a part may; the rest of the answer is valid. GraphQL `TOO_SLOW`.
+ */
 export class TooSlowError extends Error {
   override readonly name = 'TooSlowError';
 }

@@ -34,7 +34,7 @@ import {
 } from './query/api/scalars.ts';
 import { facetResolvers } from './query/facets/facets.ts';
 
-/** What is asked beyond what follows from the model. */
+/** The domains: every question that does not follow from the model alone. */
 const SLICES: readonly ((model: Model) => Resolvers)[] = [
   calendar,
   changes,
@@ -61,7 +61,10 @@ export interface Contract {
   readonly api: string;
 }
 
-/** Reads `schema/*.graphql`. The generated `schema/api.graphql` is not among what is read. */
+/**
+ * Reads `schema/*.graphql`, except the generated `schema/api.graphql`. Throws `Error` when the files
+ * contradict each other.
+ */
 export function readContract(): Contract {
   const folder = new URL('../schema/', import.meta.url);
   const files = readdirSync(folder).filter((file) => file.endsWith('.graphql') && file !== 'api.graphql');
@@ -70,7 +73,7 @@ export function readContract(): Contract {
   return { model, api: deriveApi(sdl, model) };
 }
 
-/** SDL and slices as an executable schema: the one registry of slices. */
+/** Returns the SDL and its resolvers as an executable schema. This is the one registry of domains. */
 export function buildSchema(contract: Contract): GraphQLSchema {
   const slices: Resolvers[] = SLICES.map((slice) => slice(contract.model));
   return makeExecutableSchema({
@@ -90,12 +93,15 @@ export function buildSchema(contract: Contract): GraphQLSchema {
       facetResolvers(contract.model),
       ...slices,
     ],
-    // What a slice answers for an interface, it answers for every type of it.
+    // What a domain answers for an interface, it answers for every type of it.
     inheritResolversFromInterfaces: true,
   });
 }
 
-/** What scalars do, without what they say: whole scalars would put their empty descriptions over those of the SDL. */
+/**
+ * Returns the behaviour of scalars without their descriptions: whole scalars would put empty descriptions
+ * over those of the SDL.
+ */
 function scalarResolvers(scalars: Readonly<Record<string, GraphQLScalarType>>) {
   const behaviours = Object.entries(scalars).map(([name, scalar]) => {
     const { serialize, parseValue, parseLiteral } = scalar;

@@ -82,7 +82,7 @@ interface LinksAnswer {
   };
 }
 
-/** The links between some organizations, each once. */
+/** Returns the links between some organizations, each once. */
 export async function linksAmong(
   ask: Ask,
   ids: readonly string[],

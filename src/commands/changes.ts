@@ -37,7 +37,7 @@ const FORMATS: Readonly<Record<string, (page: DigestPage, data: DigestData) => s
 };
 const AXES = ['recorded', 'published'];
 
-/** Writes what changed since a day as a digest. Writes nothing when there is nothing to tell. */
+/** Writes what changed since a day as a digest, and nothing when there is no news. */
 export async function run(setting: Setting, options: ChangesOptions): Promise<number> {
   const format = FORMATS[options.format];
   if (!format) refuse('--format', Object.keys(FORMATS), options.format);
@@ -82,7 +82,7 @@ async function asker(setting: Setting): Promise<Ask> {
   };
 }
 
-/** What a scalar refused is the caller's mistake; anything else is what it was. */
+/** Returns a mistake that a scalar reported as one of the caller; other errors come back unchanged. */
 function causeOf(error: GraphQLError): Error {
   const cause = error.originalError ?? error;
   if (cause instanceof GraphQLError) return new InputError(cause.message, { cause });
@@ -96,7 +96,10 @@ interface Followed {
 
 const MAX_FOLLOWED = 250;
 
-/** Ids, one a line; what follows a # is a remark. */
+/**
+ * Reads ids, one a line; the rest of a line after # is a remark. Throws `InputError` when there are none or
+ * too many.
+ */
 function readFollowed(file: string): readonly Followed[] {
   const found = readLines(file).flatMap((text, index) => {
     const id = text.replace(/(^|\s)#.*$/, '').trim();
@@ -123,7 +126,10 @@ function readLines(file: string): readonly string[] {
 
 const MAX_NODES = 100;
 
-/** The ids that the graph knows; says which it does not. Throws `InputError` when it knows none. */
+/**
+ * Returns the ids that the graph knows and names the others on standard error. Throws `InputError` when it
+ * knows none.
+ */
 async function knownAmong(
   setting: Setting,
   ask: Ask,

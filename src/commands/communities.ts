@@ -4,7 +4,7 @@ import { type NamedEntity, type NetworkOptions, runNetwork } from './network.ts'
 
 export interface CommunitiesOptions extends NetworkOptions {
   readonly through: readonly string[];
-  /** Compare with the groups of this day. */
+  /** The day whose groups to compare with. */
   readonly before?: string;
 }
 
@@ -36,7 +36,7 @@ interface CommunitiesAnswer {
   };
 }
 
-/** A graph of more would need a matrix that the API does not give. */
+/** The API returns a matrix of at most this size, so a larger graph is not drawn. */
 const MAX_DRAWN = 200;
 
 export function run(setting: Setting, options: CommunitiesOptions): Promise<number> {

@@ -23,7 +23,9 @@ export async function run(setting: Setting, options: ExportOptions): Promise<num
   return EXIT.ok;
 }
 
-/** A file that gets its own name only when it is whole: an export that broke off must not look like one. */
+/**
+ * A file that gets its own name only when it is complete: an interrupted export must not look like an export.
+ */
 interface PartialFile {
   readonly handle: FileHandle;
   readonly partial: string;

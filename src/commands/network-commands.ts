@@ -8,7 +8,10 @@ import type { SimilarOptions } from './similar.ts';
 
 type RunCommand = (work: (setting: Setting) => Promise<number>) => () => Promise<void>;
 
-/** Adds the commands about the network. Their code is loaded when one is used. */
+/**
+ * Adds the commands about the network to the program. The code of each is loaded when it is used, so that
+ * others start fast.
+ */
 export function addNetworkCommands(
   program: Command,
   run: RunCommand,

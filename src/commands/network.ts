@@ -11,17 +11,20 @@ import { buildSchema } from '../schema.ts';
 import { prepareStorage } from '../store/record/record.ts';
 import { EXIT, type Setting, write } from './command.ts';
 
-/** What the commands about the network share: asking the API, naming entities, writing what was found. */
+/**
+ * The common parts of the commands about the network: asking the API, naming entities, writing what was
+ * found.
+ */
 
 const FORMATS = { table, csv, ndjson, graphml, gexf } as const;
 
 export interface NetworkOptions {
   readonly format: keyof typeof FORMATS;
-  /** The day of which it is asked, `YYYY-MM-DD`. */
+  /** The day that the question is about, `YYYY-MM-DD`. */
   readonly validOn?: string;
 }
 
-/** An entity as the queries of the commands select it. */
+/** An entity as the commands select it. */
 export interface NamedEntity {
   readonly __typename: string;
   readonly id: string;
@@ -30,7 +33,10 @@ export interface NamedEntity {
 
 export type Ask = <T>(query: string, variables: Readonly<Record<string, unknown>>) => Promise<T>;
 
-/** Runs a command: `find` asks, the report is written in the format wanted, a remark goes to the people who watch. */
+/**
+ * Runs a command: `find` asks, the report is written in the chosen format, and a remark goes to standard
+ * error.
+ */
 export async function runNetwork(
   setting: Setting,
   options: NetworkOptions,
@@ -54,7 +60,7 @@ export async function runNetwork(
   return EXIT.ok;
 }
 
-/** What is wrong with an argument is the caller's mistake, said as the API says it. */
+/** Returns an error of an argument as the caller's mistake, in the words of the API. */
 function causeOf([error]: readonly GraphQLError[]): unknown {
   const cause = error?.originalError;
   if (cause && !(cause instanceof GraphQLError)) return cause;
@@ -76,7 +82,10 @@ type Found = Readonly<
   Record<'named' | 'short' | 'aliased' | 'near', { readonly nodes: readonly NamedEntity[] }>
 >;
 
-/** The id that a person means: an id as it is, or a name, short name or alias that only one entity bears. */
+/**
+ * Returns the id that a person means: an id as it is, or the id behind a name, short name or alias that only
+ * one entity bears. Throws `InputError` when none or several do.
+ */
 export async function idOf(ask: Ask, given: string): Promise<string> {
   if (/^[a-z][a-z-]*:\S+$/.test(given)) return given;
   const found = await ask<Found>(BY_NAME, { name: given });

@@ -97,7 +97,7 @@ function hopRow({ type, direction, from, to, role, since, until, basis }: HopAns
   };
 }
 
-/** Relationships as edges from tail to head, each once. */
+/** Returns relationships as edges from tail to head, each once. */
 export function edgesOf(hops: readonly HopAnswer[]): ReportEdge[] {
   const edges = hops.map(({ linkId, type, direction, from, to, role, since, until, basis }): ReportEdge => {
     const [tail, head] = direction === 'OUT' ? [from, to] : [to, from];

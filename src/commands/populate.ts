@@ -8,7 +8,7 @@ import { prepareStorage } from '../store/record/record.ts';
 import { type Setting, write } from './command.ts';
 import { progressBar } from './progress.ts';
 
-/** Prepares the storage and loads the seeds into an empty graph, or goes on with a load that was interrupted. */
+/** Prepares the storage and loads the seeds into an empty graph, or continues a load that was interrupted. */
 export async function populate(
   setting: Setting,
   engine: Engine,
@@ -28,7 +28,7 @@ export async function populate(
   }
 }
 
-/** The seed files of this installation. */
+/** Returns the seed files of this installation. */
 function seedFiles(): string[] {
   const folder = new URL('seeds/', packageFolder());
   if (!existsSync(folder)) return [];
@@ -38,7 +38,7 @@ function seedFiles(): string[] {
     .map((file) => fileURLToPath(new URL(file, folder)));
 }
 
-/** This module runs from `src/commands/`, or bundled from `dist/`. */
+/** Returns the folder of the package: this module runs from `src/commands/`, or bundled from `dist/`. */
 function packageFolder(): URL {
   const isSource = import.meta.url.includes('/src/commands/');
   return new URL(isSource ? '../../' : '../', import.meta.url);
@@ -64,7 +64,7 @@ const COUNTS = namedQuery(
   cypher`MATCH (n:Node) RETURN n.type AS type, count(*) AS count ORDER BY count DESC, type`,
 );
 
-/** What the graph holds, as lines for people. */
+/** Returns the content of the graph in numbers, as lines for people. */
 export async function describeGraph(setting: Setting, engine: Engine): Promise<string> {
   const { model } = setting.contract;
   const items = (await engine.read(COUNTS)).flatMap((row) => {
@@ -75,7 +75,7 @@ export async function describeGraph(setting: Setting, engine: Engine): Promise<s
   return wrapped(items);
 }
 
-/** `fundingCalls` as `funding calls`, `aiModels` as `AI models`. */
+/** Writes `fundingCalls` as `funding calls`, `aiModels` as `AI models`. */
 function spaced(name: string): string {
   const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return words.replace(/^ai /, 'AI ');

@@ -1,7 +1,7 @@
 import cliProgress from 'cli-progress';
 import type { ImportProgress } from '../exchange/import/import-files.ts';
 
-/** A bar on a terminal, nothing elsewhere. */
+/** A progress bar on a terminal, nothing elsewhere. */
 export interface Progress {
   readonly show: (progress: ImportProgress) => void;
   readonly stop: () => void;

@@ -7,7 +7,7 @@ import { prepareStorage } from '../store/record/record.ts';
 import { EXIT, type Setting, write } from './command.ts';
 
 export interface QueryOptions {
-  /** JSON, or @ and the name of a file with JSON. */
+  /** JSON, or @ and the name of a file of JSON. */
   readonly variables?: string;
 }
 

@@ -10,7 +10,7 @@ import { describeGraph, populate } from './populate.ts';
 import { warmUp } from './warm-up.ts';
 
 export interface ServeOptions {
-  /** Whether an empty graph is filled with the seeds. */
+  /** True to fill an empty graph with the seeds. */
   readonly seeds: boolean;
 }
 
@@ -19,8 +19,9 @@ const RETRY_MS = 500;
 const REFUSED_RETRY_MS = 15_000;
 
 /**
- * Serves until a signal ends it. Listens at once; until the graph is there, `/health/ready` and every question are answered with 503 and
- * the reason. With the database down it waits, and goes on within seconds of its coming up.
+ * Serves until a signal ends it. Listens at once; until the graph is loaded, `/health/ready` and every
+ * question are answered with 503 and the reason. While the database is down it waits, and continues within
+ * seconds of its return.
  */
 export async function run(setting: Setting, options: ServeOptions): Promise<number> {
   const { config, contract, logger } = setting;
@@ -90,7 +91,7 @@ async function start(
   engine: Engine,
   given: ServeOptions & {
     readonly address: string;
-    /** As questions use it. */
+    /** The engine as questions use it. */
     readonly engine: Engine;
     readonly isOver: () => boolean;
     readonly onWait: (reason: string) => void;
@@ -98,7 +99,8 @@ async function start(
 ): Promise<void> {
   let isReachable = false;
   for (let attempt = 0; !given.isOver(); attempt += 1) {
-    // Once reached it is not checked again: a storage that was prepared in part counts as not ready until it is prepared.
+    // Once reached, the database is not checked again: a storage prepared in part counts as not ready until
+    // it is prepared.
     const health: Health = isReachable ? { ready: true } : await engine.check();
     isReachable = health.ready;
     const problem = health.ready ? await tryToPopulate(setting, engine, given) : health.reason;
@@ -116,7 +118,10 @@ async function start(
   }
 }
 
-/** Gives the reason when the database cannot be used; anything else is thrown. */
+/**
+ * Loads the graph. Returns the reason when the database cannot be used, undefined when it is loaded; throws
+ * other errors.
+ */
 async function tryToPopulate(
   setting: Setting,
   engine: Engine,
@@ -138,7 +143,7 @@ interface Stopped {
 
 const DRAIN_MS = 5_000;
 
-/** Waits for the signal to stop. A second signal, or five seconds of draining, ends the process. */
+/** Waits for a signal to stop. A second signal, or five seconds of draining, ends the process. */
 function untilSignal(logger: Logger): Stopped {
   let isOver = false;
   const promise = new Promise<number>((resolve) => {
@@ -155,7 +160,7 @@ function untilSignal(logger: Logger): Stopped {
     process.on('SIGTERM', () => stop(EXIT.ok));
     process.on('SIGINT', () => stop(EXIT.ok));
     process.on('unhandledRejection', (error) => {
-      // A call that was given up may fail after everybody has turned away from it: no bug, and no reason to end.
+      // A call that was given up may fail after nobody waits for it any more: no bug, and no reason to end.
       if (error instanceof UnavailableError)
         logger.warn({ err: error }, 'a call to the database was given up');
       else fail(error, 'unhandled rejection');

@@ -2,12 +2,12 @@ import type { Engine } from '../engine/engine.ts';
 import { networkOf } from '../network/network.ts';
 import type { Setting } from './command.ts';
 
-/** How often it is told how far the network has been read. */
+/** Interval at which the log says how far the network has been read. */
 const TOLD_MS = 10_000;
 
 /**
- * Makes what the first questions would have to wait for, while others are answered already: the text index of the embedded engine, and the
- * network. A failure delays only the question that then makes it.
+ * Prepares what the first questions would otherwise wait for, while others are answered already: the text
+ * index of the embedded engine, and the network. A failure only delays the question that then prepares it.
  */
 export function warmUp(
   { contract, logger }: Pick<Setting, 'contract' | 'logger'>,

@@ -6,13 +6,14 @@ import { createContext, type RequestContext } from '../query/request-context.ts'
 import type { Contract } from '../schema.ts';
 import type { Gate } from './gate.ts';
 
+/** What a request needs to be let in. */
 export interface AdmissionParts {
   readonly engine: Engine;
   readonly contract: Contract;
   readonly config: Pick<Config, 'limits'>;
-  /** Why no question can be answered yet; undefined once it can. */
+  /** Returns why no question can be answered yet; undefined once it can. */
   readonly whyNotReady: () => string | undefined;
-  /** One for the whole server: every question waits at the same one. */
+  /** The one gate of the whole server, where every question waits. */
   readonly gate: Gate;
 }
 
@@ -22,11 +23,14 @@ export interface Admission {
   readonly leave: () => void;
 }
 
-/** Made once: an error with its stack trace for every request that ends is work for nobody. */
+/** Made once, because an error with its own stack trace for every request that ends serves nobody. */
 const GONE = new Error('The client is gone.');
 const LATE = new Error('The time for a request is up.');
 
-/** Lets a request in: once the graph is there, when its turn comes, until its deadline. Throws `UnavailableError` otherwise. */
+/**
+ * Lets a request in: once the graph is loaded, when its turn comes, until its deadline. Throws
+ * `UnavailableError` otherwise.
+ */
 export async function admit(parts: AdmissionParts, reply: FastifyReply): Promise<Admission> {
   const { engine, contract, config, gate } = parts;
   const reason = parts.whyNotReady();
@@ -34,9 +38,10 @@ export async function admit(parts: AdmissionParts, reply: FastifyReply): Promise
   const over = new AbortController();
   const { signal: deadline } = over;
   const { requestMs, facetMs } = config.limits;
-  // A timer of ours: what AbortSignal.any holds of AbortSignal.timeout is weak, and once memory is collected the time is never up.
+  // A timer of our own: AbortSignal.any holds AbortSignal.timeout weakly, and once memory is collected the
+  // time is never up.
   const timer = setTimeout(() => over.abort(LATE), requestMs).unref();
-  // Not the request's own `close`, which comes as soon as its body is read.
+  // The response's close, not the request's: that one comes as soon as the body is read.
   reply.raw.once('close', () => {
     clearTimeout(timer);
     over.abort(GONE);

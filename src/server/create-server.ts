@@ -14,26 +14,34 @@ import { landingPage, STYLE } from './landing-page.ts';
 import { refuseTheRest } from './methods.ts';
 import { addGauge, createMetrics, type Metrics, measured } from './metrics.ts';
 
+/** The parts that a server is made of. */
 export interface ServerParts {
   readonly engine: Engine;
   readonly contract: Contract;
   readonly schema: GraphQLSchema;
   readonly config: Pick<Config, 'limits'>;
   readonly logger: Logger;
-  /** Why no question can be answered yet, as a sentence; undefined once it can. Left out: it can from the start. */
+  /**
+   * Returns why no question can be answered yet, as a sentence; undefined once it can. Left out: it can from
+   * the start.
+   */
   readonly whyNotReady?: () => string | undefined;
 }
 
+/** A running server. */
 export interface AccordServer {
-  /** The engine as its questions use it, every call measured. */
+  /** The engine as questions use it, with every call measured. */
   readonly engine: Engine;
-  /** Listens and gives the address; port 0 takes a free one. */
+  /** Listens and returns the address; port 0 takes a free one. */
   listen(at: { readonly host: string; readonly port: number }): Promise<string>;
-  /** Goes on answering until it is quiet, for 3 s at most, then closes. `/health/ready` says so at once. */
+  /**
+   * Goes on answering until no request is left, for 3 s at most, then closes. `/health/ready` says so at
+   * once.
+   */
   close(): Promise<void>;
 }
 
-/** The HTTP edge: GraphQL, feeds, health, metrics. Does not own the engine. */
+/** Creates the HTTP server: GraphQL, feeds, health, metrics. The caller keeps and closes the engine. */
 export async function createServer(parts: ServerParts): Promise<AccordServer> {
   const { config, logger } = parts;
   const metrics = createMetrics();
@@ -44,14 +52,14 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
-    // Our own lines name the request themselves.
+    // Our own log lines name the request themselves.
     childLoggerFactory: (logger) => logger,
     bodyLimit: config.limits.bodyBytes,
     // A slow body is cut off only when headersTimeout is below requestTimeout.
     requestTimeout: 20_000,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
     forceCloseConnections: 'idle',
-    // What still arrives on an open connection while draining is answered too.
+    // Requests that still arrive on an open connection while draining are answered too.
     return503OnClosing: false,
   });
   app.setErrorHandler(httpErrors(logger, config.limits.bodyBytes));
@@ -65,7 +73,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     reply.headers({ ...HEADERS, 'x-request-id': request.id });
   });
   app.addHook('onSend', async (_request, reply) => {
-    // Clients that keep connections alive would hold the shutdown up.
+    // Clients that keep connections alive would hold up the shutdown.
     if (isDraining) reply.header('connection', 'close');
   });
   const check = async (): Promise<Health> => {
@@ -109,8 +117,8 @@ function createGate({ poolSize, queue }: Config['limits'], metrics: Metrics): Ga
 const QUIET = { checks: 4, everyMs: 25, atMostMs: 3_000 };
 
 /**
- * Waits until nothing is under way and nothing arrives. Closing at once would reset connections that wait to be accepted, and those whose
- * request has arrived but was not read yet.
+ * Waits until no request is running and none arrives. Closing at once would reset connections that wait to be
+ * accepted, and those whose request has arrived but was not read yet.
  */
 async function untilQuiet(traffic: { readonly arrived: number; readonly answered: number }): Promise<void> {
   const end = Date.now() + QUIET.atMostMs;

@@ -4,7 +4,10 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { DataError, describeFault, InputError, TooSlowError, UnavailableError } from '../errors.ts';
 
-/** Turns errors into what a client may see. Bugs are masked and logged under an id that the answer names. */
+/**
+ * Returns a function that turns errors into what a client may see. Bugs are masked and logged under an id
+ * that the answer names.
+ */
 export function errorFormatter(logger: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const cause = causeOf(error);
@@ -35,7 +38,10 @@ export function errorFormatter(logger: Logger) {
   };
 }
 
-/** Answers what fails before GraphQL is reached in the same form: what was wrong with the request, or that something is here. */
+/**
+ * Returns a handler that answers errors before GraphQL in the same form: what was wrong with the request, or
+ * that the fault is ours.
+ */
 export function httpErrors(logger: Logger, maxBytes: number) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
     const status = error.statusCode ?? 500;
@@ -53,36 +59,36 @@ export function httpErrors(logger: Logger, maxBytes: number) {
   };
 }
 
-/** What a client sees when GraphQL is not reached. */
+/** Returns the body of an error when GraphQL is not reached. */
 export function answer(code: string, message: string) {
   return { errors: [{ message, extensions: { code } }] };
 }
 
-/** Limits that graphql and Apollo keep under codes of their own, by what they say. */
+/** Limits that graphql and Apollo enforce under codes of their own, by their messages. */
 const LIMITS_OF_GRAPHQL = [
   { says: /Parsing aborted/, code: 'TOO_MANY_TOKENS', remedy: 'Split it, and put values into variables.' },
   { says: /recursively requests too many selections/, code: 'TOO_MANY_SELECTIONS', remedy: 'Split it.' },
   { says: /Maximum introspection depth/, code: 'TOO_DEEP', remedy: 'Ask for types by their names.' },
 ] as const;
 
-/** Hints at names that are near a mistyped one would tell a schema that is not to be told. */
+/** Removes hints at names near a mistyped one: they would disclose a schema that is not to be disclosed. */
 function withoutHints(message: string): string {
   return message.replace(/ ?Did you mean [^?]*\?/g, '');
 }
 
-/** Whether an answer failed because the database could not be used. */
+/** Returns true when an answer failed because the database could not be used. */
 export function isOutage(errors: readonly GraphQLFormattedError[] | undefined): boolean {
   return errors?.some((error) => OUTAGES.has(error.extensions?.code)) === true;
 }
 
-/** When to ask again, in seconds: as late as the error that names the latest, or soon. */
+/** Returns the seconds after which to ask again: the longest that an error names, at least 1. */
 export function retryAfter(errors: readonly GraphQLFormattedError[] | undefined): string {
   return String(Math.max(1, ...(errors ?? []).map((error) => Number(error.extensions?.retryAfter ?? 1))));
 }
 
 const OUTAGES: ReadonlySet<unknown> = new Set(['SERVICE_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'TOO_BUSY']);
 
-/** Whether a document or its variables are plainly wrong, rather than past a limit. */
+/** Returns true when a document or its variables are plainly wrong, rather than past a limit. */
 export function isPlainMistake(errors: readonly GraphQLFormattedError[] | undefined): boolean {
   return errors?.every(({ message, extensions }) => MISTAKES.get(extensions?.code)?.test(message)) === true;
 }
@@ -110,7 +116,7 @@ function withCode(formatted: GraphQLFormattedError, code: string, message: strin
 
 const MAX_MESSAGE = 1_000;
 
-/** A message may quote what was found, which may be as long as a request. */
+/** Shortens a message, which may quote an input as long as a request. */
 function shortened(message: string): string {
   if (message.length <= MAX_MESSAGE) return message;
   const half = MAX_MESSAGE / 2;

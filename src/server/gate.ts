@@ -2,7 +2,10 @@ import { UnavailableError } from '../errors.ts';
 
 const BUSY = { code: 'TOO_BUSY' } as const;
 
-/** Lets so many operations run at once; others wait in a queue of limited length, and past that are refused. */
+/**
+ * Lets a limited number of operations run at once. Others wait in a queue of limited length; past that they
+ * are refused.
+ */
 export class Gate {
   readonly #waiting = new Set<() => void>();
   readonly #atOnce: number;
@@ -22,7 +25,10 @@ export class Gate {
     return this.#waiting.size;
   }
 
-  /** Waits for a turn until aborted; call what it returns when done. Throws `UnavailableError` when the queue is full or time is up. */
+  /**
+   * Waits for a turn until aborted; the caller calls the returned function when done. Throws
+   * `UnavailableError` when the queue is full or time is up.
+   */
   async enter(deadline: AbortSignal): Promise<() => void> {
     if (this.#running < this.#atOnce) {
       this.#running += 1;

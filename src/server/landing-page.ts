@@ -1,4 +1,4 @@
-/** The page's style on its own, for the hash that lets it in. */
+/** The page's style by itself: the content security policy lets it in by its hash. */
 export const STYLE = `
   :root { color-scheme: light dark; }
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1rem; }
@@ -8,10 +8,10 @@ export const STYLE = `
   td { padding: .15rem 1rem .15rem 0; vertical-align: top; }
 `;
 
-/** One line, since JSON knows no line ends within a text. */
+/** On one line, since JSON allows no line breaks within a text. */
 const FIRST_QUESTION = `curl -s http://localhost:4000/graphql -H 'content-type: application/json' -d '{"query": "{ node(id: \\"agreement:mou-doe-scale-ai\\") { ... on Agreement { name announcedOn parties { edges { role node { name } } } undisclosed { nodes { predicate asOf checked { title } } } sources { nodes { title url tier } } } } }"}'`;
 
-/** What a person sees at `/`: what this is, where to go, and a first question. No script, nothing remote. */
+/** Returns the page at `/`: what this is, where to go, and a first question. No script, nothing remote. */
 export function landingPage(): string {
   return `<!doctype html>
 <html lang="en">

@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answer } from './errors.ts';
 
 /**
- * Answers what no address takes: 405 with the methods of an address that there is, 404 for any other. Called before the addresses are
- * added; what it gives is called after them.
+ * Returns a function that answers requests which no address takes: 405 with the methods of an address that
+ * exists, 404 for any other. Call this before the addresses are added, and the returned function after.
  */
 export function refuseTheRest(app: FastifyInstance): () => void {
   const methodsOf = new Map<string, Set<string>>();
@@ -22,7 +22,7 @@ export function refuseTheRest(app: FastifyInstance): () => void {
           .headers({ allow: allow.join(', '), 'cache-control': 'no-store' })
           .send(answer('METHOD_NOT_ALLOWED', `This address takes ${allow.join(' and ')}, not ${method}.`));
       const others = app.supportedMethods.filter((method) => !methods.has(method));
-      // Refused before its body is read, of whatever type and size that is.
+      // Refused before the body is read, whatever its type and size.
       app.route({ url, method: others, onRequest: refuse, handler: refuse });
     }
   };

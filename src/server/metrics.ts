@@ -1,7 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Engine } from '../engine/engine.ts';
 
-/** Figures for Prometheus: requests by operation, their cost, engine calls and rows by statement, and the process with its event loop. */
+/**
+ * Figures for Prometheus: requests by operation, their cost, engine calls and rows by query, and the process
+ * with its event loop.
+ */
 export interface Metrics {
   readonly registry: Registry;
   readonly requests: Histogram<'operation' | 'outcome'>;
@@ -12,6 +15,7 @@ export interface Metrics {
 
 const SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
 
+/** Creates the registry and its metrics. Each server has its own, so that tests do not share figures. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -47,7 +51,7 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** Figures that are read when they are asked for. */
+/** Adds a figure that is read when Prometheus asks for it. */
 export function addGauge(
   metrics: Metrics,
   gauge: { readonly name: string; readonly help: string; readonly read: () => number },
@@ -64,7 +68,10 @@ export function addGauge(
 
 const MAX_NAMES = 200;
 
-/** Names under which operations are counted. Clients choose them, so past the first 200 the rest share one. */
+/**
+ * Returns a function that names operations for metrics. Clients choose the names, so past the first 200 the
+ * rest share one.
+ */
 export function operationNames(): (name: string | null | undefined) => string {
   const known = new Set<string>();
   return (name) => {
@@ -74,7 +81,7 @@ export function operationNames(): (name: string | null | undefined) => string {
   };
 }
 
-/** The engine with its calls measured. */
+/** Returns the engine with its calls measured. */
 export function measured(engine: Engine, metrics: Metrics): Engine {
   const timed = async <T>(statement: string, call: () => Promise<T>): Promise<T> => {
     const stop = metrics.calls.startTimer({ statement });

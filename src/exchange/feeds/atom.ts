@@ -1,17 +1,18 @@
 import { escaped } from '../tables/xml.ts';
 
-/** A feed as it is shown. */
+/** The content of a feed. */
 export interface Feed {
   /** An IRI that never changes. */
   readonly id: string;
   readonly title: string;
   /** Instant. */
   readonly updated: string;
-  /** Address of the feed itself, absolute or relative to where it was fetched. */
+  /** Address of the feed itself, absolute or relative to the address it was fetched from. */
   readonly self: string;
   readonly entries: readonly FeedEntry[];
 }
 
+/** An entry of a feed. */
 export interface FeedEntry {
   /** An IRI that never changes. */
   readonly id: string;
@@ -25,7 +26,7 @@ export interface FeedEntry {
   readonly via: readonly { readonly href: string; readonly title: string }[];
 }
 
-/** A feed as an Atom document (RFC 4287). The same feed gives the same bytes. */
+/** Writes a feed as an Atom document (RFC 4287). The same feed gives the same bytes. */
 export function writeAtom(feed: Feed): string {
   return `${[
     '<?xml version="1.0" encoding="utf-8"?>',

@@ -1,4 +1,4 @@
-/** A change as the API gives it. */
+/** A change as the API returns it. */
 export interface ChangeItem {
   readonly id: string;
   readonly kind: string;
@@ -16,6 +16,7 @@ export interface ChangeItem {
   readonly sources: readonly SourceWords[];
 }
 
+/** The facts of a relationship before or after a change. */
 export interface LinkWords {
   readonly role: string | null;
   readonly since: string | null;
@@ -23,20 +24,24 @@ export interface LinkWords {
   readonly basis: string;
 }
 
+/** A source of a change, as the API returns it. */
 export interface SourceWords {
   readonly title: string;
   readonly url: string | null;
   readonly publishedOn: string | null;
 }
 
-/** A source as it is cited. */
+/** A source in citable form. */
 export interface Citation {
   readonly title: string;
   readonly href: string | null;
   readonly text: string;
 }
 
-/** What a change says, in one sentence without its end: "Applications due: date changed from 2026-05-01 to 2026-05-08". */
+/**
+ * Returns a change as one sentence without its full stop: "Applications due: date changed from 2026-05-01 to
+ * 2026-05-08".
+ */
 export function sentenceOf(change: ChangeItem): string {
   const { kind, subject, predicate, object, conflictClass } = change;
   const field = object ? `${wordsOf(predicate)} ${object.name ?? object.id}` : wordsOf(predicate);
@@ -62,7 +67,7 @@ export function sentenceOf(change: ChangeItem): string {
   }
 }
 
-/** The sources of a change. */
+/** Returns the sources of a change in citable form. */
 export function citationsOf({ sources }: Pick<ChangeItem, 'sources'>): readonly Citation[] {
   return sources.map(({ title, url, publishedOn }) => ({
     title,
@@ -71,7 +76,10 @@ export function citationsOf({ sources }: Pick<ChangeItem, 'sources'>): readonly 
   }));
 }
 
-/** `awardMaxUsd` as "award max in U.S. dollars", `PARTY_TO` as "party to"; what would not read alone by a word of its own. */
+/**
+ * Returns a name in words: `awardMaxUsd` is "award max in U.S. dollars", `PARTY_TO` is "party to"; names that
+ * would not read alone have words of their own.
+ */
 export function wordsOf(name: string): string {
   const own = OWN_WORDS.get(name);
   if (own !== undefined) return own;
@@ -90,7 +98,7 @@ const OWN_WORDS: ReadonlyMap<string, string> = new Map([
 
 const NOTHING = '';
 
-/** A value as people read it; amounts with their thousands apart. */
+/** Returns a value for people to read; amounts of money with separated thousands. */
 function valueText(predicate: string, value: unknown): string {
   if (value === null || value === undefined) return NOTHING;
   if (typeof value === 'number' && predicate.endsWith('Usd')) return value.toLocaleString('en-US');

@@ -6,7 +6,7 @@ const STYLE =
   'h1{font-size:1.5rem}h2{font-size:1.15rem;border-bottom:1px solid #bbb}li{margin:.3rem 0}a{color:#0b57a4}sup a{text-decoration:none}' +
   'code{overflow-wrap:anywhere}@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}a{color:#8ec3ff}}';
 
-/** A digest as one HTML document: no script, nothing remote, every text escaped. */
+/** Writes a digest as one HTML document: no script, nothing remote, every text escaped. */
 export function digestHtml(page: DigestPage): string {
   const sections = page.sections.flatMap(({ title, items }) => [
     `<section><h2>${escaped(title)}</h2><ul>`,

@@ -1,6 +1,9 @@
 import type { DigestPage } from './digest-page.ts';
 
-/** A digest as Markdown (CommonMark). Names and words of sources stand as they are: none of them can make a heading, link or tag. */
+/**
+ * Writes a digest as Markdown (CommonMark). Names and words of sources are escaped, so none of them can make
+ * a heading, link or tag.
+ */
 export function digestMarkdown(page: DigestPage): string {
   const sections = page.sections.flatMap(({ title, items }) => [
     `## ${plain(title)}`,

@@ -7,7 +7,7 @@ import {
   wordsOf,
 } from './change-words.ts';
 
-/** A digest as the API gives it. */
+/** A digest as the API returns it. */
 export interface DigestData {
   readonly since: string;
   readonly axis: string;
@@ -40,12 +40,12 @@ interface ClosingDate {
 /** A digest as it is read, whatever the format. Plain text throughout. */
 export interface DigestPage {
   readonly title: string;
-  /** What it comes to, in a sentence or two. */
+  /** The result in a sentence or two. */
   readonly answer: string;
   readonly sections: readonly Section[];
   /** Sources, in the order of their numbers. */
   readonly footnotes: readonly Citation[];
-  /** The question behind it. */
+  /** The question that it answers. */
   readonly question: string;
 }
 
@@ -61,7 +61,10 @@ interface Item {
   readonly notes: readonly number[];
 }
 
-/** Lays a digest out: the answer first, then what is new, moved, changed, withdrawn, disputed and closing, sources as footnotes. */
+/**
+ * Arranges a digest: the answer first, then what is new, moved, changed, withdrawn, disputed and closing,
+ * with the sources as footnotes.
+ */
 export function digestPage(data: DigestData, question: string): DigestPage {
   const footnotes = new Map<string, Citation>();
   const note = (sources: readonly SourceWords[]): readonly number[] =>

@@ -5,28 +5,31 @@ import {
 } from 'timezones-ical-library';
 import { parseFuzzyDate } from '../../model/fuzzy-date.ts';
 
-/** One dated thing of a calendar. */
+/** One entry of a calendar. */
 export interface CalendarEntry {
-  /** Stays the same when the date moves. */
+  /** Stays the same when the date moves, so that readers move the entry instead of adding one. */
   readonly uid: string;
   readonly summary: string;
   readonly description: string;
-  /** FuzzyDate. A month or year becomes a span of all its days. */
+  /** A FuzzyDate. A month or year becomes a span of all its days. */
   readonly date: string;
-  /** Local time `HH:MM`; without one the entry lasts the whole day. */
+  /** Local time `HH:MM`; without it the entry lasts the whole day. */
   readonly timeOfDay: string | undefined;
-  /** IANA name; without one a time of day is the reader's own. */
+  /** An IANA name; without one a time of day is the reader's own. */
   readonly timeZone: string | undefined;
   readonly status: 'CONFIRMED' | 'TENTATIVE' | 'CANCELLED';
-  /** Rises whenever the entry changes. */
+  /** Increases whenever the entry changes. */
   readonly sequence: number;
-  /** Instant of the last change. */
+  /** The instant of the last change. */
   readonly changedAt: string;
   readonly categories: readonly string[];
   readonly url: string | undefined;
 }
 
-/** Entries as an iCalendar object (RFC 5545). The same entries give the same bytes. */
+/**
+ * Writes entries as an iCalendar object (RFC 5545). The same entries give the same bytes. Throws `Error` for
+ * an entry without a date.
+ */
 export function writeCalendar(given: {
   readonly name: string;
   readonly entries: readonly CalendarEntry[];
@@ -72,7 +75,7 @@ function period({ date, timeOfDay, timeZone }: CalendarEntry): Period {
   if (timeOfDay === undefined || !TIME.test(timeOfDay)) return { start: new Date(days.min), allDay: true };
   const zone = timeZone !== undefined && blockOf(timeZone) !== null ? timeZone : undefined;
   if (zone === undefined) return { start: new Date(`${date}T${timeOfDay}:00Z`), floating: true };
-  // Without an offset: the library writes the parts of the local time as they are, under the name of the zone.
+  // Without an offset: the library then writes the local time as it is, under the name of the zone.
   return { start: `${date}T${timeOfDay}:00`, timezone: zone };
 }
 
@@ -80,19 +83,19 @@ function dayAfter(day: string): Date {
   return new Date(Date.parse(day) + 24 * 60 * 60 * 1000);
 }
 
-/** The rules of a time zone, where there is one of that name. */
+/** Returns the rules of a time zone; null when no zone has this name. */
 function blockOf(timeZone: string): string | null {
   if (!timeZones().includes(timeZone)) return null;
   const found = timeZoneBlock(timeZone);
   return Array.isArray(found) ? (found[0] ?? null) : null;
 }
 
-/** Without control characters, which no text value may hold (RFC 5545, 3.3.11). */
+/** Replaces control characters, which no text value may contain (RFC 5545, 3.3.11). */
 function plain(text: string): string {
   return text.replace(/[^\P{Cc}\n]/gu, ' ');
 }
 
-/** The library writes the name of a calendar as it is given. */
+/** Escapes the name of a calendar, which the library writes as it is given. */
 function escaped(text: string): string {
   return plain(text)
     .replace(/[\\;,]/g, (character) => `\\${character}`)

@@ -9,23 +9,30 @@ import { declare, missing } from '../../store/record/check-batch.ts';
 import { checkReferences, referencesOf } from '../../store/record/check-references.ts';
 import type { Placed, RecordFile } from './read-records.ts';
 
-/** What a check of several files together found. */
+/** The result of checking a file together with others. */
 export interface CheckedFile {
   readonly file: RecordFile;
   /** Number of records. */
   readonly read: number;
-  /** Places of the records that cannot be taken. */
+  /** Places of the records that cannot be imported. */
   readonly bad: ReadonlySet<number>;
   readonly faults: readonly Fault[];
   /** Number of sound records in each stage of writing. */
   readonly stages: readonly number[];
-  /** Whether the run is worth a record of its own. An export, which says of each statement when it came in, is not. */
+  /**
+   * True when the run gets a record of its own. The import of an export does not, because each statement in
+   * it says when it came in.
+   */
   readonly isRun: boolean;
 }
 
-/** In what order records are written, whatever their order in files: what others lean on comes first. */
+/**
+ * The order in which records are written, whatever their order in files: records that others depend on come
+ * first.
+ */
 export const STAGES = ['sources', 'entities', 'statements', 'links'] as const;
 
+/** Returns the stage in which a record is written. */
 export function stageOf(model: Model, record: DataRecord): number {
   if (isRetraction(record)) return 3;
   if (isStatement(record)) return record.supersedes?.length || record.inferredFrom?.length ? 3 : 2;
@@ -33,8 +40,8 @@ export function stageOf(model: Model, record: DataRecord): number {
 }
 
 /**
- * Checks files against the model, against each other and against the graph. Holds ids, not records. When faulty records are to be
- * left out, those that lean on one left out are faulty as well.
+ * Checks files against the model, against each other and against the graph. Holds ids in memory, not records.
+ * When faulty records are to be skipped, records that depend on a skipped one are faulty as well.
  */
 export async function checkFiles(
   engine: Engine,
@@ -76,7 +83,7 @@ export async function checkFiles(
   given.onChecked?.(done);
   await lookUp(work);
   while (await checkTogether(work, drafts)) {
-    // A record left out may be leant on by others, which then have to be left out too.
+    // A skipped record may be needed by others, which must then be skipped too, so the check repeats.
   }
   return drafts.map(({ needsRun, isExport, ...draft }) => ({ ...draft, isRun: needsRun || !isExport }));
 }
@@ -101,7 +108,7 @@ interface FileCheck {
   readonly inGraph: Map<string, string>;
   /** Ids that records refer to. */
   readonly mentioned: Set<string>;
-  /** Ids of statements that records refer to and the files make. */
+  /** Ids of statements that records refer to and that the files make. */
   readonly statements: Set<string>;
   /** Required properties that records lack and no statement gives, by id. */
   readonly lacking: Map<
@@ -143,7 +150,10 @@ function checkAlone(
     work.lacking.set(record.id, { draft, placed: placeOf(placed), type: record.type, keys: lacks });
 }
 
-/** Notes whether a file's records are those of a run, or come from an export with their own times of recording. */
+/**
+ * Notes whether a file's records belong to a run of their own, or come from an export with their own times of
+ * recording.
+ */
 function noteKind(work: FileCheck, draft: Draft, record: DataRecord): void {
   if (isRetraction(record)) {
     draft.needsRun ||= record.retractedAt === undefined;
@@ -165,7 +175,10 @@ async function lookUp(work: FileCheck): Promise<void> {
   for (const [id, type] of known.types) work.inGraph.set(id, type);
 }
 
-/** Checks what records say of each other. Returns whether records were left out, so that it has to be asked again. */
+/**
+ * Checks what records say about each other. Returns true when records were skipped, so that the check must
+ * repeat.
+ */
 async function checkTogether(work: FileCheck, drafts: readonly Draft[]): Promise<boolean> {
   await noteStatements(work, drafts);
   const lacking = new Map([...work.lacking].map(([id, entry]) => [id, new Set(entry.keys)]));
@@ -193,7 +206,7 @@ async function checkTogether(work: FileCheck, drafts: readonly Draft[]): Promise
   return (await refuseLacking(work, lacking)) || isAgain;
 }
 
-/** Finds which of the statements that records refer to the files themselves make. */
+/** Finds which of the statements that records refer to are made by the files themselves. */
 async function noteStatements(work: FileCheck, drafts: readonly Draft[]): Promise<void> {
   const wanted = new Set(
     [...work.mentioned].filter((id) => id.startsWith('statement:') && !work.inGraph.has(id)),

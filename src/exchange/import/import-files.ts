@@ -10,16 +10,18 @@ import { type CheckedFile, checkFiles, STAGES, stageOf } from './check-files.ts'
 import { sequence } from './order-links.ts';
 import { openRecords } from './read-records.ts';
 
+/** How to import. */
 export interface ImportOptions {
-  /** Leave out faulty records and take the rest. Otherwise one fault in one file keeps everything out. */
+  /** Skips faulty records and imports the rest. Without it one fault in one file keeps everything out. */
   readonly skipBad?: boolean;
-  /** DateTime of recording of files that do not name one; the start of the import when left out. */
+  /** DateTime of recording for files that name none; the start of the import when left out. */
   readonly recordedAt?: string;
-  /** The clock; the machine's when left out. */
+  /** The clock; the machine's own when left out. */
   readonly now?: () => Date;
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
+/** How far an import has come. */
 export interface ImportProgress {
   readonly stage: 'check' | (typeof STAGES)[number];
   readonly done: number;
@@ -27,27 +29,29 @@ export interface ImportProgress {
   readonly total: number | undefined;
 }
 
-/** What became of the records of some files. */
+/** The outcome of an import, in numbers of records. */
 export interface ImportReport {
   readonly read: number;
-  /** Taken over. */
+  /** Records that changed the graph. */
   readonly mapped: number;
-  /** There already. */
+  /** Records that the graph had already. */
   readonly ignored: number;
-  /** Left out because of faults. */
+  /** Records that were skipped because of faults. */
   readonly failed: number;
   readonly faults: readonly Fault[];
 }
 
-/** So much is written in one transaction: fields of records, about as many statements. */
+/** Amount that one transaction writes: fields of records, about as many statements. */
 const BATCH_WEIGHT = 2_000;
 
 const PROGRESS = namedQuery('import.progress', cypher`MATCH (i:Node {id: $id}) SET i += $properties`);
 
 /**
- * Imports files of records. All are checked before anything is written, sources first, then entities, then single statements,
- * whatever the order of files. A run that was killed goes on where it stopped when the same files are given again, and a file that
- * was taken over whole is not read again. Throws `DataError` with every fault of every file, unless faulty records are to be skipped.
+ * Imports files of records. All of them are checked before anything is written; then sources are written
+ * first, entities next, single statements last, whatever the order of files.
+ * A run that was killed continues where it stopped when the same files are given again, and a file that was
+ * imported completely is not read again. Throws `DataError` with every fault of every file, unless faulty
+ * records are to be skipped.
  */
 export async function importFiles(
   engine: Engine,
@@ -90,23 +94,29 @@ export async function importFiles(
   return report(runs, before, faults);
 }
 
-/** The id of the run that imports a file: the same file is the same run. */
+/** Returns the id of the run that imports a file: the same file is the same run. */
 export function importId(fileHash: string): string {
   return `import:${fileHash.slice(0, 16)}`;
 }
 
-/** A file on its way in, and how far it has come. */
+/** A file being imported, and how far it has come. */
 interface ImportRun {
   readonly checked: CheckedFile;
   /** Undefined for an export, which is no run of its own. */
   readonly id: string | undefined;
   readonly recordedAt: string;
-  /** The run's node from an earlier time that ended with faults, when there is one: only what is new now changes it. */
+  /**
+   * The node of an earlier run of this file that ended with faults, if there was one: only new records change
+   * the graph now.
+   */
   readonly earlier: Readonly<Record<string, unknown>> | undefined;
   state: RunState;
 }
 
-/** Kept on the run's node by every transaction, so that a killed run resumes with the same numbers. */
+/**
+ * The state that every transaction stores on the run's node, so that a killed run resumes with the same
+ * numbers.
+ */
 interface RunState {
   readonly stage: number;
   /** Records of the stage before this place are done. */
@@ -138,7 +148,10 @@ function isWhole(run: Readonly<Record<string, unknown>> | undefined): boolean {
   return typeof run?.endedAt === 'string' && Number(run.failed) === 0;
 }
 
-/** Notes every run before the first record is written, so that all have one time of recording whenever they are resumed. */
+/**
+ * Records every run before the first record is written, so that all its records have one time of recording,
+ * however often it is resumed.
+ */
 async function startRuns(
   engine: Engine,
   model: Model,

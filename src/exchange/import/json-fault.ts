@@ -5,7 +5,10 @@ const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(
 
 type Wanted = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end' | 'nothing';
 
-/** The 1-based line on which a text stops being JSON (RFC 8259); the parser of the platform does not always say. */
+/**
+ * Returns the 1-based line on which a text stops being JSON (RFC 8259), because the parser of the platform
+ * does not always say.
+ */
 export function lineOfFault(text: string): number {
   return text.slice(0, placeOfFault(text)).split('\n').length;
 }
@@ -49,7 +52,7 @@ function placeOfFault(text: string): number {
   return text.length;
 }
 
-/** The place after a match that starts here; here when there is none. */
+/** Returns the place after a match that starts here; the same place when nothing matches. */
 function skip(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : at;

@@ -2,7 +2,10 @@ import { claimOfStatement } from '../../model/claims/claims-of-record.ts';
 import type { Model } from '../../model/model.ts';
 import { type DataRecord, isStatement, type StatementRecord } from '../../model/records/record-types.ts';
 
-/** Statements that replace or rest on others, each after those of them that are among the records; then everything else in order. */
+/**
+ * Returns statements that replace or rest on others after those others, as far as they are among the records;
+ * then everything else in order.
+ */
 export function sequence<T extends { readonly record: DataRecord }>(
   model: Model,
   items: readonly T[],
@@ -15,7 +18,7 @@ export function sequence<T extends { readonly record: DataRecord }>(
   return [...ordered, ...items.filter((item) => !ordered.has(item))];
 }
 
-/** Depth first without recursion, since chains may be long. A circle is entered where it is met. */
+/** Depth first without recursion, since chains may be long. A circle is broken where it is met. */
 function visit<T extends { readonly record: DataRecord }>(
   start: T,
   byId: ReadonlyMap<string, T>,

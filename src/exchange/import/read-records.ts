@@ -7,7 +7,7 @@ import { DataError } from '../../errors.ts';
 import { parseInstant } from '../../model/fuzzy-date.ts';
 import { lineOfFault } from './json-fault.ts';
 
-/** A record as it stands in a file, with where it stands. */
+/** A record in a file, and its place there. */
 export interface Placed {
   /** 0-based place among the file's records. */
   readonly index: number;
@@ -19,23 +19,26 @@ export interface Placed {
   readonly problem: string | undefined;
 }
 
-/** A file of records: its name for people, the hash that knows it again, and its records as often as wanted. */
+/**
+ * A file of records: its name for people, the hash that identifies its content, and its records as often as
+ * they are wanted.
+ */
 export interface RecordFile {
   readonly path: string;
   readonly name: string;
   readonly hash: string;
   readonly format: 'JSON' | 'JSON Lines';
-  /** When its records were recorded, if it says so. */
+  /** The time of recording, if the file names one. */
   readonly recordedAt: string | undefined;
-  /** Its records, in order; JSON Lines are read from disk each time and never held whole. */
+  /** Its records, in order. JSON Lines are read from disk each time and never held as a whole. */
   readonly records: () => AsyncIterable<Placed> | Iterable<Placed>;
 }
 
 const HEADER_KEYS = ['$schema', 'recordedAt', 'records'];
 
 /**
- * Opens a file of records: `{ "records": [...] }`, or JSON Lines when the name ends in `.jsonl` or `.ndjson`. Throws `DataError`
- * when the file is not there or is no such JSON.
+ * Opens a file of records: `{ "records": [...] }`, or JSON Lines when the name ends in `.jsonl` or `.ndjson`.
+ * Throws `DataError` when there is no such file, or it is no such JSON.
  */
 export async function openRecords(path: string): Promise<RecordFile> {
   const info = await stat(path).catch(() => undefined);

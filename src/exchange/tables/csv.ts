@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { keysOf, type Report } from './report.ts';
 
-/** CSV with a header (RFC 4180). What a spreadsheet would take for a formula is escaped. */
+/** Writes CSV with a header (RFC 4180). Cells that a spreadsheet would take for a formula are escaped. */
 export function csv({ rows }: Report): string {
   const columns = keysOf(rows);
   if (columns.length === 0) return '';

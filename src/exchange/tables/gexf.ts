@@ -1,7 +1,7 @@
 import { isNumeric, keysOf, type Report, type ReportRow } from './report.ts';
 import { escaped } from './xml.ts';
 
-/** GEXF 1.3, as Gephi reads it. */
+/** Writes GEXF 1.3, which Gephi reads. */
 export function gexf({ nodes, edges }: Report): string {
   const nodeRows = nodes.map(({ values }) => values);
   const edgeRows = edges.map(({ values }) => values);

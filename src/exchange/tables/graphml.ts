@@ -1,7 +1,7 @@
 import { isNumeric, keysOf, type Report, type ReportRow } from './report.ts';
 import { escaped } from './xml.ts';
 
-/** GraphML 1.0 (Brandes and others 2002), as Gephi, yEd and NetworkX read it. */
+/** Writes GraphML 1.0 (Brandes and others 2002), which Gephi, yEd and NetworkX read. */
 export function graphml({ nodes, edges }: Report): string {
   const nodeRows = nodes.map(({ name, values }) => ({ name, ...values }));
   const edgeRows = edges.map(({ type, values }) => ({ type, ...values }));

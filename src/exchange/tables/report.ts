@@ -1,4 +1,4 @@
-/** What a command found, in the two shapes that formats write: a table, and a graph. */
+/** The findings of a command in the two shapes that formats write: a table, and a graph. */
 export interface Report {
   /** Rows with the same keys, in the order of the columns. */
   readonly rows: readonly ReportRow[];
@@ -9,6 +9,7 @@ export interface Report {
 export type Cell = string | number | null;
 export type ReportRow = Readonly<Record<string, Cell>>;
 
+/** A node of the graph. */
 export interface ReportNode {
   readonly id: string;
   readonly name: string;
@@ -16,6 +17,7 @@ export interface ReportNode {
   readonly values: ReportRow;
 }
 
+/** An edge of the graph. */
 export interface ReportEdge {
   readonly id: string;
   readonly from: string;
@@ -27,12 +29,12 @@ export interface ReportEdge {
   readonly values: ReportRow;
 }
 
-/** Keys that some have, in the order in which they are met. */
+/** Returns the keys that any row has, in the order in which they first occur. */
 export function keysOf(items: readonly ReportRow[]): string[] {
   return [...new Set(items.flatMap((item) => Object.keys(item)))];
 }
 
-/** Whether all values under a key are numbers; not where there is none. */
+/** Returns true when all values under a key are numbers; false when there is none. */
 export function isNumeric(items: readonly ReportRow[], key: string): boolean {
   const given = items.map((item) => item[key]).filter((value) => value !== null && value !== undefined);
   return given.length > 0 && given.every((value) => typeof value === 'number');

@@ -1,6 +1,6 @@
 import { isNumeric, keysOf, type Report } from './report.ts';
 
-/** Columns for people, numbers to the right. Letters of double width count as one. */
+/** Writes columns for people, numbers to the right. Letters of double width count as one. */
 export function table({ rows }: Report): string {
   const columns = keysOf(rows);
   const texts = rows.map((row) => columns.map((column) => oneLine(String(row[column] ?? ''))));
@@ -19,7 +19,7 @@ export function table({ rows }: Report): string {
   return `${[line(columns), line(widths.map((width) => '-'.repeat(width))), ...texts.map(line)].join('\n')}\n`;
 }
 
-/** Nothing from the data may move the cursor or colour the terminal. */
+/** Replaces control characters: nothing from the data may move the cursor or colour the terminal. */
 function oneLine(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ');
 }

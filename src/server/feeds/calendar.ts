@@ -21,7 +21,7 @@ const DATES = parse(`query Calendar($where: KeyDateFilter, $after: String) {
 }`);
 const CALL = parse('query CalendarOf($id: ID!) { node(id: $id) { ... on FundingCall { id name number } } }');
 
-/** A calendar holds so many dates at most, the latest of them. */
+/** A calendar holds at most this many pages of dates, the latest of them. */
 const MAX_PAGES = 20;
 
 interface NamedThing {
@@ -58,7 +58,10 @@ interface CitedStatement {
   }[];
 }
 
-/** All key dates, or those of one call and its phases, as iCalendar. Throws `NotFound` for a call that is not there. */
+/**
+ * Returns all key dates, or those of one call and its phases, as iCalendar. Throws `NotFound` when there is
+ * no such call.
+ */
 export async function calendarOf(
   schema: GraphQLSchema,
   context: RequestContext,
@@ -114,7 +117,7 @@ function byDate(one: CalendarEntry, other: CalendarEntry): number {
 
 const DAY = 'YYYY-MM-DD'.length;
 
-/** Undefined for a date of which no day was ever known. */
+/** Returns the entry of a date; undefined when no day of it was ever known. */
 function entryOf(date: KeyDate): CalendarEntry | undefined {
   const { revision } = date;
   const day = date.at ?? revision.withdrawn;
@@ -186,7 +189,7 @@ function titleOf({ name, number }: NamedThing): string {
   return number ? `${name} (${number})` : name;
 }
 
-/** `LETTER_OF_INTENT` as `Letter of intent`. */
+/** Writes `LETTER_OF_INTENT` as `Letter of intent`. */
 function words(value: string): string {
   const text = value.toLowerCase().replaceAll('_', ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -18,7 +18,7 @@ const CHANGES =
   }
 }`);
 
-/** The newest changes as an Atom feed. */
+/** Returns the newest changes as an Atom feed. */
 export async function changeFeed(
   schema: GraphQLSchema,
   context: RequestContext,

@@ -2,7 +2,7 @@ import { InputError } from '../../errors.ts';
 import { parseFuzzyDate, parseInstant } from '../../model/fuzzy-date.ts';
 import { MAX_PAGE } from '../../query/pages/cursor.ts';
 
-/** What a feed of changes holds, as its address says. */
+/** The content of a feed of changes, as its address asks for it. */
 export interface FeedQuery {
   readonly since: string;
   readonly of: readonly string[] | undefined;
@@ -10,7 +10,7 @@ export interface FeedQuery {
   readonly material: boolean | undefined;
   readonly axis: string;
   readonly limit: number;
-  /** Path and parameters in one order, so that the same question has one address. */
+  /** Path and parameters in a fixed order, so that the same question has one address. */
   readonly address: string;
 }
 
@@ -19,7 +19,9 @@ const KINDS: readonly string[] = ['ADDED', 'CHANGED', 'REMOVED', 'RETRACTED', 'D
 const AXES: readonly string[] = ['RECORDED', 'PUBLISHED'];
 const BEGINNING = '0001-01-01';
 
-/** Reads the parameters of `/changes.atom`. Throws `InputError` with the remedy. */
+/**
+ * Reads the parameters of `/changes.atom`. Throws `InputError` with the remedy for the first that is wrong.
+ */
 export function readFeedQuery(path: string, given: URLSearchParams): FeedQuery {
   for (const name of given.keys()) {
     if (!(PARAMETERS as readonly string[]).includes(name))
@@ -68,7 +70,7 @@ function one(given: URLSearchParams, name: string): string | undefined {
   return values[0];
 }
 
-/** Values separated by commas, or the parameter several times. */
+/** Reads values separated by commas, or given several times. */
 function many(given: URLSearchParams, name: string): readonly string[] | undefined {
   if (!given.has(name)) return undefined;
   const values = given.getAll(name).flatMap((value) => value.split(','));

@@ -4,21 +4,25 @@ import type { Logger } from 'pino';
 import { InputError, UnavailableError } from '../../errors.ts';
 import type { Edition } from '../../store/read/edition.ts';
 
-/** What was asked for is not there: 404 with the message. */
+/** The requested thing does not exist: 404 with the message. */
 export class NotFound extends Error {
   override readonly name = 'NotFound';
 }
 
-/** What tells one answer of an address from another. Follows from the edition alone, so it can be compared before any work is done. */
+/**
+ * Tells one answer of an address from another. It follows from the edition alone, so it can be compared
+ * before any work is done.
+ */
 export interface Validators {
   readonly etag: string;
   /** An HTTP date; undefined while nothing has been written. */
   readonly lastModified: string | undefined;
 }
 
-/** Rises when the same data are written in another form, so that no client keeps the old one. */
+/** Increased when the same data are written in another form, so that no client keeps the old one. */
 const FORM = 1;
 
+/** Returns the validators of an address at an edition of the graph. */
 export function validatorsOf({ revision, writtenAt }: Edition, address: string): Validators {
   const parts = JSON.stringify([FORM, revision, writtenAt, address]);
   return {
@@ -27,7 +31,9 @@ export function validatorsOf({ revision, writtenAt }: Edition, address: string):
   };
 }
 
-/** Whether the client has this very answer (RFC 9110, 13.2.2: an entity tag counts before a date). */
+/**
+ * Returns true when the client has this very answer (RFC 9110, 13.2.2: an entity tag counts before a date).
+ */
 export function isFresh(request: FastifyRequest, { etag, lastModified }: Validators): boolean {
   const tags = request.headers['if-none-match'];
   if (tags !== undefined) {
@@ -38,7 +44,10 @@ export function isFresh(request: FastifyRequest, { etag, lastModified }: Validat
   return lastModified !== undefined && Date.parse(lastModified) <= since;
 }
 
-/** Caches may keep an answer for five minutes, and ask again with its validators. Compression on the way is the only thing that varies it. */
+/**
+ * Returns the headers of a cacheable answer. Caches may keep it for five minutes and then ask again with its
+ * validators; only compression on the way varies it.
+ */
 export function cacheHeaders({ etag, lastModified }: Validators): Readonly<Record<string, string>> {
   return {
     etag,
@@ -48,7 +57,9 @@ export function cacheHeaders({ etag, lastModified }: Validators): Readonly<Recor
   };
 }
 
-/** Answers what went wrong as JSON: a code and a sentence with the remedy. Bugs are masked and logged under an id. */
+/**
+ * Answers an error as JSON: a code, and a sentence with the remedy. Bugs are masked and logged under an id.
+ */
 export function sendProblem(reply: FastifyReply, error: unknown, logger: Logger): FastifyReply {
   reply.header('cache-control', 'no-store');
   if (error instanceof NotFound) return problem(reply, 404, { code: 'NOT_FOUND', message: error.message });

@@ -8,12 +8,15 @@ import { changeFeed } from './change-feed.ts';
 import { readFeedQuery } from './feed-query.ts';
 import { cacheHeaders, isFresh, NotFound, sendProblem, validatorsOf } from './feed-replies.ts';
 
-/** One address that gives a document of its own format. */
+/** An address that returns a document of its own format. */
 interface Feed {
-  /** For logs and metrics. */
+  /** The name in logs and metrics. */
   readonly name: string;
   readonly type: string;
-  /** The address as its parameters stand in order; throws for those that make no sense. */
+  /**
+   * Returns the address with its parameters in order; throws `InputError` or `NotFound` for those that make
+   * no sense.
+   */
   readonly address: (request: FastifyRequest) => string;
   readonly write: (request: FastifyRequest, at: FeedContext) => Promise<string>;
 }
@@ -23,7 +26,10 @@ interface FeedContext {
   readonly edition: Edition;
 }
 
-/** Adds `/calendar.ics`, `/calendar/CALL_ID.ics` and `/changes.atom`: whole documents for readers that know no GraphQL. */
+/**
+ * Adds `/calendar.ics`, `/calendar/CALL_ID.ics` and `/changes.atom`: whole documents for readers that know no
+ * GraphQL.
+ */
 export function addFeeds(app: FastifyInstance, parts: GraphqlParts & AdmissionParts): void {
   const { schema } = parts;
   const calendar = (callOf: (request: FastifyRequest) => string | undefined): Feed => ({
@@ -107,7 +113,10 @@ function queryOf(request: FastifyRequest) {
 
 const CALL_PREFIX = 'call:';
 
-/** A call's id, or what stands in it behind the prefix. */
+/**
+ * Returns the id of the call in an address, with or without its prefix there. Throws `NotFound` for any other
+ * address.
+ */
 function callIdOf(request: FastifyRequest): string {
   const { file } = request.params as { readonly file: string };
   const name = /^([a-z0-9][a-z0-9:._-]{0,200})\.ics$/.exec(file)?.[1];

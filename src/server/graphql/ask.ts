@@ -1,7 +1,10 @@
 import { type DocumentNode, execute, type GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../../query/request-context.ts';
 
-/** Asks the API from within, and gives the data. Throws what a resolver threw. `T` is what the document asks for. */
+/**
+ * Asks the API from within and returns the data. Throws what a resolver threw. `T` is the shape that the
+ * document asks for.
+ */
 export async function ask<T>(
   schema: GraphQLSchema,
   contextValue: RequestContext,

@@ -17,16 +17,17 @@ import {
 } from 'graphql-query-complexity';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../query/pages/cursor.ts';
 
-/** What an operation would bring at most, worked out before it runs. */
+/** The most that an operation may return and cost, worked out before it runs. */
 export interface Estimate {
   /** Records returned. */
   readonly nodes: number;
   /** Points; see `costEstimator`. */
   readonly cost: number;
-  /** Pages that no list gives: below 0 or above its cap. Costed as 0 or the cap. */
+  /** Page sizes below 0 or above the cap of a list. Costed as 0 or the cap. */
   readonly badPages: readonly BadPage[];
 }
 
+/** A page size that no list accepts. */
 export interface BadPage {
   readonly field: string;
   readonly argument: string;
@@ -40,12 +41,15 @@ interface CostQuestion {
   readonly operationName: string | undefined;
 }
 
-/** Variables are coerced first, so literals, variables and defaults count alike. May throw the coercion's error. */
+/**
+ * Returns the estimate of an operation. Variables are coerced first, so literals, variables and defaults
+ * count alike. Throws the error of the coercion.
+ */
 export function estimate(asked: CostQuestion): Estimate {
   const { document, variables, operationName } = asked;
   const ofDocument = known.get(document) ?? new Map<string, Estimate>();
   known.set(document, ofDocument);
-  // What a text says costs nothing; where it does not fit its type, executing says so too.
+  // The content of a text costs nothing; a text that does not fit its type fails in execution too.
   const values = JSON.stringify(variables, (_key, value) => (typeof value === 'string' ? '' : value));
   const key = `${operationName} ${values}`;
   const found = ofDocument.get(key) ?? computeEstimate(asked);
@@ -54,7 +58,10 @@ export function estimate(asked: CostQuestion): Estimate {
   return found;
 }
 
-/** By the document, which is kept parsed and is the same each time, then by all that its cost depends on. */
+/**
+ * Estimates by the document, which is kept parsed and is the same object each time, then by everything else
+ * that the cost depends on.
+ */
 const known = new WeakMap<DocumentNode, Map<string, Estimate>>();
 const MAX_ESTIMATES = 100;
 
@@ -77,8 +84,9 @@ function computeEstimate(asked: CostQuestion): Estimate {
 }
 
 /**
- * Points: 25 records cost one, so do 5 lists and 250 values, each as often as the page sizes above it multiply it. Measured, so that
- * what 1,000 points allow stays under two seconds: a page of 100 in a page of 100 and three levels of default pages pass.
+ * Points: 25 records cost one, so do 5 lists and 250 values, each multiplied by the page sizes above it.
+ * Measured, so that what 1,000 points allow takes less than two seconds: a page of 100 in a page of 100 and
+ * three levels of default pages pass.
  */
 const POINTS = { record: 1 / 25, list: 1 / 5, value: 1 / 250, search: 5 };
 
@@ -101,7 +109,7 @@ const nodeEstimator: ComplexityEstimator = (asked) => {
   return kind === 'record' ? 1 + childComplexity : kind.size * (1 + childComplexity);
 };
 
-/** What looks through a whole list or network to answer. */
+/** Fields that look through a whole list or network to answer. */
 const SEARCHES: ReadonlySet<string> = new Set([
   ...['search', 'suggest', 'facets', 'groupBy'],
   ...['timeline', 'slips', 'agreementDurations'],
@@ -109,16 +117,22 @@ const SEARCHES: ReadonlySet<string> = new Set([
   ...['communities', 'gaps', 'partnerless', 'programOverlap', 'concentration'],
 ]);
 
-/** A withdrawal weighs every statement around a source, the evidence of a field every statement on it. */
+/**
+ * Points of a record: a withdrawal weighs every statement around a source, the evidence of a field every
+ * statement on it.
+ */
 function recordPoints({ type, field }: ComplexityEstimatorArgs): number {
   if (type.name === 'Query' && field.name === 'withdrawal') return POINTS.search;
   return getNamedType(field.type).name === 'FieldEvidence' ? POINTS.list : POINTS.record;
 }
 
-/** Counts of a whole list: they come once, not once for each record of its page. */
+/** Counts of a whole list: they are computed once, not once for each record of its page. */
 const COUNTS: ReadonlySet<string> = new Set(['facets', 'groupBy']);
 
-/** An estimator that takes the counts of a list out of what its page size multiplies. Children are estimated before their parents. */
+/**
+ * Wraps an estimator so that the counts of a list are not multiplied by its page size. Children are estimated
+ * before their parents.
+ */
 function countingOnce(estimator: ComplexityEstimator, document: DocumentNode): ComplexityEstimator {
   const counted = new Map<SelectionNode, number>();
   return (asked) => {
@@ -137,7 +151,7 @@ function countingOnce(estimator: ComplexityEstimator, document: DocumentNode): C
   };
 }
 
-/** The selections of a set, those of its fragments included. */
+/** Returns the selections of a set, those of its fragments included. */
 function selectionsIn(set: SelectionSetNode, document: DocumentNode): SelectionNode[] {
   return set.selections.flatMap((selection) => {
     if (selection.kind === Kind.FIELD) return [selection];
@@ -149,7 +163,10 @@ function selectionsIn(set: SelectionSetNode, document: DocumentNode): SelectionN
   });
 }
 
-/** What changed is worked out from the statements of hundreds of groups, for a digest some times over. */
+/**
+ * Extra points where changes are worked out from the statements of hundreds of groups, for a digest several
+ * times.
+ */
 const HISTORIES: ReadonlyMap<string, number> = new Map([
   ['Query.changes', 5],
   ['Query.digest', 50],
@@ -164,9 +181,9 @@ function countedFields({ field, args }: ComplexityEstimatorArgs): number {
   return field.name === 'facets' && Array.isArray(args.by) ? Math.max(1, args.by.length) : 1;
 }
 
-/** Length to expect of a list without a page size. */
+/** Assumed length of a list without a page size. */
 const PLAIN_LIST = 5;
-/** Length of a list of a digest, which shares 500 changes among seven. */
+/** Assumed length of a list of a digest, which divides 500 changes among seven. */
 const DIGEST_LIST = 100;
 
 type Weight = 'wrapper' | 'value' | 'record' | { readonly size: number };
@@ -186,7 +203,9 @@ function kindOf({ type, field, args }: ComplexityEstimatorArgs): Weight {
   return 'record';
 }
 
-/** The levels that views and the connection pattern add: they bring nothing of their own. */
+/**
+ * Returns true for the levels that views and the connection pattern add: they return nothing of their own.
+ */
 function isWrapper(parentType: string, field: string): boolean {
   if (parentType === 'Query' && field === 'at') return true;
   if (parentType.endsWith('Connection'))

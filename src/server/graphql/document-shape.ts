@@ -8,20 +8,25 @@ import {
   visit,
 } from 'graphql';
 
-/** What an operation may look like. */
+/** The limits on the shape of an operation. */
 export interface ShapeLimits {
   readonly depth: number;
   readonly selections: number;
   readonly aliases: number;
   readonly rootFields: number;
   readonly directives: number;
-  /** Values in the variables altogether, as many as a document may have tokens. */
+  /**
+   * Number of values in all variables together, the same as the number of tokens that a document may have.
+   */
   readonly tokens: number;
 }
 
 const VARIABLE_LEVELS = 32;
 
-/** Refuses an operation by its shape alone. Stops at the first selection too many, so a fragment bomb costs no more than the limit. */
+/**
+ * Refuses an operation by its shape alone, with a `GraphQLError` that says what to do. Stops at the first
+ * selection too many, so a fragment bomb costs no more than the limit.
+ */
 export function checkShape(
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -83,7 +88,7 @@ interface ShapeWalk {
   readonly seen: { selections: number; roots: number; readonly names: Map<string, Set<string>> };
   readonly depth: number;
   readonly path: string;
-  /** Whether the fields are those of `Query`: at the top, or in a view. */
+  /** True when the fields are those of `Query`: at the top, or in a view. */
   readonly isRoot: boolean;
   /** Names of the views around, so that the same field in two views counts as two. */
   readonly view: string;
@@ -119,7 +124,8 @@ function walk(set: SelectionSetNode, at: ShapeWalk): void {
       name: `${at.view}${name}`,
       most: isIntrospection ? 1 : limits.aliases,
     });
-    // Introspection is as deep as the standard query makes it; a rule of graphql bounds it. It is large, so it is answered once.
+    // Introspection is as deep as the standard query makes it, and a rule of graphql bounds that. It is
+    // large, so it is answered once.
     if (isIntrospection) {
       if (selection.selectionSet) walk(selection.selectionSet, { ...at, path, isRoot: false });
       continue;
@@ -140,7 +146,7 @@ function walk(set: SelectionSetNode, at: ShapeWalk): void {
   }
 }
 
-/** Opens a view: the same root fields again, as of another day. */
+/** The field that opens a view: the same root fields below it, as of another day. */
 const VIEW = 'at';
 
 const UNCOUNTED: ReadonlySet<string> = new Set(['edges', 'node', 'nodes', 'pageInfo']);

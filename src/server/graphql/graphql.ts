@@ -26,7 +26,7 @@ export interface GraphqlParts extends AdmissionParts {
   readonly metrics: Metrics;
 }
 
-/** Adds `/graphql`. */
+/** Adds `/graphql` to the server. */
 export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Promise<void> {
   const { logger, metrics } = parts;
   const { limits } = parts.config;
@@ -45,7 +45,7 @@ export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Pro
     formatError: errorFormatter(logger),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
-      // It wraps every resolver to add up cache hints, which the schema has none of.
+      // This plugin would wrap every resolver to add up cache hints, which the schema has none of.
       ApolloServerPluginCacheControlDisabled(),
       limitsPlugin(limits, (cost) => metrics.costs.observe(cost)),
       observation(logger, metrics),
@@ -63,7 +63,7 @@ export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Pro
   });
 }
 
-/** Apollo takes an executor of ours from what it calls a gateway. */
+/** Wraps our executor in what Apollo calls a gateway, the only way to give it one. */
 function executing(schema: GraphQLSchema): Gateway {
   const execute = createExecutor(schema);
   let tell: Parameters<NonNullable<Gateway['onSchemaLoadOrUpdate']>>[0] | undefined;
@@ -86,7 +86,7 @@ function executing(schema: GraphQLSchema): Gateway {
 type Gateway = NonNullable<ApolloServerOptionsWithGateway<RequestContext & Turn>['gateway']>;
 type Executed = Awaited<ReturnType<NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>>>;
 
-/** What a request holds beside its context: its turn, given back when it ends. */
+/** The turn of a request beside its context; given back when the request ends. */
 interface Turn {
   readonly leave: () => void;
   readonly requestId: string;
@@ -129,9 +129,10 @@ function observation(logger: Logger, metrics: Metrics): ApolloServerPlugin<Reque
 }
 
 /**
- * Statuses beside Apollo's own: an outage is 503 with Retry-After. A client that names `application/json` gets 200 for a document or
- * variables that are plainly wrong, as GraphQL over HTTP asks for it; what passes a limit stays 400. No cache keeps an answer: the
- * graph may change at any time.
+ * Sets statuses that Apollo does not: an outage is 503 with Retry-After. A client that names
+ * `application/json` gets 200 for a document or variables that are plainly wrong, as GraphQL over HTTP asks
+ * for; an operation past a limit stays 400. No cache keeps an answer, because the graph may change at any
+ * time.
  */
 function statuses(): ApolloServerPlugin {
   return {
@@ -145,7 +146,7 @@ function statuses(): ApolloServerPlugin {
             response.http.status = 503;
             response.http.headers.set('retry-after', retryAfter(errors));
           }
-          // A scalar that says itself that its caller is wrong is no bug, whatever status Apollo gives it.
+          // A scalar that reports its caller's mistake is no bug, whatever status Apollo gives it.
           if (response.http.status === 500 && isPlainMistake(errors)) response.http.status = 400;
           const accepted = request.http?.headers.get('accept') ?? '';
           const isLegacy = /^application\/json(;|,|$)/.test(accepted) && isPlainMistake(errors);

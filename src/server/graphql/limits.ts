@@ -5,7 +5,10 @@ import { DEFAULT_PAGE, MAX_PAGE } from '../../query/pages/cursor.ts';
 import { type Estimate, estimate } from './cost.ts';
 import { checkShape, checkVariables, refuse } from './document-shape.ts';
 
-/** Refuses an operation before it runs: by its shape, then by what its pages multiply to. Reports `extensions.cost`. */
+/**
+ * Refuses an operation before it runs: by its shape, then by what its pages multiply to. Reports
+ * `extensions.cost`.
+ */
 export function limitsPlugin(limits: Limits, onCost: (cost: number) => void): ApolloServerPlugin {
   const checkShapeOnce = oncePerOperation((document, operation) => checkShape(document, operation, limits));
   return {
@@ -14,7 +17,7 @@ export function limitsPlugin(limits: Limits, onCost: (cost: number) => void): Ap
       return {
         async didResolveOperation({ document, operation, schema, request }) {
           if (!operation) return;
-          // The rules of graphql pass an operation of a kind that the schema does not have.
+          // The rules of graphql let an operation pass whose kind the schema does not have.
           if (!schema.getRootType(operation.operation))
             refuse(
               'BAD_USER_INPUT',
@@ -42,7 +45,10 @@ export function limitsPlugin(limits: Limits, onCost: (cost: number) => void): Ap
 
 type Check = (document: DocumentNode, operation: OperationDefinitionNode) => void;
 
-/** A document that is asked again is kept parsed, the same each time: what it alone decides is decided once. */
+/**
+ * Runs a check once for each operation of a document. A document that is sent repeatedly is kept parsed, so
+ * what it alone decides is decided once.
+ */
 function oncePerOperation(check: Check): Check {
   const passed = new WeakSet<OperationDefinitionNode>();
   return (document, operation) => {
@@ -52,7 +58,10 @@ function oncePerOperation(check: Check): Check {
   };
 }
 
-/** Variables and arguments that do not fit their types are the caller's mistake; graphql's error for it says no code. */
+/**
+ * Returns the estimate of an operation. Variables and arguments that do not fit their types are the caller's
+ * mistake, but graphql's error for it carries no code, so one is added.
+ */
 function estimateOf(given: Parameters<typeof estimate>[0]): Estimate {
   try {
     return estimate(given);
