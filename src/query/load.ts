@@ -3,20 +3,26 @@ import type { NamedQuery, Params, Row } from '../engine/engine.ts';
 import { TooSlowError } from '../errors.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** A statement that answers for many keys at once: it unwinds `$keys` and returns at most one row, with `key`, for each. */
+/**
+ * A query that answers for many keys at once: it unwinds `$keys` and returns at most one row, with `key`, for
+ * each.
+ */
 export interface BatchedQuery {
   readonly query: NamedQuery;
   readonly params: Params;
-  /** A time of its own, shorter than the request's; past it `TooSlowError`, and the rest of the answer stands. */
+  /**
+   * A time limit of its own, shorter than the request's. Past it the read fails with `TooSlowError`, and the
+   * rest of the answer stands.
+   */
   readonly limitMs?: number;
 }
 
-/** So many keys go into one call; more are split. A page of pages under the node limit stays below it. */
+/** The most keys in one query; more are split. A page of pages under the node limit stays below it. */
 const MAX_KEYS = 5_000;
 
 /**
- * Any read below a list: joins the keys that one tick asks of the same statement with the same parameters into one call.
- * Resolves to the key's row, or undefined when the statement returned none.
+ * Returns the row of a key, or undefined when the query returns none. Every read below a list goes through
+ * here: the keys that one tick asks of the same query with the same parameters are joined into one call.
  */
 export function load(context: RequestContext, batched: BatchedQuery, key: string): Promise<Row | undefined> {
   const identity = identityOf(batched);

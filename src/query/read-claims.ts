@@ -10,7 +10,7 @@ import type { Past } from '../store/read/read-replaced.ts';
 import { type BatchedQuery, load } from './load.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** What has been said on one subject and predicate, or of one set of relationships. */
+/** The claims on one subject and predicate, or on one set of relationships. */
 export interface SaidClaims {
   readonly claims: readonly Claim[];
   readonly sources: Sources;
@@ -18,29 +18,35 @@ export interface SaidClaims {
   readonly isComplete: boolean;
 }
 
-/** So many statements are read for one key, where a reading does not say otherwise. */
+/** The most statements that are read for one key, where a reading sets no other limit. */
 const MOST = 500;
 
 const EVIDENCE = cypher`[(s)-[f:FROM]->(x:Source) | {source: x.id, said: f {.*}, tier: x.tier, publisher: x.publisher, publishedBy: x.publishedBy, publishedOn: x.publishedOn}]`;
 
-/** How the statements of a key are read: as they are, and with all that ever replaced them, which views ask for. */
+/**
+ * How the statements of a key are read: as they are, and with everything that ever replaced them, which views
+ * need.
+ */
 interface ClaimsQuery {
   readonly now: BatchedQuery;
   readonly past: BatchedQuery;
 }
 
-/** Replacements of `s`, with when each was said; once without, since some rest on no source. */
+/** Replacements of `s`, with the time when each was said, and once without, since some have no source. */
 const REPLACEMENTS = cypher`, replacements: [(s)<-[:SUPERSEDES]-(o:Statement) | {statement: o {.*}}],
   words: [(s)<-[:SUPERSEDES]-(o:Statement)-[g:FROM]->(y:Source) | {id: o.id, source: y.id, said: g {.*}}]`;
 
-/** Reads the statements `s` of a pattern which starts at `key`, with their evidence and what decides of its sources; `most` of them. */
+/**
+ * Returns the query for the statements `s` of a pattern that starts at `key`, with their evidence and the
+ * facts that weigh its sources. The parameter `most` limits them.
+ */
 export function saidBy(name: string, match: Cypher, params: Params = {}): ClaimsQuery {
   const text = (
     more: Cypher,
   ) => cypher`UNWIND $keys AS key CALL (key) { MATCH ${match} WITH s ORDER BY s.id LIMIT $limit
       RETURN collect({statement: s {.*}, evidence: ${EVIDENCE}${more}}) AS said }
     RETURN key, said`;
-  // One more, to know whether more was said.
+  // One more than the limit shows whether more was said.
   const given = { ...params, limit: Number(params.most ?? MOST) + 1 };
   return {
     now: { query: namedQuery(name, text(cypher``)), params: given },
@@ -51,7 +57,7 @@ export function saidBy(name: string, match: Cypher, params: Params = {}): Claims
 /** Reads the statements of a group: on one property or observation, under the key `subject|predicate`. */
 export const OF_GROUP = saidBy('statements.ofGroup', cypher`(s:Statement {group: key})`);
 
-/** What has been said, as it stood in the view. Keys of one tick share the call. */
+/** Returns the claims under a key as they stood in the view. Keys of one tick share the query. */
 export async function readSaid(
   context: RequestContext,
   reading: ClaimsQuery,
@@ -62,7 +68,10 @@ export async function readSaid(
   return { ...said, claims: inView(claims, superseders, on.view) };
 }
 
-/** What has been said and what ever replaced it, to be judged at any horizon. */
+/**
+ * Returns the claims under a key and everything that ever replaced them, so that they can be judged at any
+ * horizon.
+ */
 export async function readHistory(
   context: RequestContext,
   reading: ClaimsQuery,
@@ -89,7 +98,7 @@ async function readClaims(
   return { claims, sources, isComplete: rows.length === read.length, rows };
 }
 
-/** A statement as a record of the API. */
+/** Returns a claim as a record of the API. */
 export function statementRow(claim: Claim, sources: Sources): Row {
   const { evidence, ...fields } = claim;
   const kept = { tier: tierName([claim], sources) ?? null, sourceCount: evidence.size };

@@ -2,37 +2,38 @@ import { type Cypher, cypher, join, name } from '../engine/cypher.ts';
 import type { Row } from '../engine/engine.ts';
 
 /**
- * What a statement reads of a record comes as a list of values, and is put under their names here: in maps every record would bring the
- * texts of all its keys, which took a third of the time and of the processor of a question of three levels.
+ * The columns of a record. A query returns each record as a list of values, and they get their names here: as
+ * maps every record would repeat the texts of all its keys, which took a third of the time and of the
+ * processor of a question of three levels.
  */
 export interface Columns {
   /** As Cypher, in order. */
   readonly values: readonly Cypher[];
-  /** What each is named; the first may be a map of all properties instead. */
+  /** Their names; the first may stand for a map of all properties. */
   readonly names: readonly (string | typeof ALL)[];
 }
 
 export const ALL: unique symbol = Symbol('all properties');
 
-/** A record `n`, and the relationship `r` that leads to it. */
+/** The columns of a record `n`, and of the relationship `r` that leads to it. */
 export interface Shape {
   readonly node: Columns;
   /** Set where a view may see other values of the record than those on its node. */
   readonly state: State | undefined;
-  /** What is read with the record; its states show the same. */
+  /** The nested reads of the record; all its versions show the same. */
   readonly slots: Columns;
   /** Undefined when nothing of the relationship is shown. */
   readonly edge: Columns | undefined;
 }
 
 interface State {
-  /** The state of `n` then, as a map. */
+  /** The version of `n` that the view sees, as a map. */
   readonly value: Cypher;
-  /** What is read of it, its id first or among all. */
+  /** The columns that are read of it, its id first or among all. */
   readonly columns: Columns;
 }
 
-/** Properties of the variable `of`; all of them when none are named. */
+/** Returns the columns of properties of the variable `of`; of all of them when none are named. */
 export function propertiesOf(of: Cypher, properties: readonly string[] | undefined): Columns {
   if (!properties) return { values: [cypher`${of} {.*}`], names: [ALL] };
   return { values: properties.map((property) => cypher`${of}.${name(property)}`), names: properties };
@@ -45,7 +46,7 @@ export function joined(...parts: readonly Columns[]): Columns {
   };
 }
 
-/** A record of a shape as a list, its values of the sort keys last. */
+/** Returns Cypher that writes a record of a shape as a list, its values of the sort keys last. */
 export function listOf({ node, state, slots, edge }: Shape, keys: readonly Cypher[] = []): Cypher {
   const parts = [node, state?.columns, slots, edge].flatMap((columns) => columns?.values ?? []);
   return cypher`[${join([...parts, ...keys], ', ')}]`;
@@ -78,7 +79,7 @@ export function entryOf({ node, state, slots, edge }: Shape, list: readonly unkn
   };
 }
 
-/** The values of a list under their names. */
+/** Returns the values of a list under their names. */
 export function named(columns: Columns, list: readonly unknown[], start = 0): Record<string, unknown> {
   const isWhole = columns.names[0] === ALL;
   const record = isWhole ? ((list[start] ?? {}) as Record<string, unknown>) : {};

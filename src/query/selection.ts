@@ -6,7 +6,10 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** Names of the fields selected below a field, through fragments, whatever their type conditions. A superset: directives are not read. */
+/**
+ * Returns the names of the fields selected below a field, through fragments, whatever their type conditions.
+ * A superset, because directives are not read.
+ */
 export function selectedFields(info: Selection, path: readonly string[] = []): ReadonlySet<string> {
   return remembered(names, info, path, () => {
     const found = new Set<string>();
@@ -16,7 +19,7 @@ export function selectedFields(info: Selection, path: readonly string[] = []): R
   });
 }
 
-/** The selection sets at the end of a path below a field. */
+/** Returns the selection sets at the end of a path below a field. */
 export function selectionSets(info: Selection, path: readonly string[]): readonly SelectionSetNode[] {
   return remembered(sets, info, path, () => {
     const start = info.fieldNodes.flatMap((node) => node.selectionSet ?? []);
@@ -27,7 +30,10 @@ export function selectionSets(info: Selection, path: readonly string[]): readonl
   });
 }
 
-/** Names of the fields selected in some sets, by the type that they are selected on; directives are not read. */
+/**
+ * Returns the names of the fields selected in some sets, by the type that they are selected on; directives
+ * are not read.
+ */
 export function fieldsByType(
   sets: readonly SelectionSetNode[],
   from: { readonly on: string; readonly fragments: Fragments },
@@ -50,7 +56,10 @@ export function fieldsByType(
 
 type ByPath<T> = WeakMap<FieldNode, Map<string, T>>;
 
-/** A document is kept parsed, the same each time it is asked: what its text decides is found once. */
+/**
+ * Results by the node of the document. A document is kept parsed and is the same object each time, so what
+ * its text decides is found once.
+ */
 const names: ByPath<ReadonlySet<string>> = new WeakMap();
 const sets: ByPath<readonly SelectionSetNode[]> = new WeakMap();
 

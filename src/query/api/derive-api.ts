@@ -16,8 +16,8 @@ import { quote } from '../sdl-text.ts';
 import { CONDITIONS, enumFilters, listFilter, recordFilter } from '../where/sdl.ts';
 
 /**
- * The API as clients see it, derived from the ontology in one place and the same way for every type: connections with edges,
- * filters, orders and root fields. Returns SDL.
+ * Returns the SDL of the API as clients see it. It is derived from the ontology in one place and the same way
+ * for every type: connections with edges, filters, orders and root fields.
  */
 export function deriveApi(sdl: readonly string[], model: Model): string {
   const declared = sdl.flatMap((text) => parse(text).definitions);
@@ -47,7 +47,9 @@ function isOntologyOnly(definition: DefinitionNode): boolean {
   );
 }
 
-/** A type with the fields of its interfaces written out and its relationship fields turned into connections. */
+/**
+ * A type with the fields of its interfaces written out and its relationship fields turned into connections.
+ */
 function expand(node: Composite, composites: ReadonlyMap<string, Composite>): Composite {
   const inherited = (node.interfaces ?? [])
     .toReversed()
@@ -72,7 +74,7 @@ function expandField(field: FieldDefinitionNode): readonly FieldDefinitionNode[]
   return type?.kind === Kind.OBJECT_TYPE_DEFINITION ? (type.fields ?? []) : [];
 }
 
-/** Everything that lists of records of a type need. */
+/** Returns every definition that lists of records of a type need. */
 function listOf(model: Model, target: string): string[] {
   const shape = shapeOf(model, target);
   return [

@@ -17,7 +17,10 @@ import type { RequestContext } from '../request-context.ts';
 export type Resolver = GraphQLFieldResolver<Row, RequestContext, ConnectionArguments>;
 export type Resolvers = Record<string, Record<string, Resolver>>;
 
-/** Resolvers of everything that the model declares: root lists, properties, relationship fields and their edges. */
+/**
+ * Returns the resolvers of everything that the model declares: root lists, properties, relationship fields
+ * and their edges.
+ */
 export function modelResolvers(model: Model): Resolvers {
   const types = [...model.types.values(), ...model.internal.values()];
   const targets = connectionTargets(model);
@@ -62,19 +65,25 @@ function fieldResolvers(field: RelationshipField): [string, Resolver][] {
   ];
 }
 
-/** A to-one relationship stands in no list, so its cursor names only itself. */
+/** Completes a to-one relationship. It stands in no list, so its cursor names only itself. */
 function linkOf(field: RelationshipField, source: Row, row: Row | undefined): Row | null {
   if (!row) return null;
   const far = (row.node as Row).id;
   return { ...row, id: row.id ?? plainLinkId(field, source.id, far), order: 'one', keys: [far] };
 }
 
-/** Goes on at once with what is here: a promise for each of a thousand records would cost more than the records. */
+/**
+ * Continues at once where the value is present already: a promise for each of a thousand records would cost
+ * more than the records.
+ */
 function then<T, R>(value: T | Promise<T>, next: (value: T) => R): R | Promise<R> {
   return value instanceof Promise ? value.then(next) : next(value);
 }
 
-/** The relationships of one record. Evidence links carry no id of their own: they get one from what they join. */
+/**
+ * Returns the relationships of one record. Evidence links have no id of their own; they get one from the two
+ * records that they join.
+ */
 function links(
   context: RequestContext,
   ask: { readonly field: RelationshipField; readonly source: Row; readonly args: ConnectionArguments },

@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { dateBounds, isFuzzyDate, normaliseInstant, parseInstant } from '../../model/fuzzy-date.ts';
 
-/** The scalars of the API. Each says what it expects, what it found and what to do. */
+/** The scalars of the API. A refused value gets a message with what was expected and what was found. */
 
 export const FuzzyDate = textScalar('FuzzyDate', {
   check: isFuzzyDate,
@@ -71,7 +71,7 @@ function textScalar(
   });
 }
 
-/** What stands in a document is shown as it stands there, and where. */
+/** Refuses a value. A value written in the document is shown as it is written there, with its place. */
 function refuse(expected: string, found: unknown, written: ValueNode | undefined): never {
   throw new GraphQLError(`Expected ${expected}; found ${written ? print(written) : JSON.stringify(found)}.`, {
     ...(written && { nodes: written }),

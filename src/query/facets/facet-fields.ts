@@ -2,7 +2,7 @@ import { constantCase } from '../../model/did-you-mean.ts';
 import type { Shape } from '../../model/list-shapes.ts';
 import type { Model, RelationshipField } from '../../model/model.ts';
 
-/** What records of a type can be counted by. */
+/** A field that records of a type can be counted by. */
 export type FacetField = {
   /** Its value in the enum of the type's facet fields, such as `KIND` or `ANNOUNCED_ON_YEAR`. */
   readonly name: string;
@@ -19,7 +19,10 @@ export type Bin = (typeof BINS)[number];
 
 const BINS = ['YEAR', 'QUARTER', 'MONTH'] as const;
 
-/** The facet fields of a type or interface, by name: its type where that tells most, closed sets, texts, dates by year, quarter and month, and related records. */
+/**
+ * Returns the facet fields of a type or interface, by name: its type where that says most, enums, texts,
+ * dates by year, quarter and month, and related records.
+ */
 export function facetFields(model: Model, shape: Shape): ReadonlyMap<string, FacetField> {
   const type: FacetField[] = shape.isTyped ? [{ kind: 'TYPE', name: 'TYPE', description: 'Its type.' }] : [];
   const properties = [...shape.properties.values()].flatMap((property): FacetField[] => {
@@ -51,7 +54,7 @@ export function facetFields(model: Model, shape: Shape): ReadonlyMap<string, Fac
   return new Map([...type, ...properties, ...records].map((field) => [field.name, field]));
 }
 
-/** Properties that can be added up and compared, with the GraphQL type that sums them up. */
+/** Returns the properties that can be added up and compared, with the GraphQL type that sums them up. */
 export function numericProperties(shape: Shape): ReadonlyMap<string, string> {
   const numeric = [...shape.properties.values()].flatMap(({ name, scalar, isList }): [string, string][] => {
     const summary = isList ? undefined : SUMMARIES[scalar];
@@ -66,7 +69,7 @@ const SUMMARIES: Readonly<Record<string, string>> = {
   Float: 'NumberSummary',
 };
 
-/** The property that names records of a type; undefined where only ids do. */
+/** Returns the property that names records of a type; undefined where only ids do. */
 function labelOf(model: Model, target: string): string | undefined {
   const properties = (model.types.get(target) ?? model.interfaces.get(target))?.properties;
   return ['name', 'title', 'value'].find((property) => properties?.has(property));

@@ -30,12 +30,18 @@ import {
   groupOrders,
 } from './group-order.ts';
 
-/** Counts the records of one list. All that one tick asks of it goes into one call. */
+/**
+ * Counts the records of one list by some fields. Everything that one tick asks of the list goes into one
+ * query.
+ */
 export type Count = (part: CountedFields) => Promise<readonly Row[]>;
 
+/** Counts one list. */
 export interface Counter {
   readonly count: Count;
-  /** Counts all records of the list; what is counted by fields in the same tick may tell. */
+  /**
+   * Counts all records of the list. The number may follow from what is counted by fields in the same tick.
+   */
   readonly total: () => Promise<number>;
 }
 
@@ -44,28 +50,32 @@ interface CountedFields {
   readonly by: readonly FacetField[];
   /** Properties to sum up besides. */
   readonly numbers: readonly string[];
-  /** What groups are ordered by before their count and keys. */
+  /** The order of groups, before their count and keys. */
   readonly orders: readonly GroupOrder[];
-  /** How many groups to give, from the first on. */
+  /** Number of groups to return, from the first on. */
   readonly first: number;
 }
 
-/** The list whose records are counted: a text that binds `n`, for one `key`. */
+/** The list whose records are counted: Cypher that binds `n`, for one `key`. */
 interface CountedList {
   readonly name: string;
   readonly target: string;
   readonly key: string;
-  /** Leads from `key` to what `scope` names. */
+  /** Leads from `key` to the variables that `scope` names. */
   readonly anchor: Cypher;
   readonly scope: Cypher;
   readonly matched: Cypher;
   readonly bindings: Bindings;
-  /** Where a view may see other values than those on the nodes: the state of `n` then, as a map. */
+  /**
+   * The version of `n` that the view sees, as a map; set where a view may see other values than those on the
+   * nodes.
+   */
   readonly state: Cypher | undefined;
-  /** Counts all records by a call of its own. */
+  /** Counts all records by a query of its own. */
   readonly total?: Counter['total'];
 }
 
+/** Returns the counter of a list. Counts that are asked in one tick share a query. */
 export function counter(context: RequestContext, list: CountedList): Counter {
   let loader: DataLoader<CountedFields, readonly Row[]> | undefined;
   const load = (part: CountedFields) => {
@@ -78,7 +88,7 @@ export function counter(context: RequestContext, list: CountedList): Counter {
   };
 }
 
-/** Counts the records of a list that was worked out, by their ids. */
+/** Returns the counter of a list that was computed, by the ids of its records. */
 export function counterById(
   context: RequestContext,
   list: Pick<CountedList, 'name' | 'target'> & {
@@ -97,10 +107,13 @@ export function counterById(
   });
 }
 
-/** All records together. */
+/** The part that counts all records together. */
 const WHOLE: CountedFields = { by: [], numbers: [], orders: [], first: 1 };
 
-/** The rows of each part, or why it failed. The whole is counted with the parts, so that all of them together are one call. */
+/**
+ * Returns the rows of each part, or the error of the part that failed. The whole is counted together with the
+ * parts, so that all of them are one query.
+ */
 async function countParts(
   context: RequestContext,
   list: CountedList,
@@ -119,7 +132,7 @@ async function countParts(
   });
 }
 
-/** Whether a field has few values, and each record one of them or none. */
+/** Returns true when a field has few values, and each record one of them or none. */
 function isClosed({ kind }: FacetField): boolean {
   return kind === 'TYPE' || kind === 'VALUE' || kind === 'DATES';
 }
@@ -128,7 +141,10 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-/** The whole follows from a part that puts every record into one group and has few groups; else it is counted beside them. */
+/**
+ * Reads the parts. The whole follows from a part that puts every record into one group and has few groups;
+ * otherwise it is counted beside them.
+ */
 async function readParts(
   context: RequestContext,
   list: CountedList,
@@ -152,22 +168,25 @@ async function readParts(
   return load(context, batched, list.key);
 }
 
-/** How one field divides records: clauses that bind what is needed, then what is grouped by and what stands for the group. */
+/**
+ * How one field divides records into groups: clauses that bind what is needed, then the key of the group and
+ * the value that stands for it.
+ */
 interface Grouping {
   readonly clauses: Cypher;
-  /** Grouped by this, under `variable`. */
+  /** Records are grouped by this value, under `variable`. */
   readonly from: Cypher;
   readonly variable: Cypher;
-  /** Texts that fold alike are one group; the first of them by alphabet stands for it. */
+  /** Texts that fold alike are one group; the alphabetically first of them stands for it. */
   readonly spelling?: { readonly from: Cypher; readonly variable: Cypher };
-  /** One record may stand in several groups. */
+  /** True when one record may belong to several groups. */
   readonly isMany: boolean;
   readonly sort: Cypher;
   readonly key: Cypher;
   readonly label: Cypher;
 }
 
-/** Goes on from the matched records to the first of their groups. */
+/** Continues from the matched records to the first of their groups. */
 function countTail(
   model: Model,
   list: Pick<CountedList, 'target' | 'bindings' | 'state'>,
@@ -226,7 +245,7 @@ function summary(column: Cypher, place: number): Cypher[] {
   ];
 }
 
-/** What a list is counted in: how a value of `n` is read. */
+/** The context of a count: how a value of `n` is read. */
 interface Counted {
   readonly model: Model;
   readonly bindings: Bindings;
@@ -259,7 +278,7 @@ function groupingOf(counted: Counted, field: FacetField, place: number): Groupin
     case 'TEXTS': {
       const item = name(`item${place}`);
       const folded = own(foldedName(field.property));
-      // A record without any stands in the group of those.
+      // A record without any text belongs to the group of those without.
       const clauses = cypher`UNWIND CASE WHEN size(coalesce(${folded}, [])) = 0 THEN [null] ELSE range(0, size(${folded}) - 1) END AS ${item}`;
       return spelledGrouping({ ...plain, clauses, isMany: true }, place, {
         folded: cypher`${folded}[${item}]`,
@@ -311,7 +330,10 @@ function spelledGrouping(
   };
 }
 
-/** `2026`, `2026-Q1` or `2026-03` for a date as written; a date that is coarser than the bin stays as it is. */
+/**
+ * Returns Cypher for the bin of a date as written: `2026`, `2026-Q1` or `2026-03`. A date that is coarser
+ * than the bin stays as it is.
+ */
 function binned(date: Cypher, bin: Bin): Cypher {
   const year = cypher`substring(${date}, 0, 4)`;
   const month = cypher`substring(${date}, 5, 2)`;
@@ -339,7 +361,7 @@ type FacetResolver = GraphQLFieldResolver<Row, RequestContext, FacetArguments>;
 const FACETS = { first: 10, most: 100, by: 10 };
 const GROUPS = { first: 25, most: 1_000, by: 4 };
 
-/** Resolvers of `facets` and `groupBy` on every connection over records. */
+/** Returns the resolvers of `facets` and `groupBy` on every connection over records. */
 export function facetResolvers(model: Model): Record<string, Record<string, FacetResolver>> {
   const targets = connectionTargets(model).filter((target) => target !== 'Node');
   const lists = [

@@ -2,12 +2,12 @@ import { type Cypher, cypher, name } from '../../engine/cypher.ts';
 import { InputError } from '../../errors.ts';
 import { orderBy, type SortKey } from '../pages/order.ts';
 
-/** The figures of a number that groups sum up, by the columns that hold them. */
+/** The figures of a number that groups sum up, with the columns that hold them. */
 export const FIGURES = { count: 'known', sum: 'sum', min: 'least', max: 'most' } as const;
 
 type Figure = keyof typeof FIGURES;
 
-/** One thing that groups are ordered by: how many they are, the key at one place of `by`, or a figure of a number. */
+/** One part of an order of groups: their count, the key at one place of `by`, or a figure of a number. */
 export type GroupOrder = { readonly isDescending: boolean } & (
   | { readonly kind: 'COUNT' }
   | { readonly kind: 'KEY'; readonly place: number }
@@ -16,13 +16,18 @@ export type GroupOrder = { readonly isDescending: boolean } & (
 
 type Direction = 'ASC' | 'DESC';
 
-/** An entry of `orderBy` as GraphQL gives it: one of these, or a number by its name with one of its figures. */
+/**
+ * An entry of `orderBy` as GraphQL passes it: one of these, or a number by its name with one of its figures.
+ */
 export type GroupOrderInput = {
   readonly count?: Direction;
   readonly key?: { readonly field: string; readonly direction?: Direction | null };
 } & { readonly [property: string]: unknown };
 
-/** What the groups of a request are ordered by. */
+/**
+ * Returns the order of groups that a request asks for. Throws `InputError` for a key that is not among the
+ * fields grouped by.
+ */
 export function groupOrders(by: readonly string[], asked: readonly GroupOrderInput[]): GroupOrder[] {
   return asked.map((order): GroupOrder => {
     if (order.count) return { kind: 'COUNT', isDescending: order.count === 'DESC' };
@@ -41,8 +46,8 @@ export function groupOrders(by: readonly string[], asked: readonly GroupOrderInp
 }
 
 /**
- * Orders groups, those without a value last either way. What is given first decides, then the count, then the keys, of which no two
- * groups share all.
+ * Returns the ORDER BY clause of groups; those without a value come last in either direction. The given parts
+ * decide first, then the count, then the keys, which no two groups share.
  */
 export function groupOrderClause(
   orders: readonly GroupOrder[],

@@ -2,7 +2,7 @@ import { COUNTED_LISTS, type Shape } from '../../model/list-shapes.ts';
 import { quote } from '../sdl-text.ts';
 import { type FacetField, numericProperties } from './facet-fields.ts';
 
-/** What the facets and groups of all types share, as SDL. */
+/** The definitions that the facets and groups of all types share, as SDL. */
 export const FACETS = `"How many items fall under each value of a field."
 type Facet {
   "The field, as \`by\` names it."
@@ -73,7 +73,7 @@ input SummaryOrder @oneOf {
   max: Direction
 }`;
 
-/** The fields by which a list counts records of a type, as SDL. */
+/** Returns the fields by which a list counts records of a type, as SDL. */
 export function facetApi(target: string): string {
   return `"""
   How many items of all pages fall under each value of a field, most first; without a value last among equals. Null with the error
@@ -99,7 +99,7 @@ export function facetApi(target: string): string {
   ): [${target}Group!]`;
 }
 
-/** What records of a type can be counted by, and what a group of them tells, as SDL. */
+/** Returns the fields that records of a type can be counted by, and the type of a group of them, as SDL. */
 export function facetTypes(target: string, shape: Shape, counted: ReadonlyMap<string, FacetField>): string {
   const values = [...counted.values()].map(({ name, description }) => `${quote(description)} ${name}`);
   const numeric = numericProperties(shape);
@@ -122,7 +122,7 @@ type ${target}Group {
 ${groupOrderTypes(target, [...numeric.keys()].map(described))}`;
 }
 
-/** The input types that order groups of a type's records, by its numbers too: each with its description. */
+/** Returns the input types that order groups of a type's records, by its described numbers too. */
 function groupOrderTypes(target: string, numbers: readonly string[]): string {
   const fields = numbers.map((number) => `${number}: SummaryOrder`);
   return `
@@ -144,7 +144,7 @@ input ${target}KeyOrder {
 }`;
 }
 
-/** The same fields on connections that a slice makes, as SDL. */
+/** Returns the same fields for connections that a domain makes, as SDL. */
 export function countedLists(): string[] {
   return [...COUNTED_LISTS].map(([list, target]) => `extend type ${list} {\n  ${facetApi(target)}\n}`);
 }

@@ -9,13 +9,13 @@ export interface PageArguments {
   readonly before?: string | null;
 }
 
-/** Which part of a list to read. */
+/** The part of a list to read. */
 export interface PageRange {
-  /** How many to return. */
+  /** Number of records to return. */
   readonly limit: number;
-  /** Read from the end of the list towards its start. */
+  /** True to read from the end of the list towards its start. */
   readonly isReversed: boolean;
-  /** Values of the sort keys of the record to go on from. */
+  /** Values of the sort keys of the record to continue from. */
   readonly after: readonly unknown[] | undefined;
   readonly before: readonly unknown[] | undefined;
 }
@@ -23,7 +23,10 @@ export interface PageRange {
 export const DEFAULT_PAGE = 25;
 export const MAX_PAGE = 100;
 
-/** Reads the paging arguments of a list whose order has the given fingerprint. Throws `InputError` with the remedy. */
+/**
+ * Reads the paging arguments of a list whose order has the given fingerprint. Throws `InputError` with the
+ * remedy.
+ */
 export function readPage(args: PageArguments, order: string): PageRange {
   const { first, last } = args;
   if (isGiven(first) && isGiven(last)) {
@@ -38,7 +41,7 @@ export function readPage(args: PageArguments, order: string): PageRange {
   };
 }
 
-/** Refuses cursors that do not hold a value for each of so many keys: no list of ours made them. */
+/** Throws `InputError` for cursors that do not hold this number of values: no list of ours made them. */
 export function checkCursors(page: PageRange, keys: number): void {
   const cursors = { after: page.after, before: page.before };
   const wrong = Object.entries(cursors).find(([, values]) => values !== undefined && values.length !== keys);
@@ -48,7 +51,10 @@ export function checkCursors(page: PageRange, keys: number): void {
   );
 }
 
-/** Where a page of a list starts whose cursors hold nothing but a place in it. */
+/**
+ * Returns the place where a page starts, for a list whose cursors hold nothing but a place. Throws
+ * `InputError` for other cursors.
+ */
 export function startOf(page: PageRange): number {
   if (!page.after) return 0;
   checkCursors(page, 1);
@@ -67,7 +73,7 @@ function size(argument: string, value: number | null | undefined): number | unde
   );
 }
 
-/** What identifies an order: a cursor is good only for the order that made it. */
+/** Returns a fingerprint of an order. A cursor is valid only for the order that made it. */
 export function orderFingerprint(target: string, orderBy: unknown): string {
   const whole = JSON.stringify([target, orderBy]);
   const known = fingerprints.get(whole);
@@ -78,25 +84,28 @@ export function orderFingerprint(target: string, orderBy: unknown): string {
   return made;
 }
 
-/** Every list of every request has one, and they are few. */
+/** Fingerprints already made. Every list of every request needs one, and there are few. */
 const fingerprints = new Map<string, string>();
 const MAX_FINGERPRINTS = 1_000;
 
-/** A cursor: where a record stands in an order. Opaque to clients. */
+/** Writes a cursor: the place of a record in an order. It is opaque to clients. */
 export function writeCursor(order: string, values: readonly unknown[]): string {
   return Buffer.from(JSON.stringify([order, ...values])).toString('base64url');
 }
 
-/** A list that is held whole, as pages. */
+/** A list that is held in memory as a whole. */
 export interface HeldList<T> {
   /** In the order of their keys. */
   readonly items: readonly T[];
-  /** What the order goes by, smallest first; the last one differs between any two items. */
+  /** The sort keys of an item, ascending; the last one differs between any two items. */
   readonly keys: (item: T) => readonly (string | number)[];
   readonly order: string;
 }
 
-/** A page of a list that is held whole, as the connection types show it. Throws `InputError` as `readPage` does. */
+/**
+ * Returns a page of a list that is held as a whole, in the form of the connection types. Throws `InputError`
+ * as `readPage` does.
+ */
 export function pageOf<T>(list: HeldList<T>, args: PageArguments) {
   const page = readPage(args, list.order);
   const within = list.items.filter((item) => {

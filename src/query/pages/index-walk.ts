@@ -19,7 +19,7 @@ import type { FilterInput } from '../where/filter.ts';
 import type { PageRange } from './cursor.ts';
 import { beyond, orderBy, type SortKey } from './order.ts';
 
-/** The order that an ordered list is asked in, when it is the list's own or its reverse. */
+/** The order that a list is asked in, when it is the list's own order or its reverse. */
 export interface OwnOrder {
   readonly adjacency: Adjacency;
   readonly list: AdjacencyList;
@@ -28,27 +28,40 @@ export interface OwnOrder {
 
 /** A walk through an ordered index. */
 export interface IndexWalk {
-  /** From `key` to `n` over `r`, with the range of the index to look at, as far as a WHERE that goes on. */
+  /**
+   * From `key` to `n` over `r`, with the range of the index to read; ends in a WHERE that may be continued.
+   */
   readonly match: Cypher;
-  /** The order, which the index gives: nothing is sorted. */
+  /** The order, which the index gives, so nothing is sorted. */
   readonly order: Cypher;
 }
 
-/** A page read off the ordered index of its relationship instead of by expansion. The answers are the same. */
+/**
+ * A page read from the ordered index of its relationship instead of by expansion. The answers are the same.
+ */
 export interface Seek extends IndexWalk {
-  /** Set where a view of a day lets the walk begin at the day: what the order places after it, but may have begun before. */
+  /**
+   * Set where a view of a day lets the walk begin at that day: the relationships that the order places after
+   * the day, but that may have begun before it.
+   */
   readonly ahead: IndexWalk | undefined;
-  /** What a row gives as its keys. */
+  /** The keys of a row. */
   readonly keys: readonly Cypher[];
-  /** How many other states a record has, as its relationship keeps it. */
+  /** The number of earlier versions of a record, as its relationship stores it. */
   readonly states: Cypher;
-  /** From `key` or `p` to what a view may see elsewhere than the index does: records that have other states, and relationships of the past. */
+  /**
+   * From `key` or `p` to everything that a view may see elsewhere than the index does: records that have
+   * earlier versions, and past relationships.
+   */
   readonly others: Cypher;
-  /** The values of the plain sort keys that such keys stand for. */
+  /** Returns the values of the plain sort keys behind such keys. */
   readonly toValues: (keys: readonly unknown[]) => readonly unknown[];
 }
 
-/** Whether a field is asked in the order that its relationship keeps. Such a list settles ties by id in the direction of the order. */
+/**
+ * Returns the order of a field when it is the order that its relationship keeps; undefined otherwise. Such a
+ * list settles ties by id, in the direction of the order.
+ */
 export function ownOrder(
   model: Model,
   field: RelationshipField | undefined,
@@ -63,7 +76,10 @@ export function ownOrder(
   return { ...found, isDescending: direction === 'DESC' };
 }
 
-/** How to seek a page; undefined where the engine has no such index, or the index holds missing values at the wrong end. */
+/**
+ * Returns how to seek a page; undefined where the engine has no such index, or the index holds missing values
+ * at the wrong end.
+ */
 export function seekOf(
   context: RequestContext,
   own: OwnOrder | undefined,
@@ -98,7 +114,7 @@ export function seekOf(
   };
 }
 
-/** The keys of the order where the property `key` of the relationship holds the first. */
+/** The keys of the order whose first key is the property `key` of the relationship. */
 function sortedBy({ adjacency, isDescending }: OwnOrder, key: string): readonly SortKey[] {
   return [key, adjacency.far, 'id'].map((property) => ({
     expression: cypher`r.${name(property)}`,
@@ -107,7 +123,7 @@ function sortedBy({ adjacency, isDescending }: OwnOrder, key: string): readonly 
   }));
 }
 
-/** The walk through the index in which the property `key` holds the order. */
+/** The walk through the index that is ordered by the property `key`. */
 function walkOf(
   own: OwnOrder,
   by: {
@@ -125,15 +141,15 @@ function walkOf(
     cypher`r.${name(adjacency.near)} = key`,
     cypher`${key} >= ${bindings.value(range.low)}`,
     cypher`${key} <= ${bindings.value(range.high)}`,
-    // Without a condition on each of its properties the index is not taken.
+    // The index is used only when there is a condition on each of its properties.
     cypher`r.${name(adjacency.far)} >= ''`,
     cypher`r.id >= ''`,
     ...(page.after ? [beyond(bindings, keys, { values: page.after, isReversed: false })] : []),
     ...(page.before ? [beyond(bindings, keys, { values: page.before, isReversed: true })] : []),
   ];
   const pattern = patternOf(own, cypher``, name(adjacency.type));
-  // Left to its statistics of the moment, the planner now and then starts at the far records, or walks the whole index, when a filter
-  // speaks of them.
+  // By its statistics of the moment the planner now and then starts at the far records, or walks the whole
+  // index, when a filter concerns them.
   const hint = cypher`USING INDEX SEEK r:${name(adjacency.type)}(${join(
     [adjacency.near, by.key, adjacency.far, 'id'].map(name),
     ', ',
@@ -141,7 +157,7 @@ function walkOf(
   const near: SortKey = { expression: cypher`r.${name(adjacency.near)}`, isDescending, isNullable: false };
   return {
     match: cypher`MATCH ${pattern} ${hint} WHERE ${join(conditions, ' AND ')}`,
-    // All properties of the index and in one direction, else its order is not used.
+    // All properties of the index and in one direction: otherwise its order is not used.
     order: orderBy([near, ...keys], page.isReversed),
   };
 }
@@ -153,7 +169,10 @@ function patternOf({ adjacency, list }: OwnOrder, near: Cypher, type: Cypher): C
     : cypher`(${near})<-[r:${type}]-${target}`;
 }
 
-/** An index finds the records that have other states; relationships of the past are a type of their own. */
+/**
+ * Finds the records that have earlier versions by an index of their own; past relationships are a type of
+ * their own.
+ */
 function othersOf(own: OwnOrder, view: View | undefined): Cypher {
   const { type, near, states } = own.adjacency;
   const hint = cypher`USING INDEX SEEK r:${name(type)}(${name(near)}, ${name(states)})`;
@@ -184,7 +203,10 @@ function narrowed(whole: Required<Range>, ranges: readonly Range[]): Required<Ra
   );
 }
 
-/** What a filter on the list's own date says of the keys; the filter itself stays, so this may be wide but never narrow. */
+/**
+ * Returns what a filter on the list's own date says about the keys. The filter itself stays in the query, so
+ * the range may be too wide but never too narrow.
+ */
 function dateRanges(list: AdjacencyList, where: FilterInput | null | undefined): readonly Range[] {
   if (!where || !isByDate(list)) return [];
   const all = Array.isArray(where.AND) ? (where.AND as readonly FilterInput[]) : [];

@@ -17,10 +17,10 @@ import { countOf, type FilterInput, type FilterStep, pattern, relatedWalk } from
 
 /** One key of a total order. */
 export interface SortKey {
-  /** What is compared: a property, or a value that `computed` names. */
+  /** The value compared: a property, or a value that `computed` names. */
   readonly expression: Cypher;
   readonly isDescending: boolean;
-  /** Whether it may be missing; missing values come last in either direction. */
+  /** True when it may be missing; missing values come last in either direction. */
   readonly isNullable: boolean;
   /** Set when the expression must be computed once and carried under this variable. */
   readonly computed?: {
@@ -29,22 +29,25 @@ export interface SortKey {
     /** A clause that binds the variable, where an expression does not suffice. */
     readonly clause?: Cypher;
   };
-  /** Set where it is the count of related records that meet a filter. */
+  /** Set where it counts the related records that meet a filter. */
   readonly counted?: Counted;
 }
 
-/** A count of related records that a statement may also work out from their side. */
+/** A count of related records that a query may also compute from their side. */
 export interface Counted extends FilterStep {
   readonly field: RelationshipField;
 }
 
-/** The keys of an `orderBy` argument over the node `variable`; without the closing id. */
+/**
+ * Returns the keys of an `orderBy` argument over the node `variable`, without the closing id. Throws
+ * `InputError` for an entry that orders by no field or several.
+ */
 export function sortKeys(
   scope: ComposeScope,
   target: string,
   on: {
     readonly variable: Cypher;
-    /** Its state that the view sees, if matched. */
+    /** The version of it that the view sees, if it is matched. */
     readonly state?: Cypher | undefined;
     readonly orderBy: readonly FilterInput[];
   },
@@ -55,7 +58,9 @@ export function sortKeys(
   });
 }
 
-/** The order of a list when the caller gives none: the field's own, else the name, else nothing but the id. */
+/**
+ * Returns the order of a list when the caller gives none: the field's own, else the name, else only the id.
+ */
 export function defaultOrder(
   model: Model,
   target: string,
@@ -98,13 +103,16 @@ function valueKeys(scope: ComposeScope, ask: SortKeyAsk, property: Property): So
   const isPlain = !state && !isPast(scope.bindings.view);
   return columns(property, column).map((from) => {
     if (isPlain) return { ...order, expression: from };
-    // Worked out once: it is compared, ordered by and returned.
+    // Computed once, because it is compared, ordered by and returned.
     const computed = { variable: scope.bindings.variable('k'), from };
     return { ...order, expression: computed.variable, computed };
   });
 }
 
-/** What a property is compared by. The embedded engine orders booleans but cannot compare them, so they count as numbers. */
+/**
+ * Returns the columns that a property is compared by. The embedded engine orders booleans but cannot compare
+ * them, so they become numbers.
+ */
 function columns(property: Property, column: (key: string) => Cypher): Cypher[] {
   switch (property.scalar) {
     case 'FuzzyDate': {
@@ -171,7 +179,7 @@ function isOnValue(scope: ComposeScope, target: string, input: FilterInput): boo
   return shapeOf(scope.model, target).properties.has(field);
 }
 
-/** The smallest value behind a to-one field as a view sees it, as a clause that binds `as`. */
+/** Returns a clause that binds `as` to the smallest value behind a to-one field as a view sees it. */
 function seenThrough(
   scope: ComposeScope,
   on: {
@@ -190,7 +198,10 @@ function seenThrough(
   return cypher`CALL (${ask.variable}) { OPTIONAL MATCH ${walk}${where}${then} RETURN min(${on.value}) AS ${on.as} }`;
 }
 
-/** Where several records stand behind a to-one field the smallest value counts, so that the order is the same each time. */
+/**
+ * Where several records are behind a to-one field the smallest value counts, so that the order is the same
+ * each time.
+ */
 function smallest(values: Cypher): Cypher {
   return cypher`reduce(least = null, value IN ${values} | CASE WHEN least IS NULL OR value < least THEN value ELSE least END)`;
 }
@@ -205,7 +216,7 @@ function single(input: FilterInput, what: string): [string, unknown] {
   return first;
 }
 
-/** The ORDER BY list of the keys; reversed for reading a list from its end. */
+/** Returns the ORDER BY list of the keys; reversed to read a list from its end. */
 export function orderBy(keys: readonly SortKey[], isReversed: boolean): Cypher {
   const parts = keys.flatMap(({ expression, isDescending, isNullable }) => {
     const way = isDescending !== isReversed ? cypher`${expression} DESC` : expression;
@@ -215,7 +226,7 @@ export function orderBy(keys: readonly SortKey[], isReversed: boolean): Cypher {
   return join(parts, ', ');
 }
 
-/** The condition that a record stands after (or, reversed, before) the one with these key values. */
+/** Returns the condition that a record comes after (or, reversed, before) the one with these key values. */
 export function beyond(
   bindings: Bindings,
   keys: readonly SortKey[],

@@ -7,15 +7,16 @@ import { collected, cursorCondition, type List, limitOf, rowOf } from './page-cl
 
 const N = cypher`n`;
 
-/** The count that a page may be read by from the side of what is counted; see `countedPage`. */
+/** The count that a page may be read by from the side of the counted records; see `countedPage`. */
 export interface LargestFirst {
   readonly key: SortKey;
   readonly counted: Counted;
 }
 
 /**
- * Whether a list runs from the largest count down, and has not come to the records that have none. The count must narrow what it counts,
- * for else there are more to start from than there are records, and the rest of the order must be there without working it out.
+ * Returns the leading count of an order that runs from the largest count down, while the page has not reached
+ * the records that have none; undefined otherwise. The count must narrow what it counts, because otherwise
+ * there are more records to start from than to list, and the rest of the order must be stored.
  */
 export function largestFirst(keys: readonly SortKey[], page: PageRange): LargestFirst | undefined {
   const [key, ...rest] = keys;
@@ -28,8 +29,9 @@ export function largestFirst(keys: readonly SortKey[], page: PageRange): Largest
 }
 
 /**
- * A page of records in the order of a count, worked out from the related records that are counted instead of for every record of the
- * list. Records without any follow if the page is not full, and only then is the list itself read.
+ * Returns a page of records in the order of a count, worked out from the counted records instead of for every
+ * record of the list. Records without any follow if the page is not full, and only then is the list itself
+ * read.
  */
 export function countedPage(list: List, { key, counted }: LargestFirst): Cypher {
   const [limit, cursors] = [limitOf(list), cursorCondition(list)];
@@ -51,7 +53,7 @@ export function countedPage(list: List, { key, counted }: LargestFirst): Cypher 
     RETURN largest, rest`;
 }
 
-/** The walk from what is counted to `n`: the embedded engine starts where a pattern does. */
+/** The walk from the counted records to `n`: the embedded engine starts where a pattern does. */
 function towards(list: List, { field, far, relationship }: Counted): Cypher {
   const start = cypher`(${far}${labels([field.target])})`;
   const end = cypher`(${N}${labels([list.target])})`;
@@ -59,7 +61,7 @@ function towards(list: List, { field, far, relationship }: Counted): Cypher {
   return field.direction === 'OUT' ? cypher`${start}<-${arrow}-${end}` : cypher`${start}-${arrow}->${end}`;
 }
 
-/** The rows of `countedPage`. */
+/** Returns the rows of `countedPage`. */
 export function countedRows([row]: readonly Row[], limit: number): Lists {
   const [largest, rest] = [(row?.largest ?? []) as Lists, (row?.rest ?? []) as Lists];
   return [...largest, ...rest].slice(0, limit + 1);

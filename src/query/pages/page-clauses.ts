@@ -5,7 +5,7 @@ import type { PageRange } from './cursor.ts';
 import type { IndexWalk, Seek } from './index-walk.ts';
 import { beyond, orderBy, type SortKey } from './order.ts';
 
-/** What a list is read from. */
+/** Everything that a list is read by. */
 export interface List {
   readonly target: string;
   readonly order: string;
@@ -13,24 +13,24 @@ export interface List {
   readonly page: PageRange;
   /** Conditions of the view and the filter, which the count shares. */
   readonly condition: Cypher;
-  /** The same of records that have no other states, where a view may see such states. */
+  /** The same conditions for records without earlier versions, where a view may see such versions. */
   readonly ofToday: Cypher;
-  /** What is read of each record. */
+  /** The columns that are read of each record. */
   readonly shape: Shape;
-  /** What is read with each record of the page. */
+  /** The nested lists and records that are read with each record of the page. */
   readonly nests: Nests;
-  /** Whether the answer shows cursors. */
+  /** True when the answer shows cursors. */
   readonly showsCursors: boolean;
-  /** Whether the answer shows that more follows: one more is read to know. */
+  /** True when the answer shows that more follows: one record more is read to know. */
   readonly showsMore: boolean;
   readonly bindings: Bindings;
-  /** Set when the page can be read off an ordered index. */
+  /** Set when the page can be read from an ordered index. */
   readonly seek: Seek | undefined;
 }
 
 /**
- * What is read with each record `n` of a list, or with the relationship `r` that leads to it: a clause each, its result under a variable,
- * and the property of the record or relationship that shows it.
+ * The nested reads of each record `n` of a list, or of the relationship `r` that leads to it: a clause for
+ * each, its result under a variable, and the property of the record or relationship that shows it.
  */
 export type Nests = readonly {
   readonly of: 'n' | 'r';
@@ -41,12 +41,12 @@ export type Nests = readonly {
 
 const N = cypher`n`;
 const R = cypher`r`;
-/** The state of `n` that a view sees. */
+/** The version of `n` that a view sees. */
 export const V = cypher`v`;
 
 /**
- * Says that the sort keys are there, when the model requires them: an index over them holds only records that have them all, and gives
- * their order only to a statement that asks for no others.
+ * Returns conditions that the sort keys exist, when the model requires them: an index over them holds only
+ * records that have them all, and gives their order only to a query that asks for no others.
  */
 export function presence(list: List): Cypher {
   if (list.keys.length < 2 || list.keys.some((key) => key.isNullable || key.computed)) return cypher``;
@@ -56,15 +56,18 @@ export function presence(list: List): Cypher {
   );
 }
 
-/** A part of a statement that reads something once, or once for each record: it begins with what it is read from, and ends before its RETURN. */
+/**
+ * A part of a query that reads something once, or once for each record. It begins with the variables that it
+ * reads from, and ends before its RETURN.
+ */
 export interface StatementPart {
-  /** Variables that it goes out from: the record `p`, its id `key`, both, or none. */
+  /** The variables it starts from: the record `p`, its id `key`, both, or none. */
   readonly from: readonly ('p' | 'key')[];
   readonly body: Cypher;
   readonly value: Cypher;
 }
 
-/** The page of what `matched` finds. */
+/** Returns the page of the records that `matched` finds. */
 export function plainPage(
   list: List,
   by: { readonly matched: Cypher; readonly from: StatementPart['from']; readonly hasEdge: boolean },
@@ -76,14 +79,14 @@ export function plainPage(
   return { from, body, value: cypher`collect(${rowOf(list)})` };
 }
 
-/** The page of `key` off the ordered index: the limit stops the walk. */
+/** Returns the page of `key` from the ordered index, where the limit stops the walk. */
 export function seekPage(list: List, seek: Seek): StatementPart {
   if (list.shape.state) return mergedPage(list, seek);
   const body = cypher`${seek.match} AND ${list.condition} ${collected(list, { known: [N, R], order: seek.order })}`;
   return { from: ['key'], body, value: cypher`collect(${rowOf(list, seek.keys)})` };
 }
 
-/** Orders and limits the records of a page, and reads what hangs on each, in the same order still. */
+/** Orders and limits the records of a page, and reads what is nested in each; the order remains. */
 export function collected(
   list: List,
   by: { readonly known: readonly Cypher[]; readonly order: Cypher },
@@ -95,7 +98,7 @@ export function collected(
   return cypher`${page} ${nestClauses(list.nests)} WITH ${read} ORDER BY ${by.order}`;
 }
 
-/** The clauses that read nests, for a record `n` over `r`. */
+/** Returns the clauses of nested reads, for a record `n` over `r`. */
 export function nestClauses(nests: Nests): Cypher {
   return join(
     nests.map(({ clause }) => clause),
@@ -103,26 +106,30 @@ export function nestClauses(nests: Nests): Cypher {
   );
 }
 
-/** What nests have read, under the properties of the record or of its relationship that show it. */
+/**
+ * Returns the results of nested reads, under the properties of the record or of its relationship that show
+ * them.
+ */
 export function nestSlots(nests: Nests, of: 'n' | 'r'): Columns {
   const own = nests.filter((nest) => nest.of === of);
   return { values: own.map(({ variable }) => variable), names: own.map(({ slot }) => slot) };
 }
 
-/** One record of a page, with where it stands in the order if cursors are shown. */
+/** Returns one record of a page as Cypher, with its place in the order if cursors are shown. */
 export function rowOf(list: List, keys: readonly Cypher[] = keyValues(list)): Cypher {
   return listOf(list.shape, list.showsCursors ? keys : []);
 }
 
-/** What a record carries beside itself. */
+/** The variables that are carried along with a record. */
 function kept(list: List): readonly Cypher[] {
   const computed = list.keys.flatMap((key) => key.computed?.variable ?? []);
   return list.shape.state ? [V, ...computed] : computed;
 }
 
 /**
- * The page in a view. The index orders by the values of today, which are those of the view wherever nothing was ever otherwise; the few
- * records that have other states, and the relationships of the past, are found by themselves and merged in.
+ * Returns the page in a view. The index orders by today's values, which are also those of the view wherever
+ * nothing ever changed; the few records with earlier versions, and past relationships, are found separately
+ * and merged in.
  */
 function mergedPage(list: List, seek: Seek): StatementPart {
   const computed = list.keys.flatMap((key) => (key.computed ? [key.computed] : []));
@@ -147,7 +154,7 @@ function mergedPage(list: List, seek: Seek): StatementPart {
   return { from: ['key', 'p'], body, value: cypher`collect(${rowOf(list)})` };
 }
 
-/** Computes what has to be computed once and applies the cursors. */
+/** Computes the values that must be computed once, and applies the cursors. */
 function carry(list: List, carried: Cypher): Cypher {
   const computed = list.keys.flatMap((key) =>
     key.computed ? [cypher`${key.computed.from} AS ${key.computed.variable}`] : [],
@@ -166,6 +173,7 @@ function carry(list: List, carried: Cypher): Cypher {
   return cypher`${clauses} WITH ${carried}, ${join(computed, ', ')} ${cursors ? cypher`WHERE ${cursors}` : cypher``}`;
 }
 
+/** Returns the condition that cursors put on a list; undefined when there are none. */
 export function cursorCondition(list: List): Cypher | undefined {
   const { after, before } = list.page;
   const parts = [
@@ -179,6 +187,9 @@ function keyValues(list: List): readonly Cypher[] {
   return list.keys.map((key) => key.expression);
 }
 
+/**
+ * Returns the number of records to read: one more than the page where the answer shows whether more follows.
+ */
 export function limitOf(list: List): Cypher {
   return list.bindings.value(list.page.limit + (list.showsMore ? 1 : 0));
 }

@@ -5,12 +5,18 @@ import { type Columns, joined, propertiesOf, type Shape } from '../row-shape.ts'
 import { columnOf, hasVersions, statementColumns, versionMap } from '../time/visibility.ts';
 import { type Nests, nestSlots, V } from './page-clauses.ts';
 
-/** What a statement returns of the records `n` that it found, and of the relationships `r` that led to them. */
+/**
+ * The values that a query returns of the records `n` that it found, and of the relationships `r` that led to
+ * them.
+ */
 
 const N = cypher`n`;
 const R = cypher`r`;
 
-/** The properties that the selected fields need, with the lists read beside them; all of them when a field computes its value from them. */
+/**
+ * Returns the columns that the selected fields need, with the nested reads. All properties are returned when
+ * a field computes its value from the record.
+ */
 export function projections(
   scope: ComposeScope,
   target: string,
@@ -37,7 +43,10 @@ function columns(bindings: Bindings, target: string, properties: readonly string
   return { values, names: properties };
 }
 
-/** The same of records whose type is not known beforehand, by the type that fields are selected on; undefined where all are needed. */
+/**
+ * Returns the properties needed of records whose type is not known beforehand, by the type that fields are
+ * selected on; undefined where all are needed.
+ */
 export function neededOfAny(
   model: Model,
   fields: ReadonlyMap<string, ReadonlySet<string>>,
@@ -63,7 +72,7 @@ function neededProperties(
   return ['id', ...(types.length > 1 ? ['type'] : []), ...needed];
 }
 
-/** What fields of an edge read from its relationship; any other reads all of it. */
+/** The properties of a relationship that fields of an edge read. Any other field reads all of them. */
 const EDGE_FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['__typename', []],
   ['cursor', []],
@@ -79,7 +88,10 @@ const EDGE_FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['sourceCount', ['sourceCount']],
 ]);
 
-/** The properties of the relationship `r` that the selected fields of an edge need, with the lists read beside them; undefined when they need none. */
+/**
+ * Returns the columns of the relationship `r` that the selected fields of an edge need, with the nested
+ * reads; undefined when they need none.
+ */
 export function edgeProjection(fields: ReadonlySet<string>, nests: Nests): Columns | undefined {
   const needed = [...fields].flatMap((field) => EDGE_FIELDS.get(field) ?? ['*']);
   if (needed.length === 0) return undefined;

@@ -2,15 +2,15 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../../engine/engine.ts';
 import { orderFingerprint, type PageArguments, readPage, startOf, writeCursor } from './cursor.ts';
 
-/** A part of a list that is ranked as a whole and so has places instead of sort keys. */
+/** A part of a list that is ranked as a whole, so that its cursors hold places instead of sort keys. */
 export interface Span {
   readonly start: number;
   readonly count: number;
-  /** What identifies the list: a cursor is good only for the question that made it. */
+  /** The fingerprint of the question: a cursor is valid only for the question that made it. */
   readonly order: string;
 }
 
-/** Reads `first` and `after` of a ranked list. */
+/** Reads `first` and `after` of a ranked list. Throws `InputError` as `readPage` does. */
 export function readSpan(info: GraphQLResolveInfo, args: PageArguments): Span {
   const { first, after, ...question } = args;
   const order = orderFingerprint(`${info.parentType.name}.${info.fieldName}`, question);
@@ -18,7 +18,7 @@ export function readSpan(info: GraphQLResolveInfo, args: PageArguments): Span {
   return { start: startOf(page), count: page.limit, order };
 }
 
-/** A page of a ranked list of `total` items, as the connection types show it. */
+/** Returns a page of a ranked list of `total` items, in the form of the connection types. */
 export function rankedConnection(span: Span, items: readonly Row[], total: number) {
   const edges = items.map((node, index) => ({ node, order: span.order, keys: [span.start + index] }));
   const cursor = (edge: (typeof edges)[number] | undefined) =>
@@ -36,7 +36,7 @@ export function rankedConnection(span: Span, items: readonly Row[], total: numbe
   };
 }
 
-/** The cursor of an edge that `rankedConnection` made. */
+/** Returns the cursor of an edge that `rankedConnection` made. */
 export function rankedCursor(edge: Row): string {
   return writeCursor(String(edge.order), edge.keys as unknown[]);
 }

@@ -1,7 +1,7 @@
 import type { Shape } from '../../model/list-shapes.ts';
 import { quote } from '../sdl-text.ts';
 
-/** What the orders of all types share, as SDL. */
+/** The definitions that the orders of all types share, as SDL. */
 export const DIRECTION = `"Which way to order."
 enum Direction {
   "Smallest, earliest or A first."
@@ -10,7 +10,7 @@ enum Direction {
   DESC
 }`;
 
-/** How records of a type can be ordered, and other records by their number, as SDL. */
+/** Returns how records of a type can be ordered, and other records by their number, as SDL. */
 export function orders(target: string, shape: Shape): string {
   const properties = [...shape.properties.values()]
     .filter((property) => !property.isList && property.scalar !== 'StatementValue')

@@ -3,7 +3,7 @@ import { type FuzzyDate, parseFuzzyDate } from '../../model/fuzzy-date.ts';
 import { viewOf } from '../../model/view.ts';
 import type { RequestContext } from '../request-context.ts';
 
-/** The day that a question is about: that of its view, else today in UTC. */
+/** Returns the day that a question is about: that of its view, else today in UTC. */
 export function dayOf(context: RequestContext, info: GraphQLResolveInfo): string {
   const view = viewOf(info);
   return view?.validOn ?? view?.publishedBy ?? (view?.recordedBy ?? context.now).slice(0, 10);
@@ -14,7 +14,7 @@ export interface Dated extends FuzzyDate {
   readonly text: string;
 }
 
-/** A stored date; undefined where none is known. */
+/** Reads a stored date; undefined where none is known. */
 export function datedOf(value: unknown): Dated | undefined {
   const date = typeof value === 'string' ? parseFuzzyDate(value) : undefined;
   return date && { ...date, text: String(value) };
@@ -22,7 +22,7 @@ export function datedOf(value: unknown): Dated | undefined {
 
 const DAY_MS = 86_400_000;
 
-/** Days from one day to another; negative when the other is earlier. */
+/** Returns the number of days from one day to another; negative when the other is earlier. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 }

@@ -8,16 +8,17 @@ import type { View } from '../../model/view.ts';
 import type { Bindings, ComposeScope } from '../bindings.ts';
 
 /**
- * What a view adds to a statement. The text depends on which limits the view has, never on them; without a view nothing is added. A limit
- * that is not given is `ALWAYS`, which comes after every day and instant. Subqueries count, since one inside another is slow as EXISTS on
+ * The conditions that a view adds to a query. The text depends on which limits the view has, never on their
+ * values; without a view nothing is added. A limit that is not given is `ALWAYS`, which sorts after every day
+ * and instant. Subqueries count instead of testing existence, since one inside another is slow as EXISTS on
  * the embedded engine.
  */
-/** Whether a view leaves out what was said or recorded later. */
+/** Returns true when a view leaves out what was said or recorded later. */
 export function isPast(view: View | undefined): boolean {
   return view?.publishedBy !== undefined || view?.recordedBy !== undefined;
 }
 
-/** The stored types of a relationship that a view reads. */
+/** Returns the stored types of a relationship that a view reads. */
 export function relationshipTypes({ model, bindings }: ComposeScope, type: string): Cypher {
   if (!isPast(bindings.view)) return name(type);
   if (CONFLICT_TYPES.has(type)) return name(pastType(type));
@@ -25,12 +26,12 @@ export function relationshipTypes({ model, bindings }: ComposeScope, type: strin
   return isBoxed ? cypher`${name(type)}|${name(pastType(type))}` : name(type);
 }
 
-/** The stored label of the records of a type or interface that a view reads. */
+/** Returns the stored label of the records of a type or interface that a view reads. */
 export function recordLabel(bindings: Bindings, target: string): string {
   return target === 'Conflict' && isPast(bindings.view) ? CONFLICT_STATE : target;
 }
 
-/** What a relationship field is walked over and leads to, as stored. */
+/** The stored relationship types and the label behind a relationship field. */
 export interface Stored {
   readonly types: Cypher;
   readonly label: string;
@@ -43,19 +44,25 @@ export function storedField(scope: ComposeScope, field: RelationshipField): Stor
   };
 }
 
-/** The clause that finds the record `p` with the id `key`, from which a field leads; in a view of the past a conflict as it stood. */
+/**
+ * Returns the clause that finds the record `p` with the id `key`, from which a field leads; in a view of the
+ * past, a conflict as it stood.
+ */
 export function anchorOf(bindings: Bindings, field: RelationshipField | undefined): Cypher {
   const isConflict = field?.direction === 'OUT' && CONFLICT_TYPES.has(field.type);
   return isConflict ? conflictAt(bindings, cypher`p`) : cypher`MATCH (p:Node {id: key})`;
 }
 
-/** The clause that finds the conflict with the id `key` as a view sees it. */
+/** Returns the clause that finds the conflict with the id `key` as a view sees it. */
 export function conflictAt(bindings: Bindings, c: Cypher): Cypher {
   if (!isPast(bindings.view)) return cypher`MATCH (${c}:Node {id: key})`;
   return cypher`MATCH (${c}${labels([CONFLICT_STATE])} {id: key}) WHERE ${join(withinTimeBox(bindings, c), ' AND ')}`;
 }
 
-/** Conditions under which a view sees the relationship `r` of a field and the record `n` that it leads to. */
+/**
+ * Returns the conditions under which a view sees the relationship `r` of a field and the record `n` that it
+ * leads to.
+ */
 export function relationshipVisible(
   scope: ComposeScope,
   field: RelationshipField,
@@ -76,7 +83,10 @@ interface Ends {
   readonly far: Cypher;
 }
 
-/** What a walk over relationships that statements make needs in a view: the stored types to follow, and conditions on each relationship `r`. */
+/**
+ * Returns what a walk over stated relationships needs in a view: the stored types to follow, and the
+ * conditions on each relationship `r`.
+ */
 export function visibleWalk(
   scope: ComposeScope,
   types: readonly string[],
@@ -91,7 +101,9 @@ export function visibleWalk(
   };
 }
 
-/** Conditions on a relationship or a conflict that is stored as it once stood: that the view looks from where it stood so. */
+/**
+ * Returns the conditions under which a version of a relationship or conflict is the one that the view sees.
+ */
 function withinTimeBox(bindings: Bindings, r: Cypher): readonly Cypher[] {
   if (!isPast(bindings.view)) return [];
   const [said, recorded] = horizon(bindings);
@@ -110,14 +122,14 @@ function holdsOnDay(bindings: Bindings, r: Cypher): readonly Cypher[] {
   return [cypher`coalesce(${r}.${start}, '') <= ${day} AND coalesce(${r}.${end}, '~') >= ${day}`];
 }
 
-/** Conditions under which a view sees evidence: the FROM edge `f` of a statement. */
+/** Returns the conditions under which a view sees evidence: the FROM edge `f` of a statement. */
 export function evidenceVisible(bindings: Bindings, f: Cypher): readonly Cypher[] {
   if (!isPast(bindings.view)) return [];
   const [said, recorded] = horizon(bindings);
   return [cypher`coalesce(${f}.saidOnMax, '~') <= ${said} AND ${f}.recordedAt <= ${recorded}`];
 }
 
-/** Conditions under which a view sees a record of a type or interface, however it is reached. */
+/** Returns the conditions under which a view sees a record of a type or interface, however it is reached. */
 export function recordVisible(
   { model, bindings }: ComposeScope,
   target: string,
@@ -147,7 +159,7 @@ export function recordVisible(
       const isMixed =
         !model.types.has(target) &&
         !model.interfaces.get(target)?.members.every((member) => model.types.get(member)?.isEntity);
-      // With one limit alone the first publication or recording decides.
+      // With only one limit the first publication or recording decides.
       const isBoth = bindings.view?.publishedBy !== undefined && bindings.view.recordedBy !== undefined;
       const there = isBoth ? cypher`(${limits} AND ${frontier})` : cypher`(${limits})`;
       return [isMixed ? cypher`(NOT ${n}:Entity OR ${there})` : there];
@@ -165,7 +177,10 @@ function statementVisible(bindings: Bindings, s: Cypher): Cypher {
     OR (${s}.kind = 'NOT_DISCLOSED' AND coalesce(${s}.asOfMax, '~') <= ${said})))`;
 }
 
-/** The condition under which a statement counts for a view: neither taken back nor replaced, as far as it sees. */
+/**
+ * Returns the condition under which a statement counts in a view: neither retracted nor replaced, as far as
+ * the view sees.
+ */
 export function statementCounts(bindings: Bindings, s: Cypher): Cypher {
   if (!isPast(bindings.view)) return cypher`${s}.retractedAt IS NULL AND ${s}.supersededBy IS NULL`;
   const [, recorded] = horizon(bindings);
@@ -175,28 +190,37 @@ export function statementCounts(bindings: Bindings, s: Cypher): Cypher {
   return cypher`${stands(s)} AND COUNT { (${s})<-[:SUPERSEDES]-(${o}:Statement) WHERE ${stands(o)} } = 0`;
 }
 
-/** Whether a view may see other values of records of a type or interface than those on their nodes. */
+/**
+ * Returns true when a view may see other values of records of a type or interface than those on their nodes.
+ */
 export function hasVersions({ model, bindings }: ComposeScope, target: string): boolean {
   return bindings.view !== undefined && concreteTypes(model, target).some((type) => type.isEntity);
 }
 
 /**
- * The state of the entity `n` that a view sees instead of the one on its node, as a map; null where it sees that one. As a list, since
- * OPTIONAL MATCH takes the embedded engine twenty times as long.
+ * Returns Cypher for the version of the entity `n` that a view sees instead of the one on its node, as a map;
+ * null where it sees that one. Written as a list, since OPTIONAL MATCH takes the embedded engine twenty times
+ * as long.
  */
 export function versionMap(bindings: Bindings, n: Cypher): Cypher {
   const was = bindings.variable('v');
   return cypher`head([${versionPattern(bindings, n, was)} | ${was} {.*}])`;
 }
 
-/** The pattern and the condition under which `v` is the state of the entity `n` that a view sees instead of the one on its node. */
+/**
+ * Returns the pattern and the condition under which `v` is the version of the entity `n` that a view sees
+ * instead of the one on its node.
+ */
 export function versionPattern(bindings: Bindings, n: Cypher, v: Cypher): Cypher {
   const [said, recorded] = horizon(bindings);
   const day = bindings.named('validOn', bindings.view?.validOn ?? ALWAYS);
   return cypher`(${n})-[:WAS]->(${v}:Version) WHERE ${v}.validFrom <= ${day} AND ${v}.validTo > ${day} AND ${v}.saidFrom <= ${said} AND ${v}.saidTo > ${said} AND ${v}.recordedFrom <= ${recorded} AND ${v}.recordedTo > ${recorded}`;
 }
 
-/** A condition on the values of the entity `n` as a view sees them: of its state then, where it has one. */
+/**
+ * Returns a condition on the values of the entity `n` as a view sees them: those of its version of then,
+ * where it has one.
+ */
 export function matchesInVersion(bindings: Bindings, n: Cypher, condition: (on: Cypher) => Cypher): Cypher {
   const [v, w] = [bindings.variable('v'), bindings.variable('v')];
   const then = cypher`(${n}.versions IS NOT NULL AND COUNT { ${versionPattern(bindings, n, v)} AND ${condition(v)} } > 0)`;
@@ -204,12 +228,18 @@ export function matchesInVersion(bindings: Bindings, n: Cypher, condition: (on: 
   return cypher`(${then} OR ${now})`;
 }
 
-/** A value of the entity `n` where `v` is its state then, or null where it has none. */
+/**
+ * Returns a value of the entity `n`, from `v` where that is its version in the view, or from `n` where `v` is
+ * null.
+ */
 export function valueIn(n: Cypher, v: Cypher, property: Cypher): Cypher {
   return cypher`CASE WHEN ${v} IS NULL THEN ${n}.${property} ELSE ${v}.${property} END`;
 }
 
-/** How a statement reads entities `n` as a view sees them: a clause that finds their state `v`, and their values. Without a view, those of today. */
+/**
+ * Returns how a query reads entities `n` as a view sees them: a clause that finds their version `v`, and
+ * their values. Without a view, today's.
+ */
 export function versionValues(
   bindings: Bindings,
   n: Cypher,
@@ -222,7 +252,10 @@ export function versionValues(
   };
 }
 
-/** A stored value of a record; of a statement, as it stood in the view: by the evidence there was, retracted if it was by then. */
+/**
+ * Returns a stored value of a record. Of a statement, the value as it stood in the view: by the evidence that
+ * there was, retracted if it was by then.
+ */
 export function columnOf(
   bindings: Bindings,
   target: string,
@@ -233,7 +266,7 @@ export function columnOf(
   return statementColumns(bindings, column.of).get(column.name) ?? plain;
 }
 
-/** What of a statement depends on the view. */
+/** Returns the columns of a statement that depend on the view. */
 export function statementColumns(bindings: Bindings, s: Cypher): ReadonlyMap<string, Cypher> {
   if (!isPast(bindings.view)) return new Map();
   const [, recorded] = horizon(bindings);
@@ -269,7 +302,10 @@ function horizon(bindings: Bindings): readonly [said: Cypher, recorded: Cypher] 
   ];
 }
 
-/** How many relationships of any kind touch the record `n`. To count those of some types alone takes either engine two to six times as long. */
+/**
+ * Returns the number of relationships of any kind that touch the record `n`. Counting those of some types
+ * alone takes either engine two to six times as long.
+ */
 export function degreeOf(n: Cypher): Cypher {
   return cypher`COUNT { (${n})--() }`;
 }

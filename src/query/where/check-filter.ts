@@ -4,16 +4,18 @@ type Filter = Readonly<Record<string, unknown>>;
 
 const MAX_LIST = 250;
 
-/** What compares a value. Everything else in a filter holds conditions. */
+/** Keys that compare a value. Every other key of a filter holds conditions. */
 const OPERATORS: ReadonlySet<string> = new Set([
   ...['eq', 'ne', 'in', 'notIn', 'lt', 'lte', 'gt', 'gte', 'contains', 'startsWith', 'endsWith', 'isNull'],
   ...['overlaps', 'has', 'hasAny', 'hasAll', 'isEmpty'],
 ]);
 
-/** Where null asks for nothing, as leaving it out does. */
+/** Keys where null asks for nothing, as leaving them out does. */
 const OPTIONAL: ReadonlySet<string> = new Set(['edge', 'where']);
 
-/** Refuses what no filter can mean, a null or a list that is too long, and says where it stands. */
+/**
+ * Throws `InputError` for what no filter can mean, a null or a list that is too long, and names its place.
+ */
 export function checkFilter(filter: Filter | null | undefined, path: readonly string[] = []): void {
   for (const [key, value] of Object.entries(filter ?? {})) {
     if (value === undefined || (value === null && (OPTIONAL.has(key) || path.at(-1) === 'support'))) continue;

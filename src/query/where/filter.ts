@@ -24,7 +24,7 @@ import {
 } from './operators.ts';
 import { relationshipSupport, supportFilter } from './support-filter.ts';
 
-/** Arguments of a filter as GraphQL hands them over. */
+/** Arguments of a filter as GraphQL passes them. */
 export type FilterInput = Readonly<Record<string, unknown>>;
 
 const OUTERMOST = { isStrict: false, isNested: false };
@@ -33,17 +33,21 @@ interface FilterScope {
   readonly model: Model;
   readonly bindings: Bindings;
   /**
-   * Under a negation a missing value must make a condition false, not unknown: NOT unknown is unknown and would drop the record.
-   * Elsewhere unknown drops it just as false does, and the plain condition can use an index.
+   * Under a negation a missing value must make a condition false, not unknown: NOT unknown is unknown and
+   * would drop the record. Elsewhere unknown drops it just as false does, and the plain condition can use an
+   * index.
    */
   readonly isStrict: boolean;
-  /** Whether the condition stands inside a subquery; see `found`. */
+  /** True inside a subquery; see `found`. */
   readonly isNested: boolean;
-  /** Set where the record itself is known to have no other states than today's; those that it leads to may. */
+  /** Set where the record itself is known to have no earlier versions; records that it leads to may. */
   readonly isOfToday?: boolean;
 }
 
-/** The condition that a `where` argument puts on the node `variable` of the type or interface `target`. */
+/**
+ * Returns the condition that a `where` argument puts on the node `variable` of the type or interface
+ * `target`. Throws `InputError` for a filter that can mean nothing.
+ */
 export function nodeFilter(
   scope: Pick<FilterScope, 'model' | 'bindings'> & Partial<FilterScope>,
   target: string,
@@ -53,7 +57,10 @@ export function nodeFilter(
   return conditions({ ...OUTERMOST, ...scope }, target, { variable: on.variable, where: on.where ?? {} });
 }
 
-/** The condition that an `edge` argument puts on the relationship `variable`. */
+/**
+ * Returns the condition that an `edge` argument puts on the relationship `variable`. Throws `InputError` for
+ * a filter that can mean nothing.
+ */
 export function edgeFilter(
   bindings: Bindings,
   variable: Cypher,
@@ -73,7 +80,8 @@ function conditions(scope: FilterScope, target: string, subject: Subject): Cyphe
   const { variable } = subject;
   if (scope.isOfToday || !hasVersions(scope, target))
     return combine(given.map(condition(scope, target, { variable })), 'AND');
-  // What is asked of values goes to the state of the record that the view sees; what is asked of relationships, to the record.
+  // Conditions on values apply to the version of the record that the view sees, conditions on relationships
+  // to the record.
   const isOn = isOnValues(scope, target);
   const own = given.filter(isOn);
   const others = given.filter((entry) => !isOn(entry)).map(condition(scope, target, { variable }));
@@ -85,7 +93,7 @@ function conditions(scope: FilterScope, target: string, subject: Subject): Cyphe
   );
 }
 
-/** Whether a condition, and all in it, is on values of the record itself. */
+/** Returns a test of whether a condition, and everything in it, is on values of the record itself. */
 function isOnValues(
   scope: Pick<FilterScope, 'model'>,
   target: string,
@@ -98,12 +106,18 @@ function isOnValues(
   };
 }
 
-/** Whether a `where` argument asks of values of the record itself alone: neither of its id nor of what it is related to. */
+/**
+ * Returns true when a `where` argument concerns values of the record itself alone: neither its id nor related
+ * records.
+ */
 export function asksValuesOnly(model: Model, target: string, where: FilterInput | null): boolean {
   return entries(where ?? {}).every(isOnValues({ model }, target));
 }
 
-/** Makes a condition of an entry of a filter on a record, or on a state of one, which holds nothing but its values. */
+/**
+ * Returns a function that makes a condition of an entry of a filter on a record, or on a version of one,
+ * which holds nothing but its values.
+ */
 function condition(
   scope: FilterScope,
   target: string,
@@ -133,7 +147,7 @@ function condition(
   };
 }
 
-/** A condition on the type of a record, which every record has. */
+/** Returns a condition on the type of a record, which every record has. */
 function typeFilter({ model, bindings }: FilterScope, variable: Cypher, operators: FilterInput): Cypher {
   const parts = entries(operators).map(([operator, input]) => {
     const types = listed(input).flatMap((value) => typesBehind(model, String(value)));
@@ -217,12 +231,15 @@ function exists(scope: FilterScope, walk: RelationshipFilter): Cypher {
   return found(scope, step(scope, walk));
 }
 
-/** How many related records meet a filter, as a Cypher expression. */
+/** Returns the number of related records that meet a filter, as a Cypher expression. */
 function relatedCount(scope: FilterScope, walk: RelationshipFilter): Cypher {
   return countOf(step(scope, walk));
 }
 
-/** The walk to the related records that meet a filter, for a statement that counts them its own way. */
+/**
+ * Returns the walk to the related records that meet a filter, for a query that counts them its own way.
+ * Throws `InputError` for a filter that can mean nothing.
+ */
 export function relatedWalk(
   scope: Pick<FilterScope, 'model' | 'bindings'>,
   walk: RelationshipFilter,
@@ -232,12 +249,12 @@ export function relatedWalk(
   return step({ ...OUTERMOST, ...scope }, walk);
 }
 
-/** How many ends a walk has, as a Cypher expression. */
+/** Returns the number of ends of a walk, as a Cypher expression. */
 export function countOf({ pattern, condition }: FilterStep): Cypher {
   return cypher`COUNT { ${pattern} WHERE ${condition} }`;
 }
 
-/** One step from a record to others, and the condition on them and on what leads there. */
+/** One step from a record to others, and the condition on them and on the relationship that leads there. */
 export interface FilterStep {
   readonly pattern: Cypher;
   readonly condition: Cypher;
@@ -260,7 +277,7 @@ function step(scope: FilterScope, walk: RelationshipFilter): FilterStep {
   };
 }
 
-/** The pattern of a relationship field between variables that the caller names, as it is stored. */
+/** Returns the pattern of a relationship field between variables that the caller names, as it is stored. */
 export function pattern(
   field: RelationshipField,
   variables: { readonly near: Cypher; readonly relationship: Cypher; readonly far: Cypher },

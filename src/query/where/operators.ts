@@ -5,7 +5,7 @@ import { fold } from '../../model/fold-text.ts';
 import { dateBounds } from '../../model/fuzzy-date.ts';
 import type { Bindings } from '../bindings.ts';
 
-/** What the operators of a filter ask of a stored value. */
+/** What each operator of a filter demands of a stored value. */
 
 interface Strictness {
   /** Under a negation a missing value must make a condition false, not unknown. */
@@ -16,13 +16,16 @@ interface OperatorScope extends Strictness {
   readonly bindings: Bindings;
 }
 
-/** Operators with their operands, as GraphQL hands them over. */
+/** Operators with their operands, as GraphQL passes them. */
 type Operators = Readonly<Record<string, unknown>>;
 
-/** How texts are compared, where that is not as they are: by their folded twin, or inside of them in any case. */
+/** How texts are compared where not exactly: by their folded form, or their parts in any case. */
 export type TextComparison = 'FOLDED' | 'IN_ANY_CASE';
 
-/** Conditions on a single value. */
+/**
+ * Returns the conditions on a single value. A new operator for single values goes here and into the SDL.
+ * Throws `InputError` for an unknown one.
+ */
 export function valueConditions(
   scope: OperatorScope,
   column: Cypher,
@@ -71,7 +74,7 @@ export function valueConditions(
   return combine(parts, 'AND');
 }
 
-/** For conditions that hold for a missing value on some engine: nothing is not in an empty list on Neo4j. */
+/** For conditions that hold for a missing value on some engine: on Neo4j, nothing is not in an empty list. */
 const STRICT = { isStrict: true };
 
 /** Makes a condition false rather than unknown where the value is missing, when that matters. */
@@ -79,7 +82,7 @@ function known(scope: Strictness, column: Cypher, condition: Cypher): Cypher {
   return scope.isStrict ? cypher`(${column} IS NOT NULL AND ${condition})` : condition;
 }
 
-/** The same for what takes both ends of an interval: that of a relationship may lack one. */
+/** The same for conditions on both ends of an interval: that of a relationship may lack one. */
 function knownDays(
   scope: Strictness,
   column: { readonly min: Cypher; readonly max: Cypher },
@@ -93,7 +96,10 @@ function nullness(column: Cypher, input: unknown): Cypher {
   return input === true ? cypher`${column} IS NULL` : cypher`${column} IS NOT NULL`;
 }
 
-/** Conditions on a date, by the first and the last of the days that it stands for. */
+/**
+ * Returns the conditions on a date, by the first and the last of the days that it stands for. Throws
+ * `InputError` for an unknown operator.
+ */
 export function dateConditions(
   scope: OperatorScope,
   column: { readonly min: Cypher; readonly max: Cypher },
@@ -152,7 +158,7 @@ export function dateConditions(
   return combine(parts, 'AND');
 }
 
-/** Conditions on a list of folded texts. */
+/** Returns the conditions on a list of folded texts. Throws `InputError` for an unknown operator. */
 export function listConditions(scope: OperatorScope, column: Cypher, operators: Operators): Cypher {
   const { bindings } = scope;
   const items = cypher`coalesce(${column}, [])`;
@@ -183,12 +189,12 @@ function asIs(value: unknown): Value {
   return value as Value;
 }
 
-/** What is asked for, without what is left out. */
+/** Returns the entries of an input without those that are left out. */
 export function entries(input: Operators): [string, unknown][] {
   return Object.entries(input).filter(([, value]) => value !== undefined);
 }
 
-/** What GraphQL coerced to a list, and `checkFilter` let pass. */
+/** Returns a value as a list; GraphQL coerced it and `checkFilter` let it pass. */
 export function listed(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }

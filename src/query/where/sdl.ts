@@ -154,7 +154,7 @@ function comparisons(scalar: string): string {
   isNull: Boolean`;
 }
 
-/** Conditions on records of a type, as SDL. */
+/** Returns the conditions on records of a type, as SDL. */
 export function recordFilter(target: string, shape: Shape): string {
   const properties = [...shape.properties.values()].flatMap((property) => {
     const type = filterType(property);
@@ -179,14 +179,14 @@ input ${target}Filter {
 }`;
 }
 
-/** The filter input for a property; undefined where a filter makes no sense. */
+/** Returns the filter input for a property; undefined where a filter makes no sense. */
 function filterType(property: Property): string | undefined {
   if (property.scalar === 'StatementValue') return undefined;
   if (property.isList) return 'StringListFilter';
   return `${property.scalar}Filter`;
 }
 
-/** Conditions on lists of related records of a type, as SDL. */
+/** Returns the conditions on lists of related records of a type, as SDL. */
 export function listFilter(target: string): string {
   return `"Conditions on a list of related ${target} records. All given must hold."
 input ${target}ListFilter {
@@ -223,7 +223,7 @@ input ${target}CountFilter {
 }`;
 }
 
-/** Conditions on the type of a record and on values of enums, as SDL. */
+/** Returns the conditions on the type of a record and on values of enums, as SDL. */
 export function enumFilters(model: Model): string[] {
   const filtered = filteredEnums(model);
   const filters = [...model.enums.keys()]
@@ -258,7 +258,10 @@ input EntityTypeFilter {
   notIn: [EntityType!]
 }`;
 
-/** Enums that a property holds or that close the roles of a relationship: only these can be filtered by. */
+/**
+ * Returns the enums that a property holds or that close the roles of a relationship: only these can be
+ * filtered by.
+ */
 function filteredEnums(model: Model): ReadonlySet<string> {
   const types = [...model.types.values(), ...model.internal.values()];
   const scalars = types.flatMap((type) => [...type.properties.values()].map((property) => property.scalar));

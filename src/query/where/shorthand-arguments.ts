@@ -1,4 +1,4 @@
-/** An argument of a list that stands for a condition which is asked most. */
+/** An argument of a list that stands for a condition which is asked often. */
 interface Shorthand {
   readonly argument: string;
   readonly type: string;
@@ -17,7 +17,7 @@ export const SHORTHANDS: Readonly<Record<string, readonly Shorthand[]>> = {
   ],
 };
 
-/** The `where` argument of a list with its shorthands written out. */
+/** Returns the `where` argument of a list with its shorthands written out. */
 export function writtenOut(
   target: string,
   given: { readonly where?: Readonly<Record<string, unknown>> | null },

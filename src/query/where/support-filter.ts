@@ -6,19 +6,25 @@ import type { Bindings } from '../bindings.ts';
 import { columnOf, evidenceVisible, isPast, statementCounts } from '../time/visibility.ts';
 import { found } from './exists.ts';
 
-/** How well something is supported: conditions on the best basis and tier that the writer keeps on statements and relationships. */
+/**
+ * How well something is supported: conditions on the best basis and tier that the writer stores on statements
+ * and relationships.
+ */
 
 interface SupportScope {
   readonly bindings: Bindings;
   /** Under a negation a missing value must make a condition false, not unknown. */
   readonly isStrict: boolean;
-  /** Whether the condition stands inside a subquery. */
+  /** True inside a subquery. */
   readonly isNested: boolean;
 }
 
 type SupportInput = Readonly<Record<string, unknown>>;
 
-/** The condition that a `support` filter puts on statements, or on an entity by the best of its live statements. */
+/**
+ * Returns the condition that a `support` filter puts on statements, or on an entity by the best of its live
+ * statements.
+ */
 export function supportFilter(
   scope: SupportScope,
   on: { readonly target: string; readonly variable: Cypher; readonly asked: SupportInput },
@@ -30,7 +36,10 @@ export function supportFilter(
   return cypher`(${variable}.kind <> 'NOT_DISCLOSED' AND ${ownSupport(scope, column, asked)})`;
 }
 
-/** The condition that a `support` filter puts on a relationship, or on whatever keeps a basis and a tier of its own. */
+/**
+ * Returns the condition that a `support` filter puts on a relationship, or on anything that stores a basis
+ * and a tier of its own.
+ */
 export function relationshipSupport(scope: SupportScope, variable: Cypher, asked: SupportInput): Cypher {
   return ownSupport(scope, (column) => cypher`${variable}.${name(column)}`, asked);
 }
@@ -54,7 +63,7 @@ function ownSupport(scope: SupportScope, column: (name: string) => Cypher, asked
   });
 }
 
-/** Asks for a better statement only: the search ends at the first one. */
+/** Asks only for a better statement, so that the search ends at the first one. */
 function bestSupport(
   scope: SupportScope,
   entity: Cypher,
@@ -81,7 +90,10 @@ function bestSupport(
   }
 }
 
-/** A live statement on an entity that meets a condition. A view asks what it sees of the statement's evidence, else what the writer keeps tells. */
+/**
+ * Returns the pattern of a live statement on an entity that meets a condition. A view asks about the evidence
+ * that it sees; otherwise the values that the writer stores suffice.
+ */
 function liveStatement(
   bindings: Bindings,
   entity: Cypher,
@@ -110,7 +122,7 @@ function among(scope: SupportScope, column: Cypher, values: readonly string[]): 
   return scope.isStrict ? cypher`(${column} IS NOT NULL AND ${found})` : found;
 }
 
-/** The values better than the given one, and it with the worse ones. */
+/** Returns the values better than the given one, and the given one with the worse ones. */
 function split(key: string, value: unknown): readonly [readonly string[], readonly string[]] {
   const values: readonly string[] = key === 'restsOnlyOn' ? BASES : TIERS;
   const place = values.indexOf(String(value));
