@@ -3,7 +3,7 @@ import type { Engine, NamedQuery, Value } from '../src/engine/engine.ts';
 import { bestEdge } from '../src/model/claims/best-value.ts';
 import type { Claim } from '../src/model/claims/claim.ts';
 import { claimsOfEntity, type SourceFacts } from '../src/model/claims/claims-of-record.ts';
-import { settle } from '../src/model/claims/complete-claim.ts';
+import { completeClaim } from '../src/model/claims/complete-claim.ts';
 import { isEdge } from '../src/model/claims/conflicts.ts';
 import type { Model, NodeType } from '../src/model/model.ts';
 import { impliedValue } from '../src/model/model-rules.ts';
@@ -95,7 +95,7 @@ class Writer {
       type,
       this.#evidence === 'all' ? record : linksOf(type, record),
     )) {
-      const claim = settle(draft, RECORDING, (id) => this.#sources.get(id));
+      const claim = completeClaim(draft, RECORDING, (id) => this.#sources.get(id));
       if (isEdge(claim)) await this.#edge(claim);
       if (hasStatements) await this.#statement(claim);
     }

@@ -4,7 +4,7 @@ import { hash } from '../src/model/claims/claim.ts';
 import { boundsOf } from '../src/model/fuzzy-date.ts';
 import type { Model, RelationshipField } from '../src/model/model.ts';
 import type { RelationshipItem } from '../src/model/records/record-types.ts';
-import type { EdgeRow, Graph } from '../src/network/graph/graph.ts';
+import type { Graph, ReadEdge } from '../src/network/graph/graph.ts';
 import { GraphBuilder } from '../src/network/graph/graph-builder.ts';
 import { patched } from '../src/network/graph/patch.ts';
 import { sharing } from '../src/network/partners/sharing-routes.ts';
@@ -93,7 +93,7 @@ function rowOf(
   record: string,
   { type, direction }: RelationshipField,
   given: string | RelationshipItem,
-): EdgeRow {
+): ReadEdge {
   const item = typeof given === 'string' ? { id: given } : given;
   return edgeRow(type, direction === 'OUT' ? [record, item.id] : [item.id, record], item);
 }
@@ -102,7 +102,7 @@ function edgeRow(
   type: string,
   [from, to]: readonly [string, string],
   item: Exclude<RelationshipItem, string>,
-): EdgeRow {
+): ReadEdge {
   const { startMin = null, startMax = null, endMin = null, endMax = null } = boundsOf(item);
   const { role = null, basis = 'REPORTED', start: since = null, end: until = null } = item;
   return {

@@ -41,6 +41,20 @@ describe('src/', () => {
     (file) => file.endsWith('.ts') && !file.startsWith('engine/') && !file.startsWith('generated/'),
   );
 
+  it('declares no name of a type in more than two files', () => {
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts') && !file.startsWith('generated/'),
+    );
+    const places = new Map<string, string[]>();
+    for (const file of files) {
+      const declared = /^(?:export )?(?:interface|type|class) (\w+)/gm;
+      for (const [, name = ''] of readFileSync(`src/${file}`, 'utf8').matchAll(declared))
+        places.set(name, [...(places.get(name) ?? []), file]);
+    }
+    expect(places.size).toBeGreaterThan(300);
+    expect([...places].filter(([, declaring]) => new Set(declaring).size > 2)).toEqual([]);
+  });
+
   it('asks above engine/ what an engine can do, never which it is', () => {
     // To hand it on with the rest of an engine is allowed.
     const byName = /\bengine\.kind\b(?!,)|(?:[!=]==?|\bcase|includes\() *'(?:neo4j|embedded)'/g;

@@ -65,9 +65,9 @@ export async function run(setting: Setting, options: ChangesOptions): Promise<nu
   return EXIT.ok;
 }
 
-type Ask = <T>(source: string, variables: Readonly<Record<string, unknown>>) => Promise<T>;
+type AskApi = <T>(source: string, variables: Readonly<Record<string, unknown>>) => Promise<T>;
 
-async function asker(setting: Setting): Promise<Ask> {
+async function asker(setting: Setting): Promise<AskApi> {
   const { buildSchema } = await import('../schema.ts');
   const { contract } = setting;
   const engine = await setting.engine();
@@ -132,7 +132,7 @@ const MAX_NODES = 100;
  */
 async function knownAmong(
   setting: Setting,
-  ask: Ask,
+  ask: AskApi,
   followed: readonly Followed[],
 ): Promise<readonly string[]> {
   const known: string[] = [];

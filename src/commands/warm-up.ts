@@ -3,7 +3,7 @@ import { networkOf } from '../network/network.ts';
 import type { Setting } from './command.ts';
 
 /** Interval at which the log says how far the network has been read. */
-const TOLD_MS = 10_000;
+const PROGRESS_LOG_MS = 10_000;
 
 /**
  * Prepares what the first questions would otherwise wait for, while others are answered already: the text
@@ -15,9 +15,9 @@ export function warmUp(
 ): void {
   const network = networkOf(engine, contract.model);
   const start = performance.now();
-  const told = setInterval(() => {
+  const progressLog = setInterval(() => {
     if (network.progress) logger.info(network.progress, 'the network is being read');
-  }, TOLD_MS).unref();
+  }, PROGRESS_LOG_MS).unref();
   const searched = engine.search({ text: 'first', limit: 1 }).catch(() => undefined);
   // One after the other: both at once would only slow each other, and the questions beside them, down.
   searched
@@ -32,7 +32,7 @@ export function warmUp(
           );
       },
     )
-    .finally(() => clearInterval(told));
+    .finally(() => clearInterval(progressLog));
 }
 
 function secondsSince(start: number): number {

@@ -60,7 +60,7 @@ export function rootFieldsOf(model: Model): ReadonlyMap<string, string> {
 }
 
 /** The fields that a connection's records can be filtered and ordered by. */
-export interface Shape {
+export interface RecordShape {
   readonly properties: ReadonlyMap<string, Property>;
   readonly relationships: ReadonlyMap<string, RelationshipField>;
   /** True for a statement, and for anything that statements are made about. */
@@ -73,16 +73,16 @@ export interface Shape {
  * Returns the properties and relationship fields, evidence included, that every concrete type behind a name
  * has. Kept for each model, since every list asks for it.
  */
-export function shapeOf(model: Model, target: string): Shape {
+export function shapeOf(model: Model, target: string): RecordShape {
   const ofModel = shapes(model);
   const found = ofModel.get(target) ?? findShape(model, target);
   ofModel.set(target, found);
   return found;
 }
 
-const shapes = once((_model: Model) => new Map<string, Shape>());
+const shapes = once((_model: Model) => new Map<string, RecordShape>());
 
-function findShape(model: Model, target: string): Shape {
+function findShape(model: Model, target: string): RecordShape {
   const type: NodeType | undefined = model.types.get(target) ?? model.internal.get(target);
   const owner = type ?? model.interfaces.get(target);
   return {

@@ -12,7 +12,7 @@ import {
   type Texts,
 } from './graph/read-graph.ts';
 import type { AnswerOf, Kind, Question } from './questions.ts';
-import type { Held } from './worker/messages.ts';
+import type { NetworkSize } from './worker/messages.ts';
 import { type Thread, thread } from './worker/thread.ts';
 
 /** Interval at which writes of other processes are looked for, milliseconds. */
@@ -42,7 +42,7 @@ export class Network {
   readonly #texts: Texts;
   readonly #number: number;
   readonly #thread: Thread;
-  #read: { readonly revision: number; readonly generation: number; readonly held: Held } | undefined;
+  #read: { readonly revision: number; readonly generation: number; readonly held: NetworkSize } | undefined;
   #lookedAt = 0;
   #looking: Promise<void> | undefined;
   #reading: Promise<void> | undefined;
@@ -69,7 +69,7 @@ export class Network {
   /**
    * Reads the network if that is not done, so that questions need not wait. Does not keep the process alive.
    */
-  async readAhead(): Promise<Held> {
+  async readAhead(): Promise<NetworkSize> {
     await this.#follow();
     return this.#read?.held ?? { entities: 0, relationships: 0 };
   }
@@ -147,14 +147,14 @@ export class Network {
     this.#lookedAt = start;
   }
 
-  async #readChanges(changed: Changed, revision: number): Promise<Held> {
+  async #readChanges(changed: Changed, revision: number): Promise<NetworkSize> {
     const [network, { pairs }] = [this.#number, changed];
     this.#thread.tell({ op: 'begin', network, what: 'changes' });
     await readChanges({ engine: this.#engine, texts: this.#texts, sink: this.#sink }, changed);
-    return (await this.#thread.ask({ op: 'change', network, revision, pairs })) as Held;
+    return (await this.#thread.ask({ op: 'change', network, revision, pairs })) as NetworkSize;
   }
 
-  async #readAll(revision: number): Promise<Held> {
+  async #readAll(revision: number): Promise<NetworkSize> {
     const going = { since: performance.now(), progress: undefined as Progress | undefined };
     this.#readingAll = going;
     const onProgress = (progress: Progress) => {
@@ -167,10 +167,10 @@ export class Network {
         return (await this.#thread.ask(
           { op: 'read', network, revision, from, texts },
           { onProgress },
-        )) as Held;
+        )) as NetworkSize;
       this.#thread.tell({ op: 'begin', network, what: 'all' });
       await readGraph({ engine, texts, sink: this.#sink, page: PAGE, onProgress });
-      return (await this.#thread.ask({ op: 'finish', network, revision })) as Held;
+      return (await this.#thread.ask({ op: 'finish', network, revision })) as NetworkSize;
     } finally {
       this.#readingAll = undefined;
     }

@@ -2,7 +2,7 @@ import type { Basis } from './graph/graph.ts';
 import type { RelationshipScope } from './graph/scope.ts';
 import type { RouteStep, Routes } from './partners/affiliations.ts';
 import type { Metric } from './partners/centrality.ts';
-import type { Point } from './walks/layout.ts';
+import type { DrawingPlace } from './walks/layout.ts';
 import type { NoPath } from './walks/why-no-path.ts';
 
 /** A question to the network: plain data, since it goes to another thread. Nodes are named by id. */
@@ -168,7 +168,7 @@ export interface Answers {
     readonly bases: Uint8Array;
     readonly degrees: Int32Array;
     /** Present where they were asked for. */
-    readonly places?: readonly Point[];
+    readonly places?: readonly DrawingPlace[];
     readonly links: readonly Link[];
     readonly linksCut: number;
     readonly cut: readonly { readonly type: string; readonly count: number }[];

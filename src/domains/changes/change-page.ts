@@ -26,14 +26,14 @@ export interface ChangePosition extends ChangeEvent {
 }
 
 /** A change and its place in the order. */
-export interface Placed {
+export interface PlacedChange {
   readonly change: FieldChange;
   readonly position: ChangePosition;
 }
 
 /** A page of changes. */
 export interface ChangePage {
-  readonly items: readonly Placed[];
+  readonly items: readonly PlacedChange[];
   /** The place to continue from; undefined when nothing follows. */
   readonly next: ChangePosition | undefined;
 }
@@ -49,7 +49,7 @@ const PARTS = ['value', 'conflict'] as const;
 
 /** Returns one page of changes, worked out from the statements of the groups in which something happened. */
 export async function readChanges(read: Read, model: Model, query: ChangeQuery): Promise<ChangePage> {
-  const items: Placed[] = [];
+  const items: PlacedChange[] = [];
   const last = () => items.at(-1)?.position ?? query.after;
   for await (const step of steps(read, model, query)) {
     if ('isPause' in step) return { items, next: items.length === query.limit ? last() : step.position };
@@ -59,7 +59,7 @@ export async function readChanges(read: Read, model: Model, query: ChangeQuery):
   return { items, next: undefined };
 }
 
-type ChangeStep = Placed | { readonly isPause: true; readonly position: ChangePosition };
+type ChangeStep = PlacedChange | { readonly isPause: true; readonly position: ChangePosition };
 
 /** Yields changes in order, and a pause after the most rounds. */
 async function* steps(read: Read, model: Model, query: ChangeQuery): AsyncGenerator<ChangeStep> {
@@ -90,7 +90,7 @@ function* changesAt(
   histories: Histories,
   events: readonly ChangeEvent[],
   query: ChangeQuery,
-): Generator<Placed> {
+): Generator<PlacedChange> {
   const changesOf = fieldChanges(histories);
   const parts = query.isDescending ? PARTS.toReversed() : PARTS;
   for (const { group, point } of events) {

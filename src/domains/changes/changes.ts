@@ -6,7 +6,7 @@ import { recordById } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
 import { orderFingerprint, readPage, writeCursor } from '../../query/pages/cursor.ts';
 import type { RequestContext } from '../../query/request-context.ts';
-import { type ChangePosition, type ChangeQuery, type Placed, readChanges } from './change-page.ts';
+import { type ChangePosition, type ChangeQuery, type PlacedChange, readChanges } from './change-page.ts';
 import { changeRow, firstPoint } from './change-row.ts';
 
 /** Resolves `changes`: what became known differently, field by field. */
@@ -69,7 +69,7 @@ async function changePage(
   };
 }
 
-function edgeOf({ change, position }: Placed, order: string): { cursor: string; node: Row } {
+function edgeOf({ change, position }: PlacedChange, order: string): { cursor: string; node: Row } {
   return { cursor: cursorOf(position, order), node: changeRow(change) };
 }
 

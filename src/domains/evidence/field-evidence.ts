@@ -8,7 +8,7 @@ import {
   explainEdges,
   explainObservation,
   explainValue,
-  type Standpoint,
+  type StatementStanding,
 } from '../../model/claims/explain-best-value.ts';
 import { didYouMean } from '../../model/did-you-mean.ts';
 import type { Model, NodeType, RelationshipField } from '../../model/model.ts';
@@ -55,14 +55,14 @@ async function evidenceOf(
   const claims = said.flatMap((one) => one.claims);
   const sources = new Map(said.flatMap((one) => [...one.sources]));
   const explain = relationship ? explainEdges : property ? explainValue : explainObservation;
-  const { standpoints, value, rule } = explain(claims, sources);
+  const { standings, value, rule } = explain(claims, sources);
   const isImplied = property !== undefined && claims.length === 0 && (source[field] ?? null) !== null;
   return {
     field,
     value: isImplied ? source[field] : (value ?? null),
     rule: isImplied ? 'It follows from the type of the record; no statement is needed.' : rule,
     isComplete: said.every((one) => one.isComplete),
-    standpoints,
+    standings,
     sources,
     conflictId: conflictId(id, relationship?.direction === 'OUT' ? relationship.type : field),
   };
@@ -80,8 +80,8 @@ function aboutEdges(relationship: RelationshipField) {
 }
 
 const statementsOf: NonNullable<FieldEvidenceResolvers['statements']> = (source, args) => {
-  const all = (source.standpoints as readonly Standpoint[]).map((standpoint, place) => ({
-    ...standpoint,
+  const all = (source.standings as readonly StatementStanding[]).map((standing, place) => ({
+    ...standing,
     place,
   }));
   const kept = all.filter((one) => !args.standing || args.standing.includes(one.standing));

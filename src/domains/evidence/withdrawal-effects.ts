@@ -68,9 +68,9 @@ export async function withdraw(
   { source, view }: { readonly source: string; readonly view: View | undefined },
 ): Promise<readonly Effect[]> {
   const around: Around = { read, view, claims: new Map(), sources: new Map(), groups: new Set() };
-  await learn(around, await readFromSources(read, [source]));
+  await readGroups(around, await readFromSources(read, [source]));
   const fallen = await findFallen(around, source);
-  await learn(around, await replacedBy(around, fallen));
+  await readGroups(around, await replacedBy(around, fallen));
   const subjects = new Set([...around.claims.values()].map((claim) => claim.subject));
   const { types } = await readNodes(read, subjects);
   return [...byGroup(around.claims.values())]
@@ -90,24 +90,24 @@ export async function withdraw(
 }
 
 /** Reads the groups of these statements, each once. */
-async function learn(around: Around, places: readonly ClaimPlace[]): Promise<void> {
+async function readGroups(around: Around, places: readonly ClaimPlace[]): Promise<void> {
   const groups = places.map((place) => place.group).filter((group) => !around.groups.has(group));
   if (groups.length === 0) return;
   for (const group of groups) around.groups.add(group);
   const { read, view, sources } = around;
   const statements = await readStatements(read, { groups });
-  const known = view
+  const bestKnown = view
     ? await withSuperseders(read, statements, sources)
     : await withEvidence(read, statements, sources);
-  const own = [...known.values()].filter((claim) => statements.has(claim.id));
-  for (const claim of seen(own, known, view)) around.claims.set(claim.id, claim);
+  const own = [...bestKnown.values()].filter((claim) => statements.has(claim.id));
+  for (const claim of claimsInView(own, bestKnown, view)) around.claims.set(claim.id, claim);
 }
 
 /**
  * Returns claims as a view sees them, without values that did not hold on its day. Relationships are judged
  * by their bounds later.
  */
-function seen(
+function claimsInView(
   own: readonly Claim[],
   known: ReadonlyMap<string, Claim>,
   view: View | undefined,
@@ -128,7 +128,7 @@ async function findFallen(around: Around, source: string): Promise<ReadonlySet<s
   for (let step = 0; latest.length > 0 && step < MAX_STEPS; step += 1) {
     for (const claim of latest) fallen.add(claim.id);
     const rows = await around.read(INFERENCES, { ids: latest.map((claim) => claim.id) });
-    await learn(
+    await readGroups(
       around,
       rows.map((row) => ({ id: String(row.id), group: String(row.group), family: undefined })),
     );
@@ -167,9 +167,9 @@ function withdrawn(claim: Claim, source: string, fallen: ReadonlySet<string>): C
   };
 }
 
-type Group = readonly [Claim, ...Claim[]];
+type ClaimGroup = readonly [Claim, ...Claim[]];
 
-function byGroup(claims: Iterable<Claim>): ReadonlyMap<string, Group> {
+function byGroup(claims: Iterable<Claim>): ReadonlyMap<string, ClaimGroup> {
   const groups = new Map<string, [Claim, ...Claim[]]>();
   for (const claim of claims) {
     const group = groups.get(claim.group);
@@ -181,7 +181,7 @@ function byGroup(claims: Iterable<Claim>): ReadonlyMap<string, Group> {
 
 interface Compared {
   readonly group: string;
-  readonly before: Group;
+  readonly before: ClaimGroup;
   readonly after: readonly Claim[];
   readonly isProperty: boolean;
 }

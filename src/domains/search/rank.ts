@@ -13,7 +13,7 @@ export interface Searched {
 }
 
 /** A record that answers a search, and how well. */
-export interface Ranked {
+export interface RankedRecord {
   readonly id: string;
   /** From 0 to 1. */
   readonly score: number;
@@ -23,7 +23,7 @@ export interface Ranked {
 }
 
 /** A search, prepared for ranking. */
-export interface Question {
+export interface SearchQuestion {
   readonly words: readonly string[];
   /** The words without a leading article, as one text. */
   readonly whole: string;
@@ -36,7 +36,7 @@ export interface Question {
 }
 
 /** Prepares the text of a search for ranking. */
-export function questionOf(text: string): Question {
+export function questionOf(text: string): SearchQuestion {
   const asked = foldedWords(text);
   const whole = withoutArticle(asked);
   return { words: asked, whole: whole.join(' '), first: whole[0] ?? '', known: new Map() };
@@ -47,9 +47,9 @@ export function questionOf(text: string): Question {
  * then names that hold all its words, then words with typos, then texts. Records that match nothing are left
  * out. Ties go to the better known record, then to the smaller id.
  */
-export function rank(question: Question, candidates: readonly Searched[]): Ranked[] {
+export function rank(question: SearchQuestion, candidates: readonly Searched[]): RankedRecord[] {
   if (question.words.length === 0) return [];
-  const found: { readonly hit: Ranked; readonly weight: number }[] = [];
+  const found: { readonly hit: RankedRecord; readonly weight: number }[] = [];
   for (const candidate of candidates) {
     const hit = answerOf(candidate, question);
     if (hit) found.push({ hit, weight: candidate.weight });
@@ -64,7 +64,7 @@ const LEAST = 0.03;
 type Field = Searched['fields'][number];
 
 /** Returns how a record answers, by its best field; undefined when none answers. */
-function answerOf({ id, fields }: Searched, question: Question): Ranked | undefined {
+function answerOf({ id, fields }: Searched, question: SearchQuestion): RankedRecord | undefined {
   let best: Field | undefined;
   let bestScore = LEAST;
   const answered = new Array<number>(question.words.length).fill(0);
@@ -105,11 +105,11 @@ function isSettled(score: number, answered: readonly number[], place: number): b
 }
 
 /** Returns how well a field answers; `answered` collects how well each word was answered by any field. */
-function matchField(field: Field, question: Question, answered: number[]): number {
+function matchField(field: Field, question: SearchQuestion, answered: number[]): number {
   const own = foldedWords(field.text);
   const matched = new Array<number>(answered.length).fill(0);
   for (const other of own) {
-    const scores = answers(question, other);
+    const scores = wordScores(question, other);
     if (scores === NONE) continue;
     for (let index = 0; index < matched.length; index += 1)
       matched[index] = Math.max(matched[index] ?? 0, scores[index] ?? 0);
@@ -123,7 +123,7 @@ function matchField(field: Field, question: Question, answered: number[]): numbe
 }
 
 /** Returns how well a word of a record answers each word asked for. */
-function answers({ words, known }: Question, other: string): readonly number[] {
+function wordScores({ words, known }: SearchQuestion, other: string): readonly number[] {
   const given = known.get(other);
   if (given) return given;
   const scores = words.map((word) => wordScore(word, other));
@@ -136,7 +136,7 @@ function answers({ words, known }: Question, other: string): readonly number[] {
 const NONE: readonly number[] = [];
 
 /** Returns how well a name answers the whole question at once; 0 when it does not. */
-function wholeScore(own: readonly string[], { whole, first }: Question): number {
+function wholeScore(own: readonly string[], { whole, first }: SearchQuestion): number {
   const named = withoutArticle(own);
   const begins = named[0]?.startsWith(first) === true;
   const text = begins || isShort(named, whole) ? named.join(' ') : '';
@@ -236,9 +236,9 @@ const WINDOW = 160;
 /**
  * Returns a matched text with the matches between « and »; of a long text, the part around the first match.
  */
-export function highlight(question: Question, text: string): string {
+export function highlight(question: SearchQuestion, text: string): string {
   const marked = text.replace(/[\p{L}\p{N}\p{M}]+/gu, (word) =>
-    answers(question, fold(word)).some((score) => score > 0) ? `«${word}»` : word,
+    wordScores(question, fold(word)).some((score) => score > 0) ? `«${word}»` : word,
   );
   if (marked.length <= WINDOW) return marked;
   const start = Math.max(0, marked.indexOf('«') - 40);

@@ -14,7 +14,14 @@ import { orderFingerprint, readPage, startOf, writeCursor } from '../../query/pa
 import type { RequestContext } from '../../query/request-context.ts';
 import { degreeOf, recordVisible, versionMap, visibleWalk } from '../../query/time/visibility.ts';
 import { nodeFilter } from '../../query/where/filter.ts';
-import { highlight, type Question, questionOf, type Ranked, rank, type Searched } from './rank.ts';
+import {
+  highlight,
+  questionOf,
+  type RankedRecord,
+  rank,
+  type Searched,
+  type SearchQuestion,
+} from './rank.ts';
 import { searchedProperty } from './searched-property.ts';
 
 /**
@@ -86,9 +93,10 @@ interface Seen {
   readonly asked: GraphQLResolveInfo;
 }
 
-type SearchAsk = Pick<QuerySearchArgs, 'text' | 'types' | 'where'> & Seen & { readonly question: Question };
+type SearchAsk = Pick<QuerySearchArgs, 'text' | 'types' | 'where'> &
+  Seen & { readonly question: SearchQuestion };
 
-type Hit = Ranked & { readonly node: Row };
+type Hit = RankedRecord & { readonly node: Row };
 
 interface Found {
   /** Ids of everything found, best first. */
@@ -129,7 +137,7 @@ const PAGE: SelectionPlace = {
 
 const TYPE: SearchedProperty = { name: 'type' };
 
-function withNames(kept: readonly Ranked[], hits: readonly SearchHit[]): Hit[] {
+function withNames(kept: readonly RankedRecord[], hits: readonly SearchHit[]): Hit[] {
   const byId = new Map(hits.map((hit) => [hit.id, hit]));
   return kept.map((hit) => {
     const values = byId.get(hit.id)?.values ?? [];
@@ -139,7 +147,7 @@ function withNames(kept: readonly Ranked[], hits: readonly SearchHit[]): Hit[] {
 
 async function withRecords(
   context: RequestContext,
-  kept: readonly Ranked[],
+  kept: readonly RankedRecord[],
   reading: ByIdRead,
 ): Promise<Hit[]> {
   const rows = await Promise.all(kept.map(({ id }) => load(context, reading, id)));

@@ -64,7 +64,7 @@ function deadlineCondition(
         ...(span.from ? [cypher`${n}.atMax >= ${span.from}`] : []),
         ...(span.to ? [cypher`${n}.atMin <= ${span.to}`] : []),
         ...(wanted ? [cypher`${n}.kind IN ${wanted}`] : []),
-        ...(status ? [keyDateStanding(n, status, today)] : []),
+        ...(status ? [hasKeyDateStatus(n, status, today)] : []),
       ]),
     );
     return ids ? cypher`${own} AND ${belongsTo({ model, bindings }, ids)}` : own;
@@ -95,7 +95,7 @@ function belongsTo(scope: ComposeScope, ids: Cypher): Cypher {
     OR EXISTS { MATCH (n)<-[r:${date}]-(:CallPhase)<-[q:${phase}]-(owner:Node) WHERE ${all([...ofPhase, owned])} })`;
 }
 
-function keyDateStanding(n: Cypher, wanted: readonly KeyDateStatusValue[], day: Cypher): Cypher {
+function hasKeyDateStatus(n: Cypher, wanted: readonly KeyDateStatusValue[], day: Cypher): Cypher {
   const open = cypher`(${n}.metOnMax IS NULL OR ${n}.metOnMax > ${day})`;
   const conditions = {
     MET: cypher`(${n}.metOnMax IS NOT NULL AND ${n}.metOnMax <= ${day})`,
@@ -113,10 +113,10 @@ function callCondition(
   day: string,
 ): (bindings: Bindings) => Cypher {
   return (bindings) => {
-    const standing = callStanding({ model, bindings }, args.status, bindings.value(day));
-    if (args.disagreeing === null || args.disagreeing === undefined) return standing;
-    const said = saidOtherwise(bindings, args.status);
-    return cypher`${standing} AND ${args.disagreeing ? said : cypher`NOT ${said}`}`;
+    const hasStatus = hasCallStatus({ model, bindings }, args.status, bindings.value(day));
+    if (args.disagreeing === null || args.disagreeing === undefined) return hasStatus;
+    const said = reportsOtherStatus(bindings, args.status);
+    return cypher`${hasStatus} AND ${args.disagreeing ? said : cypher`NOT ${said}`}`;
   };
 }
 
@@ -134,7 +134,7 @@ function closing(scope: ComposeScope, condition: (k: Cypher) => Cypher): Cypher 
     OR EXISTS { MATCH (n)-[q:${phase}]->(:CallPhase)-[r:${dates}]->(k:KeyDate) WHERE ${all([...ofPhase, date])} })`;
 }
 
-function callStanding(scope: ComposeScope, wanted: FundingCallStatusValue, day: Cypher): Cypher {
+function hasCallStatus(scope: ComposeScope, wanted: FundingCallStatusValue, day: Cypher): Cypher {
   const forecast = inView(
     scope.bindings,
     N,
@@ -158,7 +158,7 @@ function callStanding(scope: ComposeScope, wanted: FundingCallStatusValue, day: 
 }
 
 /** Returns Cypher that is true when a live statement of some source reports a status that does not fit. */
-function saidOtherwise(bindings: Bindings, value: FundingCallStatusValue): Cypher {
+function reportsOtherStatus(bindings: Bindings, value: FundingCallStatusValue): Cypher {
   const { words = {}, unfit = {} } = VOCABULARIES.FundingCall ?? {};
   const wrong = bindings.value((unfit[value] ?? []).flatMap((meaning) => words[meaning] ?? []));
   const right = bindings.value(words[value] ?? []);

@@ -33,10 +33,7 @@ export type CallStatus = 'FORECASTED' | 'OPEN' | 'CLOSED' | 'UNKNOWN';
  * Returns the status of a call. It is open until the last of its closing dates has passed, because that may
  * be the one of its last phase.
  */
-export function standingOfCall(
-  { posted, isForecast, closings }: CallFacts,
-  day: string,
-): Verdict<CallStatus> {
+export function statusOfCall({ posted, isForecast, closings }: CallFacts, day: string): Verdict<CallStatus> {
   if (posted ? posted.min > day : isForecast) {
     const reason = posted
       ? `The day of posting, ${posted.text}, lies ahead.`
@@ -81,7 +78,7 @@ export type AgreementFacts = Dates<'announced' | 'signed' | 'effective' | 'ends'
 export type AgreementStatus = 'ANNOUNCED' | 'ACTIVE' | 'ENDED' | 'UNKNOWN';
 
 /** Returns the status of an agreement on a day. */
-export function standingOfAgreement(facts: AgreementFacts, day: string): Verdict<AgreementStatus> {
+export function statusOfAgreement(facts: AgreementFacts, day: string): Verdict<AgreementStatus> {
   const { announced, signed, effective, ends } = facts;
   if (ends && ends.max < day)
     return { value: 'ENDED', certainty: 'CERTAIN', reason: `It ended ${ends.text}.` };
@@ -108,7 +105,7 @@ export type SystemFacts = Dates<'expected' | 'operational' | 'retired'>;
 export type SystemStatus = 'PLANNED' | 'OPERATIONAL' | 'RETIRED' | 'OVERDUE' | 'UNKNOWN';
 
 /** Returns the status of a system on a day. */
-export function standingOfSystem(facts: SystemFacts, day: string): Verdict<SystemStatus> {
+export function statusOfSystem(facts: SystemFacts, day: string): Verdict<SystemStatus> {
   const { expected, operational, retired } = facts;
   if (retired && retired.max <= day)
     return { value: 'RETIRED', certainty: 'CERTAIN', reason: `It was retired ${retired.text}.` };
@@ -149,7 +146,7 @@ export interface KeyDateFacts extends Dates<'at' | 'met'> {
 export type KeyDateStatus = 'DUE' | 'PASSED' | 'MET' | 'OVERDUE' | 'UNKNOWN';
 
 /** Returns the status of a key date on a day. */
-export function standingOfKeyDate(facts: KeyDateFacts, day: string): Verdict<KeyDateStatus> {
+export function statusOfKeyDate(facts: KeyDateFacts, day: string): Verdict<KeyDateStatus> {
   const { at, met, isDelivery, isEstimate } = facts;
   const guess = isEstimate ? ', an estimate' : '';
   if (met && met.max <= day) return { value: 'MET', certainty: 'CERTAIN', reason: metReason(met, at) };

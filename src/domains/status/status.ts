@@ -16,10 +16,10 @@ import {
   exactDays,
   lastOf,
   nextOf,
-  standingOfAgreement,
-  standingOfCall,
-  standingOfKeyDate,
-  standingOfSystem,
+  statusOfAgreement,
+  statusOfCall,
+  statusOfKeyDate,
+  statusOfSystem,
   unfitMeaning,
   type Verdict,
 } from './status-rules.ts';
@@ -31,7 +31,7 @@ export function status(): Resolvers {
     Agreement: {
       status: (row, _args, context, info) =>
         computeStatus(row, dayOf(context, info), (day) =>
-          standingOfAgreement(
+          statusOfAgreement(
             {
               announced: datedOf(row.announcedOn),
               signed: datedOf(row.signedOn),
@@ -45,7 +45,7 @@ export function status(): Resolvers {
     ComputeResource: {
       status: (row, _args, context, info) =>
         computeStatus(row, dayOf(context, info), (day) =>
-          standingOfSystem(
+          statusOfSystem(
             {
               expected: datedOf(row.expectedOn),
               operational: datedOf(row.operationalOn),
@@ -62,12 +62,12 @@ export function status(): Resolvers {
 }
 
 /** A status on its way to a client, with the rule that gave it. */
-type Worked = Row & {
+type ComputedStatus = Row & {
   readonly of: Row;
   readonly judge: (day: string) => Verdict;
 };
 
-function computeStatus(of: Row, day: string, judge: (day: string) => Verdict): Worked {
+function computeStatus(of: Row, day: string, judge: (day: string) => Verdict): ComputedStatus {
   return { ...judge(day), on: day, reported: of.reportedStatus ?? null, of, judge };
 }
 
@@ -113,7 +113,7 @@ async function callStatus(
   const facts = { posted: datedOf(row.postedOn), isForecast: row.isForecast === true, closings };
   const next = nextOf(closings, day);
   return {
-    ...computeStatus(row, day, (on) => standingOfCall(facts, on)),
+    ...computeStatus(row, day, (on) => statusOfCall(facts, on)),
     closesOn: lastOf(closings)?.at.text ?? null,
     nextClosesOn: next?.at.text ?? null,
     daysLeft: next ? daysBetween(day, next.at.max) : null,
@@ -124,7 +124,7 @@ function keyDateStatus(row: Row, day: string): Row {
   const [at, met] = [datedOf(row.at), datedOf(row.metOn)];
   const isDelivery = row.kind === 'DUE';
   const judge = (on: string) =>
-    standingOfKeyDate({ at, met, isDelivery, isEstimate: row.isEstimate === true }, on);
+    statusOfKeyDate({ at, met, isDelivery, isEstimate: row.isEstimate === true }, on);
   const made = computeStatus(row, day, judge);
   const until = made.value === 'MET' ? met : made.value === 'OVERDUE' ? datedOf(day) : undefined;
   return { ...made, daysLate: (at && until && exactDays(at, until)) ?? null };
@@ -147,7 +147,7 @@ const metEvidence: NonNullable<NonNullable<Resolvers['KeyDateStatus']>['evidence
 };
 
 const disagreements: NonNullable<StatusResolvers['disagreements']> = async (source, _args, context, info) => {
-  const { of, judge, value } = source as Worked;
+  const { of, judge, value } = source as ComputedStatus;
   const key = `${String(of.id)}|reportedStatus`;
   const { claims, sources } = await readSaid(context, OF_GROUP, { key, view: viewOf(info) });
   const asked = { type: String(of.type), value: String(value), judge, sources };

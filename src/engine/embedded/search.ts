@@ -3,7 +3,7 @@ import type { Params, Row, SearchedProperty, SearchHit, SearchRequest, StorageSc
 import { NameIndex } from './name-index.ts';
 import { TextIndex } from './text-index.ts';
 
-type Read = (text: string, params: Params) => Promise<Row[]>;
+type ReadText = (text: string, params: Params) => Promise<Row[]>;
 
 interface Indexes {
   readonly texts: TextIndex;
@@ -18,10 +18,10 @@ const PAGE = 1_000;
  */
 export class EmbeddedSearch {
   readonly #schema: StorageSchema['search'];
-  readonly #read: Read;
+  readonly #read: ReadText;
   #indexes: Promise<Indexes> | undefined;
 
-  constructor(schema: StorageSchema['search'], read: Read) {
+  constructor(schema: StorageSchema['search'], read: ReadText) {
     this.#schema = schema;
     this.#read = read;
   }

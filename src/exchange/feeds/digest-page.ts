@@ -72,7 +72,7 @@ export function digestPage(data: DigestData, question: string): DigestPage {
       if (!footnotes.has(citation.text)) footnotes.set(citation.text, citation);
       return [...footnotes.keys()].indexOf(citation.text) + 1;
     });
-  const told = (change: ChangeItem): Item => ({
+  const itemOf = (change: ChangeItem): Item => ({
     text: `${change.on}: ${sentenceOf(change)}`,
     details: change.reason === null ? [] : [change.reason],
     notes: note(change.sources),
@@ -93,13 +93,13 @@ export function digestPage(data: DigestData, question: string): DigestPage {
     }),
   );
   const sections: readonly Section[] = [
-    { title: 'New', items: [...newcomers, ...data.linked.map(told)] },
-    { title: 'Moved', items: data.moved.map(told) },
-    { title: 'Amount changed', items: data.amounts.map(told) },
+    { title: 'New', items: [...newcomers, ...data.linked.map(itemOf)] },
+    { title: 'Moved', items: data.moved.map(itemOf) },
+    { title: 'Amount changed', items: data.amounts.map(itemOf) },
     { title: 'Closing soon', items: closing },
-    { title: 'Withdrawn', items: data.withdrawn.map(told) },
-    { title: 'Sources disagree', items: data.disputed.map(told) },
-    { title: 'Changed otherwise', items: data.others.map(told) },
+    { title: 'Withdrawn', items: data.withdrawn.map(itemOf) },
+    { title: 'Sources disagree', items: data.disputed.map(itemOf) },
+    { title: 'Changed otherwise', items: data.others.map(itemOf) },
   ];
   return {
     title: `What ${data.axis === 'PUBLISHED' ? 'became publicly known' : 'changed'} since ${data.since}`,

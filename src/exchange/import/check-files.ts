@@ -184,7 +184,7 @@ async function checkTogether(work: FileCheck, drafts: readonly Draft[]): Promise
   const lacking = new Map([...work.lacking].map(([id, entry]) => [id, new Set(entry.keys)]));
   const typeOf = (id: string) =>
     work.inGraph.get(id) ?? work.declared.get(id) ?? (work.statements.has(id) ? 'Statement' : undefined);
-  let isAgain = false;
+  let mustRepeat = false;
   for (const draft of drafts) {
     draft.stages.fill(0);
     for await (const placed of draft.file.records()) {
@@ -194,7 +194,7 @@ async function checkTogether(work: FileCheck, drafts: readonly Draft[]): Promise
       refuse(draft, placed, findings);
       if (findings.length > 0) {
         if (!isStatement(record) && !isRetraction(record)) work.declared.delete(record.id);
-        isAgain = work.skipBad;
+        mustRepeat = work.skipBad;
         continue;
       }
       draft.stages[stageOf(work.model, record)] = (draft.stages[stageOf(work.model, record)] ?? 0) + 1;
@@ -203,7 +203,7 @@ async function checkTogether(work: FileCheck, drafts: readonly Draft[]): Promise
       }
     }
   }
-  return (await refuseLacking(work, lacking)) || isAgain;
+  return (await refuseLacking(work, lacking)) || mustRepeat;
 }
 
 /** Finds which of the statements that records refer to are made by the files themselves. */
@@ -232,7 +232,7 @@ async function refuseLacking(
     work.engine.read.bind(work.engine),
     ids.filter((id) => work.inGraph.has(id)),
   );
-  let isAgain = false;
+  let mustRepeat = false;
   for (const id of ids) {
     const entry = work.lacking.get(id);
     if (!entry || entry.draft.bad.has(entry.placed.index)) continue;
@@ -244,9 +244,9 @@ async function refuseLacking(
     );
     if (keys.length === 0) continue;
     work.declared.delete(id);
-    isAgain = work.skipBad;
+    mustRepeat = work.skipBad;
   }
-  return isAgain;
+  return mustRepeat;
 }
 
 function refuse(draft: Draft, placed: RecordPlace, findings: readonly Finding[]): void {

@@ -7,7 +7,7 @@ import { type DataRecord, isStatement } from '../../model/records/record-types.t
 import { readWholeNodes } from '../../store/read/read-state.ts';
 import { type RecordCounts, writeBatch } from '../../store/record/record.ts';
 import { type CheckedFile, checkFiles, STAGES, stageOf } from './check-files.ts';
-import { sequence } from './order-links.ts';
+import { inDependencyOrder } from './order-links.ts';
 import { openRecords } from './read-records.ts';
 
 /** How to import. */
@@ -250,7 +250,8 @@ async function* recordsOf({ model, run }: Writing, stage: number): AsyncIterable
     if (STAGES[stage] === 'links') linked.push({ record, next: 0 });
     if (STAGES[stage] !== 'links') yield { record, next: index + 1 };
   }
-  for (const [index, { record }] of sequence(model, linked).entries()) yield { record, next: index + 1 };
+  for (const [index, { record }] of inDependencyOrder(model, linked).entries())
+    yield { record, next: index + 1 };
 }
 
 async function write(

@@ -6,7 +6,7 @@ import { type DataRecord, isStatement, type StatementRecord } from '../../model/
  * Returns statements that replace or rest on others after those others, as far as they are among the records;
  * then everything else in order.
  */
-export function sequence<T extends { readonly record: DataRecord }>(
+export function inDependencyOrder<T extends { readonly record: DataRecord }>(
   model: Model,
   items: readonly T[],
 ): readonly T[] {
@@ -29,7 +29,7 @@ function visit<T extends { readonly record: DataRecord }>(
   for (let item = stack.at(-1); item !== undefined; item = stack.at(-1)) {
     const open = entered.has(item)
       ? []
-      : leanedOn(item.record as StatementRecord, byId).filter(
+      : dependenciesOf(item.record as StatementRecord, byId).filter(
           (other) => !ordered.has(other) && !entered.has(other),
         );
     entered.add(item);
@@ -42,6 +42,6 @@ function visit<T extends { readonly record: DataRecord }>(
   }
 }
 
-function leanedOn<T>(record: StatementRecord, byId: ReadonlyMap<string, T>): T[] {
+function dependenciesOf<T>(record: StatementRecord, byId: ReadonlyMap<string, T>): T[] {
   return [...(record.supersedes ?? []), ...(record.inferredFrom ?? [])].flatMap((id) => byId.get(id) ?? []);
 }

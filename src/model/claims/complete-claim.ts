@@ -8,7 +8,7 @@ import { type Draft, instant, type Recording, type SourceFacts } from './claims-
  * the dates of what they say from their dates of publication. What is undisclosed without a day is so as of
  * the newest source that was checked, else as of the day of recording.
  */
-export function settle(
+export function completeClaim(
   draft: Draft,
   recording: Recording,
   facts: (source: string) => SourceFacts | undefined,

@@ -18,7 +18,7 @@ export interface ConflictState extends ConflictRow {
  * The evidence for a conflict: all claims on a subject and predicate, the facts about their sources, and
  * every claim that ever replaced one of them.
  */
-export interface Judged {
+export interface ConflictEvidence {
   readonly claims: readonly Claim[];
   readonly sources: Sources;
   readonly superseders: ReadonlyMap<string, Claim>;
@@ -29,7 +29,11 @@ export interface Judged {
  * without a view reads today's alone. There are at most as many as days on which something was said times
  * instants at which something was recorded, and none where no two of the claims differ.
  */
-export function conflictStates(model: Model, typeName: string | undefined, judged: Judged): ConflictState[] {
+export function conflictStates(
+  model: Model,
+  typeName: string | undefined,
+  judged: ConflictEvidence,
+): ConflictState[] {
   const { sources, superseders } = judged;
   const claims = judged.claims.filter((claim) => claim.kind === 'VALUE');
   const [any] = claims;

@@ -125,13 +125,13 @@ interface Difference {
 }
 
 /** The context in which a pair is judged. */
-interface Setting {
+interface PairContext {
   readonly live: readonly Claim[];
   readonly sources: Sources;
 }
 
 /** Returns the class of a pair that differs: scope, then precision, then age; else a contradiction. */
-function differ(one: Claim, other: Claim, { live, sources }: Setting): Difference {
+function differ(one: Claim, other: Claim, { live, sources }: PairContext): Difference {
   const both = { first: one, second: other };
   if (one.scope !== undefined && other.scope !== undefined && foldText(one.scope) !== foldText(other.scope)) {
     return { class: 'SCOPE', ...both };
@@ -282,7 +282,8 @@ function witnesses(
   { class: kind, first, second }: Difference,
   sources: Sources,
 ): readonly [Evidence | undefined, Evidence | undefined] {
-  const sorted = (claim: Claim) => voices(claim).toSorted((one, other) => byStanding(one, other, sources));
+  const sorted = (claim: Claim) =>
+    voices(claim).toSorted((one, other) => byEvidenceWeight(one, other, sources));
   const [ones, others] = [sorted(first), sorted(second)];
   if (kind === 'STALE_COPY') {
     const copy = ones.find((one) => isAggregator(one, sources));
@@ -303,7 +304,7 @@ function quoted(claim: Claim): string {
   return `"${text.length > 120 ? `${text.slice(0, 119)}…` : text}"`;
 }
 
-function byStanding(one: Evidence, other: Evidence, sources: Sources): number {
+function byEvidenceWeight(one: Evidence, other: Evidence, sources: Sources): number {
   return (
     tierOf(one, sources) - tierOf(other, sources) ||
     compareText(other.saidOn, one.saidOn) ||

@@ -15,7 +15,7 @@ import { type Claim, compareText, isEqual } from './claim.ts';
 export type Standing = 'CHOSEN' | 'SUPPORTING' | 'OUTWEIGHED' | 'LEFT_OUT';
 
 /** A statement with its part in the choice, and why. */
-export interface Standpoint {
+export interface StatementStanding {
   readonly claim: Claim;
   readonly standing: Standing;
   /** Why it plays that part, a sentence. */
@@ -25,7 +25,7 @@ export interface Standpoint {
 /** The choice of a best value, explained. */
 export interface Explanation {
   /** In order of weight; those that do not compete come last. */
-  readonly standpoints: readonly Standpoint[];
+  readonly standings: readonly StatementStanding[];
   readonly value: Claim['value'];
   /** Why the value is the best known, a sentence or two. */
   readonly rule: string;
@@ -38,8 +38,8 @@ export interface Explanation {
 export function explainValue(claims: readonly Claim[], sources: Sources): Explanation {
   const [best, ...others] = weighed(claims.filter(givesValue), sources);
   const rest = leftOut(claims.filter((claim) => !givesValue(claim)));
-  if (!best) return { standpoints: rest, value: undefined, rule: 'No live statement gives a value.' };
-  const beaten = others.map((other): Standpoint => {
+  if (!best) return { standings: rest, value: undefined, rule: 'No live statement gives a value.' };
+  const beaten = others.map((other): StatementStanding => {
     const isSame = isEqual(other.claim.value, best.claim.value);
     const reason = isSame ? 'It gives the same value.' : outweighed(best, other, sources);
     return { claim: other.claim, standing: isSame ? 'SUPPORTING' : 'OUTWEIGHED', reason };
@@ -52,7 +52,7 @@ export function explainValue(claims: readonly Claim[], sources: Sources): Explan
       : 'All live statements give the same value.';
   const rule = rival ? `${countOf(others.length + 1)} give a value. ${chosen}` : chosen;
   return {
-    standpoints: [{ claim: best.claim, standing: 'CHOSEN', reason: chosen }, ...beaten, ...rest],
+    standings: [{ claim: best.claim, standing: 'CHOSEN', reason: chosen }, ...beaten, ...rest],
     value: best.claim.value,
     rule,
   };
@@ -63,14 +63,14 @@ export function explainEdges(claims: readonly Claim[], sources: Sources): Explan
   const groups = new Map<string, Weighed[]>();
   for (const one of weighed(claims.filter(givesEdge), sources))
     groups.set(one.claim.group, [...(groups.get(one.claim.group) ?? []), one]);
-  const standpoints = [...groups.values()].flatMap(([best, ...others]): Standpoint[] => {
+  const standings = [...groups.values()].flatMap(([best, ...others]): StatementStanding[] => {
     if (!best) return [];
     const reason =
       others.length === 0
         ? 'It is the only live statement of this relationship.'
         : 'It is the weightiest live statement of this relationship.';
     const supporting = others.map(
-      (other): Standpoint => ({
+      (other): StatementStanding => ({
         claim: other.claim,
         standing: 'SUPPORTING',
         reason: `It asserts the same relationship. ${outweighed(best, other, sources)}`,
@@ -84,7 +84,7 @@ export function explainEdges(claims: readonly Claim[], sources: Sources): Explan
       ? 'No live statement asserts a relationship.'
       : `${many} asserted. Each takes its role and dates from its weightiest statement; the others are further witnesses, and days on which they have it hold narrow its dates.`;
   return {
-    standpoints: [...standpoints, ...leftOut(claims.filter((claim) => !givesEdge(claim)))],
+    standings: [...standings, ...leftOut(claims.filter((claim) => !givesEdge(claim)))],
     value: undefined,
     rule,
   };
@@ -102,18 +102,18 @@ export function explainObservation(claims: readonly Claim[], sources: Sources): 
   const [best, ...others] = live;
   const kept = new Set(live.map(({ claim }) => claim.id));
   const rest = leftOut(claims.filter((claim) => !kept.has(claim.id)));
-  if (!best) return { standpoints: rest, value: undefined, rule: 'No live statement says anything of it.' };
+  if (!best) return { standings: rest, value: undefined, rule: 'No live statement says anything of it.' };
   const chosen =
     others.length === 0
       ? 'It is the only live statement on it.'
       : 'It is the weightiest live statement on it.';
-  const standpoints = others.map((other): Standpoint => {
+  const standings = others.map((other): StatementStanding => {
     const isSame = isEqual(wordOf(other.claim), wordOf(best.claim));
     const reason = isSame ? 'It says the same.' : outweighed(best, other, sources);
     return { claim: other.claim, standing: isSame ? 'SUPPORTING' : 'OUTWEIGHED', reason };
   });
   return {
-    standpoints: [{ claim: best.claim, standing: 'CHOSEN', reason: chosen }, ...standpoints, ...rest],
+    standings: [{ claim: best.claim, standing: 'CHOSEN', reason: chosen }, ...standings, ...rest],
     value: best.claim.value ?? best.claim.asWritten,
     rule: `It is an observation: kept as evidence and no field of the record. ${chosen}`,
   };
@@ -168,7 +168,7 @@ function sides(best: Weighed, other: Weighed, sources: Sources): readonly [strin
 }
 
 /** Statements that do not compete, by id. */
-function leftOut(claims: readonly Claim[]): Standpoint[] {
+function leftOut(claims: readonly Claim[]): StatementStanding[] {
   return [...claims]
     .sort((one, other) => compareText(one.id, other.id))
     .map((claim) => ({ claim, standing: 'LEFT_OUT', reason: whyLeftOut(claim) }));

@@ -22,10 +22,10 @@ export interface Finding {
 }
 
 /** Records a fault at a path; does nothing when there is no message. */
-export type Report = (path: string, message: string | undefined) => void;
+export type ReportFault = (path: string, message: string | undefined) => void;
 
 /** The result of checking a record by itself, without any other record. */
-export interface Shape {
+export interface CheckedShape {
   /** The record; undefined when the input is nothing like one. */
   readonly record: DataRecord | undefined;
   readonly findings: readonly Finding[];
@@ -39,9 +39,9 @@ const SLUG = new RegExp(`^${SLUG_PATTERN}$`);
  * Checks everything about a record that can be judged from the record alone, and returns every fault found.
  * Throws nothing, so that an import can report all faults of a file at once.
  */
-export function checkShape(model: Model, given: unknown): Shape {
+export function checkShape(model: Model, given: unknown): CheckedShape {
   const findings: Finding[] = [];
-  const report: Report = (path, message) => {
+  const report: ReportFault = (path, message) => {
     if (message !== undefined) findings.push({ path, message });
   };
   if (!isMap(given)) {
@@ -80,8 +80,8 @@ function checkId(prefixes: readonly string[], id: unknown): string | undefined {
 
 function checkEntityShape(
   model: Model,
-  on: { readonly type: NodeType; readonly given: Map_ },
-  report: Report,
+  on: { readonly type: NodeType; readonly given: JsonMap },
+  report: ReportFault,
 ): void {
   const { type, given } = on;
   report('id', checkId([type.prefix], given.id));
@@ -113,7 +113,7 @@ function checkEntityShape(
 function checkField(
   model: Model,
   on: { readonly field: RelationshipField; readonly value: unknown },
-  report: Report,
+  report: ReportFault,
 ): void {
   const { field, value } = on;
   if (isDirect(model, field.type) && field.direction === 'IN') {
@@ -160,7 +160,7 @@ export function checkRole(
   return `${field.type} has no role; found ${show(role)}. Leave it out, or put it into "note".`;
 }
 
-function checkStatementShape(model: Model, given: Map_, report: Report): void {
+function checkStatementShape(model: Model, given: JsonMap, report: ReportFault): void {
   unknownKeys(given, { known: STATEMENT_KEYS, path: '', what: 'A statement' }, report);
   for (const [key, { holds }] of Object.entries(STATEMENT_KEYS))
     checkKey(model, { key, holds, value: given[key] }, report);
@@ -189,7 +189,7 @@ function checkStatementShape(model: Model, given: Map_, report: Report): void {
 function checkKey(
   model: Model,
   on: { readonly key: string; readonly holds: string; readonly value: unknown },
-  report: Report,
+  report: ReportFault,
 ): void {
   const { key, value } = on;
   if (value === undefined) return;
@@ -203,7 +203,7 @@ function checkKey(
   else optional(key, value, prefix ? 'ID' : holds, report);
 }
 
-function checkRetractionShape(given: Map_, report: Report): void {
+function checkRetractionShape(given: JsonMap, report: ReportFault): void {
   unknownKeys(given, { known: RETRACTION_KEYS, path: '', what: 'A retraction' }, report);
   report('statement', checkId(['statement'], given.statement));
   report('reason', checkScalar('String', given.reason));
@@ -213,7 +213,7 @@ function checkRetractionShape(given: Map_, report: Report): void {
 function checkCitations(
   model: Model,
   on: { readonly value: unknown; readonly path: string },
-  report: Report,
+  report: ReportFault,
 ): void {
   if (on.value === undefined) return;
   if (!Array.isArray(on.value)) {
@@ -239,7 +239,7 @@ function checkCitations(
   }
 }
 
-function checkUndisclosed(model: Model, value: unknown, report: Report): void {
+function checkUndisclosed(model: Model, value: unknown, report: ReportFault): void {
   if (value === undefined) return;
   if (!Array.isArray(value)) {
     report('undisclosed', `Expected a list of predicates; found ${show(value)}. Put it in brackets.`);
@@ -260,7 +260,7 @@ function checkUndisclosed(model: Model, value: unknown, report: Report): void {
   }
 }
 
-function checkPeriod(given: Map_): string | undefined {
+function checkPeriod(given: JsonMap): string | undefined {
   const [start, end] = [given.start, given.end];
   if (typeof start !== 'string' || typeof end !== 'string') return undefined;
   const bounds = boundsOf(given as Validity);
@@ -268,7 +268,7 @@ function checkPeriod(given: Map_): string | undefined {
   return `Expected an end after the start ${start}; found ${end}.`;
 }
 
-function lackingOf(model: Model, type: NodeType, given: Map_): readonly string[] {
+function lackingOf(model: Model, type: NodeType, given: JsonMap): readonly string[] {
   return [...type.properties.values()]
     .filter((property) => property.isRequired && impliedValue(model, type, property) === undefined)
     .map((property) => property.name)
@@ -276,9 +276,9 @@ function lackingOf(model: Model, type: NodeType, given: Map_): readonly string[]
 }
 
 function unknownKeys(
-  given: Map_,
+  given: JsonMap,
   on: { readonly known: RecordKeys; readonly path: string; readonly what: string },
-  report: Report,
+  report: ReportFault,
 ): void {
   for (const key of Object.keys(given)) {
     if (Object.hasOwn(on.known, key)) continue;
@@ -289,7 +289,7 @@ function unknownKeys(
   }
 }
 
-function optional(path: string, value: unknown, scalar: string, report: Report): void {
+function optional(path: string, value: unknown, scalar: string, report: ReportFault): void {
   if (value !== undefined && value !== null) report(path, checkScalar(scalar, value));
 }
 
@@ -297,8 +297,8 @@ function names(model: Model, enumName: string): readonly string[] {
   return model.enums.get(enumName) ?? [];
 }
 
-type Map_ = Readonly<Record<string, unknown>>;
+type JsonMap = Readonly<Record<string, unknown>>;
 
-function isMap(value: unknown): value is Map_ {
+function isMap(value: unknown): value is JsonMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { isPastType, presentType } from '../../model/stored-names.ts';
-import { BASES, dayNumber, EARLIEST, type EdgeRow, LATEST } from './graph.ts';
+import { BASES, dayNumber, EARLIEST, LATEST, type ReadEdge } from './graph.ts';
 import type { Numbers } from './numbers.ts';
 
 /** The numeric columns of relationships. */
@@ -40,7 +40,7 @@ export interface Names {
 /** Writes a relationship between two numbered nodes into one place of the columns. */
 export function writeRow(
   columns: Readonly<Record<Column, Numbers>>,
-  at: { readonly place: number; readonly from: number; readonly to: number; readonly row: EdgeRow },
+  at: { readonly place: number; readonly from: number; readonly to: number; readonly row: ReadEdge },
   { relationships, texts }: Names,
 ): void {
   const { place, from, to, row } = at;

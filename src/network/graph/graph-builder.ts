@@ -3,7 +3,7 @@ import { type Frontier, parseFrontier } from '../../model/claims/first-seen.ts';
 import { COLUMNS, type Column, Interned, mapColumns, writeRow } from './columns.ts';
 import { EdgeIds } from './edge-ids.ts';
 import { EntityNames } from './entity-names.ts';
-import type { EdgeRow, Graph, NodeRow } from './graph.ts';
+import type { Graph, ReadEdge, ReadNode } from './graph.ts';
 import { type Numbers, narrowed } from './numbers.ts';
 
 /**
@@ -23,7 +23,7 @@ export class GraphBuilder {
   #columns = newColumns(1024);
   #count = 0;
 
-  addNodes(rows: readonly NodeRow[]): void {
+  addNodes(rows: readonly ReadNode[]): void {
     const { texts } = this.#names;
     for (const { id, type, name, saidFrom, recordedFrom, frontier } of rows) {
       const number = this.#numberOf(id);
@@ -47,7 +47,7 @@ export class GraphBuilder {
   }
 
   /** Adds relationships. Their ends may come later; one whose end never comes is left out. */
-  addEdges(rows: readonly EdgeRow[]): void {
+  addEdges(rows: readonly ReadEdge[]): void {
     for (const row of rows) {
       if (row.from === row.to) continue;
       const [from, to] = [this.#numberOf(row.from), this.#numberOf(row.to)];

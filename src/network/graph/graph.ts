@@ -16,7 +16,7 @@ export interface Graph {
   readonly types: Uint8Array;
   readonly typeNames: readonly string[];
   readonly names: EntityNames;
-  readonly knownSince: KnownSince;
+  readonly knownSince: VisibleSince;
   readonly edges: Edges;
   /** The start of each node's neighbours in `neighbours`; one longer than there are nodes. */
   readonly starts: Int32Array;
@@ -32,7 +32,7 @@ export interface Graph {
  * From which publication and recording on entities are visible: numbers in `texts` of the relationships, -1
  * where there is none.
  */
-export interface KnownSince {
+export interface VisibleSince {
   readonly saidFrom: Numbers;
   readonly recordedFrom: Numbers;
   /** All combinations of the two from which on an entity is visible, where one pair does not say it all. */
@@ -105,7 +105,7 @@ export function dayText(day: number): string {
 }
 
 /** An entity as the database returns it. */
-export interface NodeRow {
+export interface ReadNode {
   readonly id: string;
   readonly type: string;
   readonly name: string | null;
@@ -115,7 +115,7 @@ export interface NodeRow {
 }
 
 /** A relationship as the database returns it. */
-export interface EdgeRow {
+export interface ReadEdge {
   readonly id: string;
   readonly type: string;
   readonly from: string;

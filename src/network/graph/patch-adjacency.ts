@@ -18,10 +18,10 @@ interface After {
   readonly halves: ReadonlyMap<number, Halves>;
 }
 
-type Adjacency = Pick<Graph, 'starts' | 'neighbours' | 'links'>;
+type Neighbours = Pick<Graph, 'starts' | 'neighbours' | 'links'>;
 
 /** Returns the neighbours after a change. They are copied for all nodes but those that the change touches. */
-export function adjacencyAfter(before: Adjacency, after: After): Adjacency {
+export function adjacencyAfter(before: Neighbours, after: After): Neighbours {
   const starts = startsAfter(before, after);
   const total = starts.at(-1) ?? 0;
   const whole = { starts, neighbours: new Int32Array(total), links: new Int32Array(total) };
@@ -36,7 +36,7 @@ export function adjacencyAfter(before: Adjacency, after: After): Adjacency {
   return whole;
 }
 
-function startsAfter({ starts }: Adjacency, { ids, inserted, halves }: After): Int32Array {
+function startsAfter({ starts }: Neighbours, { ids, inserted, halves }: After): Int32Array {
   const after = new Int32Array(ids.length + 1);
   for (const [node, { lost, added }] of halves) after[node + 1] = added.length - lost.length;
   let [old, next] = [0, 0];
@@ -69,7 +69,7 @@ interface RenumberedRun {
 }
 
 /** Copies the neighbours of a run of nodes, none of which is new or touched. */
-function copy(before: Adjacency, whole: Adjacency, { after, from, to, old }: RenumberedRun): void {
+function copy(before: Neighbours, whole: Neighbours, { after, from, to, old }: RenumberedRun): void {
   if (to <= from) return;
   const [start, end] = [before.starts[old] ?? 0, before.starts[old + to - from] ?? 0];
   const at = whole.starts[from] ?? 0;
@@ -85,8 +85,8 @@ function copy(before: Adjacency, whole: Adjacency, { after, from, to, old }: Ren
 
 /** Writes the neighbours of one node, those that it keeps and those that it gains, in order. */
 function merge(
-  before: Adjacency,
-  whole: Adjacency,
+  before: Neighbours,
+  whole: Neighbours,
   at: { readonly after: After; readonly node: number; readonly newBefore: number },
 ): void {
   const { after, node, newBefore } = at;

@@ -2,14 +2,14 @@ import { compareText } from '../../model/claims/claim.ts';
 import { parseFrontier } from '../../model/claims/first-seen.ts';
 import { COLUMNS, Interned, mapColumns, writeRow } from './columns.ts';
 import {
-  type EdgeRow,
   type Edges,
   edgesBetween,
   GONE,
   type Graph,
-  type KnownSince,
-  type NodeRow,
   nodeNumber,
+  type ReadEdge,
+  type ReadNode,
+  type VisibleSince,
 } from './graph.ts';
 import { type Numbers, wideEnough } from './numbers.ts';
 import { adjacencyAfter, type Halves } from './patch-adjacency.ts';
@@ -18,10 +18,10 @@ import { adjacencyAfter, type Halves } from './patch-adjacency.ts';
 export interface Changes {
   readonly revision: number;
   /** Entities that are new, were renamed, or became visible from another day on. */
-  readonly nodes: readonly NodeRow[];
+  readonly nodes: readonly ReadNode[];
   /** Ids of two entities each; `edges` holds all relationships that are between them now. */
   readonly pairs: readonly (readonly [one: string, other: string])[];
-  readonly edges: readonly EdgeRow[];
+  readonly edges: readonly ReadEdge[];
 }
 
 /**
@@ -62,7 +62,7 @@ interface Nodes extends Pick<Graph, 'ids' | 'types' | 'typeNames' | 'names' | 'k
   readonly renumbered: Int32Array | undefined;
 }
 
-function withNodes(graph: Graph, rows: readonly NodeRow[]): Nodes {
+function withNodes(graph: Graph, rows: readonly ReadNode[]): Nodes {
   const latest = new Map(rows.map((row) => [row.id, row]));
   const fresh = [...latest.keys()].filter((id) => nodeNumber(graph, id) === undefined).sort(compareText);
   const room = fresh.length > 0 ? withRoom(graph, fresh) : { ...graph, inserted: [], renumbered: undefined };
@@ -116,7 +116,7 @@ function withRoom({ ids, types, names, knownSince }: Graph, fresh: readonly stri
     return empty;
   };
   const numbers = (column: Numbers) => spread(column, emptyLike(column, total));
-  const moved: KnownSince = {
+  const moved: VisibleSince = {
     saidFrom: numbers(knownSince.saidFrom),
     recordedFrom: numbers(knownSince.recordedFrom),
     frontiers: new Map(
@@ -160,7 +160,7 @@ function withEdges(
   edges: Edges,
   change: {
     readonly gone: readonly number[];
-    readonly rows: readonly EdgeRow[];
+    readonly rows: readonly ReadEdge[];
     readonly ids: readonly string[];
   },
 ): { readonly edges: Edges; readonly added: readonly number[] } {

@@ -4,12 +4,12 @@ import { UnavailableError } from '../../errors.ts';
 import type { Model } from '../../model/model.ts';
 import { pastType } from '../../model/stored-names.ts';
 import type { Changed } from '../../store/read/journal.ts';
-import type { EdgeRow, NodeRow } from './graph.ts';
+import type { ReadEdge, ReadNode } from './graph.ts';
 
 /** Receives the pages that are read. */
 export interface Sink {
-  readonly nodes: (rows: readonly NodeRow[]) => void;
-  readonly edges: (rows: readonly EdgeRow[]) => void;
+  readonly nodes: (rows: readonly ReadNode[]) => void;
+  readonly edges: (rows: readonly ReadEdge[]) => void;
 }
 
 /** Number of entities read so far, and of all. */
@@ -196,10 +196,10 @@ async function readHub({ engine, texts, sink, page }: Paged, id: string): Promis
   }
 }
 
-function nodesOf(rows: readonly Row[]): NodeRow[] {
-  return rows as unknown as NodeRow[];
+function nodesOf(rows: readonly Row[]): ReadNode[] {
+  return rows as unknown as ReadNode[];
 }
 
-function edgesOf(rows: readonly Row[]): EdgeRow[] {
-  return rows as unknown as EdgeRow[];
+function edgesOf(rows: readonly Row[]): ReadEdge[] {
+  return rows as unknown as ReadEdge[];
 }

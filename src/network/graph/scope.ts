@@ -55,11 +55,11 @@ export function visibleEdges(
   const isRecorded = edges.texts.map((text) => text <= recorded);
   return Uint8Array.from(ids, (_, node) => {
     const frontier = knownSince.frontiers.get(node);
-    const isThere = frontier
+    const isVisible = frontier
       ? isReached(frontier, said, recorded)
       : isSaid[knownSince.saidFrom[node] ?? -1] === true &&
         isRecorded[knownSince.recordedFrom[node] ?? -1] === true;
-    return Number(isThere);
+    return Number(isVisible);
   });
 }
 

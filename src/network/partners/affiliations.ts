@@ -28,11 +28,11 @@ export interface Affiliations {
   readonly membersOf: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Follows the routes from every member that passes `isThere`, and returns who is affiliated with what. */
+/** Follows the routes from every member that passes `isVisible`, and returns who is affiliated with what. */
 export function affiliations(
   graph: Graph,
   mask: Mask,
-  { members, routes, isThere }: Routes & { readonly isThere: (node: number) => boolean },
+  { members, routes, isVisible }: Routes & { readonly isVisible: (node: number) => boolean },
 ): Affiliations {
   const isMember = typeTest(graph, members);
   const compiled = routes.map((route) => route.map((step) => compile(graph, step)));
@@ -40,7 +40,7 @@ export function affiliations(
   const thingsOf = new Map<number, readonly number[]>();
   const membersOf = new Map<number, number[]>();
   for (let node = 0; node < graph.ids.length; node += 1) {
-    if (!isMember(node) || !isThere(node)) continue;
+    if (!isMember(node) || !isVisible(node)) continue;
     nodes.push(node);
     const things = new Set<number>();
     for (const route of compiled) for (const thing of follow(graph, mask, { node, route })) things.add(thing);

@@ -3,7 +3,7 @@ import { forceAtlas2 } from './force-atlas.ts';
 import { randomSequence, textHash } from './random.ts';
 
 /** A place for drawing. */
-export interface Point {
+export interface DrawingPlace {
   readonly x: number;
   readonly y: number;
 }
@@ -12,7 +12,10 @@ export interface Point {
  * Returns places for drawing, within -1 and 1 (ForceAtlas2: Jacomy and others 2014). Every node starts where
  * its id says, so the same question gives the same picture and a larger one resembles it.
  */
-export function layout(ids: readonly string[], pairs: readonly (readonly [string, string])[]): Point[] {
+export function layout(
+  ids: readonly string[],
+  pairs: readonly (readonly [string, string])[],
+): DrawingPlace[] {
   const graph = new UndirectedGraph();
   for (const id of ids) {
     const random = randomSequence(textHash(id));

@@ -156,7 +156,7 @@ function lengthOf(ground: Ground, terms: Terms): number | undefined {
  */
 function describe(ground: Ground, asked: Terms, relaxed: Terms): Relaxation | null {
   const { graph } = ground;
-  const isDated = !isLetGo(asked, relaxed, 'validOn');
+  const isDated = !isDropped(asked, relaxed, 'validOn');
   const day = isDated ? undefined : nearestDay(ground, asked, relaxed);
   const terms = day === undefined ? relaxed : { ...relaxed, scope: { ...relaxed.scope, validOn: day } };
   const search = searchOf(ground, terms);
@@ -170,10 +170,10 @@ function describe(ground: Ground, asked: Terms, relaxed: Terms): Relaxation | nu
     ...(path.edges.length > asked.maxHops && { maxHops: path.edges.length }),
     ...(day !== undefined && { validOn: day }),
     ...(!isDated && day === undefined && { isUndated: true }),
-    ...(isLetGo(asked, relaxed, 'certainty') &&
+    ...(isDropped(asked, relaxed, 'certainty') &&
       asked.scope.certainty === 'CERTAIN' &&
       terms.scope.validOn !== undefined && { certainty: 'POSSIBLE' as const }),
-    ...(isLetGo(asked, relaxed, 'minBasis') && { minBasis: BASES[path.weakestBasis] ?? 'INFERRED' }),
+    ...(isDropped(asked, relaxed, 'minBasis') && { minBasis: BASES[path.weakestBasis] ?? 'INFERRED' }),
     ...(asked.excludeHubsAbove !== undefined &&
       relaxed.excludeHubsAbove === undefined && {
         excludeHubsAbove: Math.max(0, ...inner.map((node) => degreeOf(graph, search.mask, node))),
@@ -181,7 +181,7 @@ function describe(ground: Ground, asked: Terms, relaxed: Terms): Relaxation | nu
     ...(asked.exclude.size > relaxed.exclude.size && {
       include: inner.filter((node) => asked.exclude.has(node)).map((node) => graph.ids[node] ?? ''),
     }),
-    ...(isLetGo(asked, relaxed, 'via') && {
+    ...(isDropped(asked, relaxed, 'via') && {
       via: [...types].filter((type) => !asked.scope.via?.includes(type)).sort(),
     }),
   };
@@ -210,7 +210,7 @@ function changed(ground: Ground, asked: Terms, changes: Omit<Relaxation, 'length
   };
 }
 
-function isLetGo(asked: Terms, relaxed: Terms, condition: keyof RelationshipScope): boolean {
+function isDropped(asked: Terms, relaxed: Terms, condition: keyof RelationshipScope): boolean {
   return asked.scope[condition] !== undefined && relaxed.scope[condition] === undefined;
 }
 

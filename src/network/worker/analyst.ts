@@ -19,7 +19,7 @@ const ALL = new Uint8Array();
 export class Analyst {
   readonly graph: Graph;
   readonly #masks = new Kept<Mask>(MAX_KEPT);
-  readonly #sights = new Kept<Uint8Array>(MAX_KEPT);
+  readonly #visible = new Kept<Uint8Array>(MAX_KEPT);
   readonly #affiliations = new Kept<Affiliations>(MAX_KEPT);
   readonly #projections = new Kept<Projection>(MAX_KEPT);
   readonly #scores = new Kept<Scores & { readonly order: readonly number[] }>(MAX_KEPT);
@@ -34,15 +34,15 @@ export class Analyst {
   }
 
   /** Returns a test of whether an entity is visible in a scope. */
-  sight(scope: RelationshipScope): (node: number) => boolean {
+  visibleIn(scope: RelationshipScope): (node: number) => boolean {
     const { publishedBy, recordedBy } = scope;
-    const seen = this.#sights.get({ publishedBy, recordedBy }, () => visibleEdges(this.graph, scope) ?? ALL);
+    const seen = this.#visible.get({ publishedBy, recordedBy }, () => visibleEdges(this.graph, scope) ?? ALL);
     return seen === ALL ? () => true : (node) => seen[node] === 1;
   }
 
   affiliations({ scope, routes }: Through): Affiliations {
     return this.#affiliations.get({ scope, routes }, () =>
-      affiliations(this.graph, this.mask(scope), { ...routes, isThere: this.sight(scope) }),
+      affiliations(this.graph, this.mask(scope), { ...routes, isVisible: this.visibleIn(scope) }),
     );
   }
 
@@ -91,7 +91,7 @@ export class Analyst {
    */
   node(id: string, argument: string, scope: RelationshipScope): number {
     const node = nodeNumber(this.graph, id);
-    if (node !== undefined && this.sight(scope)(node)) return node;
+    if (node !== undefined && this.visibleIn(scope)(node)) return node;
     if (node !== undefined) {
       throw new InputError(
         `\`${argument}\` must be the id of an entity that was known in the view; found "${id}", of which nothing had been said or recorded yet. Ask of a later day.`,

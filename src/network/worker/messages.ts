@@ -1,6 +1,6 @@
 import type { Elsewhere } from '../../engine/engine.ts';
 import type { Pair } from '../../store/read/journal.ts';
-import type { EdgeRow, NodeRow } from '../graph/graph.ts';
+import type { ReadEdge, ReadNode } from '../graph/graph.ts';
 import type { Progress, Texts } from '../graph/read-graph.ts';
 import type { Answers, Kind, Question } from '../questions.ts';
 
@@ -8,8 +8,8 @@ import type { Answers, Kind, Question } from '../questions.ts';
 export type Message =
   /** Reading starts, of everything or of what has changed; the older copy answers until it ends. */
   | { readonly op: 'begin'; readonly network: number; readonly what: 'all' | 'changes' }
-  | { readonly op: 'nodes'; readonly network: number; readonly rows: readonly NodeRow[] }
-  | { readonly op: 'edges'; readonly network: number; readonly rows: readonly EdgeRow[] }
+  | { readonly op: 'nodes'; readonly network: number; readonly rows: readonly ReadNode[] }
+  | { readonly op: 'edges'; readonly network: number; readonly rows: readonly ReadEdge[] }
   /** Everything has been read as of a revision; replied to once questions use it. */
   | { readonly op: 'finish'; readonly network: number; readonly ask: number; readonly revision: number }
   /**
@@ -45,7 +45,7 @@ export type Message =
 
 /** A message from the worker: one reply for each `ask`, and how far a reading has come. */
 export type Reply =
-  | { readonly ask: number; readonly answer: Answers[Kind] | Held }
+  | { readonly ask: number; readonly answer: Answers[Kind] | NetworkSize }
   | { readonly ask: number; readonly progress: Progress }
   /** The caller asked for something impossible. */
   | { readonly ask: number; readonly mistake: string }
@@ -54,7 +54,7 @@ export type Reply =
   | { readonly ask: number; readonly error: string };
 
 /** The size of a network. */
-export interface Held {
+export interface NetworkSize {
   readonly entities: number;
   readonly relationships: number;
 }

@@ -1,11 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import { InputError, UnavailableError } from '../../errors.ts';
-import type { EdgeRow, Graph, NodeRow } from '../graph/graph.ts';
+import type { Graph, ReadEdge, ReadNode } from '../graph/graph.ts';
 import { GraphBuilder } from '../graph/graph-builder.ts';
 import { patched } from '../graph/patch.ts';
 import { Analyst } from './analyst.ts';
 import { answer } from './answer.ts';
-import type { Held, Message, Reply } from './messages.ts';
+import type { Message, NetworkSize, Reply } from './messages.ts';
 import { readElsewhere } from './read-elsewhere.ts';
 
 /** The thread that holds the networks and answers questions about them, one after another. */
@@ -14,8 +14,8 @@ interface Network {
   analyst?: Analyst;
   /** Collects everything that is being read; when only changes are read, `nodes` and `edges` do. */
   builder?: GraphBuilder | undefined;
-  nodes: NodeRow[];
-  edges: EdgeRow[];
+  nodes: ReadNode[];
+  edges: ReadEdge[];
 }
 
 const networks = new Map<number, Network>();
@@ -65,42 +65,44 @@ async function replyTo(message: Asking): Promise<Reply> {
   }
 }
 
-function answerTo(message: Asking): Extract<Reply, { readonly answer: unknown }>['answer'] | Promise<Held> {
+function answerTo(
+  message: Asking,
+): Extract<Reply, { readonly answer: unknown }>['answer'] | Promise<NetworkSize> {
   const network = networks.get(message.network);
   switch (message.op) {
     case 'read':
       return read(message);
     case 'finish':
-      return held(message.network, network?.builder?.build(message.revision));
+      return adopt(message.network, network?.builder?.build(message.revision));
     case 'change': {
       const { revision, pairs } = message;
       const graph = network?.analyst?.graph;
       const { nodes = [], edges = [] } = network ?? {};
-      return held(message.network, graph && patched(graph, { revision, pairs, nodes, edges }));
+      return adopt(message.network, graph && patched(graph, { revision, pairs, nodes, edges }));
     }
     case 'ask':
-      if (!network?.analyst) throw lost();
+      if (!network?.analyst) throw lostNetwork();
       return answer(network.analyst, message.question);
     default:
       return message satisfies never;
   }
 }
 
-async function read(message: Extract<Message, { readonly op: 'read' }>): Promise<Held> {
+async function read(message: Extract<Message, { readonly op: 'read' }>): Promise<NetworkSize> {
   const { ask, network, revision } = message;
   const builder = new GraphBuilder();
   await readElsewhere(message, builder, (progress) => parentPort?.postMessage({ ask, progress }));
-  return held(network, builder.build(revision));
+  return adopt(network, builder.build(revision));
 }
 
 /** Makes this graph the one that questions use. */
-function held(network: number, graph: Graph | undefined): Held {
-  if (!graph) throw lost();
+function adopt(network: number, graph: Graph | undefined): NetworkSize {
+  if (!graph) throw lostNetwork();
   networks.set(network, { analyst: new Analyst(graph), nodes: [], edges: [] });
   return { entities: graph.ids.length, relationships: graph.edges.count - graph.edges.free.length };
 }
 
 /** The error when a new worker has no copy, because the one that read it has ended. */
-function lost(): UnavailableError {
+function lostNetwork(): UnavailableError {
   return new UnavailableError('The network thread ended and has to read the network again; ask again.');
 }

@@ -1,5 +1,5 @@
 import { constantCase } from '../../model/did-you-mean.ts';
-import type { Shape } from '../../model/list-shapes.ts';
+import type { RecordShape } from '../../model/list-shapes.ts';
 import type { Model, RelationshipField } from '../../model/model.ts';
 
 /** A field that records of a type can be counted by. */
@@ -23,7 +23,7 @@ const BINS = ['YEAR', 'QUARTER', 'MONTH'] as const;
  * Returns the facet fields of a type or interface, by name: its type where that says most, enums, texts,
  * dates by year, quarter and month, and related records.
  */
-export function facetFields(model: Model, shape: Shape): ReadonlyMap<string, FacetField> {
+export function facetFields(model: Model, shape: RecordShape): ReadonlyMap<string, FacetField> {
   const type: FacetField[] = shape.isTyped ? [{ kind: 'TYPE', name: 'TYPE', description: 'Its type.' }] : [];
   const properties = [...shape.properties.values()].flatMap((property): FacetField[] => {
     const { name: key, description, scalar } = property;
@@ -55,7 +55,7 @@ export function facetFields(model: Model, shape: Shape): ReadonlyMap<string, Fac
 }
 
 /** Returns the properties that can be added up and compared, with the GraphQL type that sums them up. */
-export function numericProperties(shape: Shape): ReadonlyMap<string, string> {
+export function numericProperties(shape: RecordShape): ReadonlyMap<string, string> {
   const numeric = [...shape.properties.values()].flatMap(({ name, scalar, isList }): [string, string][] => {
     const summary = isList ? undefined : SUMMARIES[scalar];
     return summary === undefined ? [] : [[name, summary]];

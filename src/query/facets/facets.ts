@@ -151,11 +151,11 @@ async function readParts(
   ask: { readonly parts: readonly CountedFields[]; readonly isAsked: boolean },
 ): Promise<Row | undefined> {
   const { parts, isAsked } = ask;
-  const telling = isAsked ? parts.find(({ by }) => by.every(isClosed)) : undefined;
+  const wholeFrom = isAsked ? parts.find(({ by }) => by.every(isClosed)) : undefined;
   const tails = parts.map((part, index) =>
-    countTail(context.model, list, { ...part, index, isTelling: part === telling }),
+    countTail(context.model, list, { ...part, index, givesWhole: part === wholeFrom }),
   );
-  const whole = isAsked && !telling ? [cypher`RETURN count(n) AS whole`] : [];
+  const whole = isAsked && !wholeFrom ? [cypher`RETURN count(n) AS whole`] : [];
   const calls = [...tails, ...whole].map((tail) => cypher`CALL (${list.scope}) { ${list.matched} ${tail} }`);
   const results = [...parts.map((_part, index) => name(`part${index}`)), ...(isAsked ? [cypher`whole`] : [])];
   const body = cypher`UNWIND $keys AS key ${list.anchor} ${join(calls, ' ')} RETURN key, ${join(results, ', ')}`;
@@ -190,7 +190,7 @@ interface Grouping {
 function countTail(
   model: Model,
   list: Pick<CountedList, 'target' | 'bindings' | 'state'>,
-  part: CountedFields & { readonly index: number; readonly isTelling: boolean },
+  part: CountedFields & { readonly index: number; readonly givesWhole: boolean },
 ): Cypher {
   const { index } = part;
   const { bindings, state } = list;
@@ -229,7 +229,7 @@ function countTail(
   ];
   const most = cypher`$${name(`first${index}`)}`;
   const rows = cypher`collect({total: total, ${join(shown, ', ')}})`;
-  const result = part.isTelling
+  const result = part.givesWhole
     ? cypher` WITH ${rows} AS groups, coalesce(sum(total), 0) AS whole RETURN groups[0..${most}] AS ${name(`part${index}`)}, whole`
     : cypher` LIMIT ${most} RETURN ${rows} AS ${name(`part${index}`)}`;
   return cypher`${clauses} ${first} WITH ${join([...keys, ...names, total, ...sums], ', ')}

@@ -1,4 +1,4 @@
-import { COUNTED_LISTS, type Shape } from '../../model/list-shapes.ts';
+import { COUNTED_LISTS, type RecordShape } from '../../model/list-shapes.ts';
 import { quote } from '../sdl-text.ts';
 import { type FacetField, numericProperties } from './facet-fields.ts';
 
@@ -100,7 +100,11 @@ export function facetApi(target: string): string {
 }
 
 /** Returns the fields that records of a type can be counted by, and the type of a group of them, as SDL. */
-export function facetTypes(target: string, shape: Shape, counted: ReadonlyMap<string, FacetField>): string {
+export function facetTypes(
+  target: string,
+  shape: RecordShape,
+  counted: ReadonlyMap<string, FacetField>,
+): string {
   const values = [...counted.values()].map(({ name, description }) => `${quote(description)} ${name}`);
   const numeric = numericProperties(shape);
   const described = (name: string) => `${quote(shape.properties.get(name)?.description ?? '')} ${name}`;

@@ -1,4 +1,4 @@
-import type { Shape } from '../../model/list-shapes.ts';
+import type { RecordShape } from '../../model/list-shapes.ts';
 import { quote } from '../sdl-text.ts';
 
 /** The definitions that the orders of all types share, as SDL. */
@@ -11,7 +11,7 @@ enum Direction {
 }`;
 
 /** Returns how records of a type can be ordered, and other records by their number, as SDL. */
-export function orders(target: string, shape: Shape): string {
+export function orders(target: string, shape: RecordShape): string {
   const properties = [...shape.properties.values()]
     .filter((property) => !property.isList && property.scalar !== 'StatementValue')
     .map((property) => `${quote(property.description)} ${property.name}: Direction`);

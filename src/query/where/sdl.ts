@@ -1,4 +1,4 @@
-import type { Shape } from '../../model/list-shapes.ts';
+import type { RecordShape } from '../../model/list-shapes.ts';
 import type { Model, Property } from '../../model/model.ts';
 import { quote } from '../sdl-text.ts';
 
@@ -155,7 +155,7 @@ function comparisons(scalar: string): string {
 }
 
 /** Returns the conditions on records of a type, as SDL. */
-export function recordFilter(target: string, shape: Shape): string {
+export function recordFilter(target: string, shape: RecordShape): string {
   const properties = [...shape.properties.values()].flatMap((property) => {
     const type = filterType(property);
     return type ? [`${quote(property.description)} ${property.name}: ${type}`] : [];

@@ -66,14 +66,14 @@ export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Pro
 /** Wraps our executor in what Apollo calls a gateway, the only way to give it one. */
 function executing(schema: GraphQLSchema): Gateway {
   const execute = createExecutor(schema);
-  let tell: Parameters<NonNullable<Gateway['onSchemaLoadOrUpdate']>>[0] | undefined;
+  let notify: Parameters<NonNullable<Gateway['onSchemaLoadOrUpdate']>>[0] | undefined;
   return {
     onSchemaLoadOrUpdate: (listener) => {
-      tell = listener;
+      notify = listener;
       return () => undefined;
     },
     load: async () => {
-      tell?.({ apiSchema: schema, coreSupergraphSdl: '' });
+      notify?.({ apiSchema: schema, coreSupergraphSdl: '' });
       return {
         executor: async ({ document, operationName, request, context }) =>
           (await execute({ document, operationName, variables: request.variables, context })) as Executed,

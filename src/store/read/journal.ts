@@ -41,13 +41,13 @@ export async function advance(
   tx: Transaction,
   { revision, nodes, pairs }: Changed & { readonly revision: number },
 ): Promise<void> {
-  const isTold = nodes.length + pairs.length <= MAX_CHANGES;
+  const isDetailed = nodes.length + pairs.length <= MAX_CHANGES;
   await tx.run(ADVANCE, {
     revision,
     writtenAt: new Date().toISOString(),
     place: revision % MAX_WRITES,
-    nodes: isTold ? nodes : null,
-    pairs: isTold ? pairs.map((pair) => pair.join(' ')) : null,
+    nodes: isDetailed ? nodes : null,
+    pairs: isDetailed ? pairs.map((pair) => pair.join(' ')) : null,
   });
 }
 
@@ -60,11 +60,11 @@ export async function changedBetween(
   span: { readonly from: number; readonly to: number },
 ): Promise<Changed | undefined> {
   const rows = await read(WRITTEN, { from: span.from, to: span.to });
-  const told = rows.filter(({ nodes, pairs }) => Array.isArray(nodes) && Array.isArray(pairs));
-  if (told.length !== span.to - span.from) return undefined;
-  const pairs = told.flatMap((row) => (row.pairs as readonly string[]).map(pairOf));
+  const detailed = rows.filter(({ nodes, pairs }) => Array.isArray(nodes) && Array.isArray(pairs));
+  if (detailed.length !== span.to - span.from) return undefined;
+  const pairs = detailed.flatMap((row) => (row.pairs as readonly string[]).map(pairOf));
   return {
-    nodes: [...new Set(told.flatMap((row) => row.nodes as readonly string[]))],
+    nodes: [...new Set(detailed.flatMap((row) => row.nodes as readonly string[]))],
     pairs: [...new Map(pairs.map((pair) => [[...pair].sort().join(' '), pair])).values()],
   };
 }

@@ -1,7 +1,7 @@
 import { claimOfStatement } from '../../model/claims/claims-of-record.ts';
 import { didYouMean } from '../../model/did-you-mean.ts';
 import { concreteTypes, type Model, type NodeType, type RelationshipField } from '../../model/model.ts';
-import { checkRole, type Finding, type Report } from '../../model/records/check-record.ts';
+import { checkRole, type Finding, type ReportFault } from '../../model/records/check-record.ts';
 import { checkProperty, show } from '../../model/records/check-value.ts';
 import {
   type DataRecord,
@@ -45,7 +45,7 @@ export function referencesOf(model: Model, record: DataRecord): string[] {
  */
 export function checkReferences(model: Model, record: DataRecord, typeOf: TypeOf): readonly Finding[] {
   const findings: Finding[] = [];
-  const report: Report = (path, message) => {
+  const report: ReportFault = (path, message) => {
     if (message !== undefined) findings.push({ path, message });
   };
   if (isRetraction(record)) report('statement', mustBe(typeOf, record.statement, ['Statement']));
@@ -58,7 +58,7 @@ export function checkReferences(model: Model, record: DataRecord, typeOf: TypeOf
 interface ReferenceCheck {
   readonly model: Model;
   readonly typeOf: TypeOf;
-  readonly report: Report;
+  readonly report: ReportFault;
 }
 
 function checkEntity(scope: ReferenceCheck, record: EntityRecord): void {

@@ -79,17 +79,17 @@ async function changedFrontiers(work: PlanInput): Promise<Map<string, Frontier>>
   for (const [id, claim] of work.after) {
     const before = work.before.get(id);
     const ends = endsOf(work, claim);
-    const told = before === claim ? ends.filter((end) => work.created.has(end)) : ends;
-    if (told.length === 0) continue;
+    const concerned = before === claim ? ends.filter((end) => work.created.has(end)) : ends;
+    if (concerned.length === 0) continue;
     const points = frontierOf(pointsOf(claim));
-    for (const end of told) push(gained, end, points);
+    for (const end of concerned) push(gained, end, points);
     if (!before || before === claim) continue;
     const lost = frontierOf(pointsOf(before)).filter(
       (point) => !points.some((other) => isSame(point, other)),
     );
     for (const end of ends) if (isAmong(lost, work.knownSince.get(end)?.frontier)) receded.add(end);
   }
-  await addWhatElseIsSaid(work, gained, receded);
+  await addOtherPoints(work, gained, receded);
   const changed = new Map<string, Frontier>();
   for (const [id, points] of gained) {
     const known = work.created.has(id) ? [] : (work.knownSince.get(id)?.frontier ?? []);
@@ -103,7 +103,7 @@ async function changedFrontiers(work: PlanInput): Promise<Map<string, Frontier>>
  * Where the earliest word about a record was withdrawn or re-dated, the frontier follows from everything else
  * said about it, so that is read.
  */
-async function addWhatElseIsSaid(
+async function addOtherPoints(
   work: PlanInput,
   gained: Map<string, Point[]>,
   receded: ReadonlySet<string>,

@@ -1,6 +1,6 @@
 import { type Claim, type IncomingClaim, isEqual, joinIncoming } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
-import { settle } from '../../model/claims/complete-claim.ts';
+import { completeClaim } from '../../model/claims/complete-claim.ts';
 import type { Model } from '../../model/model.ts';
 import { sourceOf } from '../../model/records/record-types.ts';
 import { factsOf } from '../layout/properties.ts';
@@ -32,11 +32,11 @@ export async function makePlan(read: Read, model: Model, input: Input): Promise<
   const revision = await readRevision(read);
   const known = await readNodes(read, mentionedIds(model, input));
   const sourcesAfter = sourcesWith(input, known);
-  const incoming = settleAll(input, sourcesAfter);
+  const incoming = completeClaims(input, sourcesAfter);
   const created = new Set(input.nodes.map((node) => node.id).filter((id) => !known.types.has(id)));
   const reach = await findReach(read, { input, incoming, created, known, sourcesAfter });
   const before = await readBefore(read, { reach, incoming, known });
-  await learnEnds(read, known, [...before.values(), ...incoming.values()]);
+  await addMissingEnds(read, known, [...before.values(), ...incoming.values()]);
   for (const [id, facts] of known.sources) if (!sourcesAfter.has(id)) sourcesAfter.set(id, facts);
   const types = new Map(known.types);
   for (const node of input.nodes) if (created.has(node.id)) types.set(node.id, node.type.name);
@@ -196,10 +196,10 @@ function sourcesWith(input: Input, known: KnownNodes): Map<string, SourceFacts> 
 /**
  * The claims of a batch, complete with what their sources say; the same claim from several records is joined.
  */
-function settleAll(input: Input, sources: ReadonlyMap<string, SourceFacts>): Map<string, IncomingClaim> {
+function completeClaims(input: Input, sources: ReadonlyMap<string, SourceFacts>): Map<string, IncomingClaim> {
   const incoming = new Map<string, IncomingClaim>();
   for (const draft of input.drafts) {
-    const claim = settle(draft, input.recording, (id) => sources.get(id));
+    const claim = completeClaim(draft, input.recording, (id) => sources.get(id));
     const known = incoming.get(claim.id);
     incoming.set(claim.id, known ? joinIncoming(known, claim) : claim);
   }
@@ -207,7 +207,7 @@ function settleAll(input: Input, sources: ReadonlyMap<string, SourceFacts>): Map
 }
 
 /** Finds out which ends of statements exist, where that is not known yet. */
-async function learnEnds(read: Read, known: KnownNodes, claims: readonly Claim[]): Promise<void> {
+async function addMissingEnds(read: Read, known: KnownNodes, claims: readonly Claim[]): Promise<void> {
   const ends = claims.flatMap((claim) => [
     claim.subject,
     ...(claim.object === undefined ? [] : [claim.object]),

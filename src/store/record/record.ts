@@ -120,7 +120,7 @@ export function writeBatch(
   batch: Batch,
 ): Promise<{ readonly counts: RecordCounts }> {
   return inTurn(engine, async () => {
-    const { input, idsByRecord: spokenOf } = read(model, batch);
+    const { input, idsByRecord: spokenOf } = readBatch(model, batch);
     const outside = await makePlan((text, params) => engine.read(text, params), model, input);
     const counts = countsOf(outside, spokenOf);
     if (isEmpty(outside) && !batch.alongside) return { counts };
@@ -159,7 +159,7 @@ interface BatchInput {
   readonly idsByRecord: readonly (readonly string[])[];
 }
 
-function read(model: Model, batch: Batch): BatchInput {
+function readBatch(model: Model, batch: Batch): BatchInput {
   const nodes: NewNode[] = [];
   const drafts: Draft[] = [];
   const retractions: RetractionRecord[] = [];

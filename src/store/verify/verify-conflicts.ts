@@ -1,7 +1,7 @@
 import { cypher, labels, name, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Row } from '../../engine/engine.ts';
 import { type Claim, isEqual } from '../../model/claims/claim.ts';
-import { conflictStates, type Judged } from '../../model/claims/conflict-history.ts';
+import { type ConflictEvidence, conflictStates } from '../../model/claims/conflict-history.ts';
 import { type ConflictRow, conflictAmong, conflictKey } from '../../model/claims/conflicts.ts';
 import type { Model, NodeType } from '../../model/model.ts';
 import { CONFLICT_STATE, pastType } from '../../model/stored-names.ts';
@@ -41,7 +41,7 @@ const LONE_CONFLICT_STATES = namedQuery(
 interface EntityClaimsPage {
   readonly type: NodeType;
   readonly ids: readonly string[];
-  readonly said: Pick<Judged, 'sources' | 'superseders'> & {
+  readonly said: Pick<ConflictEvidence, 'sources' | 'superseders'> & {
     readonly claims: ReadonlyMap<string, readonly Claim[]>;
   };
 }
@@ -101,7 +101,7 @@ async function* verifyToday(engine: Engine, model: Model, page: EntityClaimsPage
 function conflictsOf(
   model: Model,
   type: NodeType,
-  said: { readonly claims: readonly Claim[]; readonly sources: Judged['sources'] },
+  said: { readonly claims: readonly Claim[]; readonly sources: ConflictEvidence['sources'] },
 ): ConflictRow[] {
   return placesOf(said.claims).flatMap(
     (claims) => conflictAmong(model, type.name, { claims, sources: said.sources }) ?? [],

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
-  standingOfAgreement,
-  standingOfCall,
-  standingOfKeyDate,
-  standingOfSystem,
+  statusOfAgreement,
+  statusOfCall,
+  statusOfKeyDate,
+  statusOfSystem,
   unfitMeaning,
 } from '../../../src/domains/status/status-rules.ts';
 import { datedOf } from '../../../src/query/time/asked-day.ts';
@@ -87,7 +87,7 @@ describe('the standing of a call', () => {
       'No closing date is known.',
     ],
   ])('is %s', (_, facts, value, certainty, reason) => {
-    expect(standingOfCall(facts, DAY)).toEqual({ value, certainty, reason });
+    expect(statusOfCall(facts, DAY)).toEqual({ value, certainty, reason });
   });
 });
 
@@ -123,7 +123,7 @@ describe('the standing of an agreement', () => {
     [{ announced: d('2027-02') }, 'UNKNOWN', 'POSSIBLE', 'Nothing of it is known before 2027-02.'],
     [{}, 'UNKNOWN', 'POSSIBLE', 'None of its dates is known.'],
   ])('of %j is worked out', (facts, value, certainty, reason) => {
-    expect(standingOfAgreement({ ...none, ...facts }, DAY)).toEqual({ value, certainty, reason });
+    expect(statusOfAgreement({ ...none, ...facts }, DAY)).toEqual({ value, certainty, reason });
   });
 });
 
@@ -140,7 +140,7 @@ describe('the standing of a system', () => {
     [{ operational: d('2022'), retired: d('2026') }, 'OPERATIONAL', 'POSSIBLE'],
     [{}, 'UNKNOWN', 'POSSIBLE'],
   ])('of %j is worked out', (facts, value, certainty) => {
-    expect(standingOfSystem({ ...none, ...facts }, DAY)).toMatchObject({ value, certainty });
+    expect(statusOfSystem({ ...none, ...facts }, DAY)).toMatchObject({ value, certainty });
   });
 });
 
@@ -206,7 +206,7 @@ describe('the standing of a key date', () => {
     ],
     ['unknown without a date', { ...due, at: undefined }, 'UNKNOWN', 'POSSIBLE', 'The date is not known.'],
   ])('is %s', (_, facts, value, certainty, reason) => {
-    expect(standingOfKeyDate(facts, DAY)).toEqual({ value, certainty, reason });
+    expect(statusOfKeyDate(facts, DAY)).toEqual({ value, certainty, reason });
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bestValue, type Sources } from '../../../src/model/claims/best-value.ts';
 import type { Claim } from '../../../src/model/claims/claim.ts';
 import { claimOfStatement } from '../../../src/model/claims/claims-of-record.ts';
-import { settle } from '../../../src/model/claims/complete-claim.ts';
+import { completeClaim } from '../../../src/model/claims/complete-claim.ts';
 import { conflictStates } from '../../../src/model/claims/conflict-history.ts';
 import { findConflict } from '../../../src/model/claims/conflicts.ts';
 import type { StatementRecord } from '../../../src/model/records/record-types.ts';
@@ -350,5 +350,5 @@ describe('which value is best', () => {
 
 function claim(predicate: string, said: Said): Claim {
   const draft = claimOfStatement(model, { type: 'Statement', subject: 'agreement:a', predicate, ...said });
-  return settle(draft, { recordedAt: RECORDED_AT, method: 'MANUAL' }, (id) => sources.get(id));
+  return completeClaim(draft, { recordedAt: RECORDED_AT, method: 'MANUAL' }, (id) => sources.get(id));
 }

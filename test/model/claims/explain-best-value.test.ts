@@ -65,16 +65,16 @@ it('explains the very value that the writer chooses, and places every statement 
   fc.assert(
     fc.property(claims, (all) => {
       for (const explain of [explainValue, explainObservation]) {
-        const { standpoints, rule } = explain(all, SOURCES);
-        expect(standpoints.map(({ claim }) => claim.id).sort()).toEqual(all.map((claim) => claim.id).sort());
+        const { standings, rule } = explain(all, SOURCES);
+        expect(standings.map(({ claim }) => claim.id).sort()).toEqual(all.map((claim) => claim.id).sort());
         expect(
-          [rule, ...standpoints.map(({ reason }) => reason)].every((sentence) => /[.:]/.test(sentence)),
+          [rule, ...standings.map(({ reason }) => reason)].every((sentence) => /[.:]/.test(sentence)),
         ).toBe(true);
       }
-      const { value, standpoints } = explainValue(all, SOURCES);
+      const { value, standings } = explainValue(all, SOURCES);
       const best = bestValue(all, SOURCES);
       expect(value).toEqual(best);
-      const standing = new Map(standpoints.map((one) => [one.claim.id, one.standing]));
+      const standing = new Map(standings.map((one) => [one.claim.id, one.standing]));
       for (const claim of all) {
         const gives =
           claim.value !== undefined &&
@@ -88,7 +88,7 @@ it('explains the very value that the writer chooses, and places every statement 
             : ['OUTWEIGHED'];
         expect(expected).toContain(standing.get(claim.id));
       }
-      expect(standpoints.filter((one) => one.standing === 'CHOSEN').length).toBe(best === undefined ? 0 : 1);
+      expect(standings.filter((one) => one.standing === 'CHOSEN').length).toBe(best === undefined ? 0 : 1);
     }),
   );
 });
@@ -103,13 +103,13 @@ it('names for every relationship the statement that gives the edge its facts', (
   );
   fc.assert(
     fc.property(edges, (all) => {
-      const { standpoints } = explainEdges(all, SOURCES);
+      const { standings } = explainEdges(all, SOURCES);
       for (const group of new Set(all.map((claim) => claim.group))) {
         const edge = bestEdge(
           all.filter((claim) => claim.group === group),
           SOURCES,
         );
-        const chosen = standpoints.filter((one) => one.claim.group === group && one.standing === 'CHOSEN');
+        const chosen = standings.filter((one) => one.claim.group === group && one.standing === 'CHOSEN');
         expect(chosen.map((one) => one.claim.id)).toEqual(edge ? [edge.statementIds[0]] : []);
       }
     }),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { EdgeRow } from '../../../src/network/graph/graph.ts';
+import type { ReadEdge } from '../../../src/network/graph/graph.ts';
 import { GraphBuilder } from '../../../src/network/graph/graph-builder.ts';
 import { BARE } from '../../support/worlds/bare-edge.ts';
 
@@ -13,7 +13,7 @@ it('keeps every relationship, those too for which room was made', () => {
   builder.addNodes(ids.map((id) => ({ id, type: 'Company', name: id, ...life, frontier: null })));
   builder.addEdges(
     ids.slice(1).map(
-      (id, index): EdgeRow => ({
+      (id, index): ReadEdge => ({
         ...{ id: `edge:${index}`, from: ids[0] ?? '', to: id, type: 'PART_OF', basis: 'STATED' },
         ...BARE,
         ...{ tier: 'OFFICIAL', saidTo: null, recordedTo: null, ...life, statementCount: 1, sourceCount: 1 },

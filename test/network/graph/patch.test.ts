@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { COLUMNS } from '../../../src/network/graph/columns.ts';
-import type { EdgeRow, Graph, NodeRow } from '../../../src/network/graph/graph.ts';
+import type { Graph, ReadEdge, ReadNode } from '../../../src/network/graph/graph.ts';
 import { GraphBuilder } from '../../../src/network/graph/graph-builder.ts';
 import { patched } from '../../../src/network/graph/patch.ts';
 import { sharing } from '../../../src/network/partners/sharing-routes.ts';
@@ -18,7 +18,7 @@ const RELATIONSHIPS = ['PARTY_TO', 'PARTY_TO_THEN', 'NAMES', 'UNDER'];
 const DAYS = ['2025-01-01', '2025-06-01', '2026-01-01'];
 const SAID = [null, '2026-01-10', '2026-02-28'];
 
-const nodeRow: fc.Arbitrary<NodeRow> = fc.record({
+const nodeRow: fc.Arbitrary<ReadNode> = fc.record({
   id: fc.constantFrom(...NAMES),
   type: fc.constantFrom(...TYPES),
   // One outgrows the bytes that lengths had before.
@@ -57,17 +57,17 @@ const change = fc.record({
 
 it('answers as one that is built anew, after any changes', () => {
   let count = 0;
-  const whole = (row: Partial<EdgeRow>): EdgeRow => {
+  const whole = (row: Partial<ReadEdge>): ReadEdge => {
     count += 1;
     const id = count % 5 === 0 ? `other:${count}` : `edge:${count.toString(16).padStart(32, '0')}`;
     const until = { until: null, tier: null, since: null, startMax: row.startMin ?? null, endMin: null };
     const known = { saidFrom: null, recordedFrom: `t${count}`, recordedTo: null, sourceCount: 1 };
-    return { ...until, ...known, ...row, id } as EdgeRow;
+    return { ...until, ...known, ...row, id } as ReadEdge;
   };
   fc.assert(
     fc.property(change, fc.array(change, { minLength: 1, maxLength: 5 }), (first, changes) => {
       const nodes = new Map(first.nodes.map((row) => [row.id, row]));
-      const isPlaced = ({ from, to }: EdgeRow) => nodes.has(from) && nodes.has(to);
+      const isPlaced = ({ from, to }: ReadEdge) => nodes.has(from) && nodes.has(to);
       let edges = first.edges.map(whole).filter(isPlaced);
       let graph = built(nodes, edges);
       for (const [revision, { nodes: rows, pairs, edges: given }] of changes.entries()) {
@@ -88,7 +88,7 @@ it('answers as one that is built anew, after any changes', () => {
 
 it('puts new relationships where old ones went away, so that it does not grow with changes', () => {
   const nodes = new Map(NAMES.map((id) => [id, { ...LIFE, id, type: 'Company' }]));
-  const row = (index: number): EdgeRow => ({
+  const row = (index: number): ReadEdge => ({
     ...{ id: `edge:${index}`, type: 'NAMES', from: 'org:n0', to: 'org:n1', basis: 'STATED' },
     ...{ startMin: null, startMax: null, endMin: null, endMax: null, since: null, until: null, role: null },
     ...{ tier: null, saidFrom: null, saidTo: null, recordedFrom: null, recordedTo: null },
@@ -103,7 +103,7 @@ it('puts new relationships where old ones went away, so that it does not grow wi
 
 const LIFE = { name: null, saidFrom: '', recordedFrom: '', frontier: null };
 
-function built(nodes: ReadonlyMap<string, NodeRow>, edges: readonly EdgeRow[]): Graph {
+function built(nodes: ReadonlyMap<string, ReadNode>, edges: readonly ReadEdge[]): Graph {
   const builder = new GraphBuilder();
   builder.addNodes([...nodes.values()]);
   builder.addEdges(edges);

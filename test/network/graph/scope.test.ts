@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { EdgeRow } from '../../../src/network/graph/graph.ts';
+import type { ReadEdge } from '../../../src/network/graph/graph.ts';
 import { GraphBuilder } from '../../../src/network/graph/graph-builder.ts';
 import { maskOf, type RelationshipScope } from '../../../src/network/graph/scope.ts';
 import { BARE } from '../../support/worlds/bare-edge.ts';
 
 /** A relationship that was first known as reported, and since May 2026 as stated. */
-const known: EdgeRow[] = [
+const known: ReadEdge[] = [
   {
     ...{
       ...BARE,
