@@ -1,11 +1,11 @@
-/** What a shape is held to. */
+/** The bar that a shape is measured against. */
 export interface Bar {
   /** Ours against raw and against the library, p50. */
   readonly raw: number;
   readonly theirs?: number;
   /** Calls of the database for one question of ours. */
   readonly calls: number;
-  /** A page that must cost at any size what it costs at the smallest. */
+  /** True for a page that must cost the same at any size as at the smallest. */
   readonly isFlat?: true;
 }
 
@@ -28,7 +28,7 @@ export const BARS: Readonly<Record<string, Bar>> = {
   Q12: { raw: 1.4, calls: 3 },
 };
 
-/** How much more a flat page may cost at a size than at 1k. */
+/** The most that a flat page may cost at a size, compared with 1k. */
 export const FLAT = 1.5;
 /** Server CPU for one 10 x 5 x 5 question (Q4), milliseconds. */
 export const CPU_MS = { bar: 0.9, excellent: 0.4 };
@@ -38,7 +38,7 @@ export const HUB = { hits: 100, ratio: 2 };
 export const TEXTS = 4;
 /** Type-ahead, warm: "a few milliseconds". */
 export const SUGGEST_MS = 10;
-/** Share of the peak's answers that are given at five times the peak's load. */
+/** Share of the peak's answers that must still be given at five times the peak's load. */
 export const GOODPUT = 0.7;
 /** Growth of the heap over a run, of its mean. */
 export const SLOPE = 0.05;

@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** What a server process is started from: a program as it is shipped, and the probe that it is started with. */
+/**
+ * The files that a server process starts from: a program as it is shipped, and the probe that is loaded with
+ * it.
+ */
 export interface Built {
   readonly accord: string;
   readonly raw: string;

@@ -8,7 +8,7 @@ import type { Data, Question, Shape } from './shape.ts';
 
 export type Name = 'ours' | 'theirs' | 'raw' | 'embedded';
 
-/** An answer as it came. */
+/** An answer as it was received. */
 export interface Reply {
   readonly status: number;
   readonly retryAfter: string | undefined;
@@ -18,9 +18,12 @@ export interface Reply {
 /** A server process under measurement. */
 export interface Contender {
   readonly name: Name;
-  /** The shape's answer; its `plain` gives it in the form that all are compared in. Throws `OverTime` and what the server says. */
+  /**
+   * Returns the shape's answer; its `plain` brings it into the form that all are compared in. Throws
+   * `OverTime`, or the error of the server.
+   */
   ask(shape: Shape, variant: number): Promise<unknown>;
-  /** Posts a body and takes the answer whatever it is. */
+  /** Posts a body and returns the answer whatever it is. */
   post(body: object): Promise<Reply>;
   spent(): Promise<Spent>;
   held(): Promise<Held>;
@@ -37,7 +40,7 @@ export class OverTime extends Error {
 
 export interface Start {
   readonly built: Built;
-  /** What the server is told: where its data are, and for raw what it must know of them. */
+  /** The settings of the server: where its data are, and for raw what it must know of them. */
   readonly environment: Readonly<Record<string, string>>;
   /** Time for one request, seconds. */
   readonly limit: number;
@@ -45,7 +48,7 @@ export interface Start {
   readonly connections?: number;
 }
 
-/** Ours reads the network once it is ready, which takes minutes for some millions of relationships. */
+/** Accord reads the network once it is ready, which takes minutes for some millions of relationships. */
 const START_MS = 1_800_000;
 
 /** Starts a server as it runs in production and waits until it is ready. */
@@ -128,7 +131,10 @@ async function inTime<T>(work: Promise<T>, limit: number): Promise<T> {
   }
 }
 
-/** What a process said last on standard error, until it is read anew: ours logs every operation. */
+/**
+ * Returns the last output of a process on standard error, which must be read all the time because Accord logs
+ * every operation.
+ */
 function lastWords(child: ChildProcess): () => string {
   let chunks: Buffer[] = [];
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -138,8 +144,8 @@ function lastWords(child: ChildProcess): () => string {
 }
 
 /**
- * Ours says on standard error where it is once it is ready, as it says to people, and in its log when it has read the network, which would
- * disturb what is measured; the others say where they are to their parent.
+ * Ours says on standard error where it is once it is ready, as it says to people, and in its log when it has
+ * read the network, which would disturb what is measured; the others say where they are to their parent.
  */
 async function addressOf(child: ChildProcess, isOurs: boolean): Promise<string> {
   if (!isOurs) {
@@ -185,7 +191,7 @@ async function told<T>(child: ChildProcess, what: 'spent' | 'held'): Promise<T> 
   }
 }
 
-/** The answer in the form that all servers are compared in. */
+/** Returns an answer in the form that all servers are compared in. */
 export function plainAnswer(answer: unknown): unknown {
   const { plain } = answer as { plain?: () => unknown };
   return JSON.parse(JSON.stringify(plain ? plain() : answer));

@@ -8,13 +8,16 @@ export interface Compared {
   readonly able: readonly Contender[];
   readonly out: Partial<Record<Name, string>>;
   readonly over: Name[];
-  /** How many variants were compared at least. */
+  /** The number of variants that were compared at least. */
   readonly compared: number;
 }
 
 const VARIANTS = 8;
 
-/** Compares every server's answers with the raw ones, before anything is timed; past its time for one request, with fewer variants. */
+/**
+ * Compares every server's answers with the raw ones before anything is timed. A server that exceeds its time
+ * for one request is compared on fewer variants.
+ */
 export async function compareAnswers(
   contenders: readonly Contender[],
   shape: Shape,
@@ -43,7 +46,7 @@ export async function compareAnswers(
   return { able, out, over, compared };
 }
 
-/** Gives how many variants were compared. */
+/** Returns the number of variants compared. */
 async function compare(
   contender: Contender,
   shape: Shape,

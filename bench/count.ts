@@ -5,14 +5,14 @@ import { createContext } from '../src/query/request-context.ts';
 import type { Contract } from '../src/schema.ts';
 import type { Data, Shape } from './shape.ts';
 
-/** What needs no clock. */
+/** The figures that need no clock. */
 export interface Counts {
   /** Calls to the database for one question, the most over its variants. */
   readonly calls: number;
   /** Different Cypher texts over all variants. */
   readonly texts: number;
   readonly rows: number;
-  /** Of the first variant, by PROFILE. */
+  /** For the first variant, by PROFILE. */
   readonly dbHits: number;
 }
 
@@ -22,7 +22,7 @@ export interface Call {
   readonly rows: number;
 }
 
-/** What an engine has read since it was last asked. */
+/** The reads of an engine since they were last counted. */
 export interface Reads {
   take(): readonly Call[];
 }
@@ -39,7 +39,10 @@ export function watchReads(engine: Engine): Reads {
   return { take: () => calls.splice(0) };
 }
 
-/** Asks our API in this process and counts; the first question, which fills what is kept between questions, does not count. */
+/**
+ * Asks our API in this process and counts. The first question is not counted, because it fills what is kept
+ * between questions.
+ */
 export async function countOurs(on: Counted, shape: Shape): Promise<Counts> {
   await askOurs(on, shape, 0);
   return summarise(on.driver, shape, async (variant, note) => {
@@ -90,7 +93,7 @@ export async function countTheirs(
   });
 }
 
-/** Past this time no further variant is asked; only the slowest shapes of the library come to it. */
+/** No further variant is asked after this time; only the slowest shapes of the library reach it. */
 const MAX_MS = 20_000;
 
 async function summarise(
@@ -139,7 +142,7 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
 }
 
-/** A driver whose sessions and transactions tell what they run. */
+/** Returns a driver whose sessions and transactions report what they run. */
 function watched(target: Driver, note: (call: Call) => void): Driver {
   const watch = <T extends object>(inner: T): T =>
     new Proxy(inner, {

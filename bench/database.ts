@@ -16,10 +16,10 @@ import { SIZES, sizeOf, worldOf } from './world.ts';
 /** Databases are kept here between runs; delete the folder to load anew. */
 const DATA = fileURLToPath(new URL('.data/', import.meta.url));
 
-/** How much stands behind relationships at a size: statements multiply the nodes by nine. */
+/** The statements behind relationships at each size: they multiply the nodes by nine. */
 const EVIDENCE: Readonly<Record<string, Evidence>> = { '1k': 'all', '100k': 'sample', '1m': 'sample' };
 
-/** Holds the whole store at every size, as a server that is sized for its data does. */
+/** Large enough for the whole store at every size, as on a server that is sized for its data. */
 const PAGE_CACHE_MB = 4096;
 
 /** A transaction that is ended goes on to its next check. */
@@ -30,7 +30,7 @@ export interface Loaded {
   readonly relationships: number;
   readonly evidence: Evidence;
   readonly seconds: number;
-  /** Of the folder with its logs, as it is now; mebibytes. */
+  /** Size of the folder with its logs, mebibytes. */
   readonly diskMb?: number;
 }
 
@@ -104,7 +104,10 @@ function diskMb(folder: string): number {
   return Math.round(bytes / 2 ** 20);
 }
 
-/** Ends what runs for longer than a request may: a client that has turned away ends nothing, and the next figures would pay for it. */
+/**
+ * Ends work that takes longer than a request may: a client that gave up ends nothing, and the next figures
+ * would pay for it.
+ */
 export async function endStrays(driver: Driver, limit: number): Promise<void> {
   const end = Date.now() + STRAYS_MS;
   while (Date.now() < end) {

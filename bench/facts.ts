@@ -7,10 +7,12 @@ import { storageSchema } from '../src/store/layout/storage-schema.ts';
 import type { Loaded } from './database.ts';
 import type { Facts } from './shape.ts';
 
-/** Row that the deep page begins after, or half of what there is. */
+/** The row after which the deep page begins; half of the rows where there are fewer. */
 const DEEP = 10_000;
 
-/** Looks up what the questions need: how many organizations there are, and what stands at the deep row. */
+/**
+ * Looks up the facts that the questions need: the number of organizations, and the values at the deep row.
+ */
 export async function factsOf(
   engine: Engine,
   on: { readonly contract: Contract; readonly schema: GraphQLSchema; readonly loaded: Loaded },

@@ -3,7 +3,7 @@ import type { Name } from './client.ts';
 import { rounded } from './measure.ts';
 import type { Gate, Measured, Result, Verdict } from './result.ts';
 
-/** All gates of a result: those that follow from its shapes, and those that were parts of the run. */
+/** Returns all gates of a result: those computed from its shapes, and those measured by parts of the run. */
 export function gatesOf(result: Result, smallest: Result | undefined): readonly Gate[] {
   const { measured } = result;
   const derived = [
@@ -24,7 +24,7 @@ interface Held {
   readonly bar: number;
 }
 
-/** A gate that all of its values must pass; what is found begins with those that do not. */
+/** Returns a gate that all of its values must pass; the values that fail come first. */
 function gateOver(
   named: Pick<Gate, 'id' | 'what' | 'bar'>,
   held: readonly Held[],
@@ -91,7 +91,10 @@ function flatGate(of: 'time' | 'db hits', measured: readonly Measured[], smalles
   return gateOver({ id, what: `${of} of pages against those at 1k`, bar: `<= ${FLAT}` }, held, measured);
 }
 
-/** Ours against another, p50; where the other did not end in its time, the most that it can be. */
+/**
+ * Returns our p50 against another's; where the other did not finish in its time, the most that the ratio can
+ * be.
+ */
 export function ratioTo(
   { timings, over }: Measured,
   other: Name,

@@ -16,7 +16,7 @@ import { statementProperties } from '../src/store/record/merge-claims.ts';
 import { prepareStorage } from '../src/store/record/record.ts';
 import { hubId } from './world.ts';
 
-/** What stands behind the values and relationships: statements on all of them, only on the parties of one hub's agreements, or none. */
+/** Which values and relationships have statements: all, only the parties of one hub's agreements, or none. */
 export type Evidence = 'all' | 'sample' | 'none';
 
 interface Links {
@@ -36,8 +36,9 @@ const UNIQUE = namedQuery(
 );
 
 /**
- * Loads records into an empty graph in the form that the recorder stores them in, by constant bulk statements. Every record is new and
- * every claim is made once, so that nothing has to be read or chosen; `verify` finds no drift in the outcome (checked at 1k).
+ * Loads records into an empty graph in the form that the recorder stores them in, by constant bulk
+ * statements. Every record is new and every claim is made once, so that nothing has to be read or chosen;
+ * `verify` finds no drift in the outcome (checked at 1k).
  */
 export async function loadWorld(
   engine: Engine,
@@ -49,7 +50,7 @@ export async function loadWorld(
   },
 ): Promise<{ readonly nodes: number; readonly relationships: number }> {
   const isBare = engine.kind === 'neo4j';
-  // Indexes are built faster over what is there than along with it.
+  // Indexes are built faster over existing data than along with it.
   if (isBare) await engine.write((tx) => tx.run(UNIQUE));
   else await prepareStorage(engine, model);
   const sink = new Sink(engine, model, given.onProgress);
@@ -65,7 +66,7 @@ class Writer {
   readonly #evidence: Evidence;
   readonly #sink: Sink;
   readonly #sources = new Map<string, SourceFacts>();
-  /** What the keys of ordered lists are made of, by id. */
+  /** The values that the keys of ordered lists are made of, by id. */
   readonly #ends = new Map<string, Properties>();
 
   constructor(model: Model, evidence: Evidence, sink: Sink) {
@@ -192,7 +193,7 @@ class Sink {
     if (rows.length === 0) return;
     await this.#writing;
     this.#writing = this.#engine.write((tx) => tx.run(text, { rows: rows as unknown as readonly Value[] }));
-    // Whoever waits for it next hears of a failure.
+    // The next one to wait for it receives the failure.
     this.#writing.catch(() => undefined);
     this.#onProgress(this.counts.nodes + this.counts.relationships);
   }

@@ -37,8 +37,9 @@ const ROUNDS = 3;
 const WARM = { requests: 4_000, seconds: 10 };
 
 /**
- * Times one shape on several servers in turn, a slice of time each and three rounds, so that what else the machine does falls on all of
- * them. First one client for latency, then eight for throughput. A server that fails takes no part in what follows.
+ * Times one shape on several servers in turn, a slice of time each and three rounds, so that what else the
+ * machine does falls on all of them. First one client for latency, then eight for throughput. A server that
+ * fails takes no part in what follows.
  */
 export async function timeShape(
   contenders: readonly Contender[],
@@ -59,7 +60,7 @@ export async function timeShape(
     }
   };
   await each('warm-up', async (run) => {
-    // A server's code is compiled for good after some thousand questions, as it is soon where it serves.
+    // A server's code is fully compiled after some thousand questions, which a serving process reaches soon.
     const end = performance.now() + WARM.seconds * 1000;
     for (let done = 0; done < WARM.requests && performance.now() < end; )
       done += (await throughput(run.contender, shape, { seconds: how.seconds, clients: CLIENTS })).done;
@@ -85,7 +86,7 @@ function timingOf({ took, done, ms, cpuMs, delayMs, heapMb }: Run): Timing {
   };
 }
 
-/** Milliseconds at the shares that are reported. */
+/** Returns the milliseconds at the percentiles that are reported. */
 export function percentiles(took: readonly number[]): { p50: number; p95: number; p99: number } {
   const sorted = [...took].sort((one, other) => one - other);
   const at = (share: number) =>
@@ -93,7 +94,7 @@ export function percentiles(took: readonly number[]): { p50: number; p95: number
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
-/** One client's requests, one after the other, milliseconds each; at least one. */
+/** Returns the milliseconds of one client's requests, one after the other; at least one. */
 export async function latencies(contender: Contender, shape: Shape, seconds: number): Promise<number[]> {
   const took: number[] = [];
   const end = performance.now() + seconds * 1000;
@@ -118,7 +119,7 @@ async function load(run: Run, shape: Shape, seconds: number): Promise<void> {
   run.heapMb = Math.max(run.heapMb, spent.heapMb);
 }
 
-/** So many clients at once for so long. All of them end before a failure is thrown. */
+/** Runs this many clients at once for this long. All of them end before a failure is thrown. */
 export async function throughput(
   contender: Contender,
   shape: Shape,

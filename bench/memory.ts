@@ -8,10 +8,13 @@ import type { Shape } from './shape.ts';
 
 const SAMPLES = 50;
 const CLIENTS = 8;
-/** Share of the run that fills what is kept on purpose, and does not count. */
+/** Share of the run that fills caches on purpose and is not counted. */
 const WARM = 0.2;
 
-/** The heap after a full collection, read along a long run of mixed questions; what it grows by from the fifth part to the end. */
+/**
+ * Measures the heap after a full collection along a long run of mixed questions; the gate is its growth from
+ * the first fifth to the end.
+ */
 export async function memoryGate(
   server: Contender,
   shapes: readonly Shape[],

@@ -17,7 +17,10 @@ export interface NetworkTiming {
   readonly p99: number;
   readonly times: number;
   readonly bar?: number;
-  /** 99th percentile of the delay of the server's event loop meanwhile; none for statements, which have no server. */
+  /**
+   * 99th percentile of the delay of the server's event loop meanwhile; none for queries, which have no
+   * server.
+   */
   readonly delayMs?: number;
 }
 
@@ -26,7 +29,9 @@ interface On {
   readonly progress: Progress;
 }
 
-/** Asks a server in a process of its own over HTTP, one question after another, from its first question on. */
+/**
+ * Asks a server in a process of its own over HTTP, one question after another, from its first question on.
+ */
 export async function measureServer(
   name: string,
   on: On & { readonly environment: Readonly<Record<string, string>> },
@@ -64,7 +69,7 @@ export async function measureServer(
   }
 }
 
-/** Runs the statements on the engine itself. */
+/** Runs the queries on the engine itself. */
 export async function measureCypher(engine: Engine, { entities, progress }: On): Promise<NetworkTiming[]> {
   const timings: NetworkTiming[] = [];
   for (const { id, what, text, params, times } of networkStatements(entities)) {
@@ -80,7 +85,10 @@ export async function measureCypher(engine: Engine, { entities, progress }: On):
   return timings;
 }
 
-/** The server as it is shipped, but for the time that one question may take: centrality of millions takes longer than 10 s. */
+/**
+ * The server as it is shipped, except for the time that one question may take: centrality of millions takes
+ * longer than 10 s.
+ */
 const LIMITS = { ACCORD_REQUEST_MS: '3600000', LOG_LEVEL: 'warn' } as const;
 
 async function addressOf(child: ChildProcess): Promise<string> {
@@ -95,10 +103,10 @@ async function addressOf(child: ChildProcess): Promise<string> {
   });
 }
 
-/** So often another question is asked while the network is read, milliseconds. */
+/** Interval at which another question is asked while the network is read, milliseconds. */
 const MEANWHILE_MS = 20;
 
-/** What the server starts with: reading the network. Meanwhile it answers another question again and again. */
+/** Waits for the server to read the network, and asks another question all the while. */
 async function read(child: ChildProcess, url: string) {
   const start = performance.now();
   const others: number[] = [];
@@ -114,7 +122,10 @@ async function read(child: ChildProcess, url: string) {
   return { seconds, delayMs, cpuSeconds: cpuMs / 1000, others: percentiles(others) };
 }
 
-/** Whether a question about the network is answered; while it is being read it is refused, or waits when the end is near. */
+/**
+ * Returns true when a question about the network is answered. While the network is being read it is refused,
+ * or waits when the end is near.
+ */
 async function isRead(url: string): Promise<boolean> {
   return ask(url, '{ neighbourhood(of: "org:o1", limit: 1) { linksCut } }', {}).then(
     () => true,
@@ -127,7 +138,7 @@ async function isRead(url: string): Promise<boolean> {
 
 async function time(child: ChildProcess, url: string, question: NetworkQuestion): Promise<NetworkTiming> {
   const { id, what, query, variables, times, bar } = question;
-  // What is asked once is asked cold; the rest begins after a few turns that are not counted.
+  // A question that is asked once is asked cold; the others begin after a few turns that are not counted.
   const warm = Math.min(10, times - 1);
   for (let turn = 0; turn < warm; turn += 1) await ask(url, query, variables(times + turn));
   await spent(child);

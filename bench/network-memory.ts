@@ -36,7 +36,7 @@ export function measureMemory(model: Model, entities: number) {
 
 const CHANGES = 20;
 
-/** What it costs to take in one new agreement after another, and what the question after each costs with that. */
+/** Measures how long it takes to take in one new agreement after another, and the question after each. */
 function changes(whole: Graph, entities: number) {
   const [taken, asked]: [number[], number[]] = [[], []];
   const [question] = questions(entities);
@@ -159,9 +159,9 @@ function timed(analyst: Analyst, ask: (turn: number) => Question, times: number)
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Bytes that are still in use: heap, and arrays beside it. */
+/** Returns the bytes still in use: heap, and arrays outside of it. */
 function used(): number {
-  // What arrays gave back shows with the collection after.
+  // Memory that arrays gave back shows only after the collection.
   collectGarbage();
   collectGarbage();
   const { heapUsed, arrayBuffers } = process.memoryUsage();

@@ -8,13 +8,13 @@ export interface NetworkQuestion {
   readonly what: string;
   readonly query: string;
   readonly variables: (turn: number) => Data;
-  /** How often it is asked. */
+  /** The number of times it is asked. */
   readonly times: number;
-  /** p95 that it must keep to at 100,000 entities, milliseconds. */
+  /** The p95 that it must keep at 100,000 entities, milliseconds. */
   readonly bar?: number;
 }
 
-/** A statement of the database that answers a part of the same question, to compare with. */
+/** A database query that answers a part of the same question, for comparison. */
 export interface NetworkStatement {
   readonly id: string;
   readonly what: string;
@@ -107,7 +107,10 @@ export function networkQuestions(entities: number): NetworkQuestion[] {
   ];
 }
 
-/** Hand-written Cypher for a part of N2 and N6: one shortest path, and entities without rank, basis or what was cut. */
+/**
+ * Hand-written Cypher for a part of N2 and N6: one shortest path, and entities without rank, basis or what
+ * was cut.
+ */
 export function networkStatements(entities: number): NetworkStatement[] {
   const ends = endsOf(entities);
   const near = (hops: number) =>

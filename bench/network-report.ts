@@ -12,7 +12,7 @@ interface NetworkResult {
       readonly seconds: number;
       readonly delayMs: number;
       readonly cpuSeconds: number;
-      /** What another question took meanwhile, milliseconds. */
+      /** The time that another question took meanwhile, milliseconds. */
       readonly others: { readonly p50: number; readonly p95: number; readonly p99: number };
     };
     readonly timings: readonly NetworkTiming[];

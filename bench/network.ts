@@ -102,7 +102,7 @@ interface Loaded {
   readonly seconds: number;
 }
 
-/** Loads what is not there yet. A load that broke off begins anew. */
+/** Loads what is missing. A load that was interrupted begins anew. */
 async function ensure(folder: string, load: () => Promise<Loaded>): Promise<Loaded> {
   const marker = `${folder}.loaded.json`;
   if (existsSync(marker)) return JSON.parse(readFileSync(marker, 'utf8')) as Loaded;

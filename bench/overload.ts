@@ -17,18 +17,19 @@ export const CALLERS = 1_000;
 interface Outcomes {
   /** Milliseconds of each request that was answered. */
   readonly took: number[];
-  /** Answered in the part of the time that counts. */
+  /** Answers in the part of the time that is counted. */
   inTime: number;
   refused: number;
-  /** Refused without saying when to come again. */
+  /** Refusals without a time to come back. */
   bare: number;
-  /** What else came, by status or error, and how often. */
+  /** Other outcomes, by status or error, and how often each occurred. */
   readonly failed: Map<string, number>;
 }
 
 /**
- * Asks five times as much as the server answers at its best, whether it answers or not, as many callers do. Their connections are open
- * before: new ones would wait in the kernel until the server accepts them, and what waits there is neither answered nor refused.
+ * Asks five times as much as the server answers at its best, whether it answers or not, as many callers do.
+ * Their connections are open before: new ones would wait in the kernel until the server accepts them, and
+ * what waits there is neither answered nor refused.
  */
 export async function overloadGate(
   server: Contender,

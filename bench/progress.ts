@@ -1,24 +1,24 @@
 const WIDTH = 24;
 
-/** What is going on, on standard error: one line that is written over, or a line each where it is no terminal. */
+/** Progress on standard error: one line that is overwritten, or a line each where it is no terminal. */
 export class Progress {
   readonly #start = Date.now();
   #last = 0;
   #step = 0;
   #steps = 0;
 
-  /** How many steps there are in all. */
+  /** Sets the number of steps. */
   plan(steps: number): void {
     this.#steps = steps;
   }
 
-  /** The next step begins. */
+  /** Begins the next step. */
   step(text: string): void {
     this.#step += 1;
     this.#write(text, '\n');
   }
 
-  /** Within a step; at most a few times a second. */
+  /** Shows progress within a step; at most a few times a second. */
   say(text: string): void {
     const now = Date.now();
     if (now - this.#last < (process.stderr.isTTY ? 200 : 10_000)) return;

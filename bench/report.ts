@@ -7,7 +7,7 @@ import { type Gate, type Measured, NO_FEATURE, type Result } from './result.ts';
 
 const README = new URL('README.md', import.meta.url);
 
-/** Puts a size's tables in the place of the old ones, between their marks in the README. */
+/** Replaces the tables of a size between their marks in the README. */
 export function rewriteReadme(result: Result, smallest: Result | undefined): void {
   const [start, end] = [`<!-- results ${result.size} -->`, `<!-- end of results ${result.size} -->`];
   const text = readFileSync(README, 'utf8');
@@ -88,7 +88,7 @@ function details({ id, timings, counts }: Measured): readonly string[] {
   ];
 }
 
-/** Who takes no part in what; that the library has no such feature is said once. */
+/** Says which server takes no part in which shape; that the library lacks a feature is said once. */
 function notes(measured: readonly Measured[]): readonly string[] {
   const lacking = measured.filter(({ out }) => out.theirs === NO_FEATURE).map(({ id }) => id);
   const others = measured.flatMap(({ id, out }) =>

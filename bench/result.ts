@@ -5,7 +5,7 @@ import type { Counts } from './count.ts';
 import type { Loaded, Size } from './database.ts';
 import type { Timing } from './measure.ts';
 
-/** Why a server takes no part in a shape that it cannot be asked. */
+/** The reason why a server takes no part in a shape that it has no words for. */
 export const NO_FEATURE = 'has no such feature';
 
 /** One shape's part of a result. */
@@ -13,19 +13,19 @@ export interface Measured {
   readonly id: string;
   readonly what: string;
   readonly at: string;
-  /** How many variants had equal answers. */
+  /** The number of variants whose answers were equal. */
   readonly compared: number;
   readonly timings: Partial<Record<Name, Timing>>;
   readonly counts: Partial<Record<Name, Counts>>;
-  /** Seconds that one request was given and did not end in. */
+  /** Seconds given to one request that did not finish in them. */
   readonly over: Partial<Record<Name, number>>;
-  /** Why a server does not take part. */
+  /** The reason why a server takes no part. */
   readonly out: Partial<Record<Name, string>>;
 }
 
 export type Verdict = 'pass' | 'miss' | 'told';
 
-/** One thing that is held against a bar, or told where there is none. */
+/** A figure measured against a bar, or only reported where there is none. */
 export interface Gate {
   readonly id: string;
   readonly what: string;
@@ -46,13 +46,13 @@ export interface Result {
 
 const FOLDER = new URL('results/', import.meta.url);
 
-/** What is known of a size so far. */
+/** Returns what was measured for a size so far; undefined when nothing was. */
 export function readResult(size: Size): Result | undefined {
   const file = new URL(`${size}.json`, FOLDER);
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : undefined;
 }
 
-/** Puts parts in the place of those that were there, and keeps the rest. */
+/** Replaces parts by their new figures and keeps the others. */
 export function merged<T extends { readonly id: string }>(known: readonly T[], fresh: readonly T[]): T[] {
   const ids = new Set(fresh.map(({ id }) => id));
   return [...known.filter(({ id }) => !ids.has(id)), ...fresh].sort((one, other) =>
@@ -65,7 +65,7 @@ export function writeResult(result: Result): void {
   writeFileSync(new URL(`${result.size}.json`, FOLDER), `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** What a run was made on; without a database where it tells of several. */
+/** Describes the machine of a run; without a database where several are measured. */
 export function machineWith(neo4j?: string): object {
   return {
     cpus: cpus().length,

@@ -26,7 +26,7 @@ import { SIZES } from './world.ts';
 /** Parts of a run beside the shapes. */
 const PARTS = ['hub', 'texts', 'typing', 'overload', 'memory'] as const;
 const NAMES: readonly Name[] = ['ours', 'raw', 'theirs', 'embedded'];
-/** What the long run asks in turn. */
+/** The questions of the long run, in turn. */
 const MIXED = ['Q1', 'Q2', 'Q3', 'Q4'];
 
 const { values } = parseArgs({
@@ -60,7 +60,7 @@ const contenders: Contender[] = [];
 try {
   const facts = await factsOf(engine, { contract, schema, loaded });
   const shapes = shapesOf(facts);
-  // The long run is a command of its own: it is asked for by its name.
+  // The long run takes long, so it is only run when it is named.
   const chosen = values.only?.split(',') ?? [...shapes.map(({ id }) => id), ...PARTS.slice(0, -1)];
   const known = [...shapes.map(({ id }) => id), ...PARTS];
   const unknown = chosen.filter((part) => !known.includes(part));
@@ -77,7 +77,7 @@ try {
       contenders.push(await start(name));
   for (const shape of shapes.filter(({ id }) => chosen.includes(id))) {
     progress.step(`${shape.id} ${shape.what}`);
-    // One that ended, or was ended, is missing in one shape and not in all that follow.
+    // A server that ended, or was ended, is missing in one shape only.
     for (const [index, { name, isAlive }] of contenders.entries())
       if (!isAlive()) contenders[index] = await start(name);
     keep({ measured: [await measure(shape, { counted, library })] });
@@ -142,8 +142,8 @@ async function measure(shape: Shape, { counted, library }: Tools): Promise<Measu
 }
 
 /**
- * Ends what servers still work at that took too long: others would pay for it. The servers first, since a driver asks again what the
- * database ended.
+ * Ends what servers still work at that took too long: others would pay for it. The servers first, since a
+ * driver asks again what the database ended.
  */
 async function endWorkOf(over: readonly Name[]): Promise<void> {
   if (over.length === 0) return;
@@ -210,7 +210,7 @@ async function alone<T>(started: Promise<Contender>, work: (server: Contender) =
   }
 }
 
-/** Every part is kept as soon as it is measured, in the place of what was known of it. */
+/** Stores each part as soon as it is measured, in place of its earlier figures. */
 function keep(fresh: {
   readonly measured?: readonly Measured[];
   readonly gates?: readonly Omit<Gate, 'at'>[];

@@ -1,21 +1,27 @@
-/** Data as an answer holds it. */
+/** Data in the form of an answer. */
 export type Data = Readonly<Record<string, unknown>>;
 
-/** A question to one GraphQL server, and how its answer is brought into the form that all of them are compared in. */
+/**
+ * A question to one GraphQL server, and how its answer is brought into the form that all of them are compared
+ * in.
+ */
 export interface Question {
   readonly query: string;
   readonly variables: Data;
   readonly plain: (data: Data) => unknown;
 }
 
-/** Runs one statement and gives its rows, in the raw server. */
+/** Runs one query in the raw server and returns its rows. */
 export type Run = (text: string, params: Data) => Promise<readonly Data[]>;
 
-/** One shape of question. Asked with several values, so that nothing is answered from a memory of the last one. */
+/**
+ * One shape of question. It is asked with several values, so that nothing is answered from a memory of the
+ * last one.
+ */
 export interface Shape {
   readonly id: string;
   readonly what: string;
-  /** How many variable sets it is asked with, one after the other. */
+  /** The number of variable sets that it is asked with, one after the other. */
   readonly variants: number;
   readonly ours: (variant: number) => Question;
   /** Undefined where the library has no such feature. */
@@ -24,10 +30,10 @@ export interface Shape {
   readonly raw: (run: Run, variant: number) => Promise<unknown>;
 }
 
-/** What differs between sizes. */
+/** Facts that differ between sizes. */
 export interface Facts {
   readonly organizations: number;
-  /** Row of the deep page, and the name that stands there. */
+  /** The row of the deep page, and the name there. */
   readonly deepRow: number;
   readonly deep: { readonly name: string; readonly nameKey: string; readonly id: string };
   /** Our cursor of that row. */

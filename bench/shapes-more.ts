@@ -48,7 +48,7 @@ function small(organizations: number, variant: number): string {
   return `org:o${5 + ((variant * 7919) % (organizations - 5))}`;
 }
 
-/** Paths between small organizations; what is compared is the length of the shortest. */
+/** Paths between small organizations. The length of the shortest is compared. */
 export function paths(organizations: number): Shape {
   const ends = (variant: number): Data => ({
     from: small(organizations, variant),
@@ -78,7 +78,10 @@ async function shortest(run: Run, params: Data): Promise<readonly unknown[]> {
   return rows.map(({ value }) => Number(value));
 }
 
-/** What is around a small organization: closer first. Raw does not rank by basis, so that distances are compared. */
+/**
+ * The neighbourhood of a small organization, closer entities first. Raw does not rank by basis, so only
+ * distances are compared.
+ */
 export function neighbourhoods(organizations: number): readonly Shape[] {
   const of = (variant: number): Data => ({ of: small(organizations, variant) });
   return ([2, 3] as const).map((hops) => ({

@@ -33,7 +33,7 @@ const TODAY = '2026-11-24';
 
 type Tree = { readonly [key: string]: unknown };
 
-/** The shapes, as far as the data of a size have what they ask for. */
+/** Returns the shapes that the data of a size can answer. */
 export function shapesOf(facts: Facts): readonly Shape[] {
   return [
     one(facts),
@@ -176,7 +176,7 @@ const THEIR_AGREEMENTS =
   'where: {NOT: {announcedOnMin: {eq: null}}}, sort: [{node: {announcedOnMin: DESC}}, {node: {announcedOnMax: DESC}}, {node: {id: DESC}}]';
 const THEIR_PARTIES = 'sort: [{node: {nameKey: ASC}}]';
 
-/** The newest agreements of `o`, as the ordered index gives them. */
+/** The newest agreements of `o`, in the order of the index. */
 function rawAgreements(limit: number, from = 'o'): string {
   return `MATCH ()-[r:PARTY_TO]->(a:Agreement) WHERE r.from = ${from}.id AND r.toOrder > 'Agreement ' AND r.toOrder < 'Agreement!' AND r.to >= '' AND r.id >= ''
     WITH a, r ORDER BY r.from DESC, r.toOrder DESC, r.to DESC, r.id DESC LIMIT ${limit}`;
@@ -462,7 +462,10 @@ function interfaces(): Shape {
   };
 }
 
-/** The newest agreements that a hub was party to on a day, as the ordered indexes give them: up to the day, and those ahead of it. */
+/**
+ * The newest agreements that a hub was party to on a day, in the order of the indexes: those up to the day,
+ * and those placed after it.
+ */
 function rawHeld(key: string, range: string): string {
   return `MATCH ()-[r:PARTY_TO]->(a:Agreement) WHERE r.from = $id AND ${range} AND r.to >= '' AND r.id >= '' AND coalesce(r.startMin, '') <= $day AND coalesce(r.endMax, '9999') >= $day
          WITH a, r ORDER BY r.from DESC, r.${key} DESC, r.to DESC, r.id DESC LIMIT 10 RETURN a, r`;

@@ -20,7 +20,10 @@ const THEIRS = `query Texts($country: String!, $first: Int!, $after: String, $ki
 /** The library's cursors are offsets. */
 const THEIR_CURSOR = Buffer.from('arrayconnection:19').toString('base64');
 
-/** Every country with every page size, on the first page and further on, with lists of one and three kinds: 84 sets of variables. */
+/**
+ * Every country with every page size, on the first page and further on, with lists of one and three kinds: 84
+ * sets of variables.
+ */
 function setsWith(cursor: string): readonly Data[] {
   return COUNTRIES.flatMap((country) =>
     PAGES.flatMap((first) =>
@@ -29,7 +32,10 @@ function setsWith(cursor: string): readonly Data[] {
   );
 }
 
-/** Cypher texts that one document makes. Each is planned once, so a text for each set of values is planned each time. */
+/**
+ * Counts the Cypher texts that one document makes. Each text is planned once, so a text for each set of
+ * values would be planned each time.
+ */
 export async function textsGate(
   on: Counted,
   given: { readonly library: GraphQLSchema | undefined; readonly cursor: string },

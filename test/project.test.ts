@@ -56,7 +56,7 @@ describe('src/', () => {
   });
 
   it('asks above engine/ what an engine can do, never which it is', () => {
-    // To hand it on with the rest of an engine is allowed.
+    // Passing it on with the rest of an engine is allowed.
     const byName = /\bengine\.kind\b(?!,)|(?:[!=]==?|\bcase|includes\() *'(?:neo4j|embedded)'/g;
     const asked = above.flatMap((file) =>
       (readFileSync(`src/${file}`, 'utf8').match(byName) ?? []).map((found) => `${file}: ${found}`),
@@ -122,7 +122,10 @@ function lacking(owner: string, elements: readonly Described[]): string[] {
   return elements.filter((element) => !element.description).map((element) => `${owner}.${element.name}`);
 }
 
-/** What stands under the field's own name in the row: a property of the model, or a part of what a resolver makes whole. */
+/**
+ * What stands under the field's own name in the row: a property of the model, or a part of what a resolver
+ * makes whole.
+ */
 function isStored(model: Model, typeName: string, fieldName: string): boolean {
   const type = model.types.get(typeName) ?? model.internal.get(typeName);
   if (type) return fieldName === 'id' || type.properties.has(fieldName);

@@ -8,7 +8,8 @@ import { describeEngines } from './support/engines/engines.ts';
 import { loadSeeds } from './support/worlds/seeds.ts';
 
 /**
- * What the compilation of 23 November 2026 holds and the seeds must therefore bring. Where the two differ, `seeds/README.md` says why.
+ * The content of the compilation of 23 November 2026, which the seeds must therefore bring. Where the two
+ * differ, `seeds/README.md` says why.
  */
 const RECORDS = {
   agencies: 21,
@@ -39,7 +40,7 @@ const RECORDS = {
   universities: 41,
 };
 
-/** How many of them a condition leaves: what records say, beside being there. */
+/** The number of them that meet a condition. */
 const PARTS = {
   'sources: { access: { eq: FULL } }': 8,
   'sources: { access: { eq: EXCERPT } }': 264,
@@ -84,8 +85,9 @@ const RELATIONSHIPS = {
 };
 
 /**
- * Where the compilation found sources to disagree: subject, predicate, how the graph classes it, what they say. Without a class there
- * is nothing to settle: the values hold at different times, or one source gives none.
+ * Where the compilation found sources to disagree: subject, predicate, how the graph classes it, what they
+ * say. Without a class there is nothing to settle: the values hold at different times, or one source gives
+ * none.
  */
 const CONFLICTS: readonly (readonly [string, string, string | undefined, readonly unknown[]])[] = [
   ['date:de-foa-0003612-phase-i-applications', 'at', 'CONTRADICTION', ['2026-04-28', '2026-05-01']],

@@ -3,7 +3,10 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 
-/** What a server process spent since it was last asked; answered to the parent on the process channel. */
+/**
+ * The resources that a server process used since it was last asked; sent to the parent on the process
+ * channel.
+ */
 export interface Spent {
   /** Milliseconds of CPU, all threads. */
   readonly cpuMs: number;
@@ -13,7 +16,7 @@ export interface Spent {
   readonly heapMb: number;
 }
 
-/** What a server process holds on to, mebibytes, after a full collection. */
+/** The memory that a server process holds after a full collection, mebibytes. */
 export interface Held {
   readonly heapMb: number;
   /** Of the whole process, buffers and threads included. */

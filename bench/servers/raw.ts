@@ -3,7 +3,7 @@ import neo4j from 'neo4j-driver';
 import type { Data, Facts } from '../shape.ts';
 import { shapesOf } from '../shapes.ts';
 
-/** The limit: hand-tuned Cypher, the driver, `JSON.stringify` and nothing else. */
+/** The lower limit: hand-tuned Cypher, the driver, `JSON.stringify` and nothing else. */
 const { uri, username, password, facts } = JSON.parse(process.env.BENCH ?? '{}') as Setting;
 
 interface Setting {

@@ -252,7 +252,7 @@ async function total(url: string, list: string): Promise<number> {
   return (JSON.parse(text) as { data: Record<string, { totalCount: number }> }).data[list]?.totalCount ?? -1;
 }
 
-/** Sends a signal and waits for the end; gives the exit code. */
+/** Sends a signal, waits for the end, and returns the exit code. */
 async function ended(child: ChildProcessWithoutNullStreams, signal: NodeJS.Signals): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve));

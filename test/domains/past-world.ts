@@ -1,7 +1,7 @@
 import type { DataRecord, StatementRecord } from '../../src/model/records/record-types.ts';
 import { idOf, world } from '../support/worlds/world.ts';
 
-/** What is recorded after the small world, so that about everything that can be asked has another answer. */
+/** Records added to the small world later, so that almost every question has another answer. */
 
 const SOURCE = 'source:later';
 

@@ -11,8 +11,9 @@ import { world } from '../support/worlds/world.ts';
 import { later } from './past-world.ts';
 
 /**
- * Views against the past itself: whatever is asked of a graph as recorded by an instant is what the same question gave at that instant,
- * before anything else was recorded. Every field of `Query` is asked, with all that can be selected beneath it.
+ * Views against the past itself: whatever is asked of a graph as recorded by an instant is what the same
+ * question gave at that instant, before anything else was recorded. Every field of `Query` is asked, with all
+ * that can be selected beneath it.
  */
 
 const THEN = '2026-11-24T08:00:00.000Z';
@@ -59,10 +60,10 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   concentration: [''],
 };
 
-/** What has no history: imports are runs of this graph, not claims. */
+/** Fields without a history: imports are runs of this graph, not claims. */
 const UNCHANGING = new Set(['imports']);
 
-/** Lists are read in one way; a server that plans each statement anew is asked some of them. */
+/** All lists are read in the same way, so a server that plans each query anew is asked only some of them. */
 const ON_A_SERVER = ['companies', 'statements', 'conflicts', 'identifiers'];
 
 function isAsked(list: string, engine: EngineName): boolean {
@@ -108,7 +109,7 @@ describeEngines('a view of the past', (open, name) => {
   beforeAll(async () => {
     engine = await open();
     await prepareStorage(engine, contract.model);
-    // What the small world takes back, it takes back later: one conflict of then is settled by it.
+    // Retractions of the small world are made later here: one of them settles a conflict of that time.
     const [taken, records] = [true, false].map((is) => world.filter((each) => isRetraction(each) === is));
     await record(engine, contract.model, { records: records ?? [], recordedAt: THEN });
     for (const [question, parts] of questions) before.set(question, await answers(parts));

@@ -30,7 +30,7 @@ interface Step {
   readonly text: string;
   readonly params: Params;
   readonly isWrite: boolean;
-  /** What the model says the rows are; undefined rows for a write. */
+  /** The rows that the model expects; undefined for a write. */
   readonly expected: (model: Model) => Row[] | undefined;
 }
 

@@ -6,7 +6,10 @@ import { api, ask } from '../support/ask.ts';
 import { countingEngine } from '../support/engines/counting-engine.ts';
 import { describeEngines } from '../support/engines/engines.ts';
 
-/** What is written while the network is held. To the network, a write through another engine object is a write of another process. */
+/**
+ * Writes while the network is held. To the network, a write through another engine object is a write of
+ * another process.
+ */
 
 const company = (id: string): DataRecord => ({ type: 'Company', id, name: id });
 const agreement = (id: string, parties: readonly string[]): DataRecord => ({

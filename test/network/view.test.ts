@@ -19,7 +19,10 @@ import { PlainEyes, type PlainSaid, type PlainView, readPlainSaid } from '../sup
 import { runs, within } from '../support/random.ts';
 import { idOf } from '../support/worlds/world.ts';
 
-/** The network in views, on random statements with random days, against a plain model that looks at every statement. */
+/**
+ * The network in views, on random statements with random days, against a plain model that looks at every
+ * statement.
+ */
 
 const ORGS = ['org:a', 'org:b', 'org:c', 'org:lab'];
 const AGREEMENTS = ['agreement:x', 'agreement:y', 'agreement:z'];
@@ -44,9 +47,9 @@ const frame: readonly DataRecord[] = [
 
 interface Spec {
   readonly record: Omit<StatementRecord, 'type'>;
-  /** Which batch records it; again in a later one it brings new evidence. */
+  /** The batch that records it; a later one brings new evidence. */
   readonly batch: number;
-  /** Batch that retracts it. */
+  /** The batch that retracts it. */
   readonly retractedIn: number | undefined;
 }
 
@@ -128,7 +131,8 @@ describeEngines('the network in views', (open, name) => {
         fc.uniqueArray(fc.constantFrom(...ORGS), { minLength: 2, maxLength: 2 }),
         fc.boolean(),
         async (specs, views, [from = '', to = ''], isHeld) => {
-          // Another engine object has a network of its own, which knows nothing of the statements before these.
+          // Another engine object has a network of its own, which knows nothing of the statements before
+          // these.
           const fresh = countingEngine(engine).engine;
           const check = async (those: readonly PlainView[]) => {
             const said = await readPlainSaid(engine);
@@ -164,7 +168,7 @@ async function partnersIn(engine: Engine, asked: PlainView) {
   return { all: all.nodes, named: named.nodes };
 }
 
-/** The answer, or which end had not been known. */
+/** The answer, or which end was not known in the view. */
 async function walksIn(engine: Engine, asked: PlainView & Ends): Promise<unknown> {
   const { data, errors } = await askResult(engine, WALKS, { ...asked });
   const message = errors?.[0]?.message;
@@ -240,7 +244,10 @@ function typeOf(id: string): string {
   return id.startsWith('agreement:') ? 'Agreement' : 'Company';
 }
 
-/** Records the batches, all before the network is first read, or one after another between questions on what it holds. */
+/**
+ * Records the batches, all before the network is first read, or one after another between questions on what
+ * it holds.
+ */
 async function fill(
   engine: Engine,
   {

@@ -6,9 +6,10 @@ import { describeEngines } from '../support/engines/engines.ts';
 import { loadSeeds } from '../support/worlds/seeds.ts';
 
 /**
- * What the graph of the seeds must be able to answer. A question is a file `NN-words.graphql` whose first line is a comment with the
- * question; variables stand in `NN-words.variables.json`, the answer in `NN-words.json`. Run without `CI`, a question that has no answer
- * yet gets the graph's; it becomes the right one by being checked by hand against the sources.
+ * The questions that the graph of the seeds must be able to answer. A question is a file `NN-words.graphql`
+ * whose first line is a comment with the question; its variables are in `NN-words.variables.json`, its answer
+ * in `NN-words.json`. Run without `CI`, a question that has no answer yet gets the graph's; it becomes the
+ * right one by being checked by hand against the sources.
  */
 const folder = 'test/questions';
 const questions = readdirSync(folder)

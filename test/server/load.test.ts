@@ -27,7 +27,7 @@ describe('load', () => {
     });
     const { server, post } = await serve({ engine: slow, limits: { poolSize: 1, queue: 4 } });
 
-    // Nothing ends before as many are refused as should be, however slowly they arrive.
+    // No request ends before as many are refused as should be, however slowly they arrive.
     const asked = Array.from({ length: 12 }, async () => {
       const answer = await post('{ organizations { nodes { id } } }');
       if (answer.status === 503) refusals += 1;

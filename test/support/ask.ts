@@ -45,7 +45,7 @@ interface Read {
   readonly errors: readonly GraphQLError[];
 }
 
-/** A document that is asked again is the same one, as on the server, which keeps them parsed. */
+/** Returns the same parsed document for the same text, as the server does. */
 function readDocument(source: string): Read {
   const known = documents.get(source);
   if (known) return known;
@@ -57,7 +57,7 @@ function readDocument(source: string): Read {
 
 const documents = new Map<string, Read>();
 
-/** The same by the executor of graphql, which ours must answer like. */
+/** Asks by graphql's own executor, whose answers ours must match. */
 export function askByGraphql(
   engine: Engine,
   source: string,

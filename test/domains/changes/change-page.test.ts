@@ -35,7 +35,9 @@ const base: readonly EntityRecord[] = [
   { type: 'Agreement', id: 'agreement:x', name: 'X' },
 ];
 
-/** What a step says: a claim with its sources, perhaps in place of an earlier one; or that an earlier one is taken back. */
+/**
+ * One step: a claim with its sources, perhaps replacing an earlier one; or the retraction of an earlier one.
+ */
 interface Saying {
   readonly claim: Omit<StatementRecord, 'type' | 'sources' | 'supersedes'>;
   readonly sources: readonly number[];
@@ -69,7 +71,7 @@ const sayings: fc.Arbitrary<readonly Saying[]> = fc.array(
   { minLength: 2, maxLength: 7 },
 );
 
-/** Everything that is best known, as lines: values, relationships, conflicts. */
+/** Everything best known, as lines: values, relationships, conflicts. */
 type Snapshot = ReadonlyMap<string, string>;
 
 async function snapshot(engine: Engine): Promise<Snapshot> {
@@ -94,7 +96,7 @@ async function snapshot(engine: Engine): Promise<Snapshot> {
   return known;
 }
 
-/** What differs between two snapshots, as `told` writes it. */
+/** Returns the differences between two snapshots, in the form of the changes under test. */
 function differences(point: string, was: Snapshot, is: Snapshot): string[] {
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((key) => {
     const [before, after] = [was.get(key), is.get(key)];
@@ -204,7 +206,10 @@ function idOf(claim: Saying['claim']): string {
   return claimOfStatement(model, { type: 'Statement', ...claim }).claim.id;
 }
 
-/** The records of one step. A claim is made in place of another only when it is new, and never in place of itself. */
+/**
+ * The records of one step. A claim is made in place of another only when it is new, and never in place of
+ * itself.
+ */
 function recordsOf(step: Saying, made: string[]): DataRecord[] {
   const id = idOf(step.claim);
   const isNew = !made.includes(id);
@@ -225,7 +230,7 @@ function recordsOf(step: Saying, made: string[]): DataRecord[] {
 
 type Claims = ReadonlyMap<string, { readonly claim: Saying['claim']; readonly sources: ReadonlySet<number> }>;
 
-/** All that is said over the steps, each claim once with all its sources, and which claim stands in place of which. */
+/** Everything said over the steps, each claim once with all its sources, and which claim replaces which. */
 function publishedOnly(steps: readonly Saying[]): readonly [Claims, ReadonlyMap<string, string>] {
   const kept = new Map<string, { claim: Saying['claim']; sources: Set<number> }>();
   const replacements = new Map<string, string>();

@@ -9,7 +9,10 @@ import { idOf } from '../../support/worlds/world.ts';
 
 const { model } = api().contract;
 
-/** A call of which everything changes: recorded in May, June, July and August, in the words of sources of March and April. */
+/**
+ * A call of which everything changes: recorded in May, June, July and August, in the words of sources of
+ * March and April.
+ */
 const may: readonly DataRecord[] = [
   source('office', 'OFFICIAL', '2026-03-10'),
   source('office-amended', 'OFFICIAL', '2026-04-20'),
@@ -160,7 +163,7 @@ describeEngines('changes', (open) => {
     expect(await view('publishedBy: "2026-04-20"', 'since: "2026-03-13", axis: PUBLISHED')).toEqual([
       { kind: 'CHANGED', predicate: 'at' },
     ]);
-    // What the office said in April had been recorded by July, and is no news to who leaves it out.
+    // By July the office's word of April was recorded already, so it is no news for those who leave it out.
     expect(await view('publishedBy: "2026-03-31"', 'since: "2026-05-02", kinds: [CHANGED]')).toEqual([
       { kind: 'CHANGED', predicate: 'city' },
     ]);

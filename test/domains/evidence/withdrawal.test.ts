@@ -170,7 +170,7 @@ function strip(given: DataRecord, source: string): DataRecord[] {
     const binding = idOf({ subject: 'agreement:mou-doe-acme', predicate: 'binding', value: false });
     const isBare = given.inferredFrom?.includes(binding) === true && source === 'source:energy-mou';
     const { supersedes, ...rest } = given;
-    // What the replacement replaces stands in that source alone.
+    // The replaced statement rests on that source alone.
     const kept = source === 'source:daily-press' || !supersedes ? rest : given;
     return isBare || left?.length === 0 ? [] : [{ ...kept, ...(left && { sources: left }) }];
   }
@@ -235,7 +235,7 @@ function keyOf({ subject, predicate, object, role }: Effect): string {
   return object ? `${subject.id} ${predicate} ${object.id} ${role}` : `${subject.id} ${predicate}`;
 }
 
-/** Observations leave no mark on the record. */
+/** Observations leave no trace on the record. */
 function isField({ subject, predicate, object }: Effect): boolean {
   const types = model.prefixes.get(subject.id.slice(0, subject.id.indexOf(':'))) ?? [];
   return object !== null || types.some((type) => type.properties.has(predicate));

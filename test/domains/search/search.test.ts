@@ -57,7 +57,7 @@ async function suggested(engine: Engine, prefix: string, first?: number) {
   return suggest as readonly { id: string; name: string; type: string; matched: string }[];
 }
 
-/** All hits by following the pages; fails when a page says that more follows and nothing does. */
+/** Returns all hits by following the pages; fails when a page promises more and nothing follows. */
 async function allPages(engine: Engine, variables: Readonly<Record<string, unknown>>): Promise<string[]> {
   const ids: string[] = [];
   for (let after: string | null = null; ; ) {
@@ -69,7 +69,7 @@ async function allPages(engine: Engine, variables: Readonly<Record<string, unkno
   }
 }
 
-/** What the engine proposes for a text, with all that is searched of it. */
+/** Returns the candidates of the engine for a text, with everything that is searched of them. */
 async function candidatesOf(engine: Engine, text: string): Promise<Searched[]> {
   const { model } = api().contract;
   const names = ['name', 'shortName', 'number', 'aliases', 'identifierValues'];
@@ -148,7 +148,7 @@ describeEngines('search over the seeds', (open) => {
       expect(
         edges.map(({ node, score, field, highlight }) => ({ id: node.id, score, field, highlight })),
       ).toEqual(expected.slice(0, 100));
-      // A filter goes another way, and gives the same.
+      // A filter takes another way to the same answer.
       expect(await allPages(engine, { text, first: 30, where: { name: { isNull: false } } })).toEqual(pages);
     },
   );
@@ -367,7 +367,7 @@ describeEngines('search over the seeds', (open) => {
          edges: search(text: "national laboratory", first: 3) { edges { score node { id ${below} } } } }`,
     );
     const { reads } = counted.counts;
-    // Both searches share the call.
+    // Both searches share the query.
     if (engine.capabilities.readsNestedLists) expect(reads).toEqual(['search.page']);
     else expect(reads.length).toBeGreaterThan(1);
 

@@ -43,7 +43,9 @@ const call = fc.record({
 type Call = typeof call extends fc.Arbitrary<infer Value> ? Value : never;
 const due = (at: string) => ({ at, metOn: undefined, kind: 'APPLICATION', isEstimate: undefined }) as const;
 const bare = { postedOn: undefined, isForecast: undefined, reportedStatus: undefined, own: [], phase: [] };
-/** What must be among the calls: every standing that a source can deny, and dates at the ends of a span. */
+/**
+ * Calls that must be among the cases: every status that a source can deny, and dates at the ends of a span.
+ */
 const known: readonly Call[] = [
   { ...bare, isForecast: true, reportedStatus: 'closed' },
   { ...bare, postedOn: '2026-01-01', own: [due('2027-06-01')], reportedStatus: 'closed' },

@@ -79,7 +79,7 @@ describeContract('text search', (open) => {
     });
 
     expect((await found('a', true)).slice(0, 2)).toEqual(['anthropic', 'amd']);
-    // How the rest follow depends on the segments of a text index.
+    // The order of the rest depends on the segments of a text index.
     expect(await found('a', true)).toHaveLength(3);
   });
 

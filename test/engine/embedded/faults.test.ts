@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const SOURCE = fileURLToPath(new URL('../../../src/engine/embedded/embedded.ts', import.meta.url));
 const COUNT = { name: 'count', text: 'MATCH (n:Thing) RETURN count(n) AS things' };
 
-/** Writes until it cannot, reads, and writes again once it is told that there is room. */
+/** Writes until the disk is full, reads, and writes again once it is told that there is room. */
 const FILLS_ITS_DISK = `
 import(${JSON.stringify(SOURCE)}).then(async ({ openEmbedded }) => {
   process.on('SIGXFSZ', () => undefined);
@@ -74,7 +74,7 @@ describe('faults of the embedded engine', () => {
     await engine.write(async (tx) => {
       attempts += 1;
       await tx.run(COUNT);
-      // A statement of its own, outside the transaction and committed after that began.
+      // A query of its own, outside the transaction and committed after that began.
       if (attempts === 1) await engine.read(add);
       await tx.run(add);
     });

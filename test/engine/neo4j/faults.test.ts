@@ -319,7 +319,7 @@ describe.concurrent('faults of Neo4j', () => {
     });
     const engine = engineAt(peer.uri, { callMs: 150, poolSize: 20 });
     await Promise.all(Array.from({ length: 10 }, () => timed(engine.read(READ))));
-    // What asked for a word of it is over too.
+    // The check that was started for it is over too.
     await sleep(200);
 
     const refused = await timed(engine.read(READ));

@@ -13,7 +13,7 @@ const entry: CalendarEntry = {
   categories: ['Application'],
 };
 
-/** Reads a calendar with a parser of other authors, and gives its one event. */
+/** Reads a calendar with another library's parser, and returns its one event. */
 function read(given: Partial<CalendarEntry>, name = 'Dates') {
   const text = writeCalendar({ name, entries: [{ ...entry, ...given }] });
   const calendar = new ICAL.Component(ICAL.parse(text) as unknown[]);

@@ -25,7 +25,7 @@ const about = {
   sources: ['source:s'],
 };
 
-/** A record that is added to three sound ones, and where and how it is found wanting. */
+/** A faulty record beside three sound ones, with the place and the message of its fault. */
 const FAULTS: readonly (readonly [string, unknown, string, RegExp])[] = [
   ['no record', 7, 'records[3]', /^Expected a record, an object with "type"; found 7\.$/],
   [

@@ -9,7 +9,10 @@ import { describeEngines } from '../../support/engines/engines.ts';
 import { runs, within } from '../../support/random.ts';
 import { idOf } from '../../support/worlds/world.ts';
 
-/** Names that the network answers with, against those that the database answers with when more is asked of the same entities. */
+/**
+ * Compares names that the network answers with names that the database answers when more is selected of the
+ * same entities.
+ */
 
 const IDS = ['org:a', 'org:b', 'org:lab', 'agreement:x', 'agreement:y'];
 const NAMES = ['Alpha', 'Ärzte ohne Namen', 'ナショナル', 'long '.repeat(60).trim()];
@@ -72,7 +75,7 @@ function withoutSummary(data: unknown): unknown {
 
 async function answered(engine: Engine, more: '' | 'summary') {
   const { data, errors } = await askResult(engine, walks(more));
-  // Which of several without a name comes first is open.
+  // Which of several entities without a name comes first is open.
   const messages = errors?.map(({ message }) => message.replace(/field \w+\./, ''));
   return { data: withoutSummary(data), errors: [...new Set(messages)] };
 }
@@ -127,7 +130,7 @@ describeEngines('names in the network', (open, engineName) => {
       ),
       { numRuns: runs(engineName === 'embedded' ? 60 : 12) },
     );
-    // Most batches show.
+    // Most batches must show in the answers.
     expect(changes).toBeGreaterThan(engineName === 'embedded' ? 60 : 12);
   });
 

@@ -10,7 +10,7 @@ import { Analyst } from '../../../src/network/worker/analyst.ts';
 import { answer } from '../../../src/network/worker/answer.ts';
 import { runs } from '../../support/random.ts';
 
-/** A graph that takes in one change after another against one that is built anew from what there is after each. */
+/** Compares a graph that takes in one change after another with one built anew after each. */
 
 const NAMES = Array.from({ length: 9 }, (_, index) => `org:n${index}`);
 const TYPES = ['Company', 'NationalLab', 'Agreement'];

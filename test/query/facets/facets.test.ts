@@ -45,7 +45,7 @@ function groupOrdersOf(target: string, by: readonly string[]) {
   return fc.array(order, { maxLength: 2 });
 }
 
-/** A filter that keeps about half of the records, whatever they are. */
+/** Returns a filter that keeps about half of the records, whatever they are. */
 function half({ graph }: Filled, target: string): { readonly id: { readonly in: readonly unknown[] } } {
   const ids = recordsOf(graph, target).map((node) => node.id);
   return { id: { in: ids.filter((_id, index) => index % 2 === 0).slice(0, 200) } };
@@ -54,7 +54,7 @@ function half({ graph }: Filled, target: string): { readonly id: { readonly in: 
 describeEngines('facets', (open, name) => {
   const filled = beforeFilled(open, RECORDS);
 
-  // Neo4j, where a new text costs most, gets the types that have every sort of field between them.
+  // A new text is expensive on Neo4j, so it gets only the types that have every sort of field between them.
   it.each(name === 'embedded' ? targets : ['Agreement', 'Organization', 'Conflict'])(
     'of every field of %s count what the plain model counts',
     async (target) => {
@@ -225,7 +225,8 @@ describeEngines('the facets of a list', (open) => {
     ['facets(by: [KIND, PARTIES]) { hasMore }', ['Agreement.list', 'Agreement.facets']],
     ['facets(by: [ANNOUNCED_ON_MONTH], first: 1) { hasMore }', ['Agreement.list', 'Agreement.facets']],
     ['groupBy(by: [BINDING, KIND]) { count }', ['Agreement.list', 'Agreement.facets']],
-    // A record may stand under several parties, and names are too many to tell: all are counted in the same call.
+    // A record may stand under several parties, and names are too many to tell: all are counted in the same
+    // call.
     ['facets(by: [PARTIES, NAME]) { hasMore }', ['Agreement.list', 'Agreement.facets']],
   ])('tell how many there are without a call more: %s', async (counted, reads) => {
     const { engine, counts } = countingEngine(filled().engine);
@@ -334,7 +335,7 @@ function requested({ extensions }: Answer): number {
   return cost?.requested ?? Number.NaN;
 }
 
-/** The engine, but counting for facets never ends. */
+/** Returns the engine, except that counting for facets never ends. */
 function withHungFacets(engine: Engine): Engine {
   const read: Engine['read'] = (statement, params, options) =>
     statement.name.endsWith('.facets')

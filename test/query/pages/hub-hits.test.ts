@@ -10,7 +10,10 @@ import { readSchemaModel } from '../../support/worlds/world.ts';
 const DEGREES = [10, 1_000, 25_000];
 const MAX_HITS = 100;
 
-/** What the page of a hub costs is a matter of the plan, so it is counted in the database's own hits, not in time. */
+/**
+ * What the page of a hub costs is a matter of the plan, so it is counted in the database's own hits, not in
+ * time.
+ */
 describe.skipIf(neo4jAccess() === undefined)('the page of a hub (neo4j)', () => {
   let engine: Engine;
   beforeAll(async () => {
@@ -27,7 +30,7 @@ describe.skipIf(neo4jAccess() === undefined)('the page of a hub (neo4j)', () => 
     const hits: number[] = [];
     for (const degree of DEGREES) {
       const asked = await statementsOf(engine, question(`org:hub-${degree}`));
-      // With the node or after it: the last statement reads the list.
+      // The list is read by the last query, with the node or after it.
       const list = asked.at(-1);
       if (!list) throw new Error('The list was not read.');
       hits.push(await profile(list));
@@ -110,8 +113,8 @@ function hitsOf(plan: ProfiledPlan): number {
 }
 
 /**
- * An organization that is party to so many agreements, as the recorder stores them, without the statements behind them. Three once were
- * otherwise; of one in a hundred it is not known since when.
+ * An organization that is party to so many agreements, as the recorder stores them, without the statements
+ * behind them. Three once were otherwise; of one in a hundred it is not known since when.
  */
 async function fill(engine: Engine, degree: number): Promise<void> {
   const text = `MERGE (o:Node {id: $org}) ON CREATE SET o:Entity:Organization:Company, o.type = 'Company', o.name = $org, o.nameKey = $org

@@ -11,7 +11,10 @@ import { PlainEyes, type PlainView, readPlainSaid } from '../../support/models/p
 import { runs, within } from '../../support/random.ts';
 import { idOf } from '../../support/worlds/world.ts';
 
-/** Pages of a hub on a day, read off the index from that day on, against a plain model of views and a plain sort. */
+/**
+ * Pages of a hub on a day, read off the index from that day on, against a plain model of views and a plain
+ * sort.
+ */
 
 const HUB = 'org:hub';
 const AGREEMENTS = Array.from({ length: 7 }, (_, index) => `agreement:${'gfedcba'[index]}`);
@@ -29,9 +32,9 @@ const RECORDED = ['2026-04-01T00:00:00.000Z', '2026-05-01T00:00:00.000Z', '2026-
 
 interface Spec {
   readonly record: Omit<StatementRecord, 'type'>;
-  /** Which batch records it. */
+  /** The batch that records it. */
   readonly batch: number;
-  /** Batch that retracts it. */
+  /** The batch that retracts it. */
   readonly retractedIn: number | undefined;
 }
 

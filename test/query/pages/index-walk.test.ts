@@ -16,7 +16,10 @@ import { readSchemaModel } from '../../support/worlds/world.ts';
 const model = readSchemaModel();
 const numRuns = runs(12);
 
-/** Organizations, the dates of agreements (null: none said), who is party to which as what, and dates that change later. */
+/**
+ * Organizations, the dates of agreements (null: none said), who is party to which as what, and dates that
+ * change later.
+ */
 interface Graph {
   readonly dates: readonly (string | null)[];
   readonly parties: readonly { readonly org: number; readonly agreement: number; readonly role: string }[];
@@ -189,7 +192,7 @@ class World {
     return `agreement:${this.#name}-${index}`;
   }
 
-  /** The graph first, then what moves: a preferred statement replaces the date or name. */
+  /** The batches: the graph first, then what moves; a preferred statement replaces the date or name. */
   batches(): readonly DataRecord[][] {
     const { dates, parties, redated, renamed } = this.#graph;
     const agreements = dates.map((announcedOn, index) => ({
@@ -292,7 +295,7 @@ function compare(one: readonly string[], other: readonly string[]): number {
   return (one[index] ?? '') < (other[index] ?? '') ? -1 : 1;
 }
 
-/** What takes back every statement on these relationships. */
+/** Returns retractions of every statement on these relationships. */
 async function retractions(engine: Engine, groups: readonly string[]): Promise<DataRecord[]> {
   const text = 'MATCH (s:Statement) WHERE s.group IN $groups RETURN s.id AS id';
   const rows = await engine.read({ name: 'behind', text }, { groups });
@@ -303,7 +306,7 @@ async function retractions(engine: Engine, groups: readonly string[]): Promise<D
   }));
 }
 
-/** An instant that comes after everything recorded so far and before what is recorded next. */
+/** Returns an instant after everything recorded so far and before what is recorded next. */
 async function nextInstant(): Promise<string> {
   await sleep(5);
   const instant = new Date().toISOString();

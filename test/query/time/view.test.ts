@@ -43,11 +43,11 @@ const frame: readonly DataRecord[] = [
 
 interface Spec {
   readonly record: Omit<StatementRecord, 'type'>;
-  /** Which batch records it; again in a later one it brings new evidence. */
+  /** The batch that records it; a later one brings new evidence. */
   readonly batch: number;
-  /** Place of the statement of an earlier batch that it replaces. */
+  /** The statement of an earlier batch that it replaces. */
   readonly replaces: number | undefined;
-  /** Batch that retracts it. */
+  /** The batch that retracts it. */
   readonly retractedIn: number | undefined;
 }
 
@@ -391,7 +391,7 @@ function brief(conflict: ConflictRow | undefined) {
   return conflict ? { id: conflict.id, class: conflict.class } : null;
 }
 
-/** How often each key comes, as facets give it. */
+/** Returns how often each key occurs, in the form of facets. */
 function sizes(keys: readonly (string | null)[]) {
   const counts = new Map<string | null, number>();
   for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);

@@ -38,14 +38,15 @@ const TYPES = ['Organization', 'Agreement', 'Company', 'KeyDate'].map(screamingN
 interface Case {
   readonly target: string;
   readonly path: string;
-  /** What it tries, whatever the field: an operator of a scalar, a quantifier. */
+  /** The sort of condition, whatever the field: an operator of a scalar, a quantifier. */
   readonly sort: string;
   readonly filters: (filled: Filled) => Iterable<Values>;
 }
 
 describeEngines('every operator of every filter', (open, name) => {
   const filled = beforeFilled(open, RECORDS);
-  // Planning a text costs Neo4j what a small engine needs for fifty: it gets each operator of each scalar once, the other all fields.
+  // Planning a text costs Neo4j what a small engine needs for fifty: it gets each operator of each scalar
+  // once, the other all fields.
   const every = targets.flatMap(casesOf);
   const cases = name === 'embedded' ? every : firstOfEachSort(every);
 
@@ -82,7 +83,10 @@ function dividing(filled: Filled, target: string, filters: Iterable<Values>): Va
   return dropping;
 }
 
-/** No record lacks a value that every record must have, and evidence links say nothing of themselves. */
+/**
+ * Returns true for conditions that may drop every record: no record lacks a value that every record must
+ * have, and evidence links carry no facts.
+ */
 function mayDropAll(where: Values): boolean {
   return /"isNull":true|"edge":/.test(JSON.stringify(where));
 }

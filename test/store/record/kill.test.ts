@@ -45,7 +45,7 @@ describe('an import that is killed and given again (embedded)', () => {
       expect(await exported(open(data))).toEqual(expected);
       rmSync(data, { recursive: true, force: true });
     }
-    // The kills have to land inside for this to say anything.
+    // The kills must fall within the import for this to mean anything.
     const inside = landed.filter((lines) => lines > 0 && lines < expected.length);
     expect(new Set(inside).size).toBeGreaterThan(1);
   }, 300_000);
@@ -121,7 +121,7 @@ async function exported(engine: Engine): Promise<string[]> {
   return lines;
 }
 
-/** Every record is there with all that it says, or not at all. */
+/** Fails unless every record is there with everything that it says, or not at all. */
 function expectWhole(lines: readonly string[]): void {
   const ids = new Set(lines.map((line) => String((JSON.parse(line) as { id: string }).id)));
   for (const given of records) {

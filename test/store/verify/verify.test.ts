@@ -8,7 +8,7 @@ import { idOf, RECORDED_AT, readSchemaModel, world } from '../../support/worlds/
 const model = readSchemaModel();
 const BINDING = idOf({ subject: 'agreement:mou-doe-acme', predicate: 'binding', value: false });
 
-/** What is broken by hand, and what `verify` says of it: the id and what differs. */
+/** Faults made by hand, with what `verify` reports: the id and the part that differs. */
 const DRIFTS: readonly (readonly [string, string, readonly string[]])[] = [
   ['a best value', `MATCH (n:Node {id: 'org:doe'}) SET n.name = 'Wrong'`, ['org:doe name']],
   ['a folded name', `MATCH (n:Node {id: 'org:doe'}) SET n.nameKey = 'wrong'`, ['org:doe nameKey']],

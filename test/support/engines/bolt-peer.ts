@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type Packed, packMessage, unpackMessage } from './packstream.ts';
 
-/** What a client sent. */
+/** A message that a client sent. */
 export interface Asked {
   readonly message: string;
   /** Which connection, from 1, in the order of their opening. */
@@ -35,7 +35,7 @@ export interface BoltPeer {
   readonly asked: readonly Asked[];
   /** Connections open now. */
   readonly open: () => number;
-  /** Takes connections and answers nothing at all, as a machine that went away. */
+  /** Accepts connections and answers nothing at all, like a machine that went away. */
   readonly freeze: () => void;
   readonly close: () => Promise<void>;
 }
@@ -58,8 +58,8 @@ const VERSION_5_4 = Buffer.from([0, 0, 4, 5]);
 const HANDSHAKE_BYTES = 20;
 
 /**
- * A server that speaks Bolt 5.4 and does what a script says, for faults that a real one does not have on demand. It holds no data:
- * a statement succeeds without rows unless the script says otherwise.
+ * A server that speaks Bolt 5.4 and does what a script says, for faults that a real one does not have on
+ * demand. It holds no data: a statement succeeds without rows unless the script says otherwise.
  */
 export async function startBoltPeer(script: (asked: Asked) => Act = () => undefined): Promise<BoltPeer> {
   const asked: Asked[] = [];
@@ -182,7 +182,7 @@ function usual(message: string, rows: readonly Readonly<Record<string, Packed>>[
   }
 }
 
-/** Chunks are a length of two bytes and so many bytes; one without bytes ends the message. */
+/** A chunk is a length of two bytes followed by that many bytes; one without bytes ends the message. */
 function chunked(message: Buffer): Buffer {
   const length = Buffer.alloc(2);
   length.writeUInt16BE(message.length);

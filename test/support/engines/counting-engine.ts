@@ -1,6 +1,6 @@
 import type { Engine, NamedQuery, Row, Transaction } from '../../../src/engine/engine.ts';
 
-/** What a real engine was asked to do. */
+/** The calls that a real engine received. */
 export interface Counts {
   /** Names of the statements read outside transactions, in order. */
   readonly reads: string[];

@@ -4,7 +4,7 @@ import { meets } from './plain-filter.ts';
 import { compare, type PlainGraph, plainFold, recordsOf, related, type Values } from './plain-graph.ts';
 
 interface Key {
-  /** What puts records into one group; null for no value. */
+  /** The value that a group shares; null for none. */
   readonly group: string | null;
   readonly key: string | null;
   readonly label: string | null;
@@ -53,7 +53,7 @@ export function plainGroups(
     }));
 }
 
-/** Of two spellings the first by alphabet. */
+/** Of two spellings the alphabetically first. */
 function smaller(one: Key, other: Key): Key {
   return compare(one.key ?? '', other.key ?? '') <= 0 ? one : other;
 }
@@ -64,7 +64,10 @@ interface Grouped {
   readonly numbers: Readonly<Record<string, Values>>;
 }
 
-/** By what is asked, then the largest, then by their keys; those without a value last, whichever way. */
+/**
+ * Orders groups as asked, then the largest first, then by their keys; those without a value come last in
+ * either direction.
+ */
 function inOrderOf(by: readonly string[], orderBy: readonly Values[]) {
   const keys = by.map((field): Values => ({ key: { field } }));
   const terms = [...orderBy, { count: 'DESC' }, ...keys].map((order) => termOf(by, order));

@@ -2,7 +2,10 @@ import { screamingName, shapeOf } from '../../../src/model/list-shapes.ts';
 import type { Property, RelationshipField } from '../../../src/model/model.ts';
 import { compare, type PlainGraph, plainDays, plainFold, related, type Values } from './plain-graph.ts';
 
-/** Whether a record meets a filter, worked out in the plainest way: a missing value meets no comparison, and NOT turns around what is left. */
+/**
+ * Returns true when a record meets a filter, by the plainest rules: a missing value meets no comparison, and
+ * NOT inverts the rest.
+ */
 export function meets(graph: PlainGraph, target: string, node: Values, where: Values): boolean {
   const shape = shapeOf(graph.model, target);
   return Object.entries(where).every(([key, input]) => {
@@ -89,7 +92,7 @@ function meetsAll(value: unknown, operators: Values, { norm, text }: Norms): boo
 
 type Days = readonly [string | undefined, string | undefined];
 
-/** An interval that is open at one end meets only what its known end decides. */
+/** An interval that is open at one end meets only conditions that its known end decides. */
 function meetsDates([min, max]: Days, operators: Values): boolean {
   return Object.entries(operators).every(([operator, operand]) => {
     if (operator === 'isNull') return (min === undefined && max === undefined) === operand;

@@ -1,7 +1,7 @@
 import { concreteTypes } from '../../../src/model/model.ts';
 import { compare, type PlainGraph } from './plain-graph.ts';
 
-/** A network in plain maps: what the walks are judged by. Slow and simple on purpose. */
+/** A network in plain maps, slow and simple on purpose: walks are compared with it. */
 export interface PlainNetwork {
   /** Types by id. */
   readonly types: ReadonlyMap<string, string>;
@@ -193,7 +193,7 @@ export function around(network: PlainNetwork, ask: PlainNeighbourhoodAsk) {
   };
 }
 
-/** Who has to do with which agreement: the parties, and the laboratories that it names. */
+/** Returns who is concerned by which agreement: its parties, and the laboratories that it names. */
 export function agreementsOf(
   network: PlainNetwork,
   scope: PlainScope,

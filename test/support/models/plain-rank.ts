@@ -1,7 +1,7 @@
 import type { Searched } from '../../../src/domains/search/rank.ts';
 import { fold, initials } from '../../../src/model/fold-text.ts';
 
-/** How one record answers a search. */
+/** A record that answers a search, and how well. */
 interface PlainRanked {
   readonly id: string;
   /** From 0 to 1. */
@@ -11,7 +11,10 @@ interface PlainRanked {
   readonly highlight: string;
 }
 
-/** Ranks candidates by the plainest code: every word of every text against every word asked for, each time anew. */
+/**
+ * Ranks candidates by the plainest code: every word of every text against every word asked for, each time
+ * anew.
+ */
 export function plainRank(text: string, candidates: readonly Searched[]): PlainRanked[] {
   const query = words(text);
   const whole = withoutArticle(query).join(' ');
@@ -30,7 +33,7 @@ interface Query {
   readonly whole: string;
 }
 
-/** Below it a record has too little of what was asked. */
+/** A record that scores less matches too little of the question. */
 const LEAST = 0.03;
 
 interface FieldMatch {
@@ -55,9 +58,9 @@ function bestField(candidate: Searched, asked: Query): Omit<PlainRanked, 'id'> |
   return { ...best, score, highlight: highlight(best.highlight, asked.query) };
 }
 
-/** A word counts so much less in a text than in a name. */
+/** Weight of a word in a text, compared with one in a name. */
 const IN_TEXT = 0.6;
-/** All words, but spread over several fields: less than in one name, more than in one text. */
+/** Weight of all words spread over several fields: less than in one name, more than in one text. */
 const ACROSS = 0.62;
 
 function matchField(field: { readonly text: string; readonly isName: boolean }, asked: Query): FieldMatch {
@@ -71,7 +74,7 @@ function matchField(field: { readonly text: string; readonly isName: boolean }, 
   };
 }
 
-/** How a name answers the whole query at once; 0 when it does not. */
+/** How well a name answers the whole question at once; 0 when it does not. */
 function wholeScore(name: string, own: readonly string[], whole: string): number {
   const text = withoutArticle(own).join(' ');
   if (text === whole) return 1;
@@ -80,7 +83,7 @@ function wholeScore(name: string, own: readonly string[], whole: string): number
   return text.startsWith(whole) ? 0.9 + 0.05 * (whole.length / text.length) : 0;
 }
 
-/** How well the words were answered, by how many of them were. */
+/** Combines how well the words were answered with how many of them were. */
 function share(matched: readonly number[]): number {
   const found = matched.filter((score) => score > 0);
   if (found.length === 0) return 0;
@@ -101,7 +104,10 @@ function wordScore(asked: string, other: string): number {
   return distance > allowed ? 0 : 0.7 - 0.15 * distance;
 }
 
-/** Edit distance with swapped neighbours as one edit (optimal string alignment); `limit + 1` when it is larger. */
+/**
+ * Edit distance with swapped neighbours as one edit (optimal string alignment); `limit + 1` when it is
+ * larger.
+ */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let before: number[] = [];
@@ -132,7 +138,10 @@ function withoutArticle(own: readonly string[]): readonly string[] {
   return own[0] === 'the' && own.length > 1 ? own.slice(1) : own;
 }
 
-/** A number or code long enough to mean one thing wherever it stands, such as in the address that shows it. */
+/**
+ * True for a number or code long enough to mean one thing wherever it occurs, such as in the address that
+ * shows it.
+ */
 function isIdentifier(text: string): boolean {
   return text.length > 5 && /\d/.test(text);
 }

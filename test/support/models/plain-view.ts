@@ -5,7 +5,7 @@ import { type ConflictRow, findConflict } from '../../../src/model/claims/confli
 import { parseFuzzyDate } from '../../../src/model/fuzzy-date.ts';
 import { factsOf, toEvidence, toStatement } from '../../../src/store/layout/properties.ts';
 
-/** From where in time the plain model looks. */
+/** The point in time that the plain model looks from. */
 export interface PlainView {
   readonly validOn?: string | undefined;
   readonly publishedBy?: string | undefined;
@@ -13,7 +13,10 @@ export interface PlainView {
   readonly certainty?: 'CERTAIN' | 'POSSIBLE' | undefined;
 }
 
-/** Everything said, as it stands in a database: what views are judged by. Knows nothing of what is stored for them. */
+/**
+ * Everything said, as a database holds it: views are compared with it. Knows nothing of what is stored for
+ * views.
+ */
 export interface PlainSaid {
   readonly claims: readonly Claim[];
   readonly sources: ReadonlyMap<string, ReturnType<typeof factsOf>>;
@@ -62,7 +65,7 @@ export class PlainEyes {
     this.#byId = new Map(said.claims.map((claim) => [claim.id, claim]));
   }
 
-  /** Whether anything had been said and recorded of a record. */
+  /** Returns true when anything had been said and recorded about a record. */
   isThere(id: string): boolean {
     const { publishedBy, recordedBy } = this.#view;
     if (publishedBy === undefined && recordedBy === undefined) return true;
@@ -81,7 +84,10 @@ export class PlainEyes {
     return bestValue(claims, this.#said.sources) ?? null;
   }
 
-  /** A value that every record of its type has: where none was given yet, what is known of the day by now, else that of today. */
+  /**
+   * Returns a value that every record of its type has: where none was given yet, the one now known for the
+   * day, else today's.
+   */
   requiredValue(id: string, property: string): unknown {
     const { validOn } = this.#view;
     return [this.#view, { validOn }, {}]
@@ -101,7 +107,10 @@ export class PlainEyes {
     });
   }
 
-  /** How what counts of a record is known: each statement's basis, and the tiers of the sources behind them. */
+  /**
+   * Returns how a record is known: the basis of each statement that counts, and the tiers of the sources
+   * behind them.
+   */
   support(id: string): { readonly bases: readonly string[]; readonly tiers: readonly string[] } {
     const claims = this.#live((claim) => claim.subject === id && claim.rank !== 'DEPRECATED');
     const sources = claims.flatMap((claim) => [...claim.evidence.keys()]);

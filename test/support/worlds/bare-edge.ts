@@ -1,4 +1,4 @@
-/** What a relationship row holds when nothing is said of its role and dates. */
+/** The columns of a relationship row whose role and dates nobody stated. */
 export const BARE = {
   startMin: null,
   startMax: null,

@@ -8,7 +8,10 @@ import type {
   StatementRecord,
 } from '../../../src/model/records/record-types.ts';
 
-/** Values of each scalar, few enough that records share them and filters meet them. Texts differ in case and accents only, or in more. */
+/**
+ * Values of each scalar, few enough that records share them and filters meet them. Texts differ in case and
+ * accents only, or in more.
+ */
 export const POOLS: Readonly<Record<string, readonly (string | number | boolean)[]>> = {
   String: ['Élan', 'elan', 'ELAN LAB', 'Fusion  energy', 'fusion', 'Straße 7', 'zeta', '100 % (a_b)'],
   FuzzyDate: ['2024', '2025', '2025-06', '2025-06-15', '2025-06-30', '2026-01', '2026-01-31', '2026'],
@@ -32,8 +35,8 @@ function seeded(seed: number): (below: number) => number {
 type Below = (below: number) => number;
 
 /**
- * A world made from the model alone, the same for the same seed: some records of every type, with some of their properties, and
- * relationships of every kind with roles, dates and sources of their own.
+ * A world made from the model alone, the same for the same seed: some records of every type, with some of
+ * their properties, and relationships of every kind with roles, dates and sources of their own.
  */
 export function modelWorld(model: Model, given: { readonly seed: number; readonly perType: number }) {
   const below = seeded(given.seed);
@@ -55,7 +58,10 @@ function idsOf(type: NodeType, perType: number): string[] {
 interface Making {
   readonly type: NodeType;
   readonly id: string;
-  /** Which of its type: the first two have every property, with values from the ends of the pools; the third has what it must. */
+  /**
+   * The place within its type: the first two have every property, with values from the ends of the pools; the
+   * third has only the required ones.
+   */
   readonly place: number;
   readonly known: ReadonlyMap<string, readonly string[]>;
   readonly sources: readonly string[];
@@ -132,7 +138,10 @@ function some<T>(pool: readonly T[], below: Below): T[] {
   ).filter((item, index, all) => all.indexOf(item) === index);
 }
 
-/** Statements of every kind, rank and method, so that filters on statements and conflicts have what they ask for. */
+/**
+ * Statements of every kind, rank and method, so that filters on statements and conflicts have what they ask
+ * for.
+ */
 function loneStatements(subjects: readonly string[], sources: readonly string[]): StatementRecord[] {
   return subjects.flatMap((subject, index): StatementRecord[] => {
     const cited = [sources[index % sources.length] as string];

@@ -13,22 +13,25 @@ type Field = Pick<GraphQLField<unknown, unknown>, 'name' | 'args' | 'type'>;
 
 /** Arguments of fields that cannot be asked without, by the name of the field. */
 const ARGUMENTS: Readonly<Record<string, string>> = { evidence: '(field: "name")' };
-/** Where a page stands says nothing of what is on it. */
+/** Fields that say where a page is and nothing of its content. */
 const PLACES = ['cursor', 'pageInfo'];
 const COUNTS = ['facets', 'groupBy'];
-/** So many fields of a record are asked at once: each may be a call. */
+/** The most fields of a record that are asked at once: each may be a query. */
 const AT_ONCE = 6;
 
 /**
- * Selects all that can be asked of a type but counts by value, so that what is added to the schema is asked, too. Records behind it are named and
- * no more; other objects are asked as a whole.
+ * Selects all that can be asked of a type but counts by value, so that what is added to the schema is asked,
+ * too. Records behind it are named and no more; other objects are asked as a whole.
  */
 export function wholeSelection(schema: GraphQLSchema, typeName: string): string {
   const fields = fieldsOf(schema, typeName).filter(({ name }) => !COUNTS.includes(name));
   return `{ __typename ${select(schema, fields)} }`;
 }
 
-/** The same of a list, in parts: what its page says without what is left out, then its records, some fields at a time. */
+/**
+ * The same of a list, in parts: what its page says without what is left out, then its records, some fields at
+ * a time.
+ */
 export function wholePage(schema: GraphQLSchema, target: string): readonly string[] {
   const page = fieldsOf(schema, `${target}Connection`).filter(({ name }) => name !== 'nodes');
   const own = fieldsOf(schema, target);

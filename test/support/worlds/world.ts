@@ -429,7 +429,7 @@ const statements: readonly DataRecord[] = [
     kind: 'NONE',
     sources: ['source:daily-press'],
   }),
-  // Reasoned, not said.
+  // Inferred, said by no source.
   claim({
     subject: 'agreement:mou-doe-acme',
     predicate: 'procurementStatus',

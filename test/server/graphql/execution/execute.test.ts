@@ -22,7 +22,10 @@ import { expect, it } from 'vitest';
 import { createExecutor } from '../../../../src/server/graphql/execution/execute.ts';
 import { runs } from '../../../support/random.ts';
 
-/** The executor against graphql's own, on a schema of every kind of type whose fields give values, nothing and errors, at once and late. */
+/**
+ * The executor against graphql's own, on a schema of every kind of type whose fields give values, nothing and
+ * errors, at once and late.
+ */
 
 const SDL = `
   interface Named { id: ID! name: String next: Named }
@@ -42,7 +45,9 @@ interface Source {
   readonly kind: string;
 }
 
-/** A schema in which what a field of a record gives follows from both, the same each time it is asked. */
+/**
+ * Returns a schema in which the value of a field follows from the record and the field, the same each time.
+ */
 function schemaOf(): GraphQLSchema {
   const schema = buildSchema(SDL);
   for (const type of Object.values(schema.getTypeMap())) {
@@ -175,7 +180,7 @@ async function bothWays(schema: GraphQLSchema, document: DocumentNode, variables
   const given = { document, variables, context: {} };
   const run = createExecutor(schema);
   const first = await run(given);
-  // The plan that was kept answers the same.
+  // The plan that was kept gives the same answer.
   const second = await run(given);
   const theirs = await execute({ schema, document, variableValues: variables, contextValue: {} });
   return { first, second, theirs };
@@ -194,8 +199,9 @@ const plain = ({ data, errors }: ExecutionResult) => ({
 });
 
 /**
- * The errors are the same. Beneath a value that one error made null further fields may fail, and of several that fail late either may be the
- * first: there the two may tell different ones (the specification leaves it open), but both tell one.
+ * The errors are the same. Beneath a value that one error made null further fields may fail, and of several
+ * that fail late either may be the first: there the two may tell different ones (the specification leaves it
+ * open), but both tell one.
  */
 function expectSameErrors(ours: ExecutionResult, theirs: ExecutionResult): void {
   const [a, b] = [plain(ours).errors, plain(theirs).errors];
@@ -244,7 +250,7 @@ it('answers random questions as graphql does, errors and their places included',
     ),
     { numRuns: runs(1_000) },
   );
-  // The questions are worth asking.
+  // Enough questions must be answered, give null and fail for the comparison to mean something.
   expect(Math.min(seen.answered, seen.nulled, seen.errors)).toBeGreaterThan(20);
 });
 
