@@ -105,14 +105,18 @@ describeEngines('the README', (open) => {
 
 describe('the README', () => {
   it('lists every setting and limit with its meaning and default', () => {
-    const text = section('Configuration');
+    const rows = (title: string) =>
+      section(title)
+        .split('\n')
+        .filter((line) => line.startsWith('| `'));
     const settings = SETTINGS.map(
       ({ variable, meaning, value }) => `| \`${variable}\` | ${meaning} | ${value}${value ? ' ' : ''}|`,
     );
     const limits = Object.values(LIMITS).map(
       ({ variable, meaning, value, unit }) => `| \`${variable}\` | ${meaning} | ${value} ${unit} |`,
     );
-    expect(text.split('\n').filter((line) => line.startsWith('| `'))).toEqual([...settings, ...limits]);
+    expect(rows('Configuration')).toEqual(settings);
+    expect(rows('Limits')).toEqual(limits);
   });
 
   it('lists every command', async () => {
@@ -129,15 +133,13 @@ describe('the README', () => {
 
   it('names files, folders and scripts that exist', () => {
     const linked = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = '']) => path);
-    const laidOut = [...section('Layout').matchAll(/^( *)(\S+\/\S*) {1,}/gm)].map(([, indent, path = '']) =>
-      indent ? `src/${path}` : path,
-    );
+    const laidOut = [...section('Layout').matchAll(/^(\S+\/\S*) {1,}/gm)].map(([, path = '']) => path);
     const scripts = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name);
     const { scripts: known } = JSON.parse(readFileSync('package.json', 'utf8')) as {
       scripts: Record<string, string>;
     };
 
-    expect(laidOut.length).toBeGreaterThan(12);
+    expect(laidOut.length).toBeGreaterThan(5);
     expect([...linked, ...laidOut].filter((path) => !existsSync(path))).toEqual([]);
     expect(scripts.filter((name) => !(name in known))).toEqual([]);
   });
