@@ -133,7 +133,9 @@ describe('the README', () => {
 
   it('names files, folders and scripts that exist', () => {
     const linked = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = '']) => path);
-    const laidOut = [...section('Layout').matchAll(/^(\S+\/\S*) {1,}/gm)].map(([, path = '']) => path);
+    const laidOut = [...section('Layout').matchAll(/^( *)(\S+\/) {1,}/gm)].map(([, indent, path = '']) =>
+      indent ? `src/${path}` : path,
+    );
     const scripts = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name);
     const { scripts: known } = JSON.parse(readFileSync('package.json', 'utf8')) as {
       scripts: Record<string, string>;

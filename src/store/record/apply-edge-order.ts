@@ -75,14 +75,15 @@ function ends({ type, far }: Adjacency, match: Cypher): Cypher {
 }
 
 /**
- * Returns true when a change moves a node in one of the lists, or changes its number of versions. Types that
- * share a prefix of ids are treated alike, because the id tells no more.
+ * Returns true when a change moves a node in one of the lists, or changes its number of versions, which every
+ * edge of the type copies, whether a list reads its record or not. Types that share a prefix of ids are
+ * treated alike, because the id tells no more.
  */
 function isMoved(model: Model, { lists }: Adjacency, row: NodeRow): boolean {
+  if (STATES in row.properties) return true;
   const types = model.prefixes.get(row.id.slice(0, row.id.indexOf(':'))) ?? [];
   return lists.some(
     ({ columns, members }) =>
-      types.some((type) => members.has(type.name)) &&
-      [...columns, STATES].some((column) => column in row.properties),
+      types.some((type) => members.has(type.name)) && columns.some((column) => column in row.properties),
   );
 }

@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
+import type { DataRecord } from '../../../src/model/records/record-types.ts';
 import { prepareStorage, record } from '../../../src/store/record/record.ts';
 import { verify } from '../../../src/store/verify/verify.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
@@ -136,6 +137,23 @@ describeEngines('verify', (open) => {
 
   it('finds nothing in a graph that was only recorded', async () => {
     await restore(engine);
+    expect(await found(engine)).toEqual([]);
+  });
+
+  it('finds nothing where a record no list reads is known otherwise on an earlier day', async () => {
+    await restore(engine);
+    const challenge = 'challenge:grid';
+    const first = {
+      ...{ type: 'Challenge', id: challenge, name: 'Grid', summary: 'Grid.', program: 'program:mission' },
+      sources: ['source:energy-mou'],
+    };
+    const later = {
+      ...{ type: 'Statement', subject: challenge, predicate: 'announcedOn', value: '2026-03' },
+      sources: ['source:energy-mou-correction'],
+    };
+    for (const records of [[first], [later]] as DataRecord[][]) {
+      await record(engine, model, { records, recordedAt: RECORDED_AT });
+    }
     expect(await found(engine)).toEqual([]);
   });
 
