@@ -13,7 +13,7 @@ export const MAX_ROWS = 100_000;
 /**
  * Returns parameters as plain data without those that are `undefined`. Throws `InputError` for values that
  * the engines would treat differently or lose: class instances (Date, Set, Map, RegExp ...), `undefined` in
- * lists, keys that start with `$`, integers past 2^53.
+ * lists, keys that start with `$`, big integers past 2^53, what is not finite.
  */
 export function checkParams(params: Params): Params {
   return Object.fromEntries(
@@ -33,20 +33,17 @@ function checkValue(value: unknown, path: string): Value {
   );
 }
 
+/** A number past 2^53 is a floating-point one; as an integer it could not come back as it went. */
 function checkNumber(value: number | bigint, path: string): Value {
-  if (typeof value === 'bigint') {
-    if (value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER))
-      return Number(value);
-  } else if (Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value))) {
-    return value;
-  } else if (Number.isFinite(value) && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
-    throw new InputError(
-      `The parameter ${path} must be a whole number up to 2^53 - 1; found ${value}. Store larger ones as text.`,
-    );
-  }
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value === 'bigint' && isSafe(value)) return Number(value);
   throw new InputError(
-    `The parameter ${path} must be a finite number up to 2^53 - 1; found ${value}. Store larger ones as text.`,
+    `The parameter ${path} must be a finite number, an integer up to 2^53 - 1; found ${value}. Store larger integers as text.`,
   );
+}
+
+function isSafe(value: bigint): boolean {
+  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
 }
 
 function checkMap(value: object, path: string): Value {
@@ -90,8 +87,7 @@ function plainValue(value: unknown): unknown {
  * silently.
  */
 export function plainInteger(value: bigint): number {
-  if (value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER))
-    return Number(value);
+  if (isSafe(value)) return Number(value);
   throw new InputError(
     `The database returned the integer ${value}, which is past 2^53 - 1; store it as text.`,
   );

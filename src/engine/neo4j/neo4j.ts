@@ -410,7 +410,7 @@ function driverParams(params: Params): Record<string, unknown> {
 
 /** The driver sends every JavaScript number as a float; whole ones must be sent as integers. */
 function toDriver(value: Value): unknown {
-  if (typeof value === 'number' && Number.isInteger(value)) return neo4j.int(value);
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return neo4j.int(value);
   if (Array.isArray(value)) return value.map(toDriver);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toDriver(item)]));

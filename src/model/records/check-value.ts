@@ -56,9 +56,9 @@ export function checkName(names: readonly string[], value: unknown): Complaint {
   return `Expected one of ${names.join(', ')}; found ${show(value)}.${hint}`;
 }
 
-/** Returns a value as messages show it: JSON, cut when long. */
+/** Returns a value as messages show it: JSON, cut when long; a number that JSON reads as infinite as such. */
 export function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 

@@ -18,7 +18,6 @@ import {
   storedField,
   valueIn,
   versionMap,
-  versionPattern,
 } from '../time/visibility.ts';
 import { pattern } from '../where/filter.ts';
 import { type Bin, type FacetField, facetFields, numericProperties } from './facet-fields.ts';
@@ -194,26 +193,46 @@ function countTail(
 ): Cypher {
   const { index } = part;
   const { bindings, state } = list;
+  // In a view values are worked out: the embedded engine groups by variables, not by what it works out, and `v` ends with the first grouping.
+  const isWorkedOut = bindings.view !== undefined;
   const own = (property: string) =>
     state
       ? cypher`(${valueIn(cypher`n`, cypher`v`, name(property))})`
       : cypher`(${columnOf(bindings, list.target, { of: cypher`n`, name: property })})`;
   const groupings = part.by.map((field, place) => groupingOf({ model, bindings, own }, field, place));
-  const clauses = join(
-    [...(state ? [cypher`WITH n, ${state} AS v`] : []), ...groupings.map((grouping) => grouping.clauses)],
-    ' ',
-  );
   const isMany = groupings.some((grouping) => grouping.isMany);
   const spellings = groupings.flatMap(({ spelling }) => spelling ?? []);
+  const figures = part.numbers.map((property, place) => ({
+    from: own(property),
+    variable: name(`number${place}`),
+  }));
+  const values = [...groupings, ...spellings, ...figures].map(
+    ({ from, variable }) => cypher`${from} AS ${variable}`,
+  );
+  const clauses = join(
+    [
+      ...(state ? [cypher`WITH n, ${state} AS v`] : []),
+      ...groupings.map((grouping) => grouping.clauses),
+      ...(isWorkedOut ? [cypher`WITH n, ${join(values, ', ')}`] : []),
+    ],
+    ' ',
+  );
   // A record that reaches a group twice must be added once.
   const once = isMany && part.numbers.length > 0;
-  const keyed = groupings.map(({ from, variable }) => cypher`${from} AS ${variable}`);
-  const spelled = spellings.map(({ from, variable }) => cypher`min(${from}) AS ${variable}`);
-  const first = once ? cypher`WITH n, ${join([...keyed, ...spelled], ', ')}, count(*) AS times` : cypher``;
+  const keyed = groupings.map(({ from, variable }) =>
+    isWorkedOut ? variable : cypher`${from} AS ${variable}`,
+  );
+  const spelled = spellings.map(
+    ({ from, variable }) => cypher`min(${isWorkedOut ? variable : from}) AS ${variable}`,
+  );
+  const carried = isWorkedOut ? figures.map(({ variable }) => variable) : [];
+  const first = once
+    ? cypher`WITH ${join([cypher`n`, ...carried, ...keyed, ...spelled], ', ')}, count(*) AS times`
+    : cypher``;
   const keys = once ? groupings.map(({ variable }) => variable) : keyed;
   const names = once ? spellings.map(({ variable }) => cypher`min(${variable}) AS ${variable}`) : spelled;
   const total = isMany && !once ? cypher`count(DISTINCT n) AS total` : cypher`count(n) AS total`;
-  const sums = part.numbers.flatMap((property, place) => summary(own(property), place));
+  const sums = figures.flatMap(({ from, variable }, place) => summary(isWorkedOut ? variable : from, place));
   const order = groupOrderClause(part.orders, { keys: groupings, numbers: part.numbers });
   const shown = [
     ...groupings.flatMap(({ key, label }, place) => [
@@ -236,10 +255,11 @@ function countTail(
     ${order}${result}`;
 }
 
+/** Sums are floating-point numbers: of whole ones exact up to 2^53, and never too large to be given. */
 function summary(column: Cypher, place: number): Cypher[] {
   return [
     cypher`count(${column}) AS ${name(`known${place}`)}`,
-    cypher`coalesce(sum(${column}), 0) AS ${name(`sum${place}`)}`,
+    cypher`coalesce(sum(toFloat(${column})), 0) AS ${name(`sum${place}`)}`,
     cypher`min(${column}) AS ${name(`least${place}`)}`,
     cypher`max(${column}) AS ${name(`most${place}`)}`,
   ];
@@ -285,34 +305,55 @@ function groupingOf(counted: Counted, field: FacetField, place: number): Groupin
         written: cypher`${own(field.property)}[${item}]`,
       });
     }
-    case 'RECORDS': {
-      const [far, relationship] = [name(`far${place}`), name(`link${place}`)];
-      const stored = storedField(counted, field.field);
-      const walk = pattern(field.field, { near: cypher`n`, relationship, far }, stored);
-      const seen = relationshipVisible(counted, field.field, { relationship, far });
-      const where = whereAll(seen);
-      const label = field.label === undefined ? cypher`id` : name(field.label);
-      const records = {
-        clauses: cypher`OPTIONAL MATCH ${walk}${where}`,
-        from: far,
-        variable,
-        isMany: true,
-        sort: cypher`${variable}.id`,
-        key: cypher`${variable}.id`,
-        label: cypher`${variable}.${label}`,
-      };
-      if (field.label === undefined || !hasVersions(counted, field.field.target)) return records;
-      const [state, named] = [name(`state${place}`), name(`named${place}`)];
-      return {
-        ...records,
-        clauses: cypher`${records.clauses} OPTIONAL MATCH ${versionPattern(counted.bindings, far, state)}`,
-        spelling: { from: valueIn(far, state, label), variable: named },
-        label: named,
-      };
-    }
+    case 'RECORDS':
+      return counted.bindings.view ? seenRecords(counted, field, place) : records(counted, field, place);
     default:
       return field satisfies never;
   }
+}
+
+type RecordsField = FacetField & { readonly kind: 'RECORDS' };
+
+function records(counted: Counted, { field, label }: RecordsField, place: number): Grouping {
+  const [far, relationship, variable] = [name(`far${place}`), name(`link${place}`), name(`group${place}`)];
+  const walk = pattern(field, { near: cypher`n`, relationship, far }, storedField(counted, field));
+  return {
+    clauses: cypher`OPTIONAL MATCH ${walk}`,
+    from: far,
+    variable,
+    isMany: true,
+    sort: cypher`${variable}.id`,
+    key: cypher`${variable}.id`,
+    label: cypher`${variable}.${label === undefined ? cypher`id` : name(label)}`,
+  };
+}
+
+/**
+ * The same as a view sees them. Found in a subquery of their own: where conditions of an OPTIONAL MATCH count something, the embedded
+ * engine leaves out what has none.
+ */
+function seenRecords(counted: Counted, { field, label }: RecordsField, place: number): Grouping {
+  const [far, relationship, item] = [name(`far${place}`), name(`link${place}`), name(`item${place}`)];
+  const [variable, shown, all] = [name(`group${place}`), name(`named${place}`), name(`all${place}`)];
+  const state = name(`state${place}`);
+  const { bindings } = counted;
+  const walk = pattern(field, { near: cypher`n`, relationship, far }, storedField(counted, field));
+  const where = whereAll(relationshipVisible(counted, field, { relationship, far }));
+  const hasStates = label !== undefined && hasVersions(counted, field.target);
+  const then = hasStates ? cypher` WITH ${far}, ${versionMap(bindings, far)} AS ${state}` : cypher``;
+  const property = name(label ?? 'id');
+  const spelled = hasStates ? cypher`(${valueIn(far, state, property)})` : cypher`${far}.${property}`;
+  return {
+    clauses: cypher`CALL (n) { MATCH ${walk}${where}${then} RETURN collect({id: ${far}.id, label: ${spelled}}) AS ${all} }
+      UNWIND CASE WHEN size(${all}) = 0 THEN [{id: null, label: null}] ELSE ${all} END AS ${item}`,
+    from: cypher`${item}.id`,
+    spelling: { from: cypher`${item}.label`, variable: shown },
+    variable,
+    isMany: true,
+    sort: variable,
+    key: variable,
+    label: shown,
+  };
 }
 
 function spelledGrouping(

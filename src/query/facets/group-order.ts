@@ -64,11 +64,21 @@ export function groupOrderClause(
   const sorted = [...orders, ...rest].flatMap((order): SortKey[] => {
     const { isDescending } = order;
     if (order.kind === 'COUNT') return [{ expression: cypher`total`, isDescending, isNullable: false }];
-    const expression =
-      order.kind === 'NUMBER'
-        ? name(`${FIGURES[order.figure]}${numbers.indexOf(order.property)}`)
-        : keys[order.place]?.sort;
+    if (order.kind === 'NUMBER') return figureKeys(order, numbers.indexOf(order.property));
+    const expression = keys[order.place]?.sort;
     return expression ? [{ expression, isDescending, isNullable: true }] : [];
   });
   return cypher`ORDER BY ${orderBy(sorted, false)}`;
+}
+
+/** Where no item of a group has the number its sum and count are 0: such groups are put last first of all. */
+function figureKeys(
+  { figure, isDescending }: GroupOrder & { readonly kind: 'NUMBER' },
+  place: number,
+): SortKey[] {
+  const isUnknown = cypher`(${name(`${FIGURES.count}${place}`)} = 0)`;
+  return [
+    { expression: isUnknown, isDescending: false, isNullable: false },
+    { expression: name(`${FIGURES[figure]}${place}`), isDescending, isNullable: true },
+  ];
 }

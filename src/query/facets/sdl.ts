@@ -41,8 +41,8 @@ type GroupKey {
 type WholeSummary {
   "How many items have the number."
   count: Int!
-  "Their sum; 0 for none."
-  sum: Long!
+  "Their sum, exact up to 2^53 and the nearest number that clients can hold past it; 0 for none."
+  sum: Float!
   "The smallest."
   min: Long
   "The largest."
@@ -61,7 +61,7 @@ type NumberSummary {
   max: Float
 }
 
-"Orders groups by the one figure of a number given; groups without it last."
+"Orders groups by the one figure of a number given; groups in which no item has the number come last."
 input SummaryOrder @oneOf {
   "How many items have the number."
   count: Direction

@@ -91,7 +91,8 @@ function termOf(by: readonly string[], order: Values) {
     return { read: ({ keys }: Grouped) => keys[place]?.group, isDescending: direction === 'DESC' };
   }
   const [[figure = '', direction] = []] = Object.entries(given as Values);
-  return { read: ({ numbers }: Grouped) => numbers[name]?.[figure], isDescending: direction === 'DESC' };
+  const read = ({ numbers }: Grouped) => (numbers[name]?.count === 0 ? null : numbers[name]?.[figure]);
+  return { read, isDescending: direction === 'DESC' };
 }
 
 function summed(members: readonly Values[], name: string): Values {

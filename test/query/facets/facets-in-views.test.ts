@@ -1,0 +1,171 @@
+import { beforeAll, expect, it } from 'vitest';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { connectionTargets, rootFieldsOf, shapeOf } from '../../../src/model/list-shapes.ts';
+import { concreteTypes, type RelationshipField } from '../../../src/model/model.ts';
+import type { DataRecord } from '../../../src/model/records/record-types.ts';
+import { facetFields, numericProperties } from '../../../src/query/facets/facet-fields.ts';
+import { prepareStorage, record } from '../../../src/store/record/record.ts';
+import { api, ask } from '../../support/ask.ts';
+import { describeEngines } from '../../support/engines/engines.ts';
+import { plainGroups } from '../../support/models/plain-facets.ts';
+import type { Link, PlainGraph, Values } from '../../support/models/plain-graph.ts';
+import { modelWorld } from '../../support/worlds/model-world.ts';
+
+/** Every group key with every figure in every view: groups and facets count what the lists of the same view show. */
+
+const { model } = api().contract;
+const roots = new Map([...rootFieldsOf(model)].map(([field, target]) => [target, field]));
+const targets = connectionTargets(model).filter((target) => roots.has(target));
+
+const THEN = '2026-01-10T00:00:00.000Z';
+const LATER = '2026-03-10T00:00:00.000Z';
+const VIEWS = [
+  'validOn: "2025-06-15"',
+  'publishedBy: "2025-12-31"',
+  'recordedBy: "2026-02-01T00:00:00Z"',
+  'validOn: "2025-06-15", publishedBy: "2026-01-15", recordedBy: "2026-02-01T00:00:00Z"',
+];
+
+/** Fields that are asked at once: each is a subquery of one statement, which takes Neo4j seconds to plan when there are many. */
+const AT_ONCE = { embedded: 10, neo4j: 3 };
+
+describeEngines('facets and groups in a view', (open, name) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await open();
+    await prepareStorage(engine, model);
+    for (const [seed, recordedAt] of [
+      [FIRST, THEN],
+      [FIRST + 1, LATER],
+    ] as const)
+      await record(engine, model, { records: recordsOf(seed), recordedAt });
+  });
+
+  // Each text is planned anew on Neo4j, so it gets the view with every limit, and one of the types of organization, which have the same fields.
+  const views = name === 'embedded' ? VIEWS : VIEWS.slice(-1);
+  const asked = targets.filter(
+    (target) => name === 'embedded' || target === 'Company' || !isOrganization(target),
+  );
+  it.each(views)('count what its lists show: %s', { timeout: 300_000 }, async (view) => {
+    const graph = await shownGraph(engine, String(view));
+    const counted: number[] = [];
+    for (const target of asked) {
+      const fields = [...facetFields(model, shapeOf(model, target)).keys()];
+      const where = { id: { in: idsOf(graph, target) } };
+      counted.push(where.id.in.length);
+      for (let start = 0; start < fields.length; start += AT_ONCE[name]) {
+        const by = fields.slice(start, start + AT_ONCE[name]);
+        const { at } = (await ask(engine, question(target, String(view), by), { where })) as {
+          at: { list: Readonly<Record<string, Values[]>> & { totalCount: number } };
+        };
+        expect([target, at.list.totalCount]).toEqual([target, where.id.in.length]);
+        for (const [place, field] of by.entries()) {
+          const groups = plainGroups(graph, target, { where, by: [field] }).map(({ numbers, ...rest }) => ({
+            ...rest,
+            ...numbers,
+          }));
+          expect({ target, field, groups: at.list[`groups${place}`] }).toEqual({ target, field, groups });
+          const buckets = groups.map(({ keys: [key], count }) => ({
+            key: key?.key,
+            label: key?.label,
+            count,
+          }));
+          expect({ target, ...at.list.facets?.[place] }).toEqual({
+            target,
+            field,
+            hasMore: buckets.length > 100,
+            buckets: buckets.slice(0, 100),
+          });
+        }
+      }
+    }
+    expect(counted.filter((count) => count > 0).length).toBeGreaterThan(15);
+  });
+});
+
+/** The later records say other values of the first ones, but of a relationship to one record nothing: lists show only the best of several. */
+function recordsOf(seed: number): DataRecord[] {
+  const records = modelWorld(model, { seed, perType: 3 });
+  if (seed === FIRST) return records;
+  return records.map((each) => {
+    const single = model.types.get(each.type)?.relationships ?? new Map<string, RelationshipField>();
+    const others = Object.entries(each).filter(([key]) => single.get(key)?.isToOne !== true);
+    return Object.fromEntries(others) as unknown as DataRecord;
+  });
+}
+
+const FIRST = 5;
+
+function isOrganization(target: string): boolean {
+  return model.interfaces.get('Organization')?.members.includes(target) === true;
+}
+
+function question(target: string, view: string, by: readonly string[]): string {
+  const numbers = [...numericProperties(shapeOf(model, target)).keys()];
+  const figures = numbers.map((each) => `${each} { count sum min max }`).join(' ');
+  const groups = by.map(
+    (field, place) =>
+      `groups${place}: groupBy(by: [${field}], first: 1000) { count keys { field key label } ${figures} }`,
+  );
+  return `query ($where: ${target}Filter) { at(${view}) { list: ${roots.get(target)}(where: $where) { totalCount
+    facets(by: [${by.join(', ')}], first: 100) { field hasMore buckets { key label count } } ${groups.join(' ')} } } }`;
+}
+
+function idsOf(graph: PlainGraph, target: string): string[] {
+  const types = new Set(concreteTypes(model, target).map((type) => type.name));
+  const ids = [...graph.nodes.values()].flatMap((node) =>
+    types.has(String(node.type)) ? [String(node.id)] : [],
+  );
+  return ids.sort().slice(0, 250);
+}
+
+/** What the lists of a view show: every record with its values, and every relationship from its tail. */
+async function shownGraph(engine: Engine, view: string): Promise<PlainGraph> {
+  const nodes = new Map<string, Values>();
+  const links = new Map<string, Link[]>();
+  const add = (key: string, far: string) => links.set(key, [...(links.get(key) ?? []), { far, values: {} }]);
+  for (const target of targets) {
+    const [type] = concreteTypes(model, target);
+    if (type?.name !== target) continue;
+    const outward = [...type.relationships.values(), ...type.evidence.values()].filter(
+      ({ direction }) => direction === 'OUT',
+    );
+    for await (const node of everyNode(engine, { target, view, outward })) {
+      nodes.set(String(node.id), { ...node, type: target });
+      for (const field of outward) {
+        for (const far of endsOf(field, node[field.name])) {
+          add(`OUT ${field.type} ${node.id}`, far);
+          add(`IN ${field.type} ${far}`, String(node.id));
+        }
+      }
+    }
+  }
+  return { model, nodes, links };
+}
+
+async function* everyNode(
+  engine: Engine,
+  of: { readonly target: string; readonly view: string; readonly outward: readonly RelationshipField[] },
+): AsyncIterable<Values> {
+  const { target, view, outward } = of;
+  const properties = [...shapeOf(model, target).properties.keys()];
+  const ends = outward.map(({ name, isToOne }) =>
+    isToOne ? `${name} { id }` : `${name}(first: 100) { totalCount nodes { id } }`,
+  );
+  const query = `query ($after: String) { at(${view}) { list: ${roots.get(target)}(first: 100, after: $after) {
+    pageInfo { hasNextPage endCursor } nodes { id ${properties.join(' ')} ${ends.join(' ')} } } } }`;
+  for (let after: unknown = null, more = true; more; ) {
+    const { at } = (await ask(engine, query, { after })) as {
+      at: { list: { pageInfo: { hasNextPage: boolean; endCursor: string }; nodes: Values[] } };
+    };
+    yield* at.list.nodes;
+    [after, more] = [at.list.pageInfo.endCursor, at.list.pageInfo.hasNextPage];
+  }
+}
+
+function endsOf(field: RelationshipField, shown: unknown): string[] {
+  if (field.isToOne) return shown ? [String((shown as Values).id)] : [];
+  const { totalCount, nodes } = shown as { totalCount: number; nodes: Values[] };
+  expect(nodes).toHaveLength(totalCount);
+  return nodes.map(({ id }) => String(id));
+}
