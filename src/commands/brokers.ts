@@ -1,6 +1,7 @@
 import type { Setting } from './command.ts';
 import { type Ask, type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
 
+/** Options of `accord brokers`. */
 export interface BrokersOptions extends NetworkOptions {
   readonly metric: string;
   readonly through: readonly string[];
@@ -30,6 +31,10 @@ interface BrokersAnswer {
   };
 }
 
+/**
+ * Writes the organizations between the others, by a measure of centrality. Returns the exit code; throws
+ * `InputError` for options that the API refuses.
+ */
 export function run(setting: Setting, options: BrokersOptions): Promise<number> {
   return runNetwork(setting, options, async (ask) => {
     const { validOn, metric, through, first } = options;

@@ -8,6 +8,7 @@ import { createContext } from '../query/request-context.ts';
 import { prepareStorage } from '../store/record/record.ts';
 import { EXIT, type Setting, write } from './command.ts';
 
+/** Options of `accord changes`. */
 export interface ChangesOptions {
   readonly since: string;
   readonly follow?: string;

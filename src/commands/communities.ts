@@ -2,6 +2,7 @@ import { linksAmong } from './brokers.ts';
 import type { Setting } from './command.ts';
 import { type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
 
+/** Options of `accord communities`. */
 export interface CommunitiesOptions extends NetworkOptions {
   readonly through: readonly string[];
   /** The day whose groups to compare with. */
@@ -39,6 +40,10 @@ interface CommunitiesAnswer {
 /** The API returns a matrix of at most this size, so a larger graph is not drawn. */
 const MAX_DRAWN = 200;
 
+/**
+ * Writes groups of organizations that work together and, compared with another day, who moved. Returns the
+ * exit code.
+ */
 export function run(setting: Setting, options: CommunitiesOptions): Promise<number> {
   return runNetwork(setting, options, async (ask) => {
     const { validOn, through, before } = options;

@@ -6,10 +6,15 @@ import { exportGraph } from '../store/read/export-records.ts';
 import { prepareStorage } from '../store/record/record.ts';
 import { EXIT, type Setting, write } from './command.ts';
 
+/** Options of `accord export`. */
 export interface ExportOptions {
   readonly output?: string;
 }
 
+/**
+ * Writes the whole graph as JSON Lines, to standard output or to a file that appears only when it is
+ * complete. Returns the exit code; throws `InputError` when the file cannot be written.
+ */
 export async function run(setting: Setting, options: ExportOptions): Promise<number> {
   const { model } = setting.contract;
   const file = options.output === undefined ? undefined : await openPartial(options.output);

@@ -5,11 +5,16 @@ import { prepareStorage } from '../store/record/record.ts';
 import { EXIT, type Setting, write } from './command.ts';
 import { progressBar } from './progress.ts';
 
+/** Options of `accord import`. */
 export interface ImportCommandOptions {
   readonly skipBad?: boolean;
   readonly recordedAt?: string;
 }
 
+/**
+ * Imports files of records and reports what became of them on standard error. Returns 65 when records were
+ * refused; throws `DataError` with every fault when they are not to be skipped.
+ */
 export async function run(
   setting: Setting,
   files: readonly string[],

@@ -2,6 +2,7 @@ import type { Setting } from './command.ts';
 import { idOf, type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
 import { edgesOf, HOP, type HopAnswer } from './path.ts';
 
+/** Options of `accord neighbours`. */
 export interface NeighboursOptions extends NetworkOptions {
   readonly hops: number;
   readonly limit: number;
@@ -34,6 +35,7 @@ interface NeighboursAnswer {
   };
 }
 
+/** Writes what surrounds an entity, and how much the limit left out. Returns the exit code. */
 export function run(setting: Setting, entity: string, options: NeighboursOptions): Promise<number> {
   return runNetwork(setting, options, async (ask) => {
     const { validOn, hops, limit, via, types } = options;

@@ -18,6 +18,7 @@ import { EXIT, type Setting, write } from './command.ts';
 
 const FORMATS = { table, csv, ndjson, graphml, gexf } as const;
 
+/** Options of every command about the network. */
 export interface NetworkOptions {
   readonly format: keyof typeof FORMATS;
   /** The day that the question is about, `YYYY-MM-DD`. */
@@ -102,6 +103,7 @@ export async function idOf(ask: Ask, given: string): Promise<string> {
   throw new InputError(`No entity is called "${given}".${hint}`);
 }
 
+/** Returns the ids that a person means by several names; see `idOf`. */
 export function idsOf(ask: Ask, given: readonly string[] | undefined): Promise<string[]> {
   return Promise.all((given ?? []).map((name) => idOf(ask, name)));
 }

@@ -2,6 +2,7 @@ import type { ReportEdge } from '../exchange/tables/report.ts';
 import type { Setting } from './command.ts';
 import { type Ask, idOf, idsOf, type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
 
+/** Options of `accord path`. */
 export interface PathOptions extends NetworkOptions {
   readonly maxHops: number;
   readonly first: number;
@@ -11,6 +12,7 @@ export interface PathOptions extends NetworkOptions {
   readonly minBasis?: string;
 }
 
+/** A relationship of an answer, as it is walked. */
 export interface HopAnswer {
   readonly linkId: string;
   readonly type: string;
@@ -55,6 +57,9 @@ interface NoPath {
   readonly relaxation: Readonly<Record<string, unknown>> | null;
 }
 
+/**
+ * Writes how two entities are connected, a row for each hop; where they are not, why. Returns the exit code.
+ */
 export function run(
   setting: Setting,
   ends: { readonly from: string; readonly to: string },

@@ -7,6 +7,7 @@ export interface Progress {
   readonly stop: () => void;
 }
 
+/** Returns the progress of an import for a stream; it shows nothing where the stream is no terminal. */
 export function progressBar(stream: NodeJS.WritableStream & { readonly isTTY?: boolean }): Progress {
   if (!stream.isTTY) return { show: () => undefined, stop: () => undefined };
   const bar = new cliProgress.SingleBar({

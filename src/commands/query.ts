@@ -6,11 +6,16 @@ import { createContext } from '../query/request-context.ts';
 import { prepareStorage } from '../store/record/record.ts';
 import { EXIT, type Setting, write } from './command.ts';
 
+/** Options of `accord query`. */
 export interface QueryOptions {
   /** JSON, or @ and the name of a file of JSON. */
   readonly variables?: string;
 }
 
+/**
+ * Answers one GraphQL query and writes the result as JSON. Returns 2 when the question was wrong, 69 when the
+ * database failed and 70 for a bug; throws `InputError` for files and variables that cannot be read.
+ */
 export async function run(setting: Setting, file: string, options: QueryOptions): Promise<number> {
   const source = file === '-' ? await text(process.stdin) : readText(file, 'The query');
   const variableValues = readVariables(options.variables);

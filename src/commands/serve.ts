@@ -9,6 +9,7 @@ import { EXIT, type Setting, write } from './command.ts';
 import { describeGraph, populate } from './populate.ts';
 import { warmUp } from './warm-up.ts';
 
+/** Options of `accord serve`. */
 export interface ServeOptions {
   /** True to fill an empty graph with the seeds. */
   readonly seeds: boolean;

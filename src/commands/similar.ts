@@ -2,6 +2,7 @@ import { InputError } from '../errors.ts';
 import type { Setting } from './command.ts';
 import { idOf, type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
 
+/** Options of `accord similar`. */
 export interface SimilarOptions extends NetworkOptions {
   readonly by: string;
   readonly first: number;
@@ -32,6 +33,10 @@ interface Similar {
   }[];
 }
 
+/**
+ * Writes the organizations that share most with one. Returns the exit code; throws `InputError` for an entity
+ * that is no organization.
+ */
 export function run(setting: Setting, entity: string, options: SimilarOptions): Promise<number> {
   return runNetwork(setting, options, async (ask) => {
     const { validOn, by, first } = options;

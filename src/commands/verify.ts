@@ -2,6 +2,10 @@ import { prepareStorage } from '../store/record/record.ts';
 import { verify } from '../store/verify/verify.ts';
 import { EXIT, type Setting, write } from './command.ts';
 
+/**
+ * Prints every drift between what is stored and what follows from the statements. Returns 1 when there is
+ * any.
+ */
 export async function run(setting: Setting): Promise<number> {
   const engine = await setting.engine();
   await prepareStorage(engine, setting.contract.model);

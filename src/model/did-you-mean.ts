@@ -56,6 +56,6 @@ const MAX_TEXT = 200;
 export function checkSearchText(argument: string, text: string): string {
   if (text.length <= MAX_TEXT) return text.trim();
   throw new InputError(
-    `\`${argument}\` takes at most ${MAX_TEXT} characters and got ${text.length}; use the words that tell most.`,
+    `\`${argument}\` takes at most ${MAX_TEXT} characters and got ${text.length}; use the most telling words.`,
   );
 }

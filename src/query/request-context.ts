@@ -16,6 +16,10 @@ export interface RequestContext {
   readonly facetMs: number | undefined;
 }
 
+/**
+ * Makes the context of one request. Nothing in it outlives the request, so no answer is made from what
+ * another one read.
+ */
 export function createContext(parts: {
   readonly engine: Engine;
   readonly model: Model;

@@ -39,6 +39,7 @@ export function propertiesOf(of: Cypher, properties: readonly string[] | undefin
   return { values: properties.map((property) => cypher`${of}.${name(property)}`), names: properties };
 }
 
+/** Returns columns one after another. */
 export function joined(...parts: readonly Columns[]): Columns {
   return {
     values: parts.flatMap(({ values }) => values),

@@ -135,7 +135,9 @@ const sharedPartners: NonNullable<QueryResolvers['sharedPartners']> = async (
   info,
 ) => {
   if (args.a === args.b)
-    throw new InputError(`\`a\` and \`b\` must be two organizations; found "${args.a}" twice.`);
+    throw new InputError(
+      `\`a\` and \`b\` must be two organizations; found "${args.a}" twice. Name another for one of them.`,
+    );
   const span = readSpan(info, args);
   const among = await membersOf(context, info, args.where);
   const projection = through(context.model, info, args.through);

@@ -71,7 +71,9 @@ const paths: Resolver<QueryPathsArgs> = async (_source, args, context, info) => 
       `\`from\` and \`to\` must be two entities; found "${from}" twice. Ask for its \`neighbourhood\` instead.`,
     );
   if (exclude.length > MAX_EXCLUDED)
-    throw new InputError(`\`exclude\` takes at most ${MAX_EXCLUDED} ids and got ${exclude.length}.`);
+    throw new InputError(
+      `\`exclude\` takes at most ${MAX_EXCLUDED} ids and got ${exclude.length}; leave some out.`,
+    );
   const end = [from, to].find((id) => exclude.includes(id));
   if (end !== undefined)
     throw new InputError(

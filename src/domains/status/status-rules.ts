@@ -22,6 +22,7 @@ export interface CallFacts extends Dates<'posted'> {
   readonly closings: readonly Closing[];
 }
 
+/** A date on which a call, or a part of it, closes. */
 export interface Closing {
   readonly at: Dated;
   readonly isEstimate: boolean;
@@ -138,6 +139,7 @@ export function statusOfSystem(facts: SystemFacts, day: string): Verdict<SystemS
   return { value: 'PLANNED', certainty, reason: `It is expected ${expected.text}.` };
 }
 
+/** The dates that decide the status of a key date. */
 export interface KeyDateFacts extends Dates<'at' | 'met'> {
   /** True when something is to be delivered by the date. */
   readonly isDelivery: boolean;

@@ -231,9 +231,12 @@ function openDatabase(folder: string | undefined): Database {
         { cause },
       );
     }
-    throw new UnavailableError(`The folder ${path} cannot be opened as a graph: ${messageOf(cause)}`, {
-      cause,
-    });
+    throw new UnavailableError(
+      `The folder ${path} cannot be opened as a graph (${messageOf(cause)}). Set ACCORD_DATA to another folder, or put back an older copy of this one.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -277,9 +280,12 @@ function translated(statement: NamedQuery, error: unknown): unknown {
     );
   }
   if (/I\/O error/.test(message)) {
-    return new UnavailableError(`The disk does not take what is written; nothing was applied: ${message}`, {
-      cause: error,
-    });
+    return new UnavailableError(
+      `The disk refuses to be written; nothing was applied. Check it and try again: ${message}`,
+      {
+        cause: error,
+      },
+    );
   }
   return error;
 }

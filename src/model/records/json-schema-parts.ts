@@ -44,6 +44,7 @@ export function idOrObject(prefixes: readonly string[]): JsonSchema {
   return { type: ['string', 'object'], pattern: idPattern(prefixes) };
 }
 
+/** Returns the schema of an id with one of these prefixes. */
 export function id(prefixes: readonly string[]): JsonSchema {
   return { type: 'string', pattern: idPattern(prefixes) };
 }
@@ -66,14 +67,17 @@ export function when(
   };
 }
 
+/** Puts a description before a schema. */
 export function described(description: string, schema: JsonSchema): JsonSchema {
   return { description, ...schema };
 }
 
+/** Returns the schema of a list. */
 export function list(items: JsonSchema): JsonSchema {
   return { type: 'array', items };
 }
 
+/** Returns a reference to a definition of the same schema. */
 export function ref(name: string): JsonSchema {
   return { $ref: `#/$defs/${name}` };
 }

@@ -111,6 +111,7 @@ function follow(
   return reached;
 }
 
+/** Compares numbers, the smaller first. */
 export function ascending(one: number, other: number): number {
   return one - other;
 }

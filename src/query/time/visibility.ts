@@ -37,6 +37,7 @@ export interface Stored {
   readonly label: string;
 }
 
+/** Returns the stored types and the label behind a relationship field, as a view reads them. */
 export function storedField(scope: ComposeScope, field: RelationshipField): Stored {
   return {
     types: relationshipTypes(scope, field.type),

@@ -76,6 +76,7 @@ export function checkVariables(variables: Readonly<Record<string, unknown>>, lim
   }
 }
 
+/** Throws a `GraphQLError` with status 400: what was found, and the remedy. */
 export function refuse(code: string, found: string, remedy: string): never {
   throw new GraphQLError(`The operation ${found}. ${remedy}.`, {
     extensions: { code, http: { status: 400 } },

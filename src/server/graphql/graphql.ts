@@ -20,6 +20,7 @@ import { type Metrics, operationNames } from '../metrics.ts';
 import { createExecutor } from './execution/execute.ts';
 import { limitsPlugin } from './limits.ts';
 
+/** What `/graphql` needs beside what lets a request in. */
 export interface GraphqlParts extends AdmissionParts {
   readonly schema: GraphQLSchema;
   readonly logger: Logger;
