@@ -125,6 +125,7 @@ export interface Config {
       }
     | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly executor: (typeof EXECUTORS)[number];
   readonly limits: Limits;
 }
 
@@ -142,9 +143,16 @@ export const SETTINGS = [
   { variable: 'NEO4J_PASSWORD', value: '', meaning: 'password of Neo4j; needed with NEO4J_URI' },
   { variable: 'NEO4J_DATABASE', value: 'neo4j', meaning: 'database of Neo4j' },
   { variable: 'LOG_LEVEL', value: 'info', meaning: 'trace, debug, info, warn, error or silent' },
+  {
+    variable: 'ACCORD_EXECUTOR',
+    value: 'plans',
+    meaning:
+      'how a question is executed: by plans that are kept with its text, or by graphql (graphql-js); the answers are the same',
+  },
 ] as const;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+const EXECUTORS = ['plans', 'graphql'] as const;
 
 /** The environment asks for something impossible. Carries every problem. Exit 78. */
 export class ConfigError extends Error {
@@ -185,6 +193,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     data: take('ACCORD_DATA', z.string(), 'a folder', '.accord'),
     neo4j: neo4jOf(environment, problems),
     logLevel: take('LOG_LEVEL', z.enum(LOG_LEVELS), `one of ${LOG_LEVELS.join(', ')}`, 'info'),
+    executor: take('ACCORD_EXECUTOR', z.enum(EXECUTORS), `one of ${EXECUTORS.join(', ')}`, 'plans'),
     limits,
   };
   if (problems.length > 0) throw new ConfigError(problems);
@@ -245,6 +254,7 @@ export function describeConfig(config: Config): Readonly<Record<string, unknown>
     }),
     host: config.host,
     port: config.port,
+    ...(config.executor !== 'plans' && { executor: config.executor }),
     limits:
       changed.length === 0
         ? 'defaults'

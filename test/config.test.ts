@@ -5,7 +5,9 @@ describe('the configuration', () => {
   it('has a default for everything', () => {
     const config = readConfig({});
 
-    expect(config).toMatchObject({ port: 4000, host: '127.0.0.1', data: '.accord', logLevel: 'info' });
+    expect(config).toMatchObject({
+      ...{ port: 4000, host: '127.0.0.1', data: '.accord', logLevel: 'info', executor: 'plans' },
+    });
     expect(config.neo4j).toBeUndefined();
     expect(config.limits).toEqual(
       Object.fromEntries(Object.entries(LIMITS).map(([name, limit]) => [name, limit.value])),
@@ -19,14 +21,16 @@ describe('the configuration', () => {
       NEO4J_URI: 'neo4j+s://db.example:7687',
       NEO4J_PASSWORD: 'a-secret',
       ACCORD_MAX_COST: '50',
+      ACCORD_EXECUTOR: 'graphql',
     });
 
     expect(config).toMatchObject({
       port: 0,
+      executor: 'graphql',
       limits: { cost: 50, depth: 12 },
       neo4j: { uri: 'neo4j+s://db.example:7687', username: 'neo4j', password: 'a-secret', database: 'neo4j' },
     });
-    expect(describeConfig(config).limits).toEqual({ cost: 50 });
+    expect(describeConfig(config)).toMatchObject({ executor: 'graphql', limits: { cost: 50 } });
     expect(JSON.stringify(describeConfig(config))).not.toContain('a-secret');
   });
 
@@ -41,6 +45,7 @@ describe('the configuration', () => {
     ['PORT', ' '],
     ['HOST', 'two hosts'],
     ['LOG_LEVEL', 'loud'],
+    ['ACCORD_EXECUTOR', 'mine'],
     ['ACCORD_MAX_DEPTH', '0'],
     ['ACCORD_MAX_DEPTH', '1.5'],
     ['ACCORD_MAX_DEPTH', '0x10'],

@@ -1,5 +1,6 @@
+import type { AskData } from './asking.ts';
 import type { Setting } from './command.ts';
-import { type Ask, type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
+import { type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
 
 /** Options of `accord brokers`. */
 export interface BrokersOptions extends NetworkOptions {
@@ -89,7 +90,7 @@ interface LinksAnswer {
 
 /** Returns the links between some organizations, each once. */
 export async function linksAmong(
-  ask: Ask,
+  ask: AskData,
   ids: readonly string[],
   { validOn, through, format }: Pick<BrokersOptions, 'validOn' | 'through' | 'format'>,
 ) {

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { GraphQLError, graphql } from 'graphql';
 import { InputError } from '../errors.ts';
 import { digestHtml } from '../exchange/feeds/digest-html.ts';
 import { digestMarkdown } from '../exchange/feeds/digest-markdown.ts';
 import { type DigestData, type DigestPage, digestPage } from '../exchange/feeds/digest-page.ts';
-import { createContext } from '../query/request-context.ts';
-import { prepareStorage } from '../store/record/record.ts';
+import { type AskData, asking } from './asking.ts';
 import { EXIT, type Setting, write } from './command.ts';
 
 /** Options of `accord changes`. */
@@ -44,7 +42,7 @@ export async function run(setting: Setting, options: ChangesOptions): Promise<nu
   if (!format) refuse('--format', Object.keys(FORMATS), options.format);
   if (!AXES.includes(options.axis)) refuse('--axis', AXES, options.axis);
   const followed = options.follow === undefined ? undefined : readFollowed(options.follow);
-  const ask = await asker(setting);
+  const ask = await asking(setting);
   const of = followed && (await knownAmong(setting, ask, followed));
   const variables = {
     ...{ since: options.since, axis: options.axis.toUpperCase(), material: options.all !== true },
@@ -64,30 +62,6 @@ export async function run(setting: Setting, options: ChangesOptions): Promise<nu
     .join(', ')})`;
   await write(setting.out, format(digestPage(digest, question), digest));
   return EXIT.ok;
-}
-
-type AskApi = <T>(source: string, variables: Readonly<Record<string, unknown>>) => Promise<T>;
-
-async function asker(setting: Setting): Promise<AskApi> {
-  const { buildSchema } = await import('../schema.ts');
-  const { contract } = setting;
-  const engine = await setting.engine();
-  await prepareStorage(engine, contract.model);
-  const schema = buildSchema(contract);
-  return async <T>(source: string, variableValues: Readonly<Record<string, unknown>>) => {
-    const contextValue = createContext({ engine, model: contract.model });
-    const { data, errors } = await graphql({ schema, source, variableValues, contextValue });
-    const [error] = errors ?? [];
-    if (error) throw causeOf(error);
-    return data as T;
-  };
-}
-
-/** Returns a mistake that a scalar reported as one of the caller; other errors come back unchanged. */
-function causeOf(error: GraphQLError): Error {
-  const cause = error.originalError ?? error;
-  if (cause instanceof GraphQLError) return new InputError(cause.message, { cause });
-  return cause;
 }
 
 interface Followed {
@@ -133,7 +107,7 @@ const MAX_NODES = 100;
  */
 async function knownAmong(
   setting: Setting,
-  ask: AskApi,
+  ask: AskData,
   followed: readonly Followed[],
 ): Promise<readonly string[]> {
   const known: string[] = [];

@@ -1,4 +1,3 @@
-import { GraphQLError, graphql } from 'graphql';
 import { InputError } from '../errors.ts';
 import { csv } from '../exchange/tables/csv.ts';
 import { gexf } from '../exchange/tables/gexf.ts';
@@ -6,9 +5,7 @@ import { graphml } from '../exchange/tables/graphml.ts';
 import { ndjson } from '../exchange/tables/ndjson.ts';
 import type { Report } from '../exchange/tables/report.ts';
 import { table } from '../exchange/tables/table.ts';
-import { createContext } from '../query/request-context.ts';
-import { buildSchema } from '../schema.ts';
-import { prepareStorage } from '../store/record/record.ts';
+import { type AskData, asking } from './asking.ts';
 import { EXIT, type Setting, write } from './command.ts';
 
 /**
@@ -32,8 +29,6 @@ export interface NamedEntity {
   readonly name: string;
 }
 
-export type Ask = <T>(query: string, variables: Readonly<Record<string, unknown>>) => Promise<T>;
-
 /**
  * Runs a command: `find` asks, the report is written in the chosen format, and a remark goes to standard
  * error.
@@ -41,35 +36,13 @@ export type Ask = <T>(query: string, variables: Readonly<Record<string, unknown>
 export async function runNetwork(
   setting: Setting,
   options: NetworkOptions,
-  find: (ask: Ask) => Promise<{ readonly report: Report; readonly remark?: string | undefined }>,
+  find: (ask: AskData) => Promise<{ readonly report: Report; readonly remark?: string | undefined }>,
 ): Promise<number> {
-  const { model } = setting.contract;
-  const engine = await setting.engine();
-  await prepareStorage(engine, model);
-  const schema = buildSchema(setting.contract);
-  const contextValue = createContext({ engine, model });
-  const { report, remark } = await find(
-    async <T>(source: string, variableValues: Readonly<Record<string, unknown>>) => {
-      const { data, errors } = await graphql({ schema, source, variableValues, contextValue });
-      if (errors) throw causeOf(errors);
-      return data as T;
-    },
-  );
+  const { report, remark } = await find(await asking(setting));
   const format = FORMATS[options.format];
   await write(setting.out, format(report));
   if (remark) await write(setting.err, `${remark}\n`);
   return EXIT.ok;
-}
-
-/** Returns an error of an argument as the caller's mistake, in the words of the API. */
-function causeOf([error]: readonly GraphQLError[]): unknown {
-  const cause = error?.originalError;
-  if (cause && !(cause instanceof GraphQLError)) return cause;
-  const message = (cause ?? error)?.message ?? 'The question could not be asked.';
-  const listed = /does not exist in "(\w+)" enum/.exec(message)?.[1];
-  return new InputError(
-    listed ? `${message} Its values are listed under "enum ${listed}" in schema/api.graphql.` : message,
-  );
 }
 
 const BY_NAME = `query Named($name: String!) {
@@ -87,7 +60,7 @@ type Found = Readonly<
  * Returns the id that a person means: an id as it is, or the id behind a name, short name or alias that only
  * one entity bears. Throws `InputError` when none or several do.
  */
-export async function idOf(ask: Ask, given: string): Promise<string> {
+export async function idOf(ask: AskData, given: string): Promise<string> {
   if (/^[a-z][a-z-]*:\S+$/.test(given)) return given;
   const found = await ask<Found>(BY_NAME, { name: given });
   for (const { nodes } of [found.named, found.short, found.aliased]) {
@@ -104,7 +77,7 @@ export async function idOf(ask: Ask, given: string): Promise<string> {
 }
 
 /** Returns the ids that a person means by several names; see `idOf`. */
-export function idsOf(ask: Ask, given: readonly string[] | undefined): Promise<string[]> {
+export function idsOf(ask: AskData, given: readonly string[] | undefined): Promise<string[]> {
   return Promise.all((given ?? []).map((name) => idOf(ask, name)));
 }
 

@@ -1,6 +1,7 @@
 import type { ReportEdge } from '../exchange/tables/report.ts';
+import type { AskData } from './asking.ts';
 import type { Setting } from './command.ts';
-import { type Ask, idOf, idsOf, type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
+import { idOf, idsOf, type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
 
 /** Options of `accord path`. */
 export interface PathOptions extends NetworkOptions {
@@ -84,7 +85,7 @@ export function run(
 }
 
 async function variablesOf(
-  ask: Ask,
+  ask: AskData,
   ends: { readonly from: string; readonly to: string },
   options: PathOptions,
 ) {

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { GraphQLError, graphql } from 'graphql';
+import { GraphQLError } from 'graphql';
 import { InputError, UnavailableError } from '../errors.ts';
-import { createContext } from '../query/request-context.ts';
-import { prepareStorage } from '../store/record/record.ts';
+import { answering } from './asking.ts';
 import { EXIT, type Setting, write } from './command.ts';
 
 /** Options of `accord query`. */
@@ -18,13 +17,9 @@ export interface QueryOptions {
  */
 export async function run(setting: Setting, file: string, options: QueryOptions): Promise<number> {
   const source = file === '-' ? await text(process.stdin) : readText(file, 'The query');
-  const variableValues = readVariables(options.variables);
-  const { buildSchema } = await import('../schema.ts');
-  const engine = await setting.engine();
-  await prepareStorage(engine, setting.contract.model);
-  const schema = buildSchema(setting.contract);
-  const contextValue = createContext({ engine, model: setting.contract.model });
-  const { data, errors } = await graphql({ schema, source, variableValues, contextValue });
+  const variables = readVariables(options.variables);
+  const answer = await answering(setting);
+  const { data, errors } = await answer(source, variables);
   const shown = {
     ...(data !== undefined && { data }),
     ...(errors && { errors: errors.map((error) => error.toJSON()) }),

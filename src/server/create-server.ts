@@ -9,6 +9,7 @@ import type { Contract } from '../schema.ts';
 import { httpErrors } from './errors.ts';
 import { addFeeds } from './feeds/feeds.ts';
 import { Gate } from './gate.ts';
+import { createAsk } from './graphql/ask.ts';
 import { addGraphql } from './graphql/graphql.ts';
 import { landingPage, STYLE } from './landing-page.ts';
 import { refuseTheRest } from './methods.ts';
@@ -19,7 +20,7 @@ export interface ServerParts {
   readonly engine: Engine;
   readonly contract: Contract;
   readonly schema: GraphQLSchema;
-  readonly config: Pick<Config, 'limits'>;
+  readonly config: Pick<Config, 'limits' | 'executor'>;
   readonly logger: Logger;
   /**
    * Returns why no question can be answered yet, as a sentence; undefined once it can. Left out: it can from
@@ -83,8 +84,9 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   const refuse = refuseTheRest(app);
   addPages(app, metrics, check);
   const gate = createGate(config.limits, metrics);
-  addFeeds(app, { ...parts, engine, metrics, whyNotReady, gate });
-  await addGraphql(app, { ...parts, engine, metrics, whyNotReady, gate });
+  const ask = createAsk(parts.schema, config.executor);
+  addFeeds(app, { ...parts, ask, engine, metrics, whyNotReady, gate });
+  await addGraphql(app, { ...parts, ask, engine, metrics, whyNotReady, gate });
   refuse();
   return {
     engine,

@@ -3,25 +3,23 @@ import {
   type ExecutionResult,
   type GraphQLError,
   type GraphQLSchema,
-  graphql,
   parse,
   validate,
 } from 'graphql';
+import { readConfig } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { createContext, type RequestContext } from '../../src/query/request-context.ts';
 import { buildSchema, type Contract, readContract } from '../../src/schema.ts';
-import { createExecutor, type Executor } from '../../src/server/graphql/execution/execute.ts';
+import { type Ask, createAsk } from '../../src/server/graphql/ask.ts';
 
-let built:
-  | { readonly contract: Contract; readonly schema: GraphQLSchema; readonly execute: Executor }
-  | undefined;
+let built: { readonly contract: Contract; readonly schema: GraphQLSchema; readonly answer: Ask } | undefined;
 
 /** The contract and its executable schema, built once for each test file. */
 export function api() {
   if (!built) {
     const contract = readContract();
     const schema = buildSchema(contract);
-    built = { contract, schema, execute: createExecutor(schema) };
+    built = { contract, schema, answer: createAsk(schema, readConfig(process.env).executor) };
   }
   return built;
 }
@@ -35,9 +33,10 @@ export async function askResult(
   source: string,
   variables: Readonly<Record<string, unknown>> = {},
 ): Promise<ExecutionResult> {
-  const { execute } = api();
   const { document, errors } = readDocument(source);
-  return errors.length > 0 ? { errors } : execute({ document, variables, context: contextOn(engine) });
+  return errors.length > 0
+    ? { errors }
+    : api().answer({ question: document, variables, context: contextOn(engine) });
 }
 
 interface Read {
@@ -61,10 +60,9 @@ const documents = new Map<string, Read>();
 export function askByGraphql(
   engine: Engine,
   source: string,
-  variableValues: Readonly<Record<string, unknown>> = {},
+  variables: Readonly<Record<string, unknown>> = {},
 ): Promise<ExecutionResult> {
-  const { schema } = api();
-  return graphql({ schema, source, variableValues, contextValue: contextOn(engine) });
+  return createAsk(api().schema, 'graphql')({ question: source, variables, context: contextOn(engine) });
 }
 
 function contextOn(engine: Engine): RequestContext {

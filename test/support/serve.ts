@@ -43,7 +43,7 @@ export async function serve({ engine, limits, schema, whyNotReady }: ServeParts)
     engine,
     contract,
     schema: schema ?? own,
-    config: { limits: { ...readConfig({}).limits, ...limits } },
+    config: { ...readConfig(process.env), limits: { ...readConfig({}).limits, ...limits } },
     logger,
     ...(whyNotReady && { whyNotReady }),
   });

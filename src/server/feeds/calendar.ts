@@ -1,7 +1,7 @@
-import { type GraphQLSchema, parse } from 'graphql';
+import { parse } from 'graphql';
 import { type CalendarEntry, writeCalendar } from '../../exchange/feeds/icalendar.ts';
 import type { RequestContext } from '../../query/request-context.ts';
-import { ask } from '../graphql/ask.ts';
+import { type Ask, dataOf } from '../graphql/ask.ts';
 import { NotFound } from './feed-replies.ts';
 
 const DATES = parse(`query Calendar($where: KeyDateFilter, $after: String) {
@@ -63,17 +63,16 @@ interface CitedStatement {
  * no such call.
  */
 export async function calendarOf(
-  schema: GraphQLSchema,
+  ask: Ask,
   context: RequestContext,
   callId: string | undefined,
 ): Promise<string> {
   if (callId === undefined) {
-    return writeCalendar({ name: 'Key dates', entries: await entriesOf(schema, context, {}) });
+    return writeCalendar({ name: 'Key dates', entries: await entriesOf(ask, context, {}) });
   }
-  const { node } = await ask<{ node: NamedThing | null }>(schema, context, {
-    document: CALL,
-    variables: { id: callId },
-  });
+  const { node } = await dataOf<{ node: NamedThing | null }>(
+    ask({ question: CALL, variables: { id: callId }, context }),
+  );
   if (!node?.name) {
     throw new NotFound(
       `No funding call has the id "${callId}". \`fundingCalls\` lists the ids there are; /calendar.ics holds the dates of all.`,
@@ -81,21 +80,20 @@ export async function calendarOf(
   }
   const call = { call: { id: { eq: callId } } };
   const where = { OR: [call, { phase: call }] };
-  return writeCalendar({ name: titleOf(node), entries: await entriesOf(schema, context, where) });
+  return writeCalendar({ name: titleOf(node), entries: await entriesOf(ask, context, where) });
 }
 
 async function entriesOf(
-  schema: GraphQLSchema,
+  ask: Ask,
   context: RequestContext,
   where: Readonly<Record<string, unknown>>,
 ): Promise<CalendarEntry[]> {
   const dates: KeyDate[] = [];
   let after: string | null = null;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const answer: KeyDatesAnswer = await ask<KeyDatesAnswer>(schema, context, {
-      document: DATES,
-      variables: { where, after },
-    });
+    const answer: KeyDatesAnswer = await dataOf(
+      ask({ question: DATES, variables: { where, after }, context }),
+    );
     dates.push(...answer.keyDates.nodes);
     if (!answer.keyDates.pageInfo.hasNextPage) break;
     after = answer.keyDates.pageInfo.endCursor;

@@ -1,9 +1,9 @@
-import { type GraphQLSchema, parse } from 'graphql';
+import { parse } from 'graphql';
 import { type FeedEntry, writeAtom } from '../../exchange/feeds/atom.ts';
 import { type ChangeItem, citationsOf, sentenceOf } from '../../exchange/feeds/change-words.ts';
 import type { RequestContext } from '../../query/request-context.ts';
 import type { Edition } from '../../store/read/edition.ts';
-import { ask } from '../graphql/ask.ts';
+import { type Ask, dataOf } from '../graphql/ask.ts';
 import type { FeedQuery } from './feed-query.ts';
 
 const CHANGES =
@@ -20,16 +20,15 @@ const CHANGES =
 
 /** Returns the newest changes as an Atom feed. */
 export async function changeFeed(
-  schema: GraphQLSchema,
+  ask: Ask,
   context: RequestContext,
   asked: { readonly query: FeedQuery; readonly edition: Edition },
 ): Promise<string> {
   const { query, edition } = asked;
   const { limit: first, address: self, ...variables } = query;
-  const { changes } = await ask<{ changes: { nodes: readonly ChangeItem[] } }>(schema, context, {
-    document: CHANGES,
-    variables: { ...variables, first },
-  });
+  const { changes } = await dataOf<{ changes: { nodes: readonly ChangeItem[] } }>(
+    ask({ question: CHANGES, variables: { ...variables, first }, context }),
+  );
   const entries = changes.nodes.map(entryOf);
   return writeAtom({
     id: `tag:accord.invalid,2026:${self}`,

@@ -31,19 +31,18 @@ interface FeedContext {
  * GraphQL.
  */
 export function addFeeds(app: FastifyInstance, parts: GraphqlParts & AdmissionParts): void {
-  const { schema } = parts;
+  const { ask } = parts;
   const calendar = (callOf: (request: FastifyRequest) => string | undefined): Feed => ({
     name: 'calendar.ics',
     type: 'text/calendar; charset=utf-8',
     address: (request) => pathOf(request),
-    write: (request, { context }) => calendarOf(schema, context, callOf(request)),
+    write: (request, { context }) => calendarOf(ask, context, callOf(request)),
   });
   const changes: Feed = {
     name: 'changes.atom',
     type: 'application/atom+xml; charset=utf-8',
     address: (request) => queryOf(request).address,
-    write: (request, { context, edition }) =>
-      changeFeed(schema, context, { query: queryOf(request), edition }),
+    write: (request, { context, edition }) => changeFeed(ask, context, { query: queryOf(request), edition }),
   };
   app.get('/calendar.ics', (request, reply) =>
     answer(

@@ -1,22 +1,68 @@
-import { type DocumentNode, execute, type GraphQLSchema } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+  validate,
+} from 'graphql';
+import type { Config } from '../../config.ts';
 import type { RequestContext } from '../../query/request-context.ts';
+import { createExecutor, type Executor } from './execution/execute.ts';
+
+/** One question to the API. */
+export interface Question {
+  /** A text is parsed and validated first; a document must be valid already. */
+  readonly question: string | DocumentNode;
+  /** Needed only where the question holds several operations. */
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  readonly context: RequestContext;
+}
+
+/** Returns the answer with its errors, those of a text that cannot be read included. Never throws for a question. */
+export type Ask = (asked: Question) => Promise<ExecutionResult>;
 
 /**
- * Asks the API from within and returns the data. Throws what a resolver threw. `T` is the shape that the
- * document asks for.
+ * Returns the one way in which the API is asked: by HTTP, the feeds and the command line alike, so that none of
+ * them answers otherwise. `executor` is the configuration's.
  */
-export async function ask<T>(
-  schema: GraphQLSchema,
-  contextValue: RequestContext,
-  question: { readonly document: DocumentNode; readonly variables: Readonly<Record<string, unknown>> },
-): Promise<T> {
-  const { data, errors } = await execute({
-    schema,
-    contextValue,
-    document: question.document,
-    variableValues: question.variables,
-  });
+export function createAsk(schema: GraphQLSchema, executor: Config['executor']): Ask {
+  const run = executor === 'plans' ? createExecutor(schema) : graphqlExecutor(schema);
+  return async ({ question, ...asked }) => {
+    const read = typeof question === 'string' ? readText(schema, question) : { document: question };
+    return 'errors' in read ? read : run({ ...asked, document: read.document });
+  };
+}
+
+/** Returns the data of an answer, in the shape `T` that the question asks for. Throws what its first error came from. */
+export async function dataOf<T>(answer: Promise<ExecutionResult>): Promise<T> {
+  const { data, errors } = await answer;
   const [error] = errors ?? [];
   if (error) throw error.originalError ?? error;
   return data as T;
+}
+
+function graphqlExecutor(schema: GraphQLSchema): Executor {
+  return async ({ document, operationName, variables, context }) =>
+    execute({
+      ...{ schema, document, contextValue: context },
+      ...(operationName && { operationName }),
+      ...(variables && { variableValues: variables }),
+    });
+}
+
+function readText(
+  schema: GraphQLSchema,
+  text: string,
+): { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] } {
+  try {
+    const document = parse(text);
+    const errors = validate(schema, document);
+    return errors.length > 0 ? { errors } : { document };
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] };
+    throw error;
+  }
 }

@@ -17,12 +17,13 @@ import type { RequestContext } from '../../query/request-context.ts';
 import { type AdmissionParts, admit } from '../admission.ts';
 import { errorFormatter, isOutage, isPlainMistake, retryAfter } from '../errors.ts';
 import { type Metrics, operationNames } from '../metrics.ts';
-import { createExecutor } from './execution/execute.ts';
+import type { Ask } from './ask.ts';
 import { limitsPlugin } from './limits.ts';
 
 /** What `/graphql` needs beside what lets a request in. */
 export interface GraphqlParts extends AdmissionParts {
   readonly schema: GraphQLSchema;
+  readonly ask: Ask;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -32,7 +33,7 @@ export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Pro
   const { logger, metrics } = parts;
   const { limits } = parts.config;
   const apollo = new ApolloServer<RequestContext & Turn>({
-    gateway: executing(parts.schema),
+    gateway: asking(parts),
     introspection: true,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: true,
@@ -64,9 +65,8 @@ export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Pro
   });
 }
 
-/** Wraps our executor in what Apollo calls a gateway, the only way to give it one. */
-function executing(schema: GraphQLSchema): Gateway {
-  const execute = createExecutor(schema);
+/** Wraps `ask` in what Apollo calls a gateway, the only way to have it execute otherwise than by itself. */
+function asking({ schema, ask }: Pick<GraphqlParts, 'schema' | 'ask'>): Gateway {
   let notify: Parameters<NonNullable<Gateway['onSchemaLoadOrUpdate']>>[0] | undefined;
   return {
     onSchemaLoadOrUpdate: (listener) => {
@@ -76,8 +76,11 @@ function executing(schema: GraphQLSchema): Gateway {
     load: async () => {
       notify?.({ apiSchema: schema, coreSupergraphSdl: '' });
       return {
-        executor: async ({ document, operationName, request, context }) =>
-          (await execute({ document, operationName, variables: request.variables, context })) as Executed,
+        executor: async ({ document, operationName, request: { variables }, context: given }) => {
+          // Apollo does not say what a context holds: it is what `admission` gave.
+          const context = given as RequestContext & Turn;
+          return (await ask({ question: document, operationName, variables, context })) as Executed;
+        },
       };
     },
     stop: async () => undefined,

@@ -1,0 +1,40 @@
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { InputError } from '../errors.ts';
+import { createContext } from '../query/request-context.ts';
+import { buildSchema } from '../schema.ts';
+import { createAsk, dataOf } from '../server/graphql/ask.ts';
+import { prepareStorage } from '../store/record/record.ts';
+import type { Setting } from './command.ts';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** Asks the API one question and returns the data, in the shape `T` that the question asks for. */
+export type AskData = <T>(question: string, variables: Variables) => Promise<T>;
+
+/** Prepares the storage and returns what asks the API as the server does; each question is a request of its own. */
+export async function answering(
+  setting: Setting,
+): Promise<(question: string, variables: Variables) => Promise<ExecutionResult>> {
+  const { config, contract } = setting;
+  const engine = await setting.engine();
+  await prepareStorage(engine, contract.model);
+  const ask = createAsk(buildSchema(contract), config.executor);
+  return (question, variables) =>
+    ask({ question, variables, context: createContext({ engine, model: contract.model }) });
+}
+
+/** Like `answering`, for the data alone: throws `InputError` for what the API refuses, else what went wrong. */
+export async function asking(setting: Setting): Promise<AskData> {
+  const answer = await answering(setting);
+  return <T>(question: string, variables: Variables) =>
+    dataOf<T>(answer(question, variables)).catch((error) => {
+      throw error instanceof GraphQLError ? mistake(error) : error;
+    });
+}
+
+function mistake(cause: GraphQLError): InputError {
+  const { message } = cause;
+  const listed = /does not exist in "(\w+)" enum/.exec(message)?.[1];
+  const hint = listed ? ` Its values are listed under "enum ${listed}" in schema/api.graphql.` : '';
+  return new InputError(`${message}${hint}`, { cause });
+}
