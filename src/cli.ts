@@ -60,10 +60,10 @@ function commands(run: (work: CommandWork) => () => Promise<void>): Command {
     .command('import')
     .description('Import files of records; nothing of a file with a fault is applied')
     .argument('<files...>', 'JSON or JSON Lines files of records')
-    .option('--skip-bad', 'import the records without faults; exits with 65 when any has one')
+    .option('--skip-bad', 'skip faulty records and import the rest; exits with 65 when any was faulty')
     .option(
       '--recorded-at <instant>',
-      'when files that do not say so were recorded, such as 2026-03-17T12:00:00Z',
+      'time of recording for files that name none, such as 2026-03-17T12:00:00Z',
     )
     .addHelpText('after', examples('accord import seeds/*.json', 'accord import --skip-bad dump.jsonl'))
     .action((files, options) =>
@@ -94,17 +94,17 @@ function commands(run: (work: CommandWork) => () => Promise<void>): Command {
     );
   program
     .command('changes')
-    .description('Write what changed since a day as a digest; writes nothing when there is nothing to tell')
+    .description('Write a digest of what changed since a day; writes nothing when there is no news')
     .requiredOption('--since <date>', 'a day such as 2026-03-17, or an instant such as 2026-03-17T12:00:00Z')
-    .option('--follow <file>', 'only what concerns these: ids, one a line, # for remarks')
+    .option('--follow <file>', 'file of ids to restrict the digest to: one a line, # for remarks')
     .option(
       '--axis <axis>',
       'recorded: what this graph recorded since; published: what became publicly known since',
       'recorded',
     )
     .option('--format <format>', 'markdown, html or json', 'markdown')
-    .option('--all', 'all changes, not only those that are news')
-    .option('--as-of <date>', 'the day from which days to a date are counted (today)')
+    .option('--all', 'include changes that are no news')
+    .option('--as-of <date>', 'day to count deadlines from (today)')
     .addHelpText(
       'after',
       examples(

@@ -18,16 +18,24 @@ export function addNetworkCommands(
   examples: (...lines: string[]) => string,
 ): void {
   dated(program.command('path'))
-    .description('Find the shortest paths between two entities, given by id or by a name that only one bears')
+    .description('Find the shortest paths between two entities, each given by id or by an unambiguous name')
     .argument('<from>', 'where to start')
     .argument('<to>', 'where to end')
-    .option('--max-hops <number>', 'at most so many relationships, 1 to 8', whole, 4)
-    .option('--first <number>', 'at most so many paths, up to 100', whole, 5)
+    .option('--max-hops <number>', 'maximum number of relationships, 1 to 8', whole, 4)
+    .option('--first <number>', 'maximum number of paths, up to 100', whole, 5)
     .option('--via <types...>', 'only over relationships of these types, such as PARTY_TO')
-    .option('--exclude <entities...>', 'through none of these')
-    .option('--exclude-hubs-above <number>', 'through no entity with more relationships', whole)
+    .option('--exclude <entities...>', 'paths through none of these')
+    .option(
+      '--exclude-hubs-above <number>',
+      'paths through no entity with more relationships than this',
+      whole,
+    )
     .addOption(
-      new Option('--min-basis <basis>', 'at least so well known').choices(['STATED', 'REPORTED', 'INFERRED']),
+      new Option('--min-basis <basis>', 'only relationships known at least this well').choices([
+        'STATED',
+        'REPORTED',
+        'INFERRED',
+      ]),
     )
     .addHelpText(
       'after',
@@ -38,9 +46,9 @@ export function addNetworkCommands(
     );
   dated(program.command('neighbours'))
     .description('List what surrounds an entity, closest and best known first')
-    .argument('<entity>', 'id, or a name that only one bears')
-    .option('--hops <number>', 'at most so many relationships away, 1 to 8', whole, 1)
-    .option('--limit <number>', 'at most so many entities, up to 2000', whole, 150)
+    .argument('<entity>', 'id, or an unambiguous name')
+    .option('--hops <number>', 'maximum number of relationships from it, 1 to 8', whole, 1)
+    .option('--limit <number>', 'maximum number of entities, up to 2000', whole, 150)
     .option('--via <types...>', 'only over relationships of these types')
     .option('--types <types...>', 'only entities of these types, such as NATIONAL_LAB')
     .addHelpText(
@@ -52,13 +60,13 @@ export function addNetworkCommands(
     );
   dated(program.command('similar'))
     .description('List the organizations that share most with one')
-    .argument('<organization>', 'id, or a name that only one bears')
+    .argument('<organization>', 'id, or an unambiguous name')
     .addOption(
-      new Option('--by <basis>', 'what is compared')
+      new Option('--by <basis>', 'what to compare')
         .choices(['PARTNERS', 'AGREEMENTS', 'PROGRAMS', 'LABS', 'SYSTEMS'])
         .default('PARTNERS'),
     )
-    .option('--first <number>', 'at most so many, up to 100', whole, 25)
+    .option('--first <number>', 'maximum number, up to 100', whole, 25)
     .addHelpText(
       'after',
       examples('accord similar NVIDIA --by LABS', 'accord similar org:amd --format ndjson'),
@@ -73,14 +81,14 @@ export function addNetworkCommands(
         .choices(['BETWEENNESS', 'DEGREE', 'PAGERANK', 'CLOSENESS'])
         .default('BETWEENNESS'),
     )
-    .option('--first <number>', 'at most so many, up to 100', whole, 25)
+    .option('--first <number>', 'maximum number, up to 100', whole, 25)
     .addHelpText('after', examples('accord brokers', 'accord brokers --metric PAGERANK --format csv'))
     .action((options: BrokersOptions) =>
       run(async (setting) => (await import('./brokers.ts')).run(setting, options))(),
     );
   through(dated(program.command('communities')))
     .description('Group the organizations that work with each other')
-    .option('--before <day>', 'say who has moved since this day')
+    .option('--before <day>', 'also list who changed groups since this day')
     .addHelpText(
       'after',
       examples('accord communities', 'accord communities --before 2025-12-31 --format graphml'),
@@ -93,16 +101,16 @@ export function addNetworkCommands(
 function dated(command: Command): Command {
   return command
     .addOption(
-      new Option('--format <format>', 'how to write it')
+      new Option('--format <format>', 'output format')
         .choices(['table', 'csv', 'ndjson', 'graphml', 'gexf'])
         .default('table'),
     )
-    .option('--valid-on <day>', 'what held on this day, such as 2026-05-13');
+    .option('--valid-on <day>', 'answer as of this day, such as 2026-05-13');
 }
 
 function through(command: Command): Command {
   return command.addOption(
-    new Option('--through <kinds...>', 'what makes two organizations partners')
+    new Option('--through <kinds...>', 'kinds of things that make two organizations partners')
       .choices(['AGREEMENTS', 'PROGRAMS', 'LABS', 'SYSTEMS'])
       .default(['AGREEMENTS']),
   );

@@ -19,7 +19,7 @@ export interface SaidClaims {
 }
 
 /** The most statements that are read for one key, where a reading sets no other limit. */
-const MOST = 500;
+const MAX_STATEMENTS = 500;
 
 const EVIDENCE = cypher`[(s)-[f:FROM]->(x:Source) | {source: x.id, said: f {.*}, tier: x.tier, publisher: x.publisher, publishedBy: x.publishedBy, publishedOn: x.publishedOn}]`;
 
@@ -47,7 +47,7 @@ export function saidBy(name: string, match: Cypher, params: Params = {}): Claims
       RETURN collect({statement: s {.*}, evidence: ${EVIDENCE}${more}}) AS said }
     RETURN key, said`;
   // One more than the limit shows whether more was said.
-  const given = { ...params, limit: Number(params.most ?? MOST) + 1 };
+  const given = { ...params, limit: Number(params.most ?? MAX_STATEMENTS) + 1 };
   return {
     now: { query: namedQuery(name, text(cypher``)), params: given },
     past: { query: namedQuery(`${name}Then`, text(REPLACEMENTS)), params: given },

@@ -79,7 +79,7 @@ describeEngines('commands about the network', (open) => {
     expect(none).toEqual({
       code: 0,
       out: '',
-      err: 'No path has so few hops; there is one with more. It takes: maxHops 2.\n',
+      err: 'No path is that short; there is a longer one. It takes: maxHops 2.\n',
     });
   });
 

@@ -24,14 +24,14 @@ const PREDICATES = ['at', 'timeOfDay', 'timeZone', 'isEstimate'];
  * Every statement on a date must be counted, or an amended date would keep its number. No date is amended as
  * often as this.
  */
-const MOST = 5_000;
+const MAX_STATEMENTS = 5_000;
 
 const ON_DATE = saidBy(
   'KeyDate.revision',
   cypher`(s:Statement {subject: key}) WHERE s.predicate IN $predicates`,
   {
     predicates: PREDICATES,
-    most: MOST,
+    most: MAX_STATEMENTS,
   },
 );
 

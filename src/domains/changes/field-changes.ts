@@ -63,7 +63,7 @@ export interface Histories extends Timeline, Past {
   readonly types: ReadonlyMap<string, string>;
 }
 
-const MOST = 20;
+const MAX_IDS = 20;
 
 /**
  * Returns a function that finds what changed in a group at a point: its best value or edge, then the conflict
@@ -186,7 +186,7 @@ function conflictChange(histories: Histories, at: Moment): FieldChange | undefin
     kind: found ? 'DISPUTED' : 'SETTLED',
     conflictClass: judged.class,
     reason: judged.reason,
-    statements: judged.statements.slice(0, MOST),
+    statements: judged.statements.slice(0, MAX_IDS),
     isMaterial: judged.class === 'CONTRADICTION' && isMaterial(histories, at.any),
   };
 }
@@ -198,7 +198,7 @@ function common({ axis, model, types }: Histories, at: Moment, part: FieldChange
     ...{ group: any.group, part, point, subject: any.subject, predicate: any.predicate },
     object: isEdge(any) ? any.object : undefined,
     scalar: model.types.get(types.get(any.subject) ?? '')?.properties.get(any.predicate)?.scalar,
-    statements: makers.slice(0, MOST),
+    statements: makers.slice(0, MAX_IDS),
     sources: sourcesAt(axis, at),
   };
 }
@@ -211,7 +211,7 @@ function sourcesAt(axis: Axis, { moved, point }: Moment): readonly string[] {
   const all = moved.flatMap((claim) => [...claim.evidence.values()]);
   const spoke = all.filter((item) => spokenAt(item, axis) === point);
   const ids = (spoke.length > 0 ? spoke : all).map((item) => item.source);
-  return [...new Set(ids)].sort(compareText).slice(0, MOST);
+  return [...new Set(ids)].sort(compareText).slice(0, MAX_IDS);
 }
 
 function isMaterial({ model, types }: Histories, { subject, predicate, object }: Claim): boolean {

@@ -42,7 +42,7 @@ export function withdrawal(model: Model): Resolvers {
 }
 
 /** A withdrawal is worked out over at most this many statements. */
-const MOST = 2_000;
+const MAX_STATEMENTS = 2_000;
 
 /** Returns the query for the source and the number of statements that it backs, as a view sees them. */
 function sourceText(scope: ComposeScope): Cypher {
@@ -63,9 +63,9 @@ async function withdrawalOf(
   const [row] = await read(context, text, { ...bindings.params, id });
   if (!row) return null;
   const count = Number(row.statements);
-  if (count > MOST) {
+  if (count > MAX_STATEMENTS) {
     throw new InputError(
-      `A withdrawal is worked out for sources that back at most ${MOST} statements; ${id} backs ${count}. Read them with \`Source.statements\` instead.`,
+      `A withdrawal is worked out for sources that back at most ${MAX_STATEMENTS} statements; ${id} backs ${count}. Read them with \`Source.statements\` instead.`,
     );
   }
   const found = await withdraw((asked, params) => read(context, asked, params), model, { source: id, view });

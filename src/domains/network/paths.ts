@@ -132,9 +132,9 @@ function hopRow(link: Link, known: RowsById, from: string = link.tail): Row {
 }
 
 const MESSAGES = {
-  TOO_FEW_HOPS: 'No path has so few hops; there is one with more.',
+  TOO_FEW_HOPS: 'No path is that short; there is a longer one.',
   NOT_CERTAIN: 'No path certainly held; there is one that may have.',
-  WEAK_EVIDENCE: 'No path is so well known throughout; there is one over less well known relationships.',
+  WEAK_EVIDENCE: 'No path is known that well throughout; there is one over less well known relationships.',
   NOT_ON_THAT_DAY: 'No path held on that day; there is one on another.',
   HUB_EXCLUDED: 'Every path leads through an entity with many relationships.',
   ENTITY_EXCLUDED: 'Every path leads through an excluded entity.',

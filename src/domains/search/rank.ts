@@ -59,14 +59,14 @@ export function rank(question: SearchQuestion, candidates: readonly Searched[]):
 }
 
 /** A record that scores less matches too little of the question. */
-const LEAST = 0.03;
+const MIN_SCORE = 0.03;
 
 type Field = Searched['fields'][number];
 
 /** Returns how a record answers, by its best field; undefined when none answers. */
 function answerOf({ id, fields }: Searched, question: SearchQuestion): RankedRecord | undefined {
   let best: Field | undefined;
-  let bestScore = LEAST;
+  let bestScore = MIN_SCORE;
   const answered = new Array<number>(question.words.length).fill(0);
   const names = fields.findLastIndex(({ isName }) => isName) + 1;
   for (let position = 0; position < fields.length; position += 1) {

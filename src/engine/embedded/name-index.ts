@@ -54,7 +54,7 @@ export class NameIndex {
     const known = this.#answers.get(key);
     if (known) return known;
     const hits = this.#find(text, limit);
-    if (this.#answers.size < KEPT) this.#answers.set(key, hits);
+    if (this.#answers.size < MAX_ANSWERS) this.#answers.set(key, hits);
     return hits;
   }
 
@@ -108,7 +108,7 @@ export class NameIndex {
 }
 
 /** Number of answers kept between two changes. */
-const KEPT = 1_000;
+const MAX_ANSWERS = 1_000;
 /** More than any weight. */
 const BEGINS = 1e9;
 

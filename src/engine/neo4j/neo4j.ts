@@ -66,7 +66,7 @@ const HEALTH_MS = 4_500;
 /** A database that is up answers a trivial query within this time, however slow other queries are. */
 const WORD_MS = 1_000;
 /** Up to this length a beginning likely has more bearers than the limit. */
-const SHORT = 3;
+const SHORT_PREFIX = 3;
 /** A write is several queries; its deadline is this many times that of one. */
 const WRITE_CALLS = 6;
 /** An index over a full database takes long to build; its deadline is this many times that of one query. */
@@ -199,7 +199,7 @@ class Neo4jEngine implements Engine {
       const known = new Set(first.map((hit) => hit.id));
       return [...first, ...further.filter((hit) => !known.has(hit.id))].slice(0, limit);
     };
-    if (text.length > SHORT) return joined(...(await Promise.all([beginning(), within()])));
+    if (text.length > SHORT_PREFIX) return joined(...(await Promise.all([beginning(), within()])));
     // A letter or two begin more names than the limit, and stand within far too many to look them up in vain.
     const first = await beginning();
     return first.length < limit ? joined(first, await within()) : first;

@@ -1,5 +1,5 @@
 /** Sorts after everything, `ALWAYS` included: the open end of a box. */
-const END = '~~';
+const OPEN_END = '~~';
 
 /**
  * A part of a space in which the content stays the same. On each axis it reaches from one mark up to another,
@@ -33,7 +33,7 @@ export function boxesOf<T>(axes: Axes, evaluate: (corner: readonly string[]) => 
     const lower = grid.growDown(upper, content);
     boxes.push({
       from: axes.map((marks, axis) => marks[lower[axis] ?? 0] ?? ''),
-      to: axes.map((marks, axis) => marks[(upper[axis] ?? 0) + 1] ?? END),
+      to: axes.map((marks, axis) => marks[(upper[axis] ?? 0) + 1] ?? OPEN_END),
       content,
     });
   }

@@ -20,11 +20,11 @@ export interface Validators {
 }
 
 /** Increased when the same data are written in another form, so that no client keeps the old one. */
-const FORM = 1;
+const FEED_FORM = 1;
 
 /** Returns the validators of an address at an edition of the graph. */
 export function validatorsOf({ revision, writtenAt }: Edition, address: string): Validators {
-  const parts = JSON.stringify([FORM, revision, writtenAt, address]);
+  const parts = JSON.stringify([FEED_FORM, revision, writtenAt, address]);
   return {
     etag: `"${createHash('sha256').update(parts).digest('base64url').slice(0, 22)}"`,
     lastModified: writtenAt === undefined ? undefined : new Date(writtenAt).toUTCString(),

@@ -49,7 +49,7 @@ export interface AdjacencyList {
 /** A day, as bounds of dates are written: `YYYY-MM-DD`. */
 const DAY = 10;
 /** Longer keys are cut, because an index entry has a limit. */
-const LONGEST = 1_000;
+const MAX_KEY_LENGTH = 1_000;
 const LAST = '\u{10FFFF}';
 
 /**
@@ -145,7 +145,7 @@ export function keyOf(adjacency: Adjacency, record: Row): string | null {
 /** Returns the key for these values of the list's columns. A cursor is turned back into a key with it. */
 export function keyOfValues(list: AdjacencyList, values: readonly unknown[]): string {
   const text = values.some((value) => value === null) ? list.missing : values.join('');
-  return [...`${list.target} ${text}`].slice(0, LONGEST).join('');
+  return [...`${list.target} ${text}`].slice(0, MAX_KEY_LENGTH).join('');
 }
 
 /** Returns the values of the list's columns that a key was made from. */
