@@ -23,6 +23,10 @@ import {
   runFields,
 } from './run.ts';
 
+/**
+ * Returns the function that completes values of a type: it turns what a resolver returned into what the
+ * answer shows. Made once for a field of a plan, so that no type is examined for every record.
+ */
 export function completerOf(type: GraphQLOutputType): Complete {
   if (isNonNullType(type)) return required(completerOf(type.ofType));
   const complete = presentOf(type);
@@ -52,7 +56,7 @@ function required(complete: Complete): Complete {
 }
 
 function leaf(type: GraphQLLeafType): Complete {
-  // They give a string as it is.
+  // These two return a string unchanged.
   const isText = type === GraphQLString || type === GraphQLID;
   return (_run, _field, _place, value) => {
     if (isText && typeof value === 'string') return value;

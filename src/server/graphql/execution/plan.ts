@@ -25,16 +25,16 @@ import {
 import { completerOf } from './complete.ts';
 import type { Arguments, FieldPlan, OperationPlan, Variables } from './run.ts';
 
-/** Fields of one type in one set, not yet merged with others. */
+/** The fields of one type in one selection set, before fields of the same key are merged. */
 interface Making {
   readonly schema: GraphQLSchema;
   readonly fragments: OperationPlan['fragments'];
-  /** Of the variables only those that directives read. */
+  /** Only those variables that directives read. */
   readonly variables: Variables;
   count: number;
 }
 
-/** Variables that decide what is selected. */
+/** Returns the variables that decide what is selected. */
 export function deciders(document: DocumentNode): readonly string[] {
   const names = new Set<string>();
   visit(document, {
@@ -45,7 +45,10 @@ export function deciders(document: DocumentNode): readonly string[] {
   return [...names];
 }
 
-/** The plan of an operation. Undefined of what is not planned: anything but a query, and a question about the schema. */
+/**
+ * Returns the plan of an operation; undefined for what is not planned: anything but a query, and questions
+ * about the schema.
+ */
 export function planOf(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -76,10 +79,10 @@ function fieldsOf(
   const plans: FieldPlan[] = [];
   for (const [key, group] of nodes) {
     const name = group[0].name.value;
-    // Asking about the schema is rare, and answered by what reads schemas.
+    // Questions about the schema are rare, and graphql answers them.
     if (name === '__schema' || name === '__type') return undefined;
     const definition = name === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : at.type.getFields()[name];
-    // As graphql does: a field that is not there is not answered; validation has said so.
+    // As graphql does, an unknown field is left out; validation has reported it.
     if (definition)
       plans.push(fieldOf(making, { key, nodes: group, definition, parentType: at.type, above: at.above }));
   }
@@ -112,7 +115,10 @@ function fieldOf(
   return plan;
 }
 
-/** Undefined where a variable decides; what is wrong with them is said when they are asked for, at their place. */
+/**
+ * Returns the arguments of a field; undefined where a variable decides. A fault in them is reported when the
+ * field is resolved, at its place.
+ */
 function fixedArguments(definition: GraphQLField<unknown, unknown>, node: FieldNode): Arguments | undefined {
   let isFixed = true;
   for (const argument of node.arguments ?? [])
@@ -159,14 +165,14 @@ function collect(
   }
 }
 
-/** By `@skip` and `@include`. */
+/** Applies `@skip` and `@include`. */
 function isIncluded({ variables }: Making, node: SelectionNode): boolean {
   if (!node.directives?.length) return true;
   if (getDirectiveValues(GraphQLSkipDirective, node, variables)?.if === true) return false;
   return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false;
 }
 
-/** Whether a fragment on a type is asked of records of an object type. */
+/** Returns true when a fragment with this type condition applies to an object type. */
 function isOn(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {
   if (condition === undefined || condition === type.name) return true;
   const on = schema.getType(condition);
