@@ -16,6 +16,17 @@ function rows(): Readonly<Record<string, string>> {
   );
 }
 
+const SCALARS = {
+  ID: 'string',
+  FuzzyDate: 'string',
+  Date: 'string',
+  DateTime: 'string',
+  DateOrDateTime: 'string',
+  URL: 'string',
+  Long: 'number',
+  StatementValue: 'unknown',
+};
+
 /** Types of the API and of its resolvers, for type-only imports: nothing of them is needed to run. */
 const config: CodegenConfig = {
   schema: SCHEMA,
@@ -32,16 +43,21 @@ const config: CodegenConfig = {
         immutableTypes: true,
         useTypeImports: true,
         strictScalars: true,
-        scalars: {
-          ID: 'string',
-          FuzzyDate: 'string',
-          Date: 'string',
-          DateTime: 'string',
-          DateOrDateTime: 'string',
-          URL: 'string',
-          Long: 'number',
-          StatementValue: 'unknown',
-        },
+        scalars: SCALARS,
+      },
+    },
+    // Types of the explorer's questions and their answers.
+    'explorer/generated/operations.ts': {
+      documents: 'explorer/**/*.{ts,tsx}',
+      plugins: ['typescript-operations'],
+      config: {
+        immutableTypes: true,
+        enumsAsTypes: true,
+        enumType: 'string-literal',
+        useTypeImports: true,
+        strictScalars: true,
+        avoidOptionals: false,
+        scalars: SCALARS,
       },
     },
   },

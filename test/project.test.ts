@@ -199,7 +199,10 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
   SearchEdge: ['node', 'score', 'field', 'highlight'],
   Suggestion: ['id', 'name', 'type', 'matched'],
-  FieldEvidence: ['field', 'value', 'rule', 'isComplete'],
+  FieldEvidence: [
+    ...['field', 'part', 'description', 'basis', 'claimSourceCount', 'recordSourceCount'],
+    ...['value', 'rule', 'isComplete'],
+  ],
   WeighedStatement: ['statement', 'standing', 'reason'],
   WeighedStatementEdge: ['cursor', 'node'],
   Withdrawal: ['source', 'statementCount'],

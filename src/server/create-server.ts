@@ -1,5 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
@@ -7,11 +8,11 @@ import type { Config } from '../config.ts';
 import type { Engine, Health } from '../engine/engine.ts';
 import type { Contract } from '../schema.ts';
 import { httpErrors } from './errors.ts';
+import { addExplorer } from './explorer/explorer.ts';
 import { addFeeds } from './feeds/feeds.ts';
 import { Gate } from './gate.ts';
 import { createAsk } from './graphql/ask.ts';
 import { addGraphql } from './graphql/graphql.ts';
-import { landingPage, STYLE } from './landing-page.ts';
 import { refuseTheRest } from './methods.ts';
 import { addGauge, createMetrics, type Metrics, measured } from './metrics.ts';
 
@@ -27,7 +28,14 @@ export interface ServerParts {
    * the start.
    */
   readonly whyNotReady?: () => string | undefined;
+  /** The folder with the built files of the explorer; that of the build when left out. */
+  readonly explorer?: string;
 }
+
+/** Beside the built program, or where it goes when this runs from its sources. */
+const EXPLORER = fileURLToPath(
+  new URL(import.meta.url.includes('/dist/') ? './explorer' : '../../dist/explorer', import.meta.url),
+);
 
 /** A running server. */
 export interface AccordServer {
@@ -85,8 +93,10 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   addPages(app, metrics, check);
   const gate = createGate(config.limits, metrics);
   const ask = createAsk(parts.schema, config.executor);
-  addFeeds(app, { ...parts, ask, engine, metrics, whyNotReady, gate });
-  await addGraphql(app, { ...parts, ask, engine, metrics, whyNotReady, gate });
+  const asking = { ...parts, ask, engine, metrics, whyNotReady, gate };
+  addFeeds(app, asking);
+  addExplorer(app, asking, parts.explorer ?? EXPLORER);
+  await addGraphql(app, asking);
   refuse();
   return {
     engine,
@@ -148,10 +158,5 @@ function addPages(app: FastifyInstance, metrics: Metrics, check: () => Promise<H
   });
   app.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
-  );
-  const styleHash = createHash('sha256').update(STYLE).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-  app.get('/', async (_request, reply) =>
-    reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(landingPage()),
   );
 }

@@ -1,17 +1,7 @@
-/** The page's style by itself: the content security policy lets it in by its hash. */
-export const STYLE = `
-  :root { color-scheme: light dark; }
-  body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1rem; }
-  h1 { margin-bottom: 0; }
-  code, pre { font-family: ui-monospace, monospace; }
-  pre { padding: 1rem; white-space: pre-wrap; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .5rem; }
-  td { padding: .15rem 1rem .15rem 0; vertical-align: top; }
-`;
-
 /** On one line, since JSON allows no line breaks within a text. */
 const FIRST_QUESTION = `curl -s http://localhost:4000/graphql -H 'content-type: application/json' -d '{"query": "{ node(id: \\"agreement:mou-doe-scale-ai\\") { ... on Agreement { name announcedOn parties { edges { role node { name } } } undisclosed { nodes { predicate asOf checked { title } } } sources { nodes { title url tier } } } } }"}'`;
 
-/** Returns the page at `/`: what this is, where to go, and a first question. No script, nothing remote. */
+/** Returns the page at `/` where the explorer has not been built: what this is, where to go, and a first question. */
 export function landingPage(): string {
   return `<!doctype html>
 <html lang="en">
@@ -19,12 +9,12 @@ export function landingPage(): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Accord</title>
-<style>${STYLE}</style>
 </head>
 <body>
 <main>
 <h1>Accord</h1>
 <p>A knowledge graph of partnerships: who agreed what with whom, on which machines, data and money, and how we know.</p>
+<p>The explorer is not built here: <code>npm ci</code> with the development packages, then <code>npm run build</code>, makes it.</p>
 <table>
 <tbody>
 <tr><td><code>/graphql</code></td><td>the API: POST a query as JSON, or GET with <code>?query=</code> and the header <code>apollo-require-preflight: 1</code></td></tr>

@@ -229,12 +229,12 @@ describe('the HTTP edge', () => {
     expect(Date.now() - start).toBeLessThan(25_000);
   });
 
-  it('shows a page with nothing remote and nothing that runs', async () => {
+  it('shows a page with nothing remote and nothing that runs where the explorer is not built', async () => {
     const response = await send({}, '/');
     const page = await response.text();
 
     expect(response.headers.get('content-type')).toContain('text/html');
-    expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'.*style-src 'sha256-/);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(page).not.toMatch(/<script|src=|@import|url\(/);
   });
 

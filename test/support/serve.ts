@@ -29,10 +29,18 @@ export interface ServeParts {
   readonly limits?: Partial<Limits>;
   readonly schema?: Parameters<typeof createServer>[0]['schema'];
   readonly whyNotReady?: () => string | undefined;
+  /** Folder of the built explorer; none when left out. */
+  readonly explorer?: string;
 }
 
 /** Serves the API, or another schema, on a free port. */
-export async function serve({ engine, limits, schema, whyNotReady }: ServeParts): Promise<Served> {
+export async function serve({
+  engine,
+  limits,
+  schema,
+  whyNotReady,
+  explorer = 'nowhere',
+}: ServeParts): Promise<Served> {
   const logged: Record<string, unknown>[] = [];
   const logger = pino(
     { level: 'debug' },
@@ -45,6 +53,7 @@ export async function serve({ engine, limits, schema, whyNotReady }: ServeParts)
     schema: schema ?? own,
     config: { ...readConfig(process.env), limits: { ...readConfig({}).limits, ...limits } },
     logger,
+    explorer,
     ...(whyNotReady && { whyNotReady }),
   });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });

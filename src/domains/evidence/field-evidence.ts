@@ -17,6 +17,7 @@ import { recordById } from '../../query/lists/by-id.ts';
 import { orderFingerprint, pageOf } from '../../query/pages/cursor.ts';
 import { OF_GROUP, readSaid, saidBy, statementRow } from '../../query/read-claims.ts';
 import type { RequestContext } from '../../query/request-context.ts';
+import { isLive, splitSources } from '../../query/source-split.ts';
 
 /** Resolves `evidence`: why a field of an entity has the value that it has. */
 export function fieldEvidence(model: Model): Resolvers {
@@ -24,9 +25,14 @@ export function fieldEvidence(model: Model): Resolvers {
     Entity: {
       evidence: (source, { field }, context, info) =>
         evidenceOf(context, model, { source, field, view: viewOf(info) }),
+      evidences: (source, { fields }, context, info) =>
+        evidencesOf(context, model, { source, fields, view: viewOf(info) }),
     },
     FieldEvidence: { statements: statementsOf, conflict: conflictOf },
-  } satisfies { Entity: Pick<EntityResolvers, 'evidence'>; FieldEvidence: FieldEvidenceResolvers };
+  } satisfies {
+    Entity: Pick<EntityResolvers, 'evidence' | 'evidences'>;
+    FieldEvidence: FieldEvidenceResolvers;
+  };
 }
 
 interface EvidenceAsk {
@@ -35,13 +41,42 @@ interface EvidenceAsk {
   readonly view: View | undefined;
 }
 
+/** Of the fields asked for, in their order; else of every property and observation of which something is said, in the order of the schema. */
+async function evidencesOf(
+  context: RequestContext,
+  model: Model,
+  {
+    source,
+    fields,
+    view,
+  }: Omit<EvidenceAsk, 'field'> & { readonly fields: readonly string[] | null | undefined },
+): Promise<readonly Row[]> {
+  if (fields && fields.length > MAX_FIELDS)
+    throw new InputError(`\`fields\` takes at most ${MAX_FIELDS} fields and got ${fields.length}.`);
+  const type = typeOf(model, source);
+  const asked = fields ?? [...type.properties.keys(), ...type.observations.keys()];
+  const found = await Promise.all(asked.map((field) => evidenceOf(context, model, { source, field, view })));
+  return fields ? found : found.filter((one) => one.value !== null || hasStandpoints(one));
+}
+
+const MAX_FIELDS = 100;
+
+function hasStandpoints(row: Row): boolean {
+  return (row.standings as readonly StatementStanding[]).length > 0;
+}
+
+function typeOf(model: Model, source: Row): NodeType {
+  const type = model.types.get(String(source.type));
+  if (!type) throw new Error(`The model has no type "${String(source.type)}".`);
+  return type;
+}
+
 async function evidenceOf(
   context: RequestContext,
   model: Model,
   { source, field, view }: EvidenceAsk,
 ): Promise<Row> {
-  const type = model.types.get(String(source.type));
-  if (!type) throw new Error(`The model has no type "${String(source.type)}".`);
+  const type = typeOf(model, source);
   const id = String(source.id);
   const property = type.properties.get(field);
   const relationship = type.relationships.get(field);
@@ -57,8 +92,16 @@ async function evidenceOf(
   const explain = relationship ? explainEdges : property ? explainValue : explainObservation;
   const { standings, value, rule } = explain(claims, sources);
   const isImplied = property !== undefined && claims.length === 0 && (source[field] ?? null) !== null;
+  const agreeing = standings.filter(({ standing }) => standing === 'CHOSEN' || standing === 'SUPPORTING');
+  const behind = splitSources(agreeing.length > 0 ? agreeing : standings.filter(isLive));
+  const declared = property ?? relationship ?? type.observations.get(field);
   return {
     field,
+    description: declared?.description ?? '',
+    part: property ? 'PROPERTY' : relationship ? 'RELATIONSHIP' : 'OBSERVATION',
+    basis: bestOf(agreeing.length > 0 ? agreeing : standings.filter(isLive)),
+    claimSourceCount: behind.claim,
+    recordSourceCount: behind.record,
     value: isImplied ? source[field] : (value ?? null),
     rule: isImplied ? 'It follows from the type of the record; no statement is needed.' : rule,
     isComplete: said.every((one) => one.isComplete),
@@ -66,6 +109,18 @@ async function evidenceOf(
     sources,
     conflictId: conflictId(id, relationship?.direction === 'OUT' ? relationship.type : field),
   };
+}
+
+const BASES = ['STATED', 'REPORTED', 'INFERRED'] as const;
+
+function bestOf(standings: readonly StatementStanding[]): string | null {
+  const bases = new Set<string>(
+    standings.flatMap(({ claim }) => [
+      claim.basis,
+      ...[...claim.evidence.values()].map(({ basis }) => basis),
+    ]),
+  );
+  return BASES.find((basis) => bases.has(basis)) ?? null;
 }
 
 function aboutEdges(relationship: RelationshipField) {

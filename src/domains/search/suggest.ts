@@ -8,7 +8,7 @@ import { screamingName } from '../../model/list-shapes.ts';
 import type { Model } from '../../model/model.ts';
 import { type View, viewOf } from '../../model/view.ts';
 import { Bindings } from '../../query/bindings.ts';
-import { nodeOf } from '../../query/lists/by-id.ts';
+import { nodeOf, recordById } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
 import { MAX_PAGE } from '../../query/pages/cursor.ts';
 import type { RequestContext } from '../../query/request-context.ts';
@@ -22,6 +22,13 @@ export function suggest(model: Model): Resolvers {
   return {
     Query: {
       suggest: (_source, args, context, info) => find(context, { ...args, properties, view: viewOf(info) }),
+    },
+    Suggestion: {
+      entity: async ({ id }, _args, context, info) => {
+        const row = await recordById(context, String(id), viewOf(info));
+        if (row) return row;
+        throw new InputError(`The entity "${String(id)}" is gone since its name was found; ask again.`);
+      },
     },
   };
 }

@@ -13,6 +13,7 @@ import {
 import type { ConnectionArguments } from '../lists/list.ts';
 import { writeCursor } from '../pages/cursor.ts';
 import type { RequestContext } from '../request-context.ts';
+import { sourceSplitOf } from '../source-split.ts';
 
 export type Resolver = GraphQLFieldResolver<Row, RequestContext, ConnectionArguments>;
 export type Resolvers = Record<string, Record<string, Resolver>>;
@@ -116,5 +117,8 @@ const linkResolvers: Record<string, Resolver> = {
   certainty: (edge, _args, _context, info) => certaintyOf(edge, viewOf(info)) ?? null,
   statementCount: (edge) => edge.statementCount ?? 0,
   sourceCount: (edge) => edge.sourceCount ?? 0,
+  claimSourceCount: async (edge, _args, context, info) => (await sourceSplitOf(context, edge.id, info)).claim,
+  recordSourceCount: async (edge, _args, context, info) =>
+    (await sourceSplitOf(context, edge.id, info)).record,
   statements: (edge, args, context, info) => linkStatements(context, { edge, args }, info),
 };

@@ -23,6 +23,10 @@ const LINK_FIELDS = `"Id of the relationship."
   statementCount: Int!
   "Number of sources behind it."
   sourceCount: Int!
+  "Number of sources that back this very relationship."
+  claimSourceCount: Int!
+  "Number of sources that back only the record of which it is a part."
+  recordSourceCount: Int!
   "The statements behind it."
   statements(
     "How many, at most 100."

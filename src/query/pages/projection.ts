@@ -86,6 +86,8 @@ const EDGE_FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['basis', ['basis']],
   ['statementCount', ['statementCount']],
   ['sourceCount', ['sourceCount']],
+  ['claimSourceCount', ['id']],
+  ['recordSourceCount', ['id']],
 ]);
 
 /**

@@ -201,4 +201,86 @@ describeEngines('the evidence of a field', (open) => {
     const silent = await ask(engine, query, { reason: 'SILENT_IN_SOURCES' });
     expect(silent.undisclosed).toMatchObject({ totalCount: 2 });
   });
+
+  it('gives several fields at once as it gives each, with one call of the database for all that is said of them', async () => {
+    const counted = countingEngine(engine);
+    const { entity } = await ask(counted.engine, ALL, {
+      id: 'agreement:mou-doe-acme',
+      fields: ['announcedOn', 'parties'],
+    });
+    expect(counted.counts.reads.filter((name) => String(name).startsWith('statements.ofGroup'))).toHaveLength(
+      1,
+    );
+    const [date, parties] = (entity as { evidences: Several[] }).evidences;
+    expect(date).toMatchObject({ field: 'announcedOn', part: 'PROPERTY', value: '2026-03-02' });
+    expect(date?.description).toBe('When it was made public.');
+    expect(parties).toMatchObject({ field: 'parties', part: 'RELATIONSHIP', value: null });
+    const alone = await evidence('agreement:mou-doe-acme', 'announcedOn');
+    expect(date?.statements.nodes.length).toBe(alone.statements.nodes.length);
+  });
+
+  it('gives every field of which something is known when none is named, and splits its sources', async () => {
+    const { entity } = await ask(engine, ALL, { id: 'agreement:mou-doe-acme' });
+    const found = (entity as { evidences: Several[] }).evidences;
+    expect(found.map(({ field }) => field)).toEqual(expect.arrayContaining(['name', 'announcedOn']));
+    for (const one of found) {
+      const kept = one.statements.nodes.filter(({ standing }) => ['CHOSEN', 'SUPPORTING'].includes(standing));
+      if (kept.length === 0) continue;
+      const evidenceOf = kept.flatMap(({ statement }) => statement.evidence);
+      const tied = new Set(
+        evidenceOf.filter(({ level }) => level === 'CLAIM').map(({ source }) => source.id),
+      );
+      const all = new Set(evidenceOf.map(({ source }) => source.id));
+      expect([one.field, one.claimSourceCount, one.recordSourceCount]).toEqual([
+        ...[one.field, tied.size, all.size - tied.size],
+      ]);
+    }
+  });
+
+  it('splits the sources of a relationship alike on a list and on a hop', async () => {
+    const answer = await ask(engine, SPLIT, { id: 'agreement:mou-doe-acme' });
+    const edges = (answer.entity as { parties: { edges: Split[] } }).parties.edges;
+    const { links } = answer.neighbourhood as { links: Split[] };
+    expect(edges.length).toBeGreaterThan(0);
+    for (const edge of edges) {
+      expect(edge.claimSourceCount + edge.recordSourceCount).toBe(edge.sourceCount);
+      expect(links.find(({ linkId }) => linkId === edge.linkId)).toEqual(edge);
+    }
+  });
+
+  it('refuses a field that there is not, and too many', async () => {
+    await expect(
+      ask(engine, ALL, { id: 'agreement:mou-doe-acme', fields: ['announcedOnn'] }),
+    ).rejects.toThrow('Did you mean "announcedOn"?');
+    const fields = Array.from({ length: 101 }, () => 'name');
+    await expect(ask(engine, ALL, { id: 'agreement:mou-doe-acme', fields })).rejects.toThrow('at most 100');
+  });
 });
+
+interface Split {
+  readonly linkId: string;
+  readonly sourceCount: number;
+  readonly claimSourceCount: number;
+  readonly recordSourceCount: number;
+}
+
+interface Several {
+  readonly field: string;
+  readonly description: string;
+  readonly claimSourceCount: number;
+  readonly recordSourceCount: number;
+  readonly statements: {
+    readonly nodes: readonly {
+      readonly standing: string;
+      readonly statement: { readonly evidence: readonly { level: string; source: { id: string } }[] };
+    }[];
+  };
+}
+
+const ALL = `query ($id: ID!, $fields: [String!]) { entity(by: { id: $id }) { evidences(fields: $fields) {
+  field part description value basis claimSourceCount recordSourceCount
+  statements(first: 20) { nodes { standing statement { evidence { level source { id } } } } } } } }`;
+
+const SPLIT = `query ($id: ID!) {
+  entity(by: { id: $id }) { ... on Agreement { parties { edges { linkId sourceCount claimSourceCount recordSourceCount } } } }
+  neighbourhood(of: $id) { links { linkId sourceCount claimSourceCount recordSourceCount } } }`;

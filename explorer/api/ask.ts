@@ -1,0 +1,66 @@
+/** A question with the types of its answer and variables, which are generated from the schema. */
+export interface Question<Answer, Variables> {
+  readonly text: string;
+  /** Never set: carries the types. */
+  readonly types?: (variables: Variables) => Answer;
+}
+
+export function question<Answer, Variables>(text: string): Question<Answer, Variables> {
+  return { text };
+}
+
+/** What went wrong, in the server's words, with its code. */
+export class AskError extends Error {
+  override readonly name = 'AskError';
+  readonly code: string;
+  /** Seconds after which to ask again; undefined where asking again will not help. */
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, code: string, retryAfter?: number) {
+    super(message);
+    this.code = code;
+    this.retryAfter = retryAfter;
+  }
+}
+
+interface Body {
+  readonly data?: unknown;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions?: { readonly code?: string; readonly retryAfter?: number };
+  }[];
+  readonly error?: { readonly message: string; readonly code: string };
+}
+
+/** Asks the API. Throws `AskError`, also where only a part could not be answered: pages ask parts that may fail by questions of their own. */
+export async function ask<Answer, Variables>(
+  asked: Question<Answer, Variables>,
+  variables: Variables,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: asked.text, variables }),
+    ...(signal && { signal }),
+  }).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
+    throw new AskError(
+      'The server cannot be reached. Is it running, and is this machine online?',
+      'UNREACHABLE',
+      3,
+    );
+  });
+  const body = (await response.json().catch(() => ({}))) as Body;
+  const [error] = body.errors ?? [];
+  if (error) {
+    const code = error.extensions?.code ?? 'UNKNOWN';
+    const wait = error.extensions?.retryAfter ?? (code === 'SERVICE_UNAVAILABLE' ? 2 : undefined);
+    throw new AskError(error.message, code, wait);
+  }
+  if (body.error)
+    throw new AskError(body.error.message, body.error.code, response.status === 503 ? 2 : undefined);
+  if (body.data === undefined || body.data === null)
+    throw new AskError(`The server answered ${response.status} without data.`, 'NO_DATA');
+  return body.data as Answer;
+}

@@ -1,0 +1,76 @@
+import { createContext, useContext, useMemo, useSyncExternalStore } from 'react';
+
+/** The address is the whole view: pages read what they show from it and change it. */
+export interface Place {
+  readonly path: string;
+  readonly search: string;
+}
+
+/** The place on the server, where there is no window. */
+export const PlaceContext = createContext<Place>({ path: '/', search: '' });
+
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener('popstate', listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener('popstate', listener);
+  };
+}
+
+function current(): string {
+  return `${window.location.pathname}${window.location.search}`;
+}
+
+export function usePlace(): Place {
+  const given = useContext(PlaceContext);
+  const address = useSyncExternalStore(subscribe, current, () => `${given.path}${given.search}`);
+  return useMemo(() => {
+    const mark = address.indexOf('?');
+    return mark < 0
+      ? { path: address, search: '' }
+      : { path: address.slice(0, mark), search: address.slice(mark) };
+  }, [address]);
+}
+
+/** @public */
+export function useParams(): URLSearchParams {
+  const { search } = usePlace();
+  return useMemo(() => new URLSearchParams(search), [search]);
+}
+
+/** Goes to another view; `replace` where going back should pass it over. */
+export function go(address: string, how: 'push' | 'replace' = 'push'): void {
+  if (address === current()) return;
+  if (how === 'push') window.history.pushState(null, '', address);
+  else window.history.replaceState(null, '', address);
+  if (how === 'push') window.scrollTo(0, 0);
+  for (const listener of listeners) listener();
+}
+
+/** The address with some parameters set anew; an empty value takes one out. Order is kept, so equal views have equal addresses. */
+/** @public */
+export function withParams(
+  place: Place,
+  changes: Readonly<Record<string, string | number | null | undefined>>,
+): string {
+  const params = new URLSearchParams(place.search);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null || value === undefined || value === '') params.delete(name);
+    else params.set(name, String(value));
+  }
+  const text = readableParams(params);
+  return text === '' ? place.path : `${place.path}?${text}`;
+}
+
+/** Colons and commas need no escape in a query, and ids are full of them. */
+/** @public */
+export function readableParams(params: URLSearchParams): string {
+  return params.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
+}
+
+export function entityAddress(id: string): string {
+  return `/e/${encodeURIComponent(id).replaceAll('%3A', ':').replaceAll('%40', '@').replaceAll('%3D', '=')}`;
+}

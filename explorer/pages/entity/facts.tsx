@@ -1,0 +1,201 @@
+import { Disagreement, Evidence, NotDisclosed } from '../../parts/evidence.tsx';
+import { Out } from '../../parts/link.tsx';
+import { count, enumWords, predicateWords, safeUrl, tierWords, valueWords } from '../../parts/words.ts';
+import { lookedFor } from './groups.ts';
+import type { Entity, FieldEvidence } from './questions.ts';
+
+/** Shown above or elsewhere on the page. */
+const ELSEWHERE = new Set(['name', 'summary', 'aliases', 'note', 'reportedStatus']);
+
+export function Facts({ entity }: { entity: Entity }) {
+  const byField = new Map(entity.evidences.map((one) => [one.field, one]));
+  const sought = new Map(entity.undisclosed.nodes.map((one) => [one.predicate, one.checked.length]));
+  const expected = lookedFor(entity.__typename);
+  const others = entity.evidences.filter(
+    ({ field, part }) => part === 'PROPERTY' && !expected.includes(field),
+  );
+  const fields = [...expected, ...others.map(({ field }) => field)].filter((field) => !ELSEWHERE.has(field));
+  const said = entity.evidences.filter(({ part }) => part === 'OBSERVATION');
+  return (
+    <>
+      <section aria-labelledby="facts">
+        <h2 id="facts" className="section-title">
+          What is known
+        </h2>
+        <dl className="facts">
+          {fields.map((field) => (
+            <Fact key={field} field={field} evidence={byField.get(field)} sought={sought.get(field)} />
+          ))}
+          <Standing entity={entity} />
+          {entity.aliases.length > 0 && (
+            <div className="fact">
+              <dt>Other names</dt>
+              <dd>{entity.aliases.join(', ')}</dd>
+              <dd />
+            </div>
+          )}
+          {entity.identifiers.nodes.map(({ scheme, value }) => (
+            <div className="fact" key={scheme + value}>
+              <dt>{enumWords(scheme)}</dt>
+              <dd className="mono">{value}</dd>
+              <dd />
+            </div>
+          ))}
+        </dl>
+      </section>
+      {said.length > 0 && (
+        <section aria-labelledby="said">
+          <h2 id="said" className="section-title">
+            Also said of it
+          </h2>
+          <dl className="facts">
+            {said.map((one) => (
+              <Observation key={one.field} evidence={one} sought={sought.get(one.field)} />
+            ))}
+          </dl>
+        </section>
+      )}
+      {entity.note && <p className="note">{entity.note}</p>}
+    </>
+  );
+}
+
+function Fact({
+  field,
+  evidence,
+  sought,
+}: {
+  field: string;
+  evidence: FieldEvidence | undefined;
+  sought: number | undefined;
+}) {
+  const hasValue = evidence?.value !== null && evidence?.value !== undefined;
+  if (!hasValue)
+    return (
+      <div className="fact">
+        <dt>{predicateWords(field)}</dt>
+        {sought === undefined ? (
+          <dd className="meta">no source says</dd>
+        ) : (
+          <>
+            <dd>
+              <NotDisclosed />
+            </dd>
+            <dd className="meta">sought in {count(sought, 'source')}</dd>
+          </>
+        )}
+      </div>
+    );
+  return (
+    <div className="fact">
+      <dt title={evidence.description}>{predicateWords(field)}</dt>
+      <dd>
+        <Value value={evidence.value} field={field} />
+        {evidence.conflict && (
+          <>
+            {' '}
+            <a href="#conflicts">
+              <Disagreement class={evidence.conflict.class} />
+            </a>
+          </>
+        )}
+      </dd>
+      <dd>
+        <EvidenceDetail evidence={evidence} />
+      </dd>
+    </div>
+  );
+}
+
+function Value({ value, field }: { value: unknown; field: string }) {
+  const text = valueWords(value, field);
+  const url = typeof value === 'string' ? safeUrl(value) : undefined;
+  return url ? <Out url={url}>{text.replace(/^https?:\/\//, '').replace(/\/$/, '')}</Out> : text;
+}
+
+/** The mark; opened, who says so, when, in which words, and by which rule it was chosen. Works without script. */
+/** @public */
+export function EvidenceDetail({ evidence }: { evidence: FieldEvidence }) {
+  const backing = { claim: evidence.claimSourceCount, record: evidence.recordSourceCount };
+  const witnesses = evidence.statements.nodes
+    .filter(({ standing }) => standing !== 'OUTWEIGHED')
+    .flatMap(({ statement }) => statement.evidence);
+  if (!evidence.basis) return <span className="meta">follows from its type</span>;
+  return (
+    <details className="witnesses">
+      <summary>
+        <Evidence basis={evidence.basis} backing={backing} />
+      </summary>
+      <ul>
+        {witnesses.map((one) => (
+          <li key={one.source.id}>
+            <Out url={one.source.url}>{one.source.title}</Out>
+            <span className="meta">
+              {[one.source.publisher, tierWords(one.source.tier), one.saidOn ?? 'no date']
+                .filter(Boolean)
+                .join(', ')}
+              {one.level === 'RECORD' ? '; behind the record as a whole' : ''}
+            </span>
+            {one.quote && <q className="quote">{one.quote}</q>}
+          </li>
+        ))}
+      </ul>
+      <p className="meta">{evidence.rule}</p>
+    </details>
+  );
+}
+
+function Observation({ evidence, sought }: { evidence: FieldEvidence; sought: number | undefined }) {
+  const values = [
+    ...new Set(
+      evidence.statements.nodes.map(({ statement }) => String(statement.asWritten ?? statement.value ?? '')),
+    ),
+  ];
+  const shown = values.filter((value) => value !== '');
+  return (
+    <div className="fact">
+      <dt title={evidence.description}>{predicateWords(evidence.field)}</dt>
+      <dd>
+        {shown.length === 0 && sought !== undefined && <NotDisclosed />}
+        {shown.map((value) => (
+          <p key={value}>{valueWords(value, evidence.field)}</p>
+        ))}
+        {evidence.conflict && <Disagreement class={evidence.conflict.class} />}
+      </dd>
+      <dd>
+        {shown.length === 0 && sought !== undefined ? (
+          <span className="meta">sought in {count(sought, 'source')}</span>
+        ) : (
+          <EvidenceDetail evidence={evidence} />
+        )}
+      </dd>
+    </div>
+  );
+}
+
+function Standing({ entity }: { entity: Entity }) {
+  const status = statusOf(entity);
+  if (!status) return null;
+  return (
+    <div className="fact">
+      <dt>Standing</dt>
+      <dd>
+        {enumWords(status.value).toLowerCase()} <span className="meta">from its dates</span>
+        {status.reported && (
+          <p>
+            “{status.reported}” <span className="meta">as last reported</span>
+          </p>
+        )}
+      </dd>
+      <dd className="meta">{status.reason}</dd>
+    </div>
+  );
+}
+
+/** @public */
+export function statusOf(entity: Entity) {
+  if ('agreementStatus' in entity) return entity.agreementStatus;
+  if ('callStatus' in entity) return entity.callStatus;
+  if ('systemStatus' in entity) return entity.systemStatus;
+  return 'dateStatus' in entity ? entity.dateStatus : undefined;
+}

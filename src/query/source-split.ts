@@ -1,0 +1,34 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { explainEdges, type StatementStanding } from '../model/claims/explain-best-value.ts';
+import { viewOf } from '../model/view.ts';
+import { OF_GROUP, readSaid } from './read-claims.ts';
+import type { RequestContext } from './request-context.ts';
+
+/** How many sources back the very claim, and how many others only the record of which it is a part. */
+export interface SourceSplit {
+  readonly claim: number;
+  readonly record: number;
+}
+
+/** A source that backs the claim is not counted again for the record. */
+export function splitSources(standings: readonly StatementStanding[]): SourceSplit {
+  const evidence = standings.flatMap(({ claim }) => [...claim.evidence.values()]);
+  const tied = new Set(evidence.filter(({ level }) => level === 'CLAIM').map(({ source }) => source));
+  const all = new Set(evidence.map(({ source }) => source));
+  return { claim: tied.size, record: all.size - tied.size };
+}
+
+/** The split of a relationship, by its live statements as the view sees them: those of the group that has its id, for all links by one call. */
+export async function sourceSplitOf(
+  context: RequestContext,
+  linkId: unknown,
+  info: GraphQLResolveInfo,
+): Promise<SourceSplit> {
+  if (typeof linkId !== 'string') return { claim: 0, record: 0 };
+  const { claims, sources } = await readSaid(context, OF_GROUP, { key: linkId, view: viewOf(info) });
+  return splitSources(explainEdges(claims, sources).standings.filter(isLive));
+}
+
+export function isLive({ standing }: StatementStanding): boolean {
+  return standing !== 'LEFT_OUT';
+}

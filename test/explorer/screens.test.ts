@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { axeFaults, describeBrowser } from '../support/browser.ts';
+
+/** Every screen, with a word that is there once it is whole. */
+const SCREENS = [
+  ['/', 'nothing found'],
+  ['/e/agreement:mou-doe-scale-ai', 'Around it'],
+  ['/e/org:doe', 'Around it'],
+  ['/e/org:nobody', 'No entity has this id'],
+] as const;
+
+const LOOKS = [
+  ['light', {}],
+  ['dark', { isDark: true }],
+  ['phone', { isPhone: true }],
+] as const;
+
+describeBrowser('the screens', ({ open }) => {
+  for (const [path, words] of SCREENS)
+    for (const [look, how] of LOOKS)
+      it(`shows ${path} (${look}) without a fault, readable for everybody`, { timeout: 60_000 }, async () => {
+        const { page, faults } = await open(path, how);
+        await page.getByText(words).first().waitFor({ state: 'attached', timeout: 30_000 });
+        await page.waitForTimeout(400);
+        expect(await axeFaults(page)).toEqual([]);
+        const width = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(width).toBeLessThanOrEqual(0);
+        expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);
+        await page.context().close();
+      });
+});

@@ -1,0 +1,115 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { startCli, written } from './cli.ts';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+  existsSync(path),
+);
+
+/** A server on the seeds, started as a user starts it, with the built explorer. */
+export interface ServedSeeds {
+  readonly url: () => string;
+}
+
+export function describeServed(name: string, tests: (served: ServedSeeds) => void): void {
+  describe(name, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'accord-explorer-'));
+    let url = '';
+    let end = (): void => {};
+    beforeAll(async () => {
+      execFileSync(process.execPath, ['explorer/build.mjs'], { stdio: 'inherit' });
+      const child = startCli(['serve'], { PORT: '0', ACCORD_DATA: join(folder, 'data') });
+      end = () => child.kill('SIGKILL');
+      [, url = ''] = await written(child, /Accord is ready at (http:\/\/localhost:\d+)/);
+    }, 120_000);
+    afterAll(() => {
+      end();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    });
+    tests({ url: () => url });
+  });
+}
+
+export interface Opened {
+  readonly page: Page;
+  /** What went wrong in the page: errors, refusals by the content policy, requests that left the machine. */
+  readonly faults: readonly string[];
+}
+
+export interface ExplorerBrowser extends ServedSeeds {
+  /** Opens an address of the explorer; closed at the end of the file. */
+  readonly open: (
+    path: string,
+    how?: { readonly isDark?: boolean; readonly isPhone?: boolean },
+  ) => Promise<Opened>;
+}
+
+/** Tests in Debian's Chromium. Without one, says loudly what did not run; in CI that fails. */
+export function describeBrowser(name: string, tests: (browser: ExplorerBrowser) => void): void {
+  if (!CHROMIUM) {
+    const message = `NOT RUN: "${name}" needs Chromium (apt-get install chromium).`;
+    if (!process.env.CI) console.error(message);
+    describe(name, () => {
+      it.skipIf(!process.env.CI)('has a browser to run in', () => {
+        throw new Error(message);
+      });
+    });
+    return;
+  }
+  describeServed(name, (served) => {
+    let browser: Browser;
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath: CHROMIUM });
+    }, 60_000);
+    afterAll(() => browser?.close());
+    const open: ExplorerBrowser['open'] = async (path, { isDark = false, isPhone = false } = {}) => {
+      const context = await browser.newContext({
+        viewport: isPhone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
+        colorScheme: isDark ? 'dark' : 'light',
+        reducedMotion: 'reduce',
+      });
+      const page = await context.newPage();
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') faults.push(message.text());
+      });
+      page.on('request', (request) => {
+        const { protocol, origin } = new URL(request.url());
+        if (/^https?:$/.test(protocol) && origin !== served.url())
+          faults.push(`left the machine: ${request.url()}`);
+      });
+      await page.goto(served.url() + path);
+      return { page, faults };
+    };
+    tests({ ...served, open });
+  });
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds against WCAG A and AA, as "rule: first element". */
+export async function axeFaults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: {
+        run: (
+          at: Document,
+          options: object,
+        ) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+      };
+    };
+    const found = await axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+    });
+    return found.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary.slice(0, 300)}`,
+    );
+  });
+}
