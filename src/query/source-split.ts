@@ -4,7 +4,7 @@ import { viewOf } from '../model/view.ts';
 import { OF_GROUP, readSaid } from './read-claims.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** How many sources back the very claim, and how many others only the record of which it is a part. */
+/** The number of sources that back the very claim, and of others that back only the record it is part of. */
 export interface SourceSplit {
   readonly claim: number;
   readonly record: number;
@@ -18,7 +18,10 @@ export function splitSources(standings: readonly StatementStanding[]): SourceSpl
   return { claim: tied.size, record: all.size - tied.size };
 }
 
-/** The split of a relationship, by its live statements as the view sees them: those of the group that has its id, for all links by one call. */
+/**
+ * Returns the split of a relationship by its live statements, those of the group with its id, as the view
+ * sees them; one query for all links of a tick.
+ */
 export async function sourceSplitOf(
   context: RequestContext,
   linkId: unknown,
@@ -29,6 +32,7 @@ export async function sourceSplitOf(
   return splitSources(explainEdges(claims, sources).standings.filter(isLive));
 }
 
+/** Returns true when a statement took part in the choice. */
 export function isLive({ standing }: StatementStanding): boolean {
   return standing !== 'LEFT_OUT';
 }

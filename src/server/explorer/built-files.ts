@@ -19,7 +19,10 @@ const TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
-/** All built files by their address, held in memory: they are few and small. Undefined where the explorer has not been built. */
+/**
+ * Returns all built files by their address, held in memory because they are few and small; undefined where
+ * the explorer has not been built.
+ */
 export function readBuiltFiles(folder: string): ReadonlyMap<string, BuiltFile> | undefined {
   if (!existsSync(join(folder, 'index.html'))) return undefined;
   const files = new Map<string, BuiltFile>();
@@ -40,7 +43,7 @@ function etagOf(bytes: Buffer | string): string {
   return `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
 }
 
-/** Sends a file in the best form that the client takes; 304 where it has it. */
+/** Sends a file in the best form that the client accepts; 304 where it has the file already. */
 export function sendFile(request: FastifyRequest, reply: FastifyReply, file: BuiltFile): FastifyReply {
   reply.headers({ etag: file.etag, vary: 'accept-encoding' });
   if (

@@ -29,7 +29,10 @@ const MEDIA_TYPES: Readonly<Record<Form, string>> = {
   jsonld: 'application/ld+json; charset=utf-8',
 };
 
-/** Adds `/e/ID`: the page of an entity, readable without script, and its twins by extension or by `Accept`. */
+/**
+ * Adds `/e/ID`: the page of an entity, readable without script, and its other forms by extension or by
+ * `Accept`.
+ */
 export function addEntityPages(
   app: FastifyInstance,
   parts: GraphqlParts & AdmissionParts,
@@ -65,7 +68,9 @@ interface Exchange extends Asked {
   readonly admission: Admission;
 }
 
-/** The id and the form: by the extension, else by what the client would rather have. */
+/**
+ * Returns the id and the form that an address asks for: by the extension, else by what the client prefers.
+ */
 function readAsked(request: FastifyRequest): Asked {
   const { id } = request.params as { readonly id: string };
   const extension = /\.(json|csv|jsonld)$/.exec(id);
@@ -96,7 +101,7 @@ async function send(
   { request, reply, edition, admission, id, form }: Exchange,
 ): Promise<FastifyReply> {
   const day = new Date().toISOString().slice(0, 10);
-  // What follows from dates changes with the day, and the page with what it is made of.
+  // What follows from dates changes with the day, and so does the page.
   const validators = validatorsOf(edition, JSON.stringify([id, form, day, shell.length]));
   const headers = {
     ...cacheHeaders(validators),
@@ -138,13 +143,14 @@ async function answersOf({ ask }: GraphqlParts, { context }: Admission, id: stri
   try {
     return { page, links: await dataOf(ask({ question: LINKS, variables, context })) };
   } catch (error) {
-    // The network is read once the server is ready: until then the page comes without, and asks for it.
+    // The network is read once the server is ready; until then the page comes without it and asks for it
+    // later.
     if (error instanceof UnavailableError) return { page, links: undefined };
     throw error;
   }
 }
 
-/** The page's own text goes in by functions: `$` in names means nothing then. */
+/** Inserts the page's own text by functions, so that `$` in names has no meaning. */
 function fill(shell: string, page: ReturnType<typeof renderEntity>): string {
   const summary =
     page.summary === undefined ? '' : `<meta name="description" content="${escapeHtml(page.summary)}">`;

@@ -6,7 +6,7 @@ import { type BuiltFile, readBuiltFiles, sendFile } from './built-files.ts';
 import { addEntityPages } from './entity-pages.ts';
 import { PAGE_POLICY } from './page-policy.ts';
 
-/** Pages that the script draws; `/e/ID` is rendered here. */
+/** Pages that the script draws; `/e/ID` is rendered by the server. */
 const PAGES = [
   '/',
   '/explore',
@@ -19,7 +19,10 @@ const PAGES = [
   '/conflicts',
 ];
 
-/** Adds the explorer: its pages, its files, and a page for every entity. Without built files a page at `/` says how they are made. */
+/**
+ * Adds the explorer: its pages, its files, and a page for every entity. Without built files, a page at `/`
+ * says how to build them.
+ */
 export function addExplorer(
   app: FastifyInstance,
   parts: GraphqlParts & AdmissionParts,
@@ -57,7 +60,7 @@ async function sendBuilt(
   { request, reply, cache }: Sending,
 ): Promise<FastifyReply> {
   const file = files.get(request.url.split('?')[0] ?? '');
-  // The address of a file holds a hash of its content: one that is gone belongs to an older build.
+  // The address of a file contains a hash of its content: a missing one belongs to an older build.
   if (!file) {
     reply.callNotFound();
     return reply;

@@ -1,4 +1,4 @@
-/** Nothing remote and nothing inline; what the pages of the explorer may do. */
+/** The content security policy of the explorer's pages: nothing remote and nothing inline. */
 export const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
