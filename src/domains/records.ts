@@ -4,11 +4,10 @@ import { InputError } from '../errors.ts';
 import type { EntityRef, Resolvers } from '../generated/graphql.ts';
 import { fold } from '../model/fold-text.ts';
 import type { Model } from '../model/model.ts';
-import { type View, viewOf } from '../model/view.ts';
 import { Bindings } from '../query/bindings.ts';
 import { nodeOf, recordById, recordsAsked } from '../query/lists/by-id.ts';
 import { read } from '../query/load.ts';
-import type { RequestContext } from '../query/request-context.ts';
+import { type ReadScope, readScope } from '../query/request-context.ts';
 import {
   degreeOf,
   matchesInVersion,
@@ -32,8 +31,8 @@ export function records(model: Model): Resolvers {
         return (await recordsAsked(context, ids, info)).map((row) => row ?? null);
       },
       entity: async (_source, { by }, context, info) => {
-        const view = viewOf(info);
-        const row = view ? await entityThen(context, by, view) : await entityBy(context, by);
+        const scope = readScope(context, info);
+        const row = scope.view ? await entityThen(scope, by) : await entityBy(scope, by);
         return row && isEntity(row) ? row : null;
       },
     },
@@ -47,7 +46,7 @@ function refuseMany(ids: readonly string[]): void {
   );
 }
 
-async function entityBy(context: RequestContext, by: EntityRef): Promise<Row | undefined> {
+async function entityBy(context: ReadScope, by: EntityRef): Promise<Row | undefined> {
   if (by.id !== undefined) return recordById(context, by.id);
   const rows =
     by.identifier === undefined
@@ -72,9 +71,9 @@ const BY_NAME = namedQuery(
     ORDER BY rank, degree DESC, n.id LIMIT 1`,
 );
 
-async function entityThen(context: RequestContext, by: EntityRef, view: View): Promise<Row | undefined> {
-  if (by.id !== undefined) return recordById(context, by.id, view);
-  const bindings = new Bindings(view);
+async function entityThen(context: ReadScope, by: EntityRef): Promise<Row | undefined> {
+  if (by.id !== undefined) return recordById(context, by.id);
+  const bindings = new Bindings(context);
   const text =
     by.identifier === undefined ? byNameThen(context, bindings) : byIdentifierThen(context, bindings);
   const given = by.identifier ?? { name: fold(by.name) };
@@ -83,7 +82,7 @@ async function entityThen(context: RequestContext, by: EntityRef, view: View): P
 }
 
 /** Finds a name as `BY_NAME` does, among the names of the view. */
-function byNameThen(context: RequestContext, bindings: Bindings): Cypher {
+function byNameThen(context: ReadScope, bindings: Bindings): Cypher {
   const n = cypher`n`;
   const v = cypher`v`;
   const names = matchesInVersion(
@@ -100,7 +99,7 @@ function byNameThen(context: RequestContext, bindings: Bindings): Cypher {
     ORDER BY rank, degree DESC, n.id LIMIT 1 RETURN n {.*} AS node, v {.*} AS version`;
 }
 
-function byIdentifierThen(context: RequestContext, bindings: Bindings): Cypher {
+function byIdentifierThen(context: ReadScope, bindings: Bindings): Cypher {
   const scope = { model: context.model, bindings };
   const identifiers = context.model.interfaces.get('Entity')?.relationships.get('identifiers');
   if (!identifiers) throw new Error('The SDL must declare the field Entity.identifiers.');

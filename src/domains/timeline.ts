@@ -4,28 +4,27 @@ import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { EntityTimelineArgs, QueryTimelineArgs, Resolvers, TimelineKind } from '../generated/graphql.ts';
 import { boundNames } from '../model/stored-names.ts';
-import { type View, viewOf } from '../model/view.ts';
 import type { ComposeScope } from '../query/bindings.ts';
 import { Bindings } from '../query/bindings.ts';
 import { recordById } from '../query/lists/by-id.ts';
 import { load, read } from '../query/load.ts';
 import { orderFingerprint, type PageRange, readPage, writeCursor } from '../query/pages/cursor.ts';
 import { beyond, orderBy, type SortKey } from '../query/pages/order.ts';
-import type { RequestContext } from '../query/request-context.ts';
+import { type ReadScope, readScope } from '../query/request-context.ts';
 import { selectedFields } from '../query/selection.ts';
 import { recordVisible, versionValues, visibleWalk } from '../query/time/visibility.ts';
 
 /** Resolves `timeline`: the dated events of entities in one order. */
 export function timeline(): Resolvers {
   return {
-    Query: { timeline: (_source, args, context, info) => timelineOfAll(context, args, viewOf(info)) },
+    Query: { timeline: (_source, args, context, info) => timelineOfAll(readScope(context, info), args) },
     Entity: {
       timeline: (source, args, context, info) =>
-        timelineOfOne(context, { args, key: String(source.id) }, info),
+        timelineOfOne(readScope(context, info), { args, key: String(source.id) }, info),
     },
     TimelineEntry: {
       entity: async (entry, _args, context, info) =>
-        (await recordById(context, String(entry.id), viewOf(info))) as Row,
+        (await recordById(readScope(context, info), String(entry.id))) as Row,
     },
   };
 }
@@ -112,13 +111,13 @@ interface TimelineAsk {
   readonly paged: Cypher;
 }
 
-function readAsk(args: Narrowing, view: View | undefined): TimelineAsk {
+function readAsk(scope: ReadScope, args: Narrowing): TimelineAsk {
   const { from, to, kinds } = args;
   if (from && to && from > to)
     throw new InputError(`\`from\` must not come after \`to\`; found ${from} and ${to}. Exchange them.`);
   const order = orderFingerprint('timeline', KEYS.length);
   const page = readPage({ first: args.first ?? null, after: args.after ?? null }, order);
-  const bindings = new Bindings(view);
+  const bindings = new Bindings(scope);
   const parts = [
     cypher`entry.first IS NOT NULL`,
     ...(from ? [cypher`entry.last >= ${bindings.value(from)}`] : []),
@@ -148,18 +147,14 @@ function entriesOf(scope: ComposeScope, carried: Cypher): Cypher {
     WITH ${carried}{id: n.id, isEstimate: coalesce(${own('isEstimate')}, false), field: date.field, kind: date.kind, on: date.on, first: date.first, last: date.last} AS entry`;
 }
 
-async function timelineOfAll(
-  context: RequestContext,
-  args: QueryTimelineArgs,
-  view: View | undefined,
-): Promise<Row> {
+async function timelineOfAll(context: ReadScope, args: QueryTimelineArgs): Promise<Row> {
   const of = [...new Set(args.of)];
   if (of.length > MAX_IDS) {
     throw new InputError(
       `\`of\` takes at most ${MAX_IDS} ids and got ${of.length}; ask for the rest in another request.`,
     );
   }
-  const ask = readAsk(args, view);
+  const ask = readAsk(context, args);
   const scope = { model: context.model, bindings: ask.bindings };
   const entries = cypher`UNWIND $of AS of MATCH (e:Node {id: of}) ${entriesOf(scope, cypher``)}`;
   const limit = ask.bindings.value(ask.page.limit + 1);
@@ -186,11 +181,11 @@ async function timelineOfAll(
 }
 
 async function timelineOfOne(
-  context: RequestContext,
+  context: ReadScope,
   { args, key }: { readonly args: EntityTimelineArgs; readonly key: string },
   info: GraphQLResolveInfo,
 ): Promise<Row> {
-  const ask = readAsk(args, viewOf(info));
+  const ask = readAsk(context, args);
   const scope = { model: context.model, bindings: ask.bindings };
   const entries = cypher`UNWIND $keys AS key MATCH (e:Node {id: key}) ${entriesOf(scope, cypher`key, `)}`;
   const { params } = ask.bindings;

@@ -1,4 +1,3 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import type { Bounds } from './fuzzy-date.ts';
 
 /** The point in time that a question is asked from. A part that is left out restricts nothing. */
@@ -11,43 +10,6 @@ export interface View {
   readonly recordedBy?: string;
   /** Whether relationships that may have held on `validOn` count, or only those that certainly did. */
   readonly certainty: 'CERTAIN' | 'POSSIBLE';
-}
-
-type Path = GraphQLResolveInfo['path'];
-
-/**
- * Views by the path of the field that opened them. Every execution makes its own paths, so entries go with
- * it.
- */
-const views = new WeakMap<Path, View>();
-
-/** The arguments of the field `at`. */
-export type ViewArguments = { readonly [K in keyof View]?: View[K] | null };
-
-/**
- * Opens a view for every field beneath the one being resolved. Parts that are not given come from the view
- * around it.
- */
-export function openView(info: GraphQLResolveInfo, given: ViewArguments): void {
-  const around = viewOf(info);
-  const { validOn, publishedBy, recordedBy, certainty } = given;
-  views.set(info.path, {
-    ...around,
-    ...(isGiven(validOn) && { validOn }),
-    ...(isGiven(publishedBy) && { publishedBy }),
-    ...(isGiven(recordedBy) && { recordedBy }),
-    certainty: certainty ?? around?.certainty ?? 'POSSIBLE',
-  });
-}
-
-/** Returns the view in which a field is asked; undefined outside every view. */
-export function viewOf(info: GraphQLResolveInfo): View | undefined {
-  for (let path = info.path.prev; path; path = path.prev) {
-    if (path.typename !== 'Query') continue;
-    const view = views.get(path);
-    if (view) return view;
-  }
-  return undefined;
 }
 
 /**
@@ -72,8 +34,4 @@ export function isHeld(bounds: { readonly [K in keyof Bounds]?: unknown }, view:
   const { startMin, endMax } = bounds;
   const mayHaveBegun = typeof startMin !== 'string' || startMin <= view.validOn;
   return mayHaveBegun && (typeof endMax !== 'string' || endMax >= view.validOn);
-}
-
-function isGiven<T>(value: T | null | undefined): value is T {
-  return value !== null && value !== undefined;
 }

@@ -2,6 +2,7 @@ import { Cypher } from '../engine/cypher.ts';
 import type { Params, Value } from '../engine/engine.ts';
 import type { Model } from '../model/model.ts';
 import type { View } from '../model/view.ts';
+import type { InView } from './request-context.ts';
 
 /**
  * Collects the values of one statement as parameters. Names follow the order of binding, so that the text of a statement depends on
@@ -15,7 +16,7 @@ export class Bindings {
   /** In which the statement reads; undefined where it asks for what is best known now. */
   readonly view: View | undefined;
 
-  constructor(view?: View) {
+  constructor({ view }: InView) {
     this.view = view;
   }
 

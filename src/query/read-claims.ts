@@ -8,7 +8,7 @@ import { isHeld, type View } from '../model/view.ts';
 import { factsOf, toEvidence, toStatement } from '../store/layout/properties.ts';
 import type { Past } from '../store/read/read-replaced.ts';
 import { type BatchedQuery, load } from './load.ts';
-import type { RequestContext } from './request-context.ts';
+import type { ReadScope, RequestContext } from './request-context.ts';
 
 /** The claims on one subject and predicate, or on one set of relationships. */
 export interface SaidClaims {
@@ -58,14 +58,11 @@ export function saidBy(name: string, match: Cypher, params: Params = {}): Claims
 export const OF_GROUP = saidBy('statements.ofGroup', cypher`(s:Statement {group: key})`);
 
 /** Returns the claims under a key as they stood in the view. Keys of one tick share the query. */
-export async function readSaid(
-  context: RequestContext,
-  reading: ClaimsQuery,
-  on: { readonly key: string; readonly view: View | undefined },
-): Promise<SaidClaims> {
-  if (!on.view) return readClaims(context, reading.now, on.key);
-  const { claims, superseders, ...said } = await readHistory(context, reading, on.key);
-  return { ...said, claims: inView(claims, superseders, on.view) };
+export async function readSaid(scope: ReadScope, reading: ClaimsQuery, key: string): Promise<SaidClaims> {
+  const { view } = scope;
+  if (!view) return readClaims(scope, reading.now, key);
+  const { claims, superseders, ...said } = await readHistory(scope, reading, key);
+  return { ...said, claims: inView(claims, superseders, view) };
 }
 
 /**

@@ -1,6 +1,10 @@
 import type DataLoader from 'dataloader';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Engine, Row } from '../engine/engine.ts';
 import type { Model } from '../model/model.ts';
+import type { View } from '../model/view.ts';
+
+type Path = GraphQLResolveInfo['path'];
 
 /** What one request carries. Made anew for every request, so that loaders never outlive it. */
 export interface RequestContext {
@@ -8,6 +12,8 @@ export interface RequestContext {
   readonly model: Model;
   /** One loader for each statement and its parameters; see `load`. */
   readonly loaders: Map<string, DataLoader<string, Row | undefined>>;
+  /** The scopes of the request, by the path of the field that opened their view; outside every view by undefined. */
+  readonly scopes: Map<Path | undefined, ReadScope>;
   /** When it is asked, in UTC with milliseconds: what "today" means in all of it. */
   readonly now: string;
   /** Aborted when the request's time is up. */
@@ -15,6 +21,22 @@ export interface RequestContext {
   /** Time for the facets of one list, milliseconds; undefined for no limit of their own. */
   readonly facetMs: number | undefined;
 }
+
+/** Known to this file alone, so that a scope comes from here and no resolver makes one without its view. */
+const IN_VIEW: unique symbol = Symbol('in view');
+
+/** The view that a statement is composed in. */
+export interface InView {
+  /** Undefined where a question is about what is best known now. */
+  readonly view: View | undefined;
+  readonly [IN_VIEW]: true;
+}
+
+/**
+ * A request as a field of it reads: in the view that the field stands in. What composes or reads for a view takes a scope, so that a
+ * resolver that forgets the view does not compile. There is one scope for each view of a request.
+ */
+export interface ReadScope extends RequestContext, InView {}
 
 /**
  * Makes the context of one request. Nothing in it outlives the request, so no answer is made from what
@@ -30,5 +52,51 @@ export function createContext(parts: {
 }): RequestContext {
   const { engine, model, deadline, facetMs } = parts;
   const now = (parts.now?.() ?? new Date()).toISOString();
-  return { engine, model, loaders: new Map(), now, deadline, facetMs };
+  return { engine, model, loaders: new Map(), scopes: new Map(), now, deadline, facetMs };
+}
+
+/** Returns the scope that a field reads in. */
+export function readScope(context: RequestContext, info: Pick<GraphQLResolveInfo, 'path'>): ReadScope {
+  const { scopes } = context;
+  for (let path = info.path.prev; path; path = path.prev) {
+    // Views are opened at the root and in one another, nowhere else.
+    const scope = path.typename === 'Query' ? scopes.get(path) : undefined;
+    if (scope) return scope;
+  }
+  const known = scopes.get(undefined);
+  if (known) return known;
+  const outside = { ...context, view: undefined, [IN_VIEW]: true } as const;
+  scopes.set(undefined, outside);
+  return outside;
+}
+
+/** The arguments of the field `at`. */
+type ViewArguments = { readonly [K in keyof View]?: View[K] | null };
+
+/**
+ * Opens a view for every field beneath the one being resolved. Parts that are not given come from the view
+ * around it.
+ */
+export function openView(
+  context: RequestContext,
+  info: Pick<GraphQLResolveInfo, 'path'>,
+  given: ViewArguments,
+): void {
+  const around = readScope(context, info).view;
+  const { validOn, publishedBy, recordedBy, certainty } = given;
+  const view: View = {
+    ...around,
+    ...(isGiven(validOn) && { validOn }),
+    ...(isGiven(publishedBy) && { publishedBy }),
+    ...(isGiven(recordedBy) && { recordedBy }),
+    certainty: certainty ?? around?.certainty ?? 'POSSIBLE',
+  };
+  context.scopes.set(info.path, { ...context, view, [IN_VIEW]: true });
+}
+
+/** For statements that read the whole history, whose rows are judged by a view afterwards. Of no use to resolvers. */
+export const WHOLE_HISTORY: InView = { view: undefined, [IN_VIEW]: true };
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
 }

@@ -1,8 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { explainEdges, type StatementStanding } from '../model/claims/explain-best-value.ts';
-import { viewOf } from '../model/view.ts';
 import { OF_GROUP, readSaid } from './read-claims.ts';
-import type { RequestContext } from './request-context.ts';
+import { type RequestContext, readScope } from './request-context.ts';
 
 /** The number of sources that back the very claim, and of others that back only the record it is part of. */
 export interface SourceSplit {
@@ -28,7 +27,7 @@ export async function sourceSplitOf(
   info: GraphQLResolveInfo,
 ): Promise<SourceSplit> {
   if (typeof linkId !== 'string') return { claim: 0, record: 0 };
-  const { claims, sources } = await readSaid(context, OF_GROUP, { key: linkId, view: viewOf(info) });
+  const { claims, sources } = await readSaid(readScope(context, info), OF_GROUP, linkId);
   return splitSources(explainEdges(claims, sources).standings.filter(isLive));
 }
 

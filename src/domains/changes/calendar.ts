@@ -4,16 +4,15 @@ import type { Resolvers } from '../../generated/graphql.ts';
 import { claimsAsOf, type Horizon } from '../../model/claims/as-of.ts';
 import { bestValue } from '../../model/claims/best-value.ts';
 import { type Claim, isEqual } from '../../model/claims/claim.ts';
-import { type View, viewOf } from '../../model/view.ts';
 import { readHistory, saidBy } from '../../query/read-claims.ts';
-import type { RequestContext } from '../../query/request-context.ts';
+import { type ReadScope, readScope } from '../../query/request-context.ts';
 import type { Past } from '../../store/read/read-replaced.ts';
 
 /** Resolves the fields that calendars need of a key date beyond its values. */
 export function calendar(): Resolvers {
   return {
     KeyDate: {
-      revision: (date, _args, context, info) => revisionOf(context, String(date.id), viewOf(info)),
+      revision: (date, _args, context, info) => revisionOf(readScope(context, info), String(date.id)),
     },
   };
 }
@@ -38,8 +37,9 @@ const ON_DATE = saidBy(
 /**
  * Returns how often a date was amended, when last, and, where it was withdrawn, the last date that was known.
  */
-async function revisionOf(context: RequestContext, id: string, view: View | undefined): Promise<Row> {
-  const said = await readHistory(context, ON_DATE, id);
+async function revisionOf(scope: ReadScope, id: string): Promise<Row> {
+  const { view } = scope;
+  const said = await readHistory(scope, ON_DATE, id);
   const states = momentsOf([...said.superseders.values()])
     .filter((moment) => view?.recordedBy === undefined || moment <= view.recordedBy)
     .map((moment) => ({

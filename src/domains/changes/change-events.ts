@@ -2,6 +2,7 @@ import { type Cypher, cypher, join, namedQuery } from '../../engine/cypher.ts';
 import type { NamedQuery, Row } from '../../engine/engine.ts';
 import type { Axis } from '../../model/claims/change-axis.ts';
 import { Bindings } from '../../query/bindings.ts';
+import { WHOLE_HISTORY } from '../../query/request-context.ts';
 
 /** A group of statements in which something happened at a point in time. */
 export interface ChangeEvent {
@@ -44,7 +45,7 @@ export function eventsStatement(range: EventRange): {
   readonly statement: NamedQuery;
   readonly params: Bindings['params'];
 } {
-  const bindings = new Bindings();
+  const bindings = new Bindings(WHOLE_HISTORY);
   const params = paramsOf(range, bindings);
   const texts = branchesOf(range).map((branch, index) => branchText({ range, params, index }, branch));
   return {

@@ -1,34 +1,29 @@
 import type { Row } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import type { QueryChangesArgs, Resolvers } from '../../generated/graphql.ts';
-import { type View, viewOf } from '../../model/view.ts';
 import { recordById } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
 import { orderFingerprint, readPage, writeCursor } from '../../query/pages/cursor.ts';
-import type { RequestContext } from '../../query/request-context.ts';
+import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { type ChangePosition, type ChangeQuery, type PlacedChange, readChanges } from './change-page.ts';
 import { changeRow, firstPoint } from './change-row.ts';
 
 /** Resolves `changes`: what became known differently, field by field. */
 export function changes(): Resolvers {
   return {
-    Query: { changes: (_source, args, context, info) => changePage(context, args, viewOf(info)) },
+    Query: { changes: (_source, args, context, info) => changePage(readScope(context, info), args) },
     Change: {
-      subject: (change, _args, context, info) => required(context, String(change.subject), viewOf(info)),
-      object: (change, _args, context, info) => recordOrNull(context, change.object, viewOf(info)),
-      statements: (change, _args, context, info) => records(context, change.statements, viewOf(info)),
-      sources: (change, _args, context, info) => records(context, change.sources, viewOf(info)),
+      subject: (change, _args, context, info) => required(readScope(context, info), String(change.subject)),
+      object: (change, _args, context, info) => recordOrNull(readScope(context, info), change.object),
+      statements: (change, _args, context, info) => records(readScope(context, info), change.statements),
+      sources: (change, _args, context, info) => records(readScope(context, info), change.sources),
     },
   };
 }
 
 const MAX_FOLLOWED = 250;
 
-async function changePage(
-  context: RequestContext,
-  args: QueryChangesArgs,
-  view: View | undefined,
-): Promise<Row> {
+async function changePage(scope: ReadScope, args: QueryChangesArgs): Promise<Row> {
   if (args.of && args.of.length > MAX_FOLLOWED) {
     throw new InputError(
       `\`of\` takes at most ${MAX_FOLLOWED} ids and got ${args.of.length}; ask for the rest in another request.`,
@@ -41,7 +36,7 @@ async function changePage(
   const query: ChangeQuery = {
     ...{
       axis,
-      view,
+      view: scope.view,
       from: firstPoint(axis, args.since),
       isDescending: direction === 'DESC',
       limit: page.limit,
@@ -51,11 +46,7 @@ async function changePage(
     kinds: args.kinds ?? undefined,
     isMaterial: args.material ?? undefined,
   };
-  const { items, next } = await readChanges(
-    (text, params) => read(context, text, params),
-    context.model,
-    query,
-  );
+  const { items, next } = await readChanges((text, params) => read(scope, text, params), scope.model, query);
   const edges = items.map((item) => edgeOf(item, order));
   return {
     edges,
@@ -81,25 +72,17 @@ function positionOf([point, group, passed]: readonly unknown[]): ChangePosition 
   return { point: String(point), group: String(group), passed: Number(passed) };
 }
 
-async function required(context: RequestContext, id: string, view: View | undefined): Promise<Row> {
-  const row = await recordById(context, id, view);
+async function required(scope: ReadScope, id: string): Promise<Row> {
+  const row = await recordById(scope, id);
   if (row) return row;
   throw new Error(`The record ${id}, which a change is about, is gone.`);
 }
 
-async function recordOrNull(
-  context: RequestContext,
-  id: unknown,
-  view: View | undefined,
-): Promise<Row | null> {
-  return typeof id === 'string' ? ((await recordById(context, id, view)) ?? null) : null;
+async function recordOrNull(scope: ReadScope, id: unknown): Promise<Row | null> {
+  return typeof id === 'string' ? ((await recordById(scope, id)) ?? null) : null;
 }
 
-async function records(
-  context: RequestContext,
-  ids: unknown,
-  view: View | undefined,
-): Promise<readonly Row[]> {
-  const rows = await Promise.all((ids as readonly string[]).map((id) => recordById(context, id, view)));
+async function records(scope: ReadScope, ids: unknown): Promise<readonly Row[]> {
+  const rows = await Promise.all((ids as readonly string[]).map((id) => recordById(scope, id)));
   return rows.filter((row) => row !== undefined);
 }

@@ -1,13 +1,11 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import { type Cypher, cypher, join, namedQuery } from '../../engine/cypher.ts';
 import type { NamedQuery, Params, Row } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import type { QueryDigestArgs, Resolvers } from '../../generated/graphql.ts';
-import { type View, viewOf } from '../../model/view.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { rootConnection } from '../../query/lists/connection.ts';
 import { read } from '../../query/load.ts';
-import type { RequestContext } from '../../query/request-context.ts';
+import { type ReadScope, type RequestContext, readScope } from '../../query/request-context.ts';
 import { dayOf } from '../../query/time/asked-day.ts';
 import { recordVisible } from '../../query/time/visibility.ts';
 import { type FilterInput, nodeFilter } from '../../query/where/filter.ts';
@@ -18,7 +16,10 @@ import type { FieldChange } from './field-changes.ts';
 /** Resolves `digest`: what changed since a day, sorted by what it means to a reader. */
 export function digest(): Resolvers {
   return {
-    Query: { digest: (_source, args, context, info) => digestOf(context, args, info) },
+    Query: {
+      digest: (_source, args, context, info) =>
+        digestOf(readScope(context, info), args, dayOf(context, info)),
+    },
     Digest: {
       closingSoon: (source, args, context, info) => {
         const { window, followed } = source as Row & Closing;
@@ -40,15 +41,11 @@ const PAGE = 100;
 const MAX_PAGES = 10;
 const MAX_DAYS = 366;
 
-async function digestOf(
-  context: RequestContext,
-  args: QueryDigestArgs,
-  info: GraphQLResolveInfo,
-): Promise<Row> {
-  const view = viewOf(info);
+async function digestOf(context: ReadScope, args: QueryDigestArgs, today: string): Promise<Row> {
+  const { view } = context;
   const within = checkArguments(args);
   const axis = args.axis ?? 'RECORDED';
-  const asOf = args.asOf ?? dayOf(context, info);
+  const asOf = args.asOf ?? today;
   const query: ChangeQuery = {
     ...{ axis, view, from: firstPoint(axis, args.since), isDescending: true, limit: PAGE },
     of: args.of ?? undefined,
@@ -63,7 +60,7 @@ async function digestOf(
   return {
     ...{ since: args.since, axis, asOf, isCut, followed, window: { from: asOf, to } },
     ...sorted(changes),
-    isEmpty: changes.length === 0 && !(await closesIn(context, { window: news, followed, view })),
+    isEmpty: changes.length === 0 && !(await closesIn(context, { window: news, followed })),
   };
 }
 
@@ -179,12 +176,9 @@ function isFollowed(bindings: Bindings, ids: readonly string[]): Cypher {
   return cypher`n.id IN ${bindings.value(ids)}`;
 }
 
-async function closesIn(
-  context: RequestContext,
-  { window, followed, view }: Closing & { readonly view: View | undefined },
-): Promise<boolean> {
+async function closesIn(context: ReadScope, { window, followed }: Closing): Promise<boolean> {
   if (window.from > window.to) return false;
-  const bindings = new Bindings(view);
+  const bindings = new Bindings(context);
   const scope = { model: context.model, bindings };
   const filters = [
     ...recordVisible(scope, 'KeyDate', cypher`n`),

@@ -10,13 +10,12 @@ import type {
 } from '../../generated/graphql.ts';
 import { didYouMean } from '../../model/did-you-mean.ts';
 import type { Model } from '../../model/model.ts';
-import { type View, viewOf } from '../../model/view.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { keyedConnection, relatedOne, rootConnection } from '../../query/lists/connection.ts';
 import type { ConnectionArguments } from '../../query/lists/list.ts';
 import { load } from '../../query/load.ts';
 import { writeCursor } from '../../query/pages/cursor.ts';
-import type { RequestContext } from '../../query/request-context.ts';
+import { type ReadScope, type RequestContext, readScope } from '../../query/request-context.ts';
 import { evidenceVisible } from '../../query/time/visibility.ts';
 
 /** Resolves evidence: what each source says, what is not disclosed, which sources an entity rests on. */
@@ -24,7 +23,7 @@ export function evidence(): Resolvers {
   return {
     Query: { undisclosed: allUndisclosed },
     Entity: { undisclosed: undisclosedOf, sources: sourcesOf },
-    Statement: { evidence: (source, _args, context, info) => evidenceOf(context, source, viewOf(info)) },
+    Statement: { evidence: (source, _args, context, info) => evidenceOf(readScope(context, info), source) },
     Undisclosed: {
       checked: (source, _args, context) => checkedFor(context, source),
       subject: subjectOf,
@@ -44,12 +43,8 @@ const evidenceText = (seen: readonly Cypher[]) => {
 };
 const EVIDENCE = namedQuery('Statement.evidence', evidenceText([]));
 
-async function evidenceOf(
-  context: RequestContext,
-  source: Row,
-  view: View | undefined,
-): Promise<readonly Row[]> {
-  const bindings = new Bindings(view);
+async function evidenceOf(context: ReadScope, source: Row): Promise<readonly Row[]> {
+  const bindings = new Bindings(context);
   const seen = evidenceVisible(bindings, cypher`f`);
   const text = seen.length > 0 ? namedQuery('Statement.evidenceThen', evidenceText(seen)) : EVIDENCE;
   const row = await load(context, { query: text, params: bindings.params }, String(source.id));
@@ -127,7 +122,7 @@ const undisclosedOf: NonNullable<EntityResolvers['undisclosed']> = (source, args
 };
 
 const sourcesOf: NonNullable<EntityResolvers['sources']> = (source, args, context, info) => {
-  const seen = evidenceVisible(new Bindings(viewOf(info)), cypher`f`);
+  const seen = evidenceVisible(new Bindings(readScope(context, info)), cypher`f`);
   const where = whereAll(seen);
   const match = cypher`MATCH (p)<-[:ABOUT]-(:Statement)-[f:FROM]->(n:Source)${where} WITH DISTINCT n MATCH (n)`;
   const list = {

@@ -12,11 +12,10 @@ import {
 } from '../../model/claims/explain-best-value.ts';
 import { didYouMean } from '../../model/did-you-mean.ts';
 import type { Model, NodeType, RelationshipField } from '../../model/model.ts';
-import { type View, viewOf } from '../../model/view.ts';
 import { recordById } from '../../query/lists/by-id.ts';
 import { orderFingerprint, pageOf } from '../../query/pages/cursor.ts';
 import { OF_GROUP, readSaid, saidBy, statementRow } from '../../query/read-claims.ts';
-import type { RequestContext } from '../../query/request-context.ts';
+import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { isLive, splitSources } from '../../query/source-split.ts';
 
 /** Resolves `evidence`: why a field of an entity has the value that it has. */
@@ -24,9 +23,9 @@ export function fieldEvidence(model: Model): Resolvers {
   return {
     Entity: {
       evidence: (source, { field }, context, info) =>
-        evidenceOf(context, model, { source, field, view: viewOf(info) }),
+        evidenceOf(readScope(context, info), model, { source, field }),
       evidences: (source, { fields }, context, info) =>
-        evidencesOf(context, model, { source, fields, view: viewOf(info) }),
+        evidencesOf(readScope(context, info), model, { source, fields }),
     },
     FieldEvidence: { statements: statementsOf, conflict: conflictOf },
   } satisfies {
@@ -38,24 +37,19 @@ export function fieldEvidence(model: Model): Resolvers {
 interface EvidenceAsk {
   readonly source: Row;
   readonly field: string;
-  readonly view: View | undefined;
 }
 
 /** Of the fields asked for, in their order; else of every property and observation of which something is said, in the order of the schema. */
 async function evidencesOf(
-  context: RequestContext,
+  scope: ReadScope,
   model: Model,
-  {
-    source,
-    fields,
-    view,
-  }: Omit<EvidenceAsk, 'field'> & { readonly fields: readonly string[] | null | undefined },
+  { source, fields }: Omit<EvidenceAsk, 'field'> & { readonly fields: readonly string[] | null | undefined },
 ): Promise<readonly Row[]> {
   if (fields && fields.length > MAX_FIELDS)
     throw new InputError(`\`fields\` takes at most ${MAX_FIELDS} fields and got ${fields.length}.`);
   const type = typeOf(model, source);
   const asked = fields ?? [...type.properties.keys(), ...type.observations.keys()];
-  const found = await Promise.all(asked.map((field) => evidenceOf(context, model, { source, field, view })));
+  const found = await Promise.all(asked.map((field) => evidenceOf(scope, model, { source, field })));
   return fields ? found : found.filter((one) => one.value !== null || hasStandpoints(one));
 }
 
@@ -71,11 +65,7 @@ function typeOf(model: Model, source: Row): NodeType {
   return type;
 }
 
-async function evidenceOf(
-  context: RequestContext,
-  model: Model,
-  { source, field, view }: EvidenceAsk,
-): Promise<Row> {
+async function evidenceOf(context: ReadScope, model: Model, { source, field }: EvidenceAsk): Promise<Row> {
   const type = typeOf(model, source);
   const id = String(source.id);
   const property = type.properties.get(field);
@@ -83,10 +73,10 @@ async function evidenceOf(
   if (!property && !relationship && !type.observations.has(field)) throw unknownField(type, field);
   const said = relationship
     ? await Promise.all([
-        readSaid(context, aboutEdges(relationship), { key: id, view }),
-        readSaid(context, OF_GROUP, { key: `${id}|${field}`, view }),
+        readSaid(context, aboutEdges(relationship), id),
+        readSaid(context, OF_GROUP, `${id}|${field}`),
       ])
-    : [await readSaid(context, OF_GROUP, { key: `${id}|${field}`, view })];
+    : [await readSaid(context, OF_GROUP, `${id}|${field}`)];
   const claims = said.flatMap((one) => one.claims);
   const sources = new Map(said.flatMap((one) => [...one.sources]));
   const explain = relationship ? explainEdges : property ? explainValue : explainObservation;
@@ -149,7 +139,7 @@ const statementsOf: NonNullable<FieldEvidenceResolvers['statements']> = (source,
 };
 
 const conflictOf: NonNullable<FieldEvidenceResolvers['conflict']> = async (source, _args, context, info) =>
-  (await recordById(context, String(source.conflictId), viewOf(info))) ?? null;
+  (await recordById(readScope(context, info), String(source.conflictId))) ?? null;
 
 function unknownField(type: NodeType, field: string): InputError {
   const known = [...type.properties.keys(), ...type.relationships.keys(), ...type.observations.keys()];

@@ -3,13 +3,12 @@ import type { Row } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import type { Resolvers } from '../../generated/graphql.ts';
 import type { Model } from '../../model/model.ts';
-import { type View, viewOf } from '../../model/view.ts';
 import type { ComposeScope } from '../../query/bindings.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { recordById } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
 import { orderFingerprint, type PageArguments, pageOf } from '../../query/pages/cursor.ts';
-import type { RequestContext } from '../../query/request-context.ts';
+import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { evidenceVisible, recordVisible } from '../../query/time/visibility.ts';
 import { type Effect, withdraw } from './withdrawal-effects.ts';
 
@@ -18,7 +17,7 @@ export function withdrawal(model: Model): Resolvers {
   return {
     Query: {
       withdrawal: (_source, args, context, info) =>
-        withdrawalOf(context, model, { source: args.source, view: viewOf(info) }),
+        withdrawalOf(readScope(context, info), model, args.source),
     },
     Withdrawal: {
       disappears: (source, args) => effects(source, 'DISAPPEARS', args),
@@ -27,14 +26,14 @@ export function withdrawal(model: Model): Resolvers {
     },
     WithdrawalEffect: {
       subject: async (effect, _args, context, info) =>
-        (await recordById(context, String(effect.subject), viewOf(info))) as Row,
+        (await recordById(readScope(context, info), String(effect.subject))) as Row,
       object: async (effect, _args, context, info) =>
         effect.object === undefined
           ? null
-          : ((await recordById(context, String(effect.object), viewOf(info))) ?? null),
+          : ((await recordById(readScope(context, info), String(effect.object))) ?? null),
       statements: async (effect, _args, context, info) => {
-        const view = viewOf(info);
-        const rows = (effect.statements as readonly string[]).map((id) => recordById(context, id, view));
+        const scope = readScope(context, info);
+        const rows = (effect.statements as readonly string[]).map((id) => recordById(scope, id));
         return (await Promise.all(rows)).filter((row) => row !== undefined);
       },
     },
@@ -53,12 +52,9 @@ function sourceText(scope: ComposeScope): Cypher {
     RETURN n {.*} AS source, COUNT { (n)<-[f:FROM]-(:Statement)${join(said, '')} } AS statements`;
 }
 
-async function withdrawalOf(
-  context: RequestContext,
-  model: Model,
-  { source: id, view }: { readonly source: string; readonly view: View | undefined },
-): Promise<Row | null> {
-  const bindings = new Bindings(view);
+async function withdrawalOf(context: ReadScope, model: Model, id: string): Promise<Row | null> {
+  const { view } = context;
+  const bindings = new Bindings(context);
   const text = namedQuery('withdrawal.source', sourceText({ model, bindings }));
   const [row] = await read(context, text, { ...bindings.params, id });
   if (!row) return null;

@@ -11,7 +11,6 @@ import type {
   Through,
 } from '../../generated/graphql.ts';
 import { concreteTypes, type Model } from '../../model/model.ts';
-import { viewOf } from '../../model/view.ts';
 import type { RelationshipScope } from '../../network/graph/scope.ts';
 import { networkOf } from '../../network/network.ts';
 import {
@@ -26,7 +25,7 @@ import { type Count, type Counter, counterById } from '../../query/facets/facets
 import { recordById } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
 import { rankedConnection, rankedCursor, readSpan, type Span } from '../../query/pages/ranked-page.ts';
-import type { RequestContext } from '../../query/request-context.ts';
+import { type ReadScope, type RequestContext, readScope } from '../../query/request-context.ts';
 import { nodeFilter } from '../../query/where/filter.ts';
 
 /**
@@ -108,7 +107,7 @@ function many(field: string) {
 }
 
 async function record(context: RequestContext, info: GraphQLResolveInfo, id: unknown): Promise<Row> {
-  const row = await recordById(context, String(id), viewOf(info));
+  const row = await recordById(readScope(context, info), String(id));
   if (row) return row;
   throw new InputError(`The record "${String(id)}" is gone since the network was read; ask again.`);
 }
@@ -140,7 +139,7 @@ const sharedPartners: NonNullable<QueryResolvers['sharedPartners']> = async (
     );
   const span = readSpan(info, args);
   const among = await membersOf(context, info, args.where);
-  const projection = through(context.model, info, args.through);
+  const projection = through(readScope(context, info), args.through);
   const found = await ask<'sharedPartners'>(context, {
     kind: 'sharedPartners',
     one: args.a,
@@ -161,7 +160,7 @@ const similar: NonNullable<OrganizationResolvers['similar']> = async (source, ar
     kind: 'similar',
     of: String(source.id),
     atLeast: args.atLeast ?? 1,
-    scope: scopeOf(info),
+    scope: scopeOf(readScope(context, info)),
     routes: by === 'PARTNERS' ? sharingPartners(members) : sharing(members, [by]),
     ...among,
     ...span,
@@ -179,7 +178,7 @@ const collaboration: NonNullable<QueryResolvers['collaboration']> = async (_sour
     idsOf(context, info, args.rows),
     idsOf(context, info, args.columns),
   ]);
-  const projection = through(context.model, info, args.through);
+  const projection = through(readScope(context, info), args.through);
   return ask<'collaboration'>(context, { kind: 'collaboration', rows, columns, most, ...projection });
 };
 
@@ -190,7 +189,7 @@ const centrality: NonNullable<QueryResolvers['centrality']> = async (_source, ar
     metric: args.metric,
     isSampled: args.sampled === true,
     ...(await membersOf(context, info, args.among)),
-    ...through(context.model, info, args.through),
+    ...through(readScope(context, info), args.through),
     ...span,
   });
   return { ...page(span, found), sampledFrom: found.sampled, leftOut: found.leftOut };
@@ -203,7 +202,7 @@ const bridges: NonNullable<QueryResolvers['bridges']> = async (_source, args, co
     kind: 'bridges',
     one: near,
     other: far,
-    ...through(context.model, info, args.through),
+    ...through(readScope(context, info), args.through),
     ...span,
   });
   return page(span, found);
@@ -218,8 +217,8 @@ const communities = async (
   const found = await ask<'communities'>(context, {
     kind: 'communities',
     ...(await membersOf(context, info, args.among)),
-    ...through(context.model, info, args.through),
-    ...(args.before && { before: { ...scopeOf(info), validOn: args.before } }),
+    ...through(readScope(context, info), args.through),
+    ...(args.before && { before: { ...scopeOf(readScope(context, info)), validOn: args.before } }),
   });
   return { ...found, moved: found.moves };
 };
@@ -231,7 +230,7 @@ const gaps: NonNullable<QueryResolvers['gaps']> = async (_source, args, context,
     around: args.around,
     standIns: LABS_OF_PROGRAM,
     ...(await membersOf(context, info, args.among)),
-    ...through(context.model, info, args.through),
+    ...through(readScope(context, info), args.through),
     ...span,
   });
   return page(span, found);
@@ -247,14 +246,14 @@ const partnerless: NonNullable<QueryResolvers['partnerless']> = async (_source, 
     kind: 'partnerless',
     of,
     partners: wanted,
-    ...through(context.model, info, args.through),
+    ...through(readScope(context, info), args.through),
   } as const;
   const found = await ask<'partnerless'>(context, { ...question, ...span });
   const rows = await Promise.all(found.items.map((id) => record(context, info, id)));
   let all: Promise<Counter> | undefined;
   const count: Count = async (part) => {
     all ??= ask<'partnerless'>(context, { ...question, start: 0, count: MAX_MEMBERS }).then(({ items }) =>
-      counterById(context, { name: 'partnerless', target: 'Organization', ids: items, view: viewOf(info) }),
+      counterById(readScope(context, info), { name: 'partnerless', target: 'Organization', ids: items }),
     );
     return (await all).count(part);
   };
@@ -272,7 +271,7 @@ const programOverlap: NonNullable<QueryResolvers['programOverlap']> = async (
     kind: 'overlap',
     with: args.program,
     ...(await membersOf(context, info, args.among)),
-    ...through(context.model, info, ['PROGRAMS']),
+    ...through(readScope(context, info), ['PROGRAMS']),
     ...span,
   });
   return page(span, found);
@@ -284,7 +283,7 @@ const concentration: NonNullable<QueryResolvers['concentration']> = async (_sour
   const found = await ask<'concentration'>(context, {
     kind: 'concentration',
     ...suppliesTo(organizations, args.role ?? 'ACCELERATOR'),
-    scope: scopeOf(info),
+    scope: scopeOf(readScope(context, info)),
     hosts: await idsOf(context, info, args.hosts),
     ...span,
   });
@@ -305,7 +304,7 @@ async function idsOf(
   where: OrganizationFilter | null | undefined,
 ): Promise<readonly string[] | undefined> {
   if (!where) return undefined;
-  const bindings = new Bindings(viewOf(info));
+  const bindings = new Bindings(readScope(context, info));
   const condition = nodeFilter({ model: context.model, bindings }, 'Organization', {
     variable: cypher`n`,
     where,
@@ -338,16 +337,17 @@ async function membersOf(
  * Returns the scope and routes by which organizations are partners. Throws `InputError` when no kind of thing
  * is named.
  */
-function through(model: Model, info: GraphQLResolveInfo, kinds: readonly Through[] | null | undefined) {
+function through(scope: ReadScope, kinds: readonly Through[] | null | undefined) {
   const wanted = kinds ?? ['AGREEMENTS'];
-  if (wanted.length > 0) return { scope: scopeOf(info), routes: sharing(organizationsOf(model), wanted) };
+  if (wanted.length > 0)
+    return { scope: scopeOf(scope), routes: sharing(organizationsOf(scope.model), wanted) };
   throw new InputError(
     '`through` must name at least one kind of thing; found none. Leave it out for AGREEMENTS.',
   );
 }
 
-function scopeOf(info: GraphQLResolveInfo): RelationshipScope {
-  return { ...viewOf(info) };
+function scopeOf({ view }: ReadScope): RelationshipScope {
+  return { ...view };
 }
 
 function organizationsOf(model: Model): string[] {

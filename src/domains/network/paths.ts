@@ -10,14 +10,13 @@ import type {
 } from '../../generated/graphql.ts';
 import { screamingName, typesBehind } from '../../model/list-shapes.ts';
 import type { Model } from '../../model/model.ts';
-import { viewOf } from '../../model/view.ts';
 import { basisOf } from '../../network/graph/graph.ts';
 import { networkOf } from '../../network/network.ts';
 import type { AnswerOf, Entities, Link } from '../../network/questions.ts';
 import { recordById } from '../../query/lists/by-id.ts';
 import { linkStatements } from '../../query/lists/connection.ts';
 import { rankedConnection, rankedCursor, readSpan } from '../../query/pages/ranked-page.ts';
-import type { RequestContext } from '../../query/request-context.ts';
+import { type RequestContext, readScope } from '../../query/request-context.ts';
 import { selectedFields } from '../../query/selection.ts';
 import { sourceSplitOf } from '../../query/source-split.ts';
 
@@ -92,11 +91,15 @@ const paths: Resolver<QueryPathsArgs> = async (_source, args, context, info) => 
       count,
       exclude,
       maxHops: within('maxHops', args.maxHops ?? 4, MAX_HOPS),
-      scope: { ...viewOf(info), ...allowed(args.via), ...(args.minBasis && { minBasis: args.minBasis }) },
+      scope: {
+        ...readScope(context, info).view,
+        ...allowed(args.via),
+        ...(args.minBasis && { minBasis: args.minBasis }),
+      },
       parts: [
         ...(asked.has('noPath') ? (['REASON'] as const) : []),
         ...(PATH_AT.some((path) => selectedFields(info, path).has('hops')) ? (['LINKS'] as const) : []),
-        ...namesAsked(info, ENTITIES_OF_PATHS),
+        ...namesAsked(context, info, ENTITIES_OF_PATHS),
       ],
       ...hubLimit(args.excludeHubsAbove),
     },
@@ -161,12 +164,12 @@ const neighbourhood: Resolver<QueryNeighbourhoodArgs> = async (_source, args, co
       of: args.of,
       hops: within('hops', args.hops ?? 1, MAX_HOPS),
       limit: within('limit', args.limit ?? 150, MAX_NEIGHBOURS),
-      scope: { ...viewOf(info), ...allowed(args.via) },
+      scope: { ...readScope(context, info).view, ...allowed(args.via) },
       parts: [
         ...(asked.has('links') || asked.has('linksCut') ? (['LINKS'] as const) : []),
         ...(drawn.has('x') || drawn.has('y') ? (['PLACES'] as const) : []),
         ...(asked.has('cut') ? (['CUT'] as const) : []),
-        ...namesAsked(info, ENTITIES_AROUND),
+        ...namesAsked(context, info, ENTITIES_AROUND),
       ],
       ...(args.types && { types: typesOf(context.model, args.types) }),
     },
@@ -246,8 +249,14 @@ const ENTITIES_AROUND = [['nodes'], ['neighbours', 'node'], ['links', 'from'], [
  * Asks the network for names where it can answer everything that is selected of an entity. In a view the
  * entity may have had another name, so the database is asked.
  */
-function namesAsked(info: GraphQLResolveInfo, paths: readonly (readonly string[])[]): readonly 'NAMES'[] {
-  return viewOf(info) === undefined && paths.some((path) => isHeld(info, path)) ? ['NAMES'] : [];
+function namesAsked(
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+  paths: readonly (readonly string[])[],
+): readonly 'NAMES'[] {
+  return readScope(context, info).view === undefined && paths.some((path) => isHeld(info, path))
+    ? ['NAMES']
+    : [];
 }
 
 function isHeld(info: GraphQLResolveInfo, path: readonly string[] = []): boolean {
@@ -278,7 +287,7 @@ function entity(context: RequestContext, info: GraphQLResolveInfo, given: unknow
 }
 
 async function readEntity(context: RequestContext, info: GraphQLResolveInfo, id: string): Promise<Row> {
-  const row = await recordById(context, id, viewOf(info));
+  const row = await recordById(readScope(context, info), id);
   if (row) return row;
   throw new InputError(`The entity "${id}" is gone since the network was read; ask again.`);
 }

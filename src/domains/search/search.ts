@@ -5,13 +5,12 @@ import type { QuerySearchArgs, Resolvers } from '../../generated/graphql.ts';
 import { checkSearchText } from '../../model/did-you-mean.ts';
 import { typesBehind } from '../../model/list-shapes.ts';
 import { concreteTypes, type Model } from '../../model/model.ts';
-import { type View, viewOf } from '../../model/view.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { counterById } from '../../query/facets/facets.ts';
 import { type ByIdRead, nodeOf, readingAt, type SelectionPlace } from '../../query/lists/by-id.ts';
 import { load, read } from '../../query/load.ts';
 import { orderFingerprint, readPage, startOf, writeCursor } from '../../query/pages/cursor.ts';
-import type { RequestContext } from '../../query/request-context.ts';
+import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { degreeOf, recordVisible, versionMap, visibleWalk } from '../../query/time/visibility.ts';
 import { nodeFilter } from '../../query/where/filter.ts';
 import {
@@ -33,7 +32,7 @@ export function search(model: Model): Resolvers {
   return {
     Query: {
       search: (_source, args, context, info) =>
-        find(context, plan, { ...args, view: viewOf(info), asked: info }),
+        find(readScope(context, info), plan, { ...args, asked: info }),
     },
     SearchEdge: { cursor: (edge) => writeCursor(String(edge.order), [edge.position]) },
   };
@@ -60,12 +59,12 @@ function searchPlan(model: Model): SearchPlan {
   return { properties: names.map((name) => searchedProperty(model, name)) };
 }
 
-async function find(context: RequestContext, plan: SearchPlan, args: QuerySearchArgs & Seen) {
+async function find(context: ReadScope, plan: SearchPlan, args: QuerySearchArgs & Seen) {
   const order = orderFingerprint('search', [args.text, args.types, args.where]);
   const page = readPage(args, order);
   const text = checkSearchText('text', args.text);
   const question = questionOf(text);
-  const ask = args.types || args.where || args.view ? narrowed : open;
+  const ask = args.types || args.where || context.view ? narrowed : open;
   const found = question.words.length === 0 ? NOTHING : await ask(context, plan, { ...args, text, question });
   const start = startOf(page);
   const kept = await found.page(start, page.limit);
@@ -84,12 +83,11 @@ async function find(context: RequestContext, plan: SearchPlan, args: QuerySearch
       endCursor: cursor(start + kept.length - 1),
     },
     totalCount: found.ids.length,
-    count: counterById(context, { name: 'search', target: 'Entity', ids: found.ids, view: args.view }).count,
+    count: counterById(context, { name: 'search', target: 'Entity', ids: found.ids }).count,
   };
 }
 
 interface Seen {
-  readonly view: View | undefined;
   readonly asked: GraphQLResolveInfo;
 }
 
@@ -111,7 +109,7 @@ const NOTHING: Found = { ids: [], page: () => [] };
  * they come with it as well; otherwise the records of the page are read.
  */
 async function open(
-  context: RequestContext,
+  context: ReadScope,
   plan: SearchPlan,
   { text, question, asked }: SearchAsk,
 ): Promise<Found> {
@@ -146,7 +144,7 @@ function withNames(kept: readonly RankedRecord[], hits: readonly SearchHit[]): H
 }
 
 async function withRecords(
-  context: RequestContext,
+  context: ReadScope,
   kept: readonly RankedRecord[],
   reading: ByIdRead,
 ): Promise<Hit[]> {
@@ -158,7 +156,7 @@ async function withRecords(
 }
 
 /** Ranks what a filter or a view leaves of the candidates. */
-async function narrowed(context: RequestContext, plan: SearchPlan, ask: SearchAsk): Promise<Found> {
+async function narrowed(context: ReadScope, plan: SearchPlan, ask: SearchAsk): Promise<Found> {
   const hits = await context.engine.search({ text: ask.text, limit: BEFORE_FILTER });
   const rows = await candidates(context, { ...ask, ids: hits.map((hit) => hit.id) });
   const nodes = rows.map(seenNode);
@@ -179,11 +177,11 @@ async function narrowed(context: RequestContext, plan: SearchPlan, ask: SearchAs
 
 /** Returns the best candidates that pass the filter. */
 function candidates(
-  context: RequestContext,
+  context: ReadScope,
   ask: SearchAsk & { readonly ids: readonly string[] },
 ): Promise<Row[]> {
   if (ask.ids.length === 0) return Promise.resolve([]);
-  const bindings = new Bindings(ask.view);
+  const bindings = new Bindings(context);
   const scope = { model: context.model, bindings, isNested: true };
   const filter = nodeFilter(scope, 'Entity', { variable: N, where: ask.where });
   const where = join([...recordVisible(scope, 'Entity', N), filter], ' AND ');

@@ -6,12 +6,11 @@ import { checkSearchText, foldText } from '../../model/did-you-mean.ts';
 import { fold } from '../../model/fold-text.ts';
 import { screamingName } from '../../model/list-shapes.ts';
 import type { Model } from '../../model/model.ts';
-import { type View, viewOf } from '../../model/view.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { nodeOf, recordById } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
 import { MAX_PAGE } from '../../query/pages/cursor.ts';
-import type { RequestContext } from '../../query/request-context.ts';
+import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { named } from '../../query/row-shape.ts';
 import { degreeOf, recordVisible, versionValues } from '../../query/time/visibility.ts';
 import { searchedProperty } from './searched-property.ts';
@@ -21,11 +20,11 @@ export function suggest(model: Model): Resolvers {
   const properties = SHOWN.map((name) => searchedProperty(model, name));
   return {
     Query: {
-      suggest: (_source, args, context, info) => find(context, { ...args, properties, view: viewOf(info) }),
+      suggest: (_source, args, context, info) => find(readScope(context, info), { ...args, properties }),
     },
     Suggestion: {
       entity: async ({ id }, _args, context, info) => {
-        const row = await recordById(context, String(id), viewOf(info));
+        const row = await recordById(readScope(context, info), String(id));
         if (row) return row;
         throw new InputError(`The entity "${String(id)}" is gone since its name was found; ask again.`);
       },
@@ -38,18 +37,17 @@ const SUGGESTIONS = 10;
 
 type SuggestAsk = QuerySuggestArgs & {
   readonly properties: readonly SearchedProperty[];
-  readonly view: View | undefined;
 };
 
-async function find(context: RequestContext, { first, prefix, properties, view }: SuggestAsk) {
+async function find(context: ReadScope, { first, prefix, properties }: SuggestAsk) {
   const most = first ?? SUGGESTIONS;
   if (most < 0 || most > MAX_PAGE)
     throw new InputError(`\`first\` must be a whole number from 0 to ${MAX_PAGE}; found ${most}.`);
   const text = fold(checkSearchText('prefix', prefix));
   if (text === '' || most === 0) return [];
   const ask = { text, limit: most * 2, prefix: true };
-  const found = view
-    ? await namedIn(context, view, await context.engine.search(ask))
+  const found = context.view
+    ? await namedIn(context, await context.engine.search(ask))
     : (await context.engine.search({ ...ask, properties })).map(namedNow);
   return found
     .flatMap((one) => suggestion(one, text))
@@ -72,13 +70,9 @@ function namedNow({ values = [], degree = 0 }: SearchHit): NamedEntity {
 const N = cypher`n`;
 
 /** Returns the entities that a view sees, with the names that they had then. */
-async function namedIn(
-  context: RequestContext,
-  view: View,
-  hits: readonly SearchHit[],
-): Promise<readonly NamedEntity[]> {
+async function namedIn(context: ReadScope, hits: readonly SearchHit[]): Promise<readonly NamedEntity[]> {
   if (hits.length === 0) return [];
-  const bindings = new Bindings(view);
+  const bindings = new Bindings(context);
   const seen = recordVisible({ model: context.model, bindings }, 'Entity', N);
   const { match: state } = versionValues(bindings, N, cypher`v`);
   const shown = join(

@@ -10,13 +10,12 @@ import type {
 } from '../../generated/graphql.ts';
 import { type Claim, compareText } from '../../model/claims/claim.ts';
 import { readDateInText } from '../../model/claims/quantities.ts';
-import { type View, viewOf } from '../../model/view.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { nodeOf } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
 import { orderFingerprint, pageOf } from '../../query/pages/cursor.ts';
 import { OF_GROUP, readSaid, statementRow } from '../../query/read-claims.ts';
-import type { RequestContext } from '../../query/request-context.ts';
+import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { type Dated, datedOf, daysBetween } from '../../query/time/asked-day.ts';
 import { recordVisible, versionValues } from '../../query/time/visibility.ts';
 import { nodeFilter } from '../../query/where/filter.ts';
@@ -29,11 +28,12 @@ import { exactDays } from './status-rules.ts';
 export function durations(): Resolvers {
   return {
     Query: {
-      agreementDurations: (_source, args, context, info) => agreementDurations(context, args, viewOf(info)),
-      slips: (_source, args, context, info) => slips(context, args, viewOf(info)),
+      agreementDurations: (_source, args, context, info) =>
+        agreementDurations(readScope(context, info), args),
+      slips: (_source, args, context, info) => slips(readScope(context, info), args),
     },
     ComputeResource: {
-      slip: async (source, _args, context, info) => (await slipOf(context, source, viewOf(info))) ?? null,
+      slip: async (source, _args, context, info) => (await slipOf(readScope(context, info), source)) ?? null,
     },
   };
 }
@@ -52,12 +52,8 @@ const PROPERTIES = {
  * Counts agreements with both dates by kind and pair of dates, the others by kind alone. Throws `InputError`
  * when there are too many pairs.
  */
-async function agreementDurations(
-  context: RequestContext,
-  args: QueryAgreementDurationsArgs,
-  view: View | undefined,
-): Promise<Row[]> {
-  const bindings = new Bindings(view);
+async function agreementDurations(context: ReadScope, args: QueryAgreementDurationsArgs): Promise<Row[]> {
+  const bindings = new Bindings(context);
   const scope = { model: context.model, bindings };
   const filter = nodeFilter(scope, 'Agreement', { variable: N, where: args.where });
   const where = join([...recordVisible(scope, 'Agreement', N), filter], ' AND ');
@@ -136,12 +132,12 @@ function severalDates(scope: Parameters<typeof recordVisible>[0]): Cypher {
     WITH n, count(s) AS said WHERE said > 1${join(seen, '')}${state} RETURN n {.*} AS node${version} ORDER BY n.id LIMIT $limit`;
 }
 
-async function slips(context: RequestContext, args: QuerySlipsArgs, view: View | undefined) {
-  const bindings = new Bindings(view);
+async function slips(context: ReadScope, args: QuerySlipsArgs) {
+  const bindings = new Bindings(context);
   const text = namedQuery('slips.systems', severalDates({ model: context.model, bindings }));
   const rows = await read(context, text, { ...bindings.params, limit: MAX_SYSTEMS + 1 });
   const systems = rows.slice(0, MAX_SYSTEMS).map(nodeOf);
-  const found = await Promise.all(systems.map((system) => slipOf(context, system, view)));
+  const found = await Promise.all(systems.map((system) => slipOf(context, system)));
   const wanted: readonly SlipOutcome[] = args.outcomes ?? ['SLIPPED'];
   const keys = (slip: Slip) => [-slip.minDays, -slip.maxDays, String(slip.system.id)];
   const items = found
@@ -177,13 +173,9 @@ interface Stated {
  * Compares the first and the last date stated. A date that was replaced later still counts; one that was
  * retracted, or said on no known day, does not.
  */
-async function slipOf(
-  context: RequestContext,
-  system: Row,
-  view: View | undefined,
-): Promise<Slip | undefined> {
+async function slipOf(context: ReadScope, system: Row): Promise<Slip | undefined> {
   const groups = ['expectedOn', 'operationalOn'].map((field) => `${String(system.id)}|${field}`);
-  const said = await Promise.all(groups.map((key) => readSaid(context, OF_GROUP, { key, view })));
+  const said = await Promise.all(groups.map((key) => readSaid(context, OF_GROUP, key)));
   const sources = new Map(said.flatMap((one) => [...one.sources]));
   const stated = said
     .flatMap(({ claims }) => claims)

@@ -4,11 +4,10 @@ import type { Row } from '../../engine/engine.ts';
 import type { Resolvers, StatusResolvers } from '../../generated/graphql.ts';
 import { isLive, newestWord, type Sources } from '../../model/claims/best-value.ts';
 import type { Claim } from '../../model/claims/claim.ts';
-import { type View, viewOf } from '../../model/view.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { type BatchedQuery, load } from '../../query/load.ts';
 import { OF_GROUP, readSaid, statementRow } from '../../query/read-claims.ts';
-import type { RequestContext } from '../../query/request-context.ts';
+import { type ReadScope, type RequestContext, readScope } from '../../query/request-context.ts';
 import { datedOf, dayOf, daysBetween } from '../../query/time/asked-day.ts';
 import { versionValues, visibleWalk } from '../../query/time/visibility.ts';
 import {
@@ -75,8 +74,8 @@ function computeStatus(of: Row, day: string, judge: (day: string) => Verdict): C
  * Returns the query for the closing dates of calls and their phases, the last first, with the values that the
  * view sees.
  */
-function closingDates(context: RequestContext, view: View | undefined): BatchedQuery {
-  const bindings = new Bindings(view);
+function closingDates(context: ReadScope): BatchedQuery {
+  const bindings = new Bindings(context);
   const scope = { model: context.model, bindings };
   const [k, v, r, q] = [cypher`k`, cypher`v`, cypher`r`, cypher`q`];
   const [phase, date] = [visibleWalk(scope, ['HAS_PHASE']), visibleWalk(scope, ['HAS_KEY_DATE'])];
@@ -104,7 +103,7 @@ async function callStatus(
   context: RequestContext,
   info: GraphQLResolveInfo,
 ): Promise<Row> {
-  const found = await load(context, closingDates(context, viewOf(info)), String(row.id));
+  const found = await load(context, closingDates(readScope(context, info)), String(row.id));
   const closings = ((found?.dates ?? []) as readonly Row[]).flatMap((date): Closing[] => {
     const at = datedOf(date.at);
     return at ? [{ at, isEstimate: date.isEstimate === true }] : [];
@@ -139,7 +138,7 @@ const metEvidence: NonNullable<NonNullable<Resolvers['KeyDateStatus']>['evidence
   info,
 ) => {
   const key = `${String((source.of as Row).id)}|metOn`;
-  const { claims, sources } = await readSaid(context, OF_GROUP, { key, view: viewOf(info) });
+  const { claims, sources } = await readSaid(readScope(context, info), OF_GROUP, key);
   return claims
     .filter((claim) => isLive(claim) && claim.kind === 'VALUE')
     .slice(0, MAX_SHOWN)
@@ -149,7 +148,7 @@ const metEvidence: NonNullable<NonNullable<Resolvers['KeyDateStatus']>['evidence
 const disagreements: NonNullable<StatusResolvers['disagreements']> = async (source, _args, context, info) => {
   const { of, judge, value } = source as ComputedStatus;
   const key = `${String(of.id)}|reportedStatus`;
-  const { claims, sources } = await readSaid(context, OF_GROUP, { key, view: viewOf(info) });
+  const { claims, sources } = await readSaid(readScope(context, info), OF_GROUP, key);
   const asked = { type: String(of.type), value: String(value), judge, sources };
   return claims
     .filter(isLive)

@@ -2,7 +2,7 @@ import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../../engine/engine.ts';
 import { connectionTargets, rootFieldsOf } from '../../model/list-shapes.ts';
 import type { Model, NodeType, RelationshipField } from '../../model/model.ts';
-import { certaintyOf, viewOf } from '../../model/view.ts';
+import { certaintyOf } from '../../model/view.ts';
 import {
   type Connection,
   linkStatements,
@@ -12,7 +12,7 @@ import {
 } from '../lists/connection.ts';
 import type { ConnectionArguments } from '../lists/list.ts';
 import { writeCursor } from '../pages/cursor.ts';
-import type { RequestContext } from '../request-context.ts';
+import { type RequestContext, readScope } from '../request-context.ts';
 import { sourceSplitOf } from '../source-split.ts';
 
 export type Resolver = GraphQLFieldResolver<Row, RequestContext, ConnectionArguments>;
@@ -114,7 +114,7 @@ const linkResolvers: Record<string, Resolver> = {
   linkId: (edge) => edge.id ?? null,
   since: (edge) => edge.startText ?? null,
   until: (edge) => edge.endText ?? null,
-  certainty: (edge, _args, _context, info) => certaintyOf(edge, viewOf(info)) ?? null,
+  certainty: (edge, _args, context, info) => certaintyOf(edge, readScope(context, info).view) ?? null,
   statementCount: (edge) => edge.statementCount ?? 0,
   sourceCount: (edge) => edge.sourceCount ?? 0,
   claimSourceCount: async (edge, _args, context, info) => (await sourceSplitOf(context, edge.id, info)).claim,

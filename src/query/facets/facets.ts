@@ -6,10 +6,9 @@ import { InputError } from '../../errors.ts';
 import { COUNTED_LISTS, connectionTargets, screamingName, shapeOf } from '../../model/list-shapes.ts';
 import type { Model } from '../../model/model.ts';
 import { foldedName } from '../../model/stored-names.ts';
-import type { View } from '../../model/view.ts';
 import { Bindings } from '../bindings.ts';
 import { load } from '../load.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { ReadScope, RequestContext } from '../request-context.ts';
 import { selectedFields } from '../selection.ts';
 import {
   columnOf,
@@ -89,18 +88,15 @@ export function counter(context: RequestContext, list: CountedList): Counter {
 
 /** Returns the counter of a list that was computed, by the ids of its records. */
 export function counterById(
-  context: RequestContext,
-  list: Pick<CountedList, 'name' | 'target'> & {
-    readonly ids: readonly string[];
-    readonly view: View | undefined;
-  },
+  scope: ReadScope,
+  list: Pick<CountedList, 'name' | 'target'> & { readonly ids: readonly string[] },
 ): Counter {
-  const { name, target, ids, view } = list;
-  const bindings = new Bindings(view);
-  return counter(context, {
+  const { name, target, ids } = list;
+  const bindings = new Bindings(scope);
+  return counter(scope, {
     ...{ name, target, key: 'all', anchor: cypher``, scope: cypher`key`, bindings },
     matched: cypher`UNWIND ${bindings.value(ids)} AS id MATCH (n:Node {id: id})`,
-    state: hasVersions({ model: context.model, bindings }, target)
+    state: hasVersions({ model: scope.model, bindings }, target)
       ? versionMap(bindings, cypher`n`)
       : undefined,
   });

@@ -3,28 +3,28 @@ import { type Cypher, cypher, join, labels, name, namedQuery } from '../../engin
 import type { Row } from '../../engine/engine.ts';
 import { CONFLICT_IDS } from '../../model/claims/conflicts.ts';
 import type { Model } from '../../model/model.ts';
-import { type View, viewOf } from '../../model/view.ts';
 import { Bindings } from '../bindings.ts';
 import { type BatchedQuery, load } from '../load.ts';
 import { type Nests, nestClauses, nestSlots, V } from '../pages/page-clauses.ts';
 import { neededOfAny } from '../pages/projection.ts';
-import type { RequestContext } from '../request-context.ts';
+import { type ReadScope, type RequestContext, readScope } from '../request-context.ts';
 import { type Columns, entryOf, joined, listOf, propertiesOf, type Shape } from '../row-shape.ts';
 import { fieldsByType, selectionSets } from '../selection.ts';
 import { conflictAt, isPast, recordVisible, statementColumns, versionMap } from '../time/visibility.ts';
+import { nestsBelow } from './compose-nests.ts';
 import { composedOnce } from './composed-once.ts';
-import { nestsBelow } from './list.ts';
-import type { Site } from './nested-reads.ts';
+import { type Site, siteOf } from './nested-reads.ts';
 
 const N = cypher`n`;
 
-/** The record with this id with all its properties; ids of one tick share the call. */
-export async function recordById(context: RequestContext, id: string, view?: View): Promise<Row | undefined> {
-  if (!view) return (await load(context, BY_ID, id))?.node as Row | undefined;
-  const bindings = new Bindings(view);
-  if (isPast(view) && id.startsWith(CONFLICT_IDS)) return conflictById(context, bindings, id);
-  const text = byIdIn(context, bindings, { name: 'node.byIdThen', properties: undefined, nests: [] });
-  return text.read(await load(context, text, id));
+/** The record with this id with all its properties, as the view sees it; ids of one tick share the call. */
+export async function recordById(scope: ReadScope, id: string): Promise<Row | undefined> {
+  const { view } = scope;
+  if (!view) return (await load(scope, BY_ID, id))?.node as Row | undefined;
+  const bindings = new Bindings(scope);
+  if (isPast(view) && id.startsWith(CONFLICT_IDS)) return conflictById(scope, bindings, id);
+  const text = byIdIn(scope, bindings, { name: 'node.byIdThen', properties: undefined, nests: [] });
+  return text.read(await load(scope, text, id));
 }
 
 /** Where records stand in what is selected, and what the call that reads them is named. */
@@ -45,13 +45,13 @@ export function recordsAsked(
   ids: readonly string[],
   info: GraphQLResolveInfo,
 ): Promise<(Row | undefined)[]> {
+  const scope = readScope(context, info);
   const text = readingAt(context, info, HERE);
-  const view = viewOf(info);
-  if (!text) return Promise.all(ids.map((id) => recordById(context, id, view)));
+  if (!text) return Promise.all(ids.map((id) => recordById(scope, id)));
   return Promise.all(
     ids.map(async (id) => {
-      if (isPast(view) && id.startsWith(CONFLICT_IDS)) return recordById(context, id, view);
-      return text.read(await load(context, text, id));
+      if (isPast(scope.view) && id.startsWith(CONFLICT_IDS)) return recordById(scope, id);
+      return text.read(await load(scope, text, id));
     }),
   );
 }
@@ -62,7 +62,7 @@ export function readingAt(
   info: GraphQLResolveInfo,
   place: SelectionPlace,
 ): ByIdRead | undefined {
-  const site = { context, asked: info, bindings: new Bindings(viewOf(info)) };
+  const site = siteOf(readScope(context, info), info);
   const [node, ...others] = info.fieldNodes;
   return node?.selectionSet && others.length === 0
     ? reading(site, { node, on: place.on, selected: node.selectionSet }, () => readingOf(site, place))

@@ -2,19 +2,19 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { type Cypher, cypher, name as cypherName, join, labels, namedQuery } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import type { RelationshipField } from '../../model/model.ts';
-import { viewOf } from '../../model/view.ts';
-import { Bindings } from '../bindings.ts';
+import type { Bindings } from '../bindings.ts';
 import { type Count, type Counter, counter } from '../facets/facets.ts';
 import { type BatchedQuery, load, read } from '../load.ts';
 import { orderFingerprint, writeCursor } from '../pages/cursor.ts';
 import { countedPage, countedRows, type LargestFirst, largestFirst } from '../pages/page-by-count.ts';
 import { type List, plainPage, presence } from '../pages/page-clauses.ts';
-import type { RequestContext } from '../request-context.ts';
+import { type ReadScope, type RequestContext, readScope } from '../request-context.ts';
 import { entryOf, type Lists, listOf, type Shape } from '../row-shape.ts';
-import { selectedFields, selectionSets } from '../selection.ts';
+import { selectedFields } from '../selection.ts';
 import { anchorOf, recordLabel } from '../time/visibility.ts';
 import { asksValuesOnly } from '../where/filter.ts';
 import { writtenOut } from '../where/shorthand-arguments.ts';
+import { nestsOfList, nestsOfOne } from './compose-nests.ts';
 import {
   type ConnectionArguments,
   called,
@@ -30,7 +30,8 @@ import {
   statementsAsk,
   totalOf,
 } from './list.ts';
-import { type Nest, nestOf } from './nested-reads.ts';
+import { type Nest, nestOf, type Site, siteOf } from './nested-reads.ts';
+import { oncePerSelection } from './once-per-selection.ts';
 
 /** A page as the connection types show it. `totalCount` is counted only when a client asks. */
 export type Connection = {
@@ -52,8 +53,9 @@ export async function rootConnection(
   ask: Pick<ListAsk, 'target' | 'args' | 'fixed'>,
   info: GraphQLResolveInfo,
 ): Promise<Connection | LateConnection> {
-  const bindings = new Bindings(viewOf(info));
-  const list = readList({ context, asked: info, bindings }, ask);
+  const site = siteOf(readScope(context, info), info);
+  const { bindings } = site;
+  const list = readList(site, ask, nestsOfList(site, ask));
   const label = recordLabel(bindings, ask.target);
   const match = cypher`MATCH (n${labels([label])}) WHERE ${list.condition}`;
   const count = async () => {
@@ -149,25 +151,27 @@ export function relatedConnection(
   info: GraphQLResolveInfo,
 ): Connection | Promise<Connection> {
   const { field, source, args } = ask;
-  const found = nestOf(context, source, info);
-  if (found?.nest.page) return keyedPage(listHere(found.nest.page, info), found.read);
-  const known = prepared.get(info.fieldNodes);
-  if (known) return readKeyed(context, known, String(source.id));
-  const bindings = new Bindings(viewOf(info));
-  const related = relatedAsk({ model: context.model, bindings }, field, args);
-  const list = prepareKeyed(context, { ...related, name: `${field.target}.${field.name}`, bindings }, info);
-  prepared.set(info.fieldNodes, list);
-  return readKeyed(context, list, String(source.id));
+  const scope = readScope(context, info);
+  const found = nestOf(scope, source, info);
+  if (found?.nest.page) return keyedPage(listHere(scope, found.nest.page, info), found.read);
+  const list = prepared(scope, info, () => {
+    const site = siteOf(scope, info);
+    const related = relatedAsk({ model: scope.model, bindings: site.bindings }, field, args);
+    return prepareKeyed(site, { ...related, name: `${field.target}.${field.name}` });
+  });
+  return readKeyed(scope, list, String(source.id));
 }
 
 /** A cursor says which field of which type it goes on in; while a list is read with the records above it, their types are not known. */
-function listHere({ list, asked }: NonNullable<Nest['page']>, info: GraphQLResolveInfo): List {
-  const known = here.get(info.fieldNodes);
-  if (known) return known;
-  const order = orderFingerprint(`${info.parentType.name}.${info.fieldName}`, asked);
-  const found = { ...list, order };
-  here.set(info.fieldNodes, found);
-  return found;
+function listHere(
+  scope: ReadScope,
+  { list, asked }: NonNullable<Nest['page']>,
+  info: GraphQLResolveInfo,
+): List {
+  return here(scope, info, () => ({
+    ...list,
+    order: orderFingerprint(`${info.parentType.name}.${info.fieldName}`, asked),
+  }));
 }
 
 /** A list that hangs on a record, as far as it is the same for all records that one selection of a request asks it of. */
@@ -178,9 +182,8 @@ interface Prepared {
   readonly countable: Omit<Parameters<typeof counter>[1], 'key'>;
 }
 
-/** By the nodes of the selection: the executor makes that array anew for every request, and gives the same one for every record. */
-const prepared = new WeakMap<GraphQLResolveInfo['fieldNodes'], Prepared>();
-const here = new WeakMap<GraphQLResolveInfo['fieldNodes'], List>();
+const prepared = oncePerSelection<Prepared>();
+const here = oncePerSelection<List>();
 
 /** A list that hangs on one record, as a page; records of one tick share the call. */
 export async function keyedConnection(
@@ -188,8 +191,8 @@ export async function keyedConnection(
   ask: KeyedAsk & { readonly name: string; readonly key: string },
   info: GraphQLResolveInfo,
 ): Promise<Connection> {
-  const bindings = new Bindings(viewOf(info));
-  return readKeyed(context, prepareKeyed(context, { ...ask, bindings }, info), ask.key);
+  const scope = readScope(context, info);
+  return readKeyed(scope, prepareKeyed(siteOf(scope, info), ask), ask.key);
 }
 
 /** The statements behind a relationship, those of the group that has its id: read with the relationship, or else by a call of their own. */
@@ -199,19 +202,17 @@ export function linkStatements(
   info: GraphQLResolveInfo,
 ): Connection | Promise<Connection> {
   const { edge, args } = ask;
-  const found = nestOf(context, edge, info);
-  if (found?.nest.page) return keyedPage(listHere(found.nest.page, info), found.read);
+  const scope = readScope(context, info);
+  const found = nestOf(scope, edge, info);
+  if (found?.nest.page) return keyedPage(listHere(scope, found.nest.page, info), found.read);
   const list = { ...statementsAsk(args), name: 'Link.statements', key: String(edge.id) };
   return keyedConnection(context, list, info);
 }
 
-function prepareKeyed(
-  context: RequestContext,
-  ask: KeyedAsk & { readonly name: string; readonly bindings: Bindings },
-  info: GraphQLResolveInfo,
-): Prepared {
-  const { bindings, name } = ask;
-  const { list, reads, matched, from } = readKeyedList({ context, asked: info, bindings }, ask);
+function prepareKeyed(site: Site, ask: KeyedAsk & { readonly name: string }): Prepared {
+  const { bindings } = site;
+  const { name } = ask;
+  const { list, reads, matched, from } = readKeyedList(site, ask, nestsOfList(site, ask));
   const anchor = ask.isByKey ? cypher`` : anchorOf(bindings, ask.field);
   const state = list.shape.state?.value;
   return {
@@ -255,22 +256,16 @@ export function relatedOne(
   info: GraphQLResolveInfo,
 ): Row | undefined | Promise<Row | undefined> {
   const { field, source, isLink } = ask;
-  const nested = nestOf(context, source, info);
+  const scope = readScope(context, info);
+  const nested = nestOf(scope, source, info);
   if (nested?.nest.one) return oneOf(nested.nest.one, nested.read.one);
-  const bindings = new Bindings(viewOf(info));
-  const path = isLink ? ['node'] : [];
-  const { found, shape } = readOne(
-    { context, asked: info, bindings },
-    {
-      field,
-      fields: selectedFields(info, path),
-      edge: isLink ? selectedFields(info) : undefined,
-      sets: selectionSets(info, path),
-    },
-  );
+  const site = siteOf(scope, info);
+  const { bindings } = site;
+  const one = { field, isLink };
+  const { found, shape } = readOne(site, one, nestsOfOne(site, one));
   const body = cypher`UNWIND $keys AS key ${anchorOf(bindings, field)} CALL (p) { ${found} RETURN ${listOf(shape)} AS one } RETURN key, one`;
   const batched = { query: namedQuery(`${field.target}.${field.name}`, body), params: bindings.params };
-  return load(context, batched, String(source.id)).then((row) => oneOf(shape, row?.one));
+  return load(scope, batched, String(source.id)).then((row) => oneOf(shape, row?.one));
 }
 
 function oneOf(shape: Shape, one: unknown): Row | undefined {

@@ -1,13 +1,4 @@
-import {
-  GraphQLError,
-  getArgumentValues,
-  getNamedType,
-  isInterfaceType,
-  isObjectType,
-  type SelectionSetNode,
-} from 'graphql';
 import { type Cypher, cypher, join, name, whereAll } from '../../engine/cypher.ts';
-import { InputError } from '../../errors.ts';
 import type { Model, RelationshipField } from '../../model/model.ts';
 import type { Bindings, ComposeScope } from '../bindings.ts';
 import { checkCursors, orderFingerprint, type PageArguments, readPage } from '../pages/cursor.ts';
@@ -23,23 +14,12 @@ import {
   V,
 } from '../pages/page-clauses.ts';
 import { edgeProjection, projections } from '../pages/projection.ts';
-import { listOf, type Shape } from '../row-shape.ts';
-import { selectedFields, selectionSets } from '../selection.ts';
+import type { Shape } from '../row-shape.ts';
+import { selectedFields } from '../selection.ts';
 import { hasVersions, recordVisible, relationshipVisible, storedField } from '../time/visibility.ts';
 import { edgeFilter, type FilterInput, nodeFilter, pattern } from '../where/filter.ts';
 import { writtenOut } from '../where/shorthand-arguments.ts';
-import { composedOnce } from './composed-once.ts';
-import {
-  type Below,
-  claimNest,
-  isOnAll,
-  type ListInfo,
-  type Nest,
-  plainFields,
-  relationshipOf,
-  type Site,
-  shownType,
-} from './nested-reads.ts';
+import type { ListInfo, Site } from './nested-reads.ts';
 
 export type ConnectionArguments = PageArguments & {
   readonly where?: FilterInput | null;
@@ -83,8 +63,8 @@ export interface KeyedList {
   readonly from: 'p' | 'key';
 }
 
-/** What a list is read by. Throws `InputError` for arguments that are wrong. */
-export function readList(site: Site, ask: ListAsk): List {
+/** What a list is read by, with what is read below its records. Throws `InputError` for arguments that are wrong. */
+export function readList(site: Site, ask: ListAsk, nests: Nests): List {
   const { context, asked, bindings } = site;
   const { model } = context;
   const { target, args } = ask;
@@ -122,14 +102,6 @@ export function readList(site: Site, ask: ListAsk): List {
   const showsMore = selectedFields(asked).has('pageInfo');
   const edgeFields = selectedFields(asked, ['edges']);
   const fields = new Set([...selectedFields(asked, ['nodes']), ...selectedFields(asked, ['edges', 'node'])]);
-  const sets = [...selectionSets(asked, ['nodes']), ...selectionSets(asked, ['edges', 'node'])];
-  const nests =
-    shownType(asked.returnType) === target
-      ? [
-          ...nestsBelow(site, { target, sets }),
-          ...edgeNests(site, { on: ask.field && shownType(asked.returnType, 'edges'), path: ['edges'] }),
-        ]
-      : [];
   const shown = projections(scope, target, { fields, nests });
   const seek = seekOf(context, bindings.view && !shown.state ? undefined : own, {
     page,
@@ -148,13 +120,16 @@ export function readList(site: Site, ask: ListAsk): List {
 }
 
 /** The order of a list: what the caller asks for, else the list's own. */
-function orderAsked(model: Model, ask: Pick<ListAsk, 'target' | 'args' | 'field'>): readonly FilterInput[] {
+export function orderAsked(
+  model: Model,
+  ask: Pick<ListAsk, 'target' | 'args' | 'field'>,
+): readonly FilterInput[] {
   return ask.args.orderBy?.length ? ask.args.orderBy : defaultOrder(model, ask.target, ask.field);
 }
 
 /** A list that hangs on a record, as part of a statement. */
-export function readKeyedList(site: Site, ask: KeyedAsk): KeyedList {
-  const list = readList(site, { ...ask, isNested: true });
+export function readKeyedList(site: Site, ask: KeyedAsk, nests: Nests): KeyedList {
+  const list = readList(site, { ...ask, isNested: true }, nests);
   const from = ask.isByKey ? 'key' : 'p';
   const matched = cypher`${ask.match} WHERE ${list.condition}`;
   const reads: Read[] = [];
@@ -209,6 +184,12 @@ export function statementsAsk(args: ConnectionArguments): KeyedAsk {
   return { target: 'Statement', args, match: cypher`MATCH (n:Statement {group: key})`, isByKey: true };
 }
 
+/** A to-one field, asked for the record that it leads to, or for the link that holds the record. */
+export interface OneAsk {
+  readonly field: RelationshipField;
+  readonly isLink: boolean;
+}
+
 /** The one record that a to-one field leads to from `p`, with its relationship: the best known where several are recorded. */
 export interface One {
   /** Finds it; ends before the RETURN. */
@@ -216,185 +197,21 @@ export interface One {
   readonly shape: Shape;
 }
 
-/** `edge` is what of the relationship is selected; undefined where only the record is. */
-export function readOne(
-  site: Site,
-  ask: {
-    readonly field: RelationshipField;
-    readonly fields: ReadonlySet<string>;
-    readonly edge: ReadonlySet<string> | undefined;
-    readonly sets: readonly SelectionSetNode[];
-  },
-): One {
-  const { field } = ask;
-  const scope = { model: site.context.model, bindings: site.bindings };
+/** The one record of a to-one field, with its relationship where a link is asked for, and what is read below both. */
+export function readOne(site: Site, ask: OneAsk, nests: Nests): One {
+  const { field, isLink } = ask;
+  const { asked, bindings } = site;
+  const scope = { model: site.context.model, bindings };
   const where = whereAll(relationshipVisible(scope, field, { relationship: R, far: N }));
   const stored = storedField(scope, field);
-  const link = ask.edge && getNamedType(site.asked.returnType).name;
-  const nests = [
-    ...nestsBelow(site, { target: field.target, sets: ask.sets }),
-    ...edgeNests(site, { on: link, path: [] }),
-  ];
-  const shown = projections(scope, field.target, { fields: ask.fields, nests });
+  const shown = projections(scope, field.target, {
+    fields: selectedFields(asked, isLink ? ['node'] : []),
+    nests,
+  });
   const then = shown.state ? cypher`WITH n, r, ${shown.state.value} AS v` : cypher``;
   const found = cypher`MATCH ${pattern(field, { near: P, relationship: R, far: N }, stored)}${where}
     WITH n, r ORDER BY CASE r.basis WHEN 'STATED' THEN 0 WHEN 'REPORTED' THEN 1 ELSE 2 END, coalesce(r.sourceCount, 0) DESC, n.id LIMIT 1
     ${then} ${nestClauses(nests)}`;
-  return { found, shape: { ...shown, edge: ask.edge && edgeProjection(ask.edge, nests) } };
-}
-
-const nestRead = composedOnce<Nests[number] | undefined>();
-
-/** What of the selected fields can be read with each record `n`; see `nest`. */
-export function nestsBelow(
-  site: Site,
-  ask: {
-    readonly target: string;
-    readonly sets: readonly SelectionSetNode[];
-    readonly isOfAnyType?: boolean;
-  },
-): Nests {
-  const { context, asked } = site;
-  if (!context.engine.capabilities.readsNestedLists) return [];
-  const fields = plainFields(ask.sets, { on: ask.target, fragments: asked.fragments });
-  return fields.flatMap((below) =>
-    ask.isOfAnyType || isOnAll(context.model, below, ask.target)
-      ? (nestRead(site, { ...below, selected: below.node }, () => nestOn(site, below)) ?? [])
-      : [],
-  );
-}
-
-/** The statements selected of the relationship `r` of each record, of the type `on`, can be read with it too. */
-function edgeNests(
-  site: Site,
-  at: { readonly on: string | undefined; readonly path: readonly string[] },
-): Nests {
-  if (!site.context.engine.capabilities.readsNestedLists || at.on === undefined) return [];
-  const sets = selectionSets(site.asked, at.path);
-  const fields = plainFields(sets, { on: at.on, fragments: site.asked.fragments });
-  return fields.flatMap((below) => {
-    if (below.node.name.value !== 'statements') return [];
-    const compose = () => {
-      const read = listNest(site, { below, ask: statementsAsk });
-      return nestAt(site, { below, of: 'r', field: undefined, read });
-    };
-    return nestRead(site, { ...below, selected: below.node }, compose) ?? [];
-  });
-}
-
-function nestOn(site: Site, below: Below): Nests[number] | undefined {
-  const scope = { model: site.context.model, bindings: site.bindings };
-  const found = relationshipOf(scope.model, below);
-  if (!found) return undefined;
-  const { field, isLink } = found;
-  const read = field.isToOne
-    ? oneNest(site, { below, field, isLink })
-    : listNest(site, { below, ask: (args) => relatedAsk(scope, field, args) });
-  return nestAt(site, { below, of: 'n', field, read });
-}
-
-function nestAt(
-  { context, bindings }: Site,
-  nest: Pick<Nests[number], 'of'> &
-    Pick<Nest, 'field'> & { readonly below: Below; readonly read: NestRead | undefined },
-): Nests[number] | undefined {
-  const { below, of, field, read } = nest;
-  const slot = `nest_${below.node.alias?.value ?? below.node.name.value}`;
-  if (!read) return undefined;
-  const { results, page, one } = read;
-  if (!claimNest(context, below.node, { field, view: bindings.view, slot, results, page, one }))
-    return undefined;
-  const variable = bindings.variable('nest');
-  const { from, body, value } = read.part;
-  const ends = from.map((end) => (end === 'p' ? cypher`n AS p` : cypher`${name(of)}.id AS key`));
-  // What a subquery is given stays bound in all of it: only one of its own, which is not given `n`, can find another.
-  const clause = cypher`CALL (${name(of)}) { WITH ${join(ends, ', ')} ${body} RETURN ${value} AS ${variable} }`;
-  return { of, slot, variable, clause };
-}
-
-type NestRead = Pick<Nest, 'results' | 'page' | 'one'> & { readonly part: StatementPart };
-
-function listNest(
-  site: Site,
-  { below, ask: askOf }: { readonly below: Below; readonly ask: (args: ConnectionArguments) => KeyedAsk },
-): NestRead | undefined {
-  const inside = siteBelow(site, below);
-  const args = inside && argumentsOf(inside.definition, below, site.asked);
-  // Where a page goes on is written for the type that the record turns out to be of.
-  if (!args || args.after || args.before) return undefined;
-  // Those are counted by calls of their own, by what the list is read by.
-  if (countsMore(inside.site.asked)) return undefined;
-  const ask = askOf(args);
-  const keyed = unlessWrong(() => readKeyedList(inside.site, ask));
-  if (!keyed || keyed.reads.length === 0) return undefined;
-  return {
-    ...together(keyed.reads),
-    page: { list: keyed.list, asked: orderAsked(site.context.model, ask) },
-    one: undefined,
-  };
-}
-
-/** Parts as one, its value a list of theirs. */
-function together(reads: KeyedList['reads']): Pick<NestRead, 'part' | 'results'> {
-  const results = reads.map(({ result }) => result);
-  const part: StatementPart = {
-    from: [...new Set(reads.flatMap(({ part }) => part.from))],
-    body: join(reads.map(called), ' '),
-    value: cypher`[${join(results, ', ')}]`,
-  };
-  return { part, results: results.map(({ text }) => text) };
-}
-
-function oneNest(
-  site: Site,
-  {
-    below,
-    field,
-    isLink,
-  }: { readonly below: Below; readonly field: RelationshipField; readonly isLink: boolean },
-): NestRead | undefined {
-  const inside = siteBelow(site, below);
-  if (!inside) return undefined;
-  const path = isLink ? ['node'] : [];
-  const { found, shape } = readOne(inside.site, {
-    field,
-    fields: selectedFields(inside.site.asked, path),
-    edge: isLink ? selectedFields(inside.site.asked) : undefined,
-    sets: selectionSets(inside.site.asked, path),
-  });
-  const value = cypher`head(collect(${listOf(shape)}))`;
-  const read = together([{ result: cypher`one`, part: { from: ['p'], body: found, value } }]);
-  return { ...read, page: undefined, one: shape };
-}
-
-/** The place of a selected field, as the executor would describe it. */
-function siteBelow(site: Site, { node, on }: Below) {
-  const { asked } = site;
-  const type = asked.schema.getType(on);
-  if (!isObjectType(type) && !isInterfaceType(type)) return undefined;
-  const definition = type.getFields()[node.name.value];
-  if (!definition) return undefined;
-  const inside: ListInfo = {
-    ...{ schema: asked.schema, fragments: asked.fragments, variableValues: asked.variableValues },
-    ...{ fieldNodes: [node], fieldName: node.name.value, parentType: type, returnType: definition.type },
-  };
-  return { definition, site: { ...site, asked: inside } };
-}
-
-function argumentsOf(
-  definition: Parameters<typeof getArgumentValues>[0],
-  { node }: Below,
-  { variableValues }: ListInfo,
-): ConnectionArguments | undefined {
-  return unlessWrong(() => getArgumentValues(definition, node, variableValues) as ConnectionArguments);
-}
-
-/** What is wrong with a field is said where the field is: it is left to its resolver. */
-function unlessWrong<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof InputError || error instanceof GraphQLError) return undefined;
-    throw error;
-  }
+  const edge = isLink ? edgeProjection(selectedFields(asked), nests) : undefined;
+  return { found, shape: { ...shown, edge } };
 }

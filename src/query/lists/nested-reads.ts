@@ -9,10 +9,9 @@ import {
 } from 'graphql';
 import type { Row } from '../../engine/engine.ts';
 import { concreteTypes, type Model, type RelationshipField } from '../../model/model.ts';
-import type { View } from '../../model/view.ts';
-import type { Bindings } from '../bindings.ts';
+import { Bindings } from '../bindings.ts';
 import type { List } from '../pages/page-clauses.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { ReadScope } from '../request-context.ts';
 import { named, type Shape } from '../row-shape.ts';
 import type { FilterInput } from '../where/filter.ts';
 
@@ -24,7 +23,6 @@ import type { FilterInput } from '../where/filter.ts';
 export interface Nest {
   /** What it reads; undefined of the statements behind a relationship. */
   readonly field: RelationshipField | undefined;
-  readonly view: View | undefined;
   /** The property of the record above that holds what was read, a list of these results. */
   readonly slot: string;
   readonly results: readonly string[];
@@ -52,9 +50,16 @@ export type ListInfo = Pick<
 
 /** What is asked for, and where: the selection, and the statement that it becomes part of. */
 export interface Site {
-  readonly context: RequestContext;
+  readonly context: ReadScope;
   readonly asked: ListInfo;
   readonly bindings: Bindings;
+  /** All nested reads of the statement, as they were registered. */
+  readonly registrations: NestedReadRegistration[];
+}
+
+/** The site of a statement that begins with a field. */
+export function siteOf(scope: ReadScope, asked: ListInfo): Site {
+  return { context: scope, asked, bindings: new Bindings(scope), registrations: [] };
 }
 
 /** The fields selected in some sets on records of a type that can be read with them. */
@@ -111,53 +116,38 @@ export function isOnAll(model: Model, { on }: Below, target: string): boolean {
   return concreteTypes(model, target).every((type) => selected.has(type));
 }
 
-/** What a request reads so, by the field that asks for it. */
-const nests = new WeakMap<RequestContext, Map<FieldNode, Nest>>();
+/** What a request reads so in a view, by the field that asks for it. */
+const nests = new WeakMap<ReadScope, Map<FieldNode, Nest>>();
 
-/** A field and how it is read, and whether that was to be. */
+/** A field and how it is read, and whether that was accepted. */
 export interface NestedReadRegistration {
   readonly node: FieldNode;
   readonly nest: Nest;
-  readonly isGranted: boolean;
+  readonly isAccepted: boolean;
 }
 
-let heard: NestedReadRegistration[] | undefined;
-
-/** Does some work and tells what it claimed. */
-export function hearClaims<T>(work: () => T): {
-  readonly result: T;
-  readonly claims: readonly NestedReadRegistration[];
-} {
-  const around = heard;
-  const claims: NestedReadRegistration[] = [];
-  heard = claims;
-  try {
-    return { result: work(), claims };
-  } finally {
-    heard = around;
-    around?.push(...claims);
-  }
-}
-
-/** Remembers how a field is read. False when it is read in another place in a form that this one could be taken for. */
-export function claimNest(context: RequestContext, node: FieldNode, nest: Nest): boolean {
-  const ofRequest = nests.get(context) ?? new Map<FieldNode, Nest>();
-  nests.set(context, ofRequest);
-  const known = ofRequest.get(node);
-  if (!known) ofRequest.set(node, nest);
-  const isGranted = !known || (known.field === nest.field && known.view === nest.view);
-  heard?.push({ node, nest, isGranted });
-  return isGranted;
+/**
+ * Registers how a field is read with the records above it, so that its resolver finds it. Returns false when the field is read in another
+ * place of the view in a form that this one could be taken for.
+ */
+export function registerNestedRead({ context, registrations }: Site, node: FieldNode, nest: Nest): boolean {
+  const ofScope = nests.get(context) ?? new Map<FieldNode, Nest>();
+  nests.set(context, ofScope);
+  const known = ofScope.get(node);
+  if (!known) ofScope.set(node, nest);
+  const isAccepted = !known || known.field === nest.field;
+  registrations.push({ node, nest, isAccepted });
+  return isAccepted;
 }
 
 /** What was read of a field with the record that it is asked of. */
 export function nestOf(
-  context: RequestContext,
+  scope: ReadScope,
   source: Row,
   info: Pick<GraphQLResolveInfo, 'fieldNodes'>,
 ): { readonly nest: Nest; readonly read: Row } | undefined {
   const [node] = info.fieldNodes;
-  const nest = node && nests.get(context)?.get(node);
+  const nest = node && nests.get(scope)?.get(node);
   const read = nest && (source[nest.slot] as readonly unknown[] | undefined);
   return read && { nest, read: named({ values: [], names: nest.results }, read) };
 }

@@ -1,11 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { type FuzzyDate, parseFuzzyDate } from '../../model/fuzzy-date.ts';
-import { viewOf } from '../../model/view.ts';
-import type { RequestContext } from '../request-context.ts';
+import { type RequestContext, readScope } from '../request-context.ts';
 
 /** Returns the day that a question is about: that of its view, else today in UTC. */
 export function dayOf(context: RequestContext, info: GraphQLResolveInfo): string {
-  const view = viewOf(info);
+  const { view } = readScope(context, info);
   return view?.validOn ?? view?.publishedBy ?? (view?.recordedBy ?? context.now).slice(0, 10);
 }
 
