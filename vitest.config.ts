@@ -13,11 +13,13 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/engines/neo4j-setup.ts'],
+    globalSetup: ['test/support/build.ts', 'test/support/engines/neo4j-setup.ts'],
     setupFiles: ['test/support/random.ts'],
     // One Neo4j for each worker: a file may empty its database without asking.
     maxWorkers: 2,
-    hookTimeout: 120_000,
+    // The modules of the program are loaded and the API is made once for a worker: a fifth of the whole run.
+    isolate: false,
+    hookTimeout: 300_000,
     server: {
       deps: { inline: [/@apollo\/server/, /@as-integrations/, /graphql-query-complexity/, /@graphql-tools/] },
     },

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../src/engine/engine.ts';
 import { ask } from './support/ask.ts';
 import { describeEngines } from './support/engines/engines.ts';
-import { loadSeeds } from './support/worlds/seeds.ts';
+import { SEEDS } from './support/worlds/seeds.ts';
 
 /**
  * The facts of the founding document, an article on Scale AI and the Genesis Mission: subject, predicate, what it says, how that is known,
@@ -347,8 +347,7 @@ describeEngines('the founding document', (open) => {
   let engine: Engine;
 
   beforeAll(async () => {
-    engine = await open();
-    await loadSeeds(engine);
+    engine = await open(SEEDS);
   });
 
   it.each(FACTS)('says of %s %s: %s', async (subject, predicate, said, basis, sources, domains) => {

@@ -14,9 +14,9 @@ import { createContext } from '../src/query/request-context.ts';
 import { buildSchema } from '../src/schema.ts';
 import { prepareStorage, record } from '../src/store/record/record.ts';
 import { api, ask } from './support/ask.ts';
-import { cli } from './support/cli.ts';
+import { printed } from './support/cli.ts';
 import { describeEngines } from './support/engines/engines.ts';
-import { loadSeeds } from './support/worlds/seeds.ts';
+import { SEEDS } from './support/worlds/seeds.ts';
 
 /** Promises of the README: what it shows is what happens. */
 
@@ -38,8 +38,7 @@ describeEngines('the README', (open) => {
   let engine: Engine;
 
   beforeAll(async () => {
-    engine = await open();
-    await loadSeeds(engine);
+    engine = await open(SEEDS);
   });
 
   it('prints what the first start prints', async () => {
@@ -120,14 +119,14 @@ describe('the README', () => {
   });
 
   it('lists every command', async () => {
-    const { out } = await cli(['--help']);
+    const { out } = await printed(['--help']);
     const offered = [...out.matchAll(/^ {2}([a-z]+) .*$/gm)].map(([, name]) => name);
     const listed = [...section('Command line').matchAll(/^\| `([a-z]+)` \|/gm)].map(([, name]) => name);
     expect([...listed, 'help']).toEqual(offered);
   });
 
   it('names the exit codes of the help text', async () => {
-    const { out } = await cli(['--help']);
+    const { out } = await printed(['--help']);
     expect(section('Command line')).toContain(/Exit codes: .*/.exec(out)?.[0]);
   });
 

@@ -28,6 +28,8 @@ export interface ServerParts {
    * the start.
    */
   readonly whyNotReady?: () => string | undefined;
+  /** How long a client may take to ask; `PATIENCE` when left out. */
+  readonly patience?: Patience;
   /** The folder with the built files of the explorer; that of the build when left out. */
   readonly explorer?: string;
 }
@@ -36,6 +38,16 @@ export interface ServerParts {
 const EXPLORER = fileURLToPath(
   new URL(import.meta.url.includes('/dist/') ? './explorer' : '../../dist/explorer', import.meta.url),
 );
+
+/** How long a client may take for its headers and for its whole request, and how often that is looked at. */
+export interface Patience {
+  readonly headersMs: number;
+  readonly requestMs: number;
+  readonly checkMs: number;
+}
+
+/** A slow body is cut off only when the time for headers is below that for the request. */
+export const PATIENCE: Patience = { headersMs: 10_000, requestMs: 20_000, checkMs: 2_000 };
 
 /** A running server. */
 export interface AccordServer {
@@ -56,6 +68,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   const metrics = createMetrics();
   const engine = measured(parts.engine, metrics);
   const whyNotReady = parts.whyNotReady ?? (() => undefined);
+  const patience = parts.patience ?? PATIENCE;
   const loggerInstance: FastifyBaseLogger = logger;
   const app: FastifyInstance = Fastify({
     loggerInstance,
@@ -64,9 +77,8 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     // Our own log lines name the request themselves.
     childLoggerFactory: (logger) => logger,
     bodyLimit: config.limits.bodyBytes,
-    // A slow body is cut off only when headersTimeout is below requestTimeout.
-    requestTimeout: 20_000,
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
+    requestTimeout: patience.requestMs,
+    http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkMs },
     forceCloseConnections: 'idle',
     // Requests that still arrive on an open connection while draining are answered too.
     return503OnClosing: false,

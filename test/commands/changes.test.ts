@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openNeo4j } from '../../src/engine/neo4j/neo4j.ts';
 import { cli } from '../support/cli.ts';
-import { describeEngines, neo4jAccess, wipe } from '../support/engines/engines.ts';
+import { describeEngines, emptyFor } from '../support/engines/engines.ts';
 import { idOf, RECORDED_AT, world } from '../support/worlds/world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'accord-changes-'));
@@ -38,17 +37,7 @@ describeEngines('accord changes', (_open, name) => {
   const amended = '2026-11-30T12:00:00Z';
 
   beforeAll(async () => {
-    environment = { ACCORD_DATA: mkdtempSync(join(folder, 'data-')) };
-    const access = neo4jAccess();
-    if (name === 'neo4j' && access) {
-      environment = {
-        ...{ NEO4J_URI: access.uri, NEO4J_USERNAME: access.username },
-        NEO4J_PASSWORD: access.password,
-      };
-      const engine = openNeo4j({ ...access, database: 'neo4j', callMs: 30_000, poolSize: 5 });
-      await wipe(engine);
-      await engine.close();
-    }
+    environment = await emptyFor(name, folder);
     const seeds = file('world.json', { recordedAt: RECORDED_AT, records: world });
     const amending = file('amending.json', { recordedAt: amended, records: amendment });
     expect((await run('import', seeds)).code).toBe(0);

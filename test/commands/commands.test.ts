@@ -2,9 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { openNeo4j } from '../../src/engine/neo4j/neo4j.ts';
-import { type CliOptions, cli, startCli } from '../support/cli.ts';
-import { describeEngines, neo4jAccess, wipe } from '../support/engines/engines.ts';
+import { type CliOptions, cli, printed, startCli } from '../support/cli.ts';
+import { describeEngines, emptyFor } from '../support/engines/engines.ts';
 import { RECORDED_AT, world } from '../support/worlds/world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'accord-commands-'));
@@ -32,17 +31,7 @@ describeEngines('commands on a graph', (_open, name) => {
   const run = (args: readonly string[], options: CliOptions = {}) => cli(args, { environment, ...options });
 
   beforeEach(async () => {
-    environment = { ACCORD_DATA: mkdtempSync(join(folder, 'data-')) };
-    const access = neo4jAccess();
-    if (name !== 'neo4j' || !access) return;
-    environment = {
-      NEO4J_URI: access.uri,
-      NEO4J_USERNAME: access.username,
-      NEO4J_PASSWORD: access.password,
-    };
-    const engine = openNeo4j({ ...access, database: 'neo4j', callMs: 30_000, poolSize: 5 });
-    await wipe(engine);
-    await engine.close();
+    environment = await emptyFor(name, folder);
   });
 
   it('imports, answers, verifies and exports', async () => {
@@ -187,7 +176,7 @@ describe('commands that cannot be done', () => {
 
 describe('help', () => {
   it('lists commands, settings, limits and exit codes', async () => {
-    const { code, out } = await cli(['--help']);
+    const { code, out } = await printed(['--help']);
 
     expect(code).toBe(0);
     for (const word of [
@@ -207,7 +196,7 @@ describe('help', () => {
   it.each(['serve', 'import', 'export', 'query', 'changes', 'verify'])(
     'gives examples of %s',
     async (command) => {
-      const { code, out } = await cli([command, '--help']);
+      const { code, out } = await printed([command, '--help']);
 
       expect(code).toBe(0);
       expect(out).toContain('Examples:');

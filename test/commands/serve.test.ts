@@ -10,7 +10,8 @@ import { openNeo4j } from '../../src/engine/neo4j/neo4j.ts';
 import { readContract } from '../../src/schema.ts';
 import { prepareStorage } from '../../src/store/record/record.ts';
 import { cli, startCli, written } from '../support/cli.ts';
-import { neo4jAccess, wipe } from '../support/engines/engines.ts';
+import { neo4jAccess } from '../support/engines/engines.ts';
+import { wipe } from '../support/engines/wipe.ts';
 
 const READY = /Accord is ready at (http:\/\/localhost:\d+)\n([\s\S]*)/;
 const folder = mkdtempSync(join(tmpdir(), 'accord-serve-'));

@@ -3,11 +3,12 @@ import type { Engine } from '../../src/engine/engine.ts';
 import { parseFuzzyDate } from '../../src/model/fuzzy-date.ts';
 import { concreteTypes } from '../../src/model/model.ts';
 import type { DataRecord } from '../../src/model/records/record-types.ts';
-import { prepareStorage, record } from '../../src/store/record/record.ts';
+import { record } from '../../src/store/record/record.ts';
 import { ask, askResult } from '../support/ask.ts';
 import { countingEngine } from '../support/engines/counting-engine.ts';
 import { describeEngines } from '../support/engines/engines.ts';
-import { RECORDED_AT, readSchemaModel, world } from '../support/worlds/world.ts';
+import { worldOf } from '../support/worlds/filled.ts';
+import { readSchemaModel, world } from '../support/worlds/world.ts';
 
 const model = readSchemaModel();
 
@@ -96,9 +97,7 @@ describeEngines('timelines', (open) => {
   let engine: Engine;
 
   beforeAll(async () => {
-    engine = await open();
-    await prepareStorage(engine, model);
-    await record(engine, model, { records: [...world, ...more], recordedAt: RECORDED_AT });
+    engine = await open(worldOf([...world, ...more]));
   });
 
   const timeline = async (of: readonly string[], narrowed: object = {}): Promise<Page> =>

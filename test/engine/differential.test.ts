@@ -4,7 +4,8 @@ import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
 import type { Engine, Params, Row } from '../../src/engine/engine.ts';
 import { openNeo4j } from '../../src/engine/neo4j/neo4j.ts';
 import { SCHEMA } from '../support/contract.ts';
-import { neo4jAccess, wipe } from '../support/engines/engines.ts';
+import { neo4jAccess } from '../support/engines/engines.ts';
+import { wipe } from '../support/engines/wipe.ts';
 import { runs, within } from '../support/random.ts';
 
 /** The same random writes and reads on both engines and on a plain model; every answer must be the same. */

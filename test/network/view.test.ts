@@ -16,7 +16,7 @@ import {
   type PlainNetwork,
 } from '../support/models/plain-network.ts';
 import { PlainEyes, type PlainSaid, type PlainView, readPlainSaid } from '../support/models/plain-view.ts';
-import { runs, within } from '../support/random.ts';
+import { runsOn, within } from '../support/random.ts';
 import { idOf } from '../support/worlds/world.ts';
 
 /**
@@ -147,7 +147,7 @@ describeEngines('the network in views', (open, name) => {
           await check(views);
         },
       ),
-      { numRuns: runs(name === 'embedded' ? 40 : 8) },
+      { numRuns: runsOn(name, 40) },
     );
   });
 });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import { ask } from '../support/ask.ts';
 import { describeEngines } from '../support/engines/engines.ts';
-import { loadSeeds } from '../support/worlds/seeds.ts';
+import { SEEDS } from '../support/worlds/seeds.ts';
 
 /**
  * The questions that the graph of the seeds must be able to answer. A question is a file `NN-words.graphql`
@@ -26,8 +26,7 @@ describeEngines('the graph of the seeds', (open) => {
   let engine: Engine;
 
   beforeAll(async () => {
-    engine = await open();
-    await loadSeeds(engine);
+    engine = await open(SEEDS);
   });
 
   it.each(questions)('answers %s', async (name) => {

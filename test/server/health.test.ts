@@ -3,13 +3,14 @@ import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { openNeo4j } from '../../src/engine/neo4j/neo4j.ts';
 import { describeEngines } from '../support/engines/engines.ts';
-import { fill, serve } from '../support/serve.ts';
+import { serve } from '../support/serve.ts';
+import { worldOf } from '../support/worlds/filled.ts';
+import { world } from '../support/worlds/world.ts';
 
 describeEngines('health', (open) => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await open();
-    await fill(engine);
+    engine = await open(worldOf(world));
   });
 
   it('is live and ready', async () => {

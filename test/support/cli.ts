@@ -1,5 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { CommanderError } from 'commander';
+import { createProgram } from '../../src/commands/program.ts';
 
 export interface Finished {
   readonly code: number | null;
@@ -13,14 +16,15 @@ export interface CliOptions {
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const VERSION = (JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { version: string }).version;
 
-/** Starts the command line from its source, with nothing of this process's settings. */
+/** Starts the command line as it was built for this run, with nothing of this process's settings. */
 export function startCli(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): ChildProcessWithoutNullStreams {
   const { PATH = '', HOME = '', TMPDIR = '' } = process.env;
-  return spawn(process.execPath, ['--import', 'tsx', `${ROOT}src/cli.ts`, ...args], {
+  return spawn(process.execPath, ['--enable-source-maps', `${ROOT}dist/cli.js`, ...args], {
     cwd: ROOT,
     env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), LOG_LEVEL: 'warn', ...environment },
   });
@@ -39,6 +43,30 @@ export async function cli(args: readonly string[], options: CliOptions = {}): Pr
   child.stdin.end(options.input ?? '');
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { code, out, err };
+}
+
+/** What the command line prints for arguments that ask for help or the version, or that are wrong, found out in this process. */
+export async function printed(args: readonly string[]): Promise<Finished> {
+  let [out, err] = ['', ''];
+  const program = createProgram({
+    version: VERSION,
+    run: () => () => Promise.reject(new Error('These arguments start a command.')),
+    output: {
+      writeOut: (text) => {
+        out += text;
+      },
+      writeErr: (text) => {
+        err += text;
+      },
+    },
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return { code: error.exitCode, out, err };
+    throw error;
+  }
+  throw new Error('These arguments print nothing by themselves.');
 }
 
 /** Waits until a child has written something that matches, and gives the match. */

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest';
 import type { Engine, StorageSchema } from '../../src/engine/engine.ts';
 import { openNeo4j } from '../../src/engine/neo4j/neo4j.ts';
 import { CURRENT, type Neo4jServer, startNeo4j } from '../../tools/neo4j/server.ts';
-import { describeEngines, type Open, wipe } from './engines/engines.ts';
+import { describeEngines, type Open } from './engines/engines.ts';
+import { wipe } from './engines/wipe.ts';
 
 /** The schema that the contract suite works with. */
 export const SCHEMA: StorageSchema = {

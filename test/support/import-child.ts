@@ -9,18 +9,26 @@ export interface ChildTask {
   readonly path: string;
   readonly folder?: string;
   readonly neo4j?: { readonly uri: string; readonly username: string; readonly password: string };
+  /** Dies as by `kill -9` so many milliseconds after it has written a share of the records; lives to the end when left out. */
+  readonly kill?: { readonly share: number; readonly wait: number };
 }
 
-// An import in a process of its own, so that a test can kill it or bound its memory. Says "ready" when it begins to import, and at
-// the end what came of it and how much memory it took.
+// An import in a process of its own, so that a test can kill it or bound its memory. Writes at the end what came of
+// it and how much memory it took.
 const task = JSON.parse(process.argv[2] ?? '{}') as ChildTask;
 const model = readSchemaModel();
 const engine = task.neo4j
   ? openNeo4j({ ...task.neo4j, database: 'neo4j', callMs: 60_000, poolSize: 5 })
   : openEmbedded({ folder: task.folder ?? '', callMs: 60_000 });
 await prepareStorage(engine, model);
-process.stdout.write('ready\n');
 const now = () => new Date('2026-11-23T12:00:00Z');
-const report = await importFiles(engine, model, { paths: [task.path], now });
+const report = await importFiles(engine, model, {
+  paths: [task.path],
+  now,
+  onProgress: ({ stage, done, total }) => {
+    if (!task.kill || stage === 'check' || done < task.kill.share * (total ?? 0)) return;
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), task.kill.wait);
+  },
+});
 await engine.close();
 process.stdout.write(`${JSON.stringify({ ...report, maxRssMb: process.resourceUsage().maxRSS / 1024 })}\n`);

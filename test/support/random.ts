@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { vi } from 'vitest';
+import type { EngineName } from './engines/engines.ts';
 
 /** A whole number from the environment. */
 function setting(name: string, { least, otherwise }: { readonly least: number; readonly otherwise: number }) {
@@ -13,11 +14,25 @@ function setting(name: string, { least, otherwise }: { readonly least: number; r
 
 const factor = setting('ACCORD_TEST_RUNS', { least: 1, otherwise: 1 });
 
+/** Whether everything is tried that can be: on Neo4j as many cases as on the embedded engine, and every point of a sweep. */
+const isWhole = setting('ACCORD_TEST_WHOLE', { least: 0, otherwise: 0 }) > 0;
+
 /** How often a property is tried, or how many cases are drawn: as given, times ACCORD_TEST_RUNS. */
 export const runs = (usual: number): number => usual * factor;
 
+/**
+ * The same on one engine. A statement that is new to Neo4j costs it some 50 ms of planning, so it gets an eighth of the cases, unless
+ * ACCORD_TEST_WHOLE asks for all.
+ */
+export const runsOn = (engine: EngineName, usual: number): number =>
+  runs(engine === 'embedded' || isWhole ? usual : Math.max(2, Math.ceil(usual / 8)));
+
+/** How many points of a sweep are tried: a few, or with ACCORD_TEST_WHOLE all of them. */
+export const points = ({ few, all }: { readonly few: number; readonly all: number }): number =>
+  isWhole ? all : few;
+
 /** How long that may take, in milliseconds: as given, times ACCORD_TEST_RUNS. */
-export const within = runs;
+export const within = (usual: number): number => runs(usual) * (isWhole ? 8 : 1);
 
 vi.setConfig({ testTimeout: within(60_000) });
 

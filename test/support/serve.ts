@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { type Limits, readConfig } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { type AccordServer, createServer } from '../../src/server/create-server.ts';
+import { type AccordServer, createServer, type Patience } from '../../src/server/create-server.ts';
 import { prepareStorage, record } from '../../src/store/record/record.ts';
 import { api } from './ask.ts';
 import { RECORDED_AT, world } from './worlds/world.ts';
@@ -29,6 +29,7 @@ export interface ServeParts {
   readonly limits?: Partial<Limits>;
   readonly schema?: Parameters<typeof createServer>[0]['schema'];
   readonly whyNotReady?: () => string | undefined;
+  readonly patience?: Patience;
   /** Folder of the built explorer; none when left out. */
   readonly explorer?: string;
 }
@@ -40,6 +41,7 @@ export async function serve({
   schema,
   whyNotReady,
   explorer = 'nowhere',
+  patience,
 }: ServeParts): Promise<Served> {
   const logged: Record<string, unknown>[] = [];
   const logger = pino(
@@ -55,6 +57,7 @@ export async function serve({
     logger,
     explorer,
     ...(whyNotReady && { whyNotReady }),
+    ...(patience && { patience }),
   });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   const post: Served['post'] = async (query, variables = {}) =>

@@ -7,7 +7,7 @@ import { claimOfStatement } from '../../../src/model/claims/claims-of-record.ts'
 import type { DataRecord, EntityRecord, StatementRecord } from '../../../src/model/records/record-types.ts';
 import { prepareStorage, record } from '../../../src/store/record/record.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
-import { runs } from '../../support/random.ts';
+import { runsOn } from '../../support/random.ts';
 import { readSchemaModel } from '../../support/worlds/world.ts';
 
 const model = readSchemaModel();
@@ -122,7 +122,7 @@ function told(change: FieldChange): string {
 
 describeEngines('changes', (open, name) => {
   let engine: Engine;
-  const numRuns = runs(name === 'embedded' ? 25 : 5);
+  const numRuns = runsOn(name, 25);
   const put = (records: readonly DataRecord[], recordedAt: string) =>
     record(engine, model, { records, recordedAt });
 

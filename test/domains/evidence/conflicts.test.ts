@@ -1,9 +1,10 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
-import { prepareStorage, record } from '../../../src/store/record/record.ts';
+import { record } from '../../../src/store/record/record.ts';
 import { ask } from '../../support/ask.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
-import { RECORDED_AT, readSchemaModel, world } from '../../support/worlds/world.ts';
+import { worldOf } from '../../support/worlds/filled.ts';
+import { readSchemaModel, world } from '../../support/worlds/world.ts';
 
 const model = readSchemaModel();
 
@@ -11,9 +12,7 @@ describeEngines('conflicts and sources', (open) => {
   let engine: Engine;
 
   beforeAll(async () => {
-    engine = await open();
-    await prepareStorage(engine, model);
-    await record(engine, model, { records: world, recordedAt: RECORDED_AT });
+    engine = await open(worldOf(world));
   });
 
   it('lists conflicts by class and predicate, with the reason in words', async () => {

@@ -1,12 +1,10 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
-import { prepareStorage, record } from '../../../src/store/record/record.ts';
 import { ask } from '../../support/ask.ts';
 import { countingEngine } from '../../support/engines/counting-engine.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
-import { RECORDED_AT, readSchemaModel, world } from '../../support/worlds/world.ts';
-
-const model = readSchemaModel();
+import { worldOf } from '../../support/worlds/filled.ts';
+import { world } from '../../support/worlds/world.ts';
 
 interface FieldEvidence {
   readonly value: unknown;
@@ -35,9 +33,7 @@ describeEngines('the evidence of a field', (open) => {
   let engine: Engine;
 
   beforeAll(async () => {
-    engine = await open();
-    await prepareStorage(engine, model);
-    await record(engine, model, { records: world, recordedAt: RECORDED_AT });
+    engine = await open(worldOf(world));
   });
 
   const evidence = async (id: string, field: string, more: object = {}): Promise<FieldEvidence> => {

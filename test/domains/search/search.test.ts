@@ -14,7 +14,7 @@ import { countingEngine } from '../../support/engines/counting-engine.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
 import { plainRank } from '../../support/models/plain-rank.ts';
 import { runs } from '../../support/random.ts';
-import { loadSeeds } from '../../support/worlds/seeds.ts';
+import { SEEDS } from '../../support/worlds/seeds.ts';
 import { SEARCHES } from './searches.ts';
 
 interface Found {
@@ -99,8 +99,7 @@ async function candidatesOf(engine: Engine, text: string): Promise<Searched[]> {
 describeEngines('search over the seeds', (open) => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await open();
-    await loadSeeds(engine);
+    engine = await open(SEEDS);
   });
 
   it.each(SEARCHES)('finds by %s: %s', async (_what, text, id) => {

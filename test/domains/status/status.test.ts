@@ -3,13 +3,10 @@ import { beforeAll, expect, it } from 'vitest';
 import { unfitMeaning } from '../../../src/domains/status/status-rules.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { DataRecord, EntityRecord } from '../../../src/model/records/record-types.ts';
-import { prepareStorage, record } from '../../../src/store/record/record.ts';
 import { ask, askResult } from '../../support/ask.ts';
 import { countingEngine } from '../../support/engines/counting-engine.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
-import { RECORDED_AT, readSchemaModel } from '../../support/worlds/world.ts';
-
-const model = readSchemaModel();
+import { worldOf } from '../../support/worlds/filled.ts';
 
 const date = fc.oneof(
   fc.constant(undefined),
@@ -74,9 +71,7 @@ describeEngines('standing', (open) => {
   let engine: Engine;
 
   beforeAll(async () => {
-    engine = await open();
-    await prepareStorage(engine, model);
-    await record(engine, model, { records: calls.flatMap(recordsOf), recordedAt: RECORDED_AT });
+    engine = await open(worldOf(calls.flatMap(recordsOf)));
   });
 
   const list = async (field: string, day: string, more = '', status = 'value'): Promise<readonly Dated[]> => {

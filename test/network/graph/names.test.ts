@@ -6,7 +6,7 @@ import { prepareStorage, record } from '../../../src/store/record/record.ts';
 import { api, ask, askResult } from '../../support/ask.ts';
 import { countingEngine } from '../../support/engines/counting-engine.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
-import { runs, within } from '../../support/random.ts';
+import { runsOn, within } from '../../support/random.ts';
 import { idOf } from '../../support/worlds/world.ts';
 
 /**
@@ -128,7 +128,7 @@ describeEngines('names in the network', (open, engineName) => {
           }
         },
       ),
-      { numRuns: runs(engineName === 'embedded' ? 60 : 12) },
+      { numRuns: runsOn(engineName, 60) },
     );
     // Most batches must show in the answers.
     expect(changes).toBeGreaterThan(engineName === 'embedded' ? 60 : 12);

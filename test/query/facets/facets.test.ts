@@ -11,7 +11,7 @@ import { countingEngine } from '../../support/engines/counting-engine.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
 import { plainGroups } from '../../support/models/plain-facets.ts';
 import { recordsOf, type Values } from '../../support/models/plain-graph.ts';
-import { runs } from '../../support/random.ts';
+import { runsOn } from '../../support/random.ts';
 import { type Answer, fill, serve } from '../../support/serve.ts';
 import { beforeFilled, type Filled } from '../../support/worlds/filled.ts';
 import { modelWorld } from '../../support/worlds/model-world.ts';
@@ -106,7 +106,7 @@ describeEngines('facets', (open, name) => {
         groups.map(({ keys, count, numbers: sums }) => ({ keys, count, ...sums })),
       );
     });
-    await fc.assert(agrees, { numRuns: runs(name === 'embedded' ? 120 : 12) });
+    await fc.assert(agrees, { numRuns: runsOn(name, 120) });
   });
 
   it('agree with the filter that each bucket names', async () => {

@@ -6,15 +6,14 @@ import { api, ask, askByGraphql, askResult } from '../../support/ask.ts';
 import { countingEngine } from '../../support/engines/counting-engine.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
 import { runs, within } from '../../support/random.ts';
-import { loadSeeds } from '../../support/worlds/seeds.ts';
+import { SEEDS } from '../../support/worlds/seeds.ts';
 
 /** Lists below lists, read by one statement where the engine gains by it, against the same read level by level and executed by graphql. */
 
 describeEngines('lists below lists', (open) => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await open();
-    await loadSeeds(engine);
+    engine = await open(SEEDS);
   });
 
   /** The same database, asked one call for each level, as an engine without a way to go is. */
@@ -204,7 +203,7 @@ describeEngines('lists below lists', (open) => {
       fc.asyncProperty(questions(model), async (query) => {
         await bothWays(query);
       }),
-      { numRuns: runs(isOneCall() ? 30 : 10) },
+      { numRuns: runs(isOneCall() ? 12 : 10) },
     );
   });
 });

@@ -4,7 +4,8 @@ import type { Engine, NamedQuery, Params } from '../../../src/engine/engine.ts';
 import { openNeo4j } from '../../../src/engine/neo4j/neo4j.ts';
 import { prepareStorage } from '../../../src/store/record/record.ts';
 import { ask } from '../../support/ask.ts';
-import { neo4jAccess, wipe } from '../../support/engines/engines.ts';
+import { neo4jAccess } from '../../support/engines/engines.ts';
+import { wipe } from '../../support/engines/wipe.ts';
 import { readSchemaModel } from '../../support/worlds/world.ts';
 
 const DEGREES = [10, 1_000, 25_000];

@@ -8,7 +8,7 @@ import { verify } from '../../../src/store/verify/verify.ts';
 import { api, ask } from '../../support/ask.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
 import { PlainEyes, type PlainView, readPlainSaid } from '../../support/models/plain-view.ts';
-import { runs, within } from '../../support/random.ts';
+import { runsOn, within } from '../../support/random.ts';
 import { idOf } from '../../support/worlds/world.ts';
 
 /**
@@ -125,7 +125,7 @@ describeEngines('pages of a hub on a day', (open, name) => {
           }
         },
       ),
-      { numRuns: runs(name === 'embedded' ? 25 : 6) },
+      { numRuns: runsOn(name, 25) },
     );
   });
 });

@@ -13,7 +13,7 @@ import { describeEngines } from '../../support/engines/engines.ts';
 import { meets } from '../../support/models/plain-filter.ts';
 import { recordsOf, related, type Values } from '../../support/models/plain-graph.ts';
 import { inOrder } from '../../support/models/plain-order.ts';
-import { runs, within } from '../../support/random.ts';
+import { runsOn, within } from '../../support/random.ts';
 import { beforeFilled, type Filled } from '../../support/worlds/filled.ts';
 import { modelWorld } from '../../support/worlds/model-world.ts';
 
@@ -109,7 +109,7 @@ function idOf({ linkId, node }: Page['edges'][number]): string {
 describeEngines('every order and its pages', (open, name) => {
   const filled = beforeFilled(open, RECORDS);
   const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 });
-  const numRuns = runs(name === 'embedded' ? 150 : 20);
+  const numRuns = runsOn(name, 150);
 
   it('of records are those of the plain model', { timeout: within(300_000) }, async () => {
     const asked = fc
@@ -176,7 +176,7 @@ describeEngines('every order and its pages', (open, name) => {
           each,
         );
       }),
-      { numRuns: runs(name === 'embedded' ? 120 : 15) },
+      { numRuns: runsOn(name, 120) },
     );
   });
 
@@ -351,7 +351,7 @@ describeEngines('pages of a list that changes meanwhile', (open, name) => {
         expect(seen.length).toBe(new Set(seen).size);
         expect([...throughout].filter((id) => !seen.includes(id))).toEqual([]);
       }),
-      { numRuns: runs(name === 'embedded' ? 60 : 10) },
+      { numRuns: runsOn(name, 60) },
     );
   });
 });

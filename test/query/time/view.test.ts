@@ -10,7 +10,7 @@ import { api, ask, askResult } from '../../support/ask.ts';
 import { countingEngine } from '../../support/engines/counting-engine.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
 import { PlainEyes, type PlainView, readPlainSaid } from '../../support/models/plain-view.ts';
-import { runs, within } from '../../support/random.ts';
+import { runsOn, within } from '../../support/random.ts';
 import { idOf } from '../../support/worlds/world.ts';
 
 /** Views against a plain model of them, on random statements with random days. */
@@ -165,7 +165,7 @@ describeEngines('views', (open, name) => {
           }
         },
       ),
-      { numRuns: runs(name === 'embedded' ? 40 : 2) },
+      { numRuns: runsOn(name, 40) },
     );
   });
 

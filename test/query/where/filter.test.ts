@@ -7,7 +7,7 @@ import { api, ask, askResult } from '../../support/ask.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
 import { meets } from '../../support/models/plain-filter.ts';
 import { recordsOf, related, type Values } from '../../support/models/plain-graph.ts';
-import { runs, within } from '../../support/random.ts';
+import { runsOn, within } from '../../support/random.ts';
 import { beforeFilled, type Filled } from '../../support/worlds/filled.ts';
 import { modelWorld, POOLS } from '../../support/worlds/model-world.ts';
 
@@ -208,7 +208,7 @@ describeEngines('random filters', (open, name) => {
           expected(filled(), target, where).slice(0, 100),
         );
       }),
-      { numRuns: runs(name === 'embedded' ? 500 : 50) },
+      { numRuns: runsOn(name, 500) },
     );
   });
 
@@ -226,7 +226,7 @@ describeEngines('random filters', (open, name) => {
       expect(again).toEqual(yes);
       expect([...yes, ...no].sort()).toEqual(recordsOf(filled().graph, target).map((node) => node.id));
     });
-    await fc.assert(kinds, { numRuns: runs(name === 'embedded' ? 100 : 12) });
+    await fc.assert(kinds, { numRuns: runsOn(name, 100) });
   });
 });
 

@@ -1,10 +1,11 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
-import { prepareStorage, record } from '../../../src/store/record/record.ts';
+import { record } from '../../../src/store/record/record.ts';
 import { verify } from '../../../src/store/verify/verify.ts';
 import { ask } from '../../support/ask.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
-import { RECORDED_AT, readSchemaModel, world } from '../../support/worlds/world.ts';
+import { worldOf } from '../../support/worlds/filled.ts';
+import { readSchemaModel, world } from '../../support/worlds/world.ts';
 
 const model = readSchemaModel();
 const BASES = ['STATED', 'REPORTED', 'INFERRED'];
@@ -44,9 +45,7 @@ describeEngines('support', (open) => {
   let said: readonly Said[];
 
   beforeAll(async () => {
-    engine = await open();
-    await prepareStorage(engine, model);
-    await record(engine, model, { records: world, recordedAt: RECORDED_AT });
+    engine = await open(worldOf(world));
     said = await statements(engine);
   });
 

@@ -1,7 +1,9 @@
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeEngines } from '../../support/engines/engines.ts';
-import { type Answer, fill, readAnswer, type Served, serve } from '../../support/serve.ts';
+import { type Answer, readAnswer, type Served, serve } from '../../support/serve.ts';
+import { worldOf } from '../../support/worlds/filled.ts';
+import { world } from '../../support/worlds/world.ts';
 
 const IDS = '$ids: [ID!]!';
 const many = (count: number, part: (index: number) => string) =>
@@ -203,8 +205,7 @@ const ATTACKS: readonly (readonly [string, string, Readonly<Record<string, unkno
 describeEngines('attacks by the shape of a query', (open) => {
   let served: Served;
   beforeAll(async () => {
-    const engine = await open();
-    await fill(engine);
+    const engine = await open(worldOf(world));
     served = await serve({ engine });
     await served.post('{ organizations { nodes { id } } }');
   });

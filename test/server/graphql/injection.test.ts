@@ -8,7 +8,9 @@ import { importFiles } from '../../../src/exchange/import/import-files.ts';
 import { prepareStorage } from '../../../src/store/record/record.ts';
 import { api } from '../../support/ask.ts';
 import { describeEngines, temporaryFolder } from '../../support/engines/engines.ts';
-import { fill, type Served, serve } from '../../support/serve.ts';
+import { type Served, serve } from '../../support/serve.ts';
+import { worldOf } from '../../support/worlds/filled.ts';
+import { world } from '../../support/worlds/world.ts';
 
 const DELETE = 'DETACH DELETE n //';
 const LIST =
@@ -21,8 +23,7 @@ describeEngines('Cypher in what is asked', (open) => {
   let before: unknown;
   const size = () => engine.read({ name: 'size', text: 'MATCH (n) RETURN count(n) AS nodes' });
   beforeAll(async () => {
-    engine = await open();
-    await fill(engine);
+    engine = await open(worldOf(world));
     served = await serve({ engine });
     before = await size();
   });

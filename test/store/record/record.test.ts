@@ -9,7 +9,7 @@ import { prepareStorage, record, writeBatch } from '../../../src/store/record/re
 import { verify } from '../../../src/store/verify/verify.ts';
 import { countingEngine } from '../../support/engines/counting-engine.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
-import { runs, within } from '../../support/random.ts';
+import { runsOn, within } from '../../support/random.ts';
 import { idOf, RECORDED_AT, readSchemaModel, world } from '../../support/worlds/world.ts';
 
 const model = readSchemaModel();
@@ -361,7 +361,7 @@ describeEngines('recording', (open, name) => {
           expect(await lines(engine)).toEqual(expected);
           expect(await drifts(engine)).toEqual([]);
         }),
-        { numRuns: runs(name === 'embedded' ? 25 : 5) },
+        { numRuns: runsOn(name, 25) },
       );
     },
     within(120_000),

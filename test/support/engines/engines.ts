@@ -5,28 +5,41 @@ import { afterAll, describe, inject } from 'vitest';
 import { openEmbedded } from '../../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { openNeo4j } from '../../../src/engine/neo4j/neo4j.ts';
+import { prepareStorage } from '../../../src/store/record/record.ts';
+import { readSchemaModel } from '../worlds/world.ts';
+import { hold, holds, watched, wipe } from './wipe.ts';
 
 export const ENGINES = ['embedded', 'neo4j'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
-/** Opens a fresh, empty engine; it is closed after the suite. */
-export type Open = () => Promise<Engine>;
+/** What a suite that only reads wants to find. */
+export interface World {
+  /** Tells what `fill` writes from all else: two worlds with one key are the same. */
+  readonly key: string;
+  /** Writes it into an empty, prepared graph. */
+  readonly fill: (engine: Engine) => Promise<unknown>;
+}
+
+/**
+ * Opens an engine that is closed after the suite: fresh and empty, or filled with a world. A world is written once for each worker and
+ * engine and given again until somebody writes to it.
+ */
+export type Open = (world?: World) => Promise<Engine>;
 
 /** Runs a suite on every engine. On a machine without Neo4j its half is skipped, and the run says so at its end. */
 export function describeEngines(title: string, suite: (open: Open, name: EngineName) => void): void {
   for (const name of ENGINES) {
     describe.skipIf(name === 'neo4j' && neo4jAccess() === undefined)(`${title} (${name})`, () => {
-      const opened: { readonly engine: Engine; readonly remove: () => void }[] = [];
-      suite(async () => {
-        const fresh = name === 'embedded' ? embedded() : await emptyNeo4j();
+      const opened: Fresh[] = [];
+      suite(async (world) => {
+        const fresh = world
+          ? await (name === 'embedded' ? sharedInMemory(world) : inTurn(() => sharedInNeo4j(world)))
+          : await freshOn(name);
         opened.push(fresh);
         return fresh.engine;
       }, name);
       afterAll(async () => {
-        for (const { engine, remove } of opened) {
-          await engine.close();
-          remove();
-        }
+        for (const { close } of opened) await close();
       });
     });
   }
@@ -44,35 +57,74 @@ export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'accord-test-'));
 }
 
-function embedded() {
-  const folder = temporaryFolder();
-  return {
-    engine: openEmbedded({ folder, callMs: 30_000 }),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
+/** The settings by which a command finds an empty graph: in a folder of this one, or in the Neo4j of this worker. */
+export async function emptyFor(name: EngineName, folder: string): Promise<Record<string, string>> {
+  const access = neo4jAccess();
+  if (name !== 'neo4j' || !access) return { ACCORD_DATA: mkdtempSync(join(folder, 'data-')) };
+  await (await freshOn(name)).close();
+  return { NEO4J_URI: access.uri, NEO4J_USERNAME: access.username, NEO4J_PASSWORD: access.password };
 }
 
-async function emptyNeo4j() {
+interface Fresh {
+  readonly engine: Engine;
+  readonly close: () => Promise<void>;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** One at a time: a suite whose time was up may still be filling the database that the next is to have. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const mine = last.then(work);
+  last = mine.catch(() => undefined);
+  return mine;
+}
+
+async function freshOn(name: EngineName): Promise<Fresh> {
+  if (name === 'embedded') return embedded();
+  return inTurn(async () => {
+    const engine = neo4j();
+    await wipe(engine);
+    return { engine, close: () => engine.close() };
+  });
+}
+
+function embedded(): Fresh {
+  const folder = temporaryFolder();
+  const engine = openEmbedded({ folder, callMs: 30_000 });
+  const close = async () => {
+    await engine.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { engine, close };
+}
+
+function neo4j(): Engine {
   const access = neo4jAccess();
   if (!access) throw new Error('No Neo4j runs for these tests.');
-  const engine = openNeo4j({ ...access, database: 'neo4j', callMs: 30_000, poolSize: 20 });
-  await wipe(engine);
-  return { engine, remove: () => undefined };
+  return openNeo4j({ ...access, database: 'neo4j', callMs: 30_000, poolSize: 20 });
 }
 
-/** Deletes everything: data in batches, then constraints and indexes. */
-export async function wipe(engine: Engine): Promise<void> {
-  const batch = { name: 'wipe', text: 'MATCH (n) WITH n LIMIT 5000 DETACH DELETE n RETURN count(n) AS gone' };
-  while (Number((await engine.write((tx) => tx.run(batch)))[0]?.gone ?? 0) > 0);
-  for (const kind of ['CONSTRAINT', 'INDEX'] as const) {
-    const rows = await engine.read({
-      name: 'show',
-      text: `SHOW ${kind}${kind === 'INDEX' ? 'ES' : 'S'} YIELD name, type RETURN name, type`,
-    });
-    for (const row of rows.filter(({ type }) => type !== 'LOOKUP')) {
-      await engine.write((tx) =>
-        tx.run({ name: 'drop', text: `DROP ${kind} \`${String(row.name)}\` IF EXISTS` }),
-      );
-    }
-  }
+/** Worlds in the memory of this worker, by their keys: as many as its files ask for, all of them small. */
+const inMemory = new Map<string, Engine>();
+
+async function sharedInMemory({ key, fill }: World): Promise<Fresh> {
+  const known = inMemory.get(key);
+  if (known) return { engine: known, close: async () => undefined };
+  const inner = openEmbedded({ callMs: 30_000 });
+  const engine = watched(inner, () => inMemory.delete(key));
+  await prepareStorage(engine, readSchemaModel());
+  await fill(engine);
+  inMemory.set(key, engine);
+  return { engine, close: async () => (inMemory.get(key) === engine ? undefined : inner.close()) };
+}
+
+async function sharedInNeo4j({ key, fill }: World): Promise<Fresh> {
+  const inner = neo4j();
+  const engine = watched(inner, () => hold(undefined));
+  const isThere = holds(key);
+  if (!isThere) await wipe(inner);
+  await prepareStorage(engine, readSchemaModel());
+  if (!isThere) await fill(engine);
+  hold(key);
+  return { engine, close: () => inner.close() };
 }

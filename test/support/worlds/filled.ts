@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { beforeAll } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { DataRecord } from '../../../src/model/records/record-types.ts';
-import { prepareStorage, record } from '../../../src/store/record/record.ts';
+import { record } from '../../../src/store/record/record.ts';
 import { api } from '../ask.ts';
-import type { Open } from '../engines/engines.ts';
+import type { Open, World } from '../engines/engines.ts';
 import { type PlainGraph, readPlainGraph } from '../models/plain-graph.ts';
 import { RECORDED_AT } from './world.ts';
 
@@ -13,18 +14,24 @@ export interface Filled {
   readonly graph: PlainGraph;
 }
 
-/** One engine for a suite, with these records in it. */
+/** One engine for a suite that only reads, with these records in it. */
 export function beforeFilled(open: Open, records: readonly DataRecord[]): () => Filled {
   let filled: Filled | undefined;
   beforeAll(async () => {
-    const engine = await open();
     const { model } = api().contract;
-    await prepareStorage(engine, model);
-    await record(engine, model, { records, recordedAt: RECORDED_AT });
+    const engine = await open(worldOf(records));
     filled = { engine, graph: await readPlainGraph(engine, model) };
   });
   return () => {
     if (!filled) throw new Error('The engine was not filled.');
     return filled;
+  };
+}
+
+/** The graph that holds these records and nothing else. */
+export function worldOf(records: readonly DataRecord[]): World {
+  return {
+    key: createHash('sha256').update(JSON.stringify(records)).digest('hex'),
+    fill: (engine) => record(engine, api().contract.model, { records, recordedAt: RECORDED_AT }),
   };
 }

@@ -3,6 +3,7 @@ import type { Engine } from '../../../src/engine/engine.ts';
 import { type ImportReport, importFiles } from '../../../src/exchange/import/import-files.ts';
 import { prepareStorage } from '../../../src/store/record/record.ts';
 import { api } from '../ask.ts';
+import type { World } from '../engines/engines.ts';
 
 /** The seed files, as a user's `seeds/*.json` names them. */
 function seedFiles(): string[] {
@@ -17,3 +18,6 @@ export async function loadSeeds(engine: Engine): Promise<ImportReport> {
   await prepareStorage(engine, model);
   return importFiles(engine, model, { paths: seedFiles(), now: () => new Date('2026-11-24T12:00:00Z') });
 }
+
+/** The graph of a first start. */
+export const SEEDS: World = { key: 'seeds', fill: loadSeeds };
