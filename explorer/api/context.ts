@@ -1,6 +1,6 @@
 import type { ContextFragment } from '../generated/operations.ts';
 import { kindOf } from '../parts/kinds.ts';
-import { enumWords, longDay } from '../parts/words.ts';
+import { enumWords } from '../parts/words.ts';
 
 /** What a line of context is made of, of any entity. */
 export const CONTEXT = /* GraphQL */ `
@@ -69,9 +69,4 @@ export function whatItIs(entity: ContextFragment): string {
   const facts = factsOf(entity).filter(Boolean);
   const hasOwnKind = entity.__typename === 'Agreement' && entity.agreementKind;
   return (hasOwnKind ? facts : [kind, ...facts]).join(', ');
-}
-
-/** @public */
-export function dayWords(day: string): string {
-  return longDay(day, false);
 }

@@ -31,7 +31,6 @@ export function useAsk<Answer, Variables>(
   const [turn, setTurn] = useState(0);
   const retries = useRef(0);
   const isFirst = useRef(first !== undefined);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the variables, the turn for asking again
   useEffect(() => {
     if (key === null || variables === null) return;
     if (isFirst.current) {

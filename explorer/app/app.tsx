@@ -1,16 +1,24 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { EntityPage } from '../pages/entity/entity-page.tsx';
 import { Home } from '../pages/home/home.tsx';
 import { To } from '../parts/link.tsx';
-import { Empty } from '../parts/states.tsx';
+import { Empty, Skeleton } from '../parts/states.tsx';
 import type { Given } from './given.ts';
 import { usePlace } from './router.ts';
 import { Shell } from './shell.tsx';
 
+const Explore = lazy(async () => ({ default: (await import('../pages/explore/explore.tsx')).Explore }));
+const Paths = lazy(async () => ({ default: (await import('../pages/paths/paths.tsx')).Paths }));
+const Data = lazy(async () => ({ default: (await import('../pages/data/data.tsx')).Data }));
+
 /** The page that the address names. */
 export function App({ given }: { given?: Given }) {
   const { path } = usePlace();
-  return <Shell>{pageOf(path, given)}</Shell>;
+  return (
+    <Shell>
+      <Suspense fallback={<Skeleton rows={8} />}>{pageOf(path, given)}</Suspense>
+    </Shell>
+  );
 }
 
 function pageOf(path: string, given: Given | undefined): ReactNode {
@@ -20,6 +28,12 @@ function pageOf(path: string, given: Given | undefined): ReactNode {
       return <Home />;
     case 'e':
       return <EntityPage key={second} id={decodeURIComponent(second)} {...(given ? { given } : {})} />;
+    case 'explore':
+      return <Explore />;
+    case 'paths':
+      return <Paths />;
+    case 'data':
+      return <Data key={second} table={second === '' ? 'agreements' : second} />;
     default:
       return (
         <div className="page">

@@ -35,7 +35,6 @@ export function usePlace(): Place {
   }, [address]);
 }
 
-/** @public */
 export function useParams(): URLSearchParams {
   const { search } = usePlace();
   return useMemo(() => new URLSearchParams(search), [search]);
@@ -51,7 +50,6 @@ export function go(address: string, how: 'push' | 'replace' = 'push'): void {
 }
 
 /** The address with some parameters set anew; an empty value takes one out. Order is kept, so equal views have equal addresses. */
-/** @public */
 export function withParams(
   place: Place,
   changes: Readonly<Record<string, string | number | null | undefined>>,
@@ -66,8 +64,7 @@ export function withParams(
 }
 
 /** Colons and commas need no escape in a query, and ids are full of them. */
-/** @public */
-export function readableParams(params: URLSearchParams): string {
+function readableParams(params: URLSearchParams): string {
   return params.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
 }
 

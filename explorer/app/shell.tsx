@@ -10,18 +10,14 @@ import { toggleTheme, useTheme } from './theme.ts';
 const PAGES = [
   ['/explore', 'Explore'],
   ['/paths', 'Paths'],
-  ['/compare', 'Compare'],
-  ['/calls', 'Calls'],
-  ['/changes', 'Changes'],
-  ['/data', 'Data'],
+  ['/data/agreements', 'Data'],
 ] as const;
 
 const PHONE_PAGES = [
   ['/', 'Find', 'search'],
   ['/explore', 'Explore', 'graph'],
-  ['/calls', 'Calls', 'calendar'],
-  ['/changes', 'Changes', 'bell'],
-  ['/data', 'Data', 'table'],
+  ['/paths', 'Paths', 'link'],
+  ['/data/agreements', 'Data', 'table'],
 ] as const;
 
 /** The frame of every page: header, page, places at the bottom of a phone. */

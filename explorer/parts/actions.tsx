@@ -60,8 +60,7 @@ export function Quiet({
 }
 
 /** Says what it did where it stands; the clipboard may be refused, then the text is shown to be copied by hand. */
-/** @public */
-export function CopyButton({
+function CopyButton({
   icon,
   label,
   text,

@@ -15,7 +15,6 @@ const MEANS: Readonly<Record<Known, string>> = {
   NOT_DISCLOSED: 'Sought, with where and when, and not found; or withheld.',
 };
 
-/** @public */
 export function knownOf(basis: string | null | undefined): Known | undefined {
   return basis === 'STATED' || basis === 'REPORTED' || basis === 'INFERRED' ? basis : undefined;
 }
@@ -60,15 +59,13 @@ export interface Backing {
 }
 
 /** "2 sources" when they are tied to the claim, "one of 4 sources" when only the record is backed, "no source". */
-/** @public */
-export function backingWords({ claim, record }: Backing): string {
+function backingWords({ claim, record }: Backing): string {
   if (claim > 0) return claim === 1 ? '1 source' : `${claim} sources`;
   if (record === 0) return 'no source';
   return record === 1 ? 'the one source' : `one of ${record} sources`;
 }
 
-/** @public */
-export function shortBacking({ claim, record }: Backing): string {
+function shortBacking({ claim, record }: Backing): string {
   if (claim > 0) return String(claim);
   return record === 0 ? '0' : `1/${record}`;
 }

@@ -13,7 +13,7 @@ function kind(mark: Mark, one: string, more: { readonly many?: string; readonly 
   return { mark, one, many: more.many ?? `${one}s`, plural: more.plural };
 }
 
-const KINDS: Readonly<Record<string, Kind>> = {
+export const KINDS: Readonly<Record<string, Kind>> = {
   Company: kind('o', 'Company', { many: 'Companies', plural: 'companies' }),
   NationalLab: kind('l', 'National laboratory', { many: 'National laboratories', plural: 'nationalLabs' }),
   Agency: kind('o', 'Agency', { many: 'Agencies', plural: 'agencies' }),
@@ -45,7 +45,6 @@ const UNKNOWN = kind('e', 'Record', { plural: '' });
 const BY_ENUM = new Map(Object.keys(KINDS).map((name) => [enumName(name), name]));
 
 /** `ComputeResource` as the API's enums write it. */
-/** @public */
 export function enumName(typeName: string): string {
   return typeName === 'AIModel' ? 'AI_MODEL' : typeName.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
 }
@@ -53,12 +52,6 @@ export function enumName(typeName: string): string {
 /** The kind of a type, by its name or as enums write it. */
 export function kindOf(type: string | undefined): Kind {
   return KINDS[type ?? ''] ?? KINDS[BY_ENUM.get(type ?? '') ?? ''] ?? UNKNOWN;
-}
-
-/** The type as `__typename` writes it. */
-/** @public */
-export function typeNameOf(type: string): string {
-  return BY_ENUM.get(type) ?? type;
 }
 
 /** Groups of the legend, in its order. */

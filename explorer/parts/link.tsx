@@ -43,7 +43,6 @@ export function To({
   );
 }
 
-/** @public */
 export function EntityLink({
   id,
   type,

@@ -89,7 +89,6 @@ const RELATIONS: Readonly<Record<string, readonly [string, string, string, strin
   HAS_IDENTIFIER: ['has the identifier', 'identifies', 'Identifiers', 'Identifies'],
 };
 
-/** @public */
 export function relationVerb(type: string, direction: string): string {
   const known = RELATIONS[type];
   return known ? known[direction === 'OUT' ? 0 : 1] : type.toLowerCase().replaceAll('_', ' ');
@@ -189,7 +188,6 @@ export function longDay(day: string, hasWeekday = true): string {
   return `${hasWeekday ? `${weekday} ` : ''}${date} ${MONTHS[month - 1]} ${year}`;
 }
 
-/** @public */
 export function monthName(month: number): string {
   return MONTHS[month - 1] ?? '';
 }
@@ -202,11 +200,6 @@ export function safeUrl(url: string | null | undefined): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** @public */
-export function hostOf(url: string): string {
-  return new URL(url).hostname.replace(/^www\./, '');
 }
 
 const TIERS: Readonly<Record<string, string>> = {

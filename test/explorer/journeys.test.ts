@@ -58,4 +58,43 @@ describeBrowser('the explorer in a browser', ({ open, url }) => {
     });
     expect(await answer.json()).toMatchObject({ data: { at: { entity: { name: 'Scale AI' } } } });
   });
+
+  it('reads a path aloud, and restores it from its address alone', TIME, async () => {
+    const { page, faults } = await open('/paths?from=org:scale-ai&to=org:ornl&not=org:doe');
+    await page.getByRole('heading', { name: /Path 1 of/ }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('heading', { name: /Path 2 of/ }).waitFor();
+    const ladder = await page.locator('.ladder').innerText();
+    const again = await open(page.url().slice(url().length));
+    await again.page.getByRole('heading', { name: /Path 2 of/ }).waitFor();
+    expect(await again.page.locator('.ladder').innerText()).toBe(ladder);
+    expect(ladder).toMatch(/is party to|takes part in/);
+    expect(faults).toEqual([]);
+  });
+
+  it('asks which types before more than 50 entities arrive, adds them, and undoes it', TIME, async () => {
+    const { page, faults } = await open('/explore?of=org:scale-ai&sel=org:doe&hops=2&hide=e');
+    await page.getByRole('heading', { name: /Relationships here/ }).waitFor();
+    const before = await page.getByText(/entities, /).innerText();
+    const start = page.url();
+    await page.keyboard.press('e');
+    await page.getByRole('button', { name: /^Add \d+ of \d+/ }).click();
+    await expect.poll(() => page.url()).toContain('x=org:doe');
+    await expect.poll(() => page.getByText(/entities, /).innerText()).not.toBe(before);
+    await page.locator('main').focus();
+    await page.keyboard.press('z');
+    expect(page.url()).toBe(start);
+    await expect.poll(() => page.getByText(/entities, /).innerText()).toBe(before);
+    expect(faults).toEqual([]);
+  });
+
+  it('shows fewer relationships on a day before most were announced', TIME, async () => {
+    const { page } = await open('/explore?of=org:ornl&view=list');
+    await page.getByRole('row').nth(3).waitFor();
+    const today = await page.getByRole('row').count();
+    const then = await open('/explore?of=org:ornl&view=list&by=2025-11-30');
+    await then.page.getByText('As publicly known by 30 November 2025').waitFor();
+    await then.page.getByRole('row').nth(1).waitFor();
+    expect(await then.page.getByRole('row').count()).toBeLessThan(today);
+  });
 });

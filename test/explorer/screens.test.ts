@@ -6,6 +6,10 @@ const SCREENS = [
   ['/', 'nothing found'],
   ['/e/agreement:mou-doe-scale-ai', 'Around it'],
   ['/e/org:doe', 'Around it'],
+  ['/explore?of=org:scale-ai&hops=1&sel=agreement:mou-doe-scale-ai', 'Relationships here'],
+  ['/explore?of=org:ornl&view=list', 'Working set'],
+  ['/paths?from=org:scale-ai&to=org:ornl&not=org:doe', 'weakest link'],
+  ['/data/agreements', '65 records'],
   ['/e/org:nobody', 'No entity has this id'],
 ] as const;
 

@@ -114,8 +114,7 @@ function Value({ value, field }: { value: unknown; field: string }) {
 }
 
 /** The mark; opened, who says so, when, in which words, and by which rule it was chosen. Works without script. */
-/** @public */
-export function EvidenceDetail({ evidence }: { evidence: FieldEvidence }) {
+function EvidenceDetail({ evidence }: { evidence: FieldEvidence }) {
   const backing = { claim: evidence.claimSourceCount, record: evidence.recordSourceCount };
   const witnesses = evidence.statements.nodes
     .filter(({ standing }) => standing !== 'OUTWEIGHED')
@@ -192,8 +191,7 @@ function Standing({ entity }: { entity: Entity }) {
   );
 }
 
-/** @public */
-export function statusOf(entity: Entity) {
+function statusOf(entity: Entity) {
   if ('agreementStatus' in entity) return entity.agreementStatus;
   if ('callStatus' in entity) return entity.callStatus;
   if ('systemStatus' in entity) return entity.systemStatus;

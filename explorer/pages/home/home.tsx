@@ -72,8 +72,7 @@ const DEADLINES = question<DeadlinesAheadQuery, DeadlinesAheadQueryVariables>(/*
   }
 `);
 
-/** @public */
-export function today(): string {
+function today(): string {
   return new Date().toISOString().slice(0, 10);
 }
 
@@ -173,7 +172,7 @@ function WhatIsNew() {
     <Part
       title="What is new"
       note={`published since ${longDay(since, false)}`}
-      link={<To address={`/changes?since=${since}`}>All changes</To>}
+      link={<a href={`/changes.atom?axis=published&since=${since}`}>Feed</a>}
     >
       {error && <Fault error={error} again={again} />}
       {!digest && !error && <Skeleton rows={SHOWN} />}
@@ -210,8 +209,7 @@ function WhatIsNew() {
 const DAY_MS = 86_400_000;
 
 /** Whole days from one day to another; undefined where the other is not exact. */
-/** @public */
-export function daysUntil(day: string, from: string): number | undefined {
+function daysUntil(day: string, from: string): number | undefined {
   if (day.length < 10) return undefined;
   return Math.round((Date.parse(day) - Date.parse(from)) / DAY_MS);
 }
@@ -220,7 +218,7 @@ function NextDeadlines() {
   const from = today();
   const { data, error, again } = useAsk(DEADLINES, { from });
   return (
-    <Part title="Next deadlines" link={<To address="/calls">Calls and calendar</To>}>
+    <Part title="Next deadlines" link={<a href="/calendar.ics">Calendar</a>}>
       {error && <Fault error={error} again={again} />}
       {!data && !error && <Skeleton rows={3} />}
       {data && (
@@ -275,8 +273,7 @@ function NextDeadlines() {
           {data.overdue.totalCount > 0 && (
             <p className="meta overdue">
               <Icon name="warn" />
-              <To address="/calls?show=overdue">{count(data.overdue.totalCount, 'due date')} passed</To> and
-              nothing found says they were met
+              <b>{count(data.overdue.totalCount, 'due date')} passed</b> and nothing found says they were met
             </p>
           )}
         </>
@@ -328,7 +325,7 @@ function WhatThereIs({ holdings: { data, error, again } }: { holdings: Asked<Hol
           <ul className="holdings">
             {COUNTS.map(([field, type, name, table]) => (
               <li key={field}>
-                <To address={`/data/${table}`} className="plain-link">
+                <To address={field === 'sources' ? '/' : `/data/${table}`} className="plain-link">
                   <Glyph type={type} /> <b>{data[field].totalCount.toLocaleString('en-US')}</b>{' '}
                   <span>{name}</span>
                 </To>
@@ -351,8 +348,8 @@ function WhatThereIs({ holdings: { data, error, again } }: { holdings: Asked<Hol
           </dl>
           <p className="meta">
             {data.statements.totalCount.toLocaleString('en-US')} statements from {data.sources.totalCount}{' '}
-            sources. <To address="/conflicts">{count(data.conflicts.totalCount, 'disagreement')}</To>, of
-            which {data.contradictions.totalCount} wait for a person.
+            sources. <b>{count(data.conflicts.totalCount, 'disagreement')}</b>, of which{' '}
+            {data.contradictions.totalCount} wait for a person.
           </p>
         </>
       )}

@@ -54,7 +54,7 @@ export function Questions() {
         )}
       </Asked>
       <Asked
-        address="/compare?a=org:nlr&b=org:nlr&dayA=2025-11-30"
+        address="/e/org:nlr@validOn=2025-11-30"
         title="What was the laboratory in Golden, Colorado, called a year ago?"
         isLoading={!data && !error}
       >
@@ -68,7 +68,7 @@ export function Questions() {
         )}
       </Asked>
       <Asked
-        address="/explore?view=matrix&rows=NATIONAL_LAB&columns=COMPANY&through=SYSTEMS"
+        address="/data/computeResources"
         title="Whose machines stand in which national laboratory?"
         isLoading={!data && !error}
       >

@@ -1,0 +1,144 @@
+import { useId } from 'react';
+import { question } from '../../api/ask.ts';
+import { useAsk } from '../../api/use-ask.ts';
+import type { ActivityQuery, ActivityQueryVariables } from '../../generated/operations.ts';
+import { monthName } from '../../parts/words.ts';
+import type { View } from './working-set.ts';
+
+const ACTIVITY = question<ActivityQuery, ActivityQueryVariables>(/* GraphQL */ `
+  query Activity {
+    agreements(first: 0) { groupBy(by: [ANNOUNCED_ON_MONTH], first: 100) { keys { key } count } }
+  }
+`);
+
+const MONTHS = 32;
+
+function lastMonths(): readonly string[] {
+  const now = new Date();
+  return Array.from({ length: MONTHS }, (_, index) =>
+    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - MONTHS + 1 + index, 1))
+      .toISOString()
+      .slice(0, 7),
+  );
+}
+
+function lastDayOf(month: string): string {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
+}
+
+/** The day one looks at, over the agreements announced per month; in the same place the day by which things were publicly known. */
+export function TimeStrip({
+  view,
+  change,
+}: {
+  view: View;
+  change: (changes: Record<string, string | null>, isKept?: boolean) => void;
+}) {
+  const id = useId();
+  const { data } = useAsk(ACTIVITY, {});
+  const isKnown = view.publishedBy !== undefined;
+  const day = view.publishedBy ?? view.validOn;
+  const months = lastMonths();
+  const counts = new Map((data?.agreements.groupBy ?? []).map((group) => [group.keys[0]?.key, group.count]));
+  const most = Math.max(1, ...months.map((month) => counts.get(month) ?? 0));
+  const setDay = (value: string | null, known = isKnown) =>
+    change(known ? { by: value, day: null } : { day: value, by: null });
+  const at = day ? months.indexOf(day.slice(0, 7)) : -1;
+  return (
+    <div className="time-strip">
+      <div className="row">
+        <span className="segments">
+          <button type="button" aria-pressed={!isKnown} onClick={() => setDay(day ?? null, false)}>
+            Held on
+          </button>
+          <button
+            type="button"
+            aria-pressed={isKnown}
+            onClick={() => setDay(day ?? new Date().toISOString().slice(0, 10), true)}
+          >
+            Publicly known by
+          </button>
+        </span>
+        <label htmlFor={id} className="hidden">
+          Day
+        </label>
+        <input
+          id={id}
+          type="date"
+          className="input"
+          value={day ?? ''}
+          onChange={(event) => setDay(event.currentTarget.value || null)}
+        />
+        {day && (
+          <button
+            type="button"
+            className="link-button"
+            onClick={() => change({ day: null, by: null, certainty: null })}
+          >
+            Back to today
+          </button>
+        )}
+        {view.validOn && (
+          <span className="push row">
+            <span className="meta">Count as holding what is</span>
+            <span className="segments">
+              <button
+                type="button"
+                aria-pressed={view.certainty === 'CERTAIN'}
+                onClick={() => change({ certainty: 'CERTAIN' })}
+              >
+                certain
+              </button>
+              <button
+                type="button"
+                aria-pressed={view.certainty !== 'CERTAIN'}
+                onClick={() => change({ certainty: null })}
+              >
+                as by default
+              </button>
+            </span>
+          </span>
+        )}
+      </div>
+      <input
+        type="range"
+        className="time-range"
+        aria-label="Month"
+        aria-valuetext={day ?? 'today'}
+        min={0}
+        max={MONTHS - 1}
+        value={at < 0 ? MONTHS - 1 : at}
+        onChange={(event) => setDay(lastDayOf(months[Number(event.currentTarget.value)] ?? ''))}
+      />
+      <svg
+        className="activity"
+        viewBox={`0 0 ${MONTHS * 24} 58`}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
+        {months.map((month, index) => {
+          const many = counts.get(month) ?? 0;
+          const height = (many / most) * 44;
+          return (
+            <rect
+              key={month}
+              className={at >= 0 && index > at ? 'later' : ''}
+              x={index * 24 + 3}
+              width="18"
+              y={58 - height}
+              height={height}
+            />
+          );
+        })}
+      </svg>
+      <p className="meta row">
+        <span>{months[0]}</span>
+        <span className="activity-note">Agreements announced per month</span>
+        <span className="push">
+          {monthName(Number(months.at(-1)?.slice(5)))} {months.at(-1)?.slice(0, 4)}
+        </span>
+      </p>
+    </div>
+  );
+}
