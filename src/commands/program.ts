@@ -94,8 +94,9 @@ export function createProgram({ version, run, output = {} }: ProgramParts): Comm
     .description(
       'Work out anew everything that follows from the statements and print every drift; exits with 1 when there is any',
     )
-    .addHelpText('after', examples('accord verify'))
-    .action(() => run(async (setting) => (await import('./verify.ts')).run(setting))());
+    .option('--repair', 'write what follows anew where it drifted; may be stopped and given again')
+    .addHelpText('after', examples('accord verify', 'accord verify --repair'))
+    .action((options) => run(async (setting) => (await import('./verify.ts')).run(setting, options))());
   addNetworkCommands(program, run, examples);
   return program;
 }

@@ -1,13 +1,19 @@
 import cliProgress from 'cli-progress';
-import type { ImportProgress } from '../exchange/import/import-files.ts';
+
+/** How far a command has come in one of its stages; the total is undefined where it is not known. */
+export interface StageProgress {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number | undefined;
+}
 
 /** A progress bar on a terminal, nothing elsewhere. */
 export interface Progress {
-  readonly show: (progress: ImportProgress) => void;
+  readonly show: (progress: StageProgress) => void;
   readonly stop: () => void;
 }
 
-/** Returns the progress of an import for a stream; it shows nothing where the stream is no terminal. */
+/** Returns the progress of a command for a stream; it shows nothing where the stream is no terminal. */
 export function progressBar(stream: NodeJS.WritableStream & { readonly isTTY?: boolean }): Progress {
   if (!stream.isTTY) return { show: () => undefined, stop: () => undefined };
   const bar = new cliProgress.SingleBar({

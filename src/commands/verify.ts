@@ -1,14 +1,22 @@
+import type { Engine } from '../engine/engine.ts';
 import { prepareStorage } from '../store/record/record.ts';
+import { type RepairProgress, repair } from '../store/repair/repair.ts';
 import { verify } from '../store/verify/verify.ts';
 import { EXIT, type Setting, write } from './command.ts';
+import { progressBar } from './progress.ts';
+
+export interface VerifyOptions {
+  readonly repair?: boolean;
+}
 
 /**
- * Prints every drift between what is stored and what follows from the statements. Returns 1 when there is
- * any.
+ * Prints every drift between what is stored and what follows from the statements, after mending it where that
+ * was asked for. Returns 1 when there is any.
  */
-export async function run(setting: Setting): Promise<number> {
+export async function run(setting: Setting, options: VerifyOptions = {}): Promise<number> {
   const engine = await setting.engine();
   await prepareStorage(engine, setting.contract.model);
+  if (options.repair) await mend(setting, engine);
   let found = 0;
   for await (const drift of verify(engine, setting.contract.model)) {
     found += 1;
@@ -24,6 +32,14 @@ export async function run(setting: Setting): Promise<number> {
       : `${found} ${found === 1 ? 'drift' : 'drifts'} found.\n`,
   );
   return found === 0 ? EXIT.ok : EXIT.failed;
+}
+
+async function mend({ contract, err }: Setting, engine: Engine): Promise<void> {
+  const bar = progressBar(err);
+  const onProgress = ({ stage, mended }: RepairProgress) =>
+    bar.show({ stage, done: mended, total: undefined });
+  const mended = await repair(engine, contract.model, { onProgress }).finally(() => bar.stop());
+  await write(err, `${mended} ${mended === 1 ? 'thing' : 'things'} written anew.\n`);
 }
 
 function show(value: unknown): string {

@@ -65,6 +65,15 @@ describeEngines('commands on a graph', (_open, name) => {
     expect(again.err).toMatch(/: 0 taken over, \d+ there already, 0 refused/);
   });
 
+  it('writes what follows from the statements anew when asked to', async () => {
+    await run(['import', records]);
+
+    const mended = await run(['verify', '--repair']);
+
+    expect(mended).toMatchObject({ code: 0, out: '' });
+    expect(mended.err).toBe('0 things written anew.\nEverything follows from the statements.\n');
+  });
+
   it('brings a graph back from its export', async () => {
     const path = join(folder, `${name}.jsonl`);
     await run(['import', records]);

@@ -73,6 +73,36 @@ export async function makePlan(read: Read, model: Model, input: Input): Promise<
   };
 }
 
+/** Returns a plan that changes nothing, to which others add. */
+export function emptyPlan(revision: number): Plan {
+  return {
+    revision,
+    values: new Map(),
+    newStatements: [],
+    changedStatements: [],
+    regraded: [],
+    newEvidence: [],
+    changedEvidence: [],
+    newEdges: [],
+    changedEdges: [],
+    lostEdges: [],
+    newPastEdges: [],
+    lostPastEdges: [],
+    newConflicts: [],
+    lostConflicts: [],
+    newConflictStates: [],
+    lostConflictStates: [],
+    newVersions: [],
+    lostVersions: [],
+    newNodes: [],
+    changedNodes: [],
+    newLinks: [],
+    lostLinks: [],
+    changedIdentifiers: [],
+    touched: new Set(),
+  };
+}
+
 /** Returns true when a plan leaves the graph as it is. */
 export function isEmpty(plan: Plan): boolean {
   return Object.values(plan).every((part) => !Array.isArray(part) || part.length === 0);

@@ -1,5 +1,5 @@
 import { cypher, namedQuery } from '../../engine/cypher.ts';
-import type { Engine, Transaction } from '../../engine/engine.ts';
+import type { Engine, NamedQuery, Params, Transaction } from '../../engine/engine.ts';
 import { DataError, UnavailableError } from '../../errors.ts';
 import {
   claimOfStatement,
@@ -139,6 +139,37 @@ export function writeBatch(
     noteWrite(engine, written);
     return { counts };
   });
+}
+
+/**
+ * Carries out a plan that was made elsewhere, after what makes room for it. Returns the revision after it, or
+ * undefined when the graph has changed since the plan was made: then nothing is written.
+ */
+export function writePlan(
+  engine: Engine,
+  model: Model,
+  made: { readonly plan: Plan; readonly clearings: readonly Clearing[] },
+): Promise<number | undefined> {
+  return inTurn(engine, async () => {
+    const { plan, clearings } = made;
+    const written = await engine.write(async (tx) => {
+      await tx.run(LOCK);
+      const revision = await readRevision((text, params) => tx.run(text, params));
+      if (revision !== plan.revision) return undefined;
+      for (const { query, params } of clearings) await tx.run(query, params);
+      await applyPlan(tx, model, plan);
+      await advance(tx, { revision: revision + 1, ...changedBy(model, plan) });
+      return revision + 1;
+    });
+    if (written !== undefined) noteWrite(engine, written);
+    return written;
+  });
+}
+
+/** A query that makes room for what a plan brings. */
+export interface Clearing {
+  readonly query: NamedQuery;
+  readonly params: Params;
 }
 
 const turns = new WeakMap<Engine, Promise<unknown>>();

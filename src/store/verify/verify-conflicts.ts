@@ -7,7 +7,7 @@ import type { Model, NodeType } from '../../model/model.ts';
 import { CONFLICT_STATE, pastType } from '../../model/stored-names.ts';
 import { present } from '../layout/properties.ts';
 import { conflictProperties } from '../record/apply-plan.ts';
-import { collect, type Drift, driftsOf } from './drift.ts';
+import { collect, type Drift, driftsOf, withMend } from './drift.ts';
 
 const MAX_ORPHANS = 10_000;
 
@@ -63,9 +63,12 @@ export async function* verifyConflicts(
 export async function* verifyLoneConflicts(engine: Engine): AsyncGenerator<Drift> {
   const expected = 'the entity that it is about';
   for (const { id } of await engine.read(LONE_CONFLICTS, { limit: MAX_ORPHANS }))
-    yield { id: String(id), what: 'CONFLICT_ABOUT', expected, found: null };
+    yield withMend(
+      { id: String(id), what: 'CONFLICT_ABOUT', expected, found: null },
+      { kind: 'conflict', id: String(id), row: undefined },
+    );
   for (const { id } of await engine.read(LONE_CONFLICT_STATES, { limit: MAX_ORPHANS }))
-    yield { id: String(id), what: 'state', expected, found: null };
+    yield withMend({ id: String(id), what: 'state', expected, found: null }, { kind: 'strays', id: '' });
 }
 
 async function* verifyToday(engine: Engine, model: Model, page: EntityClaimsPage): AsyncGenerator<Drift> {
@@ -77,25 +80,33 @@ async function* verifyToday(engine: Engine, model: Model, page: EntityClaimsPage
   for (const conflict of ids.flatMap((id) =>
     conflictsOf(model, type, { claims: said.claims.get(id) ?? [], sources: said.sources }),
   )) {
+    const mend = { kind: 'conflict', id: conflict.id, row: conflict } as const;
     const stored_ = found.get(conflict.id);
     found.delete(conflict.id);
     if (!stored_) {
-      yield { id: conflict.id, what: 'conflict', expected: conflict, found: null };
+      yield withMend({ id: conflict.id, what: 'conflict', expected: conflict, found: null }, mend);
       continue;
     }
-    yield* driftsOf(
-      conflict.id,
-      { ...present(conflictProperties(model, conflict)), id: conflict.id },
-      stored_,
-    );
+    const wanted = { ...present(conflictProperties(model, conflict)), id: conflict.id };
+    for (const drift of driftsOf(conflict.id, wanted, stored_)) yield withMend(drift, mend);
     const statements = (involved.get(conflict.id) ?? []).sort();
     if (!isEqual(conflict.statements, statements))
-      yield { id: conflict.id, what: 'INVOLVES', expected: conflict.statements, found: statements };
+      yield withMend(
+        { id: conflict.id, what: 'INVOLVES', expected: conflict.statements, found: statements },
+        mend,
+      );
     const subjects = about.get(conflict.id) ?? [];
     if (!isEqual([conflict.subject], subjects))
-      yield { id: conflict.id, what: 'CONFLICT_ABOUT', expected: [conflict.subject], found: subjects };
+      yield withMend(
+        { id: conflict.id, what: 'CONFLICT_ABOUT', expected: [conflict.subject], found: subjects },
+        mend,
+      );
   }
-  for (const [id, conflict] of found) yield { id, what: 'conflict', expected: null, found: conflict };
+  for (const [id, conflict] of found)
+    yield withMend(
+      { id, what: 'conflict', expected: null, found: conflict },
+      { kind: 'conflict', id, row: undefined },
+    );
 }
 
 function conflictsOf(
@@ -130,13 +141,13 @@ async function* verifyStates(
     const involved = [...(statements as string[])].sort();
     return { ...(state as Row), id: String((state as Row).id), involved, about: subjects };
   });
-  const expected = ids
+  const follow = ids
     .flatMap((id) => placesOf(said.claims.get(id) ?? []))
-    .flatMap((claims) => conflictStates(model, type.name, { claims, sources, superseders }))
-    .map((state): StateRow => {
-      const properties = present(conflictProperties(model, state));
-      return { ...properties, id: state.id, involved: state.statements, about: [state.subject] };
-    });
+    .flatMap((claims) => conflictStates(model, type.name, { claims, sources, superseders }));
+  const expected = follow.map((state): StateRow => {
+    const properties = present(conflictProperties(model, state));
+    return { ...properties, id: state.id, involved: state.statements, about: [state.subject] };
+  });
   for (const id of new Set([...expected, ...found].map((state) => state.id))) {
     const [wanted, stored_] = [expected, found].map((all) =>
       all
@@ -144,7 +155,11 @@ async function* verifyStates(
         .map(inOrder)
         .sort(),
     );
-    if (!isEqual(wanted, stored_)) yield { id, what: 'states', expected: wanted, found: stored_ };
+    if (isEqual(wanted, stored_)) continue;
+    yield withMend(
+      { id, what: 'states', expected: wanted, found: stored_ },
+      { kind: 'conflictStates', id, rows: follow.filter((state) => state.id === id) },
+    );
   }
 }
 

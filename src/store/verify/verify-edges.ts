@@ -11,7 +11,7 @@ import { adjacencies, aheadOf, keyColumns, keyOf, STATES } from '../layout/order
 import { toStatement } from '../layout/properties.ts';
 import { withSuperseders } from '../read/read-state.ts';
 import { edgeProperties } from '../record/apply-plan.ts';
-import { type Drift, driftsOf } from './drift.ts';
+import { type Drift, driftsOf, withMend } from './drift.ts';
 
 /**
  * Number of statements on relationships that are compared together. Edges and statements are divided by the
@@ -53,12 +53,9 @@ export async function* verifyEdges(engine: Engine, model: Model): AsyncGenerator
     cypher`MATCH (a:Node)-[r:${join(types.map(name), '|')}]->(b:Node) WHERE r.id IS NULL RETURN a.id AS tail, b.id AS head, type(r) AS type LIMIT 1000`,
   );
   for (const { tail, head, type } of await engine.read(unnamed)) {
-    yield {
-      id: `${String(tail)} ${String(type)} ${String(head)}`,
-      what: 'edge',
-      expected: 'an edge with an id',
-      found: null,
-    };
+    const id = `${String(tail)} ${String(type)} ${String(head)}`;
+    const drift = { id, what: 'edge', expected: 'an edge with an id', found: null };
+    yield withMend(drift, { kind: 'strays', id: '' });
   }
 }
 
@@ -88,6 +85,17 @@ async function expectedEdges(
 }
 
 function* compare(model: Model, expected: Map<string, EdgeRow>, rows: readonly Row[]): Generator<Drift> {
+  const byId = new Map<string, EdgeRow[]>();
+  for (const edge of expected.values()) byId.set(edge.id, [...(byId.get(edge.id) ?? []), edge]);
+  for (const drift of differences(model, expected, rows))
+    yield withMend(drift, { kind: 'edges', id: drift.id, rows: byId.get(drift.id) ?? [] });
+}
+
+function* differences(
+  model: Model,
+  expected: ReadonlyMap<string, EdgeRow>,
+  rows: readonly Row[],
+): Generator<Drift> {
   const seen = new Set<string>();
   for (const row of rows) {
     const { edge, type, tail, head } = row;

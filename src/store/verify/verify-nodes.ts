@@ -15,7 +15,7 @@ import { nodeIds } from '../read/export-records.ts';
 import { readVersions, withSuperseders } from '../read/read-state.ts';
 import { areSameVersions, NO_STATES, type States, statesOf } from '../record/entity-history.ts';
 import { versionProperties } from '../record/plan-entity-history.ts';
-import { collect, type Drift, driftsOf } from './drift.ts';
+import { collect, type Drift, driftsOf, mendedOnNode, withMend } from './drift.ts';
 import { verifyConflicts, verifyLoneConflicts } from './verify-conflicts.ts';
 
 const PAGE = 300;
@@ -77,7 +77,10 @@ export async function* verifyOrphans(engine: Engine): AsyncGenerator<Drift> {
   }
   yield* verifyLoneConflicts(engine);
   for (const { id } of await engine.read(LONE_VERSIONS, { limit: MAX_ORPHANS })) {
-    yield { id: String(id), what: 'WAS', expected: 'the entity whose state it is', found: null };
+    yield withMend(
+      { id: String(id), what: 'WAS', expected: 'the entity whose state it is', found: null },
+      { kind: 'strays', id: '' },
+    );
   }
 }
 
@@ -112,10 +115,14 @@ async function* verifyPage(engine: Engine, model: Model, page: EntityPage): Asyn
       ...present({ id, type: type.name, ...impliedValues(model, type), ...stored(type, values) }),
       ...(identifiers.has(id) && { [IDENTIFIER_VALUES]: identifiers.get(id)?.sort() }),
     };
-    yield* driftsOf(id, expected, type.name === 'Import' ? withoutProgress(node) : node);
+    yield* mendedOnNode(driftsOf(id, expected, type.name === 'Import' ? withoutProgress(node) : node));
     const wanted = [...storedLabels(model, type.name)].sort();
     const found = [...(row.labels as string[])].sort();
-    if (!isEqual(wanted, found)) yield { id, what: 'labels', expected: wanted, found };
+    if (!isEqual(wanted, found)) {
+      const missing = wanted.filter((label) => !found.includes(label));
+      const wrong = found.filter((label) => !wanted.includes(label));
+      yield withMend({ id, what: 'labels', expected: wanted, found }, { kind: 'labels', id, missing, wrong });
+    }
     yield* violations(model, type, node);
   }
   if (type.isEntity) yield* verifyConflicts(engine, model, { ...page, said });
@@ -143,7 +150,8 @@ function checkStates(
     ? statesOf(model, { id, type, claims, sources, superseders, frontier })
     : NO_STATES;
   if (areSameVersions(found as Properties[], states.versions)) return { states, drifts: [] };
-  return { states, drifts: [{ id, what: 'versions', expected: states.versions, found }] };
+  const drift = { id, what: 'versions', expected: states.versions, found };
+  return { states, drifts: [withMend(drift, { kind: 'versions', id, rows: states.versions })] };
 }
 
 /** Works out from when nodes are visible, from everything said about them. */
@@ -244,7 +252,13 @@ async function* verifyDirect(
     for (const { field, type } of fields) {
       const expected = typeof node[field] === 'string' ? [node[field]] : [];
       const targets = found.get(`${String(node.id)} ${type}`) ?? [];
-      if (!isEqual(expected, targets)) yield { id: String(node.id), what: type, expected, found: targets };
+      if (isEqual(expected, targets)) continue;
+      const id = String(node.id);
+      const links = expected.map((to) => ({ type, from: id, to: String(to) }));
+      yield withMend(
+        { id, what: type, expected, found: targets },
+        { kind: 'links', id, types: [type], links },
+      );
     }
   }
 }

@@ -10,7 +10,7 @@ import { readLinks, readNodes, withEvidence } from '../read/read-state.ts';
 import { fromProperties } from '../record/apply-plan.ts';
 import { checkReferences } from '../record/check-references.ts';
 import { statementProperties } from '../record/merge-claims.ts';
-import { type Drift, driftsOf } from './drift.ts';
+import { type Drift, driftsOf, mendedOnNode, withMend } from './drift.ts';
 
 const STATEMENTS = namedQuery(
   'verify.statements',
@@ -71,10 +71,12 @@ async function* verifyPage(
     if (!claim) continue;
     const supersededBy = superseders.get(id)?.sort();
     const releasedBy = released.get(id)?.sort();
-    yield* driftsOf(
-      id,
-      { ...expectedProperties(model, page.type, { claim, sources }), supersededBy, releasedBy },
-      row,
+    yield* mendedOnNode(
+      driftsOf(
+        id,
+        { ...expectedProperties(model, page.type, { claim, sources }), supersededBy, releasedBy },
+        row,
+      ),
     );
     yield* verifyClaim(claim, ends.get(id) ?? []);
     yield* violations(model, claim, { links: links.get(id) ?? new Set(), types: known.types });
@@ -107,22 +109,32 @@ function* verifyClaim(claim: Claim, ends: readonly string[]): Generator<Drift> {
     ...(claim.import === undefined ? [] : [`RECORDED_IN ${claim.import}`]),
   ].sort();
   const found = [...ends].sort();
-  if (!isEqual(expected, found)) yield { id: claim.id, what: 'links', expected, found };
+  if (isEqual(expected, found)) return;
+  const links = expected.map((link) => {
+    const [type = '', to = ''] = link.split(' ');
+    return { type, from: claim.id, to };
+  });
+  const types = ['ABOUT', 'OBJECT', 'RECORDED_IN'];
+  yield withMend(
+    { id: claim.id, what: 'links', expected, found },
+    { kind: 'links', id: claim.id, types, links },
+  );
 }
 
 function* verifyEvidence(rows: readonly Row[]): Generator<Drift> {
   const seen = new Set<string>();
   for (const { statement: of, source, evidence } of rows) {
     const id = String((evidence as Row).id);
-    if (seen.has(`${String(of)} ${String(source)}`)) {
-      yield { id, what: 'FROM', expected: 'one edge between a statement and a source', found: 'several' };
+    const place = `${String(of)} ${String(source)}`;
+    const row = { statement: String(of), evidence: toEvidence(String(source), evidence as Row) };
+    const mend = { kind: 'evidence', id: place, row } as const;
+    if (seen.has(place)) {
+      const expected = 'one edge between a statement and a source';
+      yield withMend({ id, what: 'FROM', expected, found: 'several' }, mend);
     }
-    seen.add(`${String(of)} ${String(source)}`);
-    const expected = fromProperties({
-      statement: String(of),
-      evidence: toEvidence(String(source), evidence as Row),
-    });
-    yield* driftsOf(id, present(expected), evidence as Row);
+    seen.add(place);
+    for (const drift of driftsOf(id, present(fromProperties(row)), evidence as Row))
+      yield withMend(drift, mend);
   }
 }
 

@@ -5,14 +5,24 @@ import { verifyEdges } from './verify-edges.ts';
 import { verifyNodes, verifyOrphans } from './verify-nodes.ts';
 import { verifyStatements } from './verify-statements.ts';
 
+interface Stage {
+  readonly name: string;
+  readonly verify: (engine: Engine, model: Model) => AsyncGenerator<Drift>;
+}
+
+/** What is checked, in an order in which each follows from those before. */
+export const VERIFY_STAGES: readonly Stage[] = [
+  { name: 'statements', verify: verifyStatements },
+  { name: 'nodes', verify: verifyNodes },
+  { name: 'edges', verify: verifyEdges },
+  { name: 'strays', verify: verifyOrphans },
+];
+
 /**
  * Recomputes everything that follows from the statements (best values, edges, counts, conflicts, versions),
  * compares it with what is stored, and checks what is stored against the model. Yields every difference.
  * Holds one page in memory at a time and writes nothing.
  */
 export async function* verify(engine: Engine, model: Model): AsyncGenerator<Drift, void, undefined> {
-  yield* verifyNodes(engine, model);
-  yield* verifyStatements(engine, model);
-  yield* verifyEdges(engine, model);
-  yield* verifyOrphans(engine);
+  for (const { verify } of VERIFY_STAGES) yield* verify(engine, model);
 }
