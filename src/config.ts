@@ -65,7 +65,8 @@ export const LIMITS = {
     variable: 'ACCORD_MAX_NODES',
     value: 20_000,
     unit: 'records',
-    meaning: 'records that an operation may return, by its page sizes',
+    meaning:
+      'records that an operation may be expected to return, and those that its lists may read: a list counts as its page, a list below a record as 4 unless its page is larger than 25',
   },
   cost: {
     variable: 'ACCORD_MAX_COST',

@@ -69,6 +69,11 @@ export class TooSlowError extends Error {
   override readonly name = 'TooSlowError';
 }
 
+/** A request has read more records than it may, and was stopped. GraphQL `TOO_MANY_NODES`. */
+export class TooManyRecordsError extends Error {
+  override readonly name = 'TooManyRecordsError';
+}
+
 /** A write would break a uniqueness rule; nothing of its transaction was applied. */
 export class ConstraintError extends Error {
   override readonly name = 'ConstraintError';

@@ -1,6 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Engine, Row } from '../engine/engine.ts';
+import { TooManyRecordsError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import type { View } from '../model/view.ts';
 
@@ -20,6 +21,31 @@ export interface RequestContext {
   readonly deadline: AbortSignal | undefined;
   /** Time for the facets of one list, milliseconds; undefined for no limit of their own. */
   readonly facetMs: number | undefined;
+  /** Counts the records that lists show, and stops a request that has read too many. */
+  readonly budget: RecordBudget;
+}
+
+/** How many records a request has read, of how many it may. */
+export class RecordBudget {
+  readonly #most: number;
+  #read = 0;
+
+  constructor(most = Number.POSITIVE_INFINITY) {
+    this.#most = most;
+  }
+
+  get read(): number {
+    return this.#read;
+  }
+
+  /** Charges the records of a page. Throws `TooManyRecordsError` once there are too many, so that nothing below them is read. */
+  charge(records: number): void {
+    this.#read += records;
+    if (this.#read > this.#most)
+      throw new TooManyRecordsError(
+        `The operation has read more than ${this.#most} records, so it was stopped. Ask for smaller pages, such as \`first: 5\`, fewer levels, or the deeper part by id.`,
+      );
+  }
 }
 
 /** Known to this file alone, so that a scope comes from here and no resolver makes one without its view. */
@@ -47,12 +73,15 @@ export function createContext(parts: {
   readonly model: Model;
   readonly deadline?: AbortSignal;
   readonly facetMs?: number;
+  /** Records that its lists may show; without a limit when left out. */
+  readonly maxRecords?: number;
   /** The clock; the system's when left out. */
   readonly now?: () => Date;
 }): RequestContext {
   const { engine, model, deadline, facetMs } = parts;
   const now = (parts.now?.() ?? new Date()).toISOString();
-  return { engine, model, loaders: new Map(), scopes: new Map(), now, deadline, facetMs };
+  const budget = new RecordBudget(parts.maxRecords);
+  return { engine, model, loaders: new Map(), scopes: new Map(), now, deadline, facetMs, budget };
 }
 
 /** Returns the scope that a field reads in. */

@@ -37,7 +37,7 @@ export async function admit(parts: AdmissionParts, reply: FastifyReply): Promise
   if (reason !== undefined) throw new UnavailableError(reason);
   const over = new AbortController();
   const { signal: deadline } = over;
-  const { requestMs, facetMs } = config.limits;
+  const { requestMs, facetMs, nodes: maxRecords } = config.limits;
   // A timer of our own: AbortSignal.any holds AbortSignal.timeout weakly, and once memory is collected the
   // time is never up.
   const timer = setTimeout(() => over.abort(LATE), requestMs).unref();
@@ -49,5 +49,5 @@ export async function admit(parts: AdmissionParts, reply: FastifyReply): Promise
   const leave = await gate.enter(deadline);
   reply.raw.once('close', leave);
   if (reply.raw.destroyed) leave();
-  return { context: createContext({ engine, model: contract.model, deadline, facetMs }), leave };
+  return { context: createContext({ engine, model: contract.model, deadline, facetMs, maxRecords }), leave };
 }

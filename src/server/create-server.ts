@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { constants } from 'node:zlib';
+import compress, { type FastifyCompressOptions } from '@fastify/compress';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
@@ -101,6 +103,8 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     const reason = isDraining ? 'The server is shutting down.' : whyNotReady();
     return reason === undefined ? engine.check() : { ready: false, reason };
   };
+  // Before the routes, which it watches come.
+  await app.register(compress, COMPRESSION);
   const refuse = refuseTheRest(app);
   addPages(app, metrics, check);
   const gate = createGate(config.limits, metrics);
@@ -153,6 +157,14 @@ async function untilQuiet(traffic: { readonly arrived: number; readonly answered
     seen = traffic.arrived;
   }
 }
+
+/** Answers over a kilobyte, at levels that cost little: brotli's own default takes seconds for the schema. Streams are compressed as they come. */
+const COMPRESSION = {
+  threshold: 1024,
+  encodings: ['br', 'gzip'],
+  brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+  zlibOptions: { level: 6 },
+} satisfies FastifyCompressOptions;
 
 const HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import { DataError, describeFault, InputError, TooSlowError, UnavailableError } from '../errors.ts';
+import {
+  DataError,
+  describeFault,
+  InputError,
+  TooManyRecordsError,
+  TooSlowError,
+  UnavailableError,
+} from '../errors.ts';
 
 /**
  * Returns a function that turns errors into what a client may see. Bugs are masked and logged under an id
@@ -21,12 +28,13 @@ export function errorFormatter(logger: Logger) {
         ? answer
         : { ...answer, extensions: { ...answer.extensions, retryAfter } };
     }
+    if (cause instanceof TooManyRecordsError) return withCode(formatted, 'TOO_MANY_NODES', cause.message);
     if (cause instanceof TooSlowError) return withCode(formatted, 'TOO_SLOW', cause.message);
     const code = formatted.extensions?.code;
     if (cause instanceof GraphQLError && code !== 'INTERNAL_SERVER_ERROR') {
       const known = LIMITS_OF_GRAPHQL.find(({ says }) => says.test(formatted.message));
       if (known) return withCode(formatted, known.code, `${formatted.message} ${known.remedy}`);
-      return withCode(formatted, String(code ?? 'BAD_USER_INPUT'), withoutHints(formatted.message));
+      return withCode(formatted, String(code ?? 'BAD_USER_INPUT'), formatted.message);
     }
     const id = randomUUID();
     logger.error({ err: cause, id, path: formatted.path }, 'unexpected error');
@@ -70,11 +78,6 @@ const LIMITS_OF_GRAPHQL = [
   { says: /recursively requests too many selections/, code: 'TOO_MANY_SELECTIONS', remedy: 'Split it.' },
   { says: /Maximum introspection depth/, code: 'TOO_DEEP', remedy: 'Ask for types by their names.' },
 ] as const;
-
-/** Removes hints at names near a mistyped one: they would disclose a schema that is not to be disclosed. */
-function withoutHints(message: string): string {
-  return message.replace(/ ?Did you mean [^?]*\?/g, '');
-}
 
 /** Returns true when an answer failed because the database could not be used. */
 export function isOutage(errors: readonly GraphQLFormattedError[] | undefined): boolean {

@@ -83,7 +83,7 @@ export async function rootConnection(
     ? rootRows(context, list, { match, down, isCounted: isCounted && !isBeside })
     : NO_ROWS;
   const page = rows.then(({ page, total }) => ({
-    ...pageOf(page, list),
+    ...pageOf(context, page, list),
     totalCount: total ?? counts.total,
     count: counts.count,
   }));
@@ -153,7 +153,7 @@ export function relatedConnection(
   const { field, source, args } = ask;
   const scope = readScope(context, info);
   const found = nestOf(scope, source, info);
-  if (found?.nest.page) return keyedPage(listHere(scope, found.nest.page, info), found.read);
+  if (found?.nest.page) return keyedPage(scope, listHere(scope, found.nest.page, info), found.read);
   const list = prepared(scope, info, () => {
     const site = siteOf(scope, info);
     const related = relatedAsk({ model: scope.model, bindings: site.bindings }, field, args);
@@ -204,7 +204,7 @@ export function linkStatements(
   const { edge, args } = ask;
   const scope = readScope(context, info);
   const found = nestOf(scope, edge, info);
-  if (found?.nest.page) return keyedPage(listHere(scope, found.nest.page, info), found.read);
+  if (found?.nest.page) return keyedPage(scope, listHere(scope, found.nest.page, info), found.read);
   const list = { ...statementsAsk(args), name: 'Link.statements', key: String(edge.id) };
   return keyedConnection(context, list, info);
 }
@@ -238,12 +238,12 @@ async function readKeyed(
   { list, batched, countable }: Prepared,
   key: string,
 ): Promise<Connection> {
-  const page = keyedPage(list, batched && (await load(context, batched, key)));
+  const page = keyedPage(context, list, batched && (await load(context, batched, key)));
   return { ...page, count: counter(context, { ...countable, key }).count };
 }
 
-function keyedPage(list: List, row: Row | undefined): Connection {
-  return { ...pageOf((row?.page ?? []) as Lists, list), totalCount: Number(row?.total ?? 0) };
+function keyedPage(context: RequestContext, list: List, row: Row | undefined): Connection {
+  return { ...pageOf(context, (row?.page ?? []) as Lists, list), totalCount: Number(row?.total ?? 0) };
 }
 
 /**
@@ -275,10 +275,15 @@ function oneOf(shape: Shape, one: unknown): Row | undefined {
 }
 
 /** Turns rows, one more than asked for if more follows, into a page. */
-function pageOf(rows: Lists, list: List): Pick<Connection, 'edges' | 'nodes' | 'pageInfo'> {
+function pageOf(
+  { budget }: Pick<RequestContext, 'budget'>,
+  rows: Lists,
+  list: List,
+): Pick<Connection, 'edges' | 'nodes' | 'pageInfo'> {
   const { isReversed, limit, after, before } = list.page;
   const hasMore = rows.length > limit;
   const kept = hasMore ? rows.slice(0, limit) : rows;
+  budget.charge(kept.length);
   const ordered = isReversed ? kept.toReversed() : kept;
   const seek = list.shape.state ? undefined : list.seek;
   const edges = ordered.map((row) => {

@@ -76,7 +76,7 @@ export function readList(site: Site, ask: ListAsk, nests: Nests): List {
     ? relationshipVisible(scope, ask.field, { relationship: R, far: N })
     : recordVisible(scope, target, N);
   const others = [
-    ...(args.edge ? [edgeFilter(bindings, R, args.edge)] : []),
+    ...(args.edge ? [edgeFilter(scope, R, args.edge)] : []),
     ...(ask.fixed ? [ask.fixed(bindings)] : []),
   ];
   const condition = (states: Pick<Parameters<typeof nodeFilter>[0], 'isOfToday'>) => {

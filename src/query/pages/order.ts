@@ -13,7 +13,14 @@ import {
   valueIn,
   versionPattern,
 } from '../time/visibility.ts';
-import { countOf, type FilterInput, type FilterStep, pattern, relatedWalk } from '../where/filter.ts';
+import {
+  countOf,
+  type FilterInput,
+  type FilterStep,
+  mayRepeat,
+  pattern,
+  relatedWalk,
+} from '../where/filter.ts';
 
 /** One key of a total order. */
 export interface SortKey {
@@ -144,9 +151,17 @@ function countKey(scope: ComposeScope, ask: RelatedAsk): SortKey {
     expression: variable,
     isDescending: direction !== 'ASC',
     isNullable: false,
-    computed: { variable, from: countOf(walk) },
+    computed: mayRepeat(scope.model, ask.relationship)
+      ? { variable, from: variable, clause: distinctCount(ask.variable, { walk, as: variable }) }
+      : { variable, from: countOf(walk) },
     ...(isNarrowed && { counted: { ...walk, field: ask.relationship } }),
   };
+}
+
+/** Returns the clause that counts the records at the end of a walk, each once, and binds `as`. */
+function distinctCount(from: Cypher, on: { readonly walk: FilterStep; readonly as: Cypher }): Cypher {
+  const { pattern, condition, far } = on.walk;
+  return cypher`CALL (${from}) { MATCH ${pattern} WHERE ${condition} RETURN count(DISTINCT ${far}) AS ${on.as} }`;
 }
 
 function toOneKeys(scope: ComposeScope, ask: RelatedAsk): SortKey[] {

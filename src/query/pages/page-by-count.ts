@@ -1,6 +1,7 @@
 import { type Cypher, cypher, labels, name } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import type { Lists } from '../row-shape.ts';
+import { countOf } from '../where/filter.ts';
 import type { PageRange } from './cursor.ts';
 import { type Counted, orderBy, type SortKey } from './order.ts';
 import { collected, cursorCondition, type List, limitOf, rowOf } from './page-clauses.ts';
@@ -35,7 +36,7 @@ export function largestFirst(keys: readonly SortKey[], page: PageRange): Largest
  */
 export function countedPage(list: List, { key, counted }: LargestFirst): Cypher {
   const [limit, cursors] = [limitOf(list), cursorCondition(list)];
-  const { expression: count, computed } = key;
+  const { expression: count } = key;
   const page = (
     as: Cypher,
   ) => cypher`${collected(list, { known: [N, count], order: orderBy(list.keys, list.page.isReversed) })}
@@ -43,12 +44,12 @@ export function countedPage(list: List, { key, counted }: LargestFirst): Cypher 
   const further = cursors ? cypher` AND ${cursors}` : cypher``;
   return cypher`CALL () {
       MATCH ${towards(list, counted)} WHERE ${counted.condition} AND ${list.condition}
-      WITH n, count(${counted.relationship}) AS ${count} WHERE ${count} > 0${further}
+      WITH n, count(DISTINCT ${counted.far}) AS ${count} WHERE ${count} > 0${further}
       ${page(cypher`largest`)} }
     CALL (largest) {
       UNWIND CASE WHEN size(largest) < ${limit} THEN [1] ELSE [] END AS isOpen
       MATCH (n${labels([list.target])}) WHERE ${list.condition}
-      WITH n, ${computed?.from ?? count} AS ${count} WHERE ${count} = 0${further}
+      WITH n, ${countOf(counted)} AS ${count} WHERE ${count} = 0${further}
       ${page(cypher`rest`)} }
     RETURN largest, rest`;
 }

@@ -1,4 +1,6 @@
 import { InputError } from '../../errors.ts';
+import { shapeOf } from '../../model/list-shapes.ts';
+import type { Model } from '../../model/model.ts';
 
 type Filter = Readonly<Record<string, unknown>>;
 
@@ -13,31 +15,59 @@ const OPERATORS: ReadonlySet<string> = new Set([
 /** Keys where null asks for nothing, as leaving them out does. */
 const OPTIONAL: ReadonlySet<string> = new Set(['edge', 'where']);
 
+/** What conditions stand on: records of a type, or a relationship, where `target` is left out. */
+interface Ground {
+  readonly model: Model;
+  readonly target?: string | undefined;
+}
+
 /**
- * Throws `InputError` for what no filter can mean, a null or a list that is too long, and names its place.
+ * Throws `InputError` for what no filter can mean, a null or a list that is too long. The message says where it stands, and the remedy is
+ * one that the condition has.
  */
-export function checkFilter(filter: Filter | null | undefined, path: readonly string[] = []): void {
+export function checkFilter(
+  filter: Filter | null | undefined,
+  ground: Ground,
+  path: readonly string[] = [],
+): void {
   for (const [key, value] of Object.entries(filter ?? {})) {
     if (value === undefined || (value === null && (OPTIONAL.has(key) || path.at(-1) === 'support'))) continue;
     const place = [...path, key];
-    if (OPERATORS.has(key)) checkOperand(place, value);
+    if (OPERATORS.has(key)) checkOperand(ground, place, value);
     else if (value === null)
       throw new InputError(`${named(place)} needs conditions and got null; leave it out.`);
     else if (Array.isArray(value))
-      for (const [index, part] of value.entries()) checkFilter(part as Filter, [...path, `${key}[${index}]`]);
-    else if (typeof value === 'object') checkFilter(value as Filter, place);
+      for (const [index, part] of value.entries())
+        checkFilter(part as Filter, ground, [...path, `${key}[${index}]`]);
+    else if (typeof value === 'object') checkFilter(value as Filter, groundBelow(ground, key), place);
   }
 }
 
-function checkOperand(place: readonly string[], value: unknown): void {
-  if (value === null)
-    throw new InputError(
-      `${named(place)} needs a value and got null; leave it out, or use \`isNull: true\` to ask for empty ones.`,
-    );
+function groundBelow(ground: Ground, key: string): Ground {
+  const { model, target } = ground;
+  if (key === 'edge') return { model };
+  const field = target === undefined ? undefined : shapeOf(model, target).relationships.get(key);
+  return field ? { model, target: field.target } : ground;
+}
+
+function checkOperand(ground: Ground, place: readonly string[], value: unknown): void {
+  if (value === null) {
+    const empty = emptinessOf(ground, place.at(-2) ?? '');
+    const otherwise = empty ? `, or use \`${empty}: true\` to ask for empty ones` : '';
+    throw new InputError(`${named(place)} needs a value and got null; leave it out${otherwise}.`);
+  }
   if (Array.isArray(value) && value.length > MAX_LIST)
     throw new InputError(
       `${named(place)} takes at most ${MAX_LIST} values and got ${value.length}; ask in several requests.`,
     );
+}
+
+/** Returns the operator that asks for a missing value; undefined for what is never missing: an id, a type and a count. */
+function emptinessOf({ model, target }: Ground, condition: string): string | undefined {
+  if (target === undefined) return 'isNull';
+  const property = shapeOf(model, target).properties.get(condition);
+  if (property) return property.isList ? 'isEmpty' : 'isNull';
+  return undefined;
 }
 
 function named(place: readonly string[]): string {

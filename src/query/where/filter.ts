@@ -1,9 +1,10 @@
 import { type Cypher, combine, cypher, join, labels, name } from '../../engine/cypher.ts';
 import { InputError } from '../../errors.ts';
 import { shapeOf, typesBehind } from '../../model/list-shapes.ts';
+import { once } from '../../model/memoize.ts';
 import type { Model, Property, RelationshipField } from '../../model/model.ts';
 import { boundNames, foldedName } from '../../model/stored-names.ts';
-import type { Bindings } from '../bindings.ts';
+import type { Bindings, ComposeScope } from '../bindings.ts';
 import {
   columnOf,
   hasVersions,
@@ -21,6 +22,7 @@ import {
   listed,
   type TextComparison,
   valueConditions,
+  writtenDateConditions,
 } from './operators.ts';
 import { relationshipSupport, supportFilter } from './support-filter.ts';
 
@@ -53,7 +55,7 @@ export function nodeFilter(
   target: string,
   on: { readonly variable: Cypher; readonly where: FilterInput | null | undefined },
 ): Cypher {
-  checkFilter(on.where);
+  checkFilter(on.where, { model: scope.model, target });
   return conditions({ ...OUTERMOST, ...scope }, target, { variable: on.variable, where: on.where ?? {} });
 }
 
@@ -62,11 +64,11 @@ export function nodeFilter(
  * a filter that can mean nothing.
  */
 export function edgeFilter(
-  bindings: Bindings,
+  { model, bindings }: ComposeScope,
   variable: Cypher,
   where: FilterInput | null | undefined,
 ): Cypher {
-  checkFilter(where);
+  checkFilter(where, { model });
   return edgeConditions({ bindings, ...OUTERMOST }, variable, where ?? {});
 }
 
@@ -231,10 +233,48 @@ function exists(scope: FilterScope, walk: RelationshipFilter): Cypher {
   return found(scope, step(scope, walk));
 }
 
-/** Returns the number of related records that meet a filter, as a Cypher expression. */
+/**
+ * Returns the number of related records that meet a filter, as a Cypher expression. A record in two roles counts once: what leads there is
+ * counted where nothing before it does. It is looked for from the end that has few relationships, since from a hub each search takes as
+ * long as the whole count.
+ */
 function relatedCount(scope: FilterScope, walk: RelationshipFilter): Cypher {
-  return countOf(step(scope, walk));
+  const from = step(scope, walk);
+  const { field } = walk;
+  if (!mayRepeat(scope.model, field)) return countOf(from);
+  const [near, far] = [walk.from, from.far];
+  const relationship = scope.bindings.variable('r');
+  const stored = storedField(scope, field);
+  const earlier = join(
+    [
+      ...relationshipVisible(scope, field, { relationship, far }),
+      edgeConditions({ ...scope, isNested: true }, relationship, walk.edge ?? {}),
+      cypher`${relationship}.id < ${from.relationship}.id`,
+    ],
+    ' AND ',
+  );
+  const first = (way: Cypher) =>
+    countOf({ ...from, condition: cypher`${from.condition} AND COUNT { ${way} WHERE ${earlier} } = 0` });
+  const arrow = cypher`[${relationship}:${stored.types}]`;
+  const isOut = field.direction === 'OUT';
+  const fromNear = isOut ? cypher`(${near})-${arrow}->(${far})` : cypher`(${near})<-${arrow}-(${far})`;
+  const fromFar = isOut ? cypher`(${far})<-${arrow}-(${near})` : cypher`(${far})-${arrow}->(${near})`;
+  const all = isOut ? cypher`(${near})-[:${stored.types}]->()` : cypher`(${near})<-[:${stored.types}]-()`;
+  return cypher`CASE WHEN COUNT { ${all} } > ${FEW} THEN ${first(fromFar)} ELSE ${first(fromNear)} END`;
 }
+
+const FEW = cypher`32`;
+
+/** Returns true when a field may lead to one record more than once: in several roles. */
+export function mayRepeat(model: Model, field: RelationshipField): boolean {
+  return roleTypes(model).has(field.type);
+}
+
+const roleTypes = once((model: Model): ReadonlySet<string> => {
+  const owners = [...model.types.values(), ...model.interfaces.values()];
+  const fields = owners.flatMap((owner) => [...owner.relationships.values()]);
+  return new Set(fields.flatMap(({ type, role, roles }) => (role || roles ? [type] : [])));
+});
 
 /**
  * Returns the walk to the related records that meet a filter, for a query that counts them its own way.
@@ -244,8 +284,9 @@ export function relatedWalk(
   scope: Pick<FilterScope, 'model' | 'bindings'>,
   walk: RelationshipFilter,
 ): FilterStep {
-  checkFilter(walk.where);
-  checkFilter(walk.edge);
+  const { model } = scope;
+  checkFilter(walk.where, { model, target: walk.field.target });
+  checkFilter(walk.edge, { model });
   return step({ ...OUTERMOST, ...scope }, walk);
 }
 
@@ -307,23 +348,18 @@ function edgeConditions(scope: Omit<FilterScope, 'model'>, variable: Cypher, whe
         });
       case 'basis':
       case 'tier':
+        return valueConditions(scope, cypher`${variable}.${name(key)}`, { operators: object(input) });
       case 'statementCount':
       case 'sourceCount':
-        return valueConditions(scope, cypher`${variable}.${name(key)}`, { operators: object(input) });
+        return valueConditions(scope, cypher`coalesce(${variable}.${name(key)}, 0)`, {
+          operators: object(input),
+        });
       case 'support':
         return relationshipSupport(scope, variable, object(input));
       case 'since':
-        return dateConditions(
-          scope,
-          { min: cypher`${variable}.startMin`, max: cypher`${variable}.startMax` },
-          object(input),
-        );
+        return writtenDateConditions(scope, cypher`${variable}.startText`, object(input));
       case 'until':
-        return dateConditions(
-          scope,
-          { min: cypher`${variable}.endMin`, max: cypher`${variable}.endMax` },
-          object(input),
-        );
+        return writtenDateConditions(scope, cypher`${variable}.endText`, object(input));
       default:
         throw new InputError(`A filter on a relationship has no condition "${key}".`);
     }

@@ -36,12 +36,16 @@ export function valueConditions(
 ): Cypher {
   const { bindings } = scope;
   const convert = how.texts === 'FOLDED' ? foldValue : asIs;
+  const convertPart = how.texts === 'FOLDED' ? foldPart : asIs;
   const ignoresCase = how.texts === 'IN_ANY_CASE';
   const parts = entries(how.operators).map(([operator, input]): Cypher => {
     const bind = () => bindings.value(convert(input));
     const bindList = () => bindings.value(listed(input).map(convert));
     const text = ignoresCase ? cypher`toLower(${column})` : column;
-    const bindText = () => (ignoresCase ? cypher`toLower(${bind()})` : bind());
+    const bindText = () => {
+      const part = bindings.value(convertPart(input));
+      return ignoresCase ? cypher`toLower(${part})` : part;
+    };
     switch (operator) {
       case 'eq':
         return known(scope, column, cypher`${column} = ${bind()}`);
@@ -158,6 +162,41 @@ export function dateConditions(
   return combine(parts, 'AND');
 }
 
+/**
+ * Returns the conditions on a date of which only the text is stored, as it is shown. One text stands for the same days as another only
+ * when they are equal. A month is taken to end on a 31st: nothing else lies behind its last day.
+ */
+export function writtenDateConditions(scope: OperatorScope, text: Cypher, operators: Operators): Cypher {
+  const { bindings } = scope;
+  const min = cypher`(CASE size(${text}) WHEN 4 THEN ${text} + '-01-01' WHEN 7 THEN ${text} + '-01' ELSE ${text} END)`;
+  const max = cypher`(CASE size(${text}) WHEN 4 THEN ${text} + '-12-31' WHEN 7 THEN ${text} + '-31' ELSE ${text} END)`;
+  const parts = entries(operators).map(([operator, input]): Cypher => {
+    const first = () => bindings.value(dateBounds(String(input)).min);
+    const last = () => bindings.value(endOfMonth(dateBounds(String(input)).max));
+    switch (operator) {
+      case 'lt':
+        return known(scope, text, cypher`${max} < ${first()}`);
+      case 'lte':
+        return known(scope, text, cypher`${max} <= ${last()}`);
+      case 'gt':
+        return known(scope, text, cypher`${min} > ${bindings.value(dateBounds(String(input)).max)}`);
+      case 'gte':
+        return known(scope, text, cypher`${min} >= ${first()}`);
+      case 'overlaps':
+        return known(scope, text, cypher`(${min} <= ${last()} AND ${max} >= ${first()})`);
+      default:
+        return valueConditions(scope, text, { operators: { [operator]: input } });
+    }
+  });
+  return combine(parts, 'AND');
+}
+
+/** Returns a day, or the 31st where it is the last of its month. */
+function endOfMonth(day: string): string {
+  const month = day.slice(0, 7);
+  return dateBounds(month).max === day ? `${month}-31` : day;
+}
+
 /** Returns the conditions on a list of folded texts. Throws `InputError` for an unknown operator. */
 export function listConditions(scope: OperatorScope, column: Cypher, operators: Operators): Cypher {
   const { bindings } = scope;
@@ -171,7 +210,11 @@ export function listConditions(scope: OperatorScope, column: Cypher, operators: 
       case 'hasAll':
         return cypher`all(wanted IN ${bindings.value(listed(input).map(foldValue))} WHERE wanted IN ${items})`;
       case 'contains':
-        return cypher`any(item IN ${items} WHERE item CONTAINS ${bindings.value(foldValue(input))})`;
+        return cypher`any(item IN ${items} WHERE item CONTAINS ${bindings.value(foldPart(input))})`;
+      case 'startsWith':
+        return cypher`any(item IN ${items} WHERE item STARTS WITH ${bindings.value(foldPart(input))})`;
+      case 'endsWith':
+        return cypher`any(item IN ${items} WHERE item ENDS WITH ${bindings.value(foldPart(input))})`;
       case 'isEmpty':
         return input === true ? cypher`size(${items}) = 0` : cypher`size(${items}) > 0`;
       default:
@@ -183,6 +226,14 @@ export function listConditions(scope: OperatorScope, column: Cypher, operators: 
 
 function foldValue(value: unknown): Value {
   return fold(String(value));
+}
+
+/** Folds a part of a text, of which blanks at its ends are a part too: " ai " is a word of its own. */
+function foldPart(value: unknown): Value {
+  const text = String(value);
+  const folded = fold(text);
+  const [before, after] = [/^\s/.test(text) ? ' ' : '', /\s$/.test(text) ? ' ' : ''];
+  return folded === '' ? before : `${before}${folded}${after}`;
 }
 
 function asIs(value: unknown): Value {

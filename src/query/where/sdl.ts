@@ -13,9 +13,9 @@ input EdgeFilter {
   tier: SourceTierFilter
   "How well it is supported."
   support: SupportFilter
-  "When it began, by its bounds."
+  "When it began, as \`since\` shows it."
   since: FuzzyDateFilter
-  "When it ended, by its bounds."
+  "When it ended, as \`until\` shows it."
   until: FuzzyDateFilter
   "Number of statements behind it."
   statementCount: IntFilter
@@ -55,9 +55,11 @@ input IDFilter {
   in: [ID!]
   "Is none of these, at most 250."
   notIn: [ID!]
+  "Starts with this, such as a prefix and its colon."
+  startsWith: ID
 }
 
-"Conditions on a text, ignoring case and accents. All given must hold."
+"Conditions on a text, ignoring case and accents; blanks between words count once, those at the ends of a part that is looked for too. All given must hold."
 input StringFilter {
 ${comparisons('String')}
   "Contains this."
@@ -68,7 +70,7 @@ ${comparisons('String')}
   endsWith: String
 }
 
-"Conditions on a list of texts, ignoring case and accents. All given must hold."
+"Conditions on a list of texts, compared as single texts are. All given must hold."
 input StringListFilter {
   "Holds this text."
   has: String
@@ -78,6 +80,10 @@ input StringListFilter {
   hasAll: [String!]
   "Holds a text that contains this."
   contains: String
+  "Holds a text that starts with this."
+  startsWith: String
+  "Holds a text that ends with this."
+  endsWith: String
   "Whether it is empty."
   isEmpty: Boolean
 }
@@ -200,7 +206,7 @@ input ${target}ListFilter {
   all: ${target}Filter
   "Exactly one record meets these."
   single: ${target}Filter
-  "How many records there are."
+  "How many records there are; one that is related in several roles counts once."
   count: ${target}CountFilter
 }
 
@@ -212,6 +218,10 @@ input ${target}CountFilter {
   eq: Int
   "Is not this."
   ne: Int
+  "Is one of these, at most 250."
+  in: [Int!]
+  "Is none of these, at most 250."
+  notIn: [Int!]
   "Is less than this."
   lt: Int
   "Is at most this."

@@ -181,8 +181,13 @@ function countedFields({ field, args }: ComplexityEstimatorArgs): number {
   return field.name === 'facets' && Array.isArray(args.by) ? Math.max(1, args.by.length) : 1;
 }
 
-/** Assumed length of a list without a page size. */
+/** Assumed length of a plain list. */
 const PLAIN_LIST = 5;
+/**
+ * Assumed length of a list below a record whose page is not larger than the default: most records have one to
+ * six related ones. What hubs bring beyond it is charged as it is read.
+ */
+export const RELATED_LIST = 4;
 /** Assumed length of a list of a digest, which divides 500 changes among seven. */
 const DIGEST_LIST = 100;
 
@@ -197,8 +202,12 @@ function kindOf({ type, field, args }: ComplexityEstimatorArgs): Weight {
   // The limit of an object is that of the lists in it, which are costed as plain lists.
   if (typeof args.limit === 'number' && !isList(field.type) && !named.name.endsWith('Connection'))
     return { size: Math.min(Math.max(args.limit, 0), MAX_PAGE * 20) / PLAIN_LIST };
-  if (typeof asked === 'number') return { size: Math.min(Math.max(asked, 0), MAX_PAGE * 20) };
-  if (named.name.endsWith('Connection')) return { size: DEFAULT_PAGE };
+  const isBelow = type.name !== 'Query' && named.name.endsWith('Connection');
+  if (typeof asked === 'number') {
+    const size = Math.min(Math.max(asked, 0), MAX_PAGE * 20);
+    return { size: isBelow && size <= DEFAULT_PAGE ? Math.min(size, RELATED_LIST) : size };
+  }
+  if (named.name.endsWith('Connection')) return { size: isBelow ? RELATED_LIST : DEFAULT_PAGE };
   if (isList(field.type)) return { size: type.name === 'Digest' ? DIGEST_LIST : PLAIN_LIST };
   return 'record';
 }

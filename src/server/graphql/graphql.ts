@@ -28,15 +28,19 @@ export interface GraphqlParts extends AdmissionParts {
   readonly metrics: Metrics;
 }
 
+/** The schema is public: it is in the repository, and clients are generated from it. */
+const INTROSPECTION = true;
+
 /** Adds `/graphql` to the server. */
 export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Promise<void> {
   const { logger, metrics } = parts;
   const { limits } = parts.config;
   const apollo = new ApolloServer<RequestContext & Turn>({
     gateway: asking(parts),
-    introspection: true,
+    introspection: INTROSPECTION,
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: true,
+    // Where the schema can be asked for, hints at names near a mistyped one tell nothing new.
+    hideSchemaDetailsFromClientErrors: !INTROSPECTION,
     maxRecursiveSelections: limits.selections,
     parseOptions: { maxTokens: limits.tokens },
     validationOptions: { maxErrors: limits.errors },

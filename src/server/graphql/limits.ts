@@ -2,18 +2,22 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from 'graphql';
 import type { Limits } from '../../config.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../query/pages/cursor.ts';
-import { type Estimate, estimate } from './cost.ts';
+import type { RequestContext } from '../../query/request-context.ts';
+import { type Estimate, estimate, RELATED_LIST } from './cost.ts';
 import { checkShape, checkVariables, refuse } from './document-shape.ts';
 
 /**
  * Refuses an operation before it runs: by its shape, then by what its pages multiply to. Reports
  * `extensions.cost`.
  */
-export function limitsPlugin(limits: Limits, onCost: (cost: number) => void): ApolloServerPlugin {
+export function limitsPlugin(
+  limits: Limits,
+  onCost: (cost: number) => void,
+): ApolloServerPlugin<RequestContext> {
   const checkShapeOnce = oncePerOperation((document, operation) => checkShape(document, operation, limits));
   return {
-    async requestDidStart() {
-      let requested: number | undefined;
+    async requestDidStart({ contextValue }) {
+      let expected: Estimate | undefined;
       return {
         async didResolveOperation({ document, operation, schema, request }) {
           if (!operation) return;
@@ -29,14 +33,16 @@ export function limitsPlugin(limits: Limits, onCost: (cost: number) => void): Ap
           checkVariables(variables, limits);
           const operationName = operation.name?.value;
           const estimated = estimateOf({ schema, document, variables, operationName });
-          requested = estimated.cost;
+          expected = estimated;
           onCost(estimated.cost);
           checkEstimate(estimated, limits);
         },
         async willSendResponse({ response }) {
-          if (response.body.kind !== 'single' || requested === undefined) return;
+          if (response.body.kind !== 'single' || !expected) return;
           const { singleResult } = response.body;
-          singleResult.extensions = { ...singleResult.extensions, cost: { requested, limit: limits.cost } };
+          const records = { expected: expected.nodes, read: contextValue.budget.read, limit: limits.nodes };
+          const cost = { requested: expected.cost, limit: limits.cost, records };
+          singleResult.extensions = { ...singleResult.extensions, cost };
         },
       };
     },
@@ -72,7 +78,7 @@ function estimateOf(given: Parameters<typeof estimate>[0]): Estimate {
   }
 }
 
-const SMALLER = `Pages multiply from list to list, and a list without \`first\` counts as ${DEFAULT_PAGE} records. Ask for smaller pages, such as \`first: 5\`, fewer levels or fewer fields`;
+const SMALLER = `Pages multiply from list to list: a list without \`first\` counts as ${DEFAULT_PAGE} records, below a record as ${RELATED_LIST}, and a page of more than ${DEFAULT_PAGE} in full. Ask for smaller pages, such as \`first: 5\`, fewer levels or fewer fields`;
 
 function checkEstimate({ nodes, cost, badPages }: Estimate, limits: Limits): void {
   const [bad] = badPages;
@@ -85,7 +91,7 @@ function checkEstimate({ nodes, cost, badPages }: Estimate, limits: Limits): voi
   if (nodes > limits.nodes)
     refuse(
       'TOO_MANY_NODES',
-      `may return up to ${nodes} records and at most ${limits.nodes} are allowed`,
+      `is expected to return ${nodes} records and at most ${limits.nodes} are allowed`,
       SMALLER,
     );
   if (cost > limits.cost)

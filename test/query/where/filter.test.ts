@@ -148,7 +148,12 @@ function logicCase(target: string, name: string): Case {
   };
 }
 
-const COUNTS = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte'];
+/** Operators on a list take one. */
+function countOperand(operator: string, value: number): number | readonly number[] {
+  return ['in', 'notIn'].includes(operator) ? [value] : value;
+}
+
+const COUNTS = ['eq', 'ne', 'in', 'notIn', 'lt', 'lte', 'gt', 'gte'];
 
 function relationshipCases(target: string, field: RelationshipField): Case[] {
   const ways = field.isToOne
@@ -174,7 +179,10 @@ function* relationshipFilters(
       if (way === 'is') yield { [field.name]: where };
       else if (way === 'edge') yield* edgeCases(edge).map((given) => ({ [field.name]: { edge: given } }));
       else if (operator === undefined) yield { [field.name]: { [way]: where } };
-      else for (const value of [0, 1, 2]) yield { [field.name]: { count: { where, [operator]: value } } };
+      else
+        for (const value of [0, 1, 2]) {
+          yield { [field.name]: { count: { where, [operator]: countOperand(operator, value) } } };
+        }
     }
   }
 }
@@ -262,9 +270,11 @@ const IDS = RECORDS.flatMap((record) => (record.type === 'Statement' ? [] : [Str
 function linkFilter(field: RelationshipField, depth: number): fc.Arbitrary<Values> {
   const inner = fc.oneof(fc.constant<Values>({}), filterOn(field.target, depth - 1));
   if (field.isToOne) return inner.map((where) => ({ [field.name]: where }));
-  const counted = fc
-    .tuple(fc.constantFrom(...COUNTS), fc.integer({ min: 0, max: 3 }), inner)
-    .map(([operator, value, where]): Values => ({ count: { where, [operator]: value } }));
+  const counted = fc.tuple(fc.constantFrom(...COUNTS), fc.integer({ min: 0, max: 3 }), inner).map(
+    ([operator, value, where]): Values => ({
+      count: { where, [operator]: countOperand(operator, value) },
+    }),
+  );
   const quantified = fc
     .tuple(fc.constantFrom('some', 'none', 'all', 'single'), inner)
     .map(([way, where]): Values => ({ [way]: where }));
@@ -330,7 +340,17 @@ describeEngines('what no filter can mean', (open) => {
       '{agreements: {some: {kind: {eq: null}}}}',
       /`agreements\.some\.kind\.eq` needs/,
     ],
-    ['a null count', '{agreements: {count: {gte: null}}}', /`agreements\.count\.gte` needs a value/],
+    [
+      'a null count',
+      '{agreements: {count: {gte: null}}}',
+      /`agreements\.count\.gte` needs a value and got null; leave it out\.$/,
+    ],
+    [
+      'a null id',
+      '{parent: {id: {eq: null}}}',
+      /`parent\.id\.eq` needs a value and got null; leave it out\.$/,
+    ],
+    ['a null in a list of texts', '{aliases: {has: null}}', /leave it out, or use `isEmpty: true`/],
     [
       'a null on a relationship',
       '{agreements: {edge: {role: {eq: null}}}}',
@@ -350,6 +370,35 @@ describeEngines('what no filter can mean', (open) => {
       `{ organizations(where: ${where}) { nodes { id } } }`,
     );
     expect(errors?.[0]?.message).toMatch(message);
+  });
+});
+
+describeEngines('blanks at the ends of a part', (open) => {
+  const named = ['Akamai', 'Scale AI', 'AI Labs', 'Big AI  Labs', 'x\tai'].map((each, index) => ({
+    type: 'Company',
+    id: `org:o-${index}`,
+    name: each,
+    aliases: [each],
+  }));
+  const filled = beforeFilled(open, named as never);
+
+  it.each([
+    ['{name: {contains: " ai "}}', [3]],
+    ['{name: {contains: " AI"}}', [1, 3, 4]],
+    ['{name: {startsWith: "ai "}}', [2]],
+    ['{name: {endsWith: " ai"}}', [1, 4]],
+    ['{name: {contains: "  "}}', [1, 2, 3, 4]],
+    ['{name: {eq: " scale  ai "}}', [1]],
+    ['{aliases: {contains: " ai "}}', [3]],
+    ['{aliases: {startsWith: "ai "}}', [2]],
+    ['{aliases: {endsWith: " ai"}}', [1, 4]],
+    ['{id: {startsWith: "org:o-4"}}', [4]],
+  ])('count: %s', async (where, places) => {
+    const data = await ask(
+      filled().engine,
+      `{ companies(where: ${where}, orderBy: [{ id: ASC }]) { nodes { id } } }`,
+    );
+    expect(data).toEqual({ companies: { nodes: places.map((place) => ({ id: `org:o-${place}` })) } });
   });
 });
 

@@ -37,7 +37,7 @@ function meetsProperty(node: Values, property: Property, operators: Values): boo
   if (property.isList) return meetsList((value ?? []) as unknown[], operators);
   switch (property.scalar) {
     case 'FuzzyDate':
-      return meetsDates(value === undefined ? [undefined, undefined] : plainDays(value), operators);
+      return meetsDates(daysOf(value), operators);
     case 'String':
       return meetsAll(value, operators, { norm: plainFold });
     case 'DateTime':
@@ -79,15 +79,27 @@ function meetsAll(value: unknown, operators: Values, { norm, text }: Norms): boo
       case 'gte':
         return compare(v, o) >= 0;
       case 'contains':
-        return look(value).includes(look(operand));
+        return look(value).includes(part(operand, look));
       case 'startsWith':
-        return look(value).startsWith(look(operand));
+        return look(value).startsWith(part(operand, look));
       case 'endsWith':
-        return look(value).endsWith(look(operand));
+        return look(value).endsWith(part(operand, look));
       default:
         throw new Error(`The plain model knows no operator "${operator}".`);
     }
   });
+}
+
+/** A part of a text keeps the blanks at its ends. */
+function part(operand: unknown, look: (value: unknown) => string): string {
+  const looked = look(operand);
+  if (looked === String(operand).toLowerCase() || !/^\s|\s$/.test(String(operand))) return looked;
+  const [before, after] = [/^\s/, /\s$/].map((blank) => (blank.test(String(operand)) ? ' ' : ''));
+  return looked === '' ? String(before) : `${before}${looked}${after}`;
+}
+
+function daysOf(written: unknown): Days {
+  return written === undefined || written === null ? [undefined, undefined] : plainDays(written);
 }
 
 type Days = readonly [string | undefined, string | undefined];
@@ -136,7 +148,11 @@ function meetsList(values: readonly unknown[], operators: Values): boolean {
       case 'hasAny':
         return wanted.some((each) => items.includes(each));
       case 'contains':
-        return items.some((item) => item.includes(String(wanted[0])));
+        return items.some((item) => item.includes(part(operand, plainFold)));
+      case 'startsWith':
+        return items.some((item) => item.startsWith(part(operand, plainFold)));
+      case 'endsWith':
+        return items.some((item) => item.endsWith(part(operand, plainFold)));
       case 'isEmpty':
         return (items.length === 0) === operand;
       default:
@@ -152,7 +168,7 @@ function meetsRelationship(
   const { field, input } = on;
   const all = related(graph, on.node, field);
   const hits = (where: unknown) =>
-    ends.filter(({ node }) => meets(graph, field.target, node, (where ?? {}) as Values)).length;
+    recordsAmong(ends.filter(({ node }) => meets(graph, field.target, node, (where ?? {}) as Values)));
   const ends =
     input.edge && !field.isToOne ? all.filter(({ edge }) => meetsEdge(edge, input.edge as Values)) : all;
   if (field.isToOne) return hits(input) > 0;
@@ -166,7 +182,7 @@ function meetsRelationship(
       case 'none':
         return hits(given) === 0;
       case 'all':
-        return hits(given) === ends.length;
+        return hits(given) === recordsAmong(ends);
       case 'single':
         return hits(given) === 1;
       case 'count': {
@@ -177,6 +193,11 @@ function meetsRelationship(
         throw new Error(`The plain model knows no "${key}" of lists.`);
     }
   });
+}
+
+/** How many records relationships lead to: one in several roles is one. */
+export function recordsAmong(ends: readonly { readonly node: Values }[]): number {
+  return new Set(ends.map(({ node }) => node.id)).size;
 }
 
 /** Whether a relationship meets the conditions on itself. */
@@ -193,9 +214,12 @@ export function meetsEdge(edge: Values, where: Values): boolean {
       case 'role':
         return meetsAll(edge.role, operators, { norm: plainFold });
       case 'since':
-        return meetsDates([edge.startMin, edge.startMax] as Days, operators);
+        return meetsDates(daysOf(edge.startText), operators);
       case 'until':
-        return meetsDates([edge.endMin, edge.endMax] as Days, operators);
+        return meetsDates(daysOf(edge.endText), operators);
+      case 'statementCount':
+      case 'sourceCount':
+        return meetsAll(edge[key] ?? 0, operators, { norm: (value) => value });
       default:
         return meetsAll(edge[key], operators, { norm: (value) => value });
     }

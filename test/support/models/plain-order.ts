@@ -1,5 +1,5 @@
 import { shapeOf } from '../../../src/model/list-shapes.ts';
-import { meets, meetsEdge } from './plain-filter.ts';
+import { meets, meetsEdge, recordsAmong } from './plain-filter.ts';
 import { compare, type PlainGraph, plainDays, plainFold, related, type Values } from './plain-graph.ts';
 
 interface Key {
@@ -71,7 +71,7 @@ function keysOf(
           meetsEdge(end.edge, (input.edge ?? {}) as Values) &&
           meets(graph, field.target, end.node, (input.where ?? {}) as Values),
       );
-      return [{ value: counted.length, isDescending: input.direction !== 'ASC' }];
+      return [{ value: recordsAmong(counted), isDescending: input.direction !== 'ASC' }];
     }
     const isDate =
       shapeOf(graph.model, field.target).properties.get(Object.keys(input)[0] ?? '')?.scalar === 'FuzzyDate';

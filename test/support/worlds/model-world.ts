@@ -85,7 +85,12 @@ function recordOf(model: Model, making: Making, below: Below): EntityRecord {
     if (!type.isEntity) return [[field.name, chosen[0]]];
     const roles = field.roles ? (model.enums.get(field.roles) ?? []) : field.role ? POOLS.String : undefined;
     const items = chosen.map((end) => itemOf({ end, roles, sources }, below));
-    return [[field.name, field.isToOne ? items[0] : items]];
+    if (field.isToOne) return [[field.name, items[0]]];
+    // One that is related in two roles is one record.
+    const [first] = items as readonly { readonly id: string; readonly role?: string }[];
+    const again =
+      place === 0 && roles ? [{ id: String(first?.id), role: otherThan(first?.role, roles) }] : [];
+    return [[field.name, [...items, ...again]]];
   });
   const cited = type.isEntity && below(5) > 0 ? { sources: some(sources, below) } : {};
   return { type: type.name, id, ...Object.fromEntries([...values, ...links]), ...cited };
@@ -121,6 +126,10 @@ function itemOf(
     ...(when === 3 && { activeOn: '2025-06-15' }),
     ...(below(3) === 0 && { sources: some(sources, below) }),
   };
+}
+
+function otherThan(role: string | undefined, roles: readonly unknown[]): string {
+  return String(roles.find((each) => each !== role));
 }
 
 const STARTS = ['2024', '2024-03', '2025-06-15'];
