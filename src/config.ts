@@ -127,6 +127,8 @@ export interface Config {
     | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly executor: (typeof EXECUTORS)[number];
+  /** Origins whose pages may read the answers. */
+  readonly corsOrigins: readonly string[];
   readonly limits: Limits;
 }
 
@@ -144,6 +146,12 @@ export const SETTINGS = [
   { variable: 'NEO4J_PASSWORD', value: '', meaning: 'password of Neo4j; needed with NEO4J_URI' },
   { variable: 'NEO4J_DATABASE', value: 'neo4j', meaning: 'database of Neo4j' },
   { variable: 'LOG_LEVEL', value: 'info', meaning: 'trace, debug, info, warn, error or silent' },
+  {
+    variable: 'ACCORD_CORS_ORIGINS',
+    value: '',
+    meaning:
+      'origins whose pages may ask this server, such as `http://localhost:5173` of a front end in development, with commas between; `*` for all',
+  },
   {
     variable: 'ACCORD_EXECUTOR',
     value: 'plans',
@@ -195,6 +203,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     neo4j: neo4jOf(environment, problems),
     logLevel: take('LOG_LEVEL', z.enum(LOG_LEVELS), `one of ${LOG_LEVELS.join(', ')}`, 'info'),
     executor: take('ACCORD_EXECUTOR', z.enum(EXECUTORS), `one of ${EXECUTORS.join(', ')}`, 'plans'),
+    corsOrigins: take(
+      'ACCORD_CORS_ORIGINS',
+      ORIGINS,
+      'origins such as http://localhost:5173 with commas between, or *',
+      [],
+    ),
     limits,
   };
   if (problems.length > 0) throw new ConfigError(problems);
@@ -209,6 +223,11 @@ function whole(least: number, most: number) {
     .transform(Number)
     .pipe(z.number().min(least).max(most));
 }
+
+const ORIGINS = z
+  .string()
+  .transform((text) => text.split(',').map((origin) => origin.trim().replace(/\/$/, '')))
+  .pipe(z.array(z.string().regex(/^(?:\*|https?:\/\/[^\s/?#@]+)$/)));
 
 const POSITIVE = whole(1, 2 ** 31 - 1);
 

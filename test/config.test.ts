@@ -22,11 +22,13 @@ describe('the configuration', () => {
       NEO4J_PASSWORD: 'a-secret',
       ACCORD_MAX_COST: '50',
       ACCORD_EXECUTOR: 'graphql',
+      ACCORD_CORS_ORIGINS: 'http://localhost:5173, https://app.example/',
     });
 
     expect(config).toMatchObject({
       port: 0,
       executor: 'graphql',
+      corsOrigins: ['http://localhost:5173', 'https://app.example'],
       limits: { cost: 50, depth: 12 },
       neo4j: { uri: 'neo4j+s://db.example:7687', username: 'neo4j', password: 'a-secret', database: 'neo4j' },
     });
@@ -46,6 +48,8 @@ describe('the configuration', () => {
     ['HOST', 'two hosts'],
     ['LOG_LEVEL', 'loud'],
     ['ACCORD_EXECUTOR', 'mine'],
+    ['ACCORD_CORS_ORIGINS', 'localhost:5173'],
+    ['ACCORD_CORS_ORIGINS', 'http://a.example/page'],
     ['ACCORD_MAX_DEPTH', '0'],
     ['ACCORD_MAX_DEPTH', '1.5'],
     ['ACCORD_MAX_DEPTH', '0x10'],

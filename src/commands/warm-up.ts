@@ -18,7 +18,7 @@ export function warmUp(
   const progressLog = setInterval(() => {
     if (network.progress) logger.info(network.progress, 'the network is being read');
   }, PROGRESS_LOG_MS).unref();
-  const searched = engine.search({ text: 'first', limit: 1 }).catch(() => undefined);
+  const searched = engine.search({ keys: ['first'], words: ['first'], limit: 1 }).catch(() => undefined);
   // One after the other: both at once would only slow each other, and the questions beside them, down.
   searched
     .then(() => network.readAhead())

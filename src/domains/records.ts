@@ -1,20 +1,19 @@
-import { type Cypher, cypher, join, name, namedQuery, whereAll } from '../engine/cypher.ts';
+import { type Cypher, cypher, join, namedQuery, whereAll } from '../engine/cypher.ts';
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { EntityRef, Resolvers } from '../generated/graphql.ts';
-import { fold } from '../model/fold-text.ts';
+import { coreOf, foldedWords, squeeze } from '../model/fold-text.ts';
 import type { Model } from '../model/model.ts';
+import { rankOfName } from '../model/names.ts';
 import { Bindings } from '../query/bindings.ts';
 import { nodeOf, recordById, recordsAsked } from '../query/lists/by-id.ts';
 import { read } from '../query/load.ts';
 import { type ReadScope, readScope } from '../query/request-context.ts';
 import {
   degreeOf,
-  matchesInVersion,
   recordVisible,
   relationshipTypes,
   relationshipVisible,
-  valueIn,
   versionMap,
 } from '../query/time/visibility.ts';
 
@@ -48,10 +47,8 @@ function refuseMany(ids: readonly string[]): void {
 
 async function entityBy(context: ReadScope, by: EntityRef): Promise<Row | undefined> {
   if (by.id !== undefined) return recordById(context, by.id);
-  const rows =
-    by.identifier === undefined
-      ? await read(context, BY_NAME, { name: fold(by.name) })
-      : await read(context, BY_IDENTIFIER, by.identifier);
+  if (by.identifier === undefined) return calledBy(context, by.name);
+  const rows = await read(context, BY_IDENTIFIER, by.identifier);
   return rows[0]?.node as Row | undefined;
 }
 
@@ -60,43 +57,54 @@ const BY_IDENTIFIER = namedQuery(
   cypher`MATCH (i:Identifier {scheme: $scheme, value: $value}) MATCH (i)<-[:HAS_IDENTIFIER]-(n:Entity) RETURN n {.*} AS node ORDER BY n.id LIMIT 1`,
 );
 
-/**
- * An entity's own name counts before its short name, and that before an alias; then the best connected comes
- * first, then the id.
- */
-const BY_NAME = namedQuery(
-  'entity.byName',
-  cypher`MATCH (n:Entity) WHERE n.nameKey = $name OR n.shortNameKey = $name OR $name IN coalesce(n.aliasesKey, [])
-    RETURN n {.*} AS node, CASE WHEN n.nameKey = $name THEN 0 WHEN n.shortNameKey = $name THEN 1 ELSE 2 END AS rank, ${degreeOf(cypher`n`)} AS degree
-    ORDER BY rank, degree DESC, n.id LIMIT 1`,
-);
+/** At most so many records that bear a name are compared. */
+const MAX_BEARERS = 50;
+
+/** Returns the record that is called so most directly; among equals the best connected, then by id. */
+async function calledBy(context: ReadScope, name: string): Promise<Row | undefined> {
+  const words = foldedWords(name);
+  const keys = [...new Set([squeeze(name), words.join(''), coreOf(words).join('')])].filter(
+    (key) => key !== '',
+  );
+  const hits = await context.engine.search({
+    keys,
+    words: [],
+    limit: MAX_BEARERS,
+    withPast: context.view !== undefined,
+  });
+  if (hits.length === 0) return undefined;
+  const bindings = new Bindings(context);
+  const n = cypher`n`;
+  const seen = recordVisible({ model: context.model, bindings }, 'Entity', n);
+  const version = context.view ? cypher`, ${versionMap(bindings, n)} AS version` : cypher``;
+  const text = cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE ${join([cypher`n:Entity`, ...seen], ' AND ')}
+    RETURN n {.*} AS node${version}, ${degreeOf(n)} AS degree`;
+  const rows = await read(context, namedQuery('entity.byName', text), {
+    ...bindings.params,
+    ids: hits.map(({ id }) => id),
+  });
+  const [best] = rows
+    .flatMap((row) => {
+      const node = nodeOf(row);
+      const rank = rankOfName(name, node);
+      return rank === undefined ? [] : [{ node, rank, degree: Number(row.degree) }];
+    })
+    .sort(
+      (a, b) => a.rank - b.rank || b.degree - a.degree || (String(a.node.id) < String(b.node.id) ? -1 : 1),
+    );
+  return best?.node;
+}
 
 async function entityThen(context: ReadScope, by: EntityRef): Promise<Row | undefined> {
   if (by.id !== undefined) return recordById(context, by.id);
+  if (by.identifier === undefined) return calledBy(context, by.name);
   const bindings = new Bindings(context);
-  const text =
-    by.identifier === undefined ? byNameThen(context, bindings) : byIdentifierThen(context, bindings);
-  const given = by.identifier ?? { name: fold(by.name) };
-  const [row] = await read(context, namedQuery('entity.then', text), { ...bindings.params, ...given });
+  const text = byIdentifierThen(context, bindings);
+  const [row] = await read(context, namedQuery('entity.then', text), {
+    ...bindings.params,
+    ...by.identifier,
+  });
   return row && nodeOf(row);
-}
-
-/** Finds a name as `BY_NAME` does, among the names of the view. */
-function byNameThen(context: ReadScope, bindings: Bindings): Cypher {
-  const n = cypher`n`;
-  const v = cypher`v`;
-  const names = matchesInVersion(
-    bindings,
-    n,
-    (on) =>
-      cypher`(${on}.nameKey = $name OR ${on}.shortNameKey = $name OR $name IN coalesce(${on}.aliasesKey, []))`,
-  );
-  const seen = recordVisible({ model: context.model, bindings }, 'Entity', n);
-  const own = valueIn(n, v, name('nameKey'));
-  const short = valueIn(n, v, name('shortNameKey'));
-  return cypher`MATCH (n:Entity) WHERE ${join([...seen, names], ' AND ')}
-    WITH n, ${versionMap(bindings, n)} AS v WITH n, v, CASE WHEN ${own} = $name THEN 0 WHEN ${short} = $name THEN 1 ELSE 2 END AS rank, ${degreeOf(n)} AS degree
-    ORDER BY rank, degree DESC, n.id LIMIT 1 RETURN n {.*} AS node, v {.*} AS version`;
 }
 
 function byIdentifierThen(context: ReadScope, bindings: Bindings): Cypher {

@@ -60,28 +60,37 @@ export interface StorageSchema {
    */
   readonly relationshipIndexes: readonly { readonly type: string; readonly properties: readonly string[] }[];
   /**
-   * The one text index: nodes with `label`, over `properties` (strings or lists of strings). Type-ahead uses
-   * folded names: each of `names` holds one and wants an index too, each of `nameLists` holds several.
+   * The one text index: nodes with `label`, and which of their properties hold what is searched. The caller
+   * cuts and folds: keys and words are texts, or lists of texts, of letters and digits with blanks between.
    */
   readonly search: {
     readonly label: string;
-    readonly properties: readonly string[];
+    /** Names as a whole, squeezed to their letters and digits. */
+    readonly keys: readonly string[];
+    /** Words of names. */
     readonly names: readonly string[];
-    readonly nameLists: readonly string[];
+    /** Words of other texts. */
+    readonly texts: readonly string[];
+    /** The same of names that a node no longer has. */
+    readonly past: { readonly keys: readonly string[]; readonly names: readonly string[] };
   };
 }
 
 /** A search over the text index. */
 export interface SearchRequest {
-  /** The words that a person typed. Never interpreted as query syntax. */
-  readonly text: string;
+  /** Names that may be meant as a whole, squeezed as the keys of nodes are; the first is all that was typed. */
+  readonly keys: readonly string[];
+  /** The words that a person typed, folded as those of nodes are. Letters and digits only, so never query syntax. */
+  readonly words: readonly string[];
   /** At most this many candidates, best first. */
   readonly limit: number;
   /**
-   * Type-ahead: `text`, folded as the names are, is the beginning of a name, or its words stand in one with
-   * the last just begun. No typos; the best connected nodes come first.
+   * Type-ahead: a key begins with the first one, or the words are among those of names with the last just
+   * begun. No typos; equal keys come first, then the begun ones, the best connected nodes first.
    */
-  readonly prefix?: boolean;
+  readonly isBeginning?: boolean;
+  /** Names that nodes no longer have count as well. */
+  readonly withPast?: boolean;
   /**
    * Properties to return with each candidate, together with its degree, so that it can be ranked without
    * another call.

@@ -1,42 +1,112 @@
+import anyAscii from 'any-ascii';
+
 /**
- * Returns a text in the form in which it is compared and searched: lower case, without accents, compatibility
- * forms unfolded (Unicode NFKD, combining marks dropped), white space joined. It is stored beside every text
- * property, so filters and orders ignore case and accents alike on every engine.
+ * A text as comparisons and search see it: lower case, without accents, compatibility forms unfolded (Unicode NFKD), Latin letters as
+ * people type them (`Łódź` as `lodz`), apostrophes, dashes and quotation marks as on a keyboard, white space joined. Stored beside every
+ * text property so that look-ups, filters, orders, search and type-ahead see the same on every engine.
  */
 export function fold(text: string): string {
   return unaccented(text).replace(/\s+/g, ' ').trim();
 }
 
-/** Most texts have nothing to unfold, and testing for that costs a tenth of unfolding. */
+/** Most texts have nothing to unfold, and looking whether one does costs a tenth of it. */
 function unaccented(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase();
   return text
+    .replace(/[™®©℠\p{Cf}]+/gu, '')
+    .replace(APOSTROPHES, "'")
+    .replace(/\p{Pd}|\u2212/gu, '-')
+    .replace(/[“”„‟«»＂]/g, '"')
     .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
+    .replace(ACCENTS, '')
+    .normalize('NFC')
     .toLowerCase()
-    .replace(/ß/g, 'ss');
+    .replace(/(?![a-z])\p{Script=Latin}/gu, (letter) => anyAscii(letter).toLowerCase());
 }
 
-/** Printable ASCII. */
+/** ASCII. */
 const PLAIN = /^[ -~]*$/;
+const APOSTROPHES = /[‘’‛ʼʻʹʾʿ′´`＇]/g;
+/**
+ * Marks that readers do without: the accents of Latin, Greek and Cyrillic, the points of Hebrew and Arabic. The marks of other scripts,
+ * such as the vowels of Hindi and the voicing of kana, tell words apart.
+ */
+const ACCENTS =
+  /(?:[\u0300-\u036f]|[\u0591-\u05c7]|[\u064b-\u065f]|\u0670|[\u1ab0-\u1aff]|[\u1dc0-\u1dff]|[\u20d0-\u20ff])+/g;
 
-const MINOR = new Set(['of', 'and', 'the', 'for', 'in', 'on', 'at', 'to', 'a']);
+const WORD_OF_SIGNS = '[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Thai}\\p{sc=Laoo}\\p{sc=Khmr}\\p{sc=Mymr}]';
+/** Scripts without spaces have a word a sign, for only a dictionary could tell more. */
+const WORDS = new RegExp(`${WORD_OF_SIGNS}\\p{M}*|(?:(?!${WORD_OF_SIGNS})[\\p{L}\\p{N}\\p{M}])+`, 'gu');
+
+/** The words of a text, folded: `O'Hara` and `U.S.` are one each, an owner's `'s` is none. */
+export function foldedWords(text: string): readonly string[] {
+  const folded = withoutMarksWithin(unaccented(text));
+  return (PLAIN.test(folded) ? folded.match(/[a-z0-9]+/g) : folded.match(WORDS)) ?? [];
+}
+
+function withoutMarksWithin(folded: string): string {
+  let text = folded;
+  if (text.includes("'"))
+    text = text.replace(/(?<=[\p{L}\p{N}])'s?(?![\p{L}\p{N}])/gu, ' ').replace(/'/g, '');
+  if (text.includes('.'))
+    text = text.replace(
+      /(?<![\p{L}\p{N}.])(?:\p{L}\.){2,}(?:\p{L}(?![\p{L}\p{N}]))?/gu,
+      (letters) => `${letters.replaceAll('.', '')} `,
+    );
+  return text.includes(' & ') ? text.replaceAll(' & ', ' and ') : text;
+}
+
+/** The letters and digits of a text and nothing else, so that `Scale AI`, `scaleai` and `SCALE-AI` are one. */
+export function squeeze(text: string): string {
+  const folded = unaccented(text);
+  return folded.replace(PLAIN.test(folded) ? /[^a-z0-9]+/g : /[^\p{L}\p{N}\p{M}]+/gu, '');
+}
+
+/** Small words, which count little in a name. */
+export const MINOR: ReadonlySet<string> = new Set('of and the for in on at to a an'.split(' '));
+/** What companies add to their names. */
+const LEGAL = new Set('llc inc corp corporation ltd limited gmbh plc co company sa ag'.split(' '));
+
+/** A name without what people leave out: an article, the country before it, the legal form after it. */
+export function coreOf(words: readonly string[]): readonly string[] {
+  let [start, end] = [0, words.length];
+  if (end - start > 1 && words[start] === 'the') start += 1;
+  if (end - start > 2 && words[start] === 'united' && words[start + 1] === 'states') start += 2;
+  else if (end - start > 1 && words[start] === 'us') start += 1;
+  while (end - start > 1 && LEGAL.has(words[end - 1] ?? '')) end -= 1;
+  return start === 0 && end === words.length ? words : words.slice(start, end);
+}
 
 /**
- * Returns the initials of a text's words without the small ones, as people shorten `Massachusetts Institute
- * of Technology`.
+ * What people may call a name of several words by its initials: with and without its small words, its country and its legal form, and a
+ * university by its state's initials and its place (`UC Davis`). Squeezed; two letters are too few to mean one name.
  */
-export function initials(text: string): string {
-  return initialsOf(foldedWords(text));
+export function initialsOf(words: readonly string[]): readonly string[] {
+  const found = new Set<string>();
+  for (const all of new Set([words, coreOf(words)])) {
+    const major = all.filter((word) => !MINOR.has(word));
+    for (const some of [all, major]) if (some.length <= MAX_INITIALS) found.add(some.map(firstOf).join(''));
+    if (major[0] === 'university' && major.length > 2) {
+      const [, state = '', ...place] = major;
+      found.add(`u${firstOf(state)}${place.join('')}`);
+    }
+  }
+  return [...found].filter((letters) => /^.{3,}$/u.test(letters) && letters !== words.join(''));
 }
 
-/** Returns the initials of words that are folded already. */
-export function initialsOf(words: readonly string[]): string {
-  return words.flatMap((word) => (MINOR.has(word) ? [] : [word[0]])).join('');
+/** Longer ones are no acronym. */
+const MAX_INITIALS = 7;
+
+function firstOf(word: string): string {
+  return String.fromCodePoint(word.codePointAt(0) ?? 0);
 }
 
-/** Returns the words of a text, folded. */
-export function foldedWords(text: string): readonly string[] {
-  if (PLAIN.test(text)) return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  return unaccented(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+/** The host of an address without `www`, and its path: `anl.gov` of `https://www.anl.gov/`; undefined for what is no address. */
+export function addressOf(text: string): { readonly host: string; readonly path: string } | undefined {
+  const match =
+    /^(?:https?:\/\/)?(?:www\d?\.)?((?:[\p{L}\p{N}-]+\.)+\p{L}{2,})(?::\d+)?((?:[/?#].*)?)$/iu.exec(
+      text.trim(),
+    );
+  const [, host, path = ''] = match ?? [];
+  return host === undefined ? undefined : { host: fold(host), path: fold(path).replace(/[/?#]+$/, '') };
 }

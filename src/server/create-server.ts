@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Engine, Health } from '../engine/engine.ts';
 import type { Contract } from '../schema.ts';
+import { allowOrigins } from './cors.ts';
 import { httpErrors } from './errors.ts';
 import { addExplorer } from './explorer/explorer.ts';
 import { addFeeds } from './feeds/feeds.ts';
@@ -23,7 +24,7 @@ export interface ServerParts {
   readonly engine: Engine;
   readonly contract: Contract;
   readonly schema: GraphQLSchema;
-  readonly config: Pick<Config, 'limits' | 'executor'>;
+  readonly config: Pick<Config, 'limits' | 'executor'> & Partial<Pick<Config, 'corsOrigins'>>;
   readonly logger: Logger;
   /**
    * Returns why no question can be answered yet, as a sentence; undefined once it can. Left out: it can from
@@ -95,6 +96,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     });
     reply.headers({ ...HEADERS, 'x-request-id': request.id });
   });
+  allowOrigins(app, config.corsOrigins ?? []);
   app.addHook('onSend', async (_request, reply) => {
     // Clients that keep connections alive would hold up the shutdown.
     if (isDraining) reply.header('connection', 'close');

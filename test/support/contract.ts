@@ -10,7 +10,11 @@ export const SCHEMA: StorageSchema = {
   unique: [{ label: 'Thing', property: 'id' }],
   indexes: [{ label: 'Thing', property: 'name' }],
   relationshipIndexes: [{ type: 'KNOWS', properties: ['from', 'since', 'to'] }],
-  search: { label: 'Thing', properties: ['name', 'aliases'], names: ['nameKey'], nameLists: ['aliasesKey'] },
+  search: {
+    label: 'Thing',
+    ...{ keys: ['keys'], names: ['words'], texts: ['texts'] },
+    past: { keys: ['pastKeys'], names: ['pastWords'] },
+  },
 };
 
 /** Runs a part of the contract on every engine and, where it can run, on the current release of Neo4j too. */

@@ -28,6 +28,7 @@ export interface ServeParts {
   readonly engine: Engine;
   readonly limits?: Partial<Limits>;
   readonly schema?: Parameters<typeof createServer>[0]['schema'];
+  readonly corsOrigins?: readonly string[];
   readonly whyNotReady?: () => string | undefined;
   readonly patience?: Patience;
   /** Folder of the built explorer; none when left out. */
@@ -39,6 +40,7 @@ export async function serve({
   engine,
   limits,
   schema,
+  corsOrigins,
   whyNotReady,
   explorer = 'nowhere',
   patience,
@@ -53,7 +55,11 @@ export async function serve({
     engine,
     contract,
     schema: schema ?? own,
-    config: { ...readConfig(process.env), limits: { ...readConfig({}).limits, ...limits } },
+    config: {
+      ...readConfig(process.env),
+      limits: { ...readConfig({}).limits, ...limits },
+      ...(corsOrigins && { corsOrigins }),
+    },
     logger,
     explorer,
     ...(whyNotReady && { whyNotReady }),

@@ -1,18 +1,21 @@
-import { fold, foldedWords, initialsOf } from '../../model/fold-text.ts';
+import { editDistance, editsAllowed } from '../../engine/edit-distance.ts';
+import { addressOf, coreOf, fold, foldedWords, initialsOf, MINOR, squeeze } from '../../model/fold-text.ts';
+import { withEquals, writtenOut } from '../../model/names.ts';
+import { isDescribing, isTelling, kindWords } from './kinds.ts';
+import { type SearchQuestion, withoutArticle } from './question.ts';
 
-/** The texts of one record that search reads. */
+/** The parts of a record that ranking reads. */
 export interface Searched {
   readonly id: string;
-  /**
-   * Names in order of weight: name or title, short name, aliases, identifiers; then texts such as the
-   * summary.
-   */
+  readonly type: string;
+  readonly kind?: string | undefined;
+  /** Names in order of weight: name, short name, number, aliases, identifiers; then texts such as the summary. */
   readonly fields: readonly { readonly name: string; readonly text: string; readonly isName: boolean }[];
-  /** How well known it is: its number of statements or relationships. Breaks ties. */
+  /** How well connected the record is; breaks ties. */
   readonly weight: number;
 }
 
-/** A record that answers a search, and how well. */
+/** The answer of one record to a search. */
 export interface RankedRecord {
   readonly id: string;
   /** From 0 to 1. */
@@ -22,30 +25,11 @@ export interface RankedRecord {
   readonly text: string;
 }
 
-/** A search, prepared for ranking. */
-export interface SearchQuestion {
-  readonly words: readonly string[];
-  /** The words without a leading article, as one text. */
-  readonly whole: string;
-  /** The first of these words. */
-  readonly first: string;
-  /**
-   * How well words of records answer the words asked for. Kept, because candidates share most of their words.
-   */
-  readonly known: Map<string, readonly number[]>;
-}
-
-/** Prepares the text of a search for ranking. */
-export function questionOf(text: string): SearchQuestion {
-  const asked = foldedWords(text);
-  const whole = withoutArticle(asked);
-  return { words: asked, whole: whole.join(' '), first: whole[0] ?? '', known: new Map() };
-}
-
 /**
- * Ranks candidates, the same way on every engine: a whole name or alias, then names that begin with the text,
- * then names that hold all its words, then words with typos, then texts. Records that match nothing are left
- * out. Ties go to the better known record, then to the smaller id.
+ * Ranks candidates the same way on every engine: a whole name however it is spaced, then initials, names that
+ * begin with the text (whole words before parts of words), names that stand in the text with what they are,
+ * names that hold all its words, then typos, then texts. A thing comes before records named after it. Records
+ * that match nothing are left out. Ties go to the better connected, then to the id.
  */
 export function rank(question: SearchQuestion, candidates: readonly Searched[]): RankedRecord[] {
   if (question.words.length === 0) return [];
@@ -58,72 +42,115 @@ export function rank(question: SearchQuestion, candidates: readonly Searched[]):
   return found.map(({ hit }) => hit);
 }
 
-/** A record that scores less matches too little of the question. */
-const MIN_SCORE = 0.03;
+/** Below it a record has too little of what was asked. */
+const LEAST = 0.03;
+/** A word counts this much less in a text than in a name. */
+const IN_TEXT = 0.6;
+/** All words, but spread over several fields: less than in one name, more than in one text. */
+const ACROSS = 0.62;
+/** What a text counts that holds all words, and what it gains when it holds no others. */
+const TEXT = 0.36;
+const SHORT_TEXT = 0.04;
+/** More than sums of fractions may be off by. */
+const HAIR = 1e-9;
+/** What a record loses that is named after the thing it is about, below whole names. */
+const DESCRIBING = 0.04;
+const WHOLE = 0.95;
+/** What a record loses of another kind than the one that was named. */
+const OTHER_KIND = 0.15;
 
 type Field = Searched['fields'][number];
 
-/** Returns how a record answers, by its best field; undefined when none answers. */
-function answerOf({ id, fields }: Searched, question: SearchQuestion): RankedRecord | undefined {
+/** How the fields of one record have answered so far. */
+interface Answered {
+  readonly question: SearchQuestion;
+  readonly kinds: ReadonlySet<string>;
+  /** How well each word was answered by any name, or by the kind. */
+  readonly byNames: number[];
+  /** How well by any field. */
+  readonly byAny: number[];
+}
+
+/** How a record answers, by the field that answers best; undefined where none does. */
+function answerOf(candidate: Searched, question: SearchQuestion): RankedRecord | undefined {
+  const { id, type, kind, fields } = candidate;
+  const kinds = kindWords(type, kind);
+  const zeros = () => new Array<number>(question.words.length).fill(0);
+  const answered: Answered = { question, kinds, byNames: zeros(), byAny: zeros() };
   let best: Field | undefined;
-  let bestScore = MIN_SCORE;
-  const answered = new Array<number>(question.words.length).fill(0);
+  let bestScore = LEAST;
+  let named: Named | undefined;
   const names = fields.findLastIndex(({ isName }) => isName) + 1;
   for (let position = 0; position < fields.length; position += 1) {
     const field = fields[position] as Field;
     const place = Math.min(position, 9) * 0.002;
     if (best && position >= names && isSettled(bestScore, answered, place)) continue;
-    const score = matchField(field, question, answered) - place;
+    const own = foldedWords(field.text);
+    const score = matchField(field, own, answered) - place;
+    if (field.isName && field.name !== 'website' && isNamed(own, question))
+      named = longer(named, { field, own, place });
     if (score <= bestScore) continue;
     best = field;
     bestScore = score;
   }
-  return (
-    best && { id, score: Math.max(bestScore, share(answered) * ACROSS), field: best.name, text: best.text }
-  );
+  if (!best) return undefined;
+  let score = Math.max(bestScore, share(answered.byAny) * ACROSS);
+  let shown = best;
+  const asNamed = named ? namedScore(named, answered, type) : 0;
+  if (named && asNamed > score) [score, shown] = [asNamed, named.field];
+  score = Math.max(LEAST, score - lossOf(type, score, answered));
+  return { id, score, field: shown.name, text: shown.text };
 }
 
-/** Weight of a word in a text, compared with one in a name. */
-const IN_TEXT = 0.6;
-/** Weight of all words spread over several fields: less than in one name, more than in one text. */
-const ACROSS = 0.62;
-/** Score of a text that holds all words, and what it gains when it holds no others. */
-const TEXT = 0.36;
-const SHORT_TEXT = 0.04;
-/** More than what sums of fractions may be off by. */
-const HAIR = 1e-9;
+/** What a record loses for being of a kind that was not asked for. */
+function lossOf(type: string, score: number, { question, kinds, byNames }: Answered): number {
+  if (score >= WHOLE) return 0;
+  const isMeant = question.words.some((word) => isTelling(word) && kinds.has(word));
+  const isOther = question.words.some(
+    (word, index) => isTelling(word) && !kinds.has(word) && (byNames[index] ?? 0) < 1,
+  );
+  return (isOther ? OTHER_KIND : 0) + (isDescribing(type) && !isMeant ? DESCRIBING : 0);
+}
 
-/**
- * Returns true when names have answered so well that no text at this place could count. Mostly they have, and
- * texts are long.
- */
-function isSettled(score: number, answered: readonly number[], place: number): boolean {
+/** Whether names have answered so well that nothing in a text at this place would count. Most have, and texts are long. */
+function isSettled(score: number, { byAny }: Answered, place: number): boolean {
   if (score < TEXT + SHORT_TEXT - place + HAIR) return false;
   let sum = 0;
-  for (const each of answered) sum += Math.max(each, IN_TEXT);
-  return score >= (sum / answered.length) * ACROSS + HAIR;
+  for (const each of byAny) sum += Math.max(each, IN_TEXT);
+  return score >= (sum / byAny.length) * ACROSS + HAIR;
 }
 
-/** Returns how well a field answers; `answered` collects how well each word was answered by any field. */
-function matchField(field: Field, question: SearchQuestion, answered: number[]): number {
-  const own = foldedWords(field.text);
-  const matched = new Array<number>(answered.length).fill(0);
-  for (const other of own) {
-    const scores = wordScores(question, other);
+/** How well a field answers; `answered` keeps how well each word was answered by any. */
+function matchField(field: Field, own: readonly string[], answered: Answered): number {
+  const { question, kinds, byNames, byAny } = answered;
+  if (field.name === 'website') return addressScore(field.text, question);
+  const matched = new Array<number>(byAny.length).fill(0);
+  for (const other of withEquals(own)) {
+    const scores = answers(question, other);
     if (scores === NONE) continue;
     for (let index = 0; index < matched.length; index += 1)
       matched[index] = Math.max(matched[index] ?? 0, scores[index] ?? 0);
   }
-  const factor = field.isName ? 1 : IN_TEXT;
-  for (let index = 0; index < matched.length; index += 1)
-    answered[index] = Math.max(answered[index] ?? 0, (matched[index] ?? 0) * factor);
-  const length = Math.min(1, matched.length / own.length);
+  const isAny = matched.some((score) => score > 0);
+  for (let index = 0; index < matched.length; index += 1) {
+    const score = matched[index] ?? 0;
+    const byKind = kinds.has(question.words[index] ?? '') ? KIND : 0;
+    byAny[index] = Math.max(byAny[index] ?? 0, score * (field.isName ? 1 : IN_TEXT), byKind);
+    if (!field.isName) continue;
+    byNames[index] = Math.max(byNames[index] ?? 0, score, byKind);
+    if (isAny) matched[index] = Math.max(score, byKind);
+  }
+  const telling = own.reduce((count, word) => count + (MINOR.has(word) ? 0 : 1), 0);
+  const length = Math.min(1, matched.length / Math.max(1, telling));
   const all = share(matched) * (field.isName ? 0.7 + 0.12 * length : TEXT + SHORT_TEXT * length);
-  return field.isName ? Math.max(all, wholeScore(own, question)) : all;
+  return field.isName ? Math.max(all, wholeScore(own, field.text, question)) : all;
 }
 
-/** Returns how well a word of a record answers each word asked for. */
-function wordScores({ words, known }: SearchQuestion, other: string): readonly number[] {
+/** What a word counts that says what a record is. */
+const KIND = 0.9;
+
+/** How well a word of a record answers each word asked for. */
+function answers({ words, known }: SearchQuestion, other: string): readonly number[] {
   const given = known.get(other);
   if (given) return given;
   const scores = words.map((word) => wordScore(word, other));
@@ -132,28 +159,87 @@ function wordScores({ words, known }: SearchQuestion, other: string): readonly n
   return kept;
 }
 
-/** The scores of a word that answers nothing, as most do. */
+/** Of a word that answers nothing, as most do. */
 const NONE: readonly number[] = [];
 
-/** Returns how well a name answers the whole question at once; 0 when it does not. */
-function wholeScore(own: readonly string[], { whole, first }: SearchQuestion): number {
+/** How a website answers: it is the address asked for, or the start of it. */
+function addressScore(website: string, { address }: SearchQuestion): number {
+  const own = address && addressOf(website);
+  if (!address || !own || own.host !== address.host) return 0;
+  if (own.path === address.path) return 0.99;
+  return own.path === '' ? 0.9 : 0;
+}
+
+/** How a name answers the whole query at once; 0 when it does not. */
+function wholeScore(own: readonly string[], text: string, question: SearchQuestion): number {
+  const { whole, core, key } = question;
   const named = withoutArticle(own);
-  const begins = named[0]?.startsWith(first) === true;
-  const text = begins || isShort(named, whole) ? named.join(' ') : '';
-  if (begins && text === whole) return 1;
-  if (isIdentifier(text) && ` ${whole} `.includes(` ${text} `)) return 0.97;
-  if (whole.length > 2 && whole.length <= own.length && initialsOf(own) === whole) return 0.96;
-  return begins && text.startsWith(whole) ? 0.9 + 0.05 * (whole.length / text.length) : 0;
+  const joined = named.join(' ');
+  if (joined === whole) return 1;
+  const ownKey = squeeze(text);
+  if (ownKey === key || named.join('') === key) return 0.999;
+  if (coreOf(writtenOut(named)).join(' ') === core) return 0.985;
+  if (isIdentifier(joined) && ` ${whole} `.includes(` ${joined} `)) return 0.97;
+  if (key.length > 2 && own.length > 1 && own[0]?.[0] !== undefined && initialsOf(own).includes(key))
+    return 0.96;
+  const begins = beginScore(joined, whole);
+  if (begins > 0) return begins;
+  if (key.length > 2 && ownKey.startsWith(key)) return 0.84 + 0.04 * (key.length / ownKey.length);
+  const edits = key.length < 5 ? 0 : editsAllowed(key.length);
+  const distance = edits === 0 ? 1 : editDistance(key, ownKey, edits);
+  return distance <= edits ? 0.82 - 0.05 * distance : 0;
 }
 
-/** Returns true when words are together no longer than a text, so that they may occur in it. */
-function isShort(words: readonly string[], text: string): boolean {
-  let length = words.length - 1;
-  for (const word of words) length += word.length;
-  return length <= text.length;
+/** A name that goes on with further words begins better than one whose word goes on. */
+function beginScore(name: string, whole: string): number {
+  if (!name.startsWith(whole) || whole === '') return 0;
+  const part = whole.length / name.length;
+  return name[whole.length] === ' ' ? 0.91 + 0.035 * part : 0.86 + 0.04 * part;
 }
 
-/** Combines how well the words were answered with how many of them were. */
+/** A name that stands as a whole in what was asked. */
+interface Named {
+  readonly field: Field;
+  readonly own: readonly string[];
+  readonly place: number;
+}
+
+function isNamed(own: readonly string[], { runs, words }: SearchQuestion): boolean {
+  if (words.length < 2 || own.length === 0) return false;
+  const key = withoutArticle(own).join('');
+  return key.length > 1 && !MINOR.has(key) && runs.has(key);
+}
+
+function longer(one: Named | undefined, other: Named): Named {
+  return one && one.own.join('').length >= other.own.join('').length ? one : other;
+}
+
+/** How a record answers whose name stands in the question: by how much of the rest it answers, best by its names and its kind. */
+function namedScore({ own, place }: Named, { question, byNames, byAny }: Answered, type: string): number {
+  const key = own.join('');
+  const rest: number[] = [];
+  let covered = 0;
+  for (const [index, word] of question.words.entries()) {
+    if (own.includes(word) || key.includes(word)) covered += 1;
+    else rest.push(Math.max(byNames[index] ?? 0, (byAny[index] ?? 0) * 0.5));
+  }
+  const answered = rest.length === 0 ? 1 : rest.reduce((sum, each) => sum + each, 0) / rest.length;
+  const part = covered / question.words.length;
+  // An organization in a question mostly says whose the thing is that is looked for.
+  return NAMED + COVERED * part + ANSWERED * answered - (ORGANIZATIONS.has(type) ? OWNER : 0) - place;
+}
+
+/** What a name counts that stands in a question; what it gains by how much of it it is, and by what answers the rest. */
+const NAMED = 0.3;
+const COVERED = 0.41;
+const ANSWERED = 0.2;
+const OWNER = 0.08;
+
+const ORGANIZATIONS = new Set(
+  'Company NationalLab Agency ProgramOffice University Nonprofit Consortium Contractor'.split(' '),
+);
+
+/** How well the words were answered, by how many of them were. */
 function share(matched: readonly number[]): number {
   let [found, sum] = [0, 0];
   for (const score of matched) {
@@ -166,14 +252,14 @@ function share(matched: readonly number[]): number {
   return part * part * (sum / found);
 }
 
-/** Returns 1 for the word itself, less for its beginning, less again for a typo, 0 for another word. */
+/** 1 for the word itself, less for its beginning, less again for a typo, 0 for another word. */
 function wordScore(asked: string, other: string): number {
   if (asked === other) return 1;
   if (asked.length >= 2 && other.startsWith(asked)) return 0.75 + 0.2 * (asked.length / other.length);
-  const allowed = asked.length < 4 ? 0 : asked.length < 8 ? 1 : 2;
+  const allowed = editsAllowed(asked.length);
   if (allowed === 0) return 0;
   const distance = editDistance(asked, other, allowed);
-  // The beginning of a longer word may be meant.
+  // Of a longer word the beginning may be meant.
   const nearest =
     other.length > asked.length
       ? Math.min(distance, editDistance(asked, other.slice(0, asked.length), allowed) + 0.5)
@@ -181,64 +267,17 @@ function wordScore(asked: string, other: string): number {
   return nearest > allowed ? 0 : 0.7 - 0.15 * nearest;
 }
 
-/** Three rows of the table of distances, reused for every pair of words. */
-let before: number[] = [];
-let previous: number[] = [];
-let current: number[] = [];
-
-/**
- * Returns the edit distance with swapped neighbours as one edit (optimal string alignment); `limit + 1` when
- * it is larger.
- */
-function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  for (let j = 0; j <= b.length; j += 1) previous[j] = j;
-  for (let i = 1; i <= a.length; i += 1) {
-    const letter = a[i - 1];
-    let least = i;
-    current[0] = i;
-    for (let j = 1; j <= b.length; j += 1) {
-      const cost = letter === b[j - 1] ? 0 : 1;
-      let edits = Math.min(at(previous, j) + 1, at(current, j - 1) + 1, at(previous, j - 1) + cost);
-      if (i > 1 && j > 1 && letter === b[j - 2] && a[i - 2] === b[j - 1])
-        edits = Math.min(edits, at(before, j - 2) + 1);
-      current[j] = edits;
-      if (edits < least) least = edits;
-    }
-    if (least > limit) return limit + 1;
-    const spare = before;
-    before = previous;
-    previous = current;
-    current = spare;
-  }
-  return at(previous, b.length);
-}
-
-function at(row: readonly number[], index: number): number {
-  return row[index] ?? Number.POSITIVE_INFINITY;
-}
-
-/** `The White House` and `White House` are one name. */
-function withoutArticle(own: readonly string[]): readonly string[] {
-  return own[0] === 'the' && own.length > 1 ? own.slice(1) : own;
-}
-
-/**
- * Returns true for a number or code long enough to mean one thing wherever it occurs, such as in the address
- * that shows it.
- */
+/** A number or code long enough to mean one thing wherever it stands, such as in the address that shows it. */
 function isIdentifier(text: string): boolean {
   return text.length > 5 && /\d/.test(text);
 }
 
 const WINDOW = 160;
 
-/**
- * Returns a matched text with the matches between « and »; of a long text, the part around the first match.
- */
+/** A matched text with what matched between « and »; of a long one, the part around its first match. */
 export function highlight(question: SearchQuestion, text: string): string {
   const marked = text.replace(/[\p{L}\p{N}\p{M}]+/gu, (word) =>
-    wordScores(question, fold(word)).some((score) => score > 0) ? `«${word}»` : word,
+    answers(question, fold(word)).some((score) => score > 0) ? `«${word}»` : word,
   );
   if (marked.length <= WINDOW) return marked;
   const start = Math.max(0, marked.indexOf('«') - 40);

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { type Cypher, cypher, join, namedQuery, whereAll } from '../../engine/cypher.ts';
-import type { Row, SearchedProperty, SearchHit } from '../../engine/engine.ts';
+import type { Row, SearchedProperty, SearchHit, SearchRequest } from '../../engine/engine.ts';
 import type { QuerySearchArgs, Resolvers } from '../../generated/graphql.ts';
 import { checkSearchText } from '../../model/did-you-mean.ts';
 import { typesBehind } from '../../model/list-shapes.ts';
@@ -13,14 +13,8 @@ import { orderFingerprint, readPage, startOf, writeCursor } from '../../query/pa
 import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { degreeOf, recordVisible, versionMap, visibleWalk } from '../../query/time/visibility.ts';
 import { nodeFilter } from '../../query/where/filter.ts';
-import {
-  highlight,
-  questionOf,
-  type RankedRecord,
-  rank,
-  type Searched,
-  type SearchQuestion,
-} from './rank.ts';
+import { keysOf, questionOf, type SearchQuestion } from './question.ts';
+import { highlight, type RankedRecord, rank, type Searched } from './rank.ts';
 import { searchedProperty } from './searched-property.ts';
 
 /**
@@ -48,7 +42,7 @@ interface SearchPlan {
   readonly properties: readonly SearchedProperty[];
 }
 
-const NAMES = ['name', 'shortName', 'number', 'aliases', 'identifierValues'];
+const NAMES = ['name', 'shortName', 'number', 'aliases', 'identifierValues', 'website'];
 
 function searchPlan(model: Model): SearchPlan {
   const entities = concreteTypes(model, 'Entity');
@@ -113,11 +107,14 @@ async function open(
   plan: SearchPlan,
   { text, question, asked }: SearchAsk,
 ): Promise<Found> {
-  const properties = [...plan.properties, TYPE];
-  const hits = await context.engine.search({ text, limit: CANDIDATES, properties });
+  const properties = [...plan.properties, KIND, TYPE];
+  const hits = await context.engine.search({ ...asking(text, question), limit: CANDIDATES, properties });
   const found = rank(
     question,
-    hits.map(({ id, values = [], degree = 0 }) => ({ id, fields: fieldsOf(plan, values), weight: degree })),
+    hits.map(({ id, values = [], degree = 0 }) => {
+      const [kind, type] = values.slice(-2);
+      return { id, ...kindOf(type, kind), fields: fieldsOf(plan, values), weight: degree };
+    }),
   );
   const reading = readingAt(context, asked, PAGE);
   const page = (start: number, limit: number) => {
@@ -134,6 +131,16 @@ const PAGE: SelectionPlace = {
 };
 
 const TYPE: SearchedProperty = { name: 'type' };
+const KIND: SearchedProperty = { name: 'kind' };
+
+function kindOf(type: unknown, kind: unknown): Pick<Searched, 'type' | 'kind'> {
+  return { type: String(type), kind: typeof kind === 'string' ? kind : undefined };
+}
+
+/** A text as engines are asked for it. */
+function asking(text: string, question: SearchQuestion): Pick<SearchRequest, 'keys' | 'words'> {
+  return { keys: keysOf(question, text), words: question.words };
+}
 
 function withNames(kept: readonly RankedRecord[], hits: readonly SearchHit[]): Hit[] {
   const byId = new Map(hits.map((hit) => [hit.id, hit]));
@@ -157,13 +164,18 @@ async function withRecords(
 
 /** Ranks what a filter or a view leaves of the candidates. */
 async function narrowed(context: ReadScope, plan: SearchPlan, ask: SearchAsk): Promise<Found> {
-  const hits = await context.engine.search({ text: ask.text, limit: BEFORE_FILTER });
+  const hits = await context.engine.search({
+    ...asking(ask.text, ask.question),
+    limit: BEFORE_FILTER,
+    withPast: context.view !== undefined,
+  });
   const rows = await candidates(context, { ...ask, ids: hits.map((hit) => hit.id) });
   const nodes = rows.map(seenNode);
   const searched = nodes.map((node, index): Searched => {
     const values = plan.properties.map(({ name }) => node[name]);
     return {
       id: String(node.id),
+      ...kindOf(node.type, node.kind),
       fields: fieldsOf(plan, values),
       weight: Number(rows[index]?.weight),
     };

@@ -2,8 +2,7 @@ import { cypher, join, name, namedQuery } from '../../engine/cypher.ts';
 import type { Row, SearchedProperty, SearchHit } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import type { QuerySuggestArgs, Resolvers } from '../../generated/graphql.ts';
-import { checkSearchText, foldText } from '../../model/did-you-mean.ts';
-import { fold } from '../../model/fold-text.ts';
+import { checkSearchText } from '../../model/did-you-mean.ts';
 import { screamingName } from '../../model/list-shapes.ts';
 import type { Model } from '../../model/model.ts';
 import { Bindings } from '../../query/bindings.ts';
@@ -13,6 +12,7 @@ import { MAX_PAGE } from '../../query/pages/cursor.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { named } from '../../query/row-shape.ts';
 import { degreeOf, recordVisible, versionValues } from '../../query/time/visibility.ts';
+import { beginningOf, type Completed, complete } from './complete.ts';
 import { searchedProperty } from './searched-property.ts';
 
 /** Resolves `suggest`: type-ahead over the names of all entities. */
@@ -43,22 +43,36 @@ async function find(context: ReadScope, { first, prefix, properties }: SuggestAs
   const most = first ?? SUGGESTIONS;
   if (most < 0 || most > MAX_PAGE)
     throw new InputError(`\`first\` must be a whole number from 0 to ${MAX_PAGE}; found ${most}.`);
-  const text = fold(checkSearchText('prefix', prefix));
-  if (text === '' || most === 0) return [];
-  const ask = { text, limit: most * 2, prefix: true };
+  const text = checkSearchText('prefix', prefix);
+  const asked = beginningOf(text);
+  if (asked.key === '' || most === 0) return [];
+  const { words, key } = asked;
+  const keys = [...new Set([key, asked.whole.replaceAll(' ', '')])].filter((each) => each !== '');
+  const ask = { keys, words, limit: Math.max(most * 2, WEIGHED), isBeginning: true };
   const found = context.view
-    ? await namedIn(context, await context.engine.search(ask))
+    ? await namedIn(context, await context.engine.search({ ...ask, withPast: true }))
     : (await context.engine.search({ ...ask, properties })).map(namedNow);
-  return found
-    .flatMap((one) => suggestion(one, text))
-    .sort((a, b) => b.rank - a.rank || b.weight - a.weight || (a.id < b.id ? -1 : 1))
-    .slice(0, most);
+  const byId = new Map(found.map((one) => [String(one.node.id), one.node]));
+  const completions = complete(asked, found.map(namesOf));
+  return completions.slice(0, most).map(({ id, matched }) => {
+    const node = byId.get(id);
+    return { id, name: node?.name, type: screamingName(String(node?.type)), matched };
+  });
 }
+
+/** At least so many of the best connected are compared by how the text begins them. */
+const WEIGHED = 60;
 
 /** An entity with its names, and how well connected it is. */
 interface NamedEntity {
   readonly node: Row;
   readonly weight: number;
+}
+
+function namesOf({ node, weight }: NamedEntity): Completed {
+  const names = [node.name, node.shortName, node.number, node.aliases].flat();
+  const texts = names.filter((name) => typeof name === 'string');
+  return { id: String(node.id), type: String(node.type), names: texts, weight };
 }
 
 const SHOWN = ['id', 'type', 'name', 'shortName', 'number', 'aliases'];
@@ -84,27 +98,4 @@ async function namedIn(context: ReadScope, hits: readonly SearchHit[]): Promise<
   const ids = hits.map((hit) => hit.id);
   const rows = await read(context, namedQuery('suggest.named', text), { ...bindings.params, ids });
   return rows.map((row) => ({ node: nodeOf(row), weight: Number(row.weight) }));
-}
-
-/**
- * Returns the suggestion for an entity: the name that begins with the text, else one that holds it further
- * on; none when no name does.
- */
-function suggestion({ node, weight }: NamedEntity, text: string) {
-  const names = [node.name, node.shortName, node.number, node.aliases]
-    .flat()
-    .filter((name) => typeof name === 'string');
-  const beginning = names.find((name) => fold(name).startsWith(text));
-  const matched = beginning ?? names.find((name) => holdsWords(name, text));
-  if (matched === undefined) return [];
-  const [id, type] = [String(node.id), screamingName(String(node.type))];
-  return [{ id, name: node.name, type, matched, rank: beginning === undefined ? 0 : 1, weight }];
-}
-
-function holdsWords(name: string, text: string): boolean {
-  const own = foldText(name).split(' ');
-  const asked = foldText(text).split(' ');
-  return asked.every((word, index) =>
-    own.some((other) => (index === asked.length - 1 ? other.startsWith(word) : other === word)),
-  );
 }

@@ -1,25 +1,20 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Params, Row, SearchedProperty, SearchHit, SearchRequest, StorageSchema } from '../engine.ts';
-import { NameIndex } from './name-index.ts';
-import { TextIndex } from './text-index.ts';
+import { clausesOf } from '../search-clauses.ts';
+import { TermIndex } from './term-index.ts';
 
 type ReadText = (text: string, params: Params) => Promise<Row[]>;
-
-interface Indexes {
-  readonly texts: TextIndex;
-  readonly names: NameIndex;
-}
 
 const PAGE = 1_000;
 
 /**
- * The in-process indexes of the embedded engine: filled on the first search, and kept up to date by the
+ * The in-process index of the embedded engine: filled on the first search, and kept up to date by the
  * writer from then on.
  */
 export class EmbeddedSearch {
   readonly #schema: StorageSchema['search'];
   readonly #read: ReadText;
-  #indexes: Promise<Indexes> | undefined;
+  #index: Promise<TermIndex> | undefined;
 
   constructor(schema: StorageSchema['search'], read: ReadText) {
     this.#schema = schema;
@@ -27,9 +22,9 @@ export class EmbeddedSearch {
   }
 
   async search(request: SearchRequest): Promise<SearchHit[]> {
-    this.#indexes ??= this.#fill();
-    const { texts, names } = await this.#indexes;
-    const hits = request.prefix === true ? names.find(request.text, request.limit) : texts.search(request);
+    this.#index ??= this.#fill();
+    const index = await this.#index;
+    const hits = index.search(clausesOf(request, this.#schema), request.limit);
     return request.properties ? this.#withValues(hits, request.properties) : hits;
   }
 
@@ -50,45 +45,45 @@ export class EmbeddedSearch {
 
   /** Reads the texts of these nodes anew; a node that is gone leaves the indexes. */
   async update(ids: readonly string[]): Promise<void> {
-    if (!this.#indexes) return;
-    const indexes = await this.#indexes;
-    for (let at = 0; at < ids.length; at += PAGE) await this.#put(indexes, ids.slice(at, at + PAGE));
+    if (!this.#index) return;
+    const index = await this.#index;
+    for (let at = 0; at < ids.length; at += PAGE) await this.#put(index, ids.slice(at, at + PAGE));
   }
 
-  async #fill(): Promise<Indexes> {
-    const indexes = { texts: new TextIndex(), names: new NameIndex() };
+  async #fill(): Promise<TermIndex> {
+    const index = new TermIndex();
     const rows = await this.#read(`MATCH (n:${this.#schema.label}) RETURN n.id AS id`, {});
     for (let at = 0; at < rows.length; at += PAGE) {
       const ids = rows.slice(at, at + PAGE).map((row) => String(row.id));
-      await this.#put(indexes, ids);
+      await this.#put(index, ids);
       // Other requests are answered meanwhile.
       await breathe();
     }
-    return indexes;
+    return index;
   }
 
-  async #put({ texts, names }: Indexes, ids: readonly string[]): Promise<void> {
-    const { label, properties, names: single, nameLists } = this.#schema;
+  async #put(index: TermIndex, ids: readonly string[]): Promise<void> {
+    const { label, keys, names, texts, past } = this.#schema;
+    const properties = [...keys, ...names, ...texts, ...past.keys, ...past.names];
     const rows = await this.#read(
-      `UNWIND $ids AS id MATCH (n:${label} {id: id})
-       RETURN n.id AS id, [${listed(properties)}] AS texts, [${listed([...single, ...nameLists])}] AS names, COUNT { (n)--() } AS weight`,
+      `UNWIND $ids AS id MATCH (n:${label} {id: id}) RETURN n.id AS id, [${listed(properties)}] AS values, COUNT { (n)--() } AS weight`,
       { ids },
     );
-    texts.put(rows.map((row) => ({ id: String(row.id), texts: strings(row.texts) })));
-    names.put(
-      rows.map((row) => ({ id: String(row.id), names: strings(row.names), weight: Number(row.weight) })),
+    index.put(
+      rows.map((row) => {
+        const values = row.values as unknown[];
+        const terms = properties.map((property, place) => [property, termsOf(values[place])]);
+        return { id: String(row.id), terms: Object.fromEntries(terms), weight: Number(row.weight) };
+      }),
     );
     const found = new Set(rows.map((row) => row.id));
-    for (const id of ids) {
-      if (found.has(id)) continue;
-      texts.remove(id);
-      names.remove(id);
-    }
+    for (const id of ids) if (!found.has(id)) index.remove(id);
   }
 }
 
-function strings(value: unknown): string[] {
-  return [value].flat(2).filter((text): text is string => typeof text === 'string');
+/** Returns the terms in a text, or in a list of texts, by the blanks between them. */
+function termsOf(value: unknown): string[] {
+  return [value].flat().flatMap((text) => (typeof text === 'string' && text !== '' ? text.split(' ') : []));
 }
 
 /** Returns these properties of `n` as a Cypher list. */

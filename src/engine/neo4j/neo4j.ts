@@ -9,7 +9,6 @@ import neo4j, {
 import { CypherError, UnavailableError } from '../../errors.ts';
 import { CircuitBreaker } from '../circuit-breaker.ts';
 import { withinDeadline } from '../deadline.ts';
-import { words } from '../embedded/text-index.ts';
 import type {
   Capabilities,
   Elsewhere,
@@ -25,6 +24,7 @@ import type {
   Transaction,
   Value,
 } from '../engine.ts';
+import { clausesOf } from '../search-clauses.ts';
 import { checkParams, MAX_ROWS, plainInteger } from '../values.ts';
 import { RenewedDriver } from './driver.ts';
 import {
@@ -36,16 +36,7 @@ import {
   translated,
   unknownOutcome,
 } from './errors.ts';
-import {
-  beginningText,
-  hitsOf,
-  luceneBeginning,
-  luceneQuery,
-  searchText,
-  TEXT_INDEX,
-  textIndexDefinition,
-  textIndexName,
-} from './search.ts';
+import { hitsOf, luceneQuery, searchText, TEXT_INDEX, textIndexDefinition, textIndexName } from './search.ts';
 
 /** The address of the server and the limits of its use. */
 export interface Neo4jOptions {
@@ -65,8 +56,6 @@ export interface Neo4jOptions {
 const HEALTH_MS = 4_500;
 /** A database that is up answers a trivial query within this time, however slow other queries are. */
 const WORD_MS = 1_000;
-/** Up to this length a beginning likely has more bearers than the limit. */
-const SHORT_PREFIX = 3;
 /** A write is several queries; its deadline is this many times that of one. */
 const WRITE_CALLS = 6;
 /** An index over a full database takes long to build; its deadline is this many times that of one query. */
@@ -186,23 +175,11 @@ class Neo4jEngine implements Engine {
 
   async search(request: SearchRequest): Promise<SearchHit[]> {
     const search = this.#schema?.search;
-    if (!search || words(request.text).length === 0) return [];
-    const { text, limit, properties } = request;
-    const find = async (name: string, statement: string, params: Params) =>
-      hitsOf(await this.read({ name, text: statement }, { ...params, limit }));
-    if (request.prefix !== true)
-      return find('search', searchText(search, properties), { query: luceneQuery(request) });
-    const beginning = () => find('search.beginning', beginningText(search, properties), { text });
-    const within = () =>
-      find('search.within', searchText(search, properties), { query: luceneBeginning(text) });
-    const joined = (first: readonly SearchHit[], further: readonly SearchHit[]) => {
-      const known = new Set(first.map((hit) => hit.id));
-      return [...first, ...further.filter((hit) => !known.has(hit.id))].slice(0, limit);
-    };
-    if (text.length > SHORT_PREFIX) return joined(...(await Promise.all([beginning(), within()])));
-    // A letter or two begin more names than the limit, and stand within far too many to look them up in vain.
-    const first = await beginning();
-    return first.length < limit ? joined(first, await within()) : first;
+    if (!search || (request.words.length === 0 && request.keys.length === 0)) return [];
+    const { limit, properties } = request;
+    const query = luceneQuery(clausesOf(request, search));
+    const name = request.isBeginning === true ? 'search.beginning' : 'search';
+    return hitsOf(await this.read({ name, text: searchText(search, properties) }, { query, limit }));
   }
 
   async elsewhere(): Promise<Elsewhere> {

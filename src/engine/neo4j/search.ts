@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { fuzziness, isBeginning, words } from '../embedded/text-index.ts';
-import type { Row, SearchedProperty, SearchHit, SearchRequest, StorageSchema } from '../engine.ts';
+import { editsAllowed } from '../edit-distance.ts';
+import type { Row, SearchedProperty, SearchHit, StorageSchema } from '../engine.ts';
+import type { Clause, Clauses } from '../search-clauses.ts';
 
 type SearchSchema = StorageSchema['search'];
 
@@ -11,27 +12,38 @@ export const TEXT_INDEX = 'accord_search_';
  * Returns the name of the full-text index by what it covers. An index cannot be altered, so one that covers
  * something else has another name.
  */
-export function textIndexName({ label, properties }: SearchSchema): string {
+export function textIndexName(search: SearchSchema): string {
   const covered = createHash('sha256')
-    .update(JSON.stringify([label, properties]))
+    .update(JSON.stringify([search.label, covering(search), ANALYZER]))
     .digest('hex');
   return `${TEXT_INDEX}${covered.slice(0, 8)}`;
 }
 
-/** Returns the command that creates the full-text index. */
-export function textIndexDefinition(search: SearchSchema): string {
-  const properties = search.properties.map((property) => `n.\`${property}\``).join(', ');
-  return `CREATE FULLTEXT INDEX ${textIndexName(search)} IF NOT EXISTS FOR (n:${search.label}) ON EACH [${properties}]
-    OPTIONS {indexConfig: {\`fulltext.analyzer\`: 'standard-folding', \`fulltext.eventually_consistent\`: false}}`;
+/** Words come cut and folded; Lucene's own cutting knows neither `O'Hara` nor `U.S.` as we do. */
+const ANALYZER = 'whitespace';
+
+function covering({ keys, names, texts, past }: SearchSchema): readonly string[] {
+  return [...keys, ...names, ...texts, ...past.keys, ...past.names];
 }
 
+/** Returns the command that creates the full-text index. */
+export function textIndexDefinition(search: SearchSchema): string {
+  const properties = covering(search).map((property) => `n.\`${property}\``);
+  return `CREATE FULLTEXT INDEX ${textIndexName(search)} IF NOT EXISTS FOR (n:${search.label}) ON EACH [${properties.join(', ')}]
+    OPTIONS {indexConfig: {\`fulltext.analyzer\`: '${ANALYZER}', \`fulltext.eventually_consistent\`: false}}`;
+}
+
+/** At most this many that meet the clauses best are weighed by how well connected they are; a letter begins thousands. */
+const WEIGHED = 2_000;
+
 /**
- * Returns the query for candidates by words, typos included, with the properties asked for and their degrees.
- * It answers in one row, since hundreds of rows take longer to send and to read than their content.
+ * Returns the query for candidates by a Lucene query, with the properties asked for and their degrees. It
+ * answers in one row, since hundreds of rows take longer to send and to read than their content.
  */
 export function searchText(search: SearchSchema, properties: readonly SearchedProperty[] = []): string {
-  const values = valuesOf(properties, { node: 'node', degree: 'COUNT { (node)--() }' });
-  return `CALL db.index.fulltext.queryNodes('${textIndexName(search)}', $query, {limit: $limit}) YIELD node, score
+  const values = valuesOf(properties, { node: 'node', degree: 'degree' });
+  return `CALL db.index.fulltext.queryNodes('${textIndexName(search)}', $query, {limit: ${WEIGHED}}) YIELD node, score
+    WITH node, floor(score) AS score, COUNT { (node)--() } AS degree ORDER BY score DESC, degree DESC, node.id LIMIT $limit
     RETURN collect([node.id, score${values}]) AS hits`;
 }
 
@@ -58,51 +70,26 @@ export function hitsOf(rows: readonly Row[]): SearchHit[] {
   );
 }
 
-/** At most this many names that begin with a text are weighed; a single letter begins thousands. */
-const WEIGHED = 2_000;
-
 /**
- * Returns the query for nodes whose names begin with a text, by the indexes on the names, the best connected
- * first; with the properties asked for.
+ * Returns a Lucene query whose score is the sum of the weights of the clauses met. A whole term is asked for as
+ * a regular expression, which scores by its weight alone as beginnings do; terms hold letters, digits and marks
+ * only, so nothing in them is syntax.
  */
-export function beginningText(
-  { label, names }: SearchSchema,
-  properties: readonly SearchedProperty[] = [],
-): string {
-  const begins = names.map((name) => `n.\`${name}\` STARTS WITH $text`).join(' OR ');
-  const values = valuesOf(properties, { node: 'n', degree: 'score' });
-  return `MATCH (n:${label}) WHERE ${begins} WITH n LIMIT ${WEIGHED}
-    WITH n, COUNT { (n)--() } AS score ORDER BY score DESC, n.id LIMIT $limit RETURN collect([n.id, score${values}]) AS hits`;
+export function luceneQuery({ any, together }: Clauses): string {
+  const parts = any.map((clause) => `${lucene(clause)}^${clause.weight === 0 ? NOTHING : clause.weight}`);
+  if (together) {
+    const all = together.all.map(
+      (either) => `+(${either.map((clause) => `${lucene(clause)}^${together.share}`).join(' ')})`,
+    );
+    parts.push(`(${all.join(' ')})`);
+  }
+  return parts.join(' ');
 }
 
-/**
- * Returns a Lucene query that finds each word in full, by its beginning, or with typos. Words hold letters
- * and digits only, so nothing a person types is query syntax.
- */
-export function luceneQuery(request: SearchRequest): string {
-  const asked = words(request.text);
-  return asked
-    .map((word, index) => {
-      const edits = fuzziness(word.length);
-      const forms = [
-        `"${word}"^4`,
-        ...(isBeginning(word, index === asked.length - 1) ? [`${word}*^2`] : []),
-        ...(edits > 0 ? [`${word}~${edits}`] : []),
-      ];
-      return `(${forms.join(' OR ')})`;
-    })
-    .join(' OR ');
-}
+/** Typos find, and count less than anything that is counted. */
+const NOTHING = 0.0001;
 
-/**
- * Returns a Lucene query in which every word must be present, the last one just begun. Lucene keeps
- * `scale.com` as one word where we see two, so both readings are asked for; neither contains a character of
- * the query syntax.
- */
-export function luceneBeginning(text: string): string {
-  const readings = [words(text), text.match(/[\p{L}\p{N}]+(?:[.'_][\p{L}\p{N}]+)*/gu) ?? []];
-  const queries = readings.map((asked) =>
-    asked.map((word, index) => (index === asked.length - 1 ? `+${word}*` : `+"${word}"`)).join(' '),
-  );
-  return [...new Set(queries)].map((query) => `(${query})`).join(' OR ');
+function lucene({ property, term, form }: Omit<Clause, 'weight'>): string {
+  if (form === 'WHOLE') return `${property}:/${term}/`;
+  return form === 'BEGINNING' ? `${property}:${term}*` : `${property}:${term}~${editsAllowed(term.length)}`;
 }

@@ -1,11 +1,10 @@
 import type { Row, Value } from '../../engine/engine.ts';
 import { defined, type Evidence, isEqual, type StoredStatement } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
-import { fold, initials } from '../../model/fold-text.ts';
+import { fold } from '../../model/fold-text.ts';
 import { parseFuzzyDate } from '../../model/fuzzy-date.ts';
 import type { NodeType } from '../../model/model.ts';
 import { boundNames, foldedName } from '../../model/stored-names.ts';
-import { INITIALS } from './storage-schema.ts';
 
 /** Properties as the database takes them; null removes one. */
 export type Properties = Readonly<Record<string, Value>>;
@@ -21,7 +20,6 @@ export function stored(type: NodeType, values: Readonly<Record<string, unknown>>
     const value = (given ?? null) as Value;
     properties[key] = value;
     if (property?.scalar === 'String') properties[foldedName(key)] = folded(value);
-    if (key === 'name') properties[INITIALS] = initialsOf(value);
     if (property?.scalar !== 'FuzzyDate') continue;
     const names = boundNames(key);
     const date = typeof value === 'string' ? parseFuzzyDate(value) : undefined;
@@ -139,13 +137,4 @@ function textsOf(values: Readonly<Record<string, unknown>>): (key: string) => st
 function folded(value: Value): Value {
   if (typeof value === 'string') return fold(value);
   return Array.isArray(value) ? value.map((item) => (typeof item === 'string' ? fold(item) : item)) : null;
-}
-
-/**
- * Returns initials worth searching by: two letters are too few to mean one name, and more than six are no
- * acronym.
- */
-function initialsOf(value: Value): Value {
-  const letters = typeof value === 'string' ? initials(value) : '';
-  return /^.{3,6}$/u.test(letters) ? letters : null;
 }

@@ -2,24 +2,14 @@ import type { StorageSchema } from '../../engine/engine.ts';
 import type { Model } from '../../model/model.ts';
 import { CONFLICT_STATE, foldedName } from '../../model/stored-names.ts';
 import { adjacencyIndexes } from './ordered-edges.ts';
+import { SEARCH_TERMS } from './search-terms.ts';
 
 /** The label of every node that text search reads. */
 const SEARCHABLE = 'Searchable';
-/**
- * The property in which an entity repeats the values of its identifiers, so that text search finds it by
- * them.
- */
+/** The property in which an entity repeats the values of its identifiers, so that search shows them. */
 export const IDENTIFIER_VALUES = 'identifierValues';
-/**
- * The property with the initials of an entity's name, so that text search finds it by an acronym that nobody
- * recorded.
- */
-export const INITIALS = 'nameInitials';
 /** The property with names that only other versions of an entity have, so that views find it by them. */
 export const OTHER_NAMES = 'otherNames';
-/** Folded names that type-ahead matches; those that hold a single text have an index. */
-const NAMES = { single: ['nameKey', 'shortNameKey', 'numberKey'], several: ['aliasesKey'] };
-
 /**
  * Returns the constraints, indexes and the text index that the model needs. Every engine builds them in its
  * own way.
@@ -35,7 +25,6 @@ export function storageSchema(model: Model): StorageSchema {
       { label: 'Conflict', property: 'subject' },
       ...['id', 'subject'].map((property) => ({ label: CONFLICT_STATE, property })),
       ...directFields(model).map(({ owner, field }) => ({ label: owner, property: field })),
-      ...NAMES.single.map((property) => ({ label: SEARCHABLE, property })),
     ],
     orderIndexes: listedByName(model).map((label) => ({ label, properties: [foldedName('name'), 'id'] })),
     filterIndexes: closedSets(model),
@@ -47,9 +36,10 @@ export function storageSchema(model: Model): StorageSchema {
     ],
     search: {
       label: SEARCHABLE,
-      properties: [...searchableProperties(model), IDENTIFIER_VALUES, INITIALS, OTHER_NAMES],
-      names: NAMES.single,
-      nameLists: NAMES.several,
+      keys: [SEARCH_TERMS.keys, SEARCH_TERMS.identifierKeys],
+      names: [SEARCH_TERMS.names],
+      texts: [SEARCH_TERMS.texts],
+      past: { keys: [SEARCH_TERMS.otherKeys], names: [SEARCH_TERMS.otherNames] },
     },
   };
 }
@@ -105,12 +95,4 @@ export function storedLabels(model: Model, typeName: string): readonly string[] 
 function isSearched(model: Model, typeName: string): boolean {
   const type = model.types.get(typeName);
   return type?.isEntity === true;
-}
-
-function searchableProperties(model: Model): readonly string[] {
-  const names = [...model.types.values()]
-    .filter((type) => isSearched(model, type.name))
-    .flatMap((type) => [...type.properties.values()].filter((property) => property.isSearchable))
-    .map((property) => property.name);
-  return [...new Set(names)];
 }

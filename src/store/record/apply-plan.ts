@@ -6,7 +6,8 @@ import type { ConflictRow } from '../../model/claims/conflicts.ts';
 import { parseFuzzyDate } from '../../model/fuzzy-date.ts';
 import type { Model } from '../../model/model.ts';
 import { boundNames, CONFLICT_STATE, pastType } from '../../model/stored-names.ts';
-import { type Properties, stored } from '../layout/properties.ts';
+import { difference, type Properties, stored } from '../layout/properties.ts';
+import { identifierTerms, searchTerms } from '../layout/search-terms.ts';
 import { IDENTIFIER_VALUES, storedLabels } from '../layout/storage-schema.ts';
 import { aheadAssignments, applyOrders, orderAssignments } from './apply-edge-order.ts';
 import { evidenceProperties } from './merge-claims.ts';
@@ -76,6 +77,11 @@ const NEW_VERSIONS = namedQuery(
   cypher`UNWIND $rows AS row MATCH (n:Node {id: row.id}) CREATE (v:Version) SET v += row.properties CREATE (n)-[:WAS]->(v)`,
 );
 
+const SEARCHED = namedQuery(
+  'record.searched',
+  cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) RETURN n {.*} AS node`,
+);
+
 const MAX_ROWS = 2_000;
 
 /**
@@ -107,8 +113,33 @@ export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Prom
   await applyConflicts(tx, model, plan);
   await applyConflictStates(tx, model, plan);
   const identified = await applyIdentifiers(tx, plan);
-  const renamedNodes = plan.changedNodes.filter(isRenamed);
-  tx.touch([...plan.newNodes, ...renamedNodes].map((row) => row.id).concat(identified));
+  const renamed = plan.changedNodes.filter(isRenamed).map((row) => row.id);
+  await applySearchTerms(tx, model, renamed);
+  tx.touch([
+    ...new Set([...plan.newNodes.map((row) => row.id), ...renamed, ...identified, ...connectedIn(plan)]),
+  ]);
+}
+
+/** Works out again the search terms of these nodes, from the values they now have. */
+async function applySearchTerms(tx: Transaction, model: Model, ids: readonly string[]): Promise<void> {
+  for (let at = 0; at < ids.length; at += MAX_ROWS) {
+    const changed: Row[] = [];
+    for (const { node } of await tx.run(SEARCHED, { ids: ids.slice(at, at + MAX_ROWS) })) {
+      const values = node as Row;
+      const type = model.types.get(String(values.type));
+      const properties = type?.isEntity ? difference(values, searchTerms(type, values)) : {};
+      if (Object.keys(properties).length > 0) changed.push({ id: values.id, properties });
+    }
+    await runEach(tx, CHANGED_NODES, changed);
+  }
+}
+
+/** Returns the nodes that a plan connects more or less than before: the best connected are found first. */
+function connectedIn(plan: Plan): string[] {
+  const edges = [...plan.newEdges, ...plan.lostEdges].flatMap((edge) => [edge.from, edge.to]);
+  const linked = [...plan.newLinks, ...plan.lostLinks].map((link) => link.to);
+  const subjects = [...plan.newConflicts, ...plan.lostConflicts].flatMap(({ subject }) => subject ?? []);
+  return [...edges, ...linked, ...subjects];
 }
 
 /** Returns true when a change may concern text search: not when only the node's visibility changed. */
@@ -230,7 +261,8 @@ async function applyIdentifiers(tx: Transaction, plan: Plan): Promise<readonly s
   const changed: Row[] = [];
   for (const { id, kept } of await tx.run(KEPT_IDENTIFIERS, { ids: [...ids] })) {
     const value = values.get(String(id)) ?? null;
-    if (!isEqual(kept, value)) changed.push({ id, properties: { [IDENTIFIER_VALUES]: value } });
+    if (!isEqual(kept, value))
+      changed.push({ id, properties: { [IDENTIFIER_VALUES]: value, ...identifierTerms(value ?? []) } });
   }
   await runEach(tx, CHANGED_NODES, changed);
   return changed.map((row) => String(row.id));

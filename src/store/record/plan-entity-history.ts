@@ -9,6 +9,7 @@ import {
 } from '../../model/claims/first-seen.ts';
 import type { NodeType } from '../../model/model.ts';
 import type { Properties } from '../layout/properties.ts';
+import { otherNameTerms } from '../layout/search-terms.ts';
 import { OTHER_NAMES } from '../layout/storage-schema.ts';
 import {
   type ClaimPlace,
@@ -66,6 +67,7 @@ export function versionProperties({ versions, valuesFrom, otherNames }: States):
     versions: versions.length > 0 ? versions.length : null,
     valuesFrom: valuesFrom ? writeFrontier(valuesFrom) : null,
     [OTHER_NAMES]: otherNames.length > 0 ? otherNames : null,
+    ...otherNameTerms(otherNames),
   };
 }
 

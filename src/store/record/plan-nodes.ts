@@ -1,6 +1,7 @@
 import type { NodeType } from '../../model/model.ts';
 import { impliedValues } from '../../model/model-rules.ts';
 import { difference, type Properties, present, stored } from '../layout/properties.ts';
+import { searchTerms } from '../layout/search-terms.ts';
 import { directFields } from '../layout/storage-schema.ts';
 import { readWaitingDirect, readWholeNodes } from '../read/read-state.ts';
 import type { DerivedChanges, EdgeKey, NodeRow, PastChanges, PlanInput, TypedNodeRow } from './plan-types.ts';
@@ -62,9 +63,15 @@ export function entityRows(
   const entities: TypedNodeRow[] = [];
   for (const node of work.input.nodes) {
     if (!node.type.isEntity || !work.created.has(node.id)) continue;
-    const values = stored(node.type, derived.values.get(node.id) ?? {});
-    const own = { ...identity(node.id, node.type), ...impliedValues(work.model, node.type) };
-    entities.push({ id: node.id, type: node.type.name, properties: { ...own, ...values } });
+    const values = derived.values.get(node.id) ?? {};
+    const implied = impliedValues(work.model, node.type);
+    const properties = {
+      ...identity(node.id, node.type),
+      ...implied,
+      ...stored(node.type, values),
+      ...searchTerms(node.type, { ...implied, ...values }),
+    };
+    entities.push({ id: node.id, type: node.type.name, properties });
   }
   const newNodes = [...direct.newNodes, ...entities].map((row) => ({
     ...row,

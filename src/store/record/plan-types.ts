@@ -113,7 +113,7 @@ export interface DerivedChanges {
   readonly newPastEdges: readonly EdgeRow[];
   readonly lostPastEdges: readonly EdgeRow[];
   readonly newConflicts: readonly ConflictRow[];
-  readonly lostConflicts: readonly Pick<ConflictRow, 'id'>[];
+  readonly lostConflicts: readonly (Pick<ConflictRow, 'id'> & Partial<ConflictRow>)[];
   /** Conflicts as they once stood. Those on one subject and predicate are replaced together. */
   readonly newConflictStates: readonly ConflictState[];
   /** Ids of the conflicts whose versions are replaced. */

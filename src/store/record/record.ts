@@ -28,7 +28,7 @@ import { isEmpty, makePlan } from './plan.ts';
 import type { Input, NewNode, Plan } from './plan-types.ts';
 
 /** The form in which data is stored. A newer one is refused rather than misread. */
-const FORMAT_VERSION = 6;
+const FORMAT_VERSION = 7;
 
 /** When and how a batch is recorded. */
 export interface RecordOptions {

@@ -10,6 +10,7 @@ import type { Model, NodeType } from '../../model/model.ts';
 import { impliedValues } from '../../model/model-rules.ts';
 import { checkProperty } from '../../model/records/check-value.ts';
 import { type Properties, present, stored, toStatement } from '../layout/properties.ts';
+import { identifierTerms, searchTerms } from '../layout/search-terms.ts';
 import { directFields, IDENTIFIER_VALUES, storedLabels } from '../layout/storage-schema.ts';
 import { nodeIds } from '../read/export-records.ts';
 import { readVersions, withSuperseders } from '../read/read-state.ts';
@@ -110,10 +111,13 @@ async function* verifyPage(engine: Engine, model: Model, page: EntityPage): Asyn
       found: versions.get(id) ?? [],
     });
     yield* drifts;
+    const implied = impliedValues(model, type);
+    const own = identifiers.get(id)?.sort();
     const expected = {
       ...(frontier && present({ ...frontierProperties(frontier), ...versionProperties(states) })),
-      ...present({ id, type: type.name, ...impliedValues(model, type), ...stored(type, values) }),
-      ...(identifiers.has(id) && { [IDENTIFIER_VALUES]: identifiers.get(id)?.sort() }),
+      ...present({ id, type: type.name, ...implied, ...stored(type, values) }),
+      ...present(searchTerms(type, { ...implied, ...values })),
+      ...(own && { [IDENTIFIER_VALUES]: own, ...present(identifierTerms(own)) }),
     };
     yield* mendedOnNode(driftsOf(id, expected, type.name === 'Import' ? withoutProgress(node) : node));
     const wanted = [...storedLabels(model, type.name)].sort();

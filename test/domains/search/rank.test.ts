@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { highlight, questionOf, rank, type Searched } from '../../../src/domains/search/rank.ts';
+import { questionOf } from '../../../src/domains/search/question.ts';
+import { highlight, rank, type Searched } from '../../../src/domains/search/rank.ts';
 import { plainRank } from '../../support/models/plain-rank.ts';
 import { runs } from '../../support/random.ts';
 
@@ -32,12 +33,33 @@ const WORDS = [
     'Straße',
     'ridge.',
   ],
-  ...['https://ror.org/01qz5mb56', '01qz5mb56', 'labratory', 'natoinal', '🚀', '½', 'n\u0303ame', ''],
+  ...[
+    'https://ror.org/01qz5mb56',
+    '01qz5mb56',
+    'labratory',
+    'natoinal',
+    '🚀',
+    '½',
+    'n\u0303ame',
+    '',
+    'scale.com',
+    'https://scale.com/ai',
+    'MOU',
+    "O'Ridge",
+    'U.S.',
+    'of',
+  ],
 ];
 const text = fc.array(fc.constantFrom(...WORDS), { maxLength: 6 }).map((words) => words.join(' '));
-const asked = fc.oneof(text, fc.constantFrom('orn', 'MIT', 'oak ridge national laboratory', 'a  b\tc'));
+const asked = fc.oneof(
+  text,
+  fc.constantFrom(
+    ...['orn', 'MIT', 'oak ridge national laboratory', 'a  b\tc', 'scale mou', 'who runs the Oak Ridge'],
+    ...['oakridge', 'scale.com', 'https://www.scale.com/ai', 'national lab', 'oak supercomputer'],
+  ),
+);
 const field = fc.record({
-  name: fc.constantFrom('name', 'aliases', 'summary'),
+  name: fc.constantFrom('name', 'aliases', 'summary', 'website'),
   text: fc.oneof(
     text,
     fc.array(text, { minLength: 8, maxLength: 12 }).map((all) => all.join(' ')),
@@ -47,6 +69,8 @@ const field = fc.record({
 const candidates = fc.uniqueArray(
   fc.record({
     id: fc.string({ minLength: 1, maxLength: 3 }),
+    type: fc.constantFrom('Company', 'Agreement', 'Event', 'ComputeResource'),
+    kind: fc.constantFrom(undefined, 'MOU', 'SUPERCOMPUTER'),
     fields: fc.array(field, { maxLength: 12 }),
     weight: fc.nat({ max: 2 }),
   }),

@@ -107,7 +107,7 @@ describe.concurrent('Neo4j as it is asked', () => {
       indexes: [{ label, property: 'name' }],
       filterIndexes: [{ label, property: 'kind' }],
       relationshipIndexes: [],
-      search: { label, properties: ['name'], names: ['nameKey'], nameLists: [] },
+      search: { label, keys: ['keys'], names: ['words'], texts: [], past: { keys: [], names: [] } },
     });
 
     const definitions = peer.asked.filter(({ text }) => text.startsWith('CREATE '));

@@ -77,6 +77,7 @@ describeEngines('recording', (open, name) => {
     });
     expect(await node('org:acme')).toEqual({
       ...{ id: 'org:acme', type: 'Company', kind: 'COMPANY', name: 'Acmé Inc.', nameKey: 'acme inc.' },
+      ...{ searchKeys: ['acmeinc', 'acme'], searchNames: 'acme inc', searchTexts: 'company' },
       ...{ foundedOn: '2019-05', foundedOnMin: '2019-05-01', foundedOnMax: '2019-05-31' },
       ...{ saidFrom: '2026-03-02', recordedFrom: RECORDED_AT },
     });
@@ -207,6 +208,9 @@ describeEngines('recording', (open, name) => {
       'nameKey',
       'recordedFrom',
       'saidFrom',
+      'searchKeys',
+      'searchNames',
+      'searchTexts',
       'type',
     ]);
   });

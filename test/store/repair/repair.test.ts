@@ -93,7 +93,8 @@ describeEngines('repair', (open) => {
     expect(new Set(stages)).toEqual(new Set(['statements', 'nodes', 'edges', 'strays']));
     expect(await drifts(engine)).toEqual([]);
     expect(await exported(engine)).toEqual(whole);
-    expect((await engine.search({ text: 'acme', limit: 5 })).map(({ id }) => id)).toContain('org:acme-ai');
+    const found = await engine.search({ keys: ['acme'], words: ['acme'], limit: 5 });
+    expect(found.map(({ id }) => id)).toContain('org:acme-ai');
   });
 
   it.each([1, 2, 3])('goes on where it was stopped after %i batches', async (batches) => {

@@ -42,8 +42,13 @@ function askedFor(schema: StorageSchema): ReadonlySet<string> {
     ...single.map(({ label, property }) => `${label} ${property}`),
     ...orderIndexes.map(({ label, properties }) => `${label} ${properties.join(' ')}`),
     ...relationshipIndexes.map(({ type, properties }) => `${type} ${properties.join(' ')}`),
-    `${search.label} ${search.properties.join(' ')}`,
+    `${search.label} ${covering(search).join(' ')}`,
   ]);
+}
+
+/** The properties in the order in which the text index covers them. */
+function covering({ keys, names, texts, past }: StorageSchema['search']): readonly string[] {
+  return [...keys, ...names, ...texts, ...past.keys, ...past.names];
 }
 
 function covered({ labelsOrTypes, properties }: Row): string {

@@ -1,7 +1,18 @@
+import { isDescribing, isTelling, kindWords } from '../../../src/domains/search/kinds.ts';
+import { questionOf, type SearchQuestion } from '../../../src/domains/search/question.ts';
 import type { Searched } from '../../../src/domains/search/rank.ts';
-import { fold, initials } from '../../../src/model/fold-text.ts';
+import {
+  addressOf,
+  coreOf,
+  fold,
+  foldedWords,
+  initialsOf,
+  MINOR,
+  squeeze,
+} from '../../../src/model/fold-text.ts';
+import { withEquals, writtenOut } from '../../../src/model/names.ts';
 
-/** A record that answers a search, and how well. */
+/** The answer of one record to a search. */
 interface PlainRanked {
   readonly id: string;
   /** From 0 to 1. */
@@ -11,79 +22,139 @@ interface PlainRanked {
   readonly highlight: string;
 }
 
-/**
- * Ranks candidates by the plainest code: every word of every text against every word asked for, each time
- * anew.
- */
+type Field = Searched['fields'][number];
+
+/** Ranks candidates by the plainest code: every word of every text against every word asked for, each time anew. */
 export function plainRank(text: string, candidates: readonly Searched[]): PlainRanked[] {
-  const query = words(text);
-  const whole = withoutArticle(query).join(' ');
-  if (query.length === 0) return [];
+  const question = questionOf(text);
+  const { words } = question;
+  if (words.length === 0) return [];
   return candidates
     .flatMap((candidate) => {
-      const best = bestField(candidate, { query, whole });
-      return best ? [{ ...best, id: candidate.id, weight: candidate.weight }] : [];
+      const best = answerOf(candidate, question);
+      if (!best) return [];
+      const { field, score } = best;
+      const ranked = { id: candidate.id, score, field: field.name, highlight: marked(field.text, words) };
+      return [{ ranked, weight: candidate.weight }];
     })
-    .sort((a, b) => b.score - a.score || b.weight - a.weight || (a.id < b.id ? -1 : 1))
-    .map(({ weight: _, ...ranked }) => ranked);
+    .sort(
+      (a, b) =>
+        b.ranked.score - a.ranked.score || b.weight - a.weight || (a.ranked.id < b.ranked.id ? -1 : 1),
+    )
+    .map(({ ranked }) => ranked);
 }
 
-interface Query {
-  readonly query: readonly string[];
-  readonly whole: string;
-}
-
-/** A record that scores less matches too little of the question. */
 const LEAST = 0.03;
 
-interface FieldMatch {
-  readonly score: number;
-  /** How well the field answers each word of the query. */
-  readonly words: readonly number[];
-}
-
-function bestField(candidate: Searched, asked: Query): Omit<PlainRanked, 'id'> | undefined {
-  let best: Omit<PlainRanked, 'id'> | undefined;
-  const answered = asked.query.map(() => 0);
-  candidate.fields.forEach((field, position) => {
-    const match = matchField(field, asked);
-    match.words.forEach((score, index) => {
-      answered[index] = Math.max(answered[index] ?? 0, score * (field.isName ? 1 : IN_TEXT));
-    });
-    const score = match.score - Math.min(position, 9) * 0.002;
-    if (score > (best?.score ?? LEAST)) best = { score, field: field.name, highlight: field.text };
+function answerOf(record: Searched, question: SearchQuestion): { field: Field; score: number } | undefined {
+  const { words, runs } = question;
+  const kinds = kindWords(record.type, record.kind);
+  const fields = record.fields.map((field, position) => {
+    const place = Math.min(position, 9) * 0.002;
+    return { ...matchField(field, question, kinds), field, place };
   });
+  const scored = fields.map(({ score, place, field }) => ({ score: score - place, field }));
+  const best = scored.reduce<(typeof scored)[number] | undefined>(
+    (kept, each) => (each.score > (kept?.score ?? LEAST) ? each : kept),
+    undefined,
+  );
   if (!best) return undefined;
-  const score = Math.max(best.score, share(answered) * ACROSS);
-  return { ...best, score, highlight: highlight(best.highlight, asked.query) };
+  const byNames = most(
+    words,
+    fields.filter(({ field }) => field.isName).map(({ answers }) => answers),
+  );
+  const byAny = most(
+    words,
+    fields.map(({ field, answers, kind }) =>
+      answers.map((score, index) => Math.max(score * (field.isName ? 1 : 0.6), kind[index] ?? 0)),
+    ),
+  );
+  const named = fields
+    .filter(({ field }) => field.isName && field.name !== 'website' && words.length > 1)
+    .map(({ field, place }) => ({ field, place, own: foldedWords(field.text) }))
+    .filter(({ own }) => {
+      const key = (own[0] === 'the' && own.length > 1 ? own.slice(1) : own).join('');
+      return key.length > 1 && !MINOR.has(key) && runs.has(key);
+    })
+    .reduce<{ field: Field; place: number; own: readonly string[] } | undefined>(
+      (kept, each) => (kept && kept.own.join('').length >= each.own.join('').length ? kept : each),
+      undefined,
+    );
+  let result = { field: best.field, score: Math.max(best.score, share(byAny) * 0.62) };
+  if (named) {
+    const rest = words.flatMap((word, index) =>
+      named.own.join('').includes(word) ? [] : [Math.max(byNames[index] ?? 0, (byAny[index] ?? 0) * 0.5)],
+    );
+    const answered = rest.length === 0 ? 1 : rest.reduce((sum, each) => sum + each, 0) / rest.length;
+    const part = (words.length - rest.length) / words.length;
+    const owner = ORGANIZATIONS.includes(record.type) ? 0.08 : 0;
+    const score = 0.3 + 0.41 * part + 0.2 * answered - owner - named.place;
+    if (score > result.score) result = { field: named.field, score };
+  }
+  if (result.score >= 0.95) return result;
+  const isMeant = words.some((word) => isTelling(word) && kinds.has(word));
+  const isOther = words.some((word, at) => isTelling(word) && !kinds.has(word) && (byNames[at] ?? 0) < 1);
+  const loss = (isOther ? 0.15 : 0) + (isDescribing(record.type) && !isMeant ? 0.04 : 0);
+  return { field: result.field, score: Math.max(LEAST, result.score - loss) };
 }
 
-/** Weight of a word in a text, compared with one in a name. */
-const IN_TEXT = 0.6;
-/** Weight of all words spread over several fields: less than in one name, more than in one text. */
-const ACROSS = 0.62;
+const ORGANIZATIONS = [
+  ...['Company', 'NationalLab', 'Agency', 'ProgramOffice'],
+  ...['University', 'Nonprofit', 'Consortium', 'Contractor'],
+];
 
-function matchField(field: { readonly text: string; readonly isName: boolean }, asked: Query): FieldMatch {
-  const own = words(field.text);
-  const matched = asked.query.map((word) => Math.max(...own.map((other) => wordScore(word, other)), 0));
-  const length = Math.min(1, asked.query.length / own.length);
-  const all = share(matched) * (field.isName ? 0.7 + 0.12 * length : 0.36 + 0.04 * length);
-  return {
-    score: Math.max(all, field.isName ? wholeScore(field.text, own, asked.whole) : 0),
-    words: matched,
-  };
+function most(words: readonly string[], rows: readonly (readonly number[])[]): number[] {
+  return words.map((_, index) => Math.max(0, ...rows.map((row) => row[index] ?? 0)));
 }
 
-/** How well a name answers the whole question at once; 0 when it does not. */
-function wholeScore(name: string, own: readonly string[], whole: string): number {
-  const text = withoutArticle(own).join(' ');
-  if (text === whole) return 1;
-  if (isIdentifier(text) && ` ${whole} `.includes(` ${text} `)) return 0.97;
-  if (whole.length > 2 && initials(name) === whole) return 0.96;
-  return text.startsWith(whole) ? 0.9 + 0.05 * (whole.length / text.length) : 0;
+/** How well a field answers the question, and how well each of its words, alone or by the kind of the record. */
+function matchField(field: Field, question: SearchQuestion, kinds: ReadonlySet<string>) {
+  const { words, address } = question;
+  const kind = words.map((word) => (kinds.has(word) ? 0.9 : 0));
+  if (field.name === 'website') {
+    const own = addressOf(field.text);
+    const isHost = address !== undefined && own?.host === address.host;
+    const isWhole = isHost && own.path === address.path;
+    return {
+      score: isWhole ? 0.99 : isHost && own.path === '' ? 0.9 : 0,
+      answers: words.map(() => 0),
+      kind: words.map(() => 0),
+    };
+  }
+  const own = foldedWords(field.text);
+  const found = words.map((word) => Math.max(0, ...withEquals(own).map((other) => wordScore(word, other))));
+  const isAny = found.some((score) => score > 0);
+  const answers = field.isName ? found.map((score, index) => Math.max(score, kind[index] ?? 0)) : found;
+  const matched = isAny ? answers : found;
+  const telling = own.filter((word) => !MINOR.has(word)).length;
+  const length = Math.min(1, words.length / Math.max(1, telling));
+  if (!field.isName) return { score: share(matched) * (0.36 + 0.04 * length), answers, kind };
+  const all = share(matched) * (0.7 + 0.12 * length);
+  return { score: Math.max(all, wholeScore(field.text, own, question)), answers, kind };
 }
 
-/** Combines how well the words were answered with how many of them were. */
+/** How a name answers the whole query at once; 0 when it does not. */
+function wholeScore(name: string, own: readonly string[], question: SearchQuestion): number {
+  const { whole, core, key } = question;
+  const named = own[0] === 'the' && own.length > 1 ? own.slice(1) : own;
+  const joined = named.join(' ');
+  if (joined === whole) return 1;
+  if (squeeze(name) === key || named.join('') === key) return 0.999;
+  if (coreOf(writtenOut(named)).join(' ') === core) return 0.985;
+  if (joined.length > 5 && /\d/.test(joined) && ` ${whole} `.includes(` ${joined} `)) return 0.97;
+  if (key.length > 2 && own.length > 1 && initialsOf(own).includes(key)) return 0.96;
+  if (whole !== '' && joined.startsWith(whole)) {
+    const part = whole.length / joined.length;
+    return joined[whole.length] === ' ' ? 0.91 + 0.035 * part : 0.86 + 0.04 * part;
+  }
+  if (key.length > 2 && squeeze(name).startsWith(key))
+    return 0.84 + 0.04 * (key.length / squeeze(name).length);
+  const edits = key.length < 5 ? 0 : key.length < 8 ? 1 : 2;
+  const distance = edits > 0 ? editDistance(key, squeeze(name), edits) : 1;
+  return distance <= edits ? 0.82 - 0.05 * distance : 0;
+}
+
+/** How well the words were answered, by how many of them were. */
 function share(matched: readonly number[]): number {
   const found = matched.filter((score) => score > 0);
   if (found.length === 0) return 0;
@@ -104,10 +175,7 @@ function wordScore(asked: string, other: string): number {
   return distance > allowed ? 0 : 0.7 - 0.15 * distance;
 }
 
-/**
- * Edit distance with swapped neighbours as one edit (optimal string alignment); `limit + 1` when it is
- * larger.
- */
+/** Edit distance with swapped neighbours as one edit (optimal string alignment); `limit + 1` when it is larger. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let before: number[] = [];
@@ -133,33 +201,15 @@ function at(row: readonly number[], index: number): number {
   return row[index] ?? Number.POSITIVE_INFINITY;
 }
 
-/** `The White House` and `White House` are one name. */
-function withoutArticle(own: readonly string[]): readonly string[] {
-  return own[0] === 'the' && own.length > 1 ? own.slice(1) : own;
-}
-
-/**
- * True for a number or code long enough to mean one thing wherever it occurs, such as in the address that
- * shows it.
- */
-function isIdentifier(text: string): boolean {
-  return text.length > 5 && /\d/.test(text);
-}
-
-/** The words of a text, folded. */
-function words(text: string): string[] {
-  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
-}
-
 const WINDOW = 160;
 
-function highlight(text: string, query: readonly string[]): string {
-  const marked = text.replace(/[\p{L}\p{N}\p{M}]+/gu, (word) => {
+function marked(text: string, query: readonly string[]): string {
+  const shown = text.replace(/[\p{L}\p{N}\p{M}]+/gu, (word) => {
     const folded = fold(word);
     return query.some((asked) => wordScore(asked, folded) > 0) ? `«${word}»` : word;
   });
-  if (marked.length <= WINDOW) return marked;
-  const start = Math.max(0, marked.indexOf('«') - 40);
-  const cut = marked.slice(start, start + WINDOW);
-  return `${start > 0 ? '…' : ''}${cut}${start + WINDOW < marked.length ? '…' : ''}`;
+  if (shown.length <= WINDOW) return shown;
+  const start = Math.max(0, shown.indexOf('«') - 40);
+  const cut = shown.slice(start, start + WINDOW);
+  return `${start > 0 ? '…' : ''}${cut}${start + WINDOW < shown.length ? '…' : ''}`;
 }

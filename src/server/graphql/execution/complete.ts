@@ -23,10 +23,6 @@ import {
   runFields,
 } from './run.ts';
 
-/**
- * Returns the function that completes values of a type: it turns what a resolver returned into what the
- * answer shows. Made once for a field of a plan, so that no type is examined for every record.
- */
 export function completerOf(type: GraphQLOutputType): Complete {
   if (isNonNullType(type)) return required(completerOf(type.ofType));
   const complete = presentOf(type);
@@ -56,7 +52,7 @@ function required(complete: Complete): Complete {
 }
 
 function leaf(type: GraphQLLeafType): Complete {
-  // These two return a string unchanged.
+  // They give a string as it is.
   const isText = type === GraphQLString || type === GraphQLID;
   return (_run, _field, _place, value) => {
     if (isText && typeof value === 'string') return value;

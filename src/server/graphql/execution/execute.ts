@@ -17,13 +17,9 @@ export interface ExecutionRequest {
   readonly context: unknown;
 }
 
-/** Executes a valid document. Errors of resolvers are in the result; nothing is thrown for them. */
 export type Executor = (asked: ExecutionRequest) => Promise<ExecutionResult>;
 
-/**
- * A document that was executed before: the variables that decide what is selected, and its plans by operation
- * and the values of these variables.
- */
+/** What is known of a document: variables that decide what is selected, and its plans by operation and their values. */
 interface KnownDocument {
   readonly deciders: readonly string[];
   readonly plans: Map<string, OperationPlan | undefined>;
@@ -33,9 +29,9 @@ const MAX_PLANS = 64;
 const MAX_ERRORS = 50;
 
 /**
- * Returns an executor that answers queries as graphql does, by plans that are kept with their documents: the
- * selection of each type, arguments without variables and the `info` of a field are computed once and not for
- * every record. Answers and errors are those of graphql, which itself answers whatever is not planned.
+ * Executes queries as graphql does, by plans that are kept with their documents: what is selected of which type, arguments without
+ * variables and what resolvers are told of a field are worked out once and not for every record. The answers and their errors are
+ * those of graphql, which answers what is not planned.
  */
 export function createExecutor(schema: GraphQLSchema): Executor {
   const documents = new WeakMap<DocumentNode, KnownDocument>();

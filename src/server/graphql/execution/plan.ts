@@ -25,16 +25,16 @@ import {
 import { completerOf } from './complete.ts';
 import type { Arguments, FieldPlan, OperationPlan, Variables } from './run.ts';
 
-/** The fields of one type in one selection set, before fields of the same key are merged. */
+/** Fields of one type in one set, not yet merged with others. */
 interface Making {
   readonly schema: GraphQLSchema;
   readonly fragments: OperationPlan['fragments'];
-  /** Only those variables that directives read. */
+  /** Of the variables only those that directives read. */
   readonly variables: Variables;
   count: number;
 }
 
-/** Returns the variables that decide what is selected. */
+/** Variables that decide what is selected. */
 export function deciders(document: DocumentNode): readonly string[] {
   const names = new Set<string>();
   visit(document, {
@@ -45,10 +45,7 @@ export function deciders(document: DocumentNode): readonly string[] {
   return [...names];
 }
 
-/**
- * Returns the plan of an operation; undefined for what is not planned: anything but a query, and questions
- * about the schema.
- */
+/** The plan of an operation. Undefined of what is not planned: anything but a query, and a question about the schema. */
 export function planOf(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -79,10 +76,10 @@ function fieldsOf(
   const plans: FieldPlan[] = [];
   for (const [key, group] of nodes) {
     const name = group[0].name.value;
-    // Questions about the schema are rare, and graphql answers them.
+    // Asking about the schema is rare, and answered by what reads schemas.
     if (name === '__schema' || name === '__type') return undefined;
     const definition = name === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : at.type.getFields()[name];
-    // As graphql does, an unknown field is left out; validation has reported it.
+    // As graphql does: a field that is not there is not answered; validation has said so.
     if (definition)
       plans.push(fieldOf(making, { key, nodes: group, definition, parentType: at.type, above: at.above }));
   }
@@ -115,10 +112,7 @@ function fieldOf(
   return plan;
 }
 
-/**
- * Returns the arguments of a field; undefined where a variable decides. A fault in them is reported when the
- * field is resolved, at its place.
- */
+/** Undefined where a variable decides; what is wrong with them is said when they are asked for, at their place. */
 function fixedArguments(definition: GraphQLField<unknown, unknown>, node: FieldNode): Arguments | undefined {
   let isFixed = true;
   for (const argument of node.arguments ?? [])
@@ -165,14 +159,14 @@ function collect(
   }
 }
 
-/** Applies `@skip` and `@include`. */
+/** By `@skip` and `@include`. */
 function isIncluded({ variables }: Making, node: SelectionNode): boolean {
   if (!node.directives?.length) return true;
   if (getDirectiveValues(GraphQLSkipDirective, node, variables)?.if === true) return false;
   return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false;
 }
 
-/** Returns true when a fragment with this type condition applies to an object type. */
+/** Whether a fragment on a type is asked of records of an object type. */
 function isOn(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {
   if (condition === undefined || condition === type.name) return true;
   const on = schema.getType(condition);

@@ -12,35 +12,32 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 
-/**
- * The plan of one operation: everything that its text decides, decided once for all requests that send the
- * text.
- */
+/** How one operation of a document is executed: what its text decides is decided once, for all requests that send the text. */
 export interface OperationPlan {
   readonly operation: OperationDefinitionNode;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   readonly root: readonly FieldPlan[];
 }
 
-/** A field at its place in an operation; fields of the same response key are merged. */
+/** A field at its place in an operation, the fields of the same response key merged. */
 export interface FieldPlan {
   readonly key: string;
   readonly nodes: readonly [FieldNode, ...FieldNode[]];
   readonly definition: GraphQLField<unknown, unknown>;
   readonly parentType: GraphQLObjectType;
-  /** The field whose value it belongs to. */
+  /** The field whose value it is asked of. */
   readonly above: FieldPlan | undefined;
   /** Its number in the operation. */
   readonly index: number;
-  /** Undefined where the value is a property, or returned by the function that is the property. */
+  /** Undefined where the value is a property, or what the function that is the property gives. */
   readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined;
-  /** Its arguments, where they contain no variable. */
+  /** Its arguments, where no variable stands in them. */
   readonly args: Arguments | undefined;
   readonly isNullable: boolean;
-  /** True when an error may lie below the field, so that its place must be known. */
+  /** Whether what is wrong may be wrong below the field. */
   readonly hasPlaces: boolean;
   readonly complete: Complete;
-  /** Returns the fields selected below it on records of a type. */
+  /** What is selected below it on records of a type. */
   readonly below: (type: GraphQLObjectType) => readonly FieldPlan[];
 }
 
@@ -48,8 +45,8 @@ export type Arguments = Readonly<Record<string, unknown>>;
 export type Variables = Readonly<Record<string, unknown>>;
 
 /**
- * Turns what a resolver returned into what the answer shows, now or as a promise; throws the error of the
- * value. The place is given for values that hold others.
+ * Makes what a resolver gave what the answer shows, now or as a promise; throws what is wrong with it. The place is given for values
+ * that hold others.
  */
 export type Complete = (
   run: PlanRun,
@@ -65,18 +62,18 @@ export interface PlanRun {
   readonly context: unknown;
   readonly variables: Variables;
   readonly errors: GraphQLError[];
-  /** The `info` of each field by its number: one for all records that the field is resolved on. */
+  /** What resolvers are told of each field, by its number: one for all records that it is asked of. */
   readonly infos: GraphQLResolveInfo[];
   readonly args: Arguments[];
 }
 
-/** The place of a value in the answer. */
+/** Where a value stands in the answer. */
 export interface ResponsePath {
   readonly prev: ResponsePath | undefined;
   readonly key: string | number;
 }
 
-/** Returns the values of the fields of one record, by their response keys. */
+/** The values of fields of one record, by their response keys. */
 export function runFields(
   run: PlanRun,
   fields: readonly FieldPlan[],
@@ -89,8 +86,7 @@ export function runFields(
     for (const field of fields) {
       const { key } = field;
       const value = runField(run, field, source, place);
-      // Set at once even when it is a promise, because the answer shows the keys in the order of the
-      // question.
+      // Set at once in any case: the answer shows the keys in the order in which they are asked for.
       values[key] = value;
       if (isPromise(value)) late = filledLater(values, key, { value, late });
     }
@@ -118,7 +114,7 @@ function runField(run: PlanRun, field: FieldPlan, source: unknown, above: Respon
   }
 }
 
-/** Reads a field without a resolver, as graphql does. */
+/** As graphql reads a field without a resolver. */
 function propertyOf(run: PlanRun, field: FieldPlan, source: unknown): unknown {
   if (typeof source !== 'object' || source === null) return undefined;
   const { name } = field.definition;
@@ -131,10 +127,7 @@ function propertyOf(run: PlanRun, field: FieldPlan, source: unknown): unknown {
   );
 }
 
-/**
- * Records the error of a value and returns null where the field is nullable; throws it otherwise, so that the
- * value around it becomes null.
- */
+/** What is wrong with a value makes it null where that is allowed, else what holds it. */
 export function failed(
   run: PlanRun,
   field: FieldPlan,
@@ -163,7 +156,7 @@ function argumentsOf(run: PlanRun, field: FieldPlan): Arguments {
   return found;
 }
 
-/** Returns the `info` of a field. Its path names fields only, so it is the same for all records of a list. */
+/** What a resolver is told of its field. Its path names fields alone: it is the same for all records of a list. */
 export function infoOf(run: PlanRun, field: FieldPlan): GraphQLResolveInfo {
   const known = run.infos[field.index];
   if (known) return known;
@@ -171,7 +164,7 @@ export function infoOf(run: PlanRun, field: FieldPlan): GraphQLResolveInfo {
   const prev = field.above && infoOf(run, field.above).path;
   const info: GraphQLResolveInfo = {
     fieldName: field.definition.name,
-    // A new array for each request: resolvers keep by it whatever is the same throughout a request.
+    // An array of its own for each request: resolvers keep by it what is the same for a request.
     fieldNodes: [...field.nodes],
     returnType: field.definition.type,
     parentType: field.parentType,
@@ -186,14 +179,13 @@ export function infoOf(run: PlanRun, field: FieldPlan): GraphQLResolveInfo {
   return info;
 }
 
-/** Returns true for anything with a `then`, as graphql does. */
 export function isPromise(value: unknown): value is Promise<unknown> {
   return (
     typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
   );
 }
 
-/** Replaces a promise by its value once it is there, and adds it to those that are waited for. */
+/** Puts what a promise gives where the promise stands now; adds to those that are waited for. */
 export function filledLater<K extends PropertyKey>(
   holder: Record<K, unknown>,
   key: K,
@@ -207,7 +199,7 @@ export function filledLater<K extends PropertyKey>(
   return late;
 }
 
-/** Handles rejections of promises that nobody waits for any more: their errors are no news. */
+/** Nobody waits for these any more; that they fail is no news. */
 export function ignoreRejections(late: readonly Promise<unknown>[] | undefined): void {
   for (const each of late ?? []) each.catch(() => undefined);
 }

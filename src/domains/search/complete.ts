@@ -1,0 +1,94 @@
+import { coreOf, foldedWords, initialsOf, squeeze } from '../../model/fold-text.ts';
+import { withEquals, writtenOut } from '../../model/names.ts';
+import { isDescribing } from './kinds.ts';
+import { withoutArticle } from './question.ts';
+
+/** The beginning of a name, as a person has typed it so far. */
+export interface Beginning {
+  readonly words: readonly string[];
+  /** Without a leading article, as one text. */
+  readonly whole: string;
+  readonly key: string;
+}
+
+export function beginningOf(text: string): Beginning {
+  const words = foldedWords(text);
+  return { words, whole: withoutArticle(words).join(' '), key: squeeze(text) };
+}
+
+/** An entity with its names, and how well connected it is. */
+export interface Completed {
+  readonly id: string;
+  readonly type: string;
+  readonly names: readonly string[];
+  readonly weight: number;
+}
+
+interface Completion {
+  readonly id: string;
+  readonly matched: string;
+  readonly tier: number;
+  readonly weight: number;
+}
+
+/**
+ * Orders entities by how a text begins them: a whole name or its initials, then names that begin with it, then
+ * names that hold its words further on; the best connected first. A whole word counts for more than a part of
+ * one, a name that is nearly typed for more than one that goes on, and a record named after a thing for less.
+ * Entities that the text does not begin are left out.
+ */
+export function complete(asked: Beginning, entities: readonly Completed[]): Completion[] {
+  return entities
+    .flatMap((entity) => completionOf(asked, entity))
+    .sort((a, b) => b.tier - a.tier || b.weight - a.weight || (a.id < b.id ? -1 : 1));
+}
+
+/** The name shown is the one of the highest; entities are compared by whole steps. */
+const TIER = { whole: 5, called: 4, begins: 3, core: 2.9, initials: 2, holds: 1 };
+
+function completionOf(asked: Beginning, { id, type, names, weight }: Completed): Completion[] {
+  let [tier, matched] = [0, ''];
+  for (const [place, name] of names.entries()) {
+    const reached = tierOf(asked, name, place === 0);
+    if (reached > tier) [tier, matched] = [reached, name];
+  }
+  if (tier === 0) return [];
+  return [{ id, matched, tier: Math.ceil(tier), weight: weight * likelihood(asked, type, matched) }];
+}
+
+/** Returns how many times more likely a name is meant than its connections alone say. */
+function likelihood({ whole, key }: Beginning, type: string, matched: string): number {
+  const named = withoutArticle(foldedWords(matched)).join(' ');
+  const subordinate = isDescribing(type) ? 0.1 : 1;
+  if (!named.startsWith(whole)) return subordinate;
+  const rest = named.slice(whole.length);
+  const isWord = rest.startsWith(' ') && key.length > 2;
+  const isNearlyTyped = !rest.trimStart().includes(' ');
+  return (isWord ? 3 : 1) * (isNearlyTyped ? 2.5 : 1) * subordinate;
+}
+
+function tierOf({ words, whole, key }: Beginning, name: string, isOwn: boolean): number {
+  const own = foldedWords(name);
+  const named = withoutArticle(own);
+  const squeezed = squeeze(name);
+  if (key === squeezed || named.join(' ') === whole) return TIER.whole;
+  const core = coreOf(writtenOut(named)).join(' ');
+  if (core === whole) return TIER.called;
+  const initials = isOwn && own.length > 2 ? initialsOf(own) : [];
+  if (key.length > 2 && initials.includes(key)) return TIER.called;
+  if (whole !== '' && named.join(' ').startsWith(whole)) return TIER.begins;
+  if (key !== '' && squeezed.startsWith(key)) return TIER.begins;
+  if (whole !== '' && core.startsWith(whole)) return TIER.core;
+  if (key.length > 2 && initials.some((letters) => letters.startsWith(key))) return TIER.initials;
+  return holds(own, words) ? TIER.holds : 0;
+}
+
+function holds(own: readonly string[], asked: readonly string[]): boolean {
+  const all = withEquals(own);
+  return (
+    asked.length > 0 &&
+    asked.every((word, index) =>
+      index === asked.length - 1 ? all.some((other) => other.startsWith(word)) : all.includes(word),
+    )
+  );
+}

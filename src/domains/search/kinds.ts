@@ -1,0 +1,53 @@
+import { foldedWords } from '../../model/fold-text.ts';
+import { withEquals } from '../../model/names.ts';
+
+/** What people call records of a type besides its own name. */
+const CALLED: Readonly<Record<string, string>> = {
+  ComputeResource: 'supercomputer computer system machine cluster',
+  Company: 'firm vendor startup',
+  NationalLab: 'laboratory national',
+  Agency: 'government department office',
+  ProgramOffice: 'government department',
+  University: 'college school',
+  Program: 'programme initiative',
+  Facility: 'user instrument',
+  Dataset: 'data database archive',
+  AIModel: 'llm',
+  FundingCall: 'solicitation opportunity grant',
+  Award: 'grant funding',
+  Agreement: 'deal memorandum contract',
+  Event: 'news announcement',
+  Person: 'people',
+};
+
+/** Words of a kind that nothing else is called by: who asks for one means no record of another kind. */
+const TELLING = new Set(
+  'mou moa memorandum crada contract agreement award grant solicitation supercomputer'.split(' '),
+);
+
+/** Types of records that are named after the things which they are about. */
+const DESCRIBING = new Set(['Agreement', 'Award', 'CallPhase', 'Event', 'KeyDate', 'PerformanceFigure']);
+
+const known = new Map<string, ReadonlySet<string>>();
+
+/** Returns the words by which people call records of a type and kind. */
+export function kindWords(type: string, kind: string | undefined): ReadonlySet<string> {
+  const key = `${type} ${kind ?? ''}`;
+  const given = known.get(key);
+  if (given) return given;
+  const name = type.replace(/([a-z])([A-Z])/g, '$1 $2');
+  const text = `${name} ${kind?.replaceAll('_', ' ') ?? ''} ${CALLED[type] ?? ''}`;
+  const words = new Set(withEquals(foldedWords(text)));
+  known.set(key, words);
+  return words;
+}
+
+/** Returns true for words that only records of some kinds are called by. */
+export function isTelling(word: string): boolean {
+  return TELLING.has(word);
+}
+
+/** Returns true for types whose records are named after the things they are about. */
+export function isDescribing(type: string): boolean {
+  return DESCRIBING.has(type);
+}

@@ -1,0 +1,69 @@
+import { addressOf, coreOf, foldedWords, MINOR, squeeze } from '../../model/fold-text.ts';
+import { keyOfAddress, keysOfIdentifier, writtenOut } from '../../model/names.ts';
+
+/** A search as ranking needs it. */
+export interface SearchQuestion {
+  /** The words that count: neither those of asking nor small ones. */
+  readonly words: readonly string[];
+  /** All that is looked for, as one text. */
+  readonly whole: string;
+  /** The same without article, country and legal form, short words written out. */
+  readonly core: string;
+  /** Letters and digits of what is looked for. */
+  readonly key: string;
+  /** The keys of its runs of words, any of which may be a name. */
+  readonly runs: ReadonlySet<string>;
+  /** Where it is the address of a website. */
+  readonly address: { readonly host: string; readonly path: string } | undefined;
+  /** How well words of records answer those asked for. Candidates share most of their words. */
+  readonly known: Map<string, readonly number[]>;
+}
+
+/** Words that open a question. */
+const ASKING = new Set('who whom whose what which when where why how'.split(' '));
+/** Words that say nothing in a question. */
+const EMPTY = new Set(
+  [...ASKING, ...'is are was were does do did has have had can will many much me'.split(' ')].filter(Boolean),
+);
+const MAX_RUN = 6;
+
+/** Returns what a person who typed this looks for. */
+export function questionOf(text: string): SearchQuestion {
+  const typed = foldedWords(text);
+  const said = ASKING.has(typed[0] ?? '') ? typed.filter((word) => !EMPTY.has(word)) : typed;
+  const asked = withoutArticle(said.length > 0 ? said : typed);
+  const telling = asked.filter((word) => !MINOR.has(word));
+  return {
+    words: telling.length > 0 ? telling : asked,
+    whole: asked.join(' '),
+    core: coreOf(writtenOut(asked)).join(' '),
+    key: asked.length === typed.length ? squeeze(text) : asked.join(''),
+    runs: runsOf(asked),
+    address: addressOf(text),
+    known: new Map(),
+  };
+}
+
+/** Returns the keys under which records may be found as a whole, the first being all that was typed. */
+export function keysOf({ key, core, runs }: SearchQuestion, text: string): readonly string[] {
+  const address = addressOf(text);
+  const parts = address ? [keyOfAddress(text) ?? '', squeeze(address.host), ...keysOfIdentifier(text)] : [];
+  const keys = [key, core.replaceAll(' ', ''), ...parts, ...[...runs].filter((run) => run.length > 1)];
+  return [...new Set(keys.filter((each) => each !== ''))].slice(0, MAX_KEYS);
+}
+
+/** As many as a question of ten words has runs of. */
+const MAX_KEYS = 48;
+
+function runsOf(words: readonly string[]): ReadonlySet<string> {
+  const runs = new Set<string>();
+  for (let start = 0; start < words.length; start += 1)
+    for (let end = start + 1; end <= Math.min(words.length, start + MAX_RUN); end += 1)
+      runs.add(words.slice(start, end).join(''));
+  return runs;
+}
+
+/** `The White House` and `White House` are one name. */
+export function withoutArticle(words: readonly string[]): readonly string[] {
+  return words[0] === 'the' && words.length > 1 ? words.slice(1) : words;
+}

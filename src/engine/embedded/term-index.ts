@@ -1,0 +1,177 @@
+import { editDistance, editsAllowed } from '../edit-distance.ts';
+import type { SearchHit } from '../engine.ts';
+import type { Clause, Clauses } from '../search-clauses.ts';
+import { Best } from './best.ts';
+
+/** What the index knows of one node. */
+export interface IndexedTerms {
+  readonly id: string;
+  /** Terms by property. */
+  readonly terms: Readonly<Record<string, readonly string[]>>;
+  /** The number of its relationships; among nodes that answer as well, those with more come first. */
+  readonly weight: number;
+}
+
+interface Entry extends IndexedTerms {
+  isReplaced: boolean;
+}
+
+type Unweighted = Omit<Clause, 'weight'>;
+
+/**
+ * The in-process text index of the embedded engine: terms by property, found in full, by their beginnings and
+ * with typos, and scored by the clauses that a node meets. What was replaced stays in the lists until its term
+ * is asked for. The beginning of a letter or two has thousands of bearers, so answers are kept until the next
+ * change.
+ */
+export class TermIndex {
+  readonly #entries = new Map<string, Entry>();
+  readonly #properties = new Map<string, Vocabulary>();
+  readonly #answers = new Map<string, readonly SearchHit[]>();
+
+  /** Puts in or replaces what is known of these nodes. */
+  put(nodes: readonly IndexedTerms[]): void {
+    for (const node of nodes) {
+      this.remove(node.id);
+      const entry = { ...node, isReplaced: false };
+      this.#entries.set(node.id, entry);
+      for (const [property, terms] of Object.entries(node.terms))
+        this.#vocabulary(property).add(terms, entry);
+    }
+  }
+
+  /** Forgets a node. */
+  remove(id: string): void {
+    this.#answers.clear();
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    entry.isReplaced = true;
+    this.#entries.delete(id);
+  }
+
+  /** Returns the nodes that meet the clauses best; among equals the best connected, then by id. */
+  search(clauses: Clauses, limit: number): SearchHit[] {
+    const key = JSON.stringify([clauses, limit]);
+    const known = this.#answers.get(key);
+    if (known) return [...known];
+    const best = new Best(limit);
+    for (const [entry, score] of this.#scores(clauses))
+      best.offer({ id: entry.id, score: Math.floor(score), weight: entry.weight });
+    const hits = best.items.map(({ id, score }) => ({ id, score }));
+    if (this.#answers.size < KEPT) this.#answers.set(key, hits);
+    return [...hits];
+  }
+
+  #scores({ any, together }: Clauses): Map<Entry, number> {
+    const scores = new Map<Entry, number>();
+    const add = (entry: Entry, score: number) => scores.set(entry, (scores.get(entry) ?? 0) + score);
+    for (const clause of any) for (const entry of this.#meeting(clause)) add(entry, clause.weight);
+    if (!together) return scores;
+    let all: Map<Entry, number> | undefined;
+    for (const either of together.all) {
+      const met = new Map<Entry, number>();
+      for (const clause of either)
+        for (const entry of this.#meeting(clause))
+          if (!all || all.has(entry))
+            met.set(entry, (met.get(entry) ?? all?.get(entry) ?? 0) + together.share);
+      all = met;
+    }
+    for (const [entry, score] of all ?? []) add(entry, score);
+    return scores;
+  }
+
+  #meeting(clause: Unweighted): Iterable<Entry> {
+    const vocabulary = this.#vocabulary(clause.property);
+    if (clause.form === 'WHOLE') return vocabulary.bearers(clause.term);
+    const terms =
+      clause.form === 'BEGINNING' ? vocabulary.beginning(clause.term) : vocabulary.near(clause.term);
+    const met = new Set<Entry>();
+    for (const term of terms) for (const entry of vocabulary.bearers(term)) met.add(entry);
+    return met;
+  }
+
+  #vocabulary(property: string): Vocabulary {
+    const known = this.#properties.get(property);
+    if (known) return known;
+    const vocabulary = new Vocabulary();
+    this.#properties.set(property, vocabulary);
+    return vocabulary;
+  }
+}
+
+const KEPT = 1_000;
+
+/** The terms of one property, each with the nodes that bear it. */
+class Vocabulary {
+  readonly #bearers = new Map<string, Entry[]>();
+  readonly #terms: string[] = [];
+  #masks = new Int32Array();
+  #isSorted = true;
+
+  add(terms: readonly string[], entry: Entry): void {
+    for (const term of new Set(terms)) {
+      const bearers = this.#bearers.get(term);
+      if (bearers) bearers.push(entry);
+      else {
+        this.#bearers.set(term, [entry]);
+        this.#terms.push(term);
+        this.#isSorted = false;
+      }
+    }
+  }
+
+  bearers(term: string): readonly Entry[] {
+    const all = this.#bearers.get(term) ?? [];
+    if (!all.some((entry) => entry.isReplaced)) return all;
+    const current = all.filter((entry) => !entry.isReplaced);
+    this.#bearers.set(term, current);
+    return current;
+  }
+
+  *beginning(start: string): Generator<string> {
+    this.#sort();
+    let [low, high] = [0, this.#terms.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#terms[middle] ?? '') < start) low = middle + 1;
+      else high = middle;
+    }
+    for (let at = low; at < this.#terms.length; at += 1) {
+      const term = this.#terms[at] ?? '';
+      if (!term.startsWith(start)) return;
+      yield term;
+    }
+  }
+
+  /** Yields the terms within the typos that the length allows. An edit changes at most two letters of a word's set. */
+  *near(asked: string): Generator<string> {
+    this.#sort();
+    const edits = editsAllowed(asked.length);
+    const mask = lettersOf(asked);
+    for (let at = 0; at < this.#terms.length; at += 1) {
+      if (bits((this.#masks[at] ?? 0) ^ mask) > 2 * edits) continue;
+      const term = this.#terms[at] ?? '';
+      if (editDistance(asked, term, edits) <= edits) yield term;
+    }
+  }
+
+  #sort(): void {
+    if (this.#isSorted) return;
+    this.#terms.sort((a, b) => (a < b ? -1 : 1));
+    this.#masks = Int32Array.from(this.#terms, lettersOf);
+    this.#isSorted = true;
+  }
+}
+
+/** Returns the set of a word's letters as bits; letters may share one. */
+function lettersOf(word: string): number {
+  let mask = 0;
+  for (let at = 0; at < word.length; at += 1) mask |= 1 << (word.charCodeAt(at) & 31);
+  return mask;
+}
+
+function bits(mask: number): number {
+  let left = mask - ((mask >>> 1) & 0x55555555);
+  left = (left & 0x33333333) + ((left >>> 2) & 0x33333333);
+  return (((left + (left >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
+}
