@@ -36,3 +36,8 @@ export function boundNames(property: string): { readonly min: string; readonly m
 export function foldedName(property: string): string {
   return `${property}Key`;
 }
+
+/** Returns where a statement keeps what acts made of one of its properties by instants of recording. */
+export function thenName(property: string): string {
+  return `${property}Then`;
+}

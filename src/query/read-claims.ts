@@ -5,7 +5,7 @@ import { type Sources, tierName } from '../model/claims/best-value.ts';
 import type { Claim } from '../model/claims/claim.ts';
 import type { SourceFacts } from '../model/claims/claims-of-record.ts';
 import { isHeld, type View } from '../model/view.ts';
-import { factsOf, toEvidence, toStatement } from '../store/layout/properties.ts';
+import { evidenceBySource, factsOf, toEvidence, toStatement } from '../store/layout/properties.ts';
 import type { Past } from '../store/read/read-replaced.ts';
 import { type BatchedQuery, load } from './load.ts';
 import type { ReadScope, RequestContext } from './request-context.ts';
@@ -97,7 +97,7 @@ async function readClaims(
 
 /** Returns a claim as a record of the API. */
 export function statementRow(claim: Claim, sources: Sources): Row {
-  const { evidence, ...fields } = claim;
+  const { evidence, ended, acts, ...fields } = claim;
   const kept = { tier: tierName([claim], sources) ?? null, sourceCount: evidence.size };
   return { ...fields, ...kept, type: 'Statement' };
 }
@@ -115,10 +115,8 @@ function replacementsIn(rows: readonly Row[]): readonly Claim[] {
 }
 
 function claimOf(row: Row, evidence: readonly Row[]): Claim {
-  const items = evidence.map(
-    (item) => [String(item.source), toEvidence(String(item.source), item.said as Row)] as const,
-  );
-  return { ...toStatement(row), evidence: new Map(items) };
+  const items = evidence.map((item) => toEvidence(String(item.source), item.said as Row));
+  return { ...toStatement(row), ...evidenceBySource(items) };
 }
 
 function inView(claims: readonly Claim[], superseders: Past['superseders'], view: View): readonly Claim[] {

@@ -2,7 +2,7 @@ import { GraphQLObjectType, getNamedType } from 'graphql';
 import { beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import { rootFieldsOf } from '../../src/model/list-shapes.ts';
-import { isRetraction } from '../../src/model/records/record-types.ts';
+import { isAct } from '../../src/model/records/record-types.ts';
 import { prepareStorage, record } from '../../src/store/record/record.ts';
 import { api, ask } from '../support/ask.ts';
 import { describeEngines, type EngineName } from '../support/engines/engines.ts';
@@ -110,7 +110,7 @@ describeEngines('a view of the past', (open, name) => {
     engine = await open();
     await prepareStorage(engine, contract.model);
     // Retractions of the small world are made later here: one of them settles a conflict of that time.
-    const [taken, records] = [true, false].map((is) => world.filter((each) => isRetraction(each) === is));
+    const [taken, records] = [true, false].map((is) => world.filter((each) => isAct(each) === is));
     await record(engine, contract.model, { records: records ?? [], recordedAt: THEN });
     for (const [question, parts] of questions) before.set(question, await answers(parts));
     await record(engine, contract.model, { records: [...later, ...(taken ?? [])], recordedAt: LATER });

@@ -1,6 +1,7 @@
 import { cypher } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import type { Resolvers } from '../../generated/graphql.ts';
+import { actMarks, allEvidence } from '../../model/claims/acted.ts';
 import { claimsAsOf, type Horizon } from '../../model/claims/as-of.ts';
 import { bestValue } from '../../model/claims/best-value.ts';
 import { type Claim, isEqual } from '../../model/claims/claim.ts';
@@ -74,8 +75,8 @@ const NOTHING = PREDICATES.map(() => undefined);
 function momentsOf(claims: readonly Claim[]): readonly string[] {
   const moments = claims.flatMap((claim) => [
     claim.recordedAt,
-    ...(claim.retractedAt === undefined ? [] : [claim.retractedAt]),
-    ...[...claim.evidence.values()].map((item) => item.recordedAt),
+    ...actMarks(claim),
+    ...allEvidence(claim).map((item) => item.recordedAt),
   ]);
   return [...new Set(moments)].sort();
 }

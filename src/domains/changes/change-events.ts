@@ -86,20 +86,21 @@ interface Branch {
   readonly walk: Cypher;
   readonly at: Cypher;
   readonly holds?: Cypher;
-  readonly isRetraction?: boolean;
+  /** Decided by an act `a`, from which it is read: there are few acts, and many statements. */
+  readonly isAct?: boolean;
 }
 
 const BRANCHES: Readonly<Record<Axis, readonly Branch[]>> = {
   RECORDED: [
     { walk: cypher``, at: cypher`s.recordedAt` },
-    { walk: cypher``, at: cypher`s.retractedAt`, isRetraction: true },
+    { walk: cypher``, at: cypher`a.at`, isAct: true },
     {
       walk: cypher`-[f:FROM]->(:Source)`,
       at: cypher`f.recordedAt`,
       holds: cypher`f.recordedAt > s.recordedAt`,
     },
     { walk: cypher`<-[:SUPERSEDES]-(o:Statement)`, at: cypher`o.recordedAt` },
-    { walk: cypher`<-[:SUPERSEDES]-(o:Statement)`, at: cypher`o.retractedAt` },
+    { walk: cypher`<-[:SUPERSEDES]-(o:Statement)<-[:DECIDES]-(a:Act)`, at: cypher`a.at` },
   ],
   PUBLISHED: [
     { walk: cypher`-[f:FROM]->(:Source)`, at: cypher`f.saidOnMax`, holds: cypher`s.retractedAt IS NULL` },
@@ -112,7 +113,7 @@ const BRANCHES: Readonly<Record<Axis, readonly Branch[]>> = {
 };
 
 function branchesOf({ axis, isRetraction }: EventRange): readonly Branch[] {
-  return BRANCHES[axis].filter((branch) => !isRetraction || branch.isRetraction);
+  return BRANCHES[axis].filter((branch) => !isRetraction || branch.isAct);
 }
 
 interface Parameters {
@@ -142,13 +143,14 @@ interface BranchScope {
   readonly index: number;
 }
 
-function branchText({ range, params, index }: BranchScope, { walk, at, holds }: Branch): Cypher {
+function branchText({ range, params, index }: BranchScope, { walk, at, holds, isAct }: Branch): Cypher {
   const { from, to, start, of, predicates, limit } = params;
   const way = range.isDescending ? cypher`DESC` : cypher`ASC`;
   const [closer, further] = range.isDescending ? [cypher`<=`, cypher`<`] : [cypher`>=`, cypher`>`];
-  const anchor = of
-    ? cypher`UNWIND ${of} AS id MATCH (e:Node {id: id})<-[:ABOUT|OBJECT]-(s:Statement) MATCH (s)${walk}`
-    : cypher`MATCH (s:Statement)${walk}`;
+  const own = isAct ? cypher`<-[:DECIDES]-(a:Act)` : walk;
+  const about = cypher`UNWIND ${of ?? cypher`[]`} AS id MATCH (e:Node {id: id})<-[:ABOUT|OBJECT]-(s:Statement) MATCH (s)${own}`;
+  const all = isAct ? cypher`MATCH (a:Act)-[:DECIDES]->(s:Statement)` : cypher`MATCH (s:Statement)${walk}`;
+  const anchor = of ? about : all;
   const groups = range.start?.isIncluded ? closer : further;
   const conditions = [
     cypher`${at} >= ${from}`,
@@ -161,6 +163,7 @@ function branchText({ range, params, index }: BranchScope, { walk, at, holds }: 
       : []),
     ...(predicates ? [cypher`s.predicate IN ${predicates}`] : []),
     ...(holds ? [holds] : []),
+    ...(isAct && range.isRetraction ? [cypher`a.kind = 'RETRACTION'`] : []),
   ];
   return cypher`${anchor} WHERE ${join(conditions, ' AND ')} RETURN ${NUMBERS[index] ?? cypher`-1`} AS branch, ${at} AS at, s.group AS place ORDER BY at ${way}, place ${way} LIMIT ${limit}`;
 }

@@ -16,6 +16,7 @@ export function changes(): Resolvers {
       subject: (change, _args, context, info) => required(readScope(context, info), String(change.subject)),
       object: (change, _args, context, info) => recordOrNull(readScope(context, info), change.object),
       statements: (change, _args, context, info) => records(readScope(context, info), change.statements),
+      acts: (change, _args, context, info) => records(readScope(context, info), change.acts),
       sources: (change, _args, context, info) => records(readScope(context, info), change.sources),
     },
   };

@@ -1,7 +1,9 @@
+import { decidedAt } from '../../model/claims/acted.ts';
 import { claimsAsOf } from '../../model/claims/as-of.ts';
 import { bestEdge, bestValue, type EdgeRow } from '../../model/claims/best-value.ts';
 import {
   type Axis,
+  actsAt,
   happenedAt,
   horizonAt,
   pointBefore,
@@ -52,6 +54,8 @@ export interface FieldChange {
   readonly scalar: string | undefined;
   /** Statements that were recorded, published, retracted or replaced at the point, at most 20. */
   readonly statements: readonly string[];
+  /** Acts of the point about those statements, at most 20. */
+  readonly acts: readonly string[];
   /** Sources of those statements, at most 20. */
   readonly sources: readonly string[];
 }
@@ -152,9 +156,16 @@ function changeOf(
     ...common(histories, at, 'value'),
     ...known,
     kind,
-    reason: kind === 'RETRACTED' ? retracted[0]?.retractReason : undefined,
+    reason: reasonOf(at, kind, retracted),
     isMaterial: isMaterial(histories, at.any),
   };
+}
+
+/** The reason of the retraction or, where an act made another change, of the act. */
+function reasonOf(at: Moment, kind: ChangeKind, retracted: readonly Claim[]): string | undefined {
+  const [taken] = retracted;
+  if (kind === 'RETRACTED') return taken && decidedAt(taken, at.point).retractReason;
+  return at.moved.flatMap((claim) => actsAt(claim, at.point)).find((act) => act.reason !== undefined)?.reason;
 }
 
 function kindOf({ before, after }: Pick<FieldChange, 'before' | 'after'>, isRetracted: boolean): ChangeKind {
@@ -165,7 +176,7 @@ function kindOf({ before, after }: Pick<FieldChange, 'before' | 'after'>, isRetr
 
 /** Returns true when a claim that gave the best known value was retracted at this very point. */
 function isTakenBack(at: Moment, claim: Claim, before: FieldChange['before']): boolean {
-  if (claim.retractedAt !== at.point) return false;
+  if (decidedAt(claim, at.point).retractedAt !== at.point) return false;
   return isEdge(claim) || isEqual(claim.value, before);
 }
 
@@ -199,6 +210,11 @@ function common({ axis, model, types }: Histories, at: Moment, part: FieldChange
     object: isEdge(any) ? any.object : undefined,
     scalar: model.types.get(types.get(any.subject) ?? '')?.properties.get(any.predicate)?.scalar,
     statements: makers.slice(0, MAX_IDS),
+    acts: at.moved
+      .flatMap((claim) => (axis === 'RECORDED' ? actsAt(claim, point) : []))
+      .map((act) => act.id)
+      .sort(compareText)
+      .slice(0, MAX_IDS),
     sources: sourcesAt(axis, at),
   };
 }

@@ -16,7 +16,7 @@ import type { ConnectionArguments } from '../../query/lists/list.ts';
 import { load } from '../../query/load.ts';
 import { writeCursor } from '../../query/pages/cursor.ts';
 import { type ReadScope, type RequestContext, readScope } from '../../query/request-context.ts';
-import { evidenceVisible } from '../../query/time/visibility.ts';
+import { evidenceEnd, evidenceVisible } from '../../query/time/visibility.ts';
 
 /** Resolves evidence: what each source says, what is not disclosed, which sources an entity rests on. */
 export function evidence(): Resolvers {
@@ -33,20 +33,23 @@ export function evidence(): Resolvers {
   };
 }
 
-const evidenceText = (seen: readonly Cypher[]) => {
+const evidenceText = (seen: readonly Cypher[], end: Cypher) => {
   const where = whereAll(seen);
   return cypher`UNWIND $keys AS key MATCH (s:Node {id: key})
     CALL (s) { MATCH (s)-[f:FROM]->(source:Source)${where} WITH f, source ORDER BY f.saidOn IS NULL, f.saidOn DESC, source.id
       RETURN collect({source: source {.*}, saidOn: f.saidOn, quote: f.quote, locator: f.locator, retrievedAt: f.retrievedAt,
-        level: f.level, basis: f.basis, recordedAt: f.recordedAt}) AS items }
+        level: f.level, basis: f.basis, recordedAt: f.recordedAt, endedOn: ${end}}) AS items }
     RETURN key, items`;
 };
-const EVIDENCE = namedQuery('Statement.evidence', evidenceText([]));
+const EVIDENCE = namedQuery('Statement.evidence', evidenceText([], cypher`f.endedOn`));
 
 async function evidenceOf(context: ReadScope, source: Row): Promise<readonly Row[]> {
   const bindings = new Bindings(context);
   const seen = evidenceVisible(bindings, cypher`f`);
-  const text = seen.length > 0 ? namedQuery('Statement.evidenceThen', evidenceText(seen)) : EVIDENCE;
+  const text =
+    seen.length > 0
+      ? namedQuery('Statement.evidenceThen', evidenceText(seen, evidenceEnd(bindings, cypher`f`)))
+      : EVIDENCE;
   const row = await load(context, { query: text, params: bindings.params }, String(source.id));
   return (row?.items ?? []) as readonly Row[];
 }

@@ -11,7 +11,12 @@ import type { Model } from '../../model/model.ts';
 import type { Bindings, ComposeScope } from '../../query/bindings.ts';
 import { rootConnection } from '../../query/lists/connection.ts';
 import { dayOf } from '../../query/time/asked-day.ts';
-import { matchesInVersion, statementCounts, visibleWalk } from '../../query/time/visibility.ts';
+import {
+  matchesInVersion,
+  notDeprecated,
+  statementCounts,
+  visibleWalk,
+} from '../../query/time/visibility.ts';
 import { VOCABULARIES } from './status-rules.ts';
 
 /**
@@ -163,7 +168,7 @@ function reportsOtherStatus(bindings: Bindings, value: FundingCallStatusValue): 
   const wrong = bindings.value((unfit[value] ?? []).flatMap((meaning) => words[meaning] ?? []));
   const right = bindings.value(words[value] ?? []);
   return cypher`EXISTS { MATCH (n)<-[:ABOUT]-(s:Statement) WHERE s.predicate = 'reportedStatus' AND s.kind = 'VALUE' AND s.value IS NOT NULL
-    AND s.rank <> 'DEPRECATED' AND ${statementCounts(bindings, cypher`s`)}
+    AND ${notDeprecated(bindings, cypher`s`)} AND ${statementCounts(bindings, cypher`s`)}
     AND any(word IN ${wrong} WHERE toLower(s.value) CONTAINS word) AND NOT any(word IN ${right} WHERE toLower(s.value) CONTAINS word) }`;
 }
 

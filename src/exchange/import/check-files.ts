@@ -3,7 +3,7 @@ import type { Fault } from '../../errors.ts';
 import { claimsOfEntity } from '../../model/claims/claims-of-record.ts';
 import type { Model } from '../../model/model.ts';
 import { checkShape, type Finding } from '../../model/records/check-record.ts';
-import { type DataRecord, isRetraction, isStatement } from '../../model/records/record-types.ts';
+import { type DataRecord, isAct, isStatement } from '../../model/records/record-types.ts';
 import { readNodes, readWholeNodes } from '../../store/read/read-state.ts';
 import { declare, missing } from '../../store/record/check-batch.ts';
 import { checkReferences, referencesOf } from '../../store/record/check-references.ts';
@@ -34,7 +34,7 @@ export const STAGES = ['sources', 'entities', 'statements', 'links'] as const;
 
 /** Returns the stage in which a record is written. */
 export function stageOf(model: Model, record: DataRecord): number {
-  if (isRetraction(record)) return 3;
+  if (isAct(record)) return 3;
   if (isStatement(record)) return record.supersedes?.length || record.inferredFrom?.length ? 3 : 2;
   return model.types.get(record.type)?.isEntity ? 1 : 0;
 }
@@ -137,7 +137,7 @@ function checkAlone(
     noteKind(work, draft, record);
     for (const id of referencesOf(work.model, record)) work.mentioned.add(id);
   }
-  if (isStatement(record) || isRetraction(record)) return;
+  if (isStatement(record) || isAct(record)) return;
   if (seen.has(record.id)) {
     refuse(draft, placed, [
       { path: 'id', message: `The id ${record.id} stands twice in the file. Make one record of the two.` },
@@ -155,8 +155,8 @@ function checkAlone(
  * recording.
  */
 function noteKind(work: FileCheck, draft: Draft, record: DataRecord): void {
-  if (isRetraction(record)) {
-    draft.needsRun ||= record.retractedAt === undefined;
+  if (isAct(record)) {
+    draft.needsRun ||= (record.at ?? record.retractedAt) === undefined;
     return;
   }
   if (isStatement(record)) {
@@ -193,7 +193,7 @@ async function checkTogether(work: FileCheck, drafts: readonly Draft[]): Promise
       const findings = checkReferences(work.model, record, typeOf);
       refuse(draft, placed, findings);
       if (findings.length > 0) {
-        if (!isStatement(record) && !isRetraction(record)) work.declared.delete(record.id);
+        if (!isStatement(record) && !isAct(record)) work.declared.delete(record.id);
         mustRepeat = work.skipBad;
         continue;
       }

@@ -1,5 +1,6 @@
 import { parseFuzzyDate } from '../fuzzy-date.ts';
-import { bestBasis, type Claim, compareText } from './claim.ts';
+import { allEvidence, decidedAt, standingAt } from './acted.ts';
+import { bestBasis, type Claim, compareText, defined } from './claim.ts';
 
 /** A limit on what counts as known. A limit that is left out lets everything count. */
 export interface Horizon {
@@ -55,7 +56,7 @@ export function pointsOf(claim: Claim): Point[] {
   return [
     { said: ALWAYS, recorded: claim.recordedAt },
     ...asOf.map((said) => ({ said, recorded: claim.recordedAt })),
-    ...[...claim.evidence.values()].map((item) => ({
+    ...allEvidence(claim).map((item) => ({
       said: item.saidOn === undefined ? ALWAYS : lastDay(item.saidOn),
       recorded: laterOf(claim.recordedAt, item.recordedAt),
     })),
@@ -64,30 +65,29 @@ export function pointsOf(claim: Claim): Point[] {
 
 function restrict(claim: Claim, horizon: Horizon, superseders: ReadonlyMap<string, Claim>): Claim {
   const [said, recorded] = limitsOf(horizon);
-  const evidence = new Map(
-    [...claim.evidence].filter(
-      ([, item]) =>
-        item.recordedAt <= recorded && (item.saidOn === undefined ? ALWAYS : lastDay(item.saidOn)) <= said,
-    ),
+  const visible = allEvidence(claim).filter(
+    (item) =>
+      item.recordedAt <= recorded && (item.saidOn === undefined ? ALWAYS : lastDay(item.saidOn)) <= said,
   );
-  const { retractedAt, retractReason, supersededBy, releasedBy, ...rest } = claim;
-  const isRetracted = retractedAt !== undefined && retractedAt <= recorded;
+  const [evidence, ended] = standingAt(claim, visible, { said, recorded });
+  const { supersededBy, releasedBy, acts, ended: _, ...rest } = claim;
   const replacing = [...(supersededBy ?? []), ...(releasedBy ?? [])].filter((id) => {
     const other = superseders.get(id);
     return other !== undefined && isVisible(other, horizon) && !isRetractedBy(other, recorded);
   });
-  return {
+  return defined<Claim>({
     ...rest,
-    ...(isRetracted && { retractedAt }),
-    ...(isRetracted && retractReason !== undefined && { retractReason }),
+    ...(acts && decidedAt(claim, recorded)),
+    acts: acts?.filter((act) => act.at <= recorded),
     ...(replacing.length > 0 && { supersededBy: replacing.sort(compareText) }),
     evidence,
+    ended: ended.size > 0 ? ended : undefined,
     basis: bestBasis(evidence.values()),
-  };
+  } as Claim);
 }
 
 function isRetractedBy(claim: Claim, recorded: string): boolean {
-  return claim.retractedAt !== undefined && claim.retractedAt <= recorded;
+  return claim.acts !== undefined && decidedAt(claim, recorded).retractedAt !== undefined;
 }
 
 function limitsOf(horizon: Horizon): readonly [said: string, recorded: string] {

@@ -41,6 +41,7 @@ export interface EdgeRow extends Bounds {
  * Returns true when a claim counts in best values and conflicts: not retracted, not replaced, not deprecated.
  */
 export function isLive(claim: Claim): boolean {
+  if (claim.evidence.size === 0 && claim.ended?.size) return false;
   return claim.retractedAt === undefined && !claim.supersededBy?.length && claim.rank !== 'DEPRECATED';
 }
 

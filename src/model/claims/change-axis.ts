@@ -1,7 +1,8 @@
 import { parseFuzzyDate } from '../fuzzy-date.ts';
 import type { View } from '../view.ts';
+import { allEvidence } from './acted.ts';
 import type { Horizon } from './as-of.ts';
-import type { Claim, Evidence } from './claim.ts';
+import type { Act, Claim, Evidence } from './claim.ts';
 
 /**
  * The time in which a history runs: when this graph recorded what it knows, or when its sources published it.
@@ -37,9 +38,14 @@ export function pointBefore(axis: Axis, point: string): string {
  * retracted.
  */
 export function happenedAt(claim: Claim, axis: Axis, point: string): boolean {
-  const isSaid = [...claim.evidence.values()].some((item) => spokenAt(item, axis) === point);
+  const isSaid = allEvidence(claim).some((item) => spokenAt(item, axis) === point);
   if (axis === 'PUBLISHED') return isSaid;
-  return isSaid || claim.recordedAt === point || claim.retractedAt === point;
+  return isSaid || claim.recordedAt === point || actsAt(claim, point).length > 0;
+}
+
+/** Returns the acts about a claim that count from an instant on. */
+export function actsAt(claim: Claim, point: string): readonly Act[] {
+  return claim.acts?.filter((act) => act.at === point) ?? [];
 }
 
 /**

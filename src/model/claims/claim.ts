@@ -20,6 +20,7 @@ export interface StoredStatement extends Bounds {
   readonly reason?: ReasonName;
   readonly asOf?: string;
   readonly basis: BasisName;
+  /** What acts make of it today; those before were decided otherwise. */
   readonly rank: RankName;
   readonly rankReason?: string;
   readonly scope?: string;
@@ -29,6 +30,11 @@ export interface StoredStatement extends Bounds {
   readonly retractedAt?: string;
   readonly retractReason?: string;
   readonly import?: string;
+  /** Decisions about it, in the order in which they count. */
+  readonly acts?: readonly Act[];
+  /** The scope and the note that records gave, where acts give others. */
+  readonly givenScope?: string;
+  readonly givenNote?: string;
   /** The key of what is recomputed together: the edge's id for a relationship, else subject and predicate. */
   readonly group: string;
   /**
@@ -52,11 +58,17 @@ export interface Evidence {
   readonly level: 'CLAIM' | 'RECORD';
   readonly basis: BasisName;
   readonly recordedAt: string;
+  /** From when on the source no longer says so, as an act has it. FuzzyDate. */
+  readonly endedOn?: string;
+  /** When acts had it so: texts `from|to|day|date as written`, by instants of recording. */
+  readonly ends?: readonly string[];
 }
 
 /** A statement together with its evidence. */
 export interface Claim extends StoredStatement {
   readonly evidence: ReadonlyMap<string, Evidence>;
+  /** What sources said that no longer say so. */
+  readonly ended?: ReadonlyMap<string, Evidence>;
 }
 
 /** A claim to be recorded, with the links to other nodes that it brings. */
@@ -66,14 +78,35 @@ export interface IncomingClaim extends Claim {
   readonly inferredFrom: readonly string[];
 }
 
+/** What was decided, as its enum value in the SDL. */
+export type ActKind = 'RULING' | 'RETRACTION' | 'REINSTATEMENT' | 'EVIDENCE_END' | 'DISTINCT' | 'UNSURE';
+
+/** A dated decision about a statement, about what one source says for it, or about a pair of entities. Absent is not stored. */
+export interface Act {
+  readonly id: string;
+  readonly kind: ActKind;
+  /** From this instant on it counts, in UTC with milliseconds. */
+  readonly at: string;
+  readonly by?: string;
+  readonly reason?: string;
+  /** What it decides about. */
+  readonly statement?: string;
+  /** Of EVIDENCE_END, and of a REINSTATEMENT that ends one: the source. */
+  readonly source?: string;
+  /** Of EVIDENCE_END: from this day on the source no longer says so. */
+  readonly on?: string;
+  readonly rank?: RankName;
+  readonly scope?: string;
+  readonly note?: string;
+  /** Of a verdict on a pair: both, in order. */
+  readonly entities?: readonly string[];
+}
+
 export type StatementKind = NonNullable<StatementRecord['kind']>;
 export type RankName = NonNullable<StatementRecord['rank']>;
 
 /** Ways of knowing, best first, in the order of the SDL. */
 export const BASES: readonly BasisName[] = ['STATED', 'REPORTED', 'INFERRED'];
-const RANKS: readonly RankName[] = ['DEPRECATED', 'PREFERRED', 'NORMAL'];
-const METHODS: readonly MethodName[] = ['MANUAL', 'EXTRACTED_REVIEWED', 'IMPORT', 'EXTRACTED'];
-
 /** Returns the first 32 hexadecimal digits of the SHA-256 of the parts written as JSON. */
 export function hash(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
@@ -119,60 +152,6 @@ export function bestBasis(evidence: Iterable<Evidence>): BasisName {
   return BASES[best] ?? 'INFERRED';
 }
 
-/**
- * Joins two recordings of one claim. The outcome depends on neither order nor repetition, so files may come
- * in any order and an import may be resumed: evidence adds up, the earliest recording dates the claim, and a
- * retracted claim stays retracted.
- */
-export function joinClaims(one: Claim, other: Claim): Claim {
-  const [first, second] = inOrder(one, other, byRecording);
-  const [ranked, unranked] =
-    RANKS.indexOf(one.rank) <= RANKS.indexOf(other.rank) ? [one, other] : [other, one];
-  const [silent, lessSilent] = compareText(one.asOf, other.asOf) >= 0 ? [one, other] : [other, one];
-  const retracted = [one, other].filter((claim) => claim.retractedAt !== undefined).sort(byRetraction)[0];
-  const evidence = new Map(first.evidence);
-  for (const [source, item] of second.evidence) {
-    const known = evidence.get(source);
-    evidence.set(source, known ? joinEvidence(known, item) : item);
-  }
-  return defined<Claim>({
-    ...first,
-    startText: larger(one.startText, other.startText),
-    endText: larger(one.endText, other.endText),
-    activeOn: larger(one.activeOn, other.activeOn),
-    reason: silent.asOf === lessSilent.asOf ? larger(one.reason, other.reason) : silent.reason,
-    asOf: silent.asOf,
-    rank: ranked.rank,
-    rankReason: ranked.rank === unranked.rank ? larger(one.rankReason, other.rankReason) : ranked.rankReason,
-    scope: larger(one.scope, other.scope),
-    note: larger(one.note, other.note),
-    method: METHODS.indexOf(one.method) <= METHODS.indexOf(other.method) ? one.method : other.method,
-    retractedAt: retracted?.retractedAt,
-    retractReason: retracted?.retractReason,
-    supersededBy: one.supersededBy ?? other.supersededBy,
-    releasedBy: one.releasedBy ?? other.releasedBy,
-    evidence,
-    basis: bestBasis(evidence.values()),
-  });
-}
-
-/** Joins two incoming recordings of one claim, with the links of both. */
-export function joinIncoming(one: IncomingClaim, other: IncomingClaim): IncomingClaim {
-  return {
-    ...joinClaims(one, other),
-    checked: union(one.checked, other.checked),
-    supersedes: union(one.supersedes, other.supersedes),
-    inferredFrom: union(one.inferredFrom, other.inferredFrom),
-  };
-}
-
-/** Joins two recordings of one source's word: the fuller one, dated by the earlier. */
-export function joinEvidence(one: Evidence, other: Evidence): Evidence {
-  const [fuller] = inOrder(one, other, byFullness);
-  const [recordedAt] = inOrder(one.recordedAt, other.recordedAt, compareText);
-  return fuller.recordedAt === recordedAt ? fuller : { ...fuller, recordedAt };
-}
-
 /** Copies an object without the keys whose value is undefined, since undefined is not stored. */
 export function defined<T extends object>(value: { readonly [K in keyof T]: T[K] | undefined }): T {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
@@ -182,46 +161,6 @@ export function defined<T extends object>(value: { readonly [K in keyof T]: T[K]
 export function compareText(one: string | undefined, other: string | undefined): number {
   if (one === other) return 0;
   return (one ?? '') < (other ?? '') ? -1 : 1;
-}
-
-function union(one: readonly string[], other: readonly string[]): readonly string[] {
-  return [...new Set([...one, ...other])];
-}
-
-function inOrder<T>(one: T, other: T, compare: (one: T, other: T) => number): readonly [T, T] {
-  return compare(one, other) <= 0 ? [one, other] : [other, one];
-}
-
-/** Earlier recordings first; of one instant, those from an import first. */
-function byRecording(one: Claim, other: Claim): number {
-  return compareText(one.recordedAt, other.recordedAt) || compareText(one.import ?? '~', other.import ?? '~');
-}
-
-function byRetraction(one: Claim, other: Claim): number {
-  return (
-    compareText(one.retractedAt, other.retractedAt) || compareText(one.retractReason, other.retractReason)
-  );
-}
-
-/**
- * Fuller evidence first: tied to the claim, quoted, dated, read; then by content, so that the order is total.
- */
-function byFullness(one: Evidence, other: Evidence): number {
-  return (
-    Number(other.level === 'CLAIM') - Number(one.level === 'CLAIM') ||
-    Number(other.quote !== undefined) - Number(one.quote !== undefined) ||
-    compareText(other.saidOn, one.saidOn) ||
-    compareText(other.retrievedAt, one.retrievedAt) ||
-    compareText(contentOf(other), contentOf(one))
-  );
-}
-
-function contentOf(evidence: Evidence): string {
-  return JSON.stringify([evidence.quote, evidence.locator, evidence.basis]);
-}
-
-function larger<T extends string>(one: T | undefined, other: T | undefined): T | undefined {
-  return compareText(one, other) >= 0 ? one : other;
 }
 
 /** Returns true when two stored values are the same; null and undefined are. */

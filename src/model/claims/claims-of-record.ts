@@ -13,7 +13,8 @@ import {
   type StatementRecord,
   sourceOf,
 } from '../records/record-types.ts';
-import { defined, edgeId, type StoredStatement, statementId } from './claim.ts';
+import { actOfRecord, rulingOf } from './acts.ts';
+import { type Act, defined, edgeId, type StoredStatement, statementId } from './claim.ts';
 
 /** The facts about a source that weigh its evidence. */
 export interface SourceFacts {
@@ -30,6 +31,8 @@ export interface Draft {
     readonly recordedAt?: string;
     readonly import?: string;
   };
+  /** Acts that the record brings; those without an instant are as old as the claim. */
+  readonly acts: readonly DraftAct[];
   readonly citations: readonly SourceCitation[];
   /** How closely citations are tied to the claim, where they do not say so themselves. */
   readonly level: 'CLAIM' | 'RECORD';
@@ -95,6 +98,15 @@ export function claimsOfEntity(model: Model, type: NodeType, record: EntityRecor
   return drafts;
 }
 
+type DraftAct = Omit<Act, 'at'> & { readonly at?: string };
+
+/** Exports before format 7 say on a statement that it was taken back. */
+function retractionsOf(statement: string, record: StatementRecord): readonly DraftAct[] {
+  const { retractedAt: at, retractReason: reason } = record;
+  if (at === undefined) return [];
+  return [actOfRecord({ type: 'Retraction', statement, at, ...(reason !== undefined && { reason }) }, at)];
+}
+
 /** Returns the claim that a statement record gives; its citations are tied to the claim itself. */
 export function claimOfStatement(model: Model, record: StatementRecord): Draft {
   const kind = record.kind ?? 'VALUE';
@@ -112,18 +124,17 @@ export function claimOfStatement(model: Model, record: StatementRecord): Draft {
     ...validity(record),
     reason: kind === 'NOT_DISCLOSED' ? (record.reason ?? 'SILENT_IN_SOURCES') : undefined,
     asOf: record.asOf,
-    rank: record.rank,
-    rankReason: record.rankReason,
     scope: record.scope,
     note: record.note,
     method: record.method,
     recordedAt: instant(record.recordedAt),
-    retractedAt: instant(record.retractedAt),
-    retractReason: record.retractReason,
     import: record.import,
   });
+  const made = complete(model, claim);
+  const ruling = rulingOf(made.id, record);
   return {
-    claim: complete(model, claim),
+    claim: made,
+    acts: [...(ruling ? [ruling] : []), ...retractionsOf(made.id, record)],
     citations: record.sources ?? [],
     level: 'CLAIM',
     basis: record.basis,
@@ -157,7 +168,7 @@ function propertyOf(model: Model, subject: string, predicate: string): Property 
 
 type ClaimParts = Omit<Draft['claim'], 'id' | 'group' | 'rank'> & { readonly rank?: StoredStatement['rank'] };
 
-const NO_LINKS = { checked: [], supersedes: [], inferredFrom: [] } as const;
+const NO_LINKS = { acts: [], checked: [], supersedes: [], inferredFrom: [] } as const;
 
 /** Adds the id of a claim and the keys that it is recomputed and judged by. */
 function complete(model: Model, parts: ClaimParts): Draft['claim'] {

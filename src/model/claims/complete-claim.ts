@@ -1,7 +1,9 @@
 import { parseFuzzyDate } from '../fuzzy-date.ts';
 import { type SourceCitation, sourceOf } from '../records/record-types.ts';
-import { bestBasis, defined, type Evidence, type IncomingClaim, joinEvidence } from './claim.ts';
+import { addActs } from './acted.ts';
+import { bestBasis, type Claim, defined, type Evidence, type IncomingClaim } from './claim.ts';
 import { type Draft, instant, type Recording, type SourceFacts } from './claims-of-record.ts';
+import { joinEvidence } from './join-claims.ts';
 
 /**
  * Returns a draft as a claim, once the facts about its sources are known: the basis follows from their tiers,
@@ -21,7 +23,7 @@ export function completeClaim(
     evidence.set(item.source, known ? joinEvidence(known, item) : item);
   }
   const isUndated = draft.claim.kind === 'NOT_DISCLOSED' && draft.claim.asOf === undefined;
-  return {
+  const claim: Claim = {
     ...draft.claim,
     ...(isUndated && { asOf: newestDate(draft.checked, facts) ?? recordedAt.slice(0, 10) }),
     basis: bestBasis(evidence.values()),
@@ -30,6 +32,10 @@ export function completeClaim(
     ...(draft.claim.recordedAt === undefined &&
       recording.import !== undefined && { import: recording.import }),
     evidence,
+  };
+  const acts = draft.acts.map((act) => ({ ...act, at: act.at ?? recordedAt }));
+  return {
+    ...(acts.length > 0 ? addActs(claim, acts) : claim),
     checked: draft.checked,
     supersedes: draft.supersedes,
     inferredFrom: draft.inferredFrom,

@@ -1,4 +1,5 @@
 import { pastType } from '../stored-names.ts';
+import { actMarks, endMarks } from './acted.ts';
 import { ALWAYS, claimsAsOf, pointsOf } from './as-of.ts';
 import { bestEdge, type EdgeRow, type Sources } from './best-value.ts';
 import { boxesOf, marksOf } from './boxes.ts';
@@ -55,10 +56,9 @@ export function edgeHistory(
 /** Returns the marks at which publications and recordings may change what is known: the axes of `boxesOf`. */
 export function horizonMarks(claims: readonly Claim[]): readonly (readonly string[])[] {
   const points = claims.flatMap(pointsOf);
-  const retractions = claims.flatMap((claim) => claim.retractedAt ?? []);
   return [
-    marksOf([ALWAYS, ...points.map((point) => point.said)]),
-    marksOf([...points.map((point) => point.recorded), ...retractions]),
+    marksOf([ALWAYS, ...points.map((point) => point.said), ...claims.flatMap(endMarks)]),
+    marksOf([...points.map((point) => point.recorded), ...claims.flatMap(actMarks)]),
   ];
 }
 
@@ -78,7 +78,7 @@ export function supersederIds(claims: Iterable<Pick<Claim, 'supersededBy' | 'rel
 
 /** Returns true when a claim, once recorded, never changes in anything that counts. */
 function isPlain(claim: Claim): boolean {
-  if (claim.retractedAt !== undefined || claim.supersededBy || claim.releasedBy) return false;
+  if (claim.acts || claim.supersededBy || claim.releasedBy) return false;
   if (claim.evidence.size > 1) return false;
   const [evidence] = claim.evidence.values();
   return evidence === undefined || evidence.recordedAt <= claim.recordedAt;

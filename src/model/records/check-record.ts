@@ -4,16 +4,17 @@ import type { Model, NodeType, RelationshipField } from '../model.ts';
 import { impliedValue, isDirect } from '../model-rules.ts';
 import { checkName, checkProperty, checkScalar, show } from './check-value.ts';
 import {
+  ACT_KEYS,
+  ACT_NEEDS,
   CITATION_KEYS,
   ENTITY_KEYS,
   ITEM_KEYS,
-  RETRACTION_KEYS,
   type RecordKeys,
   SLUG_PATTERN,
   STATEMENT_KEYS,
   UNDISCLOSED_KEYS,
 } from './format-keys.ts';
-import { type DataRecord, itemsOf } from './record-types.ts';
+import { ACT_TYPES, type ActTypeName, type DataRecord, itemsOf } from './record-types.ts';
 
 /** A fault in a record: the path within it, and a sentence. */
 export interface Finding {
@@ -49,11 +50,12 @@ export function checkShape(model: Model, given: unknown): CheckedShape {
     return { record: undefined, findings, lacks: [] };
   }
   if (given.type === 'Statement') checkStatementShape(model, given, report);
-  if (given.type === 'Retraction') checkRetractionShape(given, report);
+  const act = ACT_TYPES.find((name) => name === given.type);
+  if (act) checkActShape(model, { type: act, given }, report);
   const type = model.types.get(String(given.type));
   if (type) checkEntityShape(model, { type, given }, report);
-  if (!type && given.type !== 'Statement' && given.type !== 'Retraction') {
-    const names = [...model.types.keys(), 'Statement', 'Retraction'];
+  if (!type && given.type !== 'Statement' && !act) {
+    const names = [...model.types.keys(), 'Statement', ...ACT_TYPES];
     report(
       'type',
       `Expected a type of the schema; found ${show(given.type)}.${didYouMean(String(given.type), names)}`,
@@ -203,11 +205,36 @@ function checkKey(
   else optional(key, value, prefix ? 'ID' : holds, report);
 }
 
-function checkRetractionShape(given: JsonMap, report: ReportFault): void {
-  unknownKeys(given, { known: RETRACTION_KEYS, path: '', what: 'A retraction' }, report);
-  report('statement', checkId(['statement'], given.statement));
-  report('reason', checkScalar('String', given.reason));
-  optional('retractedAt', given.retractedAt, 'DateTime', report);
+function checkActShape(
+  model: Model,
+  on: { readonly type: ActTypeName; readonly given: JsonMap },
+  report: ReportFault,
+): void {
+  const { type, given } = on;
+  const keys = ACT_KEYS[type];
+  unknownKeys(given, { known: keys, path: '', what: `A record of type ${type}` }, report);
+  for (const key of ACT_NEEDS[type]) {
+    if (given[key] === undefined || given[key] === null) report(key, `${type} needs "${key}".`);
+  }
+  for (const [key, { holds }] of Object.entries(keys)) {
+    const value = given[key];
+    if (value === undefined || value === null || holds === 'type') continue;
+    const [, prefix] = holds.split(':');
+    if (prefix) report(key, checkId([prefix], value));
+    else if (holds === 'pair') report(key, checkPair(value));
+    else checkKey(model, { key, holds, value }, report);
+  }
+  if (type !== 'Ruling' || ['rank', 'scope', 'note'].some((key) => (given[key] ?? null) !== null)) return;
+  report('', 'A ruling needs at least one of "rank", "scope" and "note"; found none.');
+}
+
+function checkPair(value: unknown): string | undefined {
+  const isPair =
+    Array.isArray(value) &&
+    value.length === 2 &&
+    value.every((id) => typeof id === 'string') &&
+    value[0] !== value[1];
+  return isPair ? undefined : `Expected the ids of two entities; found ${show(value)}.`;
 }
 
 function checkCitations(

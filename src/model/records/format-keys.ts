@@ -1,3 +1,5 @@
+import type { ActTypeName } from './record-types.ts';
+
 /**
  * The keys of the record format that are no fields of the SDL, with the type and the meaning of each. The
  * check of records and the JSON Schema for editors both follow from these.
@@ -134,7 +136,10 @@ export const STATEMENT_KEYS = {
   checked: { holds: 'IDS:source', description: 'Sources that were searched without finding it.' },
   basis: BASIS,
   sources: { holds: 'citations', description: 'The sources that say so.' },
-  rank: { holds: 'Rank', description: "A curator's word on it; NORMAL when left out." },
+  rank: {
+    holds: 'Rank',
+    description: "A curator's word on it; NORMAL when left out. It makes a Ruling as old as the statement.",
+  },
   rankReason: { holds: 'String', description: 'Why the curator said so.' },
   scope: {
     holds: 'String',
@@ -145,15 +150,79 @@ export const STATEMENT_KEYS = {
   supersedes: { holds: 'IDS:statement', description: 'Statements that this one replaces.' },
   inferredFrom: { holds: 'IDS:statement', description: 'Statements that this one was inferred from.' },
   recordedAt: { holds: 'DateTime', description: 'Only in exports: when it was recorded.' },
-  retractedAt: { holds: 'DateTime', description: 'Only in exports: when it was taken back.' },
-  retractReason: { holds: 'String', description: 'Only in exports: why it was taken back.' },
+  retractedAt: { holds: 'DateTime', description: 'Only in exports before format 7: when it was taken back.' },
+  retractReason: { holds: 'String', description: 'Only in exports before format 7: why it was taken back.' },
   import: { holds: 'ID:import', description: 'Only in exports: the import that brought it in.' },
 } as const satisfies RecordKeys;
 
-/** Keys of a retraction, which takes a statement back and keeps it. */
-export const RETRACTION_KEYS = {
+const ACT = {
   type: { holds: 'type', description: 'What sort of record it is.' },
-  statement: { holds: 'ID:statement', description: 'Id of the statement taken back.' },
-  reason: { holds: 'String', description: 'Why it is taken back.' },
-  retractedAt: { holds: 'DateTime', description: 'When; the time of recording when left out.' },
+  id: {
+    holds: 'ID:act',
+    description: 'Only in exports: it follows from the rest, and is checked when given.',
+  },
+  at: {
+    holds: 'DateTime',
+    description: 'From when on it counts; the time of its first recording when left out.',
+  },
+  by: { holds: 'String', description: 'Who decided.' },
+  reason: { holds: 'String', description: 'Why.' },
 } as const satisfies RecordKeys;
+const DECIDED_STATEMENT = { holds: 'ID:statement', description: 'Id of the statement that it is about.' };
+const PAIR = { holds: 'pair', description: 'Ids of the two entities.' };
+
+/** The keys of each type of act. */
+export const ACT_KEYS: Readonly<Record<ActTypeName, RecordKeys>> = {
+  Ruling: {
+    ...ACT,
+    statement: DECIDED_STATEMENT,
+    rank: { holds: 'Rank', description: 'How it ranks from then on.' },
+    scope: {
+      holds: 'String',
+      description:
+        'What its value measures, where two sources measure different things: per award, per year.',
+    },
+    note: NOTE,
+  },
+  Retraction: {
+    ...ACT,
+    statement: DECIDED_STATEMENT,
+    retractedAt: { holds: 'DateTime', description: 'Only in exports before format 7: `at`.' },
+  },
+  Reinstatement: {
+    ...ACT,
+    statement: DECIDED_STATEMENT,
+    source: {
+      holds: 'ID:source',
+      description: 'The source that says so again, where an EvidenceEnd is lifted and not a Retraction.',
+    },
+  },
+  EvidenceEnd: {
+    ...ACT,
+    statement: DECIDED_STATEMENT,
+    source: { holds: 'ID:source', description: 'Id of the source that no longer says so.' },
+    on: { holds: 'FuzzyDate', description: 'From when on it does not.' },
+  },
+  Distinct: { ...ACT, of: PAIR },
+  Unsure: { ...ACT, of: PAIR },
+};
+
+/** What each type of act must say. */
+export const ACT_NEEDS: Readonly<Record<ActTypeName, readonly string[]>> = {
+  Ruling: ['statement'],
+  Retraction: ['statement', 'reason'],
+  Reinstatement: ['statement', 'reason'],
+  EvidenceEnd: ['statement', 'source', 'on', 'reason'],
+  Distinct: ['of', 'reason'],
+  Unsure: ['of', 'reason'],
+};
+
+/** What each type of act means. */
+export const ACT_DESCRIPTIONS: Readonly<Record<ActTypeName, string>> = {
+  Ruling: 'Settles how a statement ranks, what its value measures, or what is to be remarked of it.',
+  Retraction: 'Takes a statement back and keeps it.',
+  Reinstatement: 'Lifts a retraction, or the end of what one source says.',
+  EvidenceEnd: 'Says that one source no longer says so, from a day on.',
+  Distinct: 'Says that two entities are not the same.',
+  Unsure: 'Says that nobody can tell whether two entities are the same.',
+};

@@ -1,16 +1,19 @@
 import { concreteTypes, type Model, type NodeType, type Property, type RelationshipField } from '../model.ts';
 import { impliedValue, isDirect } from '../model-rules.ts';
 import {
+  ACT_DESCRIPTIONS,
+  ACT_KEYS,
+  ACT_NEEDS,
   CITATION_KEYS,
   ENTITY_KEYS,
   ITEM_KEYS,
-  RETRACTION_KEYS,
   type RecordKey,
   type RecordKeys,
   STATEMENT_KEYS,
   UNDISCLOSED_KEYS,
 } from './format-keys.ts';
 import { described, id, idOrObject, type JsonSchema, list, ref, SCALARS, when } from './json-schema-parts.ts';
+import { ACT_TYPES, type ActTypeName } from './record-types.ts';
 
 /**
  * Returns the JSON Schema (2020-12) of files of records, for editors and other tools: keys, values, enums,
@@ -37,11 +40,7 @@ export function recordSchema(model: Model): JsonSchema {
       Record: anyRecord(model),
       ...Object.fromEntries(types.map((type) => [type.name, entity(model, type)])),
       Statement: statement(model),
-      Retraction: closed(RETRACTION_KEYS, {
-        description: 'Takes a statement back and keeps it.',
-        required: ['type', 'statement', 'reason'],
-        properties: { type: { const: 'Retraction' } },
-      }),
+      ...Object.fromEntries(ACT_TYPES.map((name) => [name, act(model, name)])),
       Citations: { type: 'array', items: ref('Citation') },
       Citation: {
         ...closed(CITATION_KEYS, {
@@ -65,7 +64,7 @@ export function recordSchema(model: Model): JsonSchema {
  * key instead of listing every shape that the record could have had.
  */
 function anyRecord(model: Model): JsonSchema {
-  const names = [...model.types.keys(), 'Statement', 'Retraction'];
+  const names = [...model.types.keys(), 'Statement', ...ACT_TYPES];
   return {
     type: 'object',
     required: ['type'],
@@ -160,6 +159,25 @@ function statement(model: Model): JsonSchema {
   };
 }
 
+function act(model: Model, name: ActTypeName): JsonSchema {
+  const of = { ...list(id(entityPrefixes(model))), minItems: 2, maxItems: 2, uniqueItems: true };
+  const isPair = 'of' in ACT_KEYS[name];
+  return closed(ACT_KEYS[name], {
+    description: ACT_DESCRIPTIONS[name],
+    required: ['type', ...ACT_NEEDS[name]],
+    properties: {
+      type: { const: name },
+      ...(isPair && { of: described(ACT_KEYS[name].of?.description ?? '', of) }),
+    },
+  });
+}
+
+function entityPrefixes(model: Model): readonly string[] {
+  return [...model.prefixes].flatMap(([prefix, types]) =>
+    types.some((type) => type.isEntity) ? [prefix] : [],
+  );
+}
+
 function predicatesOf(type: NodeType): readonly string[] {
   const stored = [...type.relationships.values()].map((field) => field.type);
   const names = [type.properties, type.relationships, type.observations].flatMap((map) => [...map.keys()]);
@@ -195,7 +213,7 @@ function held({ holds }: RecordKey): JsonSchema {
   if (name === 'citations') return ref('Citations');
   if (name === 'value') return { type: ['string', 'number', 'boolean', 'array'], items: { type: 'string' } };
   // The caller describes these more closely.
-  if (['type', 'id', 'role', 'undisclosed', 'predicate'].includes(name)) return {};
+  if (['type', 'id', 'role', 'undisclosed', 'predicate', 'pair'].includes(name)) return {};
   return ref(name);
 }
 
@@ -215,6 +233,7 @@ function isUsed(model: Model, name: string): boolean {
     CITATION_KEYS,
     UNDISCLOSED_KEYS,
     STATEMENT_KEYS,
+    ...Object.values(ACT_KEYS),
   ];
   return (
     keys.some((set) => Object.values(set).some(({ holds }) => holds === name)) ||

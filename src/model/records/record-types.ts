@@ -120,6 +120,7 @@ export interface StatementRecord extends Validity {
   readonly checked?: readonly string[];
   readonly basis?: BasisName;
   readonly sources?: readonly SourceCitation[];
+  /** Makes a ruling as old as the statement; a later one is a record of its own. */
   readonly rank?: 'PREFERRED' | 'NORMAL' | 'DEPRECATED';
   readonly rankReason?: string;
   /** What the value measures, where two sources measure different things: "per award", "per year". */
@@ -132,30 +133,58 @@ export interface StatementRecord extends Validity {
   readonly inferredFrom?: readonly string[];
   /** Only in exports. */
   readonly recordedAt?: string;
+  /** Only in exports before format 7: makes a retraction of then. */
   readonly retractedAt?: string;
   readonly retractReason?: string;
   readonly import?: string;
 }
 
-/** Takes a statement back and keeps it, with the reason and the time. */
-export interface RetractionRecord {
-  readonly type: 'Retraction';
-  readonly statement: string;
-  readonly reason: string;
-  /** DateTime; the time of recording when left out. */
+/** Types of records of acts: what each decides is in `ACT_KEYS`. */
+export type ActTypeName = 'Ruling' | 'Retraction' | 'Reinstatement' | 'EvidenceEnd' | 'Distinct' | 'Unsure';
+
+/** A dated decision about a statement, about what a source says for it, or about a pair of entities. */
+export interface ActRecord {
+  readonly type: ActTypeName;
+  /** Only in exports; checked against the hash when given. */
+  readonly id?: string | undefined;
+  /** Of all but verdicts on a pair. */
+  readonly statement?: string;
+  readonly source?: string;
+  /** Of EvidenceEnd: from when on the source no longer says so. FuzzyDate. */
+  readonly on?: string;
+  readonly rank?: 'PREFERRED' | 'NORMAL' | 'DEPRECATED';
+  readonly scope?: string;
+  readonly note?: string;
+  /** Of verdicts on a pair: the two entities. */
+  readonly of?: readonly string[];
+  /** DateTime; the time of the first recording when left out. */
+  readonly at?: string;
+  /** Who decided. */
+  readonly by?: string;
+  readonly reason?: string;
+  /** The `at` of a Retraction before format 7. */
   readonly retractedAt?: string;
 }
 
-export type DataRecord = EntityRecord | StatementRecord | RetractionRecord;
+export type DataRecord = EntityRecord | StatementRecord | ActRecord;
 
 /** Returns true for a record of a single claim, by its `type`. */
 export function isStatement(record: DataRecord): record is StatementRecord {
   return record.type === 'Statement';
 }
 
-/** Returns true for a record that retracts a statement, by its `type`. */
-export function isRetraction(record: DataRecord): record is RetractionRecord {
-  return record.type === 'Retraction';
+export const ACT_TYPES: readonly ActTypeName[] = [
+  'Ruling',
+  'Retraction',
+  'Reinstatement',
+  'EvidenceEnd',
+  'Distinct',
+  'Unsure',
+];
+
+/** Returns true for a record of an act, by its `type`. */
+export function isAct(record: DataRecord): record is ActRecord {
+  return (ACT_TYPES as readonly string[]).includes(record.type);
 }
 
 /** Returns the items of a relationship as a list, whether the record holds none, one or several. */

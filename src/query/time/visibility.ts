@@ -1,9 +1,10 @@
 import { type Cypher, cypher, join, labels, literal, name } from '../../engine/cypher.ts';
+import { DECIDED } from '../../model/claims/acted.ts';
 import { ALWAYS } from '../../model/claims/as-of.ts';
 import { TIERS } from '../../model/claims/best-value.ts';
 import { concreteTypes, type RelationshipField } from '../../model/model.ts';
 import { isDirect } from '../../model/model-rules.ts';
-import { CONFLICT_STATE, CONFLICT_TYPES, pastType } from '../../model/stored-names.ts';
+import { CONFLICT_STATE, CONFLICT_TYPES, foldedName, pastType, thenName } from '../../model/stored-names.ts';
 import type { View } from '../../model/view.ts';
 import type { Bindings, ComposeScope } from '../bindings.ts';
 
@@ -152,6 +153,8 @@ export function recordVisible(
           OR COUNT { (${n})<-[:CHECKED]-(${s}:Statement) WHERE ${statementVisible(bindings, s)} } > 0)`,
       ];
     }
+    case 'Act':
+      return [cypher`${n}.at <= ${recorded}`];
     case 'Import':
       return [cypher`${n}.startedAt <= ${recorded}`];
     default: {
@@ -179,16 +182,52 @@ function statementVisible(bindings: Bindings, s: Cypher): Cypher {
 }
 
 /**
- * Returns the condition under which a statement counts in a view: neither retracted nor replaced, as far as
- * the view sees.
+ * Returns the condition under which a statement counts for a view: neither retracted nor replaced, as far as the view sees, and not given
+ * up by all who ever said so.
  */
 export function statementCounts(bindings: Bindings, s: Cypher): Cypher {
-  if (!isPast(bindings.view)) return cypher`${s}.retractedAt IS NULL AND ${s}.supersededBy IS NULL`;
-  const [, recorded] = horizon(bindings);
+  if (!isPast(bindings.view))
+    return cypher`${s}.retractedAt IS NULL AND ${s}.supersededBy IS NULL AND ${s}.isSilent IS NULL`;
   const o = bindings.variable('o');
   const stands = (statement: Cypher) =>
-    cypher`${statementVisible(bindings, statement)} AND coalesce(${statement}.retractedAt, '~~') > ${recorded}`;
-  return cypher`${stands(s)} AND COUNT { (${s})<-[:SUPERSEDES]-(${o}:Statement) WHERE ${stands(o)} } = 0`;
+    cypher`${statementVisible(bindings, statement)} AND ${notRetracted(bindings, statement)}`;
+  return cypher`${stands(s)} AND COUNT { (${s})<-[:SUPERSEDES]-(${o}:Statement) WHERE ${stands(o)} } = 0 AND ${notSilent(bindings, s)}`;
+}
+
+/** Acts leave on a statement what they made of it, as texts `from|to|value` with instants of 24 characters. */
+function spanHolds(bindings: Bindings, span: Cypher): Cypher {
+  const [, recorded] = horizon(bindings);
+  return cypher`substring(${span}, 0, 24) <= ${recorded} AND substring(${span}, 25, 24) > ${recorded}`;
+}
+
+function notRetracted(bindings: Bindings, s: Cypher): Cypher {
+  const then = cypher`${s}.${name(thenName('retractedAt'))}`;
+  return cypher`(${then} IS NULL OR NOT any(span IN ${then} WHERE ${spanHolds(bindings, cypher`span`)}))`;
+}
+
+/** Some word of it stands, or none was there to end. */
+function notSilent(bindings: Bindings, s: Cypher): Cypher {
+  const [f, g] = [bindings.variable('f'), bindings.variable('f')];
+  const standing = join(evidenceStands(bindings, f), ' AND ');
+  const said = join(evidenceVisible(bindings, g), ' AND ');
+  return cypher`(${s}.hasEnds IS NULL OR COUNT { (${s})-[${f}:FROM]->() WHERE ${standing} } > 0 OR COUNT { (${s})-[${g}:FROM]->() WHERE ${said} } = 0)`;
+}
+
+/** Returns the conditions under which the evidence `f` of a statement stands for a view: said, and not ended by then. */
+export function evidenceStands(bindings: Bindings, f: Cypher): readonly Cypher[] {
+  if (!isPast(bindings.view)) return [cypher`${f}.endedOn IS NULL`];
+  const [said] = horizon(bindings);
+  const isEnded = cypher`${spanHolds(bindings, cypher`span`)} AND substring(span, 50, 10) <= ${said}`;
+  return [
+    ...evidenceVisible(bindings, f),
+    cypher`(${f}.ends IS NULL OR NOT any(span IN ${f}.ends WHERE ${isEnded}))`,
+  ];
+}
+
+/** Returns from when on the evidence `f` no longer stands, as far as a view has recorded: null where it does. */
+export function evidenceEnd(bindings: Bindings, f: Cypher): Cypher {
+  if (!isPast(bindings.view)) return cypher`${f}.endedOn`;
+  return cypher`head([span IN coalesce(${f}.ends, []) WHERE ${spanHolds(bindings, cypher`span`)} | substring(span, 61)])`;
 }
 
 /**
@@ -270,29 +309,44 @@ export function columnOf(
 /** Returns the columns of a statement that depend on the view. */
 export function statementColumns(bindings: Bindings, s: Cypher): ReadonlyMap<string, Cypher> {
   if (!isPast(bindings.view)) return new Map();
-  const [, recorded] = horizon(bindings);
   const said = (basis: Cypher) => {
     const f = bindings.variable('f');
-    return cypher`COUNT { (${s})-[${f}:FROM]->() WHERE ${f}.basis = ${basis} AND ${join(evidenceVisible(bindings, f), ' AND ')} } > 0`;
+    return cypher`COUNT { (${s})-[${f}:FROM]->() WHERE ${f}.basis = ${basis} AND ${join(evidenceStands(bindings, f), ' AND ')} } > 0`;
   };
   const basis = cypher`CASE WHEN ${said(cypher`'STATED'`)} THEN 'STATED' WHEN ${said(cypher`'REPORTED'`)} THEN 'REPORTED' ELSE 'INFERRED' END`;
   const backed = (condition: Cypher) => {
     const [f, x] = [bindings.variable('f'), bindings.variable('x')];
-    return cypher`COUNT { (${s})-[${f}:FROM]->(${x}:Source) WHERE ${join([...evidenceVisible(bindings, f), cypher`${x}.tier IN ${condition}`], ' AND ')} }`;
+    return cypher`COUNT { (${s})-[${f}:FROM]->(${x}:Source) WHERE ${join([...evidenceStands(bindings, f), cypher`${x}.tier IN ${condition}`], ' AND ')} }`;
   };
   const tiers = TIERS.map(
     (tier) => cypher`WHEN ${backed(cypher`[${literal(tier)}]`)} > 0 THEN ${literal(tier)}`,
   );
-  const retracted = (column: Cypher) =>
-    cypher`CASE WHEN ${s}.retractedAt <= ${recorded} THEN ${s}.${column} ELSE null END`;
   return new Map([
     ['basis', basis],
     ['tier', cypher`CASE ${join(tiers, ' ')} ELSE null END`],
     ['sourceCount', backed(cypher`[${join(TIERS.map(literal), ', ')}]`)],
-    ['retractedAt', retracted(cypher`retractedAt`)],
-    ['retractReason', retracted(cypher`retractReason`)],
-    ['retractReasonKey', retracted(cypher`retractReasonKey`)],
+    ...DECIDED_COLUMNS.map((column): [string, Cypher] => [column, decidedColumn(bindings, s, column)]),
   ]);
+}
+
+const DECIDED_COLUMNS: readonly string[] = DECIDED.flatMap((column) =>
+  column === 'rank' || column === 'retractedAt' ? [column] : [column, foldedName(column)],
+);
+
+/** Returns the condition under which a statement is not marked as wrong, as far as a view has recorded. Without acts none is. */
+export function notDeprecated(bindings: Bindings, s: Cypher): Cypher {
+  if (!isPast(bindings.view)) return cypher`${s}.rank <> 'DEPRECATED'`;
+  const then = cypher`${s}.${name(thenName('rank'))}`;
+  const holds = spanHolds(bindings, cypher`span`);
+  return cypher`(${then} IS NULL OR NOT any(span IN ${then} WHERE ${holds} AND substring(span, 50) = 'DEPRECATED'))`;
+}
+
+/** What acts had made of a column by the view's instant; the column itself where no act ever touched it. */
+function decidedColumn(bindings: Bindings, s: Cypher, column: string): Cypher {
+  const plain = cypher`${s}.${name(column)}`;
+  if (!isPast(bindings.view)) return plain;
+  const then = cypher`${s}.${name(thenName(column))}`;
+  return cypher`CASE WHEN ${then} IS NULL THEN ${plain} ELSE head([span IN ${then} WHERE ${spanHolds(bindings, cypher`span`)} | substring(span, 50)]) END`;
 }
 
 function horizon(bindings: Bindings): readonly [said: Cypher, recorded: Cypher] {

@@ -3,7 +3,7 @@ import { InputError } from '../../errors.ts';
 import { TIERS } from '../../model/claims/best-value.ts';
 import { BASES } from '../../model/claims/claim.ts';
 import type { Bindings } from '../bindings.ts';
-import { columnOf, evidenceVisible, isPast, statementCounts } from '../time/visibility.ts';
+import { columnOf, evidenceStands, isPast, notDeprecated, statementCounts } from '../time/visibility.ts';
 import { found } from './exists.ts';
 
 /**
@@ -100,14 +100,14 @@ function liveStatement(
   condition: (on: { readonly basis: Cypher; readonly tier: Cypher }) => Cypher,
 ): { readonly pattern: Cypher; readonly condition: Cypher } {
   const [s, f, x] = [bindings.variable('s'), bindings.variable('f'), bindings.variable('x')];
-  const live = cypher`${s}.kind <> 'NOT_DISCLOSED' AND ${s}.rank <> 'DEPRECATED' AND ${statementCounts(bindings, s)}`;
+  const live = cypher`${s}.kind <> 'NOT_DISCLOSED' AND ${notDeprecated(bindings, s)} AND ${statementCounts(bindings, s)}`;
   if (!isPast(bindings.view)) {
     return {
       pattern: cypher`(${entity})<-[:ABOUT]-(${s}:Statement)`,
       condition: cypher`${live} AND ${condition({ basis: cypher`${s}.basis`, tier: cypher`${s}.tier` })}`,
     };
   }
-  const seen = join(evidenceVisible(bindings, f), ' AND ');
+  const seen = join(evidenceStands(bindings, f), ' AND ');
   return {
     pattern: cypher`(${entity})<-[:ABOUT]-(${s}:Statement)-[${f}:FROM]->(${x}:Source)`,
     condition: cypher`${live} AND ${seen} AND ${condition({ basis: cypher`${f}.basis`, tier: cypher`${x}.tier` })}`,

@@ -1,10 +1,18 @@
 import type { Row, Value } from '../../engine/engine.ts';
-import { defined, type Evidence, isEqual, type StoredStatement } from '../../model/claims/claim.ts';
+import { DECIDED, decidedSpans } from '../../model/claims/acted.ts';
+import {
+  type Act,
+  type Claim,
+  defined,
+  type Evidence,
+  isEqual,
+  type StoredStatement,
+} from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
 import { fold } from '../../model/fold-text.ts';
 import { parseFuzzyDate } from '../../model/fuzzy-date.ts';
 import type { NodeType } from '../../model/model.ts';
-import { boundNames, foldedName } from '../../model/stored-names.ts';
+import { boundNames, foldedName, thenName } from '../../model/stored-names.ts';
 
 /** Properties as the database takes them; null removes one. */
 export type Properties = Readonly<Record<string, Value>>;
@@ -46,12 +54,14 @@ export function difference(before: Readonly<Record<string, unknown>>, after: Pro
 
 /** Returns a statement's own properties. Its evidence and links are left out, because they are edges. */
 export function statementFields(claim: StoredStatement): StoredStatement {
-  const { evidence, checked, supersedes, inferredFrom, ...fields } = claim as StoredStatement & Links;
+  const { evidence, ended, checked, supersedes, inferredFrom, acts, ...fields } = claim as StoredStatement &
+    Links;
   return fields;
 }
 
 interface Links {
   readonly evidence?: unknown;
+  readonly ended?: unknown;
   readonly checked?: unknown;
   readonly supersedes?: unknown;
   readonly inferredFrom?: unknown;
@@ -64,6 +74,7 @@ interface Links {
 export function toStatement(row: Row): StoredStatement {
   const fields: Record<string, unknown> = {};
   for (const key of STATEMENT_FIELDS) if (row[key] !== undefined && row[key] !== null) fields[key] = row[key];
+  if (Array.isArray(row[ACTS])) fields.acts = row[ACTS].map(readAct);
   return fields as unknown as StoredStatement;
 }
 
@@ -79,7 +90,72 @@ export function toEvidence(source: string, row: Row): Evidence {
     level: row.level === 'RECORD' ? 'RECORD' : 'CLAIM',
     basis: text('basis') as Evidence['basis'],
     recordedAt: text('recordedAt'),
+    endedOn: text('endedOn'),
+    ends: Array.isArray(row.ends) ? row.ends.map(String) : undefined,
   });
+}
+
+/** Evidence by source: what stands, and what has ended, where some has. */
+export function evidenceBySource(items: readonly Evidence[]): Pick<Claim, 'evidence' | 'ended'> {
+  const ended = items.filter((item) => item.endedOn !== undefined);
+  const standing = items.filter((item) => item.endedOn === undefined);
+  const bySource = (some: readonly Evidence[]) => new Map(some.map((item) => [item.source, item]));
+  return { evidence: bySource(standing), ...(ended.length > 0 && { ended: bySource(ended) }) };
+}
+
+/** Where a statement keeps the acts about it, each as JSON, so that who reads it need not read them. */
+const ACTS = 'acts';
+
+/**
+ * What a statement keeps of the acts about it: the acts, what they decided by instants of recording, for conditions at read time, and whether
+ * any word for it was ever ended and none stands today. What it keeps not is null.
+ */
+export function actProperties(type: NodeType, claim: Claim): Properties {
+  if (!claim.acts) return {};
+  const spans = decidedSpans(claim);
+  const properties: Record<string, Value> = {
+    [ACTS]: claim.acts.map((act) => JSON.stringify(act)),
+    hasEnds: claim.acts.some((act) => act.on !== undefined) || null,
+    isSilent: (claim.evidence.size === 0 && claim.ended !== undefined) || null,
+  };
+  for (const column of DECIDED) {
+    const own = spans.get(column) ?? null;
+    properties[thenName(column)] = own;
+    if (type.properties.get(column)?.scalar !== 'String') continue;
+    properties[thenName(foldedName(column))] = own?.map(foldedSpan) ?? null;
+  }
+  return properties;
+}
+
+/** An act from its node's properties. */
+export function toAct(row: Row): Act {
+  const fields: Record<string, unknown> = {};
+  for (const key of ACT_FIELDS) if (row[key] !== undefined && row[key] !== null) fields[key] = row[key];
+  return fields as unknown as Act;
+}
+
+const ACT_FIELDS = [
+  'id',
+  'kind',
+  'at',
+  'by',
+  'reason',
+  'statement',
+  'source',
+  'on',
+  'rank',
+  'scope',
+  'note',
+  'entities',
+] as const satisfies readonly (keyof Act)[];
+
+function readAct(text: unknown): Act {
+  return JSON.parse(String(text)) as Act;
+}
+
+/** Two instants of 24 characters and what divides them stand before the value. */
+function foldedSpan(span: string): string {
+  return span.slice(0, 50) + fold(span.slice(50));
 }
 
 const STATEMENT_FIELDS = [
@@ -111,6 +187,8 @@ const STATEMENT_FIELDS = [
   'retractedAt',
   'retractReason',
   'import',
+  'givenScope',
+  'givenNote',
   'group',
   'family',
   'supersededBy',

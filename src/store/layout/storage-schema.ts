@@ -23,6 +23,7 @@ export function storageSchema(model: Model): StorageSchema {
         property,
       })),
       { label: 'Conflict', property: 'subject' },
+      { label: 'Act', property: 'at' },
       ...['id', 'subject'].map((property) => ({ label: CONFLICT_STATE, property })),
       ...directFields(model).map(({ owner, field }) => ({ label: owner, property: field })),
     ],

@@ -1,11 +1,13 @@
 import { cypher, labels, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Row } from '../../engine/engine.ts';
+import { allEvidence, baseOf } from '../../model/claims/acted.ts';
+import { recordOfAct } from '../../model/claims/acts.ts';
 import { type Claim, compareText, defined, type Evidence } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
 import type { Model, NodeType } from '../../model/model.ts';
 import type { SourceCitation, StatementRecord } from '../../model/records/record-types.ts';
 import { directFields } from '../layout/storage-schema.ts';
-import { readLinks, readStatements, readWholeNodes, withEvidence } from './read-state.ts';
+import { readActs, readLinks, readStatements, readWholeNodes, withEvidence } from './read-state.ts';
 
 /**
  * Statements are read in ranges of their hashes, so that no engine has to sort all of them for every page.
@@ -26,10 +28,11 @@ const IN_RANGE = namedQuery(
  * empty graph on any engine, it gives the same export, byte for byte. Holds one page in memory at a time.
  */
 export async function* exportGraph(engine: Engine, model: Model): AsyncGenerator<string, void, undefined> {
-  const names = [...model.types.keys(), 'Statement'].sort();
+  const names = [...model.types.keys(), 'Statement', 'Act'].sort();
   for (const name of names) {
     const type = model.types.get(name);
-    const records = type ? nodesOf(engine, model, type) : statementsOf(engine);
+    const said = name === 'Act' ? actsOf(engine, model) : statementsOf(engine);
+    const records = type ? nodesOf(engine, model, type) : said;
     for await (const record of records) yield JSON.stringify(record);
   }
 }
@@ -78,6 +81,18 @@ export async function* statementIds(engine: Engine): AsyncGenerator<readonly str
   }
 }
 
+async function* actsOf(engine: Engine, model: Model): AsyncGenerator<object> {
+  const type = model.internal.get('Act');
+  if (!type) throw new Error('The SDL must declare the type Act.');
+  for await (const ids of nodeIds(engine, type)) {
+    const acts = await readActs(engine.read.bind(engine), ids);
+    for (const id of ids) {
+      const act = acts.get(id);
+      if (act) yield recordOfAct(act);
+    }
+  }
+}
+
 async function* statementsOf(engine: Engine): AsyncGenerator<object> {
   const read = engine.read.bind(engine);
   for await (const ids of statementIds(engine)) {
@@ -99,7 +114,8 @@ export function recordOf(claim: Claim, links: ReadonlySet<string>): StatementRec
       .map((link) => link.slice(type.length + 1));
     return ids.length > 0 ? ids.sort() : undefined;
   };
-  const evidence = [...claim.evidence.values()].sort((one, other) => compareText(one.source, other.source));
+  const evidence = allEvidence(claim).toSorted((one, other) => compareText(one.source, other.source));
+  const { scope, note } = baseOf(claim);
   return defined<StatementRecord>({
     type: 'Statement',
     id: claim.id,
@@ -117,16 +133,12 @@ export function recordOf(claim: Claim, links: ReadonlySet<string>): StatementRec
     asOf: claim.asOf,
     checked: linked('CHECKED'),
     sources: evidence.length > 0 ? evidence.map((item) => citationOf(item, claim)) : undefined,
-    rank: claim.rank === 'NORMAL' ? undefined : claim.rank,
-    rankReason: claim.rankReason,
-    scope: claim.scope,
-    note: claim.note,
+    scope,
+    note,
     method: claim.method,
     supersedes: linked('SUPERSEDES'),
     inferredFrom: linked('INFERRED_FROM'),
     recordedAt: claim.recordedAt,
-    retractedAt: claim.retractedAt,
-    retractReason: claim.retractReason,
     import: claim.import,
   } as StatementRecord);
 }

@@ -1,11 +1,11 @@
 import { cypher, labels, name, namedQuery } from '../../engine/cypher.ts';
 import type { NamedQuery, Params, Row } from '../../engine/engine.ts';
-import type { Claim, Evidence, StoredStatement } from '../../model/claims/claim.ts';
+import type { Act, Claim, Evidence, StoredStatement } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
 import { supersederIds } from '../../model/claims/edge-history.ts';
 import { type Frontier, parseFrontier, readFrontier } from '../../model/claims/first-seen.ts';
 import type { Model } from '../../model/model.ts';
-import { factsOf, toEvidence, toStatement } from '../layout/properties.ts';
+import { evidenceBySource, factsOf, toAct, toEvidence, toStatement } from '../layout/properties.ts';
 import { directFields } from '../layout/storage-schema.ts';
 
 /** Runs one reading query, inside a transaction or outside. */
@@ -147,6 +147,12 @@ export async function readWholeNodes(read: Read, ids: Iterable<string>): Promise
   return new Map(rows.map(({ node }) => [String((node as Row).id), node as Row]));
 }
 
+/** Reads acts by id. */
+export async function readActs(read: Read, ids: Iterable<string>): Promise<Map<string, Act>> {
+  const rows = await readEach(read, WHOLE_NODES, { ids });
+  return new Map(rows.map(({ node }) => [String((node as Row).id), toAct(node as Row)]));
+}
+
 /** Reads statements by id, group or family, without their evidence. */
 export async function readStatements(
   read: Read,
@@ -170,17 +176,17 @@ export async function withEvidence(
   statements: ReadonlyMap<string, StoredStatement>,
   sources: Map<string, SourceFacts>,
 ): Promise<Map<string, Claim>> {
-  const evidence = new Map<string, Map<string, Evidence>>();
+  const evidence = new Map<string, Evidence[]>();
   for (const row of await readEach(read, EVIDENCE, { ids: statements.keys() })) {
     const source = String(row.source);
     if (!sources.has(source)) sources.set(source, factsOf(row));
-    const of = evidence.get(String(row.statement)) ?? new Map<string, Evidence>();
-    of.set(source, toEvidence(source, row.evidence as Row));
+    const of = evidence.get(String(row.statement)) ?? [];
+    of.push(toEvidence(source, row.evidence as Row));
     evidence.set(String(row.statement), of);
   }
   const claims = new Map<string, Claim>();
   for (const [id, fields] of statements)
-    claims.set(id, { ...fields, evidence: evidence.get(id) ?? new Map() });
+    claims.set(id, { ...fields, ...evidenceBySource(evidence.get(id) ?? []) });
   return claims;
 }
 

@@ -89,7 +89,7 @@ const MAX_ROWS = 2_000;
  * come from the model.
  */
 export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Promise<void> {
-  for (const [type, rows] of byType(plan.newNodes)) {
+  for (const [type, rows] of byType([...plan.newNodes, ...plan.newActs])) {
     const text = cypher`UNWIND $rows AS row MERGE (n:Node {id: row.id}) SET n${labels(storedLabels(model, type).slice(1))} SET n += row.properties`;
     await runEach(
       tx,
@@ -98,7 +98,12 @@ export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Prom
     );
   }
   await runEach(tx, NEW_STATEMENTS, plan.newStatements);
-  await runEach(tx, CHANGED_NODES, [...plan.changedNodes, ...plan.changedStatements, ...plan.regraded]);
+  await runEach(tx, CHANGED_NODES, [
+    ...plan.changedNodes,
+    ...plan.changedStatements,
+    ...plan.regraded,
+    ...plan.changedActs,
+  ]);
   await runEach(tx, NEW_EVIDENCE, plan.newEvidence.map(evidenceRow));
   await runEach(tx, CHANGED_EVIDENCE, plan.changedEvidence.map(evidenceRow));
   await applyLinks(tx, plan);

@@ -3,7 +3,7 @@ import type { Fault } from '../../errors.ts';
 import { claimOfStatement, claimsOfEntity } from '../../model/claims/claims-of-record.ts';
 import type { Model } from '../../model/model.ts';
 import { checkShape } from '../../model/records/check-record.ts';
-import { type DataRecord, isRetraction, isStatement } from '../../model/records/record-types.ts';
+import { type DataRecord, isAct, isStatement } from '../../model/records/record-types.ts';
 import { readNodes, readWholeNodes } from '../read/read-state.ts';
 import { checkReferences, referencesOf } from './check-references.ts';
 
@@ -43,7 +43,7 @@ export async function checkBatch(
     lacking.flatMap(({ record }) => ('id' in record && record.id ? [record.id] : [])),
   );
   for (const { index, record, lacks } of lacking) {
-    if (isStatement(record) || isRetraction(record)) continue;
+    if (isStatement(record) || isAct(record)) continue;
     for (const key of lacks) {
       if (given.has(`${record.id}|${key}`) || (nodes.get(record.id)?.[key] ?? null) !== null) continue;
       faults.push(at(index, { path: key, message: missing(record.type, key) }));
@@ -59,7 +59,7 @@ export function missing(type: string, key: string): string {
 
 /** Adds the ids that a record brings into being, with their types, to `into`. */
 export function declare(model: Model, record: DataRecord, into: Map<string, string>): void {
-  if (isRetraction(record)) return;
+  if (isAct(record)) return;
   if (isStatement(record)) {
     into.set(claimOfStatement(model, record).claim.id, 'Statement');
     return;

@@ -1,12 +1,14 @@
+import { actIdsOf } from '../../model/claims/acts.ts';
 import { claimOfStatement } from '../../model/claims/claims-of-record.ts';
 import { didYouMean } from '../../model/did-you-mean.ts';
 import { concreteTypes, type Model, type NodeType, type RelationshipField } from '../../model/model.ts';
 import { checkRole, type Finding, type ReportFault } from '../../model/records/check-record.ts';
 import { checkProperty, show } from '../../model/records/check-value.ts';
 import {
+  type ActRecord,
   type DataRecord,
   type EntityRecord,
-  isRetraction,
+  isAct,
   isStatement,
   itemsOf,
   type SourceCitation,
@@ -19,7 +21,7 @@ export type TypeOf = (id: string) => string | undefined;
 
 /** Returns the ids that a record refers to, without its own. */
 export function referencesOf(model: Model, record: DataRecord): string[] {
-  if (isRetraction(record)) return [record.statement];
+  if (isAct(record)) return [record.statement ?? [], record.source ?? [], record.of ?? []].flat();
   const citations = (list: readonly SourceCitation[] | undefined) => (list ?? []).map(sourceOf);
   if (isStatement(record)) {
     return [
@@ -48,9 +50,9 @@ export function checkReferences(model: Model, record: DataRecord, typeOf: TypeOf
   const report: ReportFault = (path, message) => {
     if (message !== undefined) findings.push({ path, message });
   };
-  if (isRetraction(record)) report('statement', mustBe(typeOf, record.statement, ['Statement']));
+  if (isAct(record)) checkAct({ model, typeOf, report }, record);
   if (isStatement(record)) checkStatement({ model, typeOf, report }, record);
-  if (!isStatement(record) && !isRetraction(record)) checkEntity({ model, typeOf, report }, record);
+  if (!isStatement(record) && !isAct(record)) checkEntity({ model, typeOf, report }, record);
   return findings;
 }
 
@@ -59,6 +61,21 @@ interface ReferenceCheck {
   readonly model: Model;
   readonly typeOf: TypeOf;
   readonly report: ReportFault;
+}
+
+function checkAct({ model, typeOf, report }: ReferenceCheck, record: ActRecord): void {
+  const ids = actIdsOf(record);
+  if (record.id !== undefined && !ids.includes(record.id)) {
+    report(
+      'id',
+      `Expected ${ids[0]}, which follows from the rest of the act; found ${record.id}. Leave "id" out.`,
+    );
+  }
+  if (record.statement !== undefined) report('statement', mustBe(typeOf, record.statement, ['Statement']));
+  if (record.source !== undefined) report('source', mustBe(typeOf, record.source, ['Source']));
+  const entities = [...model.types.values()].flatMap((type) => (type.isEntity ? [type.name] : []));
+  for (const [index, id] of (record.of ?? []).entries())
+    report(`of[${index}]`, mustBe(typeOf, id, entities, 'entity'));
 }
 
 function checkEntity(scope: ReferenceCheck, record: EntityRecord): void {

@@ -180,7 +180,7 @@ function isConstant(groups: readonly (readonly Claim[])[], frontier: Frontier): 
   if (!first || frontier.length > 1) return false;
   return groups.every(([claim, another]) => {
     if (!claim || another || claim.startMin !== undefined || claim.endMax !== undefined) return false;
-    if (claim.retractedAt !== undefined || claim.supersededBy || claim.releasedBy) return false;
+    if (claim.acts || claim.supersededBy || claim.releasedBy) return false;
     const [point, ...others] = frontierOf(pointsOf(claim));
     return others.length === 0 && point?.said === first.said && point.recorded === first.recorded;
   });

@@ -1,14 +1,22 @@
+import { addActs, allEvidence } from '../../model/claims/acted.ts';
 import { type Sources, tierName } from '../../model/claims/best-value.ts';
 import {
+  type Act,
   type Claim,
   type Evidence,
   type IncomingClaim,
   isEqual,
-  joinClaims,
 } from '../../model/claims/claim.ts';
-import { parseInstant } from '../../model/fuzzy-date.ts';
+import { joinClaims } from '../../model/claims/join-claims.ts';
 import type { NodeType } from '../../model/model.ts';
-import { difference, type Properties, present, statementFields, stored } from '../layout/properties.ts';
+import {
+  actProperties,
+  difference,
+  type Properties,
+  present,
+  statementFields,
+  stored,
+} from '../layout/properties.ts';
 import { type ClaimPlace, placeOf, readLinks } from '../read/read-state.ts';
 import type { ClaimChanges, EdgeKey, EvidenceRow, NodeRow, PlanInput } from './plan-types.ts';
 
@@ -35,7 +43,7 @@ export async function mergeClaims(
     after.set(id, known ? joinStored(known, claim) : withoutLinks(claim));
   }
   dateUndatedEvidence(work);
-  retract(work);
+  decide(work);
   const newLinks = await linkClaims(work, incoming);
   const changes = changesOf(work);
   const ids = [
@@ -53,7 +61,12 @@ export async function mergeClaims(
 
 /** Returns a statement's node properties: what it claims, and how well that is supported. */
 export function statementProperties(type: NodeType, claim: Claim, sources: Sources): Properties {
-  return { type: type.name, ...stored(type, { ...statementFields(claim) }), ...support(claim, sources) };
+  return {
+    type: type.name,
+    ...stored(type, { ...statementFields(claim) }),
+    ...actProperties(type, claim),
+    ...support(claim, sources),
+  };
 }
 
 function support(claim: Claim, sources: Sources): Properties {
@@ -70,6 +83,7 @@ export function evidenceProperties(
   return {
     id: `from:${statement.slice('statement:'.length)}:${source}`,
     ...fields,
+    ...(evidence.ends && { endedOn: evidence.endedOn ?? null }),
     ...(evidence.saidOn !== undefined && bounds(evidence.saidOn)),
   };
 }
@@ -88,31 +102,30 @@ function withoutLinks(claim: IncomingClaim): Claim {
 /** Dates evidence whose source has gained a date since it was recorded. */
 function dateUndatedEvidence(work: PlanInput): void {
   for (const [id, claim] of work.after) {
-    for (const item of claim.evidence.values()) {
+    for (const item of allEvidence(claim)) {
       const publishedOn = work.sourcesAfter.get(item.source)?.publishedOn;
       if (item.saidOn !== undefined || publishedOn === undefined) continue;
-      const evidence = new Map(work.after.get(id)?.evidence).set(item.source, {
-        ...item,
-        saidOn: publishedOn,
-      });
-      work.after.set(id, { ...claim, ...work.after.get(id), evidence });
+      const place = item.endedOn === undefined ? 'evidence' : 'ended';
+      const known = work.after.get(id) ?? claim;
+      const dated = new Map(known[place]).set(item.source, { ...item, saidOn: publishedOn });
+      work.after.set(id, { ...known, [place]: dated });
     }
   }
 }
 
 /** Marks statements as retracted; an earlier retraction stays as it is unless the record gives a time. */
-function retract(work: PlanInput): void {
-  for (const retraction of work.input.retractions) {
-    const claim = work.after.get(retraction.statement);
-    if (!claim) throw new Error(`The statement ${retraction.statement} is to be retracted but is not there.`);
-    if (claim.retractedAt !== undefined && retraction.retractedAt === undefined) continue;
-    const given = retraction.retractedAt ?? work.input.recording.recordedAt;
-    const retracted = {
-      ...claim,
-      retractedAt: parseInstant(given) ?? given,
-      retractReason: retraction.reason,
-    };
-    work.after.set(claim.id, joinClaims(claim, retracted));
+/** Adds the acts of the batch to the statements that they are about. */
+function decide(work: PlanInput): void {
+  const byStatement = new Map<string, Act[]>();
+  for (const act of work.input.acts) {
+    if (act.statement === undefined) continue;
+    byStatement.set(act.statement, [...(byStatement.get(act.statement) ?? []), act]);
+  }
+  for (const [id, acts] of byStatement) {
+    const claim = work.after.get(id);
+    if (!claim) throw new Error(`The statement ${id} is to be decided about but is not there.`);
+    const isNew = acts.some((act) => !claim.acts?.some((known) => known.id === act.id && known.at <= act.at));
+    if (isNew) work.after.set(id, addActs(claim, acts));
   }
 }
 
@@ -124,12 +137,13 @@ async function linkClaims(work: PlanInput, incoming: ReadonlyMap<string, Incomin
   const linking = [...incoming.values()].filter(
     (claim) => claim.checked.length + claim.supersedes.length + claim.inferredFrom.length > 0,
   );
-  const retracted = [...work.after.values()].filter(
-    (claim) => claim.retractedAt !== undefined && work.before.get(claim.id)?.retractedAt === undefined,
-  );
+  const turned = [...work.after.values()].filter((claim) => {
+    const known = work.before.get(claim.id);
+    return known && (claim.retractedAt === undefined) !== (known.retractedAt === undefined);
+  });
   const known = await readLinks(
     work.read,
-    [...linking, ...retracted].map((claim) => claim.id).filter((id) => work.before.has(id)),
+    [...linking, ...turned].map((claim) => claim.id).filter((id) => work.before.has(id)),
   );
   const links: EdgeKey[] = [];
   for (const claim of linking) {
@@ -143,7 +157,7 @@ async function linkClaims(work: PlanInput, incoming: ReadonlyMap<string, Incomin
       setSuperseded(work, id, claim.id);
     }
   }
-  for (const claim of retracted) {
+  for (const claim of turned) {
     for (const link of known.get(claim.id) ?? []) {
       const [type, to] = link.split(' ');
       if (type === 'SUPERSEDES' && to) setSuperseded(work, to, claim.id);
@@ -193,14 +207,14 @@ function changesOf(work: PlanInput): ClaimChanges {
     if (known) {
       const changed = difference(
         statementProperties(type, known, work.sourcesBefore),
-        withAbsent(known, claim, properties),
+        withAbsent(type, [known, claim], properties),
       );
       const own = Object.keys(changed).some((key) => key !== 'tier' && key !== 'sourceCount');
       if (Object.keys(changed).length > 0)
         (own ? changedStatements : regraded).push({ id, properties: changed });
     }
-    for (const [source, evidence] of claim.evidence) {
-      const was = known?.evidence.get(source);
+    for (const evidence of allEvidence(claim)) {
+      const was = known?.evidence.get(evidence.source) ?? known?.ended?.get(evidence.source);
       if (!was) newEvidence.push({ statement: id, evidence });
       if (was && !isEqual(sorted(was), sorted(evidence))) changedEvidence.push({ statement: id, evidence });
     }
@@ -209,9 +223,13 @@ function changesOf(work: PlanInput): ClaimChanges {
 }
 
 /** Returns the new properties, with those that only the old claim has set to null. */
-function withAbsent(before: Claim, after: Claim, properties: Properties): Properties {
+function withAbsent(
+  type: NodeType,
+  [before, after]: readonly [Claim, Claim],
+  properties: Properties,
+): Properties {
   const lost = Object.keys(before).filter((key) => key !== 'evidence' && !(key in after));
-  return { ...Object.fromEntries(lost.map((key) => [key, null])), ...properties };
+  return { ...stored(type, Object.fromEntries(lost.map((key) => [key, null]))), ...properties };
 }
 
 function sorted(evidence: Evidence): readonly unknown[] {

@@ -1,10 +1,9 @@
 import type { EdgeRow } from '../../model/claims/best-value.ts';
-import type { Claim, Evidence } from '../../model/claims/claim.ts';
+import type { Act, Claim, Evidence } from '../../model/claims/claim.ts';
 import type { Draft, Recording, SourceFacts } from '../../model/claims/claims-of-record.ts';
 import type { ConflictState } from '../../model/claims/conflict-history.ts';
 import type { ConflictRow } from '../../model/claims/conflicts.ts';
 import type { Model, NodeType } from '../../model/model.ts';
-import type { RetractionRecord } from '../../model/records/record-types.ts';
 import type { Properties } from '../layout/properties.ts';
 import type { KnownSince, Read } from '../read/read-state.ts';
 
@@ -22,7 +21,7 @@ export interface NewNode {
 export interface Input {
   readonly nodes: readonly NewNode[];
   readonly drafts: readonly Draft[];
-  readonly retractions: readonly RetractionRecord[];
+  readonly acts: readonly Act[];
   readonly recording: Recording;
 }
 
@@ -54,6 +53,7 @@ export interface EvidenceRow {
 export interface Plan
   extends ClaimChanges,
     DerivedChanges,
+    ActChanges,
     Pick<PastChanges, 'newVersions' | 'lostVersions'> {
   readonly revision: number;
   readonly newNodes: readonly TypedNodeRow[];
@@ -68,6 +68,13 @@ export interface Plan
 }
 
 /** Changes of statements and their evidence. */
+/** How acts change. */
+export interface ActChanges {
+  readonly newActs: readonly TypedNodeRow[];
+  /** Acts that were recorded earlier than was known. */
+  readonly changedActs: readonly NodeRow[];
+}
+
 export interface ClaimChanges {
   readonly newStatements: readonly NodeRow[];
   readonly changedStatements: readonly NodeRow[];

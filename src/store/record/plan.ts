@@ -1,6 +1,7 @@
-import { type Claim, type IncomingClaim, isEqual, joinIncoming } from '../../model/claims/claim.ts';
+import { type Claim, type IncomingClaim, isEqual } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
 import { completeClaim } from '../../model/claims/complete-claim.ts';
+import { joinIncoming } from '../../model/claims/join-claims.ts';
 import type { Model } from '../../model/model.ts';
 import { sourceOf } from '../../model/records/record-types.ts';
 import { factsOf } from '../layout/properties.ts';
@@ -19,9 +20,10 @@ import {
   withSuperseders,
 } from '../read/read-state.ts';
 import { mergeClaims } from './merge-claims.ts';
+import { planActs } from './plan-acts.ts';
 import { derive } from './plan-derived.ts';
 import { planVersions } from './plan-entity-history.ts';
-import { type DirectChanges, entityRows, planDirectNodes } from './plan-nodes.ts';
+import { entityRows, planDirectNodes } from './plan-nodes.ts';
 import type { ClaimChanges, EdgeKey, Input, Plan, PlanInput } from './plan-types.ts';
 
 /**
@@ -56,6 +58,7 @@ export async function makePlan(read: Read, model: Model, input: Input): Promise<
   };
   const merged = await mergeClaims(work, incoming);
   const direct = await planDirectNodes(work);
+  const acts = await planActs(work, incoming.values());
   const touched = [...reach.touched, ...merged.touched];
   const derived = derive(work, touched);
   const past = await planVersions(work, touched);
@@ -63,13 +66,20 @@ export async function makePlan(read: Read, model: Model, input: Input): Promise<
     revision,
     ...merged.changes,
     ...derived,
+    newActs: acts.newActs,
+    changedActs: acts.changedActs,
     newVersions: past.newVersions,
     lostVersions: past.lostVersions,
     ...entityRows(work, { derived, direct, past }),
-    newLinks: [...merged.newLinks, ...direct.newLinks, ...endLinks(work, merged.changes, reach.waiting)],
+    newLinks: [
+      ...merged.newLinks,
+      ...direct.newLinks,
+      ...acts.newLinks,
+      ...endLinks(work, merged.changes, reach.waiting),
+    ],
     lostLinks: direct.lostLinks,
     changedIdentifiers: direct.changed,
-    touched: touchedIds(merged.touched, created, direct),
+    touched: touchedIds(merged.touched, created, [...direct.changed, ...acts.touched]),
   };
 }
 
@@ -78,6 +88,8 @@ export function emptyPlan(revision: number): Plan {
   return {
     revision,
     values: new Map(),
+    newActs: [],
+    changedActs: [],
     newStatements: [],
     changedStatements: [],
     regraded: [],
@@ -139,12 +151,12 @@ async function findReach(
     const facts = on.known.sources.get(id);
     return facts !== undefined && !isEqual(facts, on.sourcesAfter.get(id));
   });
-  const retracted = [
-    ...on.input.retractions.map((retraction) => retraction.statement),
-    ...claims.filter((claim) => claim.retractedAt !== undefined).map((claim) => claim.id),
+  const decided = [
+    ...on.input.acts.flatMap((act) => act.statement ?? []),
+    ...claims.filter((claim) => claim.acts !== undefined).map((claim) => claim.id),
   ];
-  const replaced = [...(await readLinks(read, retracted)).values()].flatMap((links) => replacedIn(links));
-  const ids = new Set([...retracted, ...replaced, ...claims.flatMap((claim) => claim.supersedes)]);
+  const replaced = [...(await readLinks(read, decided)).values()].flatMap((links) => replacedIn(links));
+  const ids = new Set([...decided, ...replaced, ...claims.flatMap((claim) => claim.supersedes)]);
   const waiting = await readWaiting(read, [...on.created]);
   const touched: ClaimPlace[] = [
     ...waiting,
@@ -204,6 +216,7 @@ function mentionedIds(model: Model, input: Input): Set<string> {
   for (const node of input.nodes) {
     for (const field of direct) if (typeof node.values[field] === 'string') ids.add(node.values[field]);
   }
+  for (const act of input.acts) for (const id of act.entities ?? []) ids.add(id);
   for (const draft of input.drafts) {
     ids.add(draft.claim.subject);
     if (draft.claim.object !== undefined) ids.add(draft.claim.object);
@@ -278,7 +291,7 @@ function endLinks(work: PlanInput, changes: ClaimChanges, waiting: readonly Clai
 function touchedIds(
   places: readonly ClaimPlace[],
   created: ReadonlySet<string>,
-  direct: DirectChanges,
+  others: readonly string[],
 ): Set<string> {
-  return new Set([...places.map((place) => place.id), ...created, ...direct.changed]);
+  return new Set([...places.map((place) => place.id), ...created, ...others]);
 }

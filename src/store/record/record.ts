@@ -1,6 +1,8 @@
 import { cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, NamedQuery, Params, Transaction } from '../../engine/engine.ts';
 import { DataError, UnavailableError } from '../../errors.ts';
+import { actOfRecord } from '../../model/claims/acts.ts';
+import type { Act } from '../../model/claims/claim.ts';
 import {
   claimOfStatement,
   claimsOfEntity,
@@ -12,11 +14,10 @@ import type { Model, NodeType } from '../../model/model.ts';
 import {
   type DataRecord,
   type EntityRecord,
-  isRetraction,
+  isAct,
   isStatement,
   itemsOf,
   type MethodName,
-  type RetractionRecord,
 } from '../../model/records/record-types.ts';
 import { presentType } from '../../model/stored-names.ts';
 import { directFields, storageSchema } from '../layout/storage-schema.ts';
@@ -43,6 +44,7 @@ export interface RecordCounts {
   /** Nodes of entities, sources and identifiers: new and changed. */
   readonly nodes: number;
   readonly statements: number;
+  readonly acts: number;
   readonly evidence: number;
   readonly edges: number;
   readonly conflicts: number;
@@ -193,16 +195,17 @@ interface BatchInput {
 function readBatch(model: Model, batch: Batch): BatchInput {
   const nodes: NewNode[] = [];
   const drafts: Draft[] = [];
-  const retractions: RetractionRecord[] = [];
+  const acts: Act[] = [];
   const idsByRecord = batch.records.map((given): readonly string[] => {
-    if (isRetraction(given)) {
-      retractions.push(given);
-      return [given.statement];
+    if (isAct(given)) {
+      const act = actOfRecord(given, batch.recording.recordedAt);
+      acts.push(act);
+      return [act.id];
     }
     if (isStatement(given)) {
       const draft = claimOfStatement(model, given);
       drafts.push(draft);
-      return [draft.claim.id];
+      return [draft.claim.id, ...draft.acts.map((act) => act.id)];
     }
     const type = model.types.get(given.type);
     if (!type) throw new Error(`The model has no type "${given.type}".`);
@@ -211,7 +214,7 @@ function readBatch(model: Model, batch: Batch): BatchInput {
     drafts.push(...own);
     return [given.id, ...own.map((draft) => draft.claim.id)];
   });
-  return { input: { nodes, drafts, retractions, recording: batch.recording }, idsByRecord: idsByRecord };
+  return { input: { nodes, drafts, acts, recording: batch.recording }, idsByRecord: idsByRecord };
 }
 
 function directValues(model: Model, type: NodeType, given: EntityRecord): Readonly<Record<string, unknown>> {
@@ -251,6 +254,7 @@ function countsOf(plan: Plan, spokenOf: BatchInput['idsByRecord']): RecordCounts
   return {
     nodes: plan.newNodes.length + plan.changedNodes.length,
     statements: plan.newStatements.length + plan.changedStatements.length,
+    acts: plan.newActs.length + plan.changedActs.length,
     evidence: plan.newEvidence.length + plan.changedEvidence.length,
     edges: plan.newEdges.length + plan.changedEdges.length + plan.lostEdges.length,
     conflicts: plan.newConflicts.length + plan.lostConflicts.length,

@@ -1,5 +1,6 @@
 import { cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Row } from '../../engine/engine.ts';
+import { allEvidence, withActs } from '../../model/claims/acted.ts';
 import { bestBasis, type Claim, isEqual, statementId } from '../../model/claims/claim.ts';
 import { claimOfStatement, type SourceFacts } from '../../model/claims/claims-of-record.ts';
 import type { Model, NodeType } from '../../model/model.ts';
@@ -27,6 +28,10 @@ const ENDS = namedQuery(
 const SUPERSEDERS = namedQuery(
   'verify.superseders',
   cypher`UNWIND $ids AS id MATCH (s:Node {id: id})<-[:SUPERSEDES]-(t:Statement) RETURN s.id AS statement, t.id AS by, t.retractedAt AS retractedAt`,
+);
+const ACTS = namedQuery(
+  'verify.acts',
+  cypher`UNWIND $ids AS id MATCH (s:Node {id: id})<-[:DECIDES]-(a:Act) RETURN s.id AS statement, a.id AS act`,
 );
 
 /**
@@ -57,6 +62,7 @@ async function* verifyPage(
     await read(ENDS, { ids: page.ids }),
     (row) => `${String(row.type)} ${String(row.target)}`,
   );
+  const acts = grouped(await read(ACTS, { ids: page.ids }), (row) => String(row.act));
   const replacing = await read(SUPERSEDERS, { ids: page.ids });
   const isHeld = (row: Row) => (row.retractedAt ?? null) === null;
   const superseders = grouped(replacing.filter(isHeld), (row) => String(row.by));
@@ -79,6 +85,8 @@ async function* verifyPage(
       ),
     );
     yield* verifyClaim(claim, ends.get(id) ?? []);
+    const [kept, linked] = [(claim.acts ?? []).map((act) => act.id), acts.get(id) ?? []];
+    if (!isEqual([...kept].sort(), linked.sort())) yield { id, what: 'acts', expected: linked, found: kept };
     yield* violations(model, claim, { links: links.get(id) ?? new Set(), types: known.types });
   }
   yield* verifyEvidence(await read(EVIDENCE, { ids: page.ids }));
@@ -91,7 +99,7 @@ function expectedProperties(
   { claim, sources }: { readonly claim: Claim; readonly sources: ReadonlyMap<string, SourceFacts> },
 ) {
   const { group, family } = claimOfStatement(model, recordOf(claim, new Set())).claim;
-  const { family: _, ...rest } = claim;
+  const { family: _, ...rest } = withActs(claim, claim.acts);
   const rebuilt: Claim = {
     ...rest,
     id: statementId(claim),
@@ -169,7 +177,7 @@ function mentioned(claims: readonly Claim[], links: ReadonlyMap<string, Readonly
     ids.add(claim.subject);
     if (claim.object !== undefined) ids.add(claim.object);
     if (claim.import !== undefined) ids.add(claim.import);
-    for (const source of claim.evidence.keys()) ids.add(source);
+    for (const { source } of allEvidence(claim)) ids.add(source);
     for (const link of links.get(claim.id) ?? []) ids.add(link.slice(link.indexOf(' ') + 1));
   }
   return ids;

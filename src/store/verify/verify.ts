@@ -1,6 +1,7 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { Model } from '../../model/model.ts';
 import type { Drift } from './drift.ts';
+import { verifyActs } from './verify-acts.ts';
 import { verifyEdges } from './verify-edges.ts';
 import { verifyNodes, verifyOrphans } from './verify-nodes.ts';
 import { verifyStatements } from './verify-statements.ts';
@@ -13,6 +14,7 @@ interface Stage {
 /** What is checked, in an order in which each follows from those before. */
 export const VERIFY_STAGES: readonly Stage[] = [
   { name: 'statements', verify: verifyStatements },
+  { name: 'acts', verify: verifyActs },
   { name: 'nodes', verify: verifyNodes },
   { name: 'edges', verify: verifyEdges },
   { name: 'strays', verify: verifyOrphans },

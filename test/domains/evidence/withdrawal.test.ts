@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
 import {
   type DataRecord,
-  isRetraction,
+  isAct,
   isStatement,
   type SourceCitation,
 } from '../../../src/model/records/record-types.ts';
@@ -164,7 +164,7 @@ async function restore(engine: Engine, records: readonly DataRecord[]): Promise<
 
 /** A record as if nobody had read the source: claims that only it backs are left out. */
 function strip(given: DataRecord, source: string): DataRecord[] {
-  if (isRetraction(given)) return source === 'source:list-of-deals' ? [] : [given];
+  if (isAct(given)) return source === 'source:list-of-deals' ? [] : [given];
   const left = without(given.sources, source);
   if (isStatement(given)) {
     const binding = idOf({ subject: 'agreement:mou-doe-acme', predicate: 'binding', value: false });

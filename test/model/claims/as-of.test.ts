@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { addActs } from '../../../src/model/claims/acted.ts';
 import { claimsAsOf, isVisible } from '../../../src/model/claims/as-of.ts';
-import type { Claim, Evidence } from '../../../src/model/claims/claim.ts';
+import type { Act, Claim, Evidence } from '../../../src/model/claims/claim.ts';
 
 describe('claims as of a horizon', () => {
   it('come with the evidence, and so the basis, that there was', () => {
@@ -30,7 +31,7 @@ describe('claims as of a horizon', () => {
   });
 
   it('stand until they are retracted', () => {
-    const claim = made({ retractedAt: '2026-06-01T00:00:00.000Z', retractReason: 'wrong' });
+    const claim = addActs(made({}), [retraction('2026-06-01T00:00:00.000Z')]);
     expect(asOf([claim], { recordedBy: '2026-05-31T00:00:00.000Z' })[0]).not.toHaveProperty('retractedAt');
     expect(asOf([claim], { recordedBy: '2026-06-01T00:00:00.000Z' })[0]?.retractReason).toBe('wrong');
     expect(asOf([claim], {})[0]?.retractedAt).toBeDefined();
@@ -48,7 +49,7 @@ describe('claims as of a horizon', () => {
       recordedAt: '2026-03-01T00:00:00.000Z',
       evidence: [late_('b', '2026-02-10')],
     });
-    const slip = made({ id: 'slip', retractedAt: '2026-02-01T00:00:00.000Z' });
+    const slip = addActs(made({ id: 'slip' }), [retraction('2026-02-01T00:00:00.000Z')]);
     const at = (horizon: object) => asOf([old], horizon, [late, slip])[0]?.supersededBy ?? [];
     expect(at({ recordedBy: '2026-01-15T00:00:00.000Z' })).toEqual(['slip']);
     expect(at({ recordedBy: '2026-02-15T00:00:00.000Z' })).toEqual([]);
@@ -59,6 +60,10 @@ describe('claims as of a horizon', () => {
 });
 
 const RECORDED = '2026-01-01T00:00:00.000Z';
+
+function retraction(at: string): Act {
+  return { id: `act:${at}`, kind: 'RETRACTION', at, statement: 'claim', reason: 'wrong' };
+}
 
 function asOf(claims: readonly Claim[], horizon: object, superseders: readonly Claim[] = []): Claim[] {
   return claimsAsOf(claims, horizon, new Map(superseders.map((claim) => [claim.id, claim])));

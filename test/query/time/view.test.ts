@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { type ConflictRow, conflictId } from '../../../src/model/claims/conflicts.ts';
 import { boundsOf } from '../../../src/model/fuzzy-date.ts';
-import type { DataRecord, StatementRecord } from '../../../src/model/records/record-types.ts';
+import type { ActRecord, DataRecord, StatementRecord } from '../../../src/model/records/record-types.ts';
 import { prepareStorage, record } from '../../../src/store/record/record.ts';
 import { verify } from '../../../src/store/verify/verify.ts';
 import { api, ask, askResult } from '../../support/ask.ts';
@@ -49,7 +49,40 @@ interface Spec {
   readonly replaces: number | undefined;
   /** The batch that retracts it. */
   readonly retractedIn: number | undefined;
+  /** What is decided about it, and in which batch. */
+  readonly acts: readonly Decision[];
 }
+
+interface Decision {
+  readonly batch: number;
+  readonly act: Omit<ActRecord, 'statement'>;
+}
+
+const decision: fc.Arbitrary<Decision> = fc.record({
+  batch: fc.nat(2),
+  act: fc.oneof(
+    fc.record({
+      type: fc.constant('Ruling' as const),
+      rank: fc.constantFrom('PREFERRED' as const, 'NORMAL' as const, 'DEPRECATED' as const),
+      scope: fc.constantFrom('seat', 'works'),
+    }),
+    fc.record({
+      type: fc.constantFrom('Retraction' as const, 'Reinstatement' as const),
+      reason: fc.constantFrom('Misread.', 'Read again.'),
+    }),
+    fc.record({
+      type: fc.constant('EvidenceEnd' as const),
+      source: fc.constantFrom(...SOURCES),
+      on: fc.constantFrom('2026-02', '2026-03-05'),
+      reason: fc.constant('Gone.'),
+    }),
+    fc.record({
+      type: fc.constant('Reinstatement' as const),
+      source: fc.constantFrom(...SOURCES),
+      reason: fc.constant('There again.'),
+    }),
+  ),
+});
 
 const bounds = fc.record(
   {
@@ -93,8 +126,10 @@ const spec: fc.Arbitrary<Spec> = fc
     fc.nat(2),
     fc.option(fc.nat(9), { nil: undefined, freq: 3 }),
     fc.option(fc.nat(2), { nil: undefined, freq: 4 }),
+    fc.array(decision, { maxLength: 3 }),
   )
-  .map(([claim, valid, sources, batch, replaces, retractedIn]) => ({
+  .map(([claim, valid, sources, batch, replaces, retractedIn, acts]) => ({
+    acts: acts.filter((each) => each.batch >= batch),
     record: { ...claim, ...inOrder(valid), ...(sources.length > 0 && { sources }) },
     batch,
     replaces,
@@ -268,8 +303,13 @@ async function fill(engine: Engine, specs: readonly Spec[]): Promise<void> {
         ? [{ type: 'Retraction', statement: ids[index] ?? '', reason: 'Wrong.' }]
         : [],
     );
+    const decided = specs.flatMap((each, index) =>
+      each.acts.flatMap(({ batch: when, act }): DataRecord[] =>
+        when === batch ? [{ ...act, statement: ids[index] ?? '' }] : [],
+      ),
+    );
     await record(engine, model, { records: statements, recordedAt });
-    await record(engine, model, { records: taken, recordedAt });
+    await record(engine, model, { records: [...taken, ...decided], recordedAt });
   }
 }
 

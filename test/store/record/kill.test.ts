@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbedded } from '../../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { openNeo4j } from '../../../src/engine/neo4j/neo4j.ts';
-import { type DataRecord, isRetraction, isStatement } from '../../../src/model/records/record-types.ts';
+import { type DataRecord, isAct, isStatement } from '../../../src/model/records/record-types.ts';
 import { exportGraph } from '../../../src/store/read/export-records.ts';
 import { declare } from '../../../src/store/record/check-batch.ts';
 import { IMPORT_CHILD } from '../../support/build.ts';
@@ -125,7 +125,7 @@ function expectWhole(lines: readonly string[]): void {
     const made = new Map<string, string>();
     declare(model, given, made);
     const found = [...made.keys()].filter((id) => ids.has(id));
-    if (isStatement(given) || isRetraction(given) || !ids.has(given.id)) continue;
+    if (isStatement(given) || isAct(given) || !ids.has(given.id)) continue;
     expect(found, given.id).toEqual([...made.keys()]);
   }
 }

@@ -13,7 +13,7 @@ import { runsOn, within } from '../../support/random.ts';
 import { idOf, RECORDED_AT, readSchemaModel, world } from '../../support/worlds/world.ts';
 
 const model = readSchemaModel();
-const NOTHING = { nodes: 0, statements: 0, evidence: 0, edges: 0, conflicts: 0 };
+const NOTHING = { nodes: 0, statements: 0, acts: 0, evidence: 0, edges: 0, conflicts: 0 };
 
 const party: EntityRecord = {
   type: 'Source',
@@ -70,6 +70,7 @@ describeEngines('recording', (open, name) => {
     expect(await put(...base)).toEqual({
       nodes: 4,
       statements: 5,
+      acts: 0,
       evidence: 5,
       edges: 1,
       conflicts: 0,

@@ -1,9 +1,9 @@
 import type { Engine, Row } from '../../../src/engine/engine.ts';
 import { bestEdge, bestValue, type EdgeRow } from '../../../src/model/claims/best-value.ts';
-import { bestBasis, type Claim, type Evidence } from '../../../src/model/claims/claim.ts';
+import { type Act, bestBasis, type Claim, type Evidence } from '../../../src/model/claims/claim.ts';
 import { type ConflictRow, findConflict } from '../../../src/model/claims/conflicts.ts';
 import { parseFuzzyDate } from '../../../src/model/fuzzy-date.ts';
-import { factsOf, toEvidence, toStatement } from '../../../src/store/layout/properties.ts';
+import { factsOf, toAct, toEvidence, toStatement } from '../../../src/store/layout/properties.ts';
 
 /** The point in time that the plain model looks from. */
 export interface PlainView {
@@ -22,6 +22,8 @@ export interface PlainSaid {
   readonly sources: ReadonlyMap<string, ReturnType<typeof factsOf>>;
   /** Ids of the statements that replace a statement, whether or not they were retracted. */
   readonly replacing: ReadonlyMap<string, readonly string[]>;
+  /** Acts by the statement that they are about, in the order in which they count. */
+  readonly acts: ReadonlyMap<string, readonly Act[]>;
 }
 
 /** Reads all statements with their evidence and replacements by the simplest statements there are. */
@@ -50,7 +52,16 @@ export async function readPlainSaid(engine: Engine): Promise<PlainSaid> {
     const statement = toStatement(s as Row);
     return { ...statement, evidence: evidence.get(statement.id) ?? new Map() };
   });
-  return { claims, sources, replacing };
+  const acts = new Map<string, Act[]>();
+  for (const { a } of await read('MATCH (a:Act) RETURN a {.*} AS a')) {
+    const act = toAct(a as Row);
+    const of = [...(acts.get(act.statement ?? '') ?? []), act];
+    acts.set(
+      act.statement ?? '',
+      of.sort((one, other) => (`${one.at} ${one.id}` < `${other.at} ${other.id}` ? -1 : 1)),
+    );
+  }
+  return { claims, sources, replacing, acts };
 }
 
 /** What a view sees, worked out statement by statement. */
@@ -112,7 +123,7 @@ export class PlainEyes {
    * behind them.
    */
   support(id: string): { readonly bases: readonly string[]; readonly tiers: readonly string[] } {
-    const claims = this.#live((claim) => claim.subject === id && claim.rank !== 'DEPRECATED');
+    const claims = this.#live((claim) => claim.subject === id).filter(({ rank }) => rank !== 'DEPRECATED');
     const sources = claims.flatMap((claim) => [...claim.evidence.keys()]);
     return {
       bases: claims.map((claim) => claim.basis),
@@ -150,11 +161,40 @@ export class PlainEyes {
     return this.#said.claims
       .filter(of)
       .filter((claim) => this.#isKnown(claim) && !this.#isTakenBack(claim) && !this.#isReplaced(claim))
-      .map((claim) => {
-        const { retractedAt: _, retractReason: __, supersededBy: ___, releasedBy: ____, ...rest } = claim;
-        const evidence = new Map([...claim.evidence].filter(([, item]) => this.#isSaid(item)));
-        return { ...rest, evidence, basis: bestBasis(evidence.values()) };
+      .flatMap((claim) => {
+        const { acts, retractedAt, retractReason, supersededBy, releasedBy, ...rest } = claim;
+        const said = [...claim.evidence].filter(([, item]) => this.#isSaid(item));
+        const standing = said.filter(([, item]) => !this.#hasEnded(claim, item));
+        if (said.length > 0 && standing.length === 0) return [];
+        const evidence = new Map(standing);
+        return [{ ...rest, ...this.#ruled(claim), evidence, basis: bestBasis(evidence.values()) }];
       });
+  }
+
+  #actsOf(claim: Claim): readonly Act[] {
+    const { recordedBy } = this.#view;
+    const acts = this.#said.acts.get(claim.id) ?? [];
+    return acts.filter((act) => recordedBy === undefined || act.at <= recordedBy);
+  }
+
+  #ruled(claim: Claim): Partial<Claim> & Pick<Claim, 'rank'> {
+    const all = this.#said.acts.get(claim.id) ?? [];
+    const acts = this.#actsOf(claim).filter((act) => act.kind === 'RULING');
+    const ranking = acts.findLast((act) => act.rank !== undefined);
+    const scope = acts.findLast((act) => act.scope !== undefined)?.scope;
+    const given = all.some((act) => act.scope !== undefined) ? claim.givenScope : claim.scope;
+    return {
+      rank: ranking?.rank ?? 'NORMAL',
+      rankReason: ranking?.reason,
+      scope: scope ?? given,
+    } as Partial<Claim> & Pick<Claim, 'rank'>;
+  }
+
+  #hasEnded(claim: Claim, item: Evidence): boolean {
+    const { publishedBy } = this.#view;
+    const word = this.#actsOf(claim).findLast((act) => act.source === item.source);
+    if (word?.kind !== 'EVIDENCE_END' || word.on === undefined) return false;
+    return publishedBy === undefined || lastDay(word.on) <= publishedBy;
   }
 
   #isReplaced(claim: Claim): boolean {
@@ -164,9 +204,22 @@ export class PlainEyes {
     });
   }
 
-  #isTakenBack({ retractedAt }: Claim): boolean {
+  /** Retracted by the latest act that retracts or reinstates it, and not said since by one who knows it first hand. */
+  #isTakenBack(claim: Claim): boolean {
     const { recordedBy } = this.#view;
-    return retractedAt !== undefined && (recordedBy === undefined || retractedAt <= recordedBy);
+    const turn = this.#actsOf(claim).findLast(
+      ({ kind, source }) => kind === 'RETRACTION' || (kind === 'REINSTATEMENT' && source === undefined),
+    );
+    if (turn?.kind !== 'RETRACTION') return false;
+    // A retraction after a retraction changes nothing: what was said between the two was answered by the second.
+    const later = [...claim.evidence.values()].filter(
+      (item) => item.recordedAt > turn.at && (recordedBy === undefined || item.recordedAt <= recordedBy),
+    );
+    return !later.some(({ recordedAt, level, basis }) => {
+      if (level === 'CLAIM') return basis === 'STATED';
+      const whole = later.filter((item) => item.recordedAt === recordedAt && item.level === 'RECORD');
+      return whole.every((item) => item.basis === 'STATED');
+    });
   }
 
   #isKnown(claim: Claim): boolean {

@@ -1,0 +1,90 @@
+import type { MethodName } from '../records/record-types.ts';
+import { allEvidence, baseOf, withActs } from './acted.ts';
+import { joinActs } from './acts.ts';
+import { bestBasis, type Claim, compareText, defined, type Evidence, type IncomingClaim } from './claim.ts';
+
+const METHODS: readonly MethodName[] = ['MANUAL', 'EXTRACTED_REVIEWED', 'IMPORT', 'EXTRACTED'];
+
+/**
+ * Joins two recordings of one claim. The outcome depends on neither order nor repetition, so files may come
+ * in any order and an import may be resumed: evidence and acts add up, and the earliest recording dates the claim.
+ */
+export function joinClaims(one: Claim, other: Claim): Claim {
+  const [first, second] = inOrder(one, other, byRecording);
+  const [silent, lessSilent] = compareText(one.asOf, other.asOf) >= 0 ? [one, other] : [other, one];
+  const evidence = new Map<string, Evidence>();
+  for (const item of [...allEvidence(first), ...allEvidence(second)]) {
+    const known = evidence.get(item.source);
+    evidence.set(item.source, known ? joinEvidence(known, item) : item);
+  }
+  const acts = joinActs(one.acts, other.acts);
+  const [base, otherBase] = [baseOf(one), baseOf(other)];
+  const { acts: _, givenScope: __, givenNote: ___, ended: ____, ...plain } = first;
+  const joined = defined<Claim>({
+    ...plain,
+    startText: larger(one.startText, other.startText),
+    endText: larger(one.endText, other.endText),
+    activeOn: larger(one.activeOn, other.activeOn),
+    reason: silent.asOf === lessSilent.asOf ? larger(one.reason, other.reason) : silent.reason,
+    asOf: silent.asOf,
+    scope: larger(base.scope, otherBase.scope),
+    note: larger(base.note, otherBase.note),
+    method: METHODS.indexOf(one.method) <= METHODS.indexOf(other.method) ? one.method : other.method,
+    supersededBy: one.supersededBy ?? other.supersededBy,
+    releasedBy: one.releasedBy ?? other.releasedBy,
+    evidence,
+    basis: bestBasis(evidence.values()),
+  });
+  return acts ? withActs(joined, acts) : joined;
+}
+
+/** Joins two incoming recordings of one claim, with the links of both. */
+export function joinIncoming(one: IncomingClaim, other: IncomingClaim): IncomingClaim {
+  return {
+    ...joinClaims(one, other),
+    checked: union(one.checked, other.checked),
+    supersedes: union(one.supersedes, other.supersedes),
+    inferredFrom: union(one.inferredFrom, other.inferredFrom),
+  };
+}
+
+/** Joins two recordings of one source's word: the fuller one, dated by the earlier. */
+export function joinEvidence(one: Evidence, other: Evidence): Evidence {
+  const [fuller] = inOrder(one, other, byFullness);
+  const [recordedAt] = inOrder(one.recordedAt, other.recordedAt, compareText);
+  return fuller.recordedAt === recordedAt ? fuller : { ...fuller, recordedAt };
+}
+
+function union(one: readonly string[], other: readonly string[]): readonly string[] {
+  return [...new Set([...one, ...other])];
+}
+
+function inOrder<T>(one: T, other: T, compare: (one: T, other: T) => number): readonly [T, T] {
+  return compare(one, other) <= 0 ? [one, other] : [other, one];
+}
+
+/** Earlier recordings first; of one instant, those from an import first. */
+function byRecording(one: Claim, other: Claim): number {
+  return compareText(one.recordedAt, other.recordedAt) || compareText(one.import ?? '~', other.import ?? '~');
+}
+
+/**
+ * Fuller evidence first: tied to the claim, quoted, dated, read; then by content, so that the order is total.
+ */
+function byFullness(one: Evidence, other: Evidence): number {
+  return (
+    Number(other.level === 'CLAIM') - Number(one.level === 'CLAIM') ||
+    Number(other.quote !== undefined) - Number(one.quote !== undefined) ||
+    compareText(other.saidOn, one.saidOn) ||
+    compareText(other.retrievedAt, one.retrievedAt) ||
+    compareText(contentOf(other), contentOf(one))
+  );
+}
+
+function contentOf(evidence: Evidence): string {
+  return JSON.stringify([evidence.quote, evidence.locator, evidence.basis]);
+}
+
+function larger<T extends string>(one: T | undefined, other: T | undefined): T | undefined {
+  return compareText(one, other) >= 0 ? one : other;
+}
