@@ -3,7 +3,7 @@ import type { ActRecord, ActTypeName } from '../records/record-types.ts';
 import { type Act, type ActKind, compareText, defined, hash, type RankName } from './claim.ts';
 
 /** Kinds by the type of the record that makes such an act. */
-export const ACT_KINDS: Readonly<Record<ActTypeName, ActKind>> = {
+const ACT_KINDS: Readonly<Record<ActTypeName, ActKind>> = {
   Ruling: 'RULING',
   Retraction: 'RETRACTION',
   Reinstatement: 'REINSTATEMENT',

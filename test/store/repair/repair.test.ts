@@ -17,7 +17,6 @@ const SAID = new Set([
   'a value outside its enum',
   'a required value that is gone',
   'a statement that was edited',
-  'a rank outside its enum',
   'a node without a type',
 ]);
 
