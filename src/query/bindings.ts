@@ -5,15 +5,15 @@ import type { View } from '../model/view.ts';
 import type { InView } from './request-context.ts';
 
 /**
- * Collects the values of one statement as parameters. Names follow the order of binding, so that the text of a statement depends on
- * the shape of its arguments and never on their values.
+ * Collects the values of one statement as parameters. Names follow the order of binding, so that the text of
+ * a statement depends on the shape of its arguments and never on their values.
  */
 export class Bindings {
   readonly #values: Record<string, Value> = {};
   readonly #named: Record<string, Value> = {};
   #count = 0;
   #variables = 0;
-  /** In which the statement reads; undefined where it asks for what is best known now. */
+  /** The view that the statement reads in; undefined where it reads what is best known now. */
   readonly view: View | undefined;
 
   constructor({ view }: InView) {
@@ -28,14 +28,17 @@ export class Bindings {
     return new Cypher(`$${parameter}`);
   }
 
-  /** The same under a name of its own, once however often the statement needs it. */
+  /**
+   * Makes the value a parameter of the given name, bound once however often it is used, and returns the name
+   * as Cypher.
+   */
   named(parameter: string, value: Value): Cypher {
     this.#named[parameter] = value;
     this.#values[parameter] = value;
     return new Cypher(`$${parameter}`);
   }
 
-  /** A variable that nothing else in the statement uses. */
+  /** Returns a variable that nothing else in the statement uses. */
   variable(letter: string): Cypher {
     this.#variables += 1;
     return new Cypher(`${letter}${this.#variables}`);
@@ -45,12 +48,15 @@ export class Bindings {
     return this.#values;
   }
 
-  /** Where this stands: what is bound next gets the same names wherever it is the same. */
+  /**
+   * How much is bound so far. After equal marks, equal work gets equal names: what makes a composed part
+   * reusable.
+   */
   get mark(): string {
     return `${this.#count} ${this.#variables}`;
   }
 
-  /** Does some work, and remembers what it binds for `again`. */
+  /** Does some work and returns its result with what it bound, for `again`. */
   remember<T>(work: () => T): { readonly result: T; readonly bound: Bound } {
     const first = this.#count;
     const result = work();
@@ -63,7 +69,7 @@ export class Bindings {
     return { result, bound: { values, named, count: this.#count, variables: this.#variables } };
   }
 
-  /** Binds again, from the same mark and in an equal view, what was remembered. */
+  /** Repeats what `remember` returned. The mark and the view must be the ones that it started from. */
   again({ values, named, count, variables }: Bound): void {
     Object.assign(this.#values, values, named);
     Object.assign(this.#named, named);
@@ -72,16 +78,18 @@ export class Bindings {
   }
 }
 
-/** What some work bound. */
+/** The values that some work bound, and the counts after it. */
 export interface Bound {
   readonly values: Params;
-  /** All values with names of their own. */
+  /** All values with names of their own, bound before or by the work. */
   readonly named: Params;
   readonly count: number;
   readonly variables: number;
 }
 
-/** What composing any part of a statement needs: the model, and the values and view of the statement that it becomes part of. */
+/**
+ * What composing any part of a statement needs: the model, and the bindings of that statement with its view.
+ */
 export interface ComposeScope {
   readonly model: Model;
   readonly bindings: Bindings;

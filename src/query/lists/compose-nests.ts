@@ -39,13 +39,13 @@ import {
 } from './nested-reads.ts';
 
 /**
- * Composes what is read below the records of a list, from the innermost list outwards: first the nests of a list, then the list with them
- * (`list.ts`), which knows nothing of where they come from.
+ * Composes what is read below the records of a list, from the innermost list outwards: first the nests of a
+ * list, then the list with them (`list.ts`), which knows nothing of where they come from.
  */
 
 const nestRead = composedOnce<Nests[number] | undefined>();
 
-/** What is read with the records of a list and with the relationships that lead to them. */
+/** Returns the nests of a list: of its records, and of the relationships that lead to them. */
 export function nestsOfList(site: Site, { target, field }: Pick<ListAsk, 'target' | 'field'>): Nests {
   const { asked } = site;
   if (shownType(asked.returnType) !== target) return [];
@@ -56,7 +56,9 @@ export function nestsOfList(site: Site, { target, field }: Pick<ListAsk, 'target
   ];
 }
 
-/** The same of the one record of a to-one field. */
+/**
+ * Returns the nests of the one record of a to-one field, and of its relationship where a link is asked for.
+ */
 export function nestsOfOne(site: Site, { field, isLink }: OneAsk): Nests {
   const { asked } = site;
   const sets = selectionSets(asked, isLink ? ['node'] : []);
@@ -66,7 +68,10 @@ export function nestsOfOne(site: Site, { field, isLink }: OneAsk): Nests {
   ];
 }
 
-/** What of the selected fields can be read with each record `n`; see `nest`. */
+/**
+ * Returns a nest for every selected field that can be read with each record `n`; the other fields are read by
+ * their resolvers. See `Nest`.
+ */
 export function nestsBelow(
   site: Site,
   ask: {
@@ -85,7 +90,10 @@ export function nestsBelow(
   );
 }
 
-/** The statements selected of the relationship `r` of each record, of the type `on`, can be read with it too. */
+/**
+ * Returns the nests of the `statements` selected of the relationship `r` of each record; `on` is the type of
+ * the edge that shows it.
+ */
 function edgeNests(
   site: Site,
   at: { readonly on: string | undefined; readonly path: readonly string[] },
@@ -127,7 +135,8 @@ function nestAt(
   const variable = site.bindings.variable('nest');
   const { from, body, value } = read.part;
   const ends = from.map((end) => (end === 'p' ? cypher`n AS p` : cypher`${name(of)}.id AS key`));
-  // What a subquery is given stays bound in all of it: only one of its own, which is not given `n`, can find another.
+  // Names given to a subquery stay bound throughout it. A subquery of its own, which is not given `n`, is
+  // what can match another `n`.
   const clause = cypher`CALL (${name(of)}) { WITH ${join(ends, ', ')} ${body} RETURN ${value} AS ${variable} }`;
   return { of, slot, variable, clause };
 }
@@ -140,9 +149,11 @@ function listNest(
 ): NestRead | undefined {
   const inside = siteBelow(site, below);
   const args = inside && argumentsOf(inside.definition, below, site.asked);
-  // Where a page goes on is written for the type that the record turns out to be of.
+  // A cursor is made for the concrete type of the record above, which is not known here: the resolver reads
+  // pages that go on from one.
   if (!args || args.after || args.before) return undefined;
-  // Those are counted by calls of their own, by what the list is read by.
+  // Facets and groups are counted by queries of their own, made from the list: the resolver reads such a
+  // list.
   if (countsMore(inside.site.asked)) return undefined;
   const ask = askOf(args);
   const keyed = unlessWrong(() => readKeyedList(inside.site, ask, nestsOfList(inside.site, ask)));
@@ -154,7 +165,7 @@ function listNest(
   };
 }
 
-/** Parts as one, its value a list of theirs. */
+/** Joins parts into one whose value is the list of their values. */
 function together(reads: KeyedList['reads']): Pick<NestRead, 'part' | 'results'> {
   const results = reads.map(({ result }) => result);
   const part: StatementPart = {
@@ -174,7 +185,10 @@ function oneNest(site: Site, { below, ...ask }: OneAsk & { readonly below: Below
   return { ...read, page: undefined, one: shape };
 }
 
-/** The place of a selected field, as the executor would describe it. */
+/**
+ * Returns the site of a field selected below another, as the executor would describe it; undefined when the
+ * type has no such field.
+ */
 function siteBelow(site: Site, { node, on }: Below) {
   const { asked } = site;
   const type = asked.schema.getType(on);
@@ -196,7 +210,10 @@ function argumentsOf(
   return unlessWrong(() => getArgumentValues(definition, node, variableValues) as ConnectionArguments);
 }
 
-/** What is wrong with a field is said where the field is: it is left to its resolver. */
+/**
+ * Returns undefined for wrong arguments: the resolver of the field meets the same error, and reports it at
+ * the path of the field.
+ */
 function unlessWrong<T>(work: () => T): T | undefined {
   try {
     return work();

@@ -5,7 +5,9 @@ import type { Model } from '../../model/model.ts';
 import type { Bound } from '../bindings.ts';
 import { type ListInfo, type NestedReadRegistration, registerNestedRead, type Site } from './nested-reads.ts';
 
-/** The result of composing a part of a statement, with what composing it bound and registered. */
+/**
+ * The result of composing a part of a statement, with the values it bound and the nested reads it registered.
+ */
 interface Kept<T> {
   readonly composed: T;
   readonly bound: Bound;
@@ -14,21 +16,24 @@ interface Kept<T> {
 
 const MAX_KEPT = 16;
 
-/** What a part of a statement is composed from: a part of the document, on records of a type. */
+/** The place in a document that a part of a statement is composed from. */
 interface From {
-  /** The field that it belongs to. */
+  /** The field that the part belongs to. */
   readonly node: FieldNode;
   readonly on: string;
-  /** All of the document that it is composed from. */
+  /** Everything in the document that the part depends on: a variable in it forbids keeping the result. */
   readonly selected: FieldNode | SelectionSetNode;
 }
 
 /**
- * Composes a part of a statement, or has what an earlier request of the same view came to: composing three levels of lists anew for every
- * request takes half as much processor time again. What variables stand in is composed anew, since it may read something else.
+ * Returns a function that composes a part of a statement, or returns what composing the same field gave for
+ * an earlier request with an equal view. Composing three levels of lists for every request costs half as much
+ * processor time again. Parts with variables are composed every time, since their text may depend on the
+ * values.
  */
 export function composedOnce<T>(): (site: Site, from: From, compose: () => T) => T {
-  // By the field of a document, which is kept parsed, the model, what the engine can do, and what composing goes on from.
+  // Kept by the field of the parsed document (itself kept), the model, the capabilities of the engine, and
+  // what was bound before.
   const kept = once((_node: FieldNode) =>
     once((_model: Model) => once((_capabilities: Capabilities) => new Map<string, Kept<T>>())),
   );
@@ -42,7 +47,8 @@ export function composedOnce<T>(): (site: Site, from: From, compose: () => T) =>
     const earlier = registrations.length;
     const { result: composed, bound } = bindings.remember(compose);
     const own = registrations.slice(earlier);
-    // What another place of this document kept from being read so may be read so next time.
+    // A part left out because the field is read elsewhere in this document may be possible in the next
+    // request: keep complete results only.
     if (own.every(({ isAccepted }) => isAccepted)) {
       if (known.size >= MAX_KEPT) known.clear();
       known.set(key, { composed, bound, registrations: own });
@@ -51,14 +57,17 @@ export function composedOnce<T>(): (site: Site, from: From, compose: () => T) =>
   };
 }
 
-/** Binds and registers again what composing bound and registered. Returns false when something cannot be registered this time. */
+/**
+ * Repeats the bindings and registrations of a kept result. Returns false when one of its nested reads is
+ * refused this time.
+ */
 function replay(site: Site, { registrations, bound }: Kept<unknown>): boolean {
   for (const { node, nest } of registrations) if (!registerNestedRead(site, node, nest)) return false;
   site.bindings.again(bound);
   return true;
 }
 
-/** Whether what a part of a document asks for follows from its text alone. */
+/** Returns true when a part of a document contains no variable, nor do the fragments it uses. */
 function isConstant(node: From['selected'], fragments: ListInfo['fragments']): boolean {
   const known = constants.get(node);
   if (known !== undefined) return known;

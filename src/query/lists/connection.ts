@@ -33,13 +33,16 @@ import {
 import { type Nest, nestOf, type Site, siteOf } from './nested-reads.ts';
 import { oncePerSelection } from './once-per-selection.ts';
 
-/** A page as the connection types show it. `totalCount` is counted only when a client asks. */
+/**
+ * A page in the form of the connection types. `totalCount` is a function where it is counted only when a
+ * client asks.
+ */
 export type Connection = {
   readonly edges: readonly Row[];
   readonly nodes: () => readonly unknown[];
   readonly pageInfo: () => Row;
   readonly totalCount: number | (() => Promise<number>);
-  /** What facets and groups of the whole list are counted by; no list of relationships has them. */
+  /** Counts facets and groups of the whole list; undefined for lists of relationships, which have none. */
   readonly count?: Count;
 };
 
@@ -47,7 +50,10 @@ type LateConnection = Pick<Connection, 'totalCount' | 'count'> & {
   readonly [part in 'edges' | 'nodes' | 'pageInfo']: () => Promise<unknown>;
 };
 
-/** A list over all records of a type or interface. `fixed` narrows it beside what the caller asks. */
+/**
+ * Returns a page of all records of a type or interface. `fixed` is a condition besides what the caller asks.
+ * Throws `InputError` for wrong arguments.
+ */
 export async function rootConnection(
   context: RequestContext,
   ask: Pick<ListAsk, 'target' | 'args' | 'fixed'>,
@@ -77,7 +83,7 @@ export async function rootConnection(
   const isPaged = selectsPage(info);
   const isCounted = selectedFields(info).has('totalCount');
   const down = isPaged ? largestCounts(context, list, ask) : undefined;
-  // Facets and groups have a time of their own, and count all records by the way.
+  // Facets and groups have a time limit of their own, and give the count of all records with them.
   const isBeside = countsMore(info) || (isCounted && down !== undefined);
   const rows = isPaged
     ? rootRows(context, list, { match, down, isCounted: isCounted && !isBeside })
@@ -90,9 +96,9 @@ export async function rootConnection(
   return isBeside ? beside(page, counts) : page;
 }
 
-/** A page that is still being read, so that counts are read beside it. */
+/** Returns a page whose parts wait for it, so that the counts run meanwhile. */
 function beside(page: Promise<Connection>, counts: Counter): LateConnection {
-  // Whoever asks for it below hears of its failure.
+  // The parts below report the failure; without this line one that nobody selects would end the process.
   page.catch(() => undefined);
   return {
     edges: async () => (await page).edges,
@@ -105,13 +111,16 @@ function beside(page: Promise<Connection>, counts: Counter): LateConnection {
 
 interface RootRows {
   readonly page: Lists;
-  /** How many records the whole list has, where that was asked along. */
+  /** The number of records in the whole list, where the same query counted it. */
   readonly total?: number;
 }
 
 const NO_ROWS: Promise<RootRows> = Promise.resolve({ page: [] });
 
-/** Reads a page of all records and, if `isCounted`, how many there are: two calls would take up to twice as long. */
+/**
+ * Reads a page of all records and, if `isCounted`, their number in the same query: two calls would take up to
+ * twice as long.
+ */
 async function rootRows(
   context: RequestContext,
   list: List,
@@ -133,7 +142,10 @@ async function rootRows(
   return { page: (row?.page ?? []) as Lists, ...(ask.isCounted && { total: Number(row?.total ?? 0) }) };
 }
 
-/** The count that a page of all records may be read by from the side of what is counted. */
+/**
+ * Returns the count that the order starts with, where the page can be read from the records counted;
+ * undefined where it cannot.
+ */
 function largestCounts(
   { model }: RequestContext,
   list: List,
@@ -144,7 +156,10 @@ function largestCounts(
   return isPlain ? largestFirst(list.keys, list.page) : undefined;
 }
 
-/** The relationship field of one record as a page: read with the record, or else by a call that records of one tick share. */
+/**
+ * Returns a page of a relationship field: from what was read with the record, else by a call that all records
+ * of one tick share. Throws `InputError` for wrong arguments.
+ */
 export function relatedConnection(
   context: RequestContext,
   ask: { readonly field: RelationshipField; readonly source: Row; readonly args: ConnectionArguments },
@@ -162,7 +177,10 @@ export function relatedConnection(
   return readKeyed(scope, list, String(source.id));
 }
 
-/** A cursor says which field of which type it goes on in; while a list is read with the records above it, their types are not known. */
+/**
+ * Returns the list with the order fingerprint of the field in this type. A cursor names both, and a nested
+ * list is composed before the concrete type above it is known.
+ */
 function listHere(
   scope: ReadScope,
   { list, asked }: NonNullable<Nest['page']>,
@@ -174,10 +192,10 @@ function listHere(
   }));
 }
 
-/** A list that hangs on a record, as far as it is the same for all records that one selection of a request asks it of. */
+/** A list below a record, as far as it is the same for all records of one selection. */
 interface Prepared {
   readonly list: List;
-  /** How it is read; undefined when nothing of it has to be. */
+  /** The query that reads it; undefined when nothing of it is selected that needs one. */
   readonly batched: BatchedQuery | undefined;
   readonly countable: Omit<Parameters<typeof counter>[1], 'key'>;
 }
@@ -185,7 +203,10 @@ interface Prepared {
 const prepared = oncePerSelection<Prepared>();
 const here = oncePerSelection<List>();
 
-/** A list that hangs on one record, as a page; records of one tick share the call. */
+/**
+ * Returns a page of a list below one record, or of what its key leads to; keys of one tick share the call.
+ * Throws `InputError` for wrong arguments.
+ */
 export async function keyedConnection(
   context: RequestContext,
   ask: KeyedAsk & { readonly name: string; readonly key: string },
@@ -195,7 +216,10 @@ export async function keyedConnection(
   return readKeyed(scope, prepareKeyed(siteOf(scope, info), ask), ask.key);
 }
 
-/** The statements behind a relationship, those of the group that has its id: read with the relationship, or else by a call of their own. */
+/**
+ * Returns a page of the statements behind a relationship (their `group` is its id): from what was read with
+ * the relationship, else by a call of their own. Throws `InputError` for wrong arguments.
+ */
 export function linkStatements(
   context: RequestContext,
   ask: { readonly edge: Row; readonly args: ConnectionArguments },
@@ -247,8 +271,8 @@ function keyedPage(context: RequestContext, list: List, row: Row | undefined): C
 }
 
 /**
- * The one record that a to-one field leads to, with its relationship if that is asked for: read with the record above, or else by a call
- * that records of one tick share.
+ * Returns the one record of a to-one field, with its relationship if `isLink`; undefined where there is none.
+ * It comes from what was read with the record above, else from a call that all records of one tick share.
  */
 export function relatedOne(
   context: RequestContext,

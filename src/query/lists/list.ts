@@ -35,35 +35,43 @@ export interface ListAsk {
   readonly target: string;
   readonly args: ConnectionArguments;
   readonly field?: RelationshipField;
-  /** Whether the list is read inside a subquery, once for each key. */
+  /** True when the list is read inside a subquery, once for each key. */
   readonly isNested?: boolean;
-  /** Settles the order where one record may stand in the list twice. */
+  /** A last sort key, for lists in which one record may stand twice. */
   readonly tie?: Cypher | undefined;
   readonly fixed?: (bindings: Bindings) => Cypher;
 }
 
 export interface KeyedAsk extends ListAsk {
-  /** Leads from `(p:Node {id: key})`, or from `key` itself if `isByKey`, to the listed `n`, each once, and over `r` if it reads a `field`. */
+  /**
+   * The pattern from `(p:Node {id: key})`, or from `key` itself if `isByKey`, to the listed `n`, each once;
+   * over `r` if a `field` is read.
+   */
   readonly match: Cypher;
   readonly isByKey?: boolean;
 }
 
-/** A part and the name of what it gives. */
+/** A part of a statement and the name of its result. */
 interface Read {
   readonly result: Cypher;
   readonly part: StatementPart;
 }
 
-/** A list that hangs on a record: the subqueries that read what is selected of it, from `p` and `key`. */
+/**
+ * A list below a record: the subqueries that read what is selected of it, each starting from `p` or `key`.
+ */
 export interface KeyedList {
   readonly list: List;
   readonly reads: readonly Read[];
-  /** Leads from what `from` names to every record of the list. */
+  /** The pattern and condition from what `from` names to every record of the list. */
   readonly matched: Cypher;
   readonly from: 'p' | 'key';
 }
 
-/** What a list is read by, with what is read below its records. Throws `InputError` for arguments that are wrong. */
+/**
+ * Returns all that the clauses of a list are written from: condition, order, page and columns. Throws
+ * `InputError` for wrong arguments.
+ */
 export function readList(site: Site, ask: ListAsk, nests: Nests): List {
   const { context, asked, bindings } = site;
   const { model } = context;
@@ -119,7 +127,7 @@ export function readList(site: Site, ask: ListAsk, nests: Nests): List {
   };
 }
 
-/** The order of a list: what the caller asks for, else the list's own. */
+/** Returns the order of a list: the one that the caller asks for, else the default order of the list. */
 export function orderAsked(
   model: Model,
   ask: Pick<ListAsk, 'target' | 'args' | 'field'>,
@@ -127,7 +135,10 @@ export function orderAsked(
   return ask.args.orderBy?.length ? ask.args.orderBy : defaultOrder(model, ask.target, ask.field);
 }
 
-/** A list that hangs on a record, as part of a statement. */
+/**
+ * Returns a list below a record, with a subquery for its page and one for its total where they are selected.
+ * Throws `InputError` as `readList` does.
+ */
 export function readKeyedList(site: Site, ask: KeyedAsk, nests: Nests): KeyedList {
   const list = readList(site, { ...ask, isNested: true }, nests);
   const from = ask.isByKey ? 'key' : 'p';
@@ -143,17 +154,17 @@ export function readKeyedList(site: Site, ask: KeyedAsk, nests: Nests): KeyedLis
   return { list, reads, matched, from };
 }
 
-/** How many records there are of what `matched` finds. */
+/** Returns the part that counts the records that `matched` finds. */
 export function totalOf({ from, matched }: Pick<StatementPart, 'from'> & { readonly matched: Cypher }): Read {
   return { result: cypher`total`, part: { from, body: matched, value: cypher`count(n)` } };
 }
 
-/** A part as a subquery that gives its result under a name. */
+/** Returns a part written as a subquery that gives its result under a name. */
 export function called({ result, part }: Read): Cypher {
   return cypher`CALL (${join(part.from.map(name), ', ')}) { ${part.body} RETURN ${part.value} AS ${result} }`;
 }
 
-/** Whether facets or groups of a list are selected. */
+/** Returns true when facets or groups of a list are selected. */
 export function countsMore(asked: ListInfo): boolean {
   const fields = selectedFields(asked);
   return fields.has('facets') || fields.has('groupBy');
@@ -164,7 +175,7 @@ export function selectsPage(asked: ListInfo): boolean {
   return fields.has('edges') || fields.has('nodes') || fields.has('pageInfo');
 }
 
-/** How the records of a relationship field are found, from `p`. */
+/** Returns how the records of a relationship field are matched, from `p`. */
 export function relatedAsk(
   scope: ComposeScope,
   field: RelationshipField,
@@ -179,25 +190,31 @@ export function relatedAsk(
   };
 }
 
-/** How the statements behind a relationship are found, from its id. */
+/** Returns how the statements behind a relationship are matched, from the id of the relationship. */
 export function statementsAsk(args: ConnectionArguments): KeyedAsk {
   return { target: 'Statement', args, match: cypher`MATCH (n:Statement {group: key})`, isByKey: true };
 }
 
-/** A to-one field, asked for the record that it leads to, or for the link that holds the record. */
+/** A to-one field; `isLink` when its relationship is asked for, with the record in it. */
 export interface OneAsk {
   readonly field: RelationshipField;
   readonly isLink: boolean;
 }
 
-/** The one record that a to-one field leads to from `p`, with its relationship: the best known where several are recorded. */
+/**
+ * The clauses for the one record of a to-one field of `p`, with its relationship. Of several recorded ones it
+ * is the best known.
+ */
 export interface One {
-  /** Finds it; ends before the RETURN. */
+  /** The clauses that find it, up to the RETURN. */
   readonly found: Cypher;
   readonly shape: Shape;
 }
 
-/** The one record of a to-one field, with its relationship where a link is asked for, and what is read below both. */
+/**
+ * Returns the clauses for the one record of a to-one field and for what is read below it: stated before
+ * reported before inferred, then by the number of sources.
+ */
 export function readOne(site: Site, ask: OneAsk, nests: Nests): One {
   const { field, isLink } = ask;
   const { asked, bindings } = site;

@@ -16,30 +16,36 @@ import { named, type Shape } from '../row-shape.ts';
 import type { FilterInput } from '../where/filter.ts';
 
 /**
- * Nests: what is selected below the records of a list is read by the statement that reads the list, wherever that is known beforehand. It
- * comes as a property of the record, its slot, and the resolver of the field finds it there. What is not read so is read as always, by
- * one call for all records of the level; the answers are the same.
+ * A nest: a field below the records of a list that the statement of the list reads too, where that can be
+ * decided before it runs. The result comes as a property of each record (the slot), where the resolver of the
+ * field finds it. Other fields are read by one call for all records of the level; the answers are the same.
  */
 export interface Nest {
-  /** What it reads; undefined of the statements behind a relationship. */
+  /** The relationship field that it reads; undefined for the statements behind a relationship. */
   readonly field: RelationshipField | undefined;
-  /** The property of the record above that holds what was read, a list of these results. */
+  /** The property of the record above that holds the results, a list in the order of `results`. */
   readonly slot: string;
   readonly results: readonly string[];
-  /** Of a list; undefined of a single record. */
+  /** For a list: its page and the order asked for; undefined for a single record. */
   readonly page: { readonly list: List; readonly asked: readonly FilterInput[] } | undefined;
-  /** Of a single record: how it is written. */
+  /** For a single record: the columns it is written in; undefined for a list. */
   readonly one: Shape | undefined;
 }
 
-/** A selected field, as far as it alone answers under its name and nothing decides at run time whether it is asked. */
+/**
+ * A selected field that stands alone under its name and carries no directive, so that it is certain to be
+ * asked.
+ */
 export interface Below {
   readonly node: FieldNode;
-  /** The type that it is selected on. */
+  /** The type whose selection it stands in. */
   readonly on: string;
 }
 
-/** What of the executor's information a list is read by. */
+/**
+ * The part of the executor's information that reading a list needs, so that a nested list can be described
+ * without the executor.
+ */
 export type ListInfo = Pick<
   GraphQLResolveInfo,
   'fieldNodes' | 'fragments' | 'fieldName' | 'variableValues' | 'schema'
@@ -48,21 +54,24 @@ export type ListInfo = Pick<
   readonly returnType: GraphQLResolveInfo['returnType'];
 };
 
-/** What is asked for, and where: the selection, and the statement that it becomes part of. */
+/** A selection and the statement that is composed for it. */
 export interface Site {
   readonly context: ReadScope;
   readonly asked: ListInfo;
   readonly bindings: Bindings;
-  /** All nested reads of the statement, as they were registered. */
+  /** All nested reads registered while the statement was composed, in that order. */
   readonly registrations: NestedReadRegistration[];
 }
 
-/** The site of a statement that begins with a field. */
+/** Returns the site of a new statement for a field. */
 export function siteOf(scope: ReadScope, asked: ListInfo): Site {
   return { context: scope, asked, bindings: new Bindings(scope), registrations: [] };
 }
 
-/** The fields selected in some sets on records of a type that can be read with them. */
+/**
+ * Returns the fields of some selection sets that may become nests. Leaves out a name selected twice and
+ * whatever stands under a directive.
+ */
 export function plainFields(
   sets: readonly SelectionSetNode[],
   from: { readonly on: string; readonly fragments: GraphQLResolveInfo['fragments'] },
@@ -95,7 +104,10 @@ function gather(
   }
 }
 
-/** The relationship field that a selected field reads, itself or what its relationship says; undefined when it reads something else. */
+/**
+ * Returns the relationship field behind a selected field, which shows its records or (`isLink`) its
+ * relationship; undefined for other fields.
+ */
 export function relationshipOf(
   model: Model,
   { node, on }: Below,
@@ -109,17 +121,18 @@ export function relationshipOf(
   return behind?.isToOne ? { field: behind, isLink: true } : undefined;
 }
 
-/** Whether every record of a target is of a type that a field is selected on. */
+/** Returns true when every record of the type `target` is also of the type that the field is selected on. */
 export function isOnAll(model: Model, { on }: Below, target: string): boolean {
   if (on === target) return true;
   const selected = new Set(concreteTypes(model, on));
   return concreteTypes(model, target).every((type) => selected.has(type));
 }
 
-/** What a request reads so in a view, by the field that asks for it. */
+// The nests of each scope, by the field that asks for them: how `nestOf` finds them when the answer is put
+// together.
 const nests = new WeakMap<ReadScope, Map<FieldNode, Nest>>();
 
-/** A field and how it is read, and whether that was accepted. */
+/** A field, how it is read, and false when that was refused (see `registerNestedRead`). */
 export interface NestedReadRegistration {
   readonly node: FieldNode;
   readonly nest: Nest;
@@ -127,8 +140,9 @@ export interface NestedReadRegistration {
 }
 
 /**
- * Registers how a field is read with the records above it, so that its resolver finds it. Returns false when the field is read in another
- * place of the view in a form that this one could be taken for.
+ * Registers how a field is read with the records above it, so that its resolver finds it. Returns false when
+ * the same selection already reads another relationship in this scope: their results could be taken for one
+ * another.
  */
 export function registerNestedRead({ context, registrations }: Site, node: FieldNode, nest: Nest): boolean {
   const ofScope = nests.get(context) ?? new Map<FieldNode, Nest>();
@@ -140,7 +154,10 @@ export function registerNestedRead({ context, registrations }: Site, node: Field
   return isAccepted;
 }
 
-/** What was read of a field with the record that it is asked of. */
+/**
+ * Returns the nest of a field with what was read for it on this record; undefined when the resolver must read
+ * the field itself.
+ */
 export function nestOf(
   scope: ReadScope,
   source: Row,
@@ -152,7 +169,9 @@ export function nestOf(
   return read && { nest, read: named({ values: [], names: nest.results }, read) };
 }
 
-/** The name of the type that a page of this type shows as its nodes, or as its edges; undefined when it shows none. */
+/**
+ * Returns the name of the type that a page shows as its nodes, or as its edges; undefined when it shows none.
+ */
 export function shownType(
   page: GraphQLResolveInfo['returnType'],
   as: 'nodes' | 'edges' = 'nodes',

@@ -4,9 +4,9 @@ import type { ReadScope } from '../request-context.ts';
 type Selection = Pick<GraphQLResolveInfo, 'fieldNodes' | 'parentType'>;
 
 /**
- * Returns a function that works something out once for all records of one type that a selection of the request asks it of, in each view.
- * An executor gives the same array of nodes for all of them; by the scope nothing is ever had from another request or view, even if an
- * executor kept its arrays for longer.
+ * Returns a function that does some work once per scope, selection and type, and gives the result to all
+ * records that share them. The executor passes the same array of nodes for all of them. Results are kept by
+ * scope, so none reaches another request or view, even if an executor kept its arrays for longer.
  */
 export function oncePerSelection<T>(): (scope: ReadScope, info: Selection, work: () => T) => T {
   const known = new WeakMap<ReadScope, Map<Selection['fieldNodes'], Map<string, T>>>();
