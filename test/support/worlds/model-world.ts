@@ -2,6 +2,7 @@ import { statementId } from '../../../src/model/claims/claim.ts';
 import { concreteTypes, type Model, type NodeType, type Property } from '../../../src/model/model.ts';
 import { impliedValue } from '../../../src/model/model-rules.ts';
 import type {
+  ActRecord,
   DataRecord,
   EntityRecord,
   RelationshipItem,
@@ -48,7 +49,11 @@ export function modelWorld(model: Model, given: { readonly seed: number; readonl
     ),
   );
   const agreements = known.get('Agreement') ?? [];
-  return [...records, ...loneStatements(agreements, sources)] satisfies DataRecord[];
+  return [
+    ...records,
+    ...loneStatements(agreements, sources),
+    ...someActs(agreements, { sources, entities: known.get('Company') ?? [] }),
+  ] satisfies DataRecord[];
 }
 
 function idsOf(type: NodeType, perType: number): string[] {
@@ -207,10 +212,51 @@ function loneStatements(subjects: readonly string[], sources: readonly string[])
         ...about,
         predicate: 'publicDetails',
         value: 'retracted',
+        // What is said before it is taken back does not bring it back.
+        recordedAt: '2025-06-01T00:00:00.000Z',
         retractedAt: index % 2 === 0 ? '2026-01-31T23:59:59.999Z' : '2025-06-15T08:00:00.000Z',
         retractReason: index % 2 === 0 ? 'elan' : 'fusion',
         sources: cited,
       },
     ];
   });
+}
+
+/** Decisions of several kinds, dates and persons, on statements and on pairs, so that filters on acts have what they ask for. */
+function someActs(
+  subjects: readonly string[],
+  on: { readonly sources: readonly string[]; readonly entities: readonly string[] },
+): ActRecord[] {
+  const about = (subject: string, predicate: string, value: string) =>
+    statementId({ subject, predicate, value, kind: 'VALUE' });
+  const ruled = subjects.map((subject, index): ActRecord => {
+    const isEven = index % 2 === 0;
+    return {
+      type: 'Ruling',
+      statement: about(subject, 'scope', 'all'),
+      rank: 'NORMAL',
+      scope: isEven ? 'per year' : 'Élan',
+      note: isEven ? 'fusion' : 'Straße 7',
+      by: isEven ? 'zeta' : 'elan',
+      at: isEven ? '2026-01-31T23:59:59.999Z' : '2025-06-15T08:00:00.000Z',
+      reason: isEven ? 'fusion' : 'zeta',
+    };
+  });
+  const [first = '', second = ''] = subjects;
+  const ends = [first, second].map(
+    (subject, index): ActRecord => ({
+      type: 'EvidenceEnd',
+      statement: about(subject, 'pressCoverage', 'late'),
+      source: on.sources[index % on.sources.length] as string,
+      on: index === 0 ? '2025-06' : '2026-01-31',
+      reason: 'elan',
+    }),
+  );
+  const [one = '', other = '', third = ''] = on.entities;
+  return [
+    ...ruled,
+    ...ends,
+    { type: 'Distinct', of: [one, other], reason: 'fusion' },
+    { type: 'Unsure', of: [one, third], reason: 'zeta' },
+  ];
 }
