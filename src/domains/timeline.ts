@@ -8,7 +8,7 @@ import type { ComposeScope } from '../query/bindings.ts';
 import { Bindings } from '../query/bindings.ts';
 import { recordById } from '../query/lists/by-id.ts';
 import { load, read } from '../query/load.ts';
-import { orderFingerprint, type PageRange, readPage, writeCursor } from '../query/pages/cursor.ts';
+import { orderFingerprint, type PageRange, pageInfo, readPage, writeCursor } from '../query/pages/cursor.ts';
 import { beyond, orderBy, type SortKey } from '../query/pages/order.ts';
 import { type ReadScope, readScope } from '../query/request-context.ts';
 import { selectedFields } from '../query/selection.ts';
@@ -220,12 +220,7 @@ function connection(entries: readonly Row[], ask: TimelineAsk, totalCount: () =>
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
-    pageInfo: {
-      hasNextPage: entries.length > page.limit,
-      hasPreviousPage: page.after !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
+    pageInfo: pageInfo(page, entries.length > page.limit, [edges[0]?.cursor, edges.at(-1)?.cursor]),
     totalCount,
   };
 }

@@ -1,4 +1,4 @@
-import { editsAllowed } from './edit-distance.ts';
+import { editsAllowed } from '../edit-distance.ts';
 import type { SearchRequest, StorageSchema } from './engine.ts';
 
 /**

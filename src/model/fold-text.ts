@@ -9,6 +9,16 @@ export function fold(text: string): string {
   return unaccented(text).replace(/\s+/g, ' ').trim();
 }
 
+/**
+ * Reduces a text to its letters and digits, words one space apart, so that case, accents, space and
+ * punctuation do not matter.
+ */
+export function foldToWords(text: string): string {
+  return fold(text)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
 /** Most texts have nothing to unfold, and looking whether one does costs a tenth of it. */
 function unaccented(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase();

@@ -1,3 +1,4 @@
+import { constantCase } from './constant-case.ts';
 import { once } from './memoize.ts';
 import { concreteTypes, type Model, type NodeType, type Property, type RelationshipField } from './model.ts';
 
@@ -18,16 +19,6 @@ export function connectionTargets(model: Model): readonly string[] {
 }
 
 /**
- * Returns the name of a concrete type as a value of the enum `EntityType`: `NationalLab` is `NATIONAL_LAB`.
- */
-export function screamingName(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
-    .toUpperCase();
-}
-
-/**
  * Returns the names of the concrete types behind a value of the enum `EntityType`; none for an unknown value.
  */
 export function typesBehind(model: Model, value: string): readonly string[] {
@@ -38,7 +29,7 @@ const typesByValue = once(
   (model: Model): ReadonlyMap<string, readonly string[]> =>
     new Map(
       [...model.interfaces.keys(), ...model.types.keys()].map((name) => [
-        screamingName(name),
+        constantCase(name),
         concreteTypes(model, name).map((type) => type.name),
       ]),
     ),

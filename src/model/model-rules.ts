@@ -1,4 +1,4 @@
-import { constantCase } from './did-you-mean.ts';
+import { constantCase } from './constant-case.ts';
 import type { Model, NodeType, Property } from './model.ts';
 
 /**

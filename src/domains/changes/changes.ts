@@ -3,7 +3,7 @@ import { InputError } from '../../errors.ts';
 import type { QueryChangesArgs, Resolvers } from '../../generated/graphql.ts';
 import { recordById } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
-import { orderFingerprint, readPage, writeCursor } from '../../query/pages/cursor.ts';
+import { orderFingerprint, pageInfo, readPage, writeCursor } from '../../query/pages/cursor.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { type ChangePosition, type ChangeQuery, type PlacedChange, readChanges } from './change-page.ts';
 import { changeRow, firstPoint } from './change-row.ts';
@@ -52,12 +52,10 @@ async function changePage(scope: ReadScope, args: QueryChangesArgs): Promise<Row
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
-    pageInfo: {
-      hasNextPage: next !== undefined,
-      hasPreviousPage: page.after !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: next ? cursorOf(next, order) : (edges.at(-1)?.cursor ?? args.after ?? null),
-    },
+    pageInfo: pageInfo(page, next !== undefined, [
+      edges[0]?.cursor,
+      next ? cursorOf(next, order) : (edges.at(-1)?.cursor ?? args.after ?? undefined),
+    ]),
   };
 }
 

@@ -21,7 +21,7 @@ import {
 } from '../../network/partners/sharing-routes.ts';
 import type { AnswerOf, Kind, Question, Ranked } from '../../network/questions.ts';
 import { Bindings } from '../../query/bindings.ts';
-import { type Count, type Counter, counterById } from '../../query/facets/facets.ts';
+import { type Count, type Counter, counterById } from '../../query/facets/counter.ts';
 import { recordById } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
 import { rankedConnection, rankedCursor, readSpan, type Span } from '../../query/pages/ranked-page.ts';

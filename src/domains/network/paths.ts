@@ -8,7 +8,8 @@ import type {
   RelationshipType,
   Resolvers,
 } from '../../generated/graphql.ts';
-import { screamingName, typesBehind } from '../../model/list-shapes.ts';
+import { constantCase } from '../../model/constant-case.ts';
+import { typesBehind } from '../../model/list-shapes.ts';
 import type { Model } from '../../model/model.ts';
 import { basisOf } from '../../network/graph/graph.ts';
 import { networkOf } from '../../network/network.ts';
@@ -181,7 +182,7 @@ const neighbourhood: Resolver<QueryNeighbourhoodArgs> = async (_source, args, co
     ...{ nodes, answer },
     links: answer.links.map((link) => hopRow(link, known)),
     linksCut: answer.linksCut,
-    cut: answer.cut.map(({ type, count }) => ({ type: screamingName(type), count })),
+    cut: answer.cut.map(({ type, count }) => ({ type: constantCase(type), count })),
   };
 };
 

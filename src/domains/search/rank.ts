@@ -1,4 +1,4 @@
-import { editDistance, editsAllowed } from '../../engine/edit-distance.ts';
+import { editDistance, editsAllowed } from '../../edit-distance.ts';
 import { addressOf, coreOf, fold, foldedWords, initialsOf, MINOR, squeeze } from '../../model/fold-text.ts';
 import { withEquals, writtenOut } from '../../model/names.ts';
 import { isDescribing, isTelling, kindWords } from './kinds.ts';

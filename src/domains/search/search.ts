@@ -2,19 +2,19 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { type Cypher, cypher, join, namedQuery, whereAll } from '../../engine/cypher.ts';
 import type { Row, SearchedProperty, SearchHit, SearchRequest } from '../../engine/engine.ts';
 import type { QuerySearchArgs, Resolvers } from '../../generated/graphql.ts';
-import { checkSearchText } from '../../model/did-you-mean.ts';
 import { typesBehind } from '../../model/list-shapes.ts';
 import { concreteTypes, type Model } from '../../model/model.ts';
 import { Bindings } from '../../query/bindings.ts';
-import { counterById } from '../../query/facets/facets.ts';
+import { counterById } from '../../query/facets/counter.ts';
 import { type ByIdRead, nodeOf, readingAt, type SelectionPlace } from '../../query/lists/by-id.ts';
 import { load, read } from '../../query/load.ts';
-import { orderFingerprint, readPage, startOf, writeCursor } from '../../query/pages/cursor.ts';
+import { orderFingerprint, pageInfo, readPage, startOf, writeCursor } from '../../query/pages/cursor.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { degreeOf, recordVisible, versionMap, visibleWalk } from '../../query/time/visibility.ts';
 import { nodeFilter } from '../../query/where/filter.ts';
 import { keysOf, questionOf, type SearchQuestion } from './question.ts';
 import { highlight, type RankedRecord, rank, type Searched } from './rank.ts';
+import { checkSearchText } from './search-text.ts';
 import { searchedProperty } from './searched-property.ts';
 
 /**
@@ -66,16 +66,14 @@ async function find(context: ReadScope, plan: SearchPlan, args: QuerySearchArgs 
     ...hit,
     ...{ order, position: start + index, highlight: highlight(question, text) },
   }));
-  const cursor = (position: number) => (edges.length === 0 ? null : writeCursor(order, [position]));
+  const cursor = (position: number) => (edges.length === 0 ? undefined : writeCursor(order, [position]));
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
-    pageInfo: {
-      hasNextPage: start + kept.length < found.ids.length,
-      hasPreviousPage: start > 0,
-      startCursor: cursor(start),
-      endCursor: cursor(start + kept.length - 1),
-    },
+    pageInfo: pageInfo(page, start + kept.length < found.ids.length, [
+      cursor(start),
+      cursor(start + kept.length - 1),
+    ]),
     totalCount: found.ids.length,
     count: counterById(context, { name: 'search', target: 'Entity', ids: found.ids }).count,
   };

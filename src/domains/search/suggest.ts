@@ -2,8 +2,7 @@ import { cypher, join, name, namedQuery } from '../../engine/cypher.ts';
 import type { Row, SearchedProperty, SearchHit } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import type { QuerySuggestArgs, Resolvers } from '../../generated/graphql.ts';
-import { checkSearchText } from '../../model/did-you-mean.ts';
-import { screamingName } from '../../model/list-shapes.ts';
+import { constantCase } from '../../model/constant-case.ts';
 import type { Model } from '../../model/model.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { nodeOf, recordById } from '../../query/lists/by-id.ts';
@@ -13,6 +12,7 @@ import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { named } from '../../query/row-shape.ts';
 import { degreeOf, recordVisible, versionValues } from '../../query/time/visibility.ts';
 import { beginningOf, type Completed, complete } from './complete.ts';
+import { checkSearchText } from './search-text.ts';
 import { searchedProperty } from './searched-property.ts';
 
 /** Resolves `suggest`: type-ahead over the names of all entities. */
@@ -56,7 +56,7 @@ async function find(context: ReadScope, { first, prefix, properties }: SuggestAs
   const completions = complete(asked, found.map(namesOf));
   return completions.slice(0, most).map(({ id, matched }) => {
     const node = byId.get(id);
-    return { id, name: node?.name, type: screamingName(String(node?.type)), matched };
+    return { id, name: node?.name, type: constantCase(String(node?.type)), matched };
   });
 }
 

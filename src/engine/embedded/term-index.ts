@@ -1,4 +1,4 @@
-import { editDistance, editsAllowed } from '../edit-distance.ts';
+import { editDistance, editsAllowed } from '../../edit-distance.ts';
 import type { SearchHit } from '../engine.ts';
 import type { Clause, Clauses } from '../search-clauses.ts';
 import { Best } from './best.ts';

@@ -1,11 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import neo4j, {
-  isNode,
-  isRelationship,
-  type ManagedTransaction,
-  Neo4jError,
-  type Record as Neo4jRecord,
-} from 'neo4j-driver';
+import neo4j, { type ManagedTransaction, Neo4jError } from 'neo4j-driver';
 import { CypherError, UnavailableError } from '../../errors.ts';
 import { CircuitBreaker } from '../circuit-breaker.ts';
 import { withinDeadline } from '../deadline.ts';
@@ -22,10 +16,10 @@ import type {
   SearchRequest,
   StorageSchema,
   Transaction,
-  Value,
 } from '../engine.ts';
 import { clausesOf } from '../search-clauses.ts';
-import { checkParams, MAX_ROWS, plainInteger } from '../values.ts';
+import { MAX_ROWS } from '../values.ts';
+import { definitions, isConstraint, uniqueName } from './definitions.ts';
 import { RenewedDriver } from './driver.ts';
 import {
   isOutage,
@@ -36,7 +30,8 @@ import {
   translated,
   unknownOutcome,
 } from './errors.ts';
-import { hitsOf, luceneQuery, searchText, TEXT_INDEX, textIndexDefinition, textIndexName } from './search.ts';
+import { hitsOf, luceneQuery, searchText, TEXT_INDEX, textIndexName } from './search.ts';
+import { driverParams, rowOf } from './values.ts';
 
 /** The address of the server and the limits of its use. */
 export interface Neo4jOptions {
@@ -343,56 +338,6 @@ function refuseWhen(isOver: IsOver): void {
     );
 }
 
-/** The command that creates an index or constraint. */
-interface Definition {
-  /** Name of the index; a constraint creates its index under its own name. */
-  readonly name: string;
-  readonly text: string;
-}
-
-function isConstraint({ text }: Definition): boolean {
-  return text.startsWith('CREATE CONSTRAINT');
-}
-
-function definitions(schema: StorageSchema): Definition[] {
-  const index = (owner: string, properties: readonly string[], on: string): Definition => {
-    const name = `${owner}_${properties.join('_')}`;
-    return { name, text: `CREATE INDEX ${name} IF NOT EXISTS FOR ${on}` };
-  };
-  const onNodes = (label: string, properties: readonly string[]) =>
-    index(label, properties, `(n:${label}) ON (${properties.map((key) => `n.${key}`).join(', ')})`);
-  return [
-    ...schema.unique.map((rule) => ({
-      name: uniqueName(rule),
-      text: `CREATE CONSTRAINT ${uniqueName(rule)} IF NOT EXISTS FOR (n:${rule.label}) REQUIRE n.${rule.property} IS UNIQUE`,
-    })),
-    ...[...schema.indexes, ...(schema.filterIndexes ?? [])].map(({ label, property }) =>
-      onNodes(label, [property]),
-    ),
-    ...(schema.orderIndexes ?? []).map(({ label, properties }) => onNodes(label, properties)),
-    ...schema.relationshipIndexes.map(({ type, properties: keys }) =>
-      index(type, keys, `()-[r:${type}]-() ON (${keys.map((key) => `r.${key}`).join(', ')})`),
-    ),
-    { name: textIndexName(schema.search), text: textIndexDefinition(schema.search) },
-  ];
-}
-
-function uniqueName(rule: { readonly label: string; readonly property: string }): string {
-  return `${rule.label}_${rule.property}_unique`;
-}
-
-function driverParams(params: Params): Record<string, unknown> {
-  return toDriver(checkParams(params)) as Record<string, unknown>;
-}
-
-/** The driver sends every JavaScript number as a float; whole ones must be sent as integers. */
-function toDriver(value: Value): unknown {
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return neo4j.int(value);
-  if (Array.isArray(value)) return value.map(toDriver);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toDriver(item)]));
-}
-
 /**
  * The driver takes a stack trace for every call, in case it fails. That costs a twentieth of what the server
  * spends, for a text that is never shown.
@@ -407,31 +352,9 @@ function withoutTrace<T>(start: () => T): T {
   }
 }
 
-function rowOf(record: Neo4jRecord): Row {
-  const row: Record<string, unknown> = {};
-  for (const [index, key] of record.keys.entries()) row[String(key)] = madePlain(record.get(index));
-  return row;
-}
-
-/**
- * Turns a value of the driver into plain data: integers into numbers, nodes and relationships into maps of
- * their properties, as on the embedded engine. Lists and maps are changed in place: nobody else holds what
- * the driver has just read, and copying is half of the work.
- */
-function madePlain(value: unknown): unknown {
-  if (typeof value === 'bigint') return plainInteger(value);
-  if (typeof value !== 'object' || value === null) return value ?? null;
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) if (isMade(item)) value[index] = madePlain(item);
-    return value;
-  }
-  const map = (isNode(value) || isRelationship(value) ? value.properties : value) as Record<string, unknown>;
-  for (const key in map) if (isMade(map[key])) map[key] = madePlain(map[key]);
-  return map;
-}
-
-function isMade(value: unknown): boolean {
-  return typeof value === 'object' || typeof value === 'bigint' || value === undefined;
+function isRecent(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
 }
 
 function capped(rows: Row[], statement: NamedQuery): Row[] {
@@ -439,9 +362,4 @@ function capped(rows: Row[], statement: NamedQuery): Row[] {
   throw new CypherError(
     `The statement "${statement.name}" returned ${rows.length} rows; at most ${MAX_ROWS} are allowed. Limit it.`,
   );
-}
-
-function isRecent(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { editsAllowed } from '../edit-distance.ts';
+import { editsAllowed } from '../../edit-distance.ts';
 import type { Row, SearchedProperty, SearchHit, StorageSchema } from '../engine.ts';
 import type { Clause, Clauses } from '../search-clauses.ts';
 

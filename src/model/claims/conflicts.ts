@@ -1,4 +1,4 @@
-import { foldText } from '../did-you-mean.ts';
+import { foldToWords } from '../fold-text.ts';
 import { containsDate, type FuzzyDate, overlap, parseFuzzyDate } from '../fuzzy-date.ts';
 import { once } from '../memoize.ts';
 import type { Model, NodeType } from '../model.ts';
@@ -133,7 +133,11 @@ interface PairContext {
 /** Returns the class of a pair that differs: scope, then precision, then age; else a contradiction. */
 function differ(one: Claim, other: Claim, { live, sources }: PairContext): Difference {
   const both = { first: one, second: other };
-  if (one.scope !== undefined && other.scope !== undefined && foldText(one.scope) !== foldText(other.scope)) {
+  if (
+    one.scope !== undefined &&
+    other.scope !== undefined &&
+    foldToWords(one.scope) !== foldToWords(other.scope)
+  ) {
     return { class: 'SCOPE', ...both };
   }
   if (isCoarserOrFiner(one, other)) return { class: 'GRANULARITY', ...both };
@@ -165,7 +169,7 @@ function isSame(one: Claim, other: Claim): boolean {
 const keyOf = once((claim: Claim): string => {
   const given = claim.asWritten ?? claim.value;
   if (typeof given !== 'string') return JSON.stringify(given);
-  return parseFuzzyDate(given) ? given : foldText(given) || given;
+  return parseFuzzyDate(given) ? given : foldToWords(given) || given;
 });
 
 function isCoarserOrFiner(one: Claim, other: Claim): boolean {

@@ -6,7 +6,8 @@ import {
   parse,
   print,
 } from 'graphql';
-import { connectionTargets, rootFieldsOf, screamingName, shapeOf } from '../../model/list-shapes.ts';
+import { constantCase } from '../../model/constant-case.ts';
+import { connectionTargets, rootFieldsOf, shapeOf } from '../../model/list-shapes.ts';
 import { concreteTypes, type Model } from '../../model/model.ts';
 import { type Composite, directive, isComposite, unwrap } from '../../model/read-model.ts';
 import { countedLists, FACETS } from '../facets/sdl.ts';
@@ -93,7 +94,7 @@ function entityTypes(model: Model): string {
     ...[...model.types.values()].filter((type) => type.isEntity).map((type) => type.name),
   ].map((name) => {
     const description = model.types.get(name)?.description ?? model.interfaces.get(name)?.description ?? '';
-    return `  ${quote(description)} ${screamingName(name)}`;
+    return `  ${quote(description)} ${constantCase(name)}`;
   });
   return `"Types of entity; an interface stands for all types that implement it."\nenum EntityType {\n${values.join('\n')}\n}`;
 }

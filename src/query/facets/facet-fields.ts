@@ -1,4 +1,4 @@
-import { constantCase } from '../../model/did-you-mean.ts';
+import { constantCase } from '../../model/constant-case.ts';
 import type { RecordShape } from '../../model/list-shapes.ts';
 import type { Model, RelationshipField } from '../../model/model.ts';
 

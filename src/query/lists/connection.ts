@@ -3,9 +3,9 @@ import { type Cypher, cypher, name as cypherName, join, labels, namedQuery } fro
 import type { Row } from '../../engine/engine.ts';
 import type { RelationshipField } from '../../model/model.ts';
 import type { Bindings } from '../bindings.ts';
-import { type Count, type Counter, counter } from '../facets/facets.ts';
+import { type Count, type Counter, counter } from '../facets/counter.ts';
 import { type BatchedQuery, load, read } from '../load.ts';
-import { orderFingerprint, writeCursor } from '../pages/cursor.ts';
+import { orderFingerprint, pageInfo, writeCursor } from '../pages/cursor.ts';
 import { countedPage, countedRows, type LargestFirst, largestFirst } from '../pages/page-by-count.ts';
 import { type List, plainPage, presence } from '../pages/page-clauses.ts';
 import { type ReadScope, type RequestContext, readScope } from '../request-context.ts';
@@ -304,7 +304,7 @@ function pageOf(
   rows: Lists,
   list: List,
 ): Pick<Connection, 'edges' | 'nodes' | 'pageInfo'> {
-  const { isReversed, limit, after, before } = list.page;
+  const { isReversed, limit } = list.page;
   const hasMore = rows.length > limit;
   const kept = hasMore ? rows.slice(0, limit) : rows;
   budget.charge(kept.length);
@@ -316,15 +316,10 @@ function pageOf(
     return { ...edge, node, keys: seek?.toValues(keys) ?? keys, order: list.order };
   });
   const cursor = (edge: Row | undefined) =>
-    edge && list.showsCursors ? writeCursor(list.order, edge.keys as unknown[]) : null;
+    edge && list.showsCursors ? writeCursor(list.order, edge.keys as unknown[]) : undefined;
   return {
     edges,
     nodes: () => edges.map((edge) => edge.node),
-    pageInfo: () => ({
-      hasNextPage: isReversed ? before !== undefined : hasMore,
-      hasPreviousPage: isReversed ? hasMore : after !== undefined,
-      startCursor: cursor(edges[0]),
-      endCursor: cursor(edges.at(-1)),
-    }),
+    pageInfo: () => pageInfo(list.page, hasMore, [cursor(edges[0]), cursor(edges.at(-1))]),
   };
 }

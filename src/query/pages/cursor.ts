@@ -41,6 +41,23 @@ export function readPage(args: PageArguments, order: string): PageRange {
   };
 }
 
+/**
+ * Returns the `PageInfo` of a page, from whether the list goes on behind it in the direction of reading, and
+ * the cursors of its first and last edge.
+ */
+export function pageInfo(
+  page: PageRange,
+  hasMore: boolean,
+  [first, last]: readonly [first: string | undefined, last: string | undefined],
+) {
+  return {
+    hasNextPage: page.isReversed ? page.before !== undefined : hasMore,
+    hasPreviousPage: page.isReversed ? hasMore : page.after !== undefined,
+    startCursor: first ?? null,
+    endCursor: last ?? null,
+  };
+}
+
 /** Throws `InputError` for cursors that do not hold this number of values: no list of ours made them. */
 export function checkCursors(page: PageRange, keys: number): void {
   const cursors = { after: page.after, before: page.before };
@@ -123,12 +140,7 @@ export function pageOf<T>(list: HeldList<T>, args: PageArguments) {
   return {
     edges,
     nodes,
-    pageInfo: {
-      hasNextPage: page.isReversed ? page.before !== undefined : hasMore,
-      hasPreviousPage: page.isReversed ? hasMore : page.after !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
+    pageInfo: pageInfo(page, hasMore, [edges[0]?.cursor, edges.at(-1)?.cursor]),
     totalCount: list.items.length,
   };
 }

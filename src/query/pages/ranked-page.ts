@@ -1,9 +1,18 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../../engine/engine.ts';
-import { orderFingerprint, type PageArguments, readPage, startOf, writeCursor } from './cursor.ts';
+import {
+  orderFingerprint,
+  type PageArguments,
+  type PageRange,
+  pageInfo,
+  readPage,
+  startOf,
+  writeCursor,
+} from './cursor.ts';
 
 /** A part of a list that is ranked as a whole, so that its cursors hold places instead of sort keys. */
 export interface Span {
+  readonly page: PageRange;
   readonly start: number;
   readonly count: number;
   /** The fingerprint of the question: a cursor is valid only for the question that made it. */
@@ -15,23 +24,21 @@ export function readSpan(info: GraphQLResolveInfo, args: PageArguments): Span {
   const { first, after, ...question } = args;
   const order = orderFingerprint(`${info.parentType.name}.${info.fieldName}`, question);
   const page = readPage({ first: first ?? null, after: after ?? null }, order);
-  return { start: startOf(page), count: page.limit, order };
+  return { page, start: startOf(page), count: page.limit, order };
 }
 
 /** Returns a page of a ranked list of `total` items, in the form of the connection types. */
 export function rankedConnection(span: Span, items: readonly Row[], total: number) {
   const edges = items.map((node, index) => ({ node, order: span.order, keys: [span.start + index] }));
   const cursor = (edge: (typeof edges)[number] | undefined) =>
-    edge ? writeCursor(edge.order, edge.keys) : null;
+    edge ? writeCursor(edge.order, edge.keys) : undefined;
   return {
     edges,
     nodes: items,
-    pageInfo: {
-      hasNextPage: span.start + items.length < total,
-      hasPreviousPage: span.start > 0,
-      startCursor: cursor(edges[0]),
-      endCursor: cursor(edges.at(-1)),
-    },
+    pageInfo: pageInfo(span.page, span.start + items.length < total, [
+      cursor(edges[0]),
+      cursor(edges.at(-1)),
+    ]),
     totalCount: total,
   };
 }

@@ -5,7 +5,7 @@ import type { Searched } from '../../../src/domains/search/rank.ts';
 import { cypher, namedQuery } from '../../../src/engine/cypher.ts';
 import type { Engine, Row } from '../../../src/engine/engine.ts';
 import { InputError } from '../../../src/errors.ts';
-import { screamingName } from '../../../src/model/list-shapes.ts';
+import { constantCase } from '../../../src/model/constant-case.ts';
 import { concreteTypes } from '../../../src/model/model.ts';
 import type { EntityRecord } from '../../../src/model/records/record-types.ts';
 import { degreeOf } from '../../../src/query/time/visibility.ts';
@@ -221,7 +221,7 @@ describeEngines('search over the seeds', (open) => {
     };
 
     const all = await asked({});
-    const types = all.nodes.map(({ __typename }) => screamingName(__typename));
+    const types = all.nodes.map(({ __typename }) => constantCase(__typename));
     const times = (key: string) => types.filter((type) => type === key).length;
     const buckets = [...new Set(types)]
       .map((key) => ({ key, label: key, count: times(key) }))

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { type GraphQLInputObjectType, getNullableType, isInputObjectType, isListType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { connectionTargets, rootFieldsOf, screamingName, shapeOf } from '../../../src/model/list-shapes.ts';
+import { constantCase } from '../../../src/model/constant-case.ts';
+import { connectionTargets, rootFieldsOf, shapeOf } from '../../../src/model/list-shapes.ts';
 import type { RelationshipField } from '../../../src/model/model.ts';
 import { api, ask, askResult } from '../../support/ask.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
@@ -32,7 +33,7 @@ function expected({ graph }: Filled, target: string, where: Values): unknown[] {
 }
 
 /** Values of `EntityType`, an interface among them. */
-const TYPES = ['Organization', 'Agreement', 'Company', 'KeyDate'].map(screamingName);
+const TYPES = ['Organization', 'Agreement', 'Company', 'KeyDate'].map(constantCase);
 
 /** One operator on one field, with the operands among which one that divides the records is looked for. */
 interface Case {

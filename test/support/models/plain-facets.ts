@@ -1,4 +1,5 @@
-import { screamingName, shapeOf } from '../../../src/model/list-shapes.ts';
+import { constantCase } from '../../../src/model/constant-case.ts';
+import { shapeOf } from '../../../src/model/list-shapes.ts';
 import { type FacetField, facetFields, numericProperties } from '../../../src/query/facets/facet-fields.ts';
 import { meets } from './plain-filter.ts';
 import { compare, type PlainGraph, plainFold, recordsOf, related, type Values } from './plain-graph.ts';
@@ -115,7 +116,7 @@ function presentKeys(graph: PlainGraph, node: Values, field: FacetField): Key[] 
     });
   }
   if (field.kind === 'TYPE') {
-    const key = screamingName(String(node.type));
+    const key = constantCase(String(node.type));
     return [{ group: String(node.type), key, label: key }];
   }
   const given = node[field.property] ?? [];

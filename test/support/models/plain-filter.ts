@@ -1,4 +1,5 @@
-import { screamingName, shapeOf } from '../../../src/model/list-shapes.ts';
+import { constantCase } from '../../../src/model/constant-case.ts';
+import { shapeOf } from '../../../src/model/list-shapes.ts';
 import type { Property, RelationshipField } from '../../../src/model/model.ts';
 import { compare, type PlainGraph, plainDays, plainFold, related, type Values } from './plain-graph.ts';
 
@@ -25,7 +26,7 @@ export function meets(graph: PlainGraph, target: string, node: Values, where: Va
 /** The values of `EntityType` that a type has: its own, and those of its interfaces. */
 function meetsType({ model }: PlainGraph, node: Values, operators: Values): boolean {
   const type = String(node.type);
-  const names = [type, ...(model.types.get(type)?.interfaces ?? [])].map(screamingName);
+  const names = [type, ...(model.types.get(type)?.interfaces ?? [])].map(constantCase);
   return Object.entries(operators).every(([operator, operand]) => {
     const isAmong = [operand].flat().some((value) => names.includes(String(value)));
     return operator === 'eq' || operator === 'in' ? isAmong : !isAmong;

@@ -1,0 +1,133 @@
+import DataLoader from 'dataloader';
+import { type Cypher, cypher, join, name, namedQuery } from '../../engine/cypher.ts';
+import type { Row } from '../../engine/engine.ts';
+import { Bindings } from '../bindings.ts';
+import { load } from '../load.ts';
+import type { ReadScope, RequestContext } from '../request-context.ts';
+import { hasVersions, versionMap } from '../time/visibility.ts';
+import { type CountedFields, countTail } from './count-by.ts';
+import type { FacetField } from './facet-fields.ts';
+
+/**
+ * Counts the records of one list by some fields. Everything that one tick asks of the list goes into one
+ * query.
+ */
+export type Count = (part: CountedFields) => Promise<readonly Row[]>;
+
+/** Counts one list. */
+export interface Counter {
+  readonly count: Count;
+  /**
+   * Counts all records of the list. The number may follow from what is counted by fields in the same tick.
+   */
+  readonly total: () => Promise<number>;
+}
+
+/** The list whose records are counted: Cypher that binds `n`, for one `key`. */
+interface CountedList {
+  readonly name: string;
+  readonly target: string;
+  readonly key: string;
+  /** Leads from `key` to the variables that `scope` names. */
+  readonly anchor: Cypher;
+  readonly scope: Cypher;
+  readonly matched: Cypher;
+  readonly bindings: Bindings;
+  /**
+   * The version of `n` that the view sees, as a map; set where a view may see other values than those on the
+   * nodes.
+   */
+  readonly state: Cypher | undefined;
+  /** Counts all records by a query of its own. */
+  readonly total?: Counter['total'];
+}
+
+/** Returns the counter of a list. Counts that are asked in one tick share a query. */
+export function counter(context: RequestContext, list: CountedList): Counter {
+  let loader: DataLoader<CountedFields, readonly Row[]> | undefined;
+  const load = (part: CountedFields) => {
+    loader ??= new DataLoader((parts) => countParts(context, list, parts), { cache: false });
+    return loader.load(part);
+  };
+  return {
+    count: load,
+    total: async () => Number((await load(WHOLE))[0]?.total ?? 0),
+  };
+}
+
+/** Returns the counter of a list that was computed, by the ids of its records. */
+export function counterById(
+  scope: ReadScope,
+  list: Pick<CountedList, 'name' | 'target'> & { readonly ids: readonly string[] },
+): Counter {
+  const { name, target, ids } = list;
+  const bindings = new Bindings(scope);
+  return counter(scope, {
+    ...{ name, target, key: 'all', anchor: cypher``, scope: cypher`key`, bindings },
+    matched: cypher`UNWIND ${bindings.value(ids)} AS id MATCH (n:Node {id: id})`,
+    state: hasVersions({ model: scope.model, bindings }, target)
+      ? versionMap(bindings, cypher`n`)
+      : undefined,
+  });
+}
+
+/** The part that counts all records together. */
+const WHOLE: CountedFields = { by: [], numbers: [], orders: [], first: 1 };
+
+/**
+ * Returns the rows of each part, or the error of the part that failed. The whole is counted together with the
+ * parts, so that all of them are one query.
+ */
+async function countParts(
+  context: RequestContext,
+  list: CountedList,
+  parts: readonly CountedFields[],
+): Promise<(readonly Row[] | Error)[]> {
+  const grouped = parts.filter((part) => part !== WHOLE);
+  const isAsked = grouped.length < parts.length;
+  const alone = async () => (await list.total?.()) ?? 0;
+  const read = grouped.length > 0 ? readParts(context, list, { parts: grouped, isAsked }) : undefined;
+  const total = () => read?.then((row) => Number(row?.whole ?? 0), alone) ?? alone();
+  const [row, whole] = await Promise.all([read?.catch(asError), isAsked ? total().catch(asError) : 0]);
+  return parts.map((part) => {
+    if (part === WHOLE) return whole instanceof Error ? whole : [{ total: whole }];
+    if (row instanceof Error) return row;
+    return (row?.[`part${grouped.indexOf(part)}`] ?? []) as readonly Row[];
+  });
+}
+
+/** Returns true when a field has few values, and each record one of them or none. */
+function isClosed({ kind }: FacetField): boolean {
+  return kind === 'TYPE' || kind === 'VALUE' || kind === 'DATES';
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/**
+ * Reads the parts. The whole follows from a part that puts every record into one group and has few groups;
+ * otherwise it is counted beside them.
+ */
+async function readParts(
+  context: RequestContext,
+  list: CountedList,
+  ask: { readonly parts: readonly CountedFields[]; readonly isAsked: boolean },
+): Promise<Row | undefined> {
+  const { parts, isAsked } = ask;
+  const wholeFrom = isAsked ? parts.find(({ by }) => by.every(isClosed)) : undefined;
+  const tails = parts.map((part, index) =>
+    countTail(context.model, list, { ...part, index, givesWhole: part === wholeFrom }),
+  );
+  const whole = isAsked && !wholeFrom ? [cypher`RETURN count(n) AS whole`] : [];
+  const calls = [...tails, ...whole].map((tail) => cypher`CALL (${list.scope}) { ${list.matched} ${tail} }`);
+  const results = [...parts.map((_part, index) => name(`part${index}`)), ...(isAsked ? [cypher`whole`] : [])];
+  const body = cypher`UNWIND $keys AS key ${list.anchor} ${join(calls, ' ')} RETURN key, ${join(results, ', ')}`;
+  const firsts = Object.fromEntries(parts.map(({ first }, index) => [`first${index}`, first]));
+  const batched = {
+    query: namedQuery(`${list.name}.facets`, body),
+    params: { ...list.bindings.params, ...firsts },
+    ...(context.facetMs !== undefined && { limitMs: context.facetMs }),
+  };
+  return load(context, batched, list.key);
+}
