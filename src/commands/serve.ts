@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { ConfigError, describeConfig } from '../config.ts';
 import type { Engine, Health } from '../engine/engine.ts';
 import { UnavailableError } from '../errors.ts';
+import { thread } from '../network/worker/thread.ts';
 import { buildSchema } from '../schema.ts';
 import { type AccordServer, createServer } from '../server/create-server.ts';
 import { EXIT, type Setting, write } from './command.ts';
@@ -27,7 +28,8 @@ const REFUSED_RETRY_MS = 15_000;
 export async function run(setting: Setting, options: ServeOptions): Promise<number> {
   const { config, contract, logger } = setting;
   logger.info(describeConfig(config), 'configuration');
-  const stopped = untilSignal(logger);
+  let isAnswered = false;
+  const stopped = untilSignal(logger, () => isAnswered);
   const engine = await setting.engine();
   let reason: string | undefined = 'The graph is being loaded; try again in a few seconds.';
   const server = await createServer({
@@ -62,6 +64,9 @@ export async function run(setting: Setting, options: ServeOptions): Promise<numb
     return await Promise.race([stopped.promise, failed]);
   } finally {
     await server.close();
+    isAnswered = true;
+    // A reading of the network may take minutes, and nobody waits for it any more.
+    await thread.stop();
   }
 }
 
@@ -142,16 +147,19 @@ interface Stopped {
   readonly isOver: () => boolean;
 }
 
-const DRAIN_MS = 5_000;
+const DRAIN_MS = 4_500;
 
-/** Waits for a signal to stop. A second signal, or five seconds of draining, ends the process. */
-function untilSignal(logger: Logger): Stopped {
+/**
+ * Waits for a signal to stop. A second signal ends the process at once. So does the end of draining, for a
+ * call to the database cannot be ended from here; that is no failure when every request was answered.
+ */
+function untilSignal(logger: Logger, isAnswered: () => boolean): Stopped {
   let isOver = false;
   const promise = new Promise<number>((resolve) => {
     const stop = (code: number) => {
       if (isOver) process.exit(EXIT.failed);
       isOver = true;
-      setTimeout(() => process.exit(EXIT.failed), DRAIN_MS).unref();
+      setTimeout(() => process.exit(isAnswered() ? code : EXIT.failed), DRAIN_MS).unref();
       resolve(code);
     };
     const fail = (error: unknown, what: string) => {

@@ -13,12 +13,12 @@ export async function withinDeadline<T>(
   limit: { readonly name: string; readonly callMs: number } & ReadOptions,
 ): Promise<T> {
   const { deadline } = limit;
-  if (deadline?.aborted) throw tooLate(limit.name);
+  if (deadline?.aborted) throw tooLate(limit.name, deadline);
   const work = start();
   let timer: NodeJS.Timeout | undefined;
   let abort: (() => void) | undefined;
   const expiry = new Promise<never>((_resolve, reject) => {
-    abort = () => reject(tooLate(limit.name));
+    abort = () => reject(tooLate(limit.name, deadline));
     timer = setTimeout(
       () =>
         reject(
@@ -40,7 +40,9 @@ export async function withinDeadline<T>(
   }
 }
 
-function tooLate(name: string): UnavailableError {
+/** A deadline that says why it came, as that of a server that shuts down does, is believed. */
+function tooLate(name: string, deadline: AbortSignal | undefined): UnavailableError {
+  if (deadline?.reason instanceof UnavailableError) return deadline.reason;
   return new UnavailableError(
     `The request's time was up before the database answered "${name}"; ask for less.`,
     LATE,

@@ -133,7 +133,7 @@ export interface Transaction {
   touch(ids: readonly string[]): void;
 }
 
-/** Whether the database can be used, and if not, why. */
+/** The state of the database: ready, or the reason why not. */
 export type Health =
   | { readonly ready: true }
   | {

@@ -49,8 +49,8 @@ export class Bindings {
   }
 
   /**
-   * How much is bound so far. After equal marks, equal work gets equal names: what makes a composed part
-   * reusable.
+   * The number of values bound so far. After equal marks, equal work gets equal names, which makes a composed
+   * part reusable.
    */
   get mark(): string {
     return `${this.#count} ${this.#variables}`;
@@ -88,7 +88,8 @@ export interface Bound {
 }
 
 /**
- * What composing any part of a statement needs: the model, and the bindings of that statement with its view.
+ * Everything that composing a part of a statement needs: the model, and the bindings of that statement with
+ * its view.
  */
 export interface ComposeScope {
   readonly model: Model;

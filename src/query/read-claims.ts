@@ -24,8 +24,8 @@ const MAX_STATEMENTS = 500;
 const EVIDENCE = cypher`[(s)-[f:FROM]->(x:Source) | {source: x.id, said: f {.*}, tier: x.tier, publisher: x.publisher, publishedBy: x.publishedBy, publishedOn: x.publishedOn}]`;
 
 /**
- * How the statements of a key are read: as they are, and with everything that ever replaced them, which views
- * need.
+ * The queries that read the statements of a key: as they are today, and, for views, with everything that ever
+ * replaced them.
  */
 interface ClaimsQuery {
   readonly now: BatchedQuery;

@@ -6,7 +6,7 @@ import { createContext, type RequestContext } from '../query/request-context.ts'
 import type { Contract } from '../schema.ts';
 import type { Gate } from './gate.ts';
 
-/** What a request needs to be let in. */
+/** The gate and the limits that a request must pass. */
 export interface AdmissionParts {
   readonly engine: Engine;
   readonly contract: Contract;
@@ -15,6 +15,8 @@ export interface AdmissionParts {
   readonly whyNotReady: () => string | undefined;
   /** The one gate of the whole server, where every question waits. */
   readonly gate: Gate;
+  /** The deadlines of the requests under way, so that a server that must end can bring them forward. */
+  readonly underWay: Set<AbortController>;
 }
 
 /** A request's turn. `leave` gives it back; so does the end of the connection. */
@@ -26,13 +28,19 @@ export interface Admission {
 /** Made once, because an error with its own stack trace for every request that ends serves nobody. */
 const GONE = new Error('The client is gone.');
 const LATE = new Error('The time for a request is up.');
+const ENDING = new UnavailableError('The server is shutting down; ask again in a few seconds.');
+
+/** Ends everything under way: it is answered with 503. */
+export function endAll(underWay: ReadonlySet<AbortController>): void {
+  for (const over of underWay) over.abort(ENDING);
+}
 
 /**
  * Lets a request in: once the graph is loaded, when its turn comes, until its deadline. Throws
  * `UnavailableError` otherwise.
  */
 export async function admit(parts: AdmissionParts, reply: FastifyReply): Promise<Admission> {
-  const { engine, contract, config, gate } = parts;
+  const { engine, contract, config, gate, underWay } = parts;
   const reason = parts.whyNotReady();
   if (reason !== undefined) throw new UnavailableError(reason);
   const over = new AbortController();
@@ -42,7 +50,9 @@ export async function admit(parts: AdmissionParts, reply: FastifyReply): Promise
   // time is never up.
   const timer = setTimeout(() => over.abort(LATE), requestMs).unref();
   // The response's close, not the request's: that one comes as soon as the body is read.
+  underWay.add(over);
   reply.raw.once('close', () => {
+    underWay.delete(over);
     clearTimeout(timer);
     over.abort(GONE);
   });

@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Engine, Health } from '../engine/engine.ts';
 import type { Contract } from '../schema.ts';
+import { endAll } from './admission.ts';
 import { allowOrigins } from './cors.ts';
 import { httpErrors } from './errors.ts';
 import { addExplorer } from './explorer/explorer.ts';
@@ -59,8 +60,8 @@ export interface AccordServer {
   /** Listens and returns the address; port 0 takes a free one. */
   listen(at: { readonly host: string; readonly port: number }): Promise<string>;
   /**
-   * Goes on answering until no request is left, for 3 s at most, then closes. `/health/ready` says so at
-   * once.
+   * Goes on answering until no request is left. What has not ended after 3 s is answered with 503. Then closes.
+   * `/health/ready` says so at once.
    */
   close(): Promise<void>;
 }
@@ -111,7 +112,8 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   addPages(app, metrics, check);
   const gate = createGate(config.limits, metrics);
   const ask = createAsk(parts.schema, config.executor);
-  const asking = { ...parts, ask, engine, metrics, whyNotReady, gate };
+  const underWay = new Set<AbortController>();
+  const asking = { ...parts, ask, engine, metrics, whyNotReady, gate, underWay };
   addFeeds(app, asking);
   addExplorer(app, asking, parts.explorer ?? EXPLORER);
   await addGraphql(app, asking);
@@ -122,7 +124,9 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     close: async () => {
       if (!isDraining) {
         isDraining = true;
-        await untilQuiet(traffic);
+        await untilQuiet(traffic, QUIET.atMostMs);
+        endAll(underWay);
+        await untilQuiet(traffic, QUIET.refusedMs);
       }
       await app.close();
     },
@@ -144,14 +148,17 @@ function createGate({ poolSize, queue }: Config['limits'], metrics: Metrics): Ga
   return gate;
 }
 
-const QUIET = { checks: 4, everyMs: 25, atMostMs: 3_000 };
+const QUIET = { checks: 4, everyMs: 25, atMostMs: 3_000, refusedMs: 500 };
 
 /**
  * Waits until no request is running and none arrives. Closing at once would reset connections that wait to be
  * accepted, and those whose request has arrived but was not read yet.
  */
-async function untilQuiet(traffic: { readonly arrived: number; readonly answered: number }): Promise<void> {
-  const end = Date.now() + QUIET.atMostMs;
+async function untilQuiet(
+  traffic: { readonly arrived: number; readonly answered: number },
+  atMostMs: number,
+): Promise<void> {
+  const end = Date.now() + atMostMs;
   let [quiet, seen] = [0, traffic.arrived];
   while (quiet < QUIET.checks && Date.now() < end) {
     await sleep(QUIET.everyMs);

@@ -43,8 +43,11 @@ export class Gate {
     await new Promise<void>((resolve, reject) => {
       const giveUp = () => {
         this.#waiting.delete(turn);
+        const { reason } = deadline;
         reject(
-          new UnavailableError('The server was too busy to start in time; try again in a second.', BUSY),
+          reason instanceof UnavailableError
+            ? reason
+            : new UnavailableError('The server was too busy to start in time; try again in a second.', BUSY),
         );
       };
       const turn = () => {

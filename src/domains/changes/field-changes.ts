@@ -21,7 +21,7 @@ import {
 import type { Model } from '../../model/model.ts';
 import { type Past, replacementsOf } from '../../store/read/read-replaced.ts';
 
-/** What happened to a field. */
+/** The kind of change to a field. */
 export type ChangeKind = 'ADDED' | 'CHANGED' | 'REMOVED' | 'RETRACTED' | 'DISPUTED' | 'SETTLED';
 
 /** The facts of a relationship besides its ends. */

@@ -266,8 +266,8 @@ function isHeld(info: GraphQLResolveInfo, path: readonly string[] = []): boolean
 }
 
 /**
- * Whether the network answers everything that a field selects of its entities; worked out once for all
- * records of a list.
+ * True for fields whose whole selection of entities the network can answer; worked out once for all records
+ * of a list.
  */
 const answered = new WeakMap<GraphQLResolveInfo, boolean>();
 

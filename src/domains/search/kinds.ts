@@ -1,7 +1,7 @@
 import { foldedWords } from '../../model/fold-text.ts';
 import { withEquals } from '../../model/names.ts';
 
-/** What people call records of a type besides its own name. */
+/** Words that people use for records of a type besides its own name. */
 const CALLED: Readonly<Record<string, string>> = {
   ComputeResource: 'supercomputer computer system machine cluster',
   Company: 'firm vendor startup',

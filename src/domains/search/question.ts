@@ -13,9 +13,9 @@ export interface SearchQuestion {
   readonly key: string;
   /** The keys of its runs of words, any of which may be a name. */
   readonly runs: ReadonlySet<string>;
-  /** Where it is the address of a website. */
+  /** Set when the text is the address of a website. */
   readonly address: { readonly host: string; readonly path: string } | undefined;
-  /** How well words of records answer those asked for. Candidates share most of their words. */
+  /** Scores of words of records against those asked for, kept because candidates share most of their words. */
   readonly known: Map<string, readonly number[]>;
 }
 

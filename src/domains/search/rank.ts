@@ -48,30 +48,30 @@ const LEAST = 0.03;
 const IN_TEXT = 0.6;
 /** All words, but spread over several fields: less than in one name, more than in one text. */
 const ACROSS = 0.62;
-/** What a text counts that holds all words, and what it gains when it holds no others. */
+/** The score of a text that holds all words, and its gain when it holds no others. */
 const TEXT = 0.36;
 const SHORT_TEXT = 0.04;
 /** More than sums of fractions may be off by. */
 const HAIR = 1e-9;
-/** What a record loses that is named after the thing it is about, below whole names. */
+/** Taken off a record that is named after the thing it is about, so that it stands below whole names. */
 const DESCRIBING = 0.04;
 const WHOLE = 0.95;
-/** What a record loses of another kind than the one that was named. */
+/** Taken off a record of another kind than the one that was named. */
 const OTHER_KIND = 0.15;
 
 type Field = Searched['fields'][number];
 
-/** How the fields of one record have answered so far. */
+/** The scores of one record over the fields looked at so far. */
 interface Answered {
   readonly question: SearchQuestion;
   readonly kinds: ReadonlySet<string>;
-  /** How well each word was answered by any name, or by the kind. */
+  /** The best score of each word in any name, or in the kind. */
   readonly byNames: number[];
-  /** How well by any field. */
+  /** The best score of each word in any field. */
   readonly byAny: number[];
 }
 
-/** How a record answers, by the field that answers best; undefined where none does. */
+/** Returns a record with the score of its best field; undefined when no field matches. */
 function answerOf(candidate: Searched, question: SearchQuestion): RankedRecord | undefined {
   const { id, type, kind, fields } = candidate;
   const kinds = kindWords(type, kind);
@@ -102,7 +102,7 @@ function answerOf(candidate: Searched, question: SearchQuestion): RankedRecord |
   return { id, score, field: shown.name, text: shown.text };
 }
 
-/** What a record loses for being of a kind that was not asked for. */
+/** Returns the loss of a record that is of another kind than asked for. */
 function lossOf(type: string, score: number, { question, kinds, byNames }: Answered): number {
   if (score >= WHOLE) return 0;
   const isMeant = question.words.some((word) => isTelling(word) && kinds.has(word));
@@ -112,7 +112,7 @@ function lossOf(type: string, score: number, { question, kinds, byNames }: Answe
   return (isOther ? OTHER_KIND : 0) + (isDescribing(type) && !isMeant ? DESCRIBING : 0);
 }
 
-/** Whether names have answered so well that nothing in a text at this place would count. Most have, and texts are long. */
+/** Returns true when names score so high that no text at this place could add to it: texts are long, and most need not be read. */
 function isSettled(score: number, { byAny }: Answered, place: number): boolean {
   if (score < TEXT + SHORT_TEXT - place + HAIR) return false;
   let sum = 0;
@@ -120,7 +120,7 @@ function isSettled(score: number, { byAny }: Answered, place: number): boolean {
   return score >= (sum / byAny.length) * ACROSS + HAIR;
 }
 
-/** How well a field answers; `answered` keeps how well each word was answered by any. */
+/** Returns the score of a field, and notes in `answered` the best score of each word. */
 function matchField(field: Field, own: readonly string[], answered: Answered): number {
   const { question, kinds, byNames, byAny } = answered;
   if (field.name === 'website') return addressScore(field.text, question);
@@ -146,10 +146,10 @@ function matchField(field: Field, own: readonly string[], answered: Answered): n
   return field.isName ? Math.max(all, wholeScore(own, field.text, question)) : all;
 }
 
-/** What a word counts that says what a record is. */
+/** The score of a word that names the kind of a record. */
 const KIND = 0.9;
 
-/** How well a word of a record answers each word asked for. */
+/** Returns the score of one word of a record against each word asked for. */
 function answers({ words, known }: SearchQuestion, other: string): readonly number[] {
   const given = known.get(other);
   if (given) return given;
@@ -162,7 +162,7 @@ function answers({ words, known }: SearchQuestion, other: string): readonly numb
 /** Of a word that answers nothing, as most do. */
 const NONE: readonly number[] = [];
 
-/** How a website answers: it is the address asked for, or the start of it. */
+/** Returns the score of a website: that it is the address asked for, or its start; else 0. */
 function addressScore(website: string, { address }: SearchQuestion): number {
   const own = address && addressOf(website);
   if (!address || !own || own.host !== address.host) return 0;
@@ -170,7 +170,7 @@ function addressScore(website: string, { address }: SearchQuestion): number {
   return own.path === '' ? 0.9 : 0;
 }
 
-/** How a name answers the whole query at once; 0 when it does not. */
+/** Returns the score of a name against the query as a whole; 0 when they differ. */
 function wholeScore(own: readonly string[], text: string, question: SearchQuestion): number {
   const { whole, core, key } = question;
   const named = withoutArticle(own);
@@ -214,7 +214,7 @@ function longer(one: Named | undefined, other: Named): Named {
   return one && one.own.join('').length >= other.own.join('').length ? one : other;
 }
 
-/** How a record answers whose name stands in the question: by how much of the rest it answers, best by its names and its kind. */
+/** Returns the score of a record whose name stands in the question: it grows with the share of the rest that its names, kind and texts match. */
 function namedScore({ own, place }: Named, { question, byNames, byAny }: Answered, type: string): number {
   const key = own.join('');
   const rest: number[] = [];
@@ -229,7 +229,7 @@ function namedScore({ own, place }: Named, { question, byNames, byAny }: Answere
   return NAMED + COVERED * part + ANSWERED * answered - (ORGANIZATIONS.has(type) ? OWNER : 0) - place;
 }
 
-/** What a name counts that stands in a question; what it gains by how much of it it is, and by what answers the rest. */
+/** The score of a name that stands in a question; its gain by its share of the question, and by matches of the rest. */
 const NAMED = 0.3;
 const COVERED = 0.41;
 const ANSWERED = 0.2;
@@ -239,7 +239,7 @@ const ORGANIZATIONS = new Set(
   'Company NationalLab Agency ProgramOffice University Nonprofit Consortium Contractor'.split(' '),
 );
 
-/** How well the words were answered, by how many of them were. */
+/** Returns the mean score of the words, lowered by the share of them that nothing matched. */
 function share(matched: readonly number[]): number {
   let [found, sum] = [0, 0];
   for (const score of matched) {

@@ -153,7 +153,7 @@ function noteHalves(
   }
 }
 
-/** How much longer columns become at once, so that most changes need no new room. */
+/** The factor by which columns grow at once, so that most changes need no new room. */
 const GROWTH = 1.1;
 
 function withEdges(

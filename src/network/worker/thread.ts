@@ -67,6 +67,11 @@ export class Thread {
     }
   }
 
+  /** Ends the worker at once, also in the middle of its work: whoever waits for it gets `UnavailableError`. */
+  async stop(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
   #running(): Worker {
     if (this.#worker) return this.#worker;
     const worker = this.#start();
@@ -116,6 +121,7 @@ export function startWorker(): Worker {
 }
 
 function tooSlow(cause: unknown): UnavailableError {
+  if (cause instanceof UnavailableError) return cause;
   return new UnavailableError(
     'The question took too long. Ask for fewer hops, or for a smaller part of the graph.',
     {

@@ -71,7 +71,7 @@ export function groupOrderClause(
   return cypher`ORDER BY ${orderBy(sorted, false)}`;
 }
 
-/** Where no item of a group has the number its sum and count are 0: such groups are put last first of all. */
+/** Groups in which no item has the number come last, before anything else is compared: their sum is 0, but nobody said so. */
 function figureKeys(
   { figure, isDescending }: GroupOrder & { readonly kind: 'NUMBER' },
   place: number,

@@ -214,7 +214,7 @@ function seenThrough(
 }
 
 /**
- * Where several records are behind a to-one field the smallest value counts, so that the order is the same
+ * The smallest value counts when several records are behind a to-one field, so that the order is the same
  * each time.
  */
 function smallest(values: Cypher): Cypher {

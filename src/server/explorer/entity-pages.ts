@@ -101,7 +101,7 @@ async function send(
   { request, reply, edition, admission, id, form }: Exchange,
 ): Promise<FastifyReply> {
   const day = new Date().toISOString().slice(0, 10);
-  // What follows from dates changes with the day, and so does the page.
+  // Status follows from dates, so the page changes with the day.
   const validators = validatorsOf(edition, JSON.stringify([id, form, day, shell.length]));
   const headers = {
     ...cacheHeaders(validators),

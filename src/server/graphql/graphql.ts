@@ -39,7 +39,7 @@ export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Pro
     gateway: asking(parts),
     introspection: INTROSPECTION,
     includeStacktraceInErrorResponses: false,
-    // Where the schema can be asked for, hints at names near a mistyped one tell nothing new.
+    // With introspection on, "Did you mean" reveals nothing that the schema does not.
     hideSchemaDetailsFromClientErrors: !INTROSPECTION,
     maxRecursiveSelections: limits.selections,
     parseOptions: { maxTokens: limits.tokens },

@@ -19,7 +19,7 @@ export interface ExecutionRequest {
 
 export type Executor = (asked: ExecutionRequest) => Promise<ExecutionResult>;
 
-/** What is known of a document: variables that decide what is selected, and its plans by operation and their values. */
+/** A document seen before: the variables that decide what is selected, and its plans by operation and values of these. */
 interface KnownDocument {
   readonly deciders: readonly string[];
   readonly plans: Map<string, OperationPlan | undefined>;

@@ -166,7 +166,7 @@ function isIncluded({ variables }: Making, node: SelectionNode): boolean {
   return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false;
 }
 
-/** Whether a fragment on a type is asked of records of an object type. */
+/** Returns true when a fragment on a type applies to records of an object type. */
 function isOn(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {
   if (condition === undefined || condition === type.name) return true;
   const on = schema.getType(condition);

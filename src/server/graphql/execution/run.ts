@@ -12,7 +12,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 
-/** How one operation of a document is executed: what its text decides is decided once, for all requests that send the text. */
+/** The plan of one operation: everything that follows from its text, worked out once for all requests that send it. */
 export interface OperationPlan {
   readonly operation: OperationDefinitionNode;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
@@ -34,10 +34,10 @@ export interface FieldPlan {
   /** Its arguments, where no variable stands in them. */
   readonly args: Arguments | undefined;
   readonly isNullable: boolean;
-  /** Whether what is wrong may be wrong below the field. */
+  /** True when errors may arise below the field, so that their places must be known. */
   readonly hasPlaces: boolean;
   readonly complete: Complete;
-  /** What is selected below it on records of a type. */
+  /** Returns the fields selected below it on records of a type. */
   readonly below: (type: GraphQLObjectType) => readonly FieldPlan[];
 }
 
@@ -62,12 +62,12 @@ export interface PlanRun {
   readonly context: unknown;
   readonly variables: Variables;
   readonly errors: GraphQLError[];
-  /** What resolvers are told of each field, by its number: one for all records that it is asked of. */
+  /** The `info` of each field by its number: one for all records of which it is asked. */
   readonly infos: GraphQLResolveInfo[];
   readonly args: Arguments[];
 }
 
-/** Where a value stands in the answer. */
+/** The place of a value in the answer. */
 export interface ResponsePath {
   readonly prev: ResponsePath | undefined;
   readonly key: string | number;
@@ -127,7 +127,7 @@ function propertyOf(run: PlanRun, field: FieldPlan, source: unknown): unknown {
   );
 }
 
-/** What is wrong with a value makes it null where that is allowed, else what holds it. */
+/** Records an error: the value becomes null where its type allows that, else the value that contains it. */
 export function failed(
   run: PlanRun,
   field: FieldPlan,
@@ -156,7 +156,7 @@ function argumentsOf(run: PlanRun, field: FieldPlan): Arguments {
   return found;
 }
 
-/** What a resolver is told of its field. Its path names fields alone: it is the same for all records of a list. */
+/** Returns the `info` for a resolver. Its path has fields but no indexes, since it is the same for all records of a list. */
 export function infoOf(run: PlanRun, field: FieldPlan): GraphQLResolveInfo {
   const known = run.infos[field.index];
   if (known) return known;
