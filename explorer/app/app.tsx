@@ -9,6 +9,7 @@ import { Shell } from './shell.tsx';
 
 const Explore = lazy(async () => ({ default: (await import('../pages/explore/explore.tsx')).Explore }));
 const Paths = lazy(async () => ({ default: (await import('../pages/paths/paths.tsx')).Paths }));
+const Compare = lazy(async () => ({ default: (await import('../pages/compare/compare.tsx')).Compare }));
 const Data = lazy(async () => ({ default: (await import('../pages/data/data.tsx')).Data }));
 
 /** The page that the address names. */
@@ -32,6 +33,8 @@ function pageOf(path: string, given: Given | undefined): ReactNode {
       return <Explore />;
     case 'paths':
       return <Paths />;
+    case 'compare':
+      return <Compare />;
     case 'data':
       return <Data key={second} table={second === '' ? 'agreements' : second} />;
     default:

@@ -63,11 +63,15 @@ export function withParams(
   return text === '' ? place.path : `${place.path}?${text}`;
 }
 
-/** Colons and commas need no escape in a query, and ids are full of them. */
+/** Colons, commas and the marks of a view need no escape in a query, and ids are full of them. */
 function readableParams(params: URLSearchParams): string {
-  return params.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
+  return readable(params.toString()).replaceAll('%2C', ',');
+}
+
+function readable(encoded: string): string {
+  return encoded.replaceAll('%3A', ':').replaceAll('%40', '@').replaceAll('%3D', '=');
 }
 
 export function entityAddress(id: string): string {
-  return `/e/${encodeURIComponent(id).replaceAll('%3A', ':').replaceAll('%40', '@').replaceAll('%3D', '=')}`;
+  return `/e/${readable(encodeURIComponent(id))}`;
 }

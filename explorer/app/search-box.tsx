@@ -75,9 +75,11 @@ export function SearchBox({
   const found = useAsk(TYPE_AHEAD, asked === '' ? null : { text: asked });
   const isEmpty = found.data !== undefined && !found.isLoading && found.data.suggest.length === 0;
   const near = useAsk(NEAR, isEmpty && asked !== '' ? { text: asked } : null);
-  const total = isEmpty ? near.data?.search.totalCount : found.data?.search.totalCount;
+  // What was near to a text before is not near to this one.
+  const nearby = near.isLoading ? undefined : near.data?.search;
+  const total = isEmpty ? nearby?.totalCount : found.data?.search.totalCount;
   const choices: readonly Choice[] = isEmpty
-    ? (near.data?.search.nodes ?? []).map((node) => ({
+    ? (nearby?.nodes ?? []).map((node) => ({
         id: plainId(node.id),
         name: node.name,
         type: node.__typename,
@@ -162,7 +164,7 @@ export function SearchBox({
         <div className="suggestions">
           {isEmpty && (
             <p className="meta suggestions-note" role="status">
-              {near.data === undefined
+              {nearby === undefined
                 ? 'Looking for what is near'
                 : choices.length === 0
                   ? 'Nothing has this name, and no text holds these words.'

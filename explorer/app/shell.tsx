@@ -10,6 +10,7 @@ import { toggleTheme, useTheme } from './theme.ts';
 const PAGES = [
   ['/explore', 'Explore'],
   ['/paths', 'Paths'],
+  ['/compare', 'Compare'],
   ['/data/agreements', 'Data'],
 ] as const;
 

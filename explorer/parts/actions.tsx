@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { today } from './days.ts';
 import type { IconName } from './icon.tsx';
 import { Icon } from './icon.tsx';
 
@@ -120,7 +121,7 @@ function QueryDrawer({ source, close }: { source: ViewSource; close: () => void 
 }
 
 function CiteDrawer({ title, close }: { title: string; close: () => void }) {
-  const day = new Date().toISOString().slice(0, 10);
+  const day = today();
   const text = `Accord, ${title}, as recorded on ${day}. ${window.location.href}`;
   return (
     <DrawerFrame title="Cite this view" note="The sources themselves stand beside each claim." close={close}>

@@ -117,6 +117,11 @@ export function enumWords(value: string): string {
   return ENUM_VALUES[value] ?? readable(value);
 }
 
+/** A role as an edge says it: words as they are, values of an enum in words. */
+export function roleWords(role: string): string {
+  return /^[A-Z][A-Z_]+$/.test(role) && role.length > 4 ? enumWords(role).toLowerCase() : role;
+}
+
 const NUMBER = new Intl.NumberFormat('en-US');
 const SCALED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 const BYTE_UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];

@@ -11,7 +11,8 @@ import {
 } from 'react';
 import { useTheme } from '../app/theme.ts';
 import { Icon } from '../parts/icon.tsx';
-import { paint, printSvg, readColours, saveFile } from './paint.ts';
+import { fileName, saveFile } from '../parts/table-file.ts';
+import { paint, printSvg, readColours } from './paint.ts';
 import { type Camera, onScreen, type PictureLink, type PictureNode, type Point, sceneOf } from './scene.ts';
 
 export interface PictureHandle {
@@ -82,7 +83,7 @@ export function Picture({ nodes, links, places, selected, select, expand, handle
   }, [scene]);
   useImperativeHandle(handle, () => ({
     save: (form, title) => {
-      const name = `${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.${form}`;
+      const name = fileName(title, form);
       if (form === 'svg') saveFile(name, new Blob([printSvg(scene, title)], { type: 'image/svg+xml' }));
       else canvas.current?.toBlob((blob) => blob && saveFile(name, blob), 'image/png');
     },

@@ -9,6 +9,8 @@ const SCREENS = [
   ['/explore?of=org:scale-ai&hops=1&sel=agreement:mou-doe-scale-ai', 'Relationships here'],
   ['/explore?of=org:ornl&view=list', 'Working set'],
   ['/paths?from=org:scale-ai&to=org:ornl&not=org:doe', 'weakest link'],
+  ['/compare?a=org:nvidia&b=org:amd', 'What both stand with'],
+  ['/compare?a=org:nlr@validOn=2025-11-30&b=org:nlr', 'The same on both days'],
   ['/data/agreements', '65 records'],
   ['/e/org:nobody', 'No entity has this id'],
 ] as const;

@@ -8,7 +8,10 @@ export const IMPORT_CHILD = '.cache/test/import-child.mjs';
 
 /** Builds the program and what else tests run as processes, once for a run and only where a source is newer. */
 export function setup(): void {
-  const sources = Math.max(newest('src'), newest('test/support'), statSync('package.json').mtimeMs);
+  const sources = Math.max(
+    ...['src', 'explorer', 'test/support'].map(newest),
+    statSync('package.json').mtimeMs,
+  );
   if (!isBuilt('dist/cli.js', sources))
     execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   if (isBuilt(IMPORT_CHILD, sources)) return;

@@ -126,6 +126,9 @@ function Head({ entity, view }: { entity: Entity; view: IdInView }) {
           <To address={`/explore?of=${id}${day}`} className="button button-main">
             <Icon name="graph" /> Explore from here
           </To>
+          <To address={`/compare?a=${id}`} className="button button-quiet">
+            <Icon name="swap" /> Compare
+          </To>
           <ViewActions source={source}>
             <Quiet
               icon="export"

@@ -2,7 +2,15 @@ import { entityAddress } from '../../app/router.ts';
 import { Disagreement, Evidence, EvidenceMark } from '../../parts/evidence.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Out, To } from '../../parts/link.tsx';
-import { count, plainId, predicateWords, readable, tierWords, valueWords } from '../../parts/words.ts';
+import {
+  count,
+  plainId,
+  predicateWords,
+  readable,
+  roleWords,
+  tierWords,
+  valueWords,
+} from '../../parts/words.ts';
 import type { Entity, FieldEvidence, LinkGroup, Neighbourhood } from './questions.ts';
 
 const SHOWN = 8;
@@ -56,7 +64,11 @@ function LinkRows({ links }: { links: LinkGroup['links'] }) {
           <span className="grow">
             <To address={entityAddress(plainId(other.id))}>{other.name}</To>
             <span className="meta">
-              {[link.role, link.since && `since ${link.since}`, link.until && `until ${link.until}`]
+              {[
+                link.role && roleWords(link.role),
+                link.since && `since ${link.since}`,
+                link.until && `until ${link.until}`,
+              ]
                 .filter(Boolean)
                 .join(', ')}
             </span>

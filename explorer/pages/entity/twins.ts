@@ -1,3 +1,4 @@
+import { csvOf } from '../../parts/table-file.ts';
 import { plainId, safeUrl } from '../../parts/words.ts';
 import type { Entity, EntityLink } from './questions.ts';
 
@@ -55,14 +56,7 @@ export function entityCsv({ entity, links }: EntityAnswer): string {
         ...[link.basis, link.claimSourceCount, link.recordSourceCount, '', ''],
       ];
     });
-  return [COLUMNS, ...values, ...unknown, ...related].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-}
-
-function cell(value: unknown): string {
-  const text =
-    value === null || value === undefined ? '' : Array.isArray(value) ? value.join('; ') : String(value);
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvOf([COLUMNS, ...values, ...unknown, ...related]);
 }
 
 const SCHEMA_TYPES: Readonly<Record<string, string>> = {

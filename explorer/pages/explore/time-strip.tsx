@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { question } from '../../api/ask.ts';
 import { useAsk } from '../../api/use-ask.ts';
 import type { ActivityQuery, ActivityQueryVariables } from '../../generated/operations.ts';
+import { addMonths, lastDayOf, today } from '../../parts/days.ts';
 import { monthName } from '../../parts/words.ts';
 import type { View } from './working-set.ts';
 
@@ -14,17 +15,8 @@ const ACTIVITY = question<ActivityQuery, ActivityQueryVariables>(/* GraphQL */ `
 const MONTHS = 32;
 
 function lastMonths(): readonly string[] {
-  const now = new Date();
-  return Array.from({ length: MONTHS }, (_, index) =>
-    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - MONTHS + 1 + index, 1))
-      .toISOString()
-      .slice(0, 7),
-  );
-}
-
-function lastDayOf(month: string): string {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
+  const now = today();
+  return Array.from({ length: MONTHS }, (_, index) => addMonths(now, index - MONTHS + 1).slice(0, 7));
 }
 
 /** The day one looks at, over the agreements announced per month; in the same place the day by which things were publicly known. */
@@ -52,11 +44,7 @@ export function TimeStrip({
           <button type="button" aria-pressed={!isKnown} onClick={() => setDay(day ?? null, false)}>
             Held on
           </button>
-          <button
-            type="button"
-            aria-pressed={isKnown}
-            onClick={() => setDay(day ?? new Date().toISOString().slice(0, 10), true)}
-          >
+          <button type="button" aria-pressed={isKnown} onClick={() => setDay(day ?? today(), true)}>
             Publicly known by
           </button>
         </span>

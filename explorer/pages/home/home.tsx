@@ -12,6 +12,7 @@ import type {
   WhatIsNewQuery,
   WhatIsNewQueryVariables,
 } from '../../generated/operations.ts';
+import { addMonths, daysBetween, today } from '../../parts/days.ts';
 import { Evidence, EvidenceMark } from '../../parts/evidence.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -72,16 +73,6 @@ const DEADLINES = question<DeadlinesAheadQuery, DeadlinesAheadQueryVariables>(/*
   }
 `);
 
-function today(): string {
-  return new Date().toISOString().slice(0, 10);
-}
-
-/** The first day of the month so many months ago. */
-function monthsAgo(months: number): string {
-  const now = new Date();
-  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1)).toISOString().slice(0, 10);
-}
-
 /** The first page: the search, three questions with their answers, what is new, what is due, what there is. */
 export function Home() {
   useTitle('Accord');
@@ -136,7 +127,7 @@ function Part({
 const SHOWN = 6;
 
 function WhatIsNew() {
-  const since = monthsAgo(2);
+  const since = addMonths(today(), -2);
   const { data, error, again } = useAsk(WHAT_IS_NEW, { since });
   const digest = data?.digest;
   const things = digest
@@ -206,14 +197,6 @@ function WhatIsNew() {
   );
 }
 
-const DAY_MS = 86_400_000;
-
-/** Whole days from one day to another; undefined where the other is not exact. */
-function daysUntil(day: string, from: string): number | undefined {
-  if (day.length < 10) return undefined;
-  return Math.round((Date.parse(day) - Date.parse(from)) / DAY_MS);
-}
-
 function NextDeadlines() {
   const from = today();
   const { data, error, again } = useAsk(DEADLINES, { from });
@@ -225,7 +208,7 @@ function NextDeadlines() {
         <>
           <ul className="rows deadlines">
             {data.deadlines.nodes.map((date) => {
-              const days = date.at ? daysUntil(date.at, from) : undefined;
+              const days = date.at?.length === 10 ? daysBetween(from, date.at) : undefined;
               const of =
                 date.call?.number ?? date.phase?.call?.number ?? date.program?.name ?? date.call?.name;
               return (

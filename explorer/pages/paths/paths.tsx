@@ -1,24 +1,21 @@
 import { useState } from 'react';
 import { question } from '../../api/ask.ts';
 import { CONTEXT, whatItIs } from '../../api/context.ts';
+import { useNames } from '../../api/names.ts';
 import { useAsk } from '../../api/use-ask.ts';
+import { EntityPicker } from '../../app/entity-picker.tsx';
 import { useKeys } from '../../app/keys.ts';
 import { entityAddress, go, useParams, usePlace, withParams } from '../../app/router.ts';
 import { SearchBox } from '../../app/search-box.tsx';
 import { useTitle } from '../../app/title.ts';
-import type {
-  NamesQuery,
-  NamesQueryVariables,
-  WaysQuery,
-  WaysQueryVariables,
-} from '../../generated/operations.ts';
+import type { WaysQuery, WaysQueryVariables } from '../../generated/operations.ts';
 import { ViewActions } from '../../parts/actions.tsx';
 import { Evidence, EvidenceMark, knownOf } from '../../parts/evidence.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Out, To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
-import { count, plainId, relationVerb, tierWords } from '../../parts/words.ts';
+import { count, plainId, relationVerb, roleWords, tierWords } from '../../parts/words.ts';
 
 const WAYS = question<WaysQuery, WaysQueryVariables>(/* GraphQL */ `
   query Ways($from: ID!, $to: ID!, $hops: Int!, $not: [ID!], $basis: Basis, $validOn: Date) {
@@ -44,12 +41,6 @@ const WAYS = question<WaysQuery, WaysQueryVariables>(/* GraphQL */ `
   ${CONTEXT}
 `);
 
-const NAMES = question<NamesQuery, NamesQueryVariables>(/* GraphQL */ `
-  query Names($ids: [ID!]!) {
-    nodes(ids: $ids) { __typename id ... on Entity { name } }
-  }
-`);
-
 type Path = WaysQuery['at']['paths']['nodes'][number];
 
 /** How two entities are connected, as a ladder to be read aloud: entity, verb, evidence, entity. */
@@ -70,7 +61,7 @@ export function Paths() {
         }
       : null;
   const ids = [from, to, ...not].filter(Boolean);
-  const names = useAsk(NAMES, ids.length > 0 ? { ids } : null);
+  const named = useNames(ids);
   const { data, error, again, isLoading } = useAsk(WAYS, variables);
   const paths = variables ? (data?.at.paths.nodes ?? []) : [];
   const at = Math.min(Math.max(0, Number(params.get('path') ?? 1) - 1), Math.max(0, paths.length - 1));
@@ -84,45 +75,19 @@ export function Paths() {
     ArrowRight: () => step(1),
     ArrowLeft: () => step(-1),
   });
-  const named = new Map(
-    (names.data?.nodes ?? []).flatMap((node) =>
-      node && 'name' in node ? [[plainId(node.id), node] as const] : [],
-    ),
-  );
-  const title = `${named.get(from)?.name ?? from} to ${named.get(to)?.name ?? to}`;
+  const title = `${named(from).name} to ${named(to).name}`;
   useTitle(variables ? `How ${title} are connected` : 'Paths');
   const noPath = variables ? data?.at.paths.noPath : undefined;
-  const end = (name: 'from' | 'to', label: string, id: string) => (
-    <div className="field">
-      <span className="label">{label}</span>
-      {id ? (
-        <span className="picked">
-          <Glyph type={named.get(id)?.__typename ?? ''} />{' '}
-          <span className="clip grow">{named.get(id)?.name ?? id}</span>
-          <button
-            type="button"
-            className="button button-icon button-small"
-            aria-label={`Another ${label.toLowerCase()}`}
-            onClick={() => set({ [name]: null, path: null })}
-          >
-            <Icon name="close" size={14} />
-          </button>
-        </span>
-      ) : (
-        <SearchBox
-          isMain={false}
-          label={label}
-          placeholder="A name"
-          choose={(choice) => set({ [name]: choice.id, path: null })}
-        />
-      )}
-    </div>
-  );
   return (
     <div className="paths">
       <aside className="paths-ask" aria-label="The question">
-        {end('from', 'From', from)}
-        {end('to', 'To', to)}
+        <EntityPicker
+          label="From"
+          id={from}
+          named={named(from)}
+          choose={(id) => set({ from: id, path: null })}
+        />
+        <EntityPicker label="To" id={to} named={named(to)} choose={(id) => set({ to: id, path: null })} />
         <div className="pair">
           <label className="field">
             <span className="label">At most</span>
@@ -156,10 +121,10 @@ export function Paths() {
           <span className="chips">
             {not.map((id) => (
               <span className="chip chip-on" key={id}>
-                {named.get(id)?.name ?? id}
+                {named(id).name}
                 <button
                   type="button"
-                  aria-label={`Allow ${named.get(id)?.name ?? id}`}
+                  aria-label={`Allow ${named(id).name}`}
                   onClick={() => set({ not: not.filter((one) => one !== id).join(','), path: null })}
                 >
                   ×
@@ -342,7 +307,7 @@ function Hop({ hop }: { hop: Path['hops'][number] }) {
       <p className="row">
         <span className="section-title">
           {relationVerb(hop.type, hop.direction)}
-          {hop.role ? `, as ${hop.role}` : ''}
+          {hop.role ? `, as ${roleWords(hop.role)}` : ''}
         </span>
         <span className="push">
           <Evidence
