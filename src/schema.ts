@@ -22,6 +22,7 @@ import type { Resolvers } from './generated/graphql.ts';
 import type { Model } from './model/model.ts';
 import { readModel } from './model/read-model.ts';
 import { deriveApi } from './query/api/derive-api.ts';
+import { carryViews } from './query/api/ids-in-views.ts';
 import { modelResolvers } from './query/api/model-resolvers.ts';
 import {
   CalendarDate,
@@ -76,7 +77,7 @@ export function readContract(): Contract {
 /** Returns the SDL and its resolvers as an executable schema. This is the one registry of domains. */
 export function buildSchema(contract: Contract): GraphQLSchema {
   const slices: Resolvers[] = SLICES.map((slice) => slice(contract.model));
-  return makeExecutableSchema({
+  const schema = makeExecutableSchema({
     typeDefs: contract.api,
     resolvers: [
       scalarResolvers({
@@ -96,6 +97,8 @@ export function buildSchema(contract: Contract): GraphQLSchema {
     // What a domain answers for an interface, it answers for every type of it.
     inheritResolversFromInterfaces: true,
   });
+  carryViews(schema);
+  return schema;
 }
 
 /**

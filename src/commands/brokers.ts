@@ -13,7 +13,7 @@ const QUERY = `query Brokers($day: Date, $metric: CentralityMetric!, $through: [
   at(validOn: $day) {
     centrality(metric: $metric, through: $through, first: $first) {
       totalCount sampledFrom
-      nodes { organization { __typename id name } score partners }
+      nodes { organization { __typename id: key name } score partners }
     }
   }
 }`;
@@ -71,7 +71,7 @@ function rounded(score: number): number {
 const LINKS = `query Links($day: Date, $ids: [ID!], $through: [Through!]) {
   at(validOn: $day) {
     collaboration(rows: {id: {in: $ids}}, columns: {id: {in: $ids}}, through: $through, limit: 200) {
-      cells { row { id } column { id } weight }
+      cells { row { id: key } column { id: key } weight }
     }
   }
 }`;

@@ -13,7 +13,7 @@ const QUERY = `query Communities($day: Date, $through: [Through!], $before: Date
   at(validOn: $day) {
     communities(through: $through, before: $before) {
       modularity
-      groups { id leader { name } members { __typename id name } }
+      groups { id: key leader { name } members { __typename id: key name } }
       moved { organization { name } from to }
     }
   }

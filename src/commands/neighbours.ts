@@ -13,7 +13,7 @@ export interface NeighboursOptions extends NetworkOptions {
 const QUERY = `query Neighbours($day: Date, $of: ID!, $hops: Int, $limit: Int, $via: [RelationshipType!], $types: [EntityType!]) {
   at(validOn: $day) {
     neighbourhood(of: $of, hops: $hops, limit: $limit, via: $via, types: $types) {
-      neighbours { node { __typename id name } distance basis degree }
+      neighbours { node { __typename id: key name } distance basis degree }
       links { ${HOP} }
       cut { type count }
     }

@@ -27,15 +27,15 @@ export interface HopAnswer {
 }
 
 export const HOP =
-  'linkId type direction from { __typename id name } to { __typename id name } role since until basis';
+  'linkId type direction from { __typename id: key name } to { __typename id: key name } role since until basis';
 
 const QUERY = `query Paths($day: Date, $from: ID!, $to: ID!, $maxHops: Int, $first: Int, $via: [RelationshipType!], $exclude: [ID!],
   $hubs: Int, $minBasis: Basis) {
   at(validOn: $day) {
     paths(from: $from, to: $to, maxHops: $maxHops, first: $first, via: $via, exclude: $exclude, excludeHubsAbove: $hubs, minBasis: $minBasis) {
-      nodes { weakestBasis nodes { __typename id name } hops { ${HOP} } }
+      nodes { weakestBasis nodes { __typename id: key name } hops { ${HOP} } }
       isComplete
-      noPath { message relaxation { maxHops validOn isUndated certainty minBasis excludeHubsAbove include { id } via } }
+      noPath { message relaxation { maxHops validOn isUndated certainty minBasis excludeHubsAbove include { id: key } via } }
     }
   }
 }`;

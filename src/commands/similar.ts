@@ -11,8 +11,8 @@ export interface SimilarOptions extends NetworkOptions {
 const QUERY = `query Similar($day: Date, $id: ID!, $by: SimilarityBasis, $first: Int) {
   at(validOn: $day) {
     organizations(where: {id: {eq: $id}}, first: 1) { nodes {
-      __typename id name
-      similar(by: $by, first: $first) { totalCount nodes { organization { __typename id name } count jaccard adamicAdar shared { name } } }
+      __typename id: key name
+      similar(by: $by, first: $first) { totalCount nodes { organization { __typename id: key name } count jaccard adamicAdar shared { name } } }
     } }
   }
 }`;

@@ -12,6 +12,9 @@ export interface View {
   readonly certainty: 'CERTAIN' | 'POSSIBLE';
 }
 
+/** The certainty of a view that does not say it. */
+export const DEFAULT_CERTAINTY: View['certainty'] = 'POSSIBLE';
+
 /**
  * Returns how certainly something with these bounds held on the day of a view; undefined where no day is
  * asked.

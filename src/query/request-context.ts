@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Engine, Row } from '../engine/engine.ts';
 import { TooManyRecordsError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
-import type { View } from '../model/view.ts';
+import { DEFAULT_CERTAINTY, type View } from '../model/view.ts';
 
 type Path = GraphQLResolveInfo['path'];
 
@@ -84,10 +84,10 @@ export function createContext(parts: {
   return { engine, model, loaders: new Map(), scopes: new Map(), now, deadline, facetMs, budget };
 }
 
-/** Returns the scope that a field reads in. */
+/** Returns the scope that a field reads in: of the innermost view around it, or of its own where it entered one. */
 export function readScope(context: RequestContext, info: Pick<GraphQLResolveInfo, 'path'>): ReadScope {
   const { scopes } = context;
-  for (let path = info.path.prev; path; path = path.prev) {
+  for (let path: Path | undefined = info.path; path; path = path.prev) {
     // Views are opened at the root and in one another, nowhere else.
     const scope = path.typename === 'Query' ? scopes.get(path) : undefined;
     if (scope) return scope;
@@ -118,9 +118,19 @@ export function openView(
     ...(isGiven(validOn) && { validOn }),
     ...(isGiven(publishedBy) && { publishedBy }),
     ...(isGiven(recordedBy) && { recordedBy }),
-    certainty: certainty ?? around?.certainty ?? 'POSSIBLE',
+    certainty: certainty ?? around?.certainty ?? DEFAULT_CERTAINTY,
   };
+  enterView(context, info, view);
+}
+
+/** Reads a field, and every field beneath it, in a view of its own, whatever view is around it. */
+export function enterView(context: RequestContext, info: Pick<GraphQLResolveInfo, 'path'>, view: View): void {
   context.scopes.set(info.path, { ...context, view, [IN_VIEW]: true });
+}
+
+/** Whether a view has been opened so far. */
+export function hasViews({ scopes }: RequestContext): boolean {
+  return scopes.size > (scopes.has(undefined) ? 1 : 0);
 }
 
 /** For statements that read the whole history, whose rows are judged by a view afterwards. Of no use to resolvers. */

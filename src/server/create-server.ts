@@ -53,6 +53,9 @@ export interface Patience {
 /** A slow body is cut off only when the time for headers is below that for the request. */
 export const PATIENCE: Patience = { headersMs: 10_000, requestMs: 20_000, checkMs: 2_000 };
 
+/** Addresses hold ids with their views: a prefix, 181 signs and four parts of a view. */
+const MAX_ID = 400;
+
 /** A running server. */
 export interface AccordServer {
   /** The engine as questions use it, with every call measured. */
@@ -81,6 +84,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     // Our own log lines name the request themselves.
     childLoggerFactory: (logger) => logger,
     bodyLimit: config.limits.bodyBytes,
+    routerOptions: { maxParamLength: MAX_ID },
     requestTimeout: patience.requestMs,
     http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkMs },
     forceCloseConnections: 'idle',

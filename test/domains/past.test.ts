@@ -92,7 +92,7 @@ describeEngines('a view of the past', (open, name) => {
     return wholePage(schema, target).map((page) => `${field}(first: 100) ${page}`);
   }
   function answerOf(target: string): string {
-    if (target === 'Node') return `{ id ... on Entity ${wholeSelection(schema, 'Entity')} }`;
+    if (target === 'Node') return `{ key ... on Entity ${wholeSelection(schema, 'Entity')} }`;
     return wholeSelection(schema, target);
   }
   async function answers(parts: readonly string[], view?: string): Promise<readonly unknown[]> {

@@ -83,6 +83,30 @@ describeServed('the explorer as it is served', (served) => {
     const then = await (await get('/e/org:nlr@validOn=2025-06-01')).text();
     expect(then).toContain('National Renewable Energy Laboratory');
     expect(then).toContain('You see Sunday 1 June 2025');
+    const json = await (await get('/e/org:nlr@validOn=2025-06-01.json')).json();
+    expect(json.entity).toMatchObject({
+      id: 'org:nlr@validOn=2025-06-01',
+      name: 'National Renewable Energy Laboratory',
+    });
+    expect(await (await get('/e/org:nlr@validOn=2025-06-01.csv')).text()).toContain(
+      'National Renewable Energy Laboratory',
+    );
+  });
+
+  it('takes every part of a view, however long the id, and says what is none', async () => {
+    const whole =
+      'validOn=2026-06-01,publishedBy=2026-12-31,recordedBy=2099-01-01T00:00:00.000Z,certainty=CERTAIN';
+    const address = `/e/agreement:mou-doe-scale-ai@${whole}`;
+    const page = await get(address);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('recorded here by 1 January 2099');
+    expect((await (await get(`${address}.json`)).json()).entity.id).toBe(
+      `agreement:mou-doe-scale-ai@${whole}`,
+    );
+    expect((await get(`/e/org:${'x'.repeat(181)}@${whole}`)).status).toBe(404);
+    const wrong = await get('/e/org:nlr@2025-06-01');
+    expect(wrong.status).toBe(400);
+    expect((await wrong.json()).error.message).toContain('found "2025-06-01"');
   });
 
   it('has bytes that unpack to what they were', () => {

@@ -106,12 +106,12 @@ const view: fc.Arbitrary<PlainView> = fc.record({
 const VIEW = '$validOn: Date, $publishedBy: Date, $recordedBy: DateTime, $certainty: Certainty';
 const AT = 'at(validOn: $validOn, publishedBy: $publishedBy, recordedBy: $recordedBy, certainty: $certainty)';
 const WALKS = `query ($from: ID!, $to: ID!, ${VIEW}) { ${AT} {
-  paths(from: $from, to: $to, maxHops: 6, first: 60) { nodes { weakestBasis nodes { id name } hops { linkId } } }
-  neighbourhood(of: $from, hops: 2, limit: 5) { neighbours { distance basis degree node { id } } links { linkId } cut { count } }
+  paths(from: $from, to: $to, maxHops: 6, first: 60) { nodes { weakestBasis nodes { id: key name } hops { linkId } } }
+  neighbourhood(of: $from, hops: 2, limit: 5) { neighbours { distance basis degree node { id: key } } links { linkId } cut { count } }
 } }`;
 const PARTNERS = `query (${VIEW}) { ${AT} { 
-  all: centrality(metric: DEGREE, first: 50) { nodes { partners organization { id name } } }
-  named: centrality(metric: DEGREE, first: 50, among: { name: { eq: "alpha" } }) { nodes { partners organization { id name } } }
+  all: centrality(metric: DEGREE, first: 50) { nodes { partners organization { id: key name } } }
+  named: centrality(metric: DEGREE, first: 50, among: { name: { eq: "alpha" } }) { nodes { partners organization { id: key name } } }
 } }`;
 
 describeEngines('the network in views', (open, name) => {

@@ -33,7 +33,7 @@ describe('the scope of a field', () => {
 
     expect(below.view).toEqual({ validOn: '2026-01-01', publishedBy: '2026-02-01', certainty: 'CERTAIN' });
     expect(beside.view).toEqual({ validOn: '2026-01-01', certainty: 'CERTAIN' });
-    expect(readScope(context, { path: outer }).view).toBeUndefined();
+    expect(readScope(context, { path: at('Query', 'node') }).view).toBeUndefined();
   });
 
   it('is the same for all fields of a view, and another in another view or request', () => {

@@ -139,7 +139,7 @@ function Head({ entity, view }: { entity: Entity; view: IdInView }) {
             {isExporting && (
               <span className="row">
                 {['json', 'csv', 'jsonld'].map((form) => (
-                  <a key={form} href={`${entityAddress(id)}.${form}`} className="chip">
+                  <a key={form} href={`${entityAddress(entity.id)}.${form}`} className="chip">
                     {form === 'jsonld' ? 'JSON-LD' : form.toUpperCase()}
                   </a>
                 ))}
@@ -149,12 +149,15 @@ function Head({ entity, view }: { entity: Entity; view: IdInView }) {
         </div>
       </div>
       <p className="lead">{entity.summary ?? whatItIs(entity)}</p>
-      {(view.validOn || view.publishedBy) && (
+      {(view.validOn || view.publishedBy || view.recordedBy) && (
         <p className="banner">
           <Icon name="calendar" />
           {view.validOn ? `You see ${longDay(view.validOn)}` : ''}
           {view.publishedBy
             ? `${view.validOn ? ', as' : 'As'} publicly known by ${longDay(view.publishedBy, false)}`
+            : ''}
+          {view.recordedBy
+            ? `${view.validOn || view.publishedBy ? ', as' : 'As'} recorded here by ${longDay(view.recordedBy.slice(0, 10), false)}`
             : ''}
           <To address={entityAddress(id)}>Back to today</To>
         </p>
@@ -175,7 +178,7 @@ function DayChoice({ view, day }: { view: IdInView; day: string | undefined }) {
   };
   return (
     <span className="day-choice push meta">
-      {!view.validOn && !view.publishedBy && <span>Today, {longDay(today, false)}</span>}
+      {!view.validOn && !view.publishedBy && !view.recordedBy && <span>Today, {longDay(today, false)}</span>}
       <button
         type="button"
         className="link-button scripted-only"

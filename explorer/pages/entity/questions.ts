@@ -9,8 +9,8 @@ import type {
 
 /** All that a page says of one entity, but its relationships. */
 export const ENTITY_PAGE = question<EntityPageQuery, EntityPageQueryVariables>(/* GraphQL */ `
-  query EntityPage($id: ID!, $validOn: Date, $publishedBy: Date) {
-    at(validOn: $validOn, publishedBy: $publishedBy) {
+  query EntityPage($id: ID!, $validOn: Date, $publishedBy: Date, $recordedBy: DateTime, $certainty: Certainty) {
+    at(validOn: $validOn, publishedBy: $publishedBy, recordedBy: $recordedBy, certainty: $certainty) {
       entity(by: { id: $id }) {
         ...Context
         aliases
@@ -55,8 +55,8 @@ export const ENTITY_PAGE = question<EntityPageQuery, EntityPageQueryVariables>(/
 
 /** Its relationships come from the network, which may still be read: a question of its own, so that the rest does not wait. */
 export const ENTITY_LINKS = question<EntityLinksQuery, EntityLinksQueryVariables>(/* GraphQL */ `
-  query EntityLinks($id: ID!, $validOn: Date, $publishedBy: Date) {
-    at(validOn: $validOn, publishedBy: $publishedBy) {
+  query EntityLinks($id: ID!, $validOn: Date, $publishedBy: Date, $recordedBy: DateTime, $certainty: Certainty) {
+    at(validOn: $validOn, publishedBy: $publishedBy, recordedBy: $recordedBy, certainty: $certainty) {
       neighbourhood(of: $id, hops: 1, limit: 200) {
         links {
           linkId type role since until basis claimSourceCount recordSourceCount
@@ -75,27 +75,31 @@ export type Neighbourhood = EntityLinksQuery['at']['neighbourhood'];
 export type EntityLink = Neighbourhood['links'][number];
 
 /** The parts of an id: what it names, and the view that it carries after an `@`. */
-export interface IdInView {
+export interface IdInView extends Omit<EntityPageQueryVariables, 'id'> {
   readonly id: string;
-  readonly validOn: string | undefined;
-  readonly publishedBy: string | undefined;
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** Parts of a view and the beginning of what each may hold; the server says what is wrong with the rest. */
+const PARTS = {
+  validOn: /^\d{4}-\d{2}-\d{2}$/,
+  publishedBy: /^\d{4}-\d{2}-\d{2}$/,
+  recordedBy: /^\d{4}-\d{2}-\d{2}T/,
+  certainty: /^[A-Z]+$/,
+};
 
-/** `org:nlr@validOn=2025-06-01` in parts. What is no day is left out. */
+/** `org:nlr@validOn=2025-06-01` in parts. What is none is left out. */
 export function readIdInView(text: string): IdInView {
   const [id = '', view = ''] = text.split('@');
-  const params = new URLSearchParams(view.replaceAll(',', '&'));
-  const day = (name: string) => {
-    const value = params.get(name);
-    return value && DAY.test(value) ? value : undefined;
-  };
-  return { id, validOn: day('validOn'), publishedBy: day('publishedBy') };
+  const given = view.split(',').map((part) => part.split('='));
+  const parts = Object.entries(PARTS).flatMap(([name, pattern]) => {
+    const value = given.find(([named]) => named === name)?.[1];
+    return value !== undefined && pattern.test(value) ? [[name, value]] : [];
+  });
+  return { id, ...Object.fromEntries(parts) };
 }
 
-export function variablesOf({ id, validOn, publishedBy }: IdInView): EntityPageQueryVariables {
-  return { id, ...(validOn && { validOn }), ...(publishedBy && { publishedBy }) };
+export function variablesOf(view: IdInView): EntityPageQueryVariables {
+  return view;
 }
 
 export interface LinkGroup {

@@ -235,7 +235,7 @@ function entityRows({ ids, named }: Entities): Row[] {
 }
 
 /** The fields of an entity that the network itself can answer. */
-const HELD: ReadonlySet<string> = new Set(['__typename', 'id', 'name']);
+const HELD: ReadonlySet<string> = new Set(['__typename', 'id', 'key', 'name']);
 
 /** Paths to the fields that are entities. */
 const PATH_AT = [['nodes'], ['edges', 'node']] as const;

@@ -141,7 +141,13 @@ function anySight(scope: { readonly model: Model; readonly bindings: Bindings },
     const sight = recordVisible(scope, target, n);
     return cypher`(${n}${labels([target])} AND ${sight.length > 0 ? join(sight, ' AND ') : cypher`true`})`;
   };
-  return cypher`(${join(['Entity', 'Statement', 'Conflict', 'Source', 'Identifier', 'Import'].map(by), ' OR ')})`;
+  return cypher`(${join(kindsOf(scope.model).map(by), ' OR ')})`;
+}
+
+/** Entities, and each type of record that is none. */
+function kindsOf({ types, internal }: Model): readonly string[] {
+  const others = [...types.values(), ...internal.values()].filter((type) => !type.isEntity);
+  return ['Entity', ...others.map((type) => type.name)];
 }
 
 /** What of a statement depends on the view. Of anything else these columns are not asked for. */

@@ -5,7 +5,7 @@ import { facetApi, facetTypes } from '../facets/sdl.ts';
 import { quote } from '../sdl-text.ts';
 import { SHORTHANDS } from '../where/shorthand-arguments.ts';
 
-const LINK_FIELDS = `"Id of the relationship."
+const LINK_FIELDS = `"Id of the relationship, the same in every view."
   linkId: ID!
   "What the tail is to the head, such as a party's part in an agreement."
   role: String

@@ -57,6 +57,9 @@ export function neededOfAny(
     : [...new Set(['id', 'type', ...needed.flatMap((names) => names ?? [])])];
 }
 
+/** Fields that the id answers. */
+const OF_EVERY_RECORD: ReadonlySet<string> = new Set(['__typename', 'id', 'key']);
+
 function neededProperties(
   model: Model,
   target: string,
@@ -64,7 +67,7 @@ function neededProperties(
 ): readonly string[] | undefined {
   const types = concreteTypes(model, target);
   const needed = [...fields].flatMap((field) => {
-    if (field === '__typename' || field === 'id') return [];
+    if (OF_EVERY_RECORD.has(field)) return [];
     if (types.some((type) => type.properties.has(field))) return [field];
     return types.some((type) => isRelationshipField(type, field)) ? [] : ['*'];
   });

@@ -18,6 +18,7 @@ import { found } from './exists.ts';
 import {
   dateConditions,
   entries,
+  idConditions,
   listConditions,
   listed,
   type TextComparison,
@@ -137,7 +138,7 @@ function condition(
       return combine(each, key);
     }
     if (key === 'NOT') return cypher`NOT (${within({ ...scope, isStrict: true }, object(input))})`;
-    if (key === 'id') return valueConditions(scope, cypher`${variable}.id`, { operators: object(input) });
+    if (key === 'id') return idConditions(scope, cypher`${variable}.id`, object(input));
     if (key === 'type' && shape.isTyped) return typeFilter(scope, variable, object(input));
     const property = shape.properties.get(key);
     if (property) return propertyFilter(scope, { variable, target }, { property, operators: object(input) });

@@ -3,6 +3,7 @@ import type { Value } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import { fold } from '../../model/fold-text.ts';
 import { dateBounds } from '../../model/fuzzy-date.ts';
+import { keyOfId } from '../../model/view-ids.ts';
 import type { Bindings } from '../bindings.ts';
 
 /** What each operator of a filter demands of a stored value. */
@@ -76,6 +77,15 @@ export function valueConditions(
     }
   });
   return combine(parts, 'AND');
+}
+
+/** Returns the conditions on an id. Operands name records, so the views that they carry say nothing. */
+export function idConditions(scope: OperatorScope, column: Cypher, operators: Operators): Cypher {
+  const keys = entries(operators).map(([operator, input]) => [
+    operator,
+    Array.isArray(input) ? input.map((id) => keyOfId(String(id))) : keyOfId(String(input)),
+  ]);
+  return valueConditions(scope, column, { operators: Object.fromEntries(keys) });
 }
 
 /** For conditions that hold for a missing value on some engine: on Neo4j, nothing is not in an empty list. */

@@ -45,7 +45,7 @@ input SupportFilter {
   unsourced: Boolean
 }
 
-"Conditions on an id. All given must hold."
+"Conditions on an id, which may be given with the view that it carries or without: it names the record. All given must hold."
 input IDFilter {
   "Is this."
   eq: ID

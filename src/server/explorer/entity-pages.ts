@@ -10,6 +10,7 @@ import {
   writeTwin,
 } from '../../../explorer/server.tsx';
 import { UnavailableError } from '../../errors.ts';
+import { keyOfId } from '../../model/view-ids.ts';
 import { type Edition, readEdition } from '../../store/read/edition.ts';
 import { type Admission, type AdmissionParts, admit } from '../admission.ts';
 import { cacheHeaders, isFresh, NotFound, sendProblem, validatorsOf } from '../feeds/feed-replies.ts';
@@ -100,6 +101,7 @@ async function send(
   shell: string,
   { request, reply, edition, admission, id, form }: Exchange,
 ): Promise<FastifyReply> {
+  const plain = keyOfId(id);
   const day = new Date().toISOString().slice(0, 10);
   // Status follows from dates, so the page changes with the day.
   const validators = validatorsOf(edition, JSON.stringify([id, form, day, shell.length]));
@@ -119,11 +121,10 @@ async function send(
     return reply.headers(headers).type(MEDIA_TYPES[form]).send(text);
   }
   const page = renderEntity(id, answers, day);
-  const [plain] = id.split('@');
   if (page.isFound && page.id !== undefined && page.id !== plain)
     return reply
       .code(308)
-      .headers({ location: `/e/${page.id}`, 'cache-control': 'no-cache' })
+      .headers({ location: `/e/${page.id}${id.slice(plain.length)}`, 'cache-control': 'no-cache' })
       .send();
   if (!page.isFound) reply.code(404);
   const html = fill(shell, page);

@@ -43,7 +43,7 @@ describeEngines('conflicts and sources', (open) => {
 
   it('shows in a view a conflict that was settled since, and narrows and counts by what it was then', async () => {
     const page =
-      '{ totalCount nodes { id class reason subject { id } statements { totalCount } } facets(by: [CLASS]) { buckets { key count } } }';
+      '{ totalCount nodes { id: key class reason subject { id: key } statements { totalCount } } facets(by: [CLASS]) { buckets { key count } } }';
     const about = 'predicate: "name", where: { subject: { id: { eq: "org:chipmaker" } } }';
     const then = 'at(recordedBy: "2026-11-24T08:30:00Z")';
     const since = 'at(recordedBy: "2026-11-24T09:30:00Z")';
@@ -116,9 +116,9 @@ describeEngines('conflicts and sources', (open) => {
       records: [{ ...source, tier: 'OFFICIAL', state: 'GONE' }],
       recordedAt: '2026-11-24T11:00:00.000Z',
     });
-    const list = `sources(first: 100, where: { title: { in: ["minutes", "idle"] } }) { totalCount nodes { id tier state } facets(by: [TIER]) { buckets { key count } } }`;
-    const fields = `${list} node(id: "${id}") { id } nodes(ids: ["${id}", "source:idle"]) { id }
-      entity(by: { id: "org:doe" }) { sources(first: 100) { nodes { id } } } statements(where: { sources: { some: { id: { eq: "${id}" } } } }) { totalCount }`;
+    const list = `sources(first: 100, where: { title: { in: ["minutes", "idle"] } }) { totalCount nodes { id: key tier state } facets(by: [TIER]) { buckets { key count } } }`;
+    const fields = `${list} node(id: "${id}") { id: key } nodes(ids: ["${id}", "source:idle"]) { id: key }
+      entity(by: { id: "org:doe" }) { sources(first: 100) { nodes { id: key } } } statements(where: { sources: { some: { id: { eq: "${id}" } } } }) { totalCount }`;
     const asked = async (view: string) => (await ask(engine, `{ at(${view}) { ${fields} } }`)).at as Known;
     for (const view of ['recordedBy: "2026-11-24T09:59:00Z"', 'publishedBy: "2026-11-09"']) {
       const unknown = await asked(view);

@@ -32,7 +32,7 @@ type Withdrawal = Readonly<Record<'disappears' | 'changes' | 'weakened', Page>> 
   readonly statementCount: number;
 };
 
-const PAGE = `totalCount pageInfo { hasNextPage endCursor } nodes { subject { id } predicate object { id } role before after sourcesLeft basisLeft tierLeft reason statements { id } }`;
+const PAGE = `totalCount pageInfo { hasNextPage endCursor } nodes { subject { id: key } predicate object { id: key } role before after sourcesLeft basisLeft tierLeft reason statements { id: key } }`;
 const WITHDRAWAL = `query ($source: ID!) { withdrawal(source: $source) { statementCount
   disappears(first: 100) { ${PAGE} } changes(first: 100) { ${PAGE} } weakened(first: 100) { ${PAGE} } } }`;
 

@@ -36,7 +36,7 @@ const PATHS = `query Paths($day: Date, $from: ID!, $to: ID!, $maxHops: Int, $fir
   $exclude: [ID!], $hubs: Int, $minBasis: Basis) {
   at(validOn: $day) {
     paths(from: $from, to: $to, maxHops: $maxHops, first: $first, after: $after, via: $via, exclude: $exclude, excludeHubsAbove: $hubs, minBasis: $minBasis) {
-      nodes { length weakestBasis nodes { id } hops { linkId direction from { id } to { id } certainty } }
+      nodes { length weakestBasis nodes { id: key } hops { linkId direction from { id: key } to { id: key } certainty } }
       pageInfo { hasNextPage endCursor } isComplete noPath { reason relaxation { length } }
     }
   }
@@ -44,14 +44,14 @@ const PATHS = `query Paths($day: Date, $from: ID!, $to: ID!, $maxHops: Int, $fir
 
 /** The first paths alone: neither their hops nor whether there are more. */
 const FEW = PATHS.replace(
-  'weakestBasis nodes { id } hops { linkId direction from { id } to { id } certainty }',
-  'nodes { id }',
+  'weakestBasis nodes { id: key } hops { linkId direction from { id: key } to { id: key } certainty }',
+  'nodes { id: key }',
 ).replace('pageInfo { hasNextPage endCursor } isComplete noPath { reason relaxation { length } }', '');
 
 const AROUND = `query Around($day: Date, $of: ID!, $hops: Int, $limit: Int, $via: [RelationshipType!]) {
   at(validOn: $day) {
     neighbourhood(of: $of, hops: $hops, limit: $limit, via: $via) {
-      nodes { id } neighbours { node { id } distance basis degree } links { linkId } cut { type count }
+      nodes { id: key } neighbours { node { id: key } distance basis degree } links { linkId } cut { type count }
     }
   }
 }`;
@@ -148,7 +148,7 @@ describeEngines('the network', (open) => {
 
   it('shows each hop from where the walk comes, with its dates and statements', async () => {
     const query = `{ at(validOn: "2025-03-15") { paths(from: "org:company-1", to: "org:lab-1", via: [PARTY_TO, NAMES], first: 1) { nodes { hops {
-      type direction from { id } to { id } role since certainty basis statementCount others statements(first: 1) { nodes { predicate } } } } } } }`;
+      type direction from { id: key } to { id: key } role since certainty basis statementCount others statements(first: 1) { nodes { predicate } } } } } } }`;
     const { at } = await ask(filled().engine, query);
     const [path] = (
       at as { paths: { nodes: readonly { hops: readonly Readonly<Record<string, unknown>>[] }[] } }

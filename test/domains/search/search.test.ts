@@ -243,7 +243,7 @@ describeEngines('search over the seeds', (open) => {
 
   it('counts by the values of the view', async () => {
     const query = `{ at(validOn: "2025-11-30") { search(text: "laboratory renewable", first: 100) {
-      totalCount nodes { id name } facets(by: [NAME], first: 100) { buckets { key count } } } } }`;
+      totalCount nodes { id: key name } facets(by: [NAME], first: 100) { buckets { key count } } } } }`;
     const { at } = (await ask(engine, query)) as {
       at: { search: Pick<Counted, 'totalCount' | 'facets'> & { readonly nodes: readonly Row[] } };
     };

@@ -75,7 +75,7 @@ describeEngines('standing', (open) => {
   });
 
   const list = async (field: string, day: string, more = '', status = 'value'): Promise<readonly Dated[]> => {
-    const query = `query ($day: Date, $after: String) { at(validOn: $day) { list: ${field}(first: 100, after: $after${more}) { nodes { id ${status.includes('disagreements') ? 'reportedStatus' : ''} status { ${status} } } pageInfo { hasNextPage endCursor } } } }`;
+    const query = `query ($day: Date, $after: String) { at(validOn: $day) { list: ${field}(first: 100, after: $after${more}) { nodes { id: key ${status.includes('disagreements') ? 'reportedStatus' : ''} status { ${status} } } pageInfo { hasNextPage endCursor } } } }`;
     const all: Dated[] = [];
     let after: string | null = null;
     do {

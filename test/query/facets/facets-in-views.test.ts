@@ -150,10 +150,10 @@ async function* everyNode(
   const { target, view, outward } = of;
   const properties = [...shapeOf(model, target).properties.keys()];
   const ends = outward.map(({ name, isToOne }) =>
-    isToOne ? `${name} { id }` : `${name}(first: 100) { totalCount nodes { id } }`,
+    isToOne ? `${name} { id: key }` : `${name}(first: 100) { totalCount nodes { id: key } }`,
   );
   const query = `query ($after: String) { at(${view}) { list: ${roots.get(target)}(first: 100, after: $after) {
-    pageInfo { hasNextPage endCursor } nodes { id ${properties.join(' ')} ${ends.join(' ')} } } } }`;
+    pageInfo { hasNextPage endCursor } nodes { id: key ${properties.join(' ')} ${ends.join(' ')} } } } }`;
   for (let after: unknown = null, more = true; more; ) {
     const { at } = (await ask(engine, query, { after })) as {
       at: { list: { pageInfo: { hasNextPage: boolean; endCursor: string }; nodes: Values[] } };

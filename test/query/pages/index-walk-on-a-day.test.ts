@@ -191,7 +191,7 @@ async function walk(engine: Engine, asked: PlainView, page: Paging): Promise<rea
   const [count, from] = page.isBackward ? ['last', 'before'] : ['first', 'after'];
   const query = `query Walk($validOn: Date, $publishedBy: Date, $recordedBy: DateTime, $certainty: Certainty, $size: Int!, $cursor: String, $where: AgreementFilter) {
     at(validOn: $validOn, publishedBy: $publishedBy, recordedBy: $recordedBy, certainty: $certainty) { node(id: "${HUB}") { ... on Organization {
-      page: agreements(${count}: $size, ${from}: $cursor, where: $where) { edges { role certainty node { id } }
+      page: agreements(${count}: $size, ${from}: $cursor, where: $where) { edges { role certainty node { id: key } }
         pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } } } }`;
   const where = page.least === undefined ? {} : { announcedOn: { gte: page.least } };
   const found: Shown[] = [];

@@ -332,7 +332,7 @@ async function walk(
   const [count, from] = isBackward ? ['last', 'before'] : ['first', 'after'];
   const text = `query Walk($id: ID!, $size: Int!, $cursor: String, $where: ${target}Filter) { ${opening} node(id: $id) { ... on ${type} {
     page: ${list}(${count}: $size, ${from}: $cursor, where: $where) {
-      edges { role node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } } ${closing} }`;
+      edges { role node { id: key } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } } ${closing} }`;
   const found: [string, string][] = [];
   let cursor: string | null = null;
   for (;;) {

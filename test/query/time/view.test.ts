@@ -150,29 +150,29 @@ const view: fc.Arbitrary<PlainView> = fc.record({
 
 const QUERY = `query ($validOn: Date, $publishedBy: Date, $recordedBy: DateTime, $certainty: Certainty) {
   at(validOn: $validOn, publishedBy: $publishedBy, recordedBy: $recordedBy, certainty: $certainty) {
-    all: companies(orderBy: [{ id: ASC }]) { totalCount nodes { id name city foundedOn
-      agreements(orderBy: [{ id: ASC }]) { totalCount edges { certainty basis since until statementCount sourceCount node { id name } } }
-      statements(first: 100, orderBy: [{ id: ASC }]) { totalCount nodes { id conflicts { nodes { id } } } }
-      conflicts(orderBy: [{ id: ASC }]) { totalCount nodes { id } }
-      evidence(field: "city") { conflict { id class } } } }
+    all: companies(orderBy: [{ id: ASC }]) { totalCount nodes { id: key name city foundedOn
+      agreements(orderBy: [{ id: ASC }]) { totalCount edges { certainty basis since until statementCount sourceCount node { id: key name } } }
+      statements(first: 100, orderBy: [{ id: ASC }]) { totalCount nodes { id: key conflicts { nodes { id: key } } } }
+      conflicts(orderBy: [{ id: ASC }]) { totalCount nodes { id: key } }
+      evidence(field: "city") { conflict { id: key class } } } }
     conflicts(first: 100, orderBy: [{ id: ASC }]) { totalCount facets(by: [CLASS]) { buckets { key count } }
-      nodes { id subject { id } predicate class reason statements(first: 100, orderBy: [{ id: ASC }]) { nodes { id } } } }
-    byClass: conflicts(first: 100, where: { class: { ne: SUPERSEDED } }, orderBy: [{ class: ASC }, { id: ASC }]) { nodes { id } }
-    contradicted: companies(where: { conflicts: { some: { class: { eq: CONTRADICTION } } } }, orderBy: [{ id: ASC }]) { nodes { id } }
-    cited: nodes(ids: ${JSON.stringify(ORGS.map((id) => conflictId(id, 'city')))}) { id ... on Conflict { class } }
-    inAlpha: companies(where: { city: { eq: "alpha" } }, orderBy: [{ id: ASC }]) { nodes { id } }
-    notInAlpha: companies(where: { NOT: { city: { eq: "alpha" } } }, orderBy: [{ id: ASC }]) { nodes { id } }
-    pact: companies(where: { agreements: { some: { name: { eq: "pact" } } } }, orderBy: [{ id: ASC }]) { nodes { id } }
-    noPact: companies(where: { agreements: { none: { name: { eq: "pact" } } } }, orderBy: [{ id: ASC }]) { nodes { id } }
-    either: companies(where: { OR: [{ name: { eq: "beta" } }, { agreements: { count: { gte: 2 } } }] }, orderBy: [{ id: ASC }]) { nodes { id } }
-    inferred: companies(where: { support: { restsOnlyOn: INFERRED } }, orderBy: [{ id: ASC }]) { nodes { id } }
-    fromPress: companies(where: { support: { maxTier: PRESS } }, orderBy: [{ id: ASC }]) { nodes { id } }
-    official: companies(where: { NOT: { support: { minTier: OFFICIAL } } }, orderBy: [{ id: ASC }]) { nodes { id } }
-    unsourced: companies(where: { support: { unsourced: true } }, orderBy: [{ id: ASC }]) { nodes { id } }
-    timeline(of: ${JSON.stringify(ORGS)}, kinds: [FOUNDED]) { totalCount nodes { on entity { id name } } }
-    byCity: companies(orderBy: [{ city: DESC }, { id: ASC }]) { nodes { id } }
-    byCount: companies(orderBy: [{ agreements: { direction: DESC } }, { id: ASC }]) { nodes { id } facets(by: [CITY]) { buckets { key count } } }
-    nodes(ids: ${JSON.stringify([...ORGS, ...AGREEMENTS])}) { id }
+      nodes { id: key subject { id: key } predicate class reason statements(first: 100, orderBy: [{ id: ASC }]) { nodes { id: key } } } }
+    byClass: conflicts(first: 100, where: { class: { ne: SUPERSEDED } }, orderBy: [{ class: ASC }, { id: ASC }]) { nodes { id: key } }
+    contradicted: companies(where: { conflicts: { some: { class: { eq: CONTRADICTION } } } }, orderBy: [{ id: ASC }]) { nodes { id: key } }
+    cited: nodes(ids: ${JSON.stringify(ORGS.map((id) => conflictId(id, 'city')))}) { id: key ... on Conflict { class } }
+    inAlpha: companies(where: { city: { eq: "alpha" } }, orderBy: [{ id: ASC }]) { nodes { id: key } }
+    notInAlpha: companies(where: { NOT: { city: { eq: "alpha" } } }, orderBy: [{ id: ASC }]) { nodes { id: key } }
+    pact: companies(where: { agreements: { some: { name: { eq: "pact" } } } }, orderBy: [{ id: ASC }]) { nodes { id: key } }
+    noPact: companies(where: { agreements: { none: { name: { eq: "pact" } } } }, orderBy: [{ id: ASC }]) { nodes { id: key } }
+    either: companies(where: { OR: [{ name: { eq: "beta" } }, { agreements: { count: { gte: 2 } } }] }, orderBy: [{ id: ASC }]) { nodes { id: key } }
+    inferred: companies(where: { support: { restsOnlyOn: INFERRED } }, orderBy: [{ id: ASC }]) { nodes { id: key } }
+    fromPress: companies(where: { support: { maxTier: PRESS } }, orderBy: [{ id: ASC }]) { nodes { id: key } }
+    official: companies(where: { NOT: { support: { minTier: OFFICIAL } } }, orderBy: [{ id: ASC }]) { nodes { id: key } }
+    unsourced: companies(where: { support: { unsourced: true } }, orderBy: [{ id: ASC }]) { nodes { id: key } }
+    timeline(of: ${JSON.stringify(ORGS)}, kinds: [FOUNDED]) { totalCount nodes { on entity { id: key name } } }
+    byCity: companies(orderBy: [{ city: DESC }, { id: ASC }]) { nodes { id: key } }
+    byCount: companies(orderBy: [{ agreements: { direction: DESC } }, { id: ASC }]) { nodes { id: key } facets(by: [CITY]) { buckets { key count } } }
+    nodes(ids: ${JSON.stringify([...ORGS, ...AGREEMENTS])}) { id: key }
   }
 }`;
 
@@ -224,7 +224,7 @@ describeEngines('views', (open, name) => {
         engine,
         `{ at(validOn: "${day}", publishedBy: "2026-01-10") { nationalLabs { nodes { name city } }
              old: nationalLabs(where: { name: { startsWith: "old" } }) { totalCount }
-             entity(by: { name: "Old Laboratory" }) { id } } }`,
+             entity(by: { name: "Old Laboratory" }) { id: key } } }`,
       );
     const lists = (name: string, count: number) => ({
       nationalLabs: { nodes: [{ name, city: 'Golden' }] },

@@ -13,8 +13,8 @@ type Field = Pick<GraphQLField<unknown, unknown>, 'name' | 'args' | 'type'>;
 
 /** Arguments of fields that cannot be asked without, by the name of the field. */
 const ARGUMENTS: Readonly<Record<string, string>> = { evidence: '(field: "name")' };
-/** Fields that say where a page is and nothing of its content. */
-const PLACES = ['cursor', 'pageInfo'];
+/** Fields that say where a page is, or in which view, and nothing of its content: `key` is the id in every view. */
+const PLACES = ['cursor', 'pageInfo', 'id'];
 const COUNTS = ['facets', 'groupBy'];
 /** The most fields of a record that are asked at once: each may be a query. */
 const AT_ONCE = 6;
@@ -72,9 +72,9 @@ function behind(schema: GraphQLSchema, output: GraphQLOutputType): string {
   if (!isObjectType(type) && !isInterfaceType(type)) return '';
   const isRecord = type.name === 'Node' || type.getInterfaces().some(({ name }) => name === 'Node');
   if (!isRecord) return wholeSelection(schema, type.name);
-  if (type.name === 'Node') return '{ __typename id ... on Entity { name note } }';
+  if (type.name === 'Node') return '{ __typename key ... on Entity { name note } }';
   const names = Object.keys(type.getFields());
   return names.includes('name') && names.includes('note')
-    ? '{ __typename id name note }'
-    : '{ __typename id }';
+    ? '{ __typename key name note }'
+    : '{ __typename key }';
 }
