@@ -73,7 +73,7 @@ export const LIMITS = {
     value: 1_000,
     unit: 'points',
     meaning:
-      'cost of an operation: a point for 25 records, for 5 lists or for 250 values, times the page sizes above them; 5 for a search, for each facet and for groups',
+      'cost of an operation: a point for 25 records, for 5 lists or for 250 values, times the page sizes above them; 5 for a search, for each facet and for groups; 1,000 for 400,000 relationships that filters and orders may follow, in a large graph for twice all that it has',
   },
   requestMs: { variable: 'ACCORD_REQUEST_MS', value: 10_000, unit: 'ms', meaning: 'time for one request' },
   engineCallMs: {

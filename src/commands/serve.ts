@@ -45,6 +45,7 @@ export async function run(setting: Setting, options: ServeOptions): Promise<numb
     ...options,
     address,
     engine: server.engine,
+    measureGraph: server.measureGraph,
     isOver: stopped.isOver,
     onWait: (why) => {
       reason = why;
@@ -100,6 +101,7 @@ async function start(
     /** The engine as questions use it. */
     readonly engine: Engine;
     readonly isOver: () => boolean;
+    readonly measureGraph: () => Promise<void>;
     readonly onWait: (reason: string) => void;
   },
 ): Promise<void> {

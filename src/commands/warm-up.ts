@@ -11,8 +11,14 @@ const PROGRESS_LOG_MS = 10_000;
  */
 export function warmUp(
   { contract, logger }: Pick<Setting, 'contract' | 'logger'>,
-  { engine, isOver }: { readonly engine: Engine; readonly isOver: () => boolean },
+  served: {
+    readonly engine: Engine;
+    readonly isOver: () => boolean;
+    /** Counts the graph for the cost of questions. */
+    readonly measureGraph: () => Promise<void>;
+  },
 ): void {
+  const { engine, isOver } = served;
   const network = networkOf(engine, contract.model);
   const start = performance.now();
   const progressLog = setInterval(() => {
@@ -32,7 +38,23 @@ export function warmUp(
           );
       },
     )
-    .finally(() => clearInterval(progressLog));
+    .finally(() => clearInterval(progressLog))
+    .then(() => measureNowAndThen(logger, served));
+}
+
+/** The figures need not be exact: a graph does not change its size within minutes. */
+const MEASURE_MS = 600_000;
+
+async function measureNowAndThen(
+  logger: Setting['logger'],
+  served: { readonly isOver: () => boolean; readonly measureGraph: () => Promise<void> },
+): Promise<void> {
+  if (served.isOver()) return;
+  await served.measureGraph().catch((error) => {
+    if (!served.isOver())
+      logger.warn({ err: error }, 'the graph could not be counted; costs are estimated as before');
+  });
+  setTimeout(() => void measureNowAndThen(logger, served), MEASURE_MS).unref();
 }
 
 function secondsSince(start: number): number {

@@ -8,7 +8,9 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Engine, Health } from '../engine/engine.ts';
+import type { MeasuredGraph } from '../query/where/filter-work.ts';
 import type { Contract } from '../schema.ts';
+import { readGraphFigures } from '../store/read/graph-figures.ts';
 import { endAll } from './admission.ts';
 import { allowOrigins } from './cors.ts';
 import { httpErrors } from './errors.ts';
@@ -67,6 +69,11 @@ export interface AccordServer {
    * `/health/ready` says so at once.
    */
   close(): Promise<void>;
+  /**
+   * Counts the graph, so that the cost of filters and orders is known by it; until then one of middling size
+   * is assumed.
+   */
+  measureGraph(): Promise<void>;
 }
 
 /** Creates the HTTP server: GraphQL, feeds, health, metrics. The caller keeps and closes the engine. */
@@ -117,7 +124,9 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   const gate = createGate(config.limits, metrics);
   const ask = createAsk(parts.schema, config.executor);
   const underWay = new Set<AbortController>();
-  const asking = { ...parts, ask, engine, metrics, whyNotReady, gate, underWay };
+  const { model } = parts.contract;
+  let graph: MeasuredGraph = { model, figures: undefined };
+  const asking = { ...parts, ask, engine, metrics, whyNotReady, gate, underWay, graph: () => graph };
   addFeeds(app, asking);
   addExplorer(app, asking, parts.explorer ?? EXPLORER);
   await addGraphql(app, asking);
@@ -125,6 +134,9 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   return {
     engine,
     listen: (at) => app.listen(at),
+    measureGraph: async () => {
+      graph = { model, figures: await readGraphFigures(engine, model) };
+    },
     close: async () => {
       if (!isDraining) {
         isDraining = true;

@@ -25,7 +25,10 @@ function watched() {
     { write: (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>) },
   );
   const warm = (engine: Engine) =>
-    warmUp({ contract: api().contract, logger }, { engine, isOver: () => false });
+    warmUp(
+      { contract: api().contract, logger },
+      { engine, isOver: () => false, measureGraph: async () => {} },
+    );
   return { warm, said: () => logged.map(({ msg }) => String(msg)), logged };
 }
 

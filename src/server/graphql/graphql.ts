@@ -14,6 +14,7 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { UnavailableError } from '../../errors.ts';
 import type { RequestContext } from '../../query/request-context.ts';
+import type { MeasuredGraph } from '../../query/where/filter-work.ts';
 import { type AdmissionParts, admit } from '../admission.ts';
 import { errorFormatter, isOutage, isPlainMistake, retryAfter } from '../errors.ts';
 import { type Metrics, operationNames } from '../metrics.ts';
@@ -26,6 +27,8 @@ export interface GraphqlParts extends AdmissionParts {
   readonly ask: Ask;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Returns the graph with its figures, if they are known yet. */
+  readonly graph: () => MeasuredGraph;
 }
 
 /** The schema is public: it is in the repository, and clients are generated from it. */
@@ -53,7 +56,7 @@ export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Pro
       ApolloServerPluginLandingPageDisabled(),
       // This plugin would wrap every resolver to add up cache hints, which the schema has none of.
       ApolloServerPluginCacheControlDisabled(),
-      limitsPlugin(limits, (cost) => metrics.costs.observe(cost)),
+      limitsPlugin(limits, parts.graph, (cost) => metrics.costs.observe(cost)),
       observation(logger, metrics),
       statuses(),
     ],

@@ -3,6 +3,7 @@ import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from 'g
 import type { Limits } from '../../config.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../query/pages/cursor.ts';
 import type { RequestContext } from '../../query/request-context.ts';
+import type { MeasuredGraph } from '../../query/where/filter-work.ts';
 import { type Estimate, estimate, RELATED_LIST } from './cost.ts';
 import { checkShape, checkVariables, refuse } from './document-shape.ts';
 
@@ -12,6 +13,7 @@ import { checkShape, checkVariables, refuse } from './document-shape.ts';
  */
 export function limitsPlugin(
   limits: Limits,
+  graph: () => MeasuredGraph,
   onCost: (cost: number) => void,
 ): ApolloServerPlugin<RequestContext> {
   const checkShapeOnce = oncePerOperation((document, operation) => checkShape(document, operation, limits));
@@ -32,7 +34,7 @@ export function limitsPlugin(
           checkShapeOnce(document, operation);
           checkVariables(variables, limits);
           const operationName = operation.name?.value;
-          const estimated = estimateOf({ schema, document, variables, operationName });
+          const estimated = estimateOf({ schema, document, variables, operationName, graph: graph() });
           expected = estimated;
           onCost(estimated.cost);
           checkEstimate(estimated, limits);
@@ -80,7 +82,10 @@ function estimateOf(given: Parameters<typeof estimate>[0]): Estimate {
 
 const SMALLER = `Pages multiply from list to list: a list without \`first\` counts as ${DEFAULT_PAGE} records, below a record as ${RELATED_LIST}, and a page of more than ${DEFAULT_PAGE} in full. Ask for smaller pages, such as \`first: 5\`, fewer levels or fewer fields`;
 
-function checkEstimate({ nodes, cost, badPages }: Estimate, limits: Limits): void {
+const SHALLOWER =
+  'A condition on related records is looked at for each record that might meet it, and one within it for each of those again: ask fewer levels of them, or begin with the records that few are related to, such as those with an `id`';
+
+function checkEstimate({ nodes, cost, conditions, badPages }: Estimate, limits: Limits): void {
   const [bad] = badPages;
   if (bad)
     refuse(
@@ -94,6 +99,8 @@ function checkEstimate({ nodes, cost, badPages }: Estimate, limits: Limits): voi
       `is expected to return ${nodes} records and at most ${limits.nodes} are allowed`,
       SMALLER,
     );
-  if (cost > limits.cost)
-    refuse('COST_LIMIT_EXCEEDED', `costs ${cost} points and at most ${limits.cost} are allowed`, SMALLER);
+  if (cost <= limits.cost) return;
+  const remedy = conditions > cost / 2 ? SHALLOWER : SMALLER;
+  const found = `costs ${cost} points, ${conditions} of them for filters and orders, and at most ${limits.cost} are allowed`;
+  refuse('COST_LIMIT_EXCEEDED', found, remedy);
 }

@@ -1,12 +1,15 @@
 import { parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { LIMITS } from '../../../src/config.ts';
+import { readContract } from '../../../src/schema.ts';
 import { estimate } from '../../../src/server/graphql/cost.ts';
 import { api } from '../../support/ask.ts';
 
+const GRAPH = { model: readContract().model, figures: undefined };
+
 function costOf(query: string) {
   const { schema } = api();
-  return estimate({ schema, document: parse(query), variables: {}, operationName: undefined });
+  return estimate({ schema, document: parse(query), variables: {}, operationName: undefined, graph: GRAPH });
 }
 
 it('lets the largest neighbourhood and ten paths with statements through', () => {

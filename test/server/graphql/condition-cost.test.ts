@@ -1,0 +1,123 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { parse } from 'graphql';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { LIMITS } from '../../../src/config.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { estimate } from '../../../src/server/graphql/cost.ts';
+import { type GraphFigures, readGraphFigures } from '../../../src/store/read/graph-figures.ts';
+import { api } from '../../support/ask.ts';
+import { describeEngines } from '../../support/engines/engines.ts';
+import { type Answer, type Served, serve } from '../../support/serve.ts';
+import { SEEDS } from '../../support/worlds/seeds.ts';
+
+const repeat = (count: number, part: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => part(index)).join(' ');
+/** Conditions on a relationship and back, each within the one before. */
+const within = (there: string, back: string, levels: number) =>
+  `${repeat(levels, () => `{${there}: {some: {${back}: {some: `)}{name: {contains: "zzz"}}${'}}}}'.repeat(levels)}`;
+
+/** Filters and orders that took the server seconds each, or would have in a larger graph. */
+const BOMBS: readonly (readonly [string, string])[] = [
+  [
+    'a text behind statements of subjects of statements of sources of statements',
+    `organizations(where: {statements: {some: {sources: {some: {statements: {some: {subject: {statements: {some: {sources: {some:
+      {title: {contains: "zzz"}}}}}}}}}}}}}, first: 1) { totalCount }`,
+  ],
+  [
+    'statements that share a source with any',
+    'statements(where: {sources: {some: {statements: {some: {note: {contains: "zzz"}}}}}}, first: 1) { totalCount }',
+  ],
+  [
+    'parties of agreements of parties',
+    `organizations(where: ${within('agreements', 'parties', 4)}) { totalCount }`,
+  ],
+  [
+    'counts in counts in counts',
+    `organizations(where: {agreements: {count: {gt: 1, where: {parties: {count: {gt: 1, where: {agreements: {count: {gt: 1,
+      where: {parties: {count: {gt: 1}}}}}}}}}}}}, first: 1) { totalCount }`,
+  ],
+  [
+    'sixty conditions side by side, each of two levels',
+    `organizations(where: {OR: [${repeat(60, (index) => `{statements: {some: {sources: {some: {title: {contains: "z${index}"}}}}}}`)}]}) { totalCount }`,
+  ],
+  [
+    'the same below every record of a page',
+    `organizations(first: 100) { nodes { agreements(where: {parties: {some: ${within('agreements', 'parties', 2)}}}) { totalCount } } }`,
+  ],
+  [
+    'an order by counts of what is related far away',
+    `organizations(orderBy: [{statements: {where: {sources: {some: {statements: {some: {note: {contains: "zzz"}}}}}}}}]) { totalCount }`,
+  ],
+];
+
+describeEngines('the cost of filters and orders', (open) => {
+  let engine: Engine;
+  let figures: GraphFigures;
+  let served: Served;
+  beforeAll(async () => {
+    engine = await open(SEEDS);
+    figures = await readGraphFigures(engine, api().contract.model);
+    served = await serve({ engine });
+    await served.server.measureGraph();
+  });
+  afterAll(() => served.server.close());
+
+  it.each(BOMBS)('refuses %s, before the engine sees it', async (_what, list) => {
+    const begin = performance.now();
+
+    const { status, errors } = await served.post(`{ ${list} }`);
+
+    expect(status).toBe(400);
+    expect(errors[0]?.code).toBe('COST_LIMIT_EXCEEDED');
+    expect(errors[0]?.message).toMatch(/of them for filters and orders.*fewer levels/);
+    expect(performance.now() - begin).toBeLessThan(5_000);
+  });
+
+  it('lets every question of the seeds through', () => {
+    const { schema, contract } = api();
+    const graph = { model: contract.model, figures };
+    const files = readdirSync('test/questions').filter((file) => file.endsWith('.graphql'));
+    const costs = files.map((file): [string, number] => {
+      const document = parse(readFileSync(`test/questions/${file}`, 'utf8'));
+      const given = `test/questions/${file.replace('.graphql', '.variables.json')}`;
+      const variables = existsSync(given) ? JSON.parse(readFileSync(given, 'utf8')) : {};
+      return [file, estimate({ schema, document, variables, operationName: undefined, graph }).cost];
+    });
+
+    expect(costs.length).toBeGreaterThan(35);
+    expect(costs.filter(([, cost]) => cost > LIMITS.cost.value)).toEqual([]);
+  });
+
+  it('knows the records and the degrees of the graph', async () => {
+    const edges = await engine.read({
+      name: 'test.edges',
+      text: 'MATCH (a)-[r:PARTY_TO]->(b) RETURN a.id AS tail, b.id AS head LIMIT 5000',
+    });
+    const [count] = await engine.read({
+      name: 'test.count',
+      text: 'MATCH (n:Agreement) RETURN count(n) AS count',
+    });
+    const met = (end: 'tail' | 'head') => {
+      const degrees = new Map<unknown, number>();
+      for (const edge of edges) degrees.set(edge[end], (degrees.get(edge[end]) ?? 0) + 1);
+      return edges.reduce((sum, edge) => sum + (degrees.get(edge[end]) ?? 0), 0) / edges.length;
+    };
+
+    expect(figures.records.get('Agreement')).toBe(count?.count);
+    expect(figures.degrees.get('PARTY_TO OUT')).toEqual({ edges: edges.length, met: met('tail') });
+    expect(figures.degrees.get('PARTY_TO IN')).toEqual({ edges: edges.length, met: met('head') });
+  });
+
+  it('charges less for a condition that names the records', async () => {
+    const list = (where: string) => `{ organizations(where: {${where}}, first: 1) { totalCount } }`;
+    const inner = 'statements: {some: {sources: {some: {title: {contains: "zzz"}}}}}';
+
+    const all = await served.post(list(inner));
+    const one = await served.post(list(`id: {eq: "org:nlr"}, ${inner}`));
+
+    const requested = (answer: Answer) =>
+      (answer.extensions?.cost as { requested: number } | undefined)?.requested ?? 0;
+    expect(requested(one)).toBeGreaterThan(0);
+    expect(requested(all)).toBeGreaterThan(20 * requested(one));
+  });
+});
