@@ -3,6 +3,8 @@ import './style/base.css';
 import './style/parts.css';
 import './style/pages.css';
 import './style/compare.css';
+import './style/calls.css';
+import './style/changes.css';
 import { createRoot, hydrateRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import type { Given } from './app/given.ts';

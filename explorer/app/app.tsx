@@ -9,6 +9,8 @@ import { Shell } from './shell.tsx';
 
 const Explore = lazy(async () => ({ default: (await import('../pages/explore/explore.tsx')).Explore }));
 const Paths = lazy(async () => ({ default: (await import('../pages/paths/paths.tsx')).Paths }));
+const Calls = lazy(async () => ({ default: (await import('../pages/calls/calls.tsx')).Calls }));
+const Changes = lazy(async () => ({ default: (await import('../pages/changes/changes.tsx')).Changes }));
 const Compare = lazy(async () => ({ default: (await import('../pages/compare/compare.tsx')).Compare }));
 const Data = lazy(async () => ({ default: (await import('../pages/data/data.tsx')).Data }));
 
@@ -33,6 +35,10 @@ function pageOf(path: string, given: Given | undefined): ReactNode {
       return <Explore />;
     case 'paths':
       return <Paths />;
+    case 'calls':
+      return <Calls />;
+    case 'changes':
+      return <Changes />;
     case 'compare':
       return <Compare />;
     case 'data':

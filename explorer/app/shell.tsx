@@ -11,13 +11,16 @@ const PAGES = [
   ['/explore', 'Explore'],
   ['/paths', 'Paths'],
   ['/compare', 'Compare'],
+  ['/calls', 'Calls'],
+  ['/changes', 'Changes'],
   ['/data/agreements', 'Data'],
 ] as const;
 
 const PHONE_PAGES = [
   ['/', 'Find', 'search'],
   ['/explore', 'Explore', 'graph'],
-  ['/paths', 'Paths', 'link'],
+  ['/calls', 'Calls', 'calendar'],
+  ['/changes', 'Changes', 'bell'],
   ['/data/agreements', 'Data', 'table'],
 ] as const;
 

@@ -61,7 +61,7 @@ export function Quiet({
 }
 
 /** Says what it did where it stands; the clipboard may be refused, then the text is shown to be copied by hand. */
-function CopyButton({
+export function CopyButton({
   icon,
   label,
   text,

@@ -24,7 +24,7 @@ export function addMonths(day: string, months: number): string {
   return new Date(Date.UTC(year, month - 1 + months, 1)).toISOString().slice(0, 10);
 }
 
-function firstDayOf(written: string): string {
+export function firstDayOf(written: string): string {
   return written.length === 4 ? `${written}-01-01` : written.length === 7 ? `${written}-01` : written;
 }
 

@@ -107,6 +107,7 @@ const ENUM_VALUES: Readonly<Record<string, string>> = {
   FOA: 'Funding opportunity announcement',
   NOFO: 'Notice of funding opportunity',
   RFI: 'Request for information',
+  RFI_REPORT: 'Report on a request',
   HPL_RMAX: 'HPL Rmax',
   AI_PEAK: 'AI peak',
   GOVERNMENT_ACCORD: 'Accord between governments',
@@ -119,7 +120,7 @@ export function enumWords(value: string): string {
 
 /** A role as an edge says it: words as they are, values of an enum in words. */
 export function roleWords(role: string): string {
-  return /^[A-Z][A-Z_]+$/.test(role) && role.length > 4 ? enumWords(role).toLowerCase() : role;
+  return /^[A-Z][A-Z_]+$/.test(role) && !/^[A-Z]PU$/.test(role) ? enumWords(role).toLowerCase() : role;
 }
 
 const NUMBER = new Intl.NumberFormat('en-US');

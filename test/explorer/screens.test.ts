@@ -11,6 +11,8 @@ const SCREENS = [
   ['/paths?from=org:scale-ai&to=org:ornl&not=org:doe', 'weakest link'],
   ['/compare?a=org:nvidia&b=org:amd', 'What both stand with'],
   ['/compare?a=org:nlr@validOn=2025-11-30&b=org:nlr', 'The same on both days'],
+  ['/calls', 'No closing date known'],
+  ['/changes?since=2026-09-01', 'Isomorphic Labs'],
   ['/data/agreements', '65 records'],
   ['/e/org:nobody', 'No entity has this id'],
 ] as const;

@@ -2,6 +2,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { whatItIs } from '../../api/context.ts';
 import { useAsk } from '../../api/use-ask.ts';
 import type { Given } from '../../app/given.ts';
+import { toggleFollowed, useFollowed } from '../../app/memory.ts';
 import { entityAddress, go, usePlace } from '../../app/router.ts';
 import { SearchBox } from '../../app/search-box.tsx';
 import { useTitle } from '../../app/title.ts';
@@ -110,6 +111,7 @@ function Head({ entity, view }: { entity: Entity; view: IdInView }) {
   const kind = kindOf(entity.__typename);
   const id = plainId(entity.id);
   const source = { query: ENTITY_PAGE.text, variables: variablesOf(view), title: entity.name };
+  const isFollowed = useFollowed().includes(id);
   const [isExporting, setExporting] = useState(false);
   const day = view.validOn ? `&day=${view.validOn}` : '';
   return (
@@ -129,6 +131,14 @@ function Head({ entity, view }: { entity: Entity; view: IdInView }) {
           <To address={`/compare?a=${id}`} className="button button-quiet">
             <Icon name="swap" /> Compare
           </To>
+          <button
+            type="button"
+            className="button scripted-only"
+            aria-pressed={isFollowed}
+            onClick={() => toggleFollowed(id)}
+          >
+            <Icon name="bell" /> {isFollowed ? 'Followed' : 'Follow'}
+          </button>
           <ViewActions source={source}>
             <Quiet
               icon="export"

@@ -163,7 +163,7 @@ function WhatIsNew() {
     <Part
       title="What is new"
       note={`published since ${longDay(since, false)}`}
-      link={<a href={`/changes.atom?axis=published&since=${since}`}>Feed</a>}
+      link={<To address={`/changes?since=${since}`}>All changes</To>}
     >
       {error && <Fault error={error} again={again} />}
       {!digest && !error && <Skeleton rows={SHOWN} />}
@@ -201,7 +201,7 @@ function NextDeadlines() {
   const from = today();
   const { data, error, again } = useAsk(DEADLINES, { from });
   return (
-    <Part title="Next deadlines" link={<a href="/calendar.ics">Calendar</a>}>
+    <Part title="Next deadlines" link={<To address="/calls">Calls and calendar</To>}>
       {error && <Fault error={error} again={again} />}
       {!data && !error && <Skeleton rows={3} />}
       {data && (
