@@ -5,6 +5,7 @@ import './style/pages.css';
 import './style/compare.css';
 import './style/calls.css';
 import './style/changes.css';
+import './style/sources.css';
 import { createRoot, hydrateRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import type { Given } from './app/given.ts';

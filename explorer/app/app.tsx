@@ -12,7 +12,12 @@ const Paths = lazy(async () => ({ default: (await import('../pages/paths/paths.t
 const Calls = lazy(async () => ({ default: (await import('../pages/calls/calls.tsx')).Calls }));
 const Changes = lazy(async () => ({ default: (await import('../pages/changes/changes.tsx')).Changes }));
 const Compare = lazy(async () => ({ default: (await import('../pages/compare/compare.tsx')).Compare }));
+const Conflicts = lazy(async () => ({
+  default: (await import('../pages/conflicts/conflicts.tsx')).Conflicts,
+}));
 const Data = lazy(async () => ({ default: (await import('../pages/data/data.tsx')).Data }));
+
+const Sources = lazy(async () => ({ default: (await import('../pages/sources/sources.tsx')).Sources }));
 
 /** The page that the address names. */
 export function App({ given }: { given?: Given }) {
@@ -41,6 +46,10 @@ function pageOf(path: string, given: Given | undefined): ReactNode {
       return <Changes />;
     case 'compare':
       return <Compare />;
+    case 'conflicts':
+      return <Conflicts />;
+    case 'sources':
+      return <Sources />;
     case 'data':
       return <Data key={second} table={second === '' ? 'agreements' : second} />;
     default:

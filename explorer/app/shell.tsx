@@ -13,6 +13,8 @@ const PAGES = [
   ['/compare', 'Compare'],
   ['/calls', 'Calls'],
   ['/changes', 'Changes'],
+  ['/sources', 'Sources'],
+  ['/conflicts', 'Disagreements'],
   ['/data/agreements', 'Data'],
 ] as const;
 

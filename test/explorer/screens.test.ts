@@ -13,6 +13,8 @@ const SCREENS = [
   ['/compare?a=org:nlr@validOn=2025-11-30&b=org:nlr', 'The same on both days'],
   ['/calls', 'No closing date known'],
   ['/changes?since=2026-09-01', 'Isomorphic Labs'],
+  ['/sources?source=source:scale-mou-blog', 'What leans on it'],
+  ['/conflicts?class=CONTRADICTION', 'American Science and Security Platform'],
   ['/data/agreements', '65 records'],
   ['/e/org:nobody', 'No entity has this id'],
 ] as const;

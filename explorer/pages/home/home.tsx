@@ -308,7 +308,7 @@ function WhatThereIs({ holdings: { data, error, again } }: { holdings: Asked<Hol
           <ul className="holdings">
             {COUNTS.map(([field, type, name, table]) => (
               <li key={field}>
-                <To address={field === 'sources' ? '/' : `/data/${table}`} className="plain-link">
+                <To address={field === 'sources' ? '/sources' : `/data/${table}`} className="plain-link">
                   <Glyph type={type} /> <b>{data[field].totalCount.toLocaleString('en-US')}</b>{' '}
                   <span>{name}</span>
                 </To>
@@ -331,8 +331,8 @@ function WhatThereIs({ holdings: { data, error, again } }: { holdings: Asked<Hol
           </dl>
           <p className="meta">
             {data.statements.totalCount.toLocaleString('en-US')} statements from {data.sources.totalCount}{' '}
-            sources. <b>{count(data.conflicts.totalCount, 'disagreement')}</b>, of which{' '}
-            {data.contradictions.totalCount} wait for a person.
+            sources. <To address="/conflicts">{count(data.conflicts.totalCount, 'disagreement')}</To>, of
+            which {data.contradictions.totalCount} wait for a person.
           </p>
         </>
       )}

@@ -7,7 +7,18 @@ import { addEntityPages } from './entity-pages.ts';
 import { PAGE_POLICY } from './page-policy.ts';
 
 /** Pages that the script draws; `/e/ID` is rendered by the server. */
-const PAGES = ['/', '/explore', '/paths', '/compare', '/calls', '/changes', '/data', '/data/:table'];
+const PAGES = [
+  '/',
+  '/explore',
+  '/paths',
+  '/compare',
+  '/calls',
+  '/changes',
+  '/sources',
+  '/conflicts',
+  '/data',
+  '/data/:table',
+];
 
 /**
  * Adds the explorer: its pages, its files, and a page for every entity. Without built files, a page at `/`
