@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { pino } from 'pino';
-import { EXIT, type Setting } from './commands/command.ts';
+import { EXIT, OutputError, type Setting } from './commands/command.ts';
 import { type CommandWork, createProgram } from './commands/program.ts';
 import { ConfigError, readConfig } from './config.ts';
 import type { Engine } from './engine/engine.ts';
@@ -48,10 +48,11 @@ async function withSetting(work: CommandWork): Promise<number> {
   const setting: Setting = {
     config,
     contract: readContract(),
-    engine: async () => {
+    engine: async (use) => {
       const [known] = opened;
       if (known) return known;
       const engine = await openEngine({
+        use,
         data: config.data,
         ...(config.neo4j && { neo4j: config.neo4j }),
         callMs: config.limits.engineCallMs,
@@ -63,16 +64,25 @@ async function withSetting(work: CommandWork): Promise<number> {
     logger: pino(
       { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie', '*.password'] },
       // Writing each line by itself, one for each answer, would cost a twelfth of an answer's time.
-      pino.destination({ dest: 2, sync: false, minLength: LOG_BYTES, periodicFlush: LOG_MS }),
+      logOutput(),
     ),
     out: process.stdout,
     err: process.stderr,
   };
-  try {
-    return await work(setting);
-  } finally {
-    for (const engine of opened) await engine.close();
-  }
+  const code = await work(setting).catch(async (error) => {
+    // What went wrong first is what matters: a full disk, for example, fails the end of the engine as well.
+    for (const engine of opened) await engine.close().catch(() => undefined);
+    throw error;
+  });
+  for (const engine of opened) await engine.close();
+  return code;
+}
+
+/** Standard error for the log. Where it takes nothing, as on a full disk, the log is lost and the work goes on. */
+function logOutput() {
+  const output = pino.destination({ dest: 2, sync: false, minLength: LOG_BYTES, periodicFlush: LOG_MS });
+  output.on('error', () => undefined);
+  return output;
 }
 
 function exitOf(error: unknown): number {
@@ -80,6 +90,7 @@ function exitOf(error: unknown): number {
   if (error instanceof DataError) return EXIT.data;
   if (error instanceof UnavailableError) return EXIT.unavailable;
   if (error instanceof ConfigError) return EXIT.config;
+  if (error instanceof OutputError) return EXIT.output;
   return EXIT.bug;
 }
 
@@ -88,7 +99,8 @@ function messageOf(error: unknown): string {
     error instanceof InputError ||
     error instanceof DataError ||
     error instanceof UnavailableError ||
-    error instanceof ConfigError
+    error instanceof ConfigError ||
+    error instanceof OutputError
   )
     return error.message;
   if (error instanceof CypherError) return `A bug in Accord: ${error.message}`;
@@ -97,7 +109,12 @@ function messageOf(error: unknown): string {
 
 // A reader that has seen enough (`accord export | head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : EXIT.bug);
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  process.stderr.write(`${new OutputError('standard output', error).message}\n`);
+  process.exit(EXIT.output);
 });
+
+// Nobody can be told that nobody can be told; the command goes on.
+process.stderr.on('error', () => undefined);
 
 process.exitCode = await main(process.argv.slice(2));

@@ -3,21 +3,20 @@ import { InputError } from '../errors.ts';
 import { createContext } from '../query/request-context.ts';
 import { buildSchema } from '../schema.ts';
 import { createAsk, dataOf } from '../server/graphql/ask.ts';
-import { prepareStorage } from '../store/record/record.ts';
 import type { Setting } from './command.ts';
+import { openGraph } from './open-graph.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
 /** Asks the API one question and returns the data, in the shape `T` that the question asks for. */
 export type AskData = <T>(question: string, variables: Variables) => Promise<T>;
 
-/** Prepares the storage and returns what asks the API as the server does; each question is a request of its own. */
+/** Opens the graph and returns what asks the API as the server does; each question is a request of its own. */
 export async function answering(
   setting: Setting,
 ): Promise<(question: string, variables: Variables) => Promise<ExecutionResult>> {
   const { config, contract } = setting;
-  const engine = await setting.engine();
-  await prepareStorage(engine, contract.model);
+  const engine = await openGraph(setting, 'read');
   const ask = createAsk(buildSchema(contract), config.executor);
   return (question, variables) =>
     ask({ question, variables, context: createContext({ engine, model: contract.model }) });

@@ -1,8 +1,8 @@
-import { describeFault, InputError } from '../errors.ts';
-import { importFiles } from '../exchange/import/import-files.ts';
+import { describeFault, InputError, UnavailableError } from '../errors.ts';
+import { type ImportProgress, importFiles } from '../exchange/import/import-files.ts';
 import { parseInstant } from '../model/fuzzy-date.ts';
-import { prepareStorage } from '../store/record/record.ts';
 import { EXIT, type Setting, write } from './command.ts';
+import { openGraph } from './open-graph.ts';
 import { progressBar } from './progress.ts';
 
 /** Options of `accord import`. */
@@ -22,15 +22,18 @@ export async function run(
 ): Promise<number> {
   const { contract, err } = setting;
   checkInstant(options.recordedAt);
-  const engine = await setting.engine();
-  await prepareStorage(engine, contract.model);
+  const engine = await openGraph(setting, 'make');
   const bar = progressBar(err);
+  let last: ImportProgress | undefined;
   try {
     const report = await importFiles(engine, contract.model, {
       paths: files,
       skipBad: options.skipBad === true,
       ...(options.recordedAt !== undefined && { recordedAt: options.recordedAt }),
-      onProgress: bar.show,
+      onProgress: (progress) => {
+        last = progress;
+        bar.show(progress);
+      },
     });
     bar.stop();
     for (const fault of report.faults) await write(err, `${describeFault(fault)}\n`);
@@ -39,14 +42,34 @@ export async function run(
       `${report.read} records read: ${report.mapped} taken over, ${report.ignored} there already, ${report.failed} refused.\n`,
     );
     return report.failed > 0 ? EXIT.data : EXIT.ok;
+  } catch (error) {
+    throw error instanceof UnavailableError ? stopped(error, last) : error;
   } finally {
     bar.stop();
   }
 }
 
+/** Says how much is stored when the database failed on the way. */
+function stopped(cause: UnavailableError, last: ImportProgress | undefined): UnavailableError {
+  const isChecking = last === undefined || last.stage === 'check' || last.done === 0;
+  const stored = isChecking
+    ? 'No record of the files was stored.'
+    : `${last.done} of ${last.total ?? last.done} records were stored, and the import goes on from there when the same command is given again.`;
+  return new UnavailableError(`${cause.message}\n${stored}`, { cause, code: cause.code });
+}
+
+/** Clocks of machines differ by so much. */
+const CLOCK_DRIFT_MS = 5 * 60 * 1000;
+
 function checkInstant(recordedAt: string | undefined): void {
-  if (recordedAt === undefined || parseInstant(recordedAt) !== undefined) return;
+  if (recordedAt === undefined) return;
+  const instant = parseInstant(recordedAt);
+  if (instant === undefined)
+    throw new InputError(
+      `--recorded-at must be an instant such as 2026-03-17T12:00:00Z; found "${recordedAt}".`,
+    );
+  if (Date.parse(instant) <= Date.now() + CLOCK_DRIFT_MS) return;
   throw new InputError(
-    `--recorded-at must be an instant such as 2026-03-17T12:00:00Z; found "${recordedAt}".`,
+    `--recorded-at must not lie in the future; found ${recordedAt}, and it is ${new Date().toISOString()}. Leave it out to record as of now.`,
   );
 }

@@ -31,19 +31,22 @@ export function createProgram({ version, run, output = {} }: ProgramParts): Comm
   program
     .command('serve')
     .description('Serve the GraphQL API; on a first start, load the seeds (the default command)')
-    .option('--no-seeds', 'leave an empty graph empty')
+    .option('--no-seeds', 'leave an empty graph empty; one is made where there is none')
     .addHelpText('after', examples('accord serve', 'PORT=8080 ACCORD_DATA=/var/lib/accord accord serve'))
     .action((options) => run(async (setting) => (await import('./serve.ts')).run(setting, options))());
   program
     .command('import')
     .description('Import files of records; nothing of a file with a fault is applied')
-    .argument('<files...>', 'JSON or JSON Lines files of records')
+    .argument('<files...>', 'JSON or JSON Lines files of records, or folders of them')
     .option('--skip-bad', 'skip faulty records and import the rest; exits with 65 when any was faulty')
     .option(
       '--recorded-at <instant>',
       'time of recording for files that name none, such as 2026-03-17T12:00:00Z',
     )
-    .addHelpText('after', examples('accord import seeds/*.json', 'accord import --skip-bad dump.jsonl'))
+    .addHelpText(
+      'after',
+      examples('accord import seeds/*.json', 'accord import seeds', 'accord import --skip-bad dump.jsonl'),
+    )
     .action((files, options) =>
       run(async (setting) => (await import('./import.ts')).run(setting, files, options))(),
     );
@@ -113,6 +116,6 @@ function settingsHelp(): string {
     ({ variable, value, unit, meaning }) => `  ${variable.padEnd(26)} ${meaning} (${value} ${unit})`,
   );
   const codes =
-    'Exit codes: 0 done, 1 found something wrong, 2 wrong use, 65 bad records, 69 database unavailable, 70 a bug, 78 bad configuration.';
+    'Exit codes: 0 done, 1 found something wrong, 2 wrong use, 65 bad records, 69 database unavailable or no graph there, 70 a bug, 74 output that cannot be written, 78 bad configuration.';
   return `\nSettings, from the environment:\n${settings.join('\n')}\n\nLimits:\n${limits.join('\n')}\n\n${codes}`;
 }

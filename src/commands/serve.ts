@@ -30,7 +30,7 @@ export async function run(setting: Setting, options: ServeOptions): Promise<numb
   logger.info(describeConfig(config), 'configuration');
   let isAnswered = false;
   const stopped = untilSignal(logger, () => isAnswered);
-  const engine = await setting.engine();
+  const engine = await setting.engine('make');
   let reason: string | undefined = 'The graph is being loaded; try again in a few seconds.';
   const server = await createServer({
     engine,

@@ -1,8 +1,8 @@
 import type { Engine } from '../engine/engine.ts';
-import { prepareStorage } from '../store/record/record.ts';
 import { type RepairProgress, repair } from '../store/repair/repair.ts';
 import { verify } from '../store/verify/verify.ts';
 import { EXIT, type Setting, write } from './command.ts';
+import { openGraph } from './open-graph.ts';
 import { progressBar } from './progress.ts';
 
 export interface VerifyOptions {
@@ -14,8 +14,7 @@ export interface VerifyOptions {
  * was asked for. Returns 1 when there is any.
  */
 export async function run(setting: Setting, options: VerifyOptions = {}): Promise<number> {
-  const engine = await setting.engine();
-  await prepareStorage(engine, setting.contract.model);
+  const engine = await openGraph(setting, options.repair ? 'change' : 'read');
   if (options.repair) await mend(setting, engine);
   let found = 0;
   for await (const drift of verify(engine, setting.contract.model)) {

@@ -39,6 +39,11 @@ export interface ReadOptions {
   readonly deadline?: AbortSignal;
 }
 
+/**
+ * What is to be done with a graph: read it, change the one that is there, or make it where there is none.
+ */
+export type GraphUse = 'read' | 'change' | 'make';
+
 /** What a database must hold besides data: created by `prepare`, checked by `check`. */
 export interface StorageSchema {
   /** Uniqueness rules; each brings an index. */

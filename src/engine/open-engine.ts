@@ -1,8 +1,9 @@
 import { openEmbedded } from './embedded/embedded.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, GraphUse } from './engine.ts';
 
 /** The settings that choose and limit the engine. */
 export interface EngineOptions {
+  readonly use: GraphUse;
   /** Folder of the embedded database. */
   readonly data: string;
   /** Set to use Neo4j instead. */
@@ -24,8 +25,8 @@ export interface EngineOptions {
  * Neo4j is not contacted yet.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { data, neo4j, callMs, poolSize } = options;
-  if (!neo4j) return openEmbedded({ folder: data, callMs });
+  const { use, data, neo4j, callMs, poolSize } = options;
+  if (!neo4j) return openEmbedded({ folder: data, callMs, use });
   const { openNeo4j } = await import('./neo4j/neo4j.ts');
   return openNeo4j({ ...neo4j, callMs, poolSize });
 }

@@ -96,7 +96,9 @@ describeEngines('accord changes', (_open, name) => {
 });
 
 describe('accord changes that cannot be done', () => {
-  const environment = { ACCORD_DATA: join(folder, 'none') };
+  const environment = { ACCORD_DATA: join(folder, 'some') };
+  const seeds = file('some.json', { recordedAt: RECORDED_AT, records: world });
+  beforeAll(() => cli(['import', seeds], { environment }));
 
   it.each([
     ['no day', ['changes'], /required option '--since/],

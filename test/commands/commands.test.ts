@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CliOptions, cli, printed, startCli } from '../support/cli.ts';
 import { describeEngines, emptyFor } from '../support/engines/engines.ts';
 import { RECORDED_AT, world } from '../support/worlds/world.ts';
@@ -124,7 +124,8 @@ describeEngines('commands on a graph', (_open, name) => {
 });
 
 describe('commands that cannot be done', () => {
-  const environment = { ACCORD_DATA: join(folder, 'none') };
+  const environment = { ACCORD_DATA: join(folder, 'some') };
+  beforeAll(() => cli(['import', records], { environment }));
 
   it.each([
     ['an unknown command', ['improt'], 2, /unknown command/],
@@ -219,12 +220,21 @@ describe('help', () => {
   });
 });
 
-it('says so of a data folder that is a file', async () => {
-  const { code, err } = await cli(['verify'], { environment: { ACCORD_DATA: records } });
+const NO_FOLDERS: readonly (readonly [string, readonly string[], string])[] = [
+  ['a file', ['verify'], records],
+  ['a file, to be made', ['import', records], records],
+  ['in no real disk', ['import', records], '/proc/accord'],
+];
 
-  expect(code).toBe(69);
-  expect(err).toMatch(/^ACCORD_DATA must be a folder .*; found .*\. Name another folder\.\n$/);
-});
+it.each(NO_FOLDERS.slice(0, process.platform === 'linux' ? 3 : 2))(
+  'says so of a data folder that is %s',
+  async (_title, args, data) => {
+    const { code, err } = await cli(args, { environment: { ACCORD_DATA: data } });
+
+    expect(code).toBe(69);
+    expect(err).toMatch(/^ACCORD_DATA must be a folder .*; found .*\. Name another folder\.\n$/);
+  },
+);
 
 it('ends quietly when its reader has seen enough', async () => {
   const environment = { ACCORD_DATA: mkdtempSync(join(folder, 'data-')) };

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import grafeo from '@grafeo-db/js';
 import { ConstraintError, CypherError, UnavailableError } from '../../errors.ts';
@@ -7,6 +7,7 @@ import { withinDeadline } from '../deadline.ts';
 import type {
   Capabilities,
   Engine,
+  GraphUse,
   Health,
   NamedQuery,
   Params,
@@ -26,8 +27,10 @@ type Result = Awaited<ReturnType<Database['executeCypher']>>;
 
 /** Where the embedded database is kept, and its deadline. */
 export interface EmbeddedOptions {
-  /** Folder of the database, created when it is missing. Left out: in memory, for throw-away graphs. */
+  /** Folder of the database. Left out: in memory, for throw-away graphs. */
   readonly folder?: string;
+  /** Only `make`, the default, creates what is missing; `read` writes nothing at all, and needs no room on the disk. */
+  readonly use?: GraphUse;
   /** Time for one query, milliseconds. */
   readonly callMs: number;
 }
@@ -43,8 +46,8 @@ const WRITE_ATTEMPTS = 8;
 const CAPABILITIES: Capabilities = { hasOrderedRelationshipIndexes: false, readsNestedLists: false };
 
 /**
- * Opens the in-process engine. Throws `UnavailableError` when another process holds the folder, or the folder
- * cannot be used.
+ * Opens the in-process engine. Throws `UnavailableError` when another process holds the folder, the folder
+ * cannot be used, or it holds no graph and none is to be made.
  */
 export function openEmbedded(options: EmbeddedOptions): Engine {
   return new EmbeddedEngine(options);
@@ -60,6 +63,7 @@ class EmbeddedEngine implements Engine {
   readonly capabilities = CAPABILITIES;
   readonly #database: Database;
   readonly #callMs: number;
+  readonly #isReader: boolean;
   #search: EmbeddedSearch | undefined;
   #isClosed = false;
   /**
@@ -70,12 +74,16 @@ class EmbeddedEngine implements Engine {
 
   constructor(options: EmbeddedOptions) {
     this.#callMs = options.callMs;
-    this.#database = openDatabase(options.folder);
-    if (options.folder !== undefined) this.#database.setCheckpointTriggers({ intervalMs: CHECKPOINT_MS });
+    const { folder, use = 'make' } = options;
+    this.#isReader = folder !== undefined && use === 'read';
+    this.#database = folder === undefined ? grafeo.GrafeoDB.create() : openDatabase(folder, use);
+    if (folder !== undefined && !this.#isReader)
+      this.#database.setCheckpointTriggers({ intervalMs: CHECKPOINT_MS });
   }
 
   async prepare(schema: StorageSchema): Promise<void> {
     this.#search ??= new EmbeddedSearch(schema.search, (text, params) => this.#whole(text, params));
+    if (this.#isReader) return;
     for (const { label, property } of schema.unique) {
       await this.#run(
         `CREATE CONSTRAINT ${label}_${property}_unique IF NOT EXISTS FOR (n:${label}) REQUIRE n.${property} IS UNIQUE`,
@@ -106,6 +114,8 @@ class EmbeddedEngine implements Engine {
   }
 
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    if (this.#isReader)
+      return Promise.reject(new UnavailableError('The graph was opened for reading; nothing was written.'));
     const mine = this.#lastWrite.then(() => this.#attempt(work));
     this.#lastWrite = mine.catch(() => undefined);
     return mine;
@@ -121,9 +131,20 @@ class EmbeddedEngine implements Engine {
     await this.#lastWrite;
     this.#isClosed = true;
     try {
-      this.#database.walCheckpoint();
-    } finally {
+      if (!this.#isReader) this.#database.walCheckpoint();
       this.#database.close();
+    } catch (error) {
+      this.#letGo();
+      throw notFolded(error);
+    }
+  }
+
+  /** Gives the folder back after a failed end. */
+  #letGo(): void {
+    try {
+      this.#database.close();
+    } catch {
+      // The failure that matters is thrown by the caller; what was committed is in the log of writes.
     }
   }
 
@@ -211,19 +232,25 @@ class EmbeddedTransaction implements Transaction {
   }
 }
 
-function openDatabase(folder: string | undefined): Database {
-  if (folder === undefined) return grafeo.GrafeoDB.create();
+function openDatabase(folder: string, use: GraphUse): Database {
   const path = resolve(folder);
+  const file = join(path, 'graph');
   try {
-    mkdirSync(path, { recursive: true });
+    if (use === 'make') makeFolder(path);
+    else accessSync(file);
   } catch (cause) {
+    if (use !== 'make' && codeOf(cause) === 'ENOENT')
+      throw new UnavailableError(
+        `There is no graph in ${path}. Set ACCORD_DATA to the folder of one, or make one there with accord import or accord serve.`,
+        { cause },
+      );
     throw new UnavailableError(
       `ACCORD_DATA must be a folder that can be made and written; found ${path} (${messageOf(cause)}). Name another folder.`,
       { cause },
     );
   }
   try {
-    return grafeo.GrafeoDB.create(join(path, 'graph'));
+    return use === 'read' ? grafeo.GrafeoDB.openReadOnly(file) : grafeo.GrafeoDB.create(file);
   } catch (cause) {
     if (String(cause).includes('cannot be locked')) {
       throw new UnavailableError(
@@ -231,6 +258,11 @@ function openDatabase(folder: string | undefined): Database {
         { cause },
       );
     }
+    if (isFull(cause))
+      throw new UnavailableError(
+        `There is no room left on the disk of ${path}: what is stored is whole and can be read and exported, but nothing can be written. Free some room and try again (${messageOf(cause)}).`,
+        { cause },
+      );
     throw new UnavailableError(
       `The folder ${path} cannot be opened as a graph (${messageOf(cause)}). Set ACCORD_DATA to another folder, or put back an older copy of this one.`,
       {
@@ -238,6 +270,18 @@ function openDatabase(folder: string | undefined): Database {
       },
     );
   }
+}
+
+/** Makes a folder and those above it. The platform's own way does not end in a place that takes none, such as /proc. */
+function makeFolder(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return;
+  if (dirname(path) !== path && !found) makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 /**
@@ -273,21 +317,34 @@ function translated(statement: NamedQuery, error: unknown): unknown {
       { cause: error },
     );
   }
-  if (/no space|disk full|file too large|quota exceeded/i.test(message)) {
+  if (isFull(error)) {
     return new UnavailableError(
-      `There is no room left on the disk; nothing was written. Free some and try again: ${message}`,
+      `There is no room left on the disk; this write was not applied, those before it are stored. Free some room and try again: ${message}`,
       { cause: error },
     );
   }
   if (/I\/O error/.test(message)) {
     return new UnavailableError(
-      `The disk refuses to be written; nothing was applied. Check it and try again: ${message}`,
+      `The disk refuses to be written; this write was not applied, those before it are stored. Check it and try again: ${message}`,
       {
         cause: error,
       },
     );
   }
   return error;
+}
+
+function isFull(error: unknown): boolean {
+  return /no space|disk full|file too large|quota exceeded/i.test(messageOf(error));
+}
+
+/** What was committed stands in the log of writes, and is read from there when the graph is opened again. */
+function notFolded(cause: unknown): UnavailableError {
+  const why = isFull(cause) ? 'There is no room left on the disk' : 'The disk refuses to be written';
+  return new UnavailableError(
+    `${why}: what was written before is stored and can be read and exported, but the graph could not be closed in good order. Free some room; the next command that writes puts it in order (${messageOf(cause)}).`,
+    { cause },
+  );
 }
 
 /**

@@ -8,7 +8,7 @@ import { readWholeNodes } from '../../store/read/read-state.ts';
 import { type RecordCounts, writeBatch } from '../../store/record/record.ts';
 import { type CheckedFile, checkFiles, STAGES, stageOf } from './check-files.ts';
 import { inDependencyOrder } from './order-links.ts';
-import { openRecords } from './read-records.ts';
+import { filesOf, openRecords } from './read-records.ts';
 
 /** How to import. */
 export interface ImportOptions {
@@ -130,18 +130,24 @@ const START: RunState = { stage: 0, position: 0, mapped: 0, ignored: 0 };
 type EarlierImports = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 async function openAll(paths: readonly string[]) {
-  const opened = await Promise.allSettled(paths.map(openRecords));
-  const faults = opened.flatMap((one) =>
-    one.status === 'rejected' && one.reason instanceof DataError ? one.reason.faults : [],
-  );
-  const other = opened.find((one) => one.status === 'rejected' && !(one.reason instanceof DataError));
-  if (other?.status === 'rejected') throw other.reason;
-  if (faults.length > 0) throw new DataError(faults);
-  const files = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const found = await everyFault(paths.map(filesOf));
+  const files = await everyFault([...new Set(found.flat())].map(openRecords));
   const byHash = new Map(files.map((file) => [file.hash, file]));
   return [...byHash.values()].sort((one, other_) =>
     `${one.name} ${one.hash}` < `${other_.name} ${other_.hash}` ? -1 : 1,
   );
+}
+
+/** Waits for all, and throws one `DataError` with the faults of all of them. */
+async function everyFault<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  const done = await Promise.allSettled(work);
+  const faults = done.flatMap((one) =>
+    one.status === 'rejected' && one.reason instanceof DataError ? one.reason.faults : [],
+  );
+  const other = done.find((one) => one.status === 'rejected' && !(one.reason instanceof DataError));
+  if (other?.status === 'rejected') throw other.reason;
+  if (faults.length > 0) throw new DataError(faults);
+  return done.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 }
 
 function isWhole(run: Readonly<Record<string, unknown>> | undefined): boolean {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DataError } from '../../errors.ts';
 import { parseInstant } from '../../model/fuzzy-date.ts';
@@ -35,6 +35,28 @@ export interface RecordFile {
 }
 
 const HEADER_KEYS = ['$schema', 'recordedAt', 'records'];
+
+const RECORDS_FILE = /\.(json|jsonl|ndjson)$/i;
+
+/**
+ * Returns the files that paths lead to: a file as it is, a folder as the files of records in it by name, not
+ * those of folders within. Throws `DataError` for a folder without any.
+ */
+export async function filesOf(path: string): Promise<readonly string[]> {
+  const info = await stat(path).catch(() => undefined);
+  if (!info?.isDirectory()) return [path];
+  const names = (await readdir(path, { withFileTypes: true }))
+    .filter((entry) => !entry.isDirectory() && RECORDS_FILE.test(entry.name) && !entry.name.startsWith('.'))
+    .map((entry) => join(path, entry.name));
+  if (names.length > 0) return names.sort();
+  throw new DataError([
+    {
+      file: path,
+      message:
+        'Expected a file of records, or a folder that holds some; found a folder without any .json, .jsonl or .ndjson. Name the files.',
+    },
+  ]);
+}
 
 /**
  * Opens a file of records: `{ "records": [...] }`, or JSON Lines when the name ends in `.jsonl` or `.ndjson`.

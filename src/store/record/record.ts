@@ -62,6 +62,11 @@ const NEW_FORMAT = namedQuery(
 );
 const LOCK = namedQuery('record.lock', cypher`MATCH (f:Format {id: 'format'}) SET f.locked = true`);
 
+/** Returns true when the database holds a graph, even an empty one. Asks nothing of a database that was not prepared. */
+export async function hasGraph(engine: Engine): Promise<boolean> {
+  return (await engine.read(FORMAT)).length > 0;
+}
+
 /**
  * Creates what the database must hold besides data, and marks the form of the data. Running it again changes
  * nothing. Throws `UnavailableError` when the data have a form that this version does not read.

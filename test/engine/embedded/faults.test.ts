@@ -57,7 +57,9 @@ describe('faults of the embedded engine', () => {
       const [, total] = await written(child, /in the end: (\d+)\n/);
       child.stdin.end();
 
-      expect(refused).toMatch(/^UnavailableError: There is no room left on the disk; nothing was written/);
+      expect(refused).toMatch(
+        /^UnavailableError: There is no room left on the disk; this write was not applied/,
+      );
       const engine = openEmbedded({ folder: join(folder, 'full'), callMs: 5_000 });
       expect(await engine.read(COUNT)).toEqual([{ things: Number(total) }]);
       await engine.close();

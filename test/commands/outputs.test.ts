@@ -1,0 +1,304 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createProgram } from '../../src/commands/program.ts';
+import { cli, type Finished, written } from '../support/cli.ts';
+import { describeEngines, emptyFor, temporaryFolder } from '../support/engines/engines.ts';
+import { RECORDED_AT, world } from '../support/worlds/world.ts';
+
+const folder = temporaryFolder();
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const records = join(folder, 'world.json');
+const question = join(folder, 'question.graphql');
+writeFileSync(records, JSON.stringify({ recordedAt: RECORDED_AT, records: world }));
+writeFileSync(question, '{ organizations { totalCount nodes { id name } } }');
+
+/** Every command that asks about a graph, as somebody gives it. */
+const ASKING: Readonly<Record<string, readonly string[]>> = {
+  export: [],
+  query: [question],
+  changes: ['--since', '2000-01-01', '--all'],
+  verify: [],
+  path: ['org:doe', 'org:acme-ai'],
+  neighbours: ['org:doe'],
+  similar: ['org:doe'],
+  brokers: [],
+  communities: [],
+};
+/** The commands that make a graph where there is none. */
+const MAKING = ['serve', 'import'];
+const commands = Object.entries(ASKING).map(([name, args]): readonly string[] => [name, ...args]);
+
+it('knows every command', () => {
+  const program = createProgram({ version: '0', run: () => async () => undefined });
+
+  expect(program.commands.map((command) => command.name()).sort()).toEqual(
+    [...Object.keys(ASKING), ...MAKING].sort(),
+  );
+});
+
+describe('a folder without a graph', () => {
+  const data = join(folder, 'mistyped');
+  const environment = { ACCORD_DATA: data };
+
+  it.each([...commands.map((args) => [args]), [['verify', '--repair']]])('is named by %j', async (args) => {
+    const { code, out, err } = await cli(args, { environment });
+
+    expect({ code, out, err }).toEqual({
+      code: 69,
+      out: '',
+      err: `There is no graph in ${data}. Set ACCORD_DATA to the folder of one, or make one there with accord import or accord serve.\n`,
+    });
+    expect(existsSync(data)).toBe(false);
+  });
+
+  it('costs no export that was there', async () => {
+    const output = join(folder, 'backup.jsonl');
+    writeFileSync(output, 'an earlier export\n');
+
+    const { code } = await cli(['export', '--output', output], { environment });
+
+    expect([code, readFileSync(output, 'utf8')]).toEqual([69, 'an earlier export\n']);
+    expect(existsSync(`${output}.partial`)).toBe(false);
+  });
+});
+
+describeEngines('an empty database', (_open, name) => {
+  it('holds no graph for any command', async () => {
+    const environment = await emptyFor(name, folder);
+
+    for (const args of commands) {
+      const { code, out, err } = await cli(args, { environment });
+      expect([args[0], code, out]).toEqual([args[0], 69, '']);
+      expect(err).toMatch(
+        /^There is no graph in .* or make one there with accord import or accord serve\.\n$/,
+      );
+    }
+  });
+});
+
+/** Runs the command line within a line of the shell, where `"$@"` stands for it. */
+async function inShell(line: string, args: readonly string[], data: string): Promise<Finished> {
+  const { PATH = '' } = process.env;
+  const child = spawn('bash', ['--norc', '-c', line, 'bash', process.execPath, 'dist/cli.js', ...args], {
+    env: { PATH, LOG_LEVEL: 'warn', ACCORD_DATA: data },
+  });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (text) => {
+    out += text;
+  });
+  child.stderr.on('data', (text) => {
+    err += text;
+  });
+  const [code] = await once(child, 'close');
+  return { code, out, err };
+}
+
+// The limit on the size of files does to a process what a full disk does, and any user may set it.
+const NO_ROOM = 'trap \'\' XFSZ; ulimit -f 0; "$@"';
+const LITTLE_ROOM = 'trap \'\' XFSZ; ulimit -f 2500; "$@"';
+const IS_LINUX = process.platform === 'linux';
+
+describe.skipIf(!IS_LINUX)('a full disk', () => {
+  const data = join(folder, 'data');
+  beforeAll(async () => {
+    await cli(['import', records], { environment: { ACCORD_DATA: data } });
+  });
+
+  const writing = commands.filter(([name]) => name !== 'verify');
+  it.each([...writing.map((args) => [args]), [['--help']], [['--version']]])(
+    'that takes the output of %j is named',
+    async (args) => {
+      const { code, err } = await inShell('"$@" > /dev/full', args, data);
+
+      expect(err).toMatch(
+        /^The output could not be written to standard output: ENOSPC.* What is in the graph is safe\. Free some room there/m,
+      );
+      expect([code, err.includes('A bug')]).toEqual([74, false]);
+    },
+  );
+
+  it.each([...commands.map((args) => [args]), [['import', records]]])(
+    'that takes the messages of %j changes nothing else',
+    async (args) => {
+      const { code } = await inShell('"$@" 2> /dev/full', args, data);
+
+      expect(code).toBe(0);
+    },
+  );
+
+  it.each(commands.map((args) => [args]))('does not keep %j from reading', async (args) => {
+    const { code, err, out } = await inShell(NO_ROOM, args, data);
+
+    expect([code, err.includes('A bug')]).toEqual([0, false]);
+    expect(`${out}${err}`).not.toBe('');
+  });
+
+  it('keeps the export before when a new one does not fit', async () => {
+    const output = join(folder, 'kept.jsonl');
+    writeFileSync(output, 'an earlier export\n');
+
+    const { code, err } = await inShell(NO_ROOM, ['export', '--output', output], data);
+
+    expect(err).toMatch(/^The output could not be written to .*kept\.jsonl: .* What is in the graph is safe/);
+    expect([code, readFileSync(output, 'utf8')]).toEqual([74, 'an earlier export\n']);
+    expect(existsSync(`${output}.partial`)).toBe(false);
+  });
+
+  it('stops an import with what is stored, and the import goes on when there is room', {
+    timeout: 120_000,
+  }, async () => {
+    const small = join(folder, 'small');
+
+    const stopped = await inShell(LITTLE_ROOM, ['import', 'seeds'], small);
+    const read = await inShell(NO_ROOM, ['export'], small);
+    const again = await cli(['import', 'seeds'], { environment: { ACCORD_DATA: small } });
+    const verified = await cli(['verify'], { environment: { ACCORD_DATA: small } });
+
+    expect(stopped.code).toBe(69);
+    expect(stopped.err).toMatch(
+      /^There is no room left on the disk; .*\n\d+ of \d+ records were stored, and the import goes on from there when the same command is given again\.\n$/,
+    );
+    expect([read.code, read.out.split('\n').length > 100]).toEqual([0, true]);
+    expect([again.code, verified.code, verified.out]).toEqual([0, 0, '']);
+  });
+});
+
+/** A disk of a few megabytes, where this user may make one. */
+function smallDisk(): string | undefined {
+  const path = mkdtempSync(join(folder, 'disk-'));
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', path]);
+  return mounted.status === 0 ? path : undefined;
+}
+
+describe('a disk of four megabytes', () => {
+  const disk = IS_LINUX ? smallDisk() : undefined;
+  if (!disk)
+    process.stderr.write('No disk can be mounted here: the tests on a small real disk are left out.\n');
+  afterAll(() => {
+    if (disk) execFileSync('umount', [disk]);
+  });
+
+  it.skipIf(!disk)('fills, is read, and goes on when it has grown', { timeout: 120_000 }, async () => {
+    const environment = { ACCORD_DATA: join(disk ?? '', 'data') };
+
+    const stopped = await cli(['import', 'seeds'], { environment });
+    const asked = await cli(['query', question], { environment });
+    const exported = await cli(['export'], { environment });
+    execFileSync('mount', ['-o', 'remount,size=64m', disk ?? '']);
+    const again = await cli(['import', 'seeds'], { environment });
+    const verified = await cli(['verify'], { environment });
+
+    expect(stopped.err).toMatch(/^There is no room left on the disk; .*\n\d+ of \d+ records were stored/);
+    expect([stopped.code, asked.code, exported.code]).toEqual([69, 0, 0]);
+    expect([again.code, verified.code, verified.out]).toEqual([0, 0, '']);
+  });
+});
+
+describe('an output', () => {
+  const environment = { ACCORD_DATA: join(folder, 'outputs') };
+  let whole: string;
+  beforeAll(async () => {
+    await cli(['import', records], { environment });
+    whole = (await cli(['export'], { environment })).out;
+  });
+
+  it('that is a link is written where the link leads', async () => {
+    const [target, link] = [join(folder, 'target.jsonl'), join(folder, 'link.jsonl')];
+    writeFileSync(target, '');
+    symlinkSync(target, link);
+
+    const { code } = await cli(['export', '-o', link], { environment });
+
+    expect([code, lstatSync(link).isSymbolicLink()]).toEqual([0, true]);
+    expect(readFileSync(target, 'utf8')).toBe(whole);
+  });
+
+  it.skipIf(!IS_LINUX)('that is a pipe is written into it, and stays', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const reader = spawn('cat', [pipe]);
+    let read = '';
+    reader.stdout.on('data', (text) => {
+      read += text;
+    });
+
+    const [{ code }] = await Promise.all([
+      cli(['export', '-o', pipe], { environment }),
+      once(reader, 'close'),
+    ]);
+
+    expect([code, lstatSync(pipe).isFIFO()]).toEqual([0, true]);
+    expect(read).toBe(whole);
+  });
+
+  it('that is a folder is refused', async () => {
+    const { code, err } = await cli(['export', '-o', folder], { environment });
+
+    expect(code).toBe(2);
+    expect(err).toMatch(/^--output must name a file; found the folder .*\. Name a file in it\.\n$/);
+  });
+});
+
+describe('what is imported', () => {
+  it('may be a folder, with the files of records in it', async () => {
+    const [given, environment] = [join(folder, 'given'), { ACCORD_DATA: join(folder, 'of-folder') }];
+    mkdirSync(join(given, 'deeper'), { recursive: true });
+    writeFileSync(join(given, 'README.md'), 'About these files.');
+    writeFileSync(join(given, 'world.json'), readFileSync(records));
+    writeFileSync(join(given, 'more.jsonl'), '{"type": "Nothing"}\n');
+
+    const { code, err } = await cli(['import', given], { environment });
+
+    expect([code, err]).toEqual([65, expect.stringMatching(/more\.jsonl:1 /)]);
+    rmSync(join(given, 'more.jsonl'));
+    expect((await cli(['import', given], { environment })).err).toMatch(/ 0 refused\.\n$/);
+  });
+
+  it('is no folder without any', async () => {
+    const given = mkdtempSync(join(folder, 'none-'));
+
+    const { code, err } = await cli(['import', given], { environment: { ACCORD_DATA: join(folder, 'x') } });
+
+    expect(code).toBe(65);
+    expect(err).toContain(
+      `${given}: Expected a file of records, or a folder that holds some; found a folder without any .json, .jsonl or .ndjson. Name the files.`,
+    );
+  });
+
+  it('cannot be recorded in the future', async () => {
+    const { code, err } = await cli(['import', records, '--recorded-at', '2931-01-01T00:00:00Z'], {
+      environment: { ACCORD_DATA: join(folder, 'x') },
+    });
+
+    expect(code).toBe(2);
+    expect(err).toMatch(/^--recorded-at must not lie in the future; found 2931-01-01T00:00:00Z, and it is /);
+  });
+});
+
+it.skipIf(!IS_LINUX)('ends the server when npm is told to end', { timeout: 60_000 }, async () => {
+  const { PATH = '', HOME = '' } = process.env;
+  const npm = spawn('npm', ['start', '--ignore-scripts', '--', '--no-seeds'], {
+    env: { PATH, HOME, PORT: '0', LOG_LEVEL: 'warn', ACCORD_DATA: join(folder, 'served') },
+  });
+  const [, url = ''] = await written(npm, /ready at (\S+)/);
+  const answers = () => fetch(`${url}/health/live`).then(({ ok }) => ok);
+  expect(await answers()).toBe(true);
+
+  npm.kill('SIGTERM');
+  await once(npm, 'close');
+
+  await expect(answers()).rejects.toThrow();
+});
