@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLScalarType, GraphQLSchema } from 'graphql';
 import { calendar } from './domains/changes/calendar.ts';
+import { changeSets } from './domains/changes/change-sets.ts';
 import { changes } from './domains/changes/changes.ts';
 import { digest } from './domains/changes/digest.ts';
 import { evidence } from './domains/evidence/evidence.ts';
@@ -38,6 +39,7 @@ import { facetResolvers } from './query/facets/facets.ts';
 /** The domains: every question that does not follow from the model alone. */
 const SLICES: readonly ((model: Model) => Resolvers)[] = [
   calendar,
+  changeSets,
   changes,
   deadlines,
   digest,

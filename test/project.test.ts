@@ -199,6 +199,7 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
     'recordedAt',
     'endedOn',
   ],
+  RevisedValue: ['record', 'property', 'before', 'after'],
   LinkState: ['role', 'since', 'until', 'basis'],
   Bucket: ['key', 'label', 'count'],
   Facet: ['field', 'buckets', 'hasMore'],

@@ -9,6 +9,8 @@ import { progressBar } from './progress.ts';
 export interface ImportCommandOptions {
   readonly skipBad?: boolean;
   readonly recordedAt?: string;
+  readonly by?: string;
+  readonly message?: string;
 }
 
 /**
@@ -30,6 +32,8 @@ export async function run(
       paths: files,
       skipBad: options.skipBad === true,
       ...(options.recordedAt !== undefined && { recordedAt: options.recordedAt }),
+      by: options.by,
+      message: options.message,
       onProgress: (progress) => {
         last = progress;
         bar.show(progress);

@@ -69,11 +69,14 @@ export async function describeGraph(setting: Setting, engine: Engine): Promise<s
   const { model } = setting.contract;
   const items = (await engine.read(COUNTS)).flatMap((row) => {
     const type = model.types.get(String(row.type)) ?? model.internal.get(String(row.type));
-    return type && type.name !== 'Import' ? [`${String(row.count)} ${spaced(type.plural)}`] : [];
+    return type && !OWN_RECORDS.has(type.name) ? [`${String(row.count)} ${spaced(type.plural)}`] : [];
   });
   if (items.length === 0) return '  The graph is empty: import records, or start without --no-seeds.';
   return wrapped(items);
 }
+
+/** What the graph keeps of its own making. */
+const OWN_RECORDS: ReadonlySet<string> = new Set(['ChangeSet', 'Import']);
 
 /** Writes `fundingCalls` as `funding calls`, `aiModels` as `AI models`. */
 function spaced(name: string): string {

@@ -43,6 +43,8 @@ export function createProgram({ version, run, output = {} }: ProgramParts): Comm
       '--recorded-at <instant>',
       'time of recording for files that name none, such as 2026-03-17T12:00:00Z',
     )
+    .option('--by <name>', 'who imports, for the change sets that the import makes')
+    .option('--message <text>', 'why, for the same')
     .addHelpText(
       'after',
       examples('accord import seeds/*.json', 'accord import seeds', 'accord import --skip-bad dump.jsonl'),

@@ -21,6 +21,7 @@ const LATER = '2026-11-24T09:00:00.000Z';
 
 /** Arguments of the fields of `Query` that are no plain lists. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  changeSet: ['id: "change:1"'],
   node: ['id: "org:acme-ai"', 'id: "agreement:later"'],
   nodes: ['ids: ["org:acme-ai", "agreement:later", "call:rfa-1"]'],
   entity: [

@@ -24,6 +24,7 @@ export function evidence(): Resolvers {
     Query: { undisclosed: allUndisclosed },
     Entity: { undisclosed: undisclosedOf, sources: sourcesOf },
     Statement: { evidence: (source, _args, context, info) => evidenceOf(readScope(context, info), source) },
+    Evidence: { changeSet: (item, _args, context) => broughtBy(context, item) },
     Undisclosed: {
       checked: (source, _args, context) => checkedFor(context, source),
       subject: subjectOf,
@@ -51,7 +52,23 @@ async function evidenceOf(context: ReadScope, source: Row): Promise<readonly Row
       ? namedQuery('Statement.evidenceThen', evidenceText(seen, evidenceEnd(bindings, cypher`f`)))
       : EVIDENCE;
   const row = await load(context, { query: text, params: bindings.params }, String(source.id));
-  return (row?.items ?? []) as readonly Row[];
+  return ((row?.items ?? []) as readonly Row[]).map((item) => ({ ...item, statement: source.id }));
+}
+
+const BROUGHT_BY = namedQuery(
+  'Evidence.changeSet',
+  cypher`UNWIND $keys AS key MATCH (s:Node {id: key})
+    CALL (s) { MATCH (s)<-[r:WROTE|SUPPORTED]-(c:ChangeSet) RETURN collect({changeSet: c {.*}, sources: r.sources}) AS writes }
+    RETURN key, writes`,
+);
+
+/** The write that brought a source's word: the one that added it to a known statement, else the one that brought the statement. */
+async function broughtBy(context: RequestContext, item: Row): Promise<Row | null> {
+  const row = await load(context, { query: BROUGHT_BY, params: {} }, String(item.statement));
+  const writes = (row?.writes ?? []) as readonly Row[];
+  const source = (item.source as Row).id;
+  const added = writes.find(({ sources }) => Array.isArray(sources) && sources.includes(source));
+  return ((added ?? writes.find(({ sources }) => sources === null))?.changeSet ?? null) as Row | null;
 }
 
 const CHECKED = namedQuery(

@@ -6,12 +6,13 @@ import type { Model } from '../../model/model.ts';
 import { type DataRecord, isStatement } from '../../model/records/record-types.ts';
 import { readWholeNodes } from '../../store/read/read-state.ts';
 import { type RecordCounts, writeBatch } from '../../store/record/record.ts';
+import type { Author } from '../../store/record/write-change-set.ts';
 import { type CheckedFile, checkFiles, STAGES, stageOf } from './check-files.ts';
 import { inDependencyOrder } from './order-links.ts';
 import { filesOf, openRecords } from './read-records.ts';
 
 /** How to import. */
-export interface ImportOptions {
+export interface ImportOptions extends Author {
   /** Skips faulty records and imports the rest. Without it one fault in one file keeps everything out. */
   readonly skipBad?: boolean;
   /** DateTime of recording for files that name none; the start of the import when left out. */
@@ -77,6 +78,7 @@ export async function importFiles(
     checked,
     known,
     recordedAt: given.recordedAt,
+    author: given,
     startedAt: now().toISOString(),
   });
   const total = checked.reduce((sum, file) => sum + file.read - file.bad.size, 0);
@@ -105,6 +107,7 @@ interface ImportRun {
   /** Undefined for an export, which is no run of its own. */
   readonly id: string | undefined;
   readonly recordedAt: string;
+  readonly author: Author;
   /**
    * The node of an earlier run of this file that ended with faults, if there was one: only new records change
    * the graph now.
@@ -165,9 +168,11 @@ async function startRuns(
     readonly checked: readonly CheckedFile[];
     readonly known: EarlierImports;
     readonly recordedAt: string | undefined;
+    readonly author: Author;
     readonly startedAt: string;
   },
 ): Promise<readonly ImportRun[]> {
+  const { author } = given;
   const records: DataRecord[] = [];
   const runs = given.checked.map((checked): ImportRun => {
     const { file } = checked;
@@ -176,7 +181,7 @@ async function startRuns(
     const startedAt = typeof before?.startedAt === 'string' ? before.startedAt : given.startedAt;
     const recordedAt = file.recordedAt ?? given.recordedAt ?? startedAt;
     const earlier = typeof before?.endedAt === 'string' ? before : undefined;
-    const run = { checked, recordedAt: parseInstant(recordedAt) ?? recordedAt, earlier };
+    const run = { checked, author, recordedAt: parseInstant(recordedAt) ?? recordedAt, earlier };
     if (!checked.isRun) return { ...run, id: undefined, state: START };
     if (before) return { ...run, id, state: stateOf(before) };
     const counts = { read: checked.read, mapped: 0, ignored: 0, failed: checked.bad.size };
@@ -192,7 +197,7 @@ async function startRuns(
     return { ...run, id, state: START };
   });
   const recording = { recordedAt: given.startedAt, method: 'IMPORT' as const };
-  if (records.length > 0) await writeBatch(engine, model, { records, recording });
+  if (records.length > 0) await writeBatch(engine, model, { records, recording, author });
   return runs;
 }
 
@@ -281,6 +286,7 @@ async function write(
   const { counts } = await writeBatch(engine, model, {
     records,
     recording,
+    author: run.author,
     ...(isKept && { alongside: keep }),
   });
   run.state = after(counts);

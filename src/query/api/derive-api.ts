@@ -15,6 +15,7 @@ import { connection, PAGES_AND_LINKS, pageArguments, relatedConnection } from '.
 import { DIRECTION, orders } from '../pages/sdl.ts';
 import { quote } from '../sdl-text.ts';
 import { CONDITIONS, enumFilters, listFilter, recordFilter } from '../where/sdl.ts';
+import { ROOT_ARGUMENTS } from '../where/shorthand-arguments.ts';
 
 /**
  * Returns the SDL of the API as clients see it. It is derived from the ontology in one place and the same way
@@ -103,7 +104,7 @@ function rootFields(model: Model): string {
   const fields = [...rootFieldsOf(model)].map(([field, target]) => {
     const members = concreteTypes(model, target).length;
     const description = members > 1 ? `Records of every type of ${target}.` : `${target} records.`;
-    return `${quote(description)} ${field}(${pageArguments(target)}): ${target}Connection!`;
+    return `${quote(description)} ${field}(${ROOT_ARGUMENTS[target] ?? ''} ${pageArguments(target)}): ${target}Connection!`;
   });
   return `extend type Query {\n${fields.join('\n')}\n}`;
 }

@@ -155,6 +155,8 @@ export function recordVisible(
     }
     case 'Act':
       return [cypher`${n}.at <= ${recorded}`];
+    case 'ChangeSet':
+      return [cypher`${n}.recordedAt <= ${recorded}`];
     case 'Import':
       return [cypher`${n}.startedAt <= ${recorded}`];
     default: {

@@ -3,10 +3,25 @@ interface Shorthand {
   readonly argument: string;
   readonly type: string;
   readonly description: string;
+  /** The condition that a value stands for, where it is not equality with the property of its name. */
+  readonly condition?: (value: unknown) => Readonly<Record<string, unknown>>;
 }
 
-/** Arguments that lists of a type take beside `where`, each for equality with the property of its name. */
+/** Arguments that lists of a type take beside `where`; each for equality with the property of its name, where it says no other condition. */
 export const SHORTHANDS: Readonly<Record<string, readonly Shorthand[]>> = {
+  ChangeSet: [
+    {
+      argument: 'by',
+      type: 'String',
+      description: 'Only by this person or program, as they called themselves.',
+    },
+    {
+      argument: 'since',
+      type: 'DateTime',
+      description: 'Only from this instant on.',
+      condition: (value) => ({ at: { gte: value } }),
+    },
+  ],
   Conflict: [
     { argument: 'class', type: 'ConflictClass', description: 'Only of this class.' },
     {
@@ -17,6 +32,12 @@ export const SHORTHANDS: Readonly<Record<string, readonly Shorthand[]>> = {
   ],
 };
 
+/** Arguments that only the root list of a type takes, as SDL; a domain resolves them. */
+export const ROOT_ARGUMENTS: Readonly<Record<string, string>> = {
+  ChangeSet: `"Only what concerns this entity, source, statement, act or import: brought it, something about it, or a word for it."
+    of: ID`,
+};
+
 /** Returns the `where` argument of a list with its shorthands written out. */
 export function writtenOut(
   target: string,
@@ -24,8 +45,10 @@ export function writtenOut(
 ): Readonly<Record<string, unknown>> | null {
   const { where = null, ...rest } = given;
   const args: Readonly<Record<string, unknown>> = rest;
-  const short = (SHORTHANDS[target] ?? []).flatMap(({ argument }) =>
-    (args[argument] ?? null) === null ? [] : [{ [argument]: { eq: args[argument] } }],
-  );
+  const short = (SHORTHANDS[target] ?? []).flatMap(({ argument, condition }) => {
+    const value = args[argument] ?? null;
+    if (value === null) return [];
+    return [condition?.(value) ?? { [argument]: { eq: value } }];
+  });
   return short.length === 0 ? where : { AND: [...(where ? [where] : []), ...short] };
 }

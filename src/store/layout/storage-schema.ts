@@ -24,10 +24,14 @@ export function storageSchema(model: Model): StorageSchema {
       })),
       { label: 'Conflict', property: 'subject' },
       { label: 'Act', property: 'at' },
+      { label: 'ChangeSet', property: 'at' },
       ...['id', 'subject'].map((property) => ({ label: CONFLICT_STATE, property })),
       ...directFields(model).map(({ owner, field }) => ({ label: owner, property: field })),
     ],
-    orderIndexes: listedByName(model).map((label) => ({ label, properties: [foldedName('name'), 'id'] })),
+    orderIndexes: [
+      ...listedByName(model).map((label) => ({ label, properties: [foldedName('name'), 'id'] })),
+      { label: 'ChangeSet', properties: ['revision', 'id'] },
+    ],
     filterIndexes: closedSets(model),
     relationshipIndexes: [
       ...adjacencyIndexes(model),

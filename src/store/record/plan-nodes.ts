@@ -1,10 +1,20 @@
+import type { Row } from '../../engine/engine.ts';
 import type { NodeType } from '../../model/model.ts';
 import { impliedValues } from '../../model/model-rules.ts';
 import { difference, type Properties, present, stored } from '../layout/properties.ts';
 import { searchTerms } from '../layout/search-terms.ts';
 import { directFields } from '../layout/storage-schema.ts';
 import { readWaitingDirect, readWholeNodes } from '../read/read-state.ts';
-import type { DerivedChanges, EdgeKey, NodeRow, PastChanges, PlanInput, TypedNodeRow } from './plan-types.ts';
+import type {
+  DerivedChanges,
+  EdgeKey,
+  NewNode,
+  NodeRow,
+  PastChanges,
+  PlanInput,
+  Revision,
+  TypedNodeRow,
+} from './plan-types.ts';
 
 /** Changes of nodes whose values are written directly: sources, identifiers, imports. */
 export interface DirectChanges {
@@ -14,6 +24,7 @@ export interface DirectChanges {
   readonly lostLinks: readonly EdgeKey[];
   /** Ids of nodes that existed before and changed. */
   readonly changed: readonly string[];
+  readonly revisions: readonly Revision[];
 }
 
 /**
@@ -31,12 +42,17 @@ export async function planDirectNodes(work: PlanInput): Promise<DirectChanges> {
   const newLinks: EdgeKey[] = await readWaitingDirect(work.read, work.model, [...work.created]);
   const lostLinks: EdgeKey[] = [];
   const fields = directFields(work.model);
+  const revisions: Revision[] = [];
   for (const node of nodes) {
     const before = known.get(node.id);
     const properties = { ...identity(node.id, node.type), ...stored(node.type, node.values) };
     const changes = difference(before ?? {}, properties);
     if (!before) newNodes.push({ id: node.id, type: node.type.name, properties: present(properties) });
-    if (before && Object.keys(changes).length > 0) changedNodes.push({ id: node.id, properties: changes });
+    if (before && Object.keys(changes).length > 0) {
+      changedNodes.push({ id: node.id, properties: changes });
+      const revision = revisionOf(node, before, changes);
+      if (revision.values.length > 0) revisions.push(revision);
+    }
     for (const { owner, field, type } of fields) {
       if (owner !== node.type.name || !(field in changes)) continue;
       const [was, is] = [before?.[field], changes[field]];
@@ -44,7 +60,16 @@ export async function planDirectNodes(work: PlanInput): Promise<DirectChanges> {
       if (typeof is === 'string' && work.types.has(is)) newLinks.push({ type, from: node.id, to: is });
     }
   }
-  return { newNodes, changedNodes, newLinks, lostLinks, changed: changedNodes.map((row) => row.id) };
+  const changed = changedNodes.map((row) => row.id);
+  return { newNodes, changedNodes, newLinks, lostLinks, changed, revisions };
+}
+
+/** The replaced values among what changes; what is stored beside a value, such as its bounds, follows from it. */
+function revisionOf(node: NewNode, before: Row, changes: Properties): Revision {
+  const values = Object.entries(changes)
+    .filter(([key]) => key in node.values)
+    .map(([property, after]) => ({ property, before: before[property], after }));
+  return { id: node.id, values };
 }
 
 /**

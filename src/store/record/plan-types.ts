@@ -63,11 +63,22 @@ export interface Plan
   readonly lostLinks: readonly EdgeKey[];
   /** Identifiers whose value changed. */
   readonly changedIdentifiers: readonly string[];
+  /** Values of sources, identifiers and imports that the batch replaces. */
+  readonly revisions: readonly Revision[];
   /** Ids of nodes and statements that are new, changed or have new evidence. */
   readonly touched: ReadonlySet<string>;
 }
 
-/** Changes of statements and their evidence. */
+/** The values of one record that are replaced: those that no statement holds. */
+export interface Revision {
+  readonly id: string;
+  readonly values: readonly {
+    readonly property: string;
+    readonly before: unknown;
+    readonly after: unknown;
+  }[];
+}
+
 /** How acts change. */
 export interface ActChanges {
   readonly newActs: readonly TypedNodeRow[];
@@ -75,6 +86,7 @@ export interface ActChanges {
   readonly changedActs: readonly NodeRow[];
 }
 
+/** Changes of statements and their evidence. */
 export interface ClaimChanges {
   readonly newStatements: readonly NodeRow[];
   readonly changedStatements: readonly NodeRow[];

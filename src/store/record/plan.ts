@@ -79,6 +79,7 @@ export async function makePlan(read: Read, model: Model, input: Input): Promise<
     ],
     lostLinks: direct.lostLinks,
     changedIdentifiers: direct.changed,
+    revisions: direct.revisions,
     touched: touchedIds(merged.touched, created, [...direct.changed, ...acts.touched]),
   };
 }
@@ -111,6 +112,7 @@ export function emptyPlan(revision: number): Plan {
     newLinks: [],
     lostLinks: [],
     changedIdentifiers: [],
+    revisions: [],
     touched: new Set(),
   };
 }

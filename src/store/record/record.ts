@@ -27,12 +27,13 @@ import { applyPlan } from './apply-plan.ts';
 import { checkBatch } from './check-batch.ts';
 import { isEmpty, makePlan } from './plan.ts';
 import type { Input, NewNode, Plan } from './plan-types.ts';
+import { type Author, writeChangeSet } from './write-change-set.ts';
 
 /** The form in which data is stored. A newer one is refused rather than misread. */
 const FORMAT_VERSION = 7;
 
 /** When and how a batch is recorded. */
-export interface RecordOptions {
+export interface RecordOptions extends Author {
   /** DateTime of recording; now when left out. */
   readonly recordedAt?: string;
   /** How the records came in where they do not say; MANUAL when left out. */
@@ -106,13 +107,14 @@ export async function record(
     recordedAt: given.recordedAt ?? new Date().toISOString(),
     method: given.method ?? 'MANUAL',
   };
-  return (await writeBatch(engine, model, { records: given.records, recording })).counts;
+  return (await writeBatch(engine, model, { records: given.records, recording, author: given })).counts;
 }
 
 /** A batch of records that were checked against the model already. */
 export interface Batch {
   readonly records: readonly DataRecord[];
   readonly recording: Recording;
+  readonly author?: Author;
   /** Writes more in the same transaction; receives the counts of the batch. */
   readonly alongside?: (tx: Transaction, counts: RecordCounts) => Promise<void>;
 }
@@ -131,6 +133,7 @@ export function writeBatch(
     const outside = await makePlan((text, params) => engine.read(text, params), model, input);
     const counts = countsOf(outside, spokenOf);
     if (isEmpty(outside) && !batch.alongside) return { counts };
+    const at = new Date().toISOString();
     const written = await engine.write(async (tx) => {
       await tx.run(LOCK);
       const inside: Read = (text, params) => tx.run(text, params);
@@ -139,6 +142,8 @@ export function writeBatch(
       // answer was lost.
       const plan = revision === outside.revision ? outside : await makePlan(inside, model, input);
       await applyPlan(tx, model, plan);
+      const { recording, author = {} } = batch;
+      await writeChangeSet(tx, model, { plan, recording, author, revision: revision + 1, at });
       await batch.alongside?.(tx, counts);
       await advance(tx, { revision: revision + 1, ...changedBy(model, plan) });
       return revision + 1;

@@ -127,15 +127,20 @@ async function shownGraph(engine: Engine, view: string): Promise<PlainGraph> {
   for (const target of targets) {
     const [type] = concreteTypes(model, target);
     if (type?.name !== target) continue;
-    const outward = [...type.relationships.values(), ...type.evidence.values()].filter(
-      ({ direction }) => direction === 'OUT',
+    const all = [...type.relationships.values(), ...type.evidence.values()];
+    // A write has more statements than a page: they are read from their side.
+    const outward = all.filter(({ direction, name, target: far }) =>
+      far === 'Statement' && target === 'ChangeSet'
+        ? false
+        : direction === 'OUT' || (far === 'ChangeSet' && name !== 'changeSets'),
     );
     for await (const node of everyNode(engine, { target, view, outward })) {
       nodes.set(String(node.id), { ...node, type: target });
       for (const field of outward) {
         for (const far of endsOf(field, node[field.name])) {
-          add(`OUT ${field.type} ${node.id}`, far);
-          add(`IN ${field.type} ${far}`, String(node.id));
+          const [tail, head] = field.direction === 'OUT' ? [String(node.id), far] : [far, String(node.id)];
+          add(`OUT ${field.type} ${tail}`, head);
+          add(`IN ${field.type} ${head}`, tail);
         }
       }
     }

@@ -4,13 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { constantCase } from '../../../src/model/constant-case.ts';
 import { connectionTargets, rootFieldsOf, shapeOf } from '../../../src/model/list-shapes.ts';
 import type { RelationshipField } from '../../../src/model/model.ts';
+import type { DataRecord } from '../../../src/model/records/record-types.ts';
 import { api, ask, askResult } from '../../support/ask.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
 import { meets } from '../../support/models/plain-filter.ts';
 import { recordsOf, related, type Values } from '../../support/models/plain-graph.ts';
 import { runsOn, within } from '../../support/random.ts';
-import { beforeFilled, type Filled } from '../../support/worlds/filled.ts';
+import { beforeFilled, type Filled, type Write } from '../../support/worlds/filled.ts';
 import { modelWorld, POOLS } from '../../support/worlds/model-world.ts';
+import { RECORDED_AT } from '../../support/worlds/world.ts';
 
 const { contract, schema } = api();
 const { model } = contract;
@@ -44,8 +46,38 @@ interface Case {
   readonly filters: (filled: Filled) => Iterable<Values>;
 }
 
+/** Writes that differ in who wrote, how and what: without them all that is there came with one. */
+const SINCE: readonly Write[] = [
+  writeOf({ by: 'Élan', message: 'fusion' }, 0, ['agreement:agreement-0', 'agreement:agreement-1']),
+  writeOf({ by: 'zeta', message: 'Straße 7' }, 1, ['agreement:agreement-2']),
+  { records: [lateSource(9)], recording: { recordedAt: '2026-11-24T08:00:00.000Z', method: 'EXTRACTED' } },
+];
+
+/** A write of an import: a new source, its word for what is known of agreements and for something new, a decision, and a new title of a source. */
+function writeOf(author: NonNullable<Write['author']>, place: number, agreements: readonly string[]): Write {
+  const said = (subject: string, value: string): DataRecord => ({
+    ...{ type: 'Statement', subject, predicate: 'pressCoverage', value },
+    sources: [`source:late-${place}`],
+  });
+  const [known] = RECORDS.filter((each) => each.type === 'Source');
+  return {
+    records: [
+      lateSource(place),
+      ...(place === 0 ? [{ ...known, title: 'Straße 8' } as DataRecord] : []),
+      ...agreements.flatMap((subject) => [said(subject, 'early'), said(subject, `late ${place}`)]),
+      { type: 'Distinct', of: ['org:company-0', `org:company-${2 + place}`], reason: author.message ?? '' },
+    ],
+    recording: { recordedAt: RECORDED_AT, method: 'IMPORT', import: `import:import-${place}` },
+    author,
+  };
+}
+
+function lateSource(place: number): DataRecord {
+  return { type: 'Source', id: `source:late-${place}`, title: 'late', tier: 'PRESS', state: 'LIVE' };
+}
+
 describeEngines('every operator of every filter', (open, name) => {
-  const filled = beforeFilled(open, RECORDS);
+  const filled = beforeFilled(open, RECORDS, SINCE);
   // Planning a text costs Neo4j what a small engine needs for fifty: it gets each operator of each scalar
   // once, the other all fields.
   const every = targets.flatMap(casesOf);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { beforeAll } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { DataRecord } from '../../../src/model/records/record-types.ts';
-import { record } from '../../../src/store/record/record.ts';
+import { record, writeBatch } from '../../../src/store/record/record.ts';
 import { api } from '../ask.ts';
 import type { Open, World } from '../engines/engines.ts';
 import { type PlainGraph, readPlainGraph } from '../models/plain-graph.ts';
@@ -14,12 +14,19 @@ export interface Filled {
   readonly graph: PlainGraph;
 }
 
-/** One engine for a suite that only reads, with these records in it. */
-export function beforeFilled(open: Open, records: readonly DataRecord[]): () => Filled {
+/** A further write of a world, by whom and how. */
+export type Write = Parameters<typeof writeBatch>[2];
+
+/** One engine for a suite that only reads, with these records in it, and what was written to them since. */
+export function beforeFilled(
+  open: Open,
+  records: readonly DataRecord[],
+  since: readonly Write[] = [],
+): () => Filled {
   let filled: Filled | undefined;
   beforeAll(async () => {
     const { model } = api().contract;
-    const engine = await open(worldOf(records));
+    const engine = await open(worldOf(records, since));
     filled = { engine, graph: await readPlainGraph(engine, model) };
   });
   return () => {
@@ -29,9 +36,15 @@ export function beforeFilled(open: Open, records: readonly DataRecord[]): () => 
 }
 
 /** The graph that holds these records and nothing else. */
-export function worldOf(records: readonly DataRecord[]): World {
+export function worldOf(records: readonly DataRecord[], since: readonly Write[] = []): World {
+  const { model } = api().contract;
   return {
-    key: createHash('sha256').update(JSON.stringify(records)).digest('hex'),
-    fill: (engine) => record(engine, api().contract.model, { records, recordedAt: RECORDED_AT }),
+    key: createHash('sha256')
+      .update(JSON.stringify([records, ...since]))
+      .digest('hex'),
+    fill: async (engine) => {
+      await record(engine, model, { records, recordedAt: RECORDED_AT });
+      for (const write of since) await writeBatch(engine, model, write);
+    },
   };
 }
