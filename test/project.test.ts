@@ -212,9 +212,9 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   Suggestion: ['id', 'name', 'type', 'matched'],
   FieldEvidence: [
     ...['field', 'part', 'description', 'basis', 'claimSourceCount', 'recordSourceCount'],
-    ...['value', 'rule', 'isComplete'],
+    ...['value', 'rule', 'isComplete', 'act'],
   ],
-  WeighedStatement: ['statement', 'standing', 'reason'],
+  WeighedStatement: ['statement', 'standing', 'reason', 'act'],
   WeighedStatementEdge: ['cursor', 'node'],
   Withdrawal: ['source', 'statementCount'],
   WithdrawalEffect: [

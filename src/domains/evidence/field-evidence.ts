@@ -3,6 +3,7 @@ import type { Row } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import type { EntityResolvers, FieldEvidenceResolvers, Resolvers } from '../../generated/graphql.ts';
 import type { Sources } from '../../model/claims/best-value.ts';
+import type { Act } from '../../model/claims/claim.ts';
 import { conflictId } from '../../model/claims/conflicts.ts';
 import {
   explainEdges,
@@ -80,7 +81,7 @@ async function evidenceOf(context: ReadScope, model: Model, { source, field }: E
   const claims = said.flatMap((one) => one.claims);
   const sources = new Map(said.flatMap((one) => [...one.sources]));
   const explain = relationship ? explainEdges : property ? explainValue : explainObservation;
-  const { standings, value, rule } = explain(claims, sources);
+  const { standings, value, rule, act } = explain(claims, sources);
   const isImplied = property !== undefined && claims.length === 0 && (source[field] ?? null) !== null;
   const agreeing = standings.filter(({ standing }) => standing === 'CHOSEN' || standing === 'SUPPORTING');
   const behind = splitSources(agreeing.length > 0 ? agreeing : standings.filter(isLive));
@@ -94,6 +95,7 @@ async function evidenceOf(context: ReadScope, model: Model, { source, field }: E
     recordSourceCount: behind.record,
     value: isImplied ? source[field] : (value ?? null),
     rule: isImplied ? 'It follows from the type of the record; no statement is needed.' : rule,
+    act: act === undefined ? null : actRow(act),
     isComplete: said.every((one) => one.isComplete),
     standings,
     sources,
@@ -130,13 +132,18 @@ const statementsOf: NonNullable<FieldEvidenceResolvers['statements']> = (source,
     place,
   }));
   const kept = all.filter((one) => !args.standing || args.standing.includes(one.standing));
-  const items = kept.map(({ claim, standing, reason, place }) => {
+  const items = kept.map(({ claim, standing, reason, act, place }) => {
     const statement = statementRow(claim, source.sources as Sources);
-    return { statement, standing, reason, place, id: claim.id };
+    return { statement, standing, reason, act: act ? actRow(act) : null, place, id: claim.id };
   });
   const order = orderFingerprint('FieldEvidence.statements', [source.conflictId, args.standing]);
   return pageOf({ items, keys: (item) => [item.place, item.id], order }, args);
 };
+
+/** An act as a record of the API. */
+function actRow(act: Act): Row {
+  return { ...act, type: 'Act' };
+}
 
 const conflictOf: NonNullable<FieldEvidenceResolvers['conflict']> = async (source, _args, context, info) =>
   (await recordById(readScope(context, info), String(source.conflictId))) ?? null;

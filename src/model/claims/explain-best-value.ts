@@ -9,7 +9,7 @@ import {
   type Weighed,
   weighed,
 } from './best-value.ts';
-import { type Claim, compareText, isEqual } from './claim.ts';
+import { type Act, type Claim, compareText, isEqual } from './claim.ts';
 
 /** The part that a statement plays in the choice of a best value. */
 export type Standing = 'CHOSEN' | 'SUPPORTING' | 'OUTWEIGHED' | 'LEFT_OUT';
@@ -20,6 +20,8 @@ export interface StatementStanding {
   readonly standing: Standing;
   /** Why it plays that part, a sentence. */
   readonly reason: string;
+  /** The decision from which that follows, where one does. */
+  readonly act?: Act | undefined;
 }
 
 /** The choice of a best value, explained. */
@@ -29,6 +31,8 @@ export interface Explanation {
   readonly value: Claim['value'];
   /** Why the value is the best known, a sentence or two. */
   readonly rule: string;
+  /** The ruling that decided, where one did. */
+  readonly act?: Act | undefined;
 }
 
 /**
@@ -41,8 +45,8 @@ export function explainValue(claims: readonly Claim[], sources: Sources): Explan
   if (!best) return { standings: rest, value: undefined, rule: 'No live statement gives a value.' };
   const beaten = others.map((other): StatementStanding => {
     const isSame = isEqual(other.claim.value, best.claim.value);
-    const reason = isSame ? 'It gives the same value.' : outweighed(best, other, sources);
-    return { claim: other.claim, standing: isSame ? 'SUPPORTING' : 'OUTWEIGHED', reason };
+    if (isSame) return { claim: other.claim, standing: 'SUPPORTING', reason: 'It gives the same value.' };
+    return { claim: other.claim, standing: 'OUTWEIGHED', ...outweighed(best, other, sources) };
   });
   const rival = others.find((other) => !isEqual(other.claim.value, best.claim.value));
   const chosen = rival
@@ -51,10 +55,12 @@ export function explainValue(claims: readonly Claim[], sources: Sources): Explan
       ? 'It is the only live statement that gives a value.'
       : 'All live statements give the same value.';
   const rule = rival ? `${countOf(others.length + 1)} give a value. ${chosen}` : chosen;
+  const act = rival && rulingBetween(best, rival);
   return {
-    standings: [{ claim: best.claim, standing: 'CHOSEN', reason: chosen }, ...beaten, ...rest],
+    standings: [{ claim: best.claim, standing: 'CHOSEN', reason: chosen, act }, ...beaten, ...rest],
     value: best.claim.value,
     rule,
+    act,
   };
 }
 
@@ -69,14 +75,14 @@ export function explainEdges(claims: readonly Claim[], sources: Sources): Explan
       others.length === 0
         ? 'It is the only live statement of this relationship.'
         : 'It is the weightiest live statement of this relationship.';
-    const supporting = others.map(
-      (other): StatementStanding => ({
-        claim: other.claim,
-        standing: 'SUPPORTING',
-        reason: `It asserts the same relationship. ${outweighed(best, other, sources)}`,
-      }),
-    );
-    return [{ claim: best.claim, standing: 'CHOSEN', reason }, ...supporting];
+    const supporting = others.map((other): StatementStanding => {
+      const { reason, act } = outweighed(best, other, sources);
+      const words = `It asserts the same relationship. ${reason}`;
+      return { claim: other.claim, standing: 'SUPPORTING', reason: words, act };
+    });
+    const [next] = others;
+    const act = next && rulingBetween(best, next);
+    return [{ claim: best.claim, standing: 'CHOSEN', reason, act }, ...supporting];
   });
   const many = groups.size === 1 ? 'One relationship is' : `${groups.size} relationships are`;
   const rule =
@@ -109,8 +115,8 @@ export function explainObservation(claims: readonly Claim[], sources: Sources): 
       : 'It is the weightiest live statement on it.';
   const standings = others.map((other): StatementStanding => {
     const isSame = isEqual(wordOf(other.claim), wordOf(best.claim));
-    const reason = isSame ? 'It says the same.' : outweighed(best, other, sources);
-    return { claim: other.claim, standing: isSame ? 'SUPPORTING' : 'OUTWEIGHED', reason };
+    if (isSame) return { claim: other.claim, standing: 'SUPPORTING', reason: 'It says the same.' };
+    return { claim: other.claim, standing: 'OUTWEIGHED', ...outweighed(best, other, sources) };
   });
   return {
     standings: [{ claim: best.claim, standing: 'CHOSEN', reason: chosen }, ...standings, ...rest],
@@ -132,9 +138,29 @@ function outweighs(best: Weighed, other: Weighed, sources: Sources): string {
   return `The chosen one ${is} and the next that differs ${against}.`;
 }
 
-function outweighed(best: Weighed, other: Weighed, sources: Sources): string {
+function outweighed(
+  best: Weighed,
+  other: Weighed,
+  sources: Sources,
+): Pick<StatementStanding, 'reason' | 'act'> {
   const [is, against] = sides(best, other, sources);
-  return `It ${against}, where the chosen one ${is}.`;
+  return { reason: `It ${against}, where the chosen one ${is}.`, act: rulingBetween(best, other) };
+}
+
+/** The ruling by which one claim comes before another; undefined where something else decides. */
+function rulingBetween(best: Weighed, other: Weighed): Act | undefined {
+  if (decidedBy(best.weight, other.weight) !== 'rank') return undefined;
+  return rulingOn(best.claim) ?? rulingOn(other.claim);
+}
+
+/** The latest ruling on how a claim ranks. */
+function rulingOn(claim: Claim): Act | undefined {
+  return claim.acts?.findLast((act) => act.kind === 'RULING' && act.rank !== undefined);
+}
+
+/** When and by whom something was decided, in words that follow a verb. */
+function decided({ at, by }: Act): string {
+  return `on ${at.slice(0, 10)}${by === undefined ? '' : ` by ${by}`}`;
 }
 
 /** Returns two phrases on the key that decides: one on the weightier claim, one on the other. */
@@ -142,8 +168,11 @@ function sides(best: Weighed, other: Weighed, sources: Sources): readonly [strin
   const key = decidedBy(best.weight, other.weight);
   const say = (claim: Claim, isBest: boolean): string => {
     switch (key) {
-      case 'rank':
-        return `has the rank ${claim.rank}${claim.rankReason ? ` (${claim.rankReason})` : ''}`;
+      case 'rank': {
+        const act = rulingOn(claim);
+        const why = claim.rankReason ? ` (${claim.rankReason})` : '';
+        return act ? `was ruled ${claim.rank} ${decided(act)}${why}` : `has the rank ${claim.rank}${why}`;
+      }
       case 'end':
         return claim.endText === undefined ? 'is still open' : `held until ${claim.endText}`;
       case 'tier': {
@@ -171,17 +200,32 @@ function sides(best: Weighed, other: Weighed, sources: Sources): readonly [strin
 function leftOut(claims: readonly Claim[]): StatementStanding[] {
   return [...claims]
     .sort((one, other) => compareText(one.id, other.id))
-    .map((claim) => ({ claim, standing: 'LEFT_OUT', reason: whyLeftOut(claim) }));
+    .map((claim) => ({ claim, standing: 'LEFT_OUT', ...whyLeftOut(claim) }));
 }
 
-function whyLeftOut(claim: Claim): string {
+function whyLeftOut(claim: Claim): Pick<StatementStanding, 'reason' | 'act'> {
   if (claim.retractedAt !== undefined) {
-    return `It was taken back on ${claim.retractedAt.slice(0, 10)}${claim.retractReason ? `: ${claim.retractReason}` : '.'}`;
+    const act = claim.acts?.find(({ kind, at }) => kind === 'RETRACTION' && at === claim.retractedAt);
+    const when = act ? decided(act) : `on ${claim.retractedAt.slice(0, 10)}`;
+    return {
+      reason: `It was taken back ${when}${claim.retractReason ? `: ${claim.retractReason}` : '.'}`,
+      act,
+    };
   }
-  if (claim.supersededBy?.length) return 'A later statement replaces it.';
+  if (claim.supersededBy?.length) return { reason: 'A later statement replaces it.' };
   if (claim.rank === 'DEPRECATED') {
-    return `A curator knows it to be wrong${claim.rankReason ? `: ${claim.rankReason}` : '.'}`;
+    const act = rulingOn(claim);
+    const who = act ? `It was ruled wrong ${decided(act)}` : 'A curator knows it to be wrong';
+    return { reason: `${who}${claim.rankReason ? `: ${claim.rankReason}` : '.'}`, act };
   }
+  if (claim.evidence.size === 0 && claim.ended?.size) {
+    const act = claim.acts?.findLast(({ kind }) => kind === 'EVIDENCE_END');
+    return { reason: `No source says so any more${act?.on ? `, since ${act.on}` : ''}.`, act };
+  }
+  return { reason: whyNoValue(claim) };
+}
+
+function whyNoValue(claim: Claim): string {
   switch (claim.kind) {
     case 'NOT_DISCLOSED':
       return `It says that this is not disclosed${claim.asOf ? ` as of ${claim.asOf}` : ''}, so it gives no value.`;

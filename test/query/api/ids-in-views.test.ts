@@ -55,6 +55,8 @@ const TAKEN: Readonly<Record<string, readonly [id: string, question: string]>> =
   'Query.node.id': ['org:nlr', 'node(id: $) { key }'],
   'Query.nodes.ids': ['org:nlr', 'nodes(ids: [$]) { key }'],
   'Query.entity.by': ['org:nlr', 'entity(by: { id: $ }) { key }'],
+  'Query.changeSet.id': ['change:1', 'changeSet(id: $) { key revision }'],
+  'Query.changeSets.of': ['org:nlr', 'changeSets(of: $, first: 2) { nodes { key revision } }'],
   'Query.paths.from': [
     'org:anthropic',
     'paths(from: $, to: "org:pnnl", first: 1) { nodes { length nodes { key } } }',

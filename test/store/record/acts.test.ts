@@ -237,6 +237,78 @@ describeEngines('acts', (open, name) => {
     expect(again).toEqual(exported);
   });
 
+  it('are named where the choice of a value is explained', async () => {
+    const gamma = city('Gamma', ['source:office']);
+    await put(1, ...frame, alpha, beta, gamma);
+    await put(2, { type: 'Retraction', statement: idOf(gamma), reason: 'Misread.', by: 'Ada' });
+    await put(3, {
+      type: 'Ruling',
+      statement: idOf(beta),
+      rank: 'PREFERRED',
+      by: 'Ben',
+      reason: 'Seen there.',
+    });
+    const asked = async (month: number) => {
+      const { at: view } = await ask(
+        engine,
+        `{ at(recordedBy: "${at(month)}") { node(id: "org:a") { ... on Company { evidence(field: "city") { value rule act { by }
+          statements { nodes { statement { key } standing reason act { kind at by reason statement { key } } } } } } } } }`,
+      );
+      return (view as { node: { evidence: Record<string, unknown> } }).node.evidence;
+    };
+    const ruling = {
+      kind: 'RULING',
+      at: at(3),
+      by: 'Ben',
+      reason: 'Seen there.',
+      statement: { key: idOf(beta) },
+    };
+    const taken = {
+      kind: 'RETRACTION',
+      at: at(2),
+      by: 'Ada',
+      reason: 'Misread.',
+      statement: { key: idOf(gamma) },
+    };
+    expect(await asked(3)).toEqual({
+      value: 'Beta',
+      rule: '2 live statements give a value. The chosen one was ruled PREFERRED on 2026-03-01 by Ben (Seen there.) and the next that differs has the rank NORMAL.',
+      act: { by: 'Ben' },
+      statements: {
+        nodes: [
+          {
+            ...{ statement: { key: idOf(beta) }, standing: 'CHOSEN', act: ruling },
+            reason: expect.stringContaining('was ruled PREFERRED on 2026-03-01 by Ben (Seen there.)'),
+          },
+          {
+            ...{ statement: { key: idOf(alpha) }, standing: 'OUTWEIGHED', act: ruling },
+            reason:
+              'It has the rank NORMAL, where the chosen one was ruled PREFERRED on 2026-03-01 by Ben (Seen there.).',
+          },
+          {
+            ...{ statement: { key: idOf(gamma) }, standing: 'LEFT_OUT', act: taken },
+            reason: 'It was taken back on 2026-02-01 by Ada: Misread.',
+          },
+        ],
+      },
+    });
+    expect(await asked(2)).toMatchObject({ value: 'Alpha', act: null });
+    expect(await asked(1)).toMatchObject({ value: 'Gamma', act: null });
+    await put(4, {
+      type: 'EvidenceEnd',
+      statement: idOf(alpha),
+      source: 'source:press',
+      on: '2026-04',
+      reason: 'Gone.',
+    });
+    const ended = (await asked(4)).statements as { nodes: { reason: string }[] };
+    expect(ended.nodes).toContainEqual({
+      ...{ statement: { key: idOf(alpha) }, standing: 'LEFT_OUT' },
+      reason: 'No source says so any more, since 2026-04.',
+      act: expect.objectContaining({ kind: 'EVIDENCE_END' }),
+    });
+  });
+
   it('are refused with a remedy when they decide nothing or about nothing', async () => {
     await put(1, ...frame, alpha);
     const faults = (given: unknown) => put(2, given as DataRecord).catch((error: Error) => error.message);
