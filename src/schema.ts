@@ -23,7 +23,7 @@ import type { Resolvers } from './generated/graphql.ts';
 import type { Model } from './model/model.ts';
 import { readModel } from './model/read-model.ts';
 import { deriveApi } from './query/api/derive-api.ts';
-import { carryViews } from './query/api/ids-in-views.ts';
+import { answerInViews, carryViews } from './query/api/ids-in-views.ts';
 import { modelResolvers } from './query/api/model-resolvers.ts';
 import {
   CalendarDate,
@@ -99,6 +99,7 @@ export function buildSchema(contract: Contract): GraphQLSchema {
     // What a domain answers for an interface, it answers for every type of it.
     inheritResolversFromInterfaces: true,
   });
+  answerInViews(schema);
   carryViews(schema);
   return schema;
 }

@@ -65,11 +65,11 @@ export function withParams(
 
 /** Colons, commas and the marks of a view need no escape in a query, and ids are full of them. */
 function readableParams(params: URLSearchParams): string {
-  return readable(params.toString()).replaceAll('%2C', ',');
+  return readable(params.toString());
 }
 
 function readable(encoded: string): string {
-  return encoded.replaceAll('%3A', ':').replaceAll('%40', '@').replaceAll('%3D', '=');
+  return encoded.replaceAll('%3A', ':').replaceAll('%40', '@').replaceAll('%3D', '=').replaceAll('%2C', ',');
 }
 
 export function entityAddress(id: string): string {

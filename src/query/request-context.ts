@@ -4,6 +4,7 @@ import type { Engine, Row } from '../engine/engine.ts';
 import { TooManyRecordsError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import { DEFAULT_CERTAINTY, type View } from '../model/view.ts';
+import { isRootType } from './root-types.ts';
 
 type Path = GraphQLResolveInfo['path'];
 
@@ -89,7 +90,7 @@ export function readScope(context: RequestContext, info: Pick<GraphQLResolveInfo
   const { scopes } = context;
   for (let path: Path | undefined = info.path; path; path = path.prev) {
     // Views are opened at the root and in one another, nowhere else.
-    const scope = path.typename === 'Query' ? scopes.get(path) : undefined;
+    const scope = isRootType(path.typename) ? scopes.get(path) : undefined;
     if (scope) return scope;
   }
   const known = scopes.get(undefined);

@@ -17,7 +17,7 @@ export function landingPage(): string {
 <p>The explorer is not built here: <code>npm ci</code> with the development packages, then <code>npm run build</code>, makes it.</p>
 <table>
 <tbody>
-<tr><td><code>/graphql</code></td><td>the API: POST a query as JSON, or GET with <code>?query=</code> and the header <code>apollo-require-preflight: 1</code></td></tr>
+<tr><td><code>/graphql</code></td><td>the API: POST a query as JSON, or GET with <code>?query=</code></td></tr>
 <tr><td><a href="/health/ready"><code>/health/ready</code></a></td><td>whether it can answer, and if not why</td></tr>
 <tr><td><a href="/health/live"><code>/health/live</code></a></td><td>whether it runs</td></tr>
 <tr><td><a href="/metrics"><code>/metrics</code></a></td><td>figures for Prometheus</td></tr>

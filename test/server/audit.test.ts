@@ -15,9 +15,7 @@ describe('GraphQL over HTTP', () => {
   });
 
   it('fails no audit of the specification', async () => {
-    const preflight: typeof fetch = (input, init) =>
-      fetch(input, { ...init, headers: { 'apollo-require-preflight': '1', ...init?.headers } });
-    const options = { url: `${served.url}/graphql`, fetchFn: preflight };
+    const options = { url: `${served.url}/graphql`, fetchFn: fetch };
 
     const results = await auditServer(options);
 

@@ -3,6 +3,8 @@ import {
   type DocumentNode,
   type FieldDefinitionNode,
   Kind,
+  type ObjectTypeDefinitionNode,
+  type ObjectTypeExtensionNode,
   parse,
   print,
 } from 'graphql';
@@ -13,6 +15,7 @@ import { type Composite, directive, isComposite, unwrap } from '../../model/read
 import { countedLists, FACETS } from '../facets/sdl.ts';
 import { connection, PAGES_AND_LINKS, pageArguments, relatedConnection } from '../lists/sdl.ts';
 import { DIRECTION, orders } from '../pages/sdl.ts';
+import { ROOT_TYPES, VIEW_TYPE } from '../root-types.ts';
 import { quote } from '../sdl-text.ts';
 import { CONDITIONS, enumFilters, listFilter, recordFilter } from '../where/sdl.ts';
 import { ROOT_ARGUMENTS } from '../where/shorthand-arguments.ts';
@@ -24,9 +27,13 @@ import { ROOT_ARGUMENTS } from '../where/shorthand-arguments.ts';
 export function deriveApi(sdl: readonly string[], model: Model): string {
   const declared = sdl.flatMap((text) => parse(text).definitions);
   const composites = new Map(declared.filter(isComposite).map((node) => [node.name.value, node]));
+  const questions = declared.flatMap((node) => (isQuestions(node) ? (node.fields ?? []) : []));
   const definitions = declared
     .filter((definition) => !isOntologyOnly(definition))
-    .map((definition) => (isComposite(definition) ? expand(definition, composites) : definition));
+    .map((definition) => (isComposite(definition) ? expand(definition, composites) : definition))
+    .map((node) =>
+      isComposite(node) && node.name.value === VIEW_TYPE ? { ...node, fields: questions } : node,
+    );
   const document: DocumentNode = { kind: Kind.DOCUMENT, definitions };
   const parts = [
     print(document),
@@ -38,6 +45,13 @@ export function deriveApi(sdl: readonly string[], model: Model): string {
     rootFields(model),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function isQuestions(node: DefinitionNode): node is ObjectTypeDefinitionNode | ObjectTypeExtensionNode {
+  return (
+    (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION) &&
+    node.name.value === 'Query'
+  );
 }
 
 const ONTOLOGY_ONLY = new Set(['RelationshipDirection', 'RelationshipName']);
@@ -106,5 +120,5 @@ function rootFields(model: Model): string {
     const description = members > 1 ? `Records of every type of ${target}.` : `${target} records.`;
     return `${quote(description)} ${field}(${ROOT_ARGUMENTS[target] ?? ''} ${pageArguments(target)}): ${target}Connection!`;
   });
-  return `extend type Query {\n${fields.join('\n')}\n}`;
+  return ROOT_TYPES.map((type) => `extend type ${type} {\n${fields.join('\n')}\n}`).join('\n\n');
 }

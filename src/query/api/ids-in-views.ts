@@ -12,12 +12,25 @@ import type { Row } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import { type GivenId, idInView, readId } from '../../model/view-ids.ts';
 import { enterView, hasViews, type RequestContext, readScope } from '../request-context.ts';
+import { ROOT_TYPES } from '../root-types.ts';
 
 type ResolvedField = GraphQLField<Row, RequestContext>;
 type Resolve = NonNullable<ResolvedField['resolve']>;
 
 /** Root fields that answer in the view of the ids that they are given. To any other field an id names a record and no more. */
 const ANSWERED_IN_THEIR_VIEW: ReadonlySet<string> = new Set(['node', 'nodes', 'entity']);
+
+/** Lets a view answer every question as the root does. */
+export function answerInViews(schema: GraphQLSchema): void {
+  const [root, view] = ROOT_TYPES.map((name) => schema.getType(name));
+  if (!isObjectType(root) || !isObjectType(view))
+    throw new Error(`The SDL must declare ${ROOT_TYPES.join(' and ')}.`);
+  const questions = view.getFields();
+  for (const [name, { resolve }] of Object.entries(root.getFields())) {
+    const question = questions[name];
+    if (question && resolve) question.resolve = resolve;
+  }
+}
 
 /**
  * Makes every id that the API shows carry the view that it is shown in, gives it without as `key`, and lets every argument take ids in

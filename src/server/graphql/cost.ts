@@ -18,6 +18,7 @@ import {
 import { shapeOf } from '../../model/list-shapes.ts';
 import type { Model } from '../../model/model.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../query/pages/cursor.ts';
+import { isRootType } from '../../query/root-types.ts';
 import type { FilterInput } from '../../query/where/filter.ts';
 import {
   filterWork,
@@ -198,7 +199,7 @@ const SEARCHES: ReadonlySet<string> = new Set([
  * statement on it.
  */
 function recordPoints({ type, field }: ComplexityEstimatorArgs): number {
-  if (type.name === 'Query' && field.name === 'withdrawal') return POINTS.search;
+  if (isRootType(type.name) && field.name === 'withdrawal') return POINTS.search;
   return getNamedType(field.type).name === 'FieldEvidence' ? POINTS.list : POINTS.record;
 }
 
@@ -244,12 +245,12 @@ function selectionsIn(set: SelectionSetNode, document: DocumentNode): SelectionN
  * times.
  */
 const HISTORIES: ReadonlyMap<string, number> = new Map([
-  ['Query.changes', 5],
-  ['Query.digest', 50],
+  ['changes', 5],
+  ['digest', 50],
 ]);
 
 function historyWork({ type, field }: ComplexityEstimatorArgs): number {
-  return HISTORIES.get(`${type.name}.${field.name}`) ?? 0;
+  return isRootType(type.name) ? (HISTORIES.get(field.name) ?? 0) : 0;
 }
 
 /** Each facet counts the list once. */
@@ -278,7 +279,7 @@ function kindOf({ type, field, args }: ComplexityEstimatorArgs): Weight {
   // The limit of an object is that of the lists in it, which are costed as plain lists.
   if (typeof args.limit === 'number' && !isList(field.type) && !named.name.endsWith('Connection'))
     return { size: Math.min(Math.max(args.limit, 0), MAX_PAGE * 20) / PLAIN_LIST };
-  const isBelow = type.name !== 'Query' && named.name.endsWith('Connection');
+  const isBelow = !isRootType(type.name) && named.name.endsWith('Connection');
   if (typeof asked === 'number') {
     const size = Math.min(Math.max(asked, 0), MAX_PAGE * 20);
     return { size: isBelow && size <= DEFAULT_PAGE ? Math.min(size, RELATED_LIST) : size };
@@ -292,7 +293,7 @@ function kindOf({ type, field, args }: ComplexityEstimatorArgs): Weight {
  * Returns true for the levels that views and the connection pattern add: they return nothing of their own.
  */
 function isWrapper(parentType: string, field: string): boolean {
-  if (parentType === 'Query' && field === 'at') return true;
+  if (isRootType(parentType) && field === 'at') return true;
   if (parentType.endsWith('Connection'))
     return field === 'edges' || field === 'nodes' || field === 'pageInfo';
   return parentType.endsWith('Edge') && field === 'node';

@@ -68,8 +68,17 @@ export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Pro
     url: '/graphql',
     method: ['GET', 'POST'],
     exposeHeadRoute: false,
+    onRequest: takeGet,
     handler: fastifyApolloHandler(apollo, { context: admission(parts) }),
   });
+}
+
+/**
+ * Lets clients ask by GET, as some do on their own. Apollo refuses a GET that any page could send, lest it changes something or acts with
+ * somebody's cookies. Here it does neither: by GET only queries are executed, and the server knows no cookies.
+ */
+async function takeGet(request: FastifyRequest): Promise<void> {
+  if (request.method === 'GET') request.headers['apollo-require-preflight'] = 'none needed';
 }
 
 /** Wraps `ask` in what Apollo calls a gateway, the only way to have it execute otherwise than by itself. */

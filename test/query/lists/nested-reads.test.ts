@@ -153,8 +153,9 @@ describeEngines('lists below lists', (open) => {
 
   it('ask one field twice, of today and of the past', async () => {
     const { answer } = await bothWays(
-      `{ ...Names at(publishedBy: "2025-12-31") { ...Names at(validOn: "2020-01-01") { ...Names } } }
-      fragment Names on Query { organizations(first: 10) { nodes { name agreements(first: 5) { totalCount edges { certainty node { name parties(first: 2) { nodes { name } } } } } } } }`,
+      `{ organizations(first: 10) { ...Names } at(publishedBy: "2025-12-31") { organizations(first: 10) { ...Names }
+        at(validOn: "2020-01-01") { organizations(first: 10) { ...Names } } } }
+      fragment Names on OrganizationConnection { nodes { name agreements(first: 5) { totalCount edges { certainty node { name parties(first: 2) { nodes { name } } } } } } }`,
     );
     expect(answer.errors).toBeUndefined();
     expect(answer.data.organizations).not.toEqual(answer.data.at.organizations);

@@ -75,7 +75,7 @@ const ATTACKS: readonly (readonly [string, string, Readonly<Record<string, unkno
     'introspection in every view',
     `{ ${many(9, (i) => `v${i}: at { __schema { types { name } } }`)} }`,
     {},
-    /TOO_MANY_ALIASES/,
+    /VALIDATION/,
   ],
   ['aliases', `{ ${many(31, (i) => `a${i}: __typename`)} }`, {}, /TOO_MANY/],
   [
