@@ -36,7 +36,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   AIModel: kind('d', 'AI model', { plural: 'aiModels' }),
   KeyDate: kind('e', 'Date', { plural: 'keyDates' }),
   Event: kind('e', 'Event', { plural: 'events' }),
-  Person: kind('o', 'Person', { many: 'Persons', plural: 'persons' }),
+  Person: kind('o', 'Person', { many: 'People', plural: 'people' }),
   Source: kind('s', 'Source', { plural: 'sources' }),
 };
 
@@ -45,7 +45,7 @@ const UNKNOWN = kind('e', 'Record', { plural: '' });
 const BY_ENUM = new Map(Object.keys(KINDS).map((name) => [enumName(name), name]));
 
 /** `ComputeResource` as the API's enums write it. */
-export function enumName(typeName: string): string {
+function enumName(typeName: string): string {
   return typeName === 'AIModel' ? 'AI_MODEL' : typeName.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
 }
 

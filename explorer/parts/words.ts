@@ -28,6 +28,7 @@ const PREDICATES: Readonly<Record<string, string>> = {
   namedLabs: 'Laboratories',
   at: 'Date',
   on: 'Date',
+  program: 'Programme',
   isEstimate: 'An estimate',
   isForecast: 'A forecast',
   isAggregate: 'A total of several',

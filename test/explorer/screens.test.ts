@@ -16,6 +16,11 @@ const SCREENS = [
   ['/sources?source=source:scale-mou-blog', 'What leans on it'],
   ['/conflicts?class=CONTRADICTION', 'American Science and Security Platform'],
   ['/data/agreements', '65 records'],
+  [
+    '/data/agreements?announcedOn=2025..&group=ANNOUNCED_ON_QUARTER,KIND&order=-announcedOn',
+    'The same as a table',
+  ],
+  ['/data?q=oak+ridge', 'Results for'],
   ['/e/org:nobody', 'No entity has this id'],
 ] as const;
 
