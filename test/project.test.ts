@@ -4,6 +4,7 @@ import {
   type GraphQLField,
   type GraphQLNamedType,
   GraphQLScalarType,
+  type GraphQLType,
   getNamedType,
   isEnumType,
   isInputObjectType,
@@ -80,6 +81,28 @@ describe('the API', () => {
         .map((field) => `${type.name}.${field.name}`),
     );
     expect(unresolved).toEqual([]);
+  });
+
+  it('has nothing that no question leads to', () => {
+    const reached = new Set<string>();
+    const reach = (given: GraphQLType | null | undefined): void => {
+      if (!given) return;
+      const type = getNamedType(given);
+      if (reached.has(type.name)) return;
+      reached.add(type.name);
+      if (isInputObjectType(type)) for (const field of Object.values(type.getFields())) reach(field.type);
+      if (!isObjectType(type) && !isInterfaceType(type)) return;
+      for (const parent of type.getInterfaces()) reach(parent);
+      for (const field of Object.values(type.getFields()))
+        for (const { type: found } of [field, ...field.args]) reach(found);
+      if (isInterfaceType(type)) for (const member of schema.getPossibleTypes(type)) reach(member);
+    };
+    for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()])
+      reach(root);
+    const builtIn = new Set(specifiedScalarTypes.map((type) => type.name));
+    expect(types.map(({ name }) => name).filter((name) => !reached.has(name) && !builtIn.has(name))).toEqual(
+      [],
+    );
   });
 
   it('has a way to tell the type behind every interface that a field gives', () => {

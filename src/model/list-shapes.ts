@@ -50,6 +50,20 @@ export function rootFieldsOf(model: Model): ReadonlyMap<string, string> {
   return new Map([['entities', 'Entity'], ['organizations', 'Organization'], ...roots]);
 }
 
+/** The types that relationship fields lead to: by a list, or to one record. */
+export interface RelatedTargets {
+  readonly lists: ReadonlySet<string>;
+  readonly ones: ReadonlySet<string>;
+}
+
+export const relatedTargets = once((model: Model): RelatedTargets => {
+  const owners = [...model.types.values(), ...model.internal.values(), ...model.interfaces.values()];
+  const fields = owners.flatMap((owner) => [...owner.relationships.values(), ...owner.evidence.values()]);
+  const behind = (isToOne: boolean) =>
+    new Set(fields.flatMap((field) => (field.isToOne === isToOne ? [field.target] : [])));
+  return { lists: behind(false), ones: behind(true) };
+});
+
 /** The fields that a connection's records can be filtered and ordered by. */
 export interface RecordShape {
   readonly properties: ReadonlyMap<string, Property>;

@@ -47,7 +47,9 @@ async function evidencesOf(
   { source, fields }: Omit<EvidenceAsk, 'field'> & { readonly fields: readonly string[] | null | undefined },
 ): Promise<readonly Row[]> {
   if (fields && fields.length > MAX_FIELDS)
-    throw new InputError(`\`fields\` takes at most ${MAX_FIELDS} fields and got ${fields.length}.`);
+    throw new InputError(
+      `\`fields\` takes at most ${MAX_FIELDS} fields and got ${fields.length}; ask for the rest in another request.`,
+    );
   const type = typeOf(model, source);
   const asked = fields ?? [...type.properties.keys(), ...type.observations.keys()];
   const found = await Promise.all(asked.map((field) => evidenceOf(scope, model, { source, field })));

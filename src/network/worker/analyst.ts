@@ -111,7 +111,7 @@ export class Analyst {
     const type = this.graph.typeNames[this.graph.types[node] ?? 0] ?? '';
     if (routes.members.includes(type)) return node;
     throw new InputError(
-      `\`${argument}\` must be the id of an organization; found "${id}" of type ${type}. Ask for its organizations first.`,
+      `\`${argument}\` must be the id of an organization; found "${id}" of type ${type}. Look one up with \`organizations\` or \`search\`.`,
     );
   }
 

@@ -7,14 +7,15 @@ import {
   type ObjectTypeExtensionNode,
   parse,
   print,
+  visit,
 } from 'graphql';
 import { constantCase } from '../../model/constant-case.ts';
-import { connectionTargets, rootFieldsOf, shapeOf } from '../../model/list-shapes.ts';
+import { connectionTargets, relatedTargets, rootFieldsOf, shapeOf } from '../../model/list-shapes.ts';
 import { concreteTypes, type Model } from '../../model/model.ts';
 import { type Composite, directive, isComposite, unwrap } from '../../model/read-model.ts';
 import { countedLists, FACETS } from '../facets/sdl.ts';
-import { connection, PAGES_AND_LINKS, pageArguments, relatedConnection } from '../lists/sdl.ts';
-import { DIRECTION, orders } from '../pages/sdl.ts';
+import { connection, PAGES_AND_LINKS, pageArguments, relatedConnection, relatedEdge } from '../lists/sdl.ts';
+import { countOrder, DIRECTION, order } from '../pages/sdl.ts';
 import { ROOT_TYPES, VIEW_TYPE } from '../root-types.ts';
 import { quote } from '../sdl-text.ts';
 import { CONDITIONS, enumFilters, listFilter, recordFilter } from '../where/sdl.ts';
@@ -26,10 +27,13 @@ import { ROOT_ARGUMENTS } from '../where/shorthand-arguments.ts';
  */
 export function deriveApi(sdl: readonly string[], model: Model): string {
   const declared = sdl.flatMap((text) => parse(text).definitions);
+  const used = typesUsed(declared);
+  const isUnused = (node: DefinitionNode) =>
+    node.kind === Kind.ENUM_TYPE_DEFINITION && !used.has(node.name.value);
   const composites = new Map(declared.filter(isComposite).map((node) => [node.name.value, node]));
   const questions = declared.flatMap((node) => (isQuestions(node) ? (node.fields ?? []) : []));
   const definitions = declared
-    .filter((definition) => !isOntologyOnly(definition))
+    .filter((definition) => !isOntologyOnly(definition) && !isUnused(definition))
     .map((definition) => (isComposite(definition) ? expand(definition, composites) : definition))
     .map((node) =>
       isComposite(node) && node.name.value === VIEW_TYPE ? { ...node, fields: questions } : node,
@@ -63,6 +67,14 @@ function isOntologyOnly(definition: DefinitionNode): boolean {
   );
 }
 
+/** The types of all fields and arguments. An enum that only closes the roles of a relationship is none of them. */
+function typesUsed(declared: readonly DefinitionNode[]): ReadonlySet<string> {
+  const used = new Set<string>();
+  for (const definition of declared)
+    visit(definition, { NamedType: ({ name }) => void used.add(name.value) });
+  return used;
+}
+
 /**
  * A type with the fields of its interfaces written out and its relationship fields turned into connections.
  */
@@ -90,15 +102,17 @@ function expandField(field: FieldDefinitionNode): readonly FieldDefinitionNode[]
   return type?.kind === Kind.OBJECT_TYPE_DEFINITION ? (type.fields ?? []) : [];
 }
 
-/** Returns every definition that lists of records of a type need. */
+/** Returns every definition that lists of records of a type need, as far as something leads there. */
 function listOf(model: Model, target: string): string[] {
   const shape = shapeOf(model, target);
+  const { lists, ones } = relatedTargets(model);
+  const isListed = lists.has(target);
   return [
-    connection(model, target),
-    relatedConnection(target),
+    ...([...rootFieldsOf(model).values()].includes(target) ? [connection(model, target)] : []),
+    ...(isListed ? [relatedConnection(target), listFilter(target), countOrder(target)] : []),
+    ...(isListed || ones.has(target) ? [relatedEdge(target)] : []),
     recordFilter(target, shape),
-    listFilter(target),
-    orders(target, shape),
+    order(target, shape),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../../engine/engine.ts';
-import { connectionTargets, rootFieldsOf } from '../../model/list-shapes.ts';
+import { relatedTargets, rootFieldsOf } from '../../model/list-shapes.ts';
 import type { Model, NodeType, RelationshipField } from '../../model/model.ts';
 import { certaintyOf } from '../../model/view.ts';
 import {
@@ -24,12 +24,13 @@ export type Resolvers = Record<string, Record<string, Resolver>>;
  */
 export function modelResolvers(model: Model): Resolvers {
   const types = [...model.types.values(), ...model.internal.values()];
-  const targets = connectionTargets(model);
+  const roots = new Set(rootFieldsOf(model).values());
+  const { lists, ones } = relatedTargets(model);
   return {
     Query: Object.fromEntries([...rootFieldsOf(model)].map(([field, target]) => [field, rootList(target)])),
     ...Object.fromEntries(types.map((type) => [type.name, typeResolvers(type)])),
-    ...Object.fromEntries(targets.map((target) => [`${target}Edge`, { cursor: edgeCursor }])),
-    ...Object.fromEntries(targets.map((target) => [`Related${target}Edge`, linkResolvers])),
+    ...Object.fromEntries([...roots].map((target) => [`${target}Edge`, { cursor: edgeCursor }])),
+    ...Object.fromEntries([...lists, ...ones].map((target) => [`Related${target}Edge`, linkResolvers])),
   };
 }
 

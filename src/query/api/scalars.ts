@@ -48,7 +48,11 @@ const LONG = 'a whole number between -(2^53 - 1) and 2^53 - 1';
 
 function longOf(value: unknown, written?: ValueNode): number {
   const number = typeof value === 'bigint' ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) ? number : refuse(LONG, value, written);
+  if (typeof number === 'number' && Number.isSafeInteger(number)) return number;
+  // Reading JSON has rounded it already, so that nobody knows how it was written.
+  if (!written && Number.isInteger(number))
+    throw refusal(LONG, `one near ${number}, which is as close as a number in JSON comes to it`, undefined);
+  return refuse(LONG, value, written);
 }
 
 function textScalar(
@@ -73,7 +77,11 @@ function textScalar(
 
 /** Refuses a value. A value written in the document is shown as it is written there, with its place. */
 function refuse(expected: string, found: unknown, written: ValueNode | undefined): never {
-  throw new GraphQLError(`Expected ${expected}; found ${written ? print(written) : JSON.stringify(found)}.`, {
+  throw refusal(expected, written ? print(written) : JSON.stringify(found), written);
+}
+
+function refusal(expected: string, found: string, written: ValueNode | undefined): GraphQLError {
+  return new GraphQLError(`Expected ${expected}; found ${found}.`, {
     ...(written && { nodes: written }),
     extensions: { code: 'BAD_USER_INPUT' },
   });

@@ -112,13 +112,18 @@ function checked(
   limits: { readonly first: number; readonly most: number; readonly by: number },
 ): number {
   const first = args.first ?? limits.first;
-  if (args.by.length < 1 || args.by.length > limits.by) {
+  if (args.by.length < 1)
+    throw new InputError(
+      `\`${what}\` counts by 1 to ${limits.by} fields; found none. Name at least one in \`by\`.`,
+    );
+  if (args.by.length > limits.by)
     throw new InputError(
       `\`${what}\` counts by 1 to ${limits.by} fields; found ${args.by.length}. Name fewer in \`by\`, or ask in several requests.`,
     );
-  }
   if (first >= 1 && first <= limits.most) return first;
+  const remedy =
+    first < 1 ? 'Ask for at least 1.' : `Ask for at most ${limits.most}, and narrow the list with \`where\`.`;
   throw new InputError(
-    `\`first\` of \`${what}\` must be a whole number from 1 to ${limits.most}; found ${first}. Narrow the list with \`where\` to see the rest.`,
+    `\`first\` of \`${what}\` must be a whole number from 1 to ${limits.most}; found ${first}. ${remedy}`,
   );
 }

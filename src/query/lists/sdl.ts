@@ -115,9 +115,12 @@ type Related${target}Connection {
   pageInfo: PageInfo!
   "Number of relationships on all pages; counted only when asked for."
   totalCount: Int!
+}`;
 }
 
-"One relationship of a page and the record at its other end."
+/** A relationship and the record that it leads to, as SDL. */
+export function relatedEdge(target: string): string {
+  return `"One relationship of a page and the record at its other end."
 type Related${target}Edge implements Link {
   "Its place in the list, for \`after\` and \`before\`."
   cursor: String!

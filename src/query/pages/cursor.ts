@@ -82,11 +82,18 @@ export function startOf(page: PageRange): number {
   );
 }
 
+/** What to do about a page of a size that there is not. */
+export function remedyOfSize(found: number): string {
+  return found < 0
+    ? `Leave it out for ${DEFAULT_PAGE}`
+    : `Ask for at most ${MAX_PAGE} and follow the cursors`;
+}
+
 function size(argument: string, value: number | null | undefined): number | undefined {
   if (!isGiven(value)) return undefined;
   if (Number.isInteger(value) && value >= 0 && value <= MAX_PAGE) return value;
   throw new InputError(
-    `\`${argument}\` must be a whole number from 0 to ${MAX_PAGE}; found ${value}. Ask for at most ${MAX_PAGE} and follow the cursors.`,
+    `\`${argument}\` must be a whole number from 0 to ${MAX_PAGE}; found ${value}. ${remedyOfSize(value)}.`,
   );
 }
 

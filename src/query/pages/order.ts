@@ -224,10 +224,10 @@ function smallest(values: Cypher): Cypher {
 function single(input: FilterInput, what: string): [string, unknown] {
   const given = Object.entries(input).filter(([, value]) => value !== undefined && value !== null);
   const [first] = given;
-  if (given.length !== 1 || !first)
-    throw new InputError(
-      `${what} takes exactly one field in each entry; found ${given.length}. Give several entries to order by several fields.`,
-    );
+  if (given.length !== 1 || !first) {
+    const remedy = first ? 'Give several entries to order by several fields.' : 'Name one.';
+    throw new InputError(`${what} takes exactly one field in each entry; found ${given.length}. ${remedy}`);
+  }
   return first;
 }
 

@@ -10,16 +10,8 @@ enum Direction {
   DESC
 }`;
 
-/** Returns how records of a type can be ordered, and other records by their number, as SDL. */
-export function orders(target: string, shape: RecordShape): string {
-  const properties = [...shape.properties.values()]
-    .filter((property) => !property.isList && property.scalar !== 'StatementValue')
-    .map((property) => `${quote(property.description)} ${property.name}: Direction`);
-  const relationships = [...shape.relationships.values()].map((field) =>
-    field.isToOne
-      ? `${quote(field.description)} ${field.name}: ${field.target}Order`
-      : `${quote(`Number of: ${field.description}`)} ${field.name}: ${field.target}CountOrder`,
-  );
+/** Returns how records can be ordered by the number of those of a type that they are related to, as SDL. */
+export function countOrder(target: string): string {
   return `"Orders by a number of related ${target} records."
 input ${target}CountOrder {
   "Which way."
@@ -28,9 +20,20 @@ input ${target}CountOrder {
   where: ${target}Filter
   "Only relationships that meet these conditions are counted."
   edge: EdgeFilter
+}`;
 }
 
-"Orders ${target} records by the one field given."
+/** Returns how records of a type can be ordered, as SDL. */
+export function order(target: string, shape: RecordShape): string {
+  const properties = [...shape.properties.values()]
+    .filter((property) => !property.isList && property.scalar !== 'StatementValue')
+    .map((property) => `${quote(property.description)} ${property.name}: Direction`);
+  const relationships = [...shape.relationships.values()].map((field) =>
+    field.isToOne
+      ? `${quote(field.description)} ${field.name}: ${field.target}Order`
+      : `${quote(`Number of: ${field.description}`)} ${field.name}: ${field.target}CountOrder`,
+  );
+  return `"Orders ${target} records by the one field given."
 input ${target}Order @oneOf {
   "Its id."
   id: Direction

@@ -56,6 +56,10 @@ function checkOperand(ground: Ground, place: readonly string[], value: unknown):
     const otherwise = empty ? `, or use \`${empty}: true\` to ask for empty ones` : '';
     throw new InputError(`${named(place)} needs a value and got null; leave it out${otherwise}.`);
   }
+  if ([value].flat().some((each) => typeof each === 'number' && !Number.isFinite(each)))
+    throw new InputError(
+      `${named(place)} compares with a finite number and got one beyond 1.8e308; leave it out, or name a smaller one.`,
+    );
   if (Array.isArray(value) && value.length > MAX_LIST)
     throw new InputError(
       `${named(place)} takes at most ${MAX_LIST} values and got ${value.length}; ask in several requests.`,

@@ -133,5 +133,6 @@ function selected(model: Model, target: string, where: FilterInput): number {
 }
 
 function inputs(value: unknown): readonly FilterInput[] {
-  return listed(value) as readonly FilterInput[];
+  // What is null is refused when it is asked.
+  return value === null ? [] : (listed(value) as readonly FilterInput[]);
 }

@@ -268,13 +268,9 @@ input EntityTypeFilter {
   notIn: [EntityType!]
 }`;
 
-/**
- * Returns the enums that a property holds or that close the roles of a relationship: only these can be
- * filtered by.
- */
+/** Returns the enums that a property holds: only these, and the basis of a relationship, can be filtered by. */
 function filteredEnums(model: Model): ReadonlySet<string> {
   const types = [...model.types.values(), ...model.internal.values()];
   const scalars = types.flatMap((type) => [...type.properties.values()].map((property) => property.scalar));
-  const roles = [...model.relationships.values()].flatMap((relationship) => relationship.roles ?? []);
-  return new Set(['Basis', ...scalars, ...roles]);
+  return new Set(['Basis', ...scalars]);
 }

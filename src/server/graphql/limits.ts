@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from 'graphql';
 import type { Limits } from '../../config.ts';
-import { DEFAULT_PAGE, MAX_PAGE } from '../../query/pages/cursor.ts';
+import { DEFAULT_PAGE, MAX_PAGE, remedyOfSize } from '../../query/pages/cursor.ts';
 import type { RequestContext } from '../../query/request-context.ts';
 import type { MeasuredGraph } from '../../query/where/filter-work.ts';
 import { type Estimate, estimate, RELATED_LIST } from './cost.ts';
@@ -91,7 +91,7 @@ function checkEstimate({ nodes, cost, conditions, badPages }: Estimate, limits: 
     refuse(
       'BAD_USER_INPUT',
       `asks "${bad.field}" for \`${bad.argument}\` of ${bad.found}, and a page has 0 to ${MAX_PAGE} records`,
-      `Ask for at most ${MAX_PAGE} and follow the cursors`,
+      remedyOfSize(bad.found),
     );
   if (nodes > limits.nodes)
     refuse(

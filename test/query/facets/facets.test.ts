@@ -257,13 +257,13 @@ describeEngines('the facets of a list', (open) => {
   });
 
   it.each([
-    ['facets(by: []) { field }', /^`facets` counts by 1 to 10 fields; found 0\. Name fewer/],
+    ['facets(by: []) { field }', /^`facets` counts by 1 to 10 fields; found none\. Name at least one/],
     [`facets(by: [${'KIND '.repeat(11)}]) { field }`, /found 11/],
     [
       'facets(by: [KIND], first: 0) { field }',
       /`first` of `facets` must be a whole number from 1 to 100; found 0/,
     ],
-    ['facets(by: [KIND], first: 101) { field }', /found 101\. Narrow the list/],
+    ['facets(by: [KIND], first: 101) { field }', /found 101\. Ask for at most 100, and narrow the list/],
     ['groupBy(by: [KIND], first: 1001) { count }', /`first` of `groupBy` must be .* 1 to 1000; found 1001/],
     ['groupBy(by: [KIND KIND KIND KIND KIND]) { count }', /`groupBy` counts by 1 to 4 fields; found 5/],
     ['facets(by: [SHOE_SIZE]) { field }', /SHOE_SIZE/],
