@@ -83,6 +83,7 @@ const RELATIONS: Readonly<Record<string, readonly [string, string, string, strin
   HAS_KEY_DATE: ['has the date', 'is a date of', 'Dates', 'Date of'],
   RESPONSIBLE_FOR: ['answers for', 'is answered for by', 'Answers for', 'Who answers for it'],
   TARGETS: ['targets', 'is targeted by', 'Targets', 'Targeted by'],
+  INCLUDED_IN: ['is part of', 'includes', 'Part of', 'Parts'],
   AWARDED_UNDER: ['was awarded under', 'led to the award', 'Awarded under', 'Awards'],
   AWARDED_TO: ['was awarded to', 'received', 'Awarded to', 'Awards received'],
   HOLDS_ROLE_AT: ['holds a role at', 'has as role holder', 'Holds a role at', 'Role holders'],

@@ -90,6 +90,8 @@ export interface RelationshipField {
   readonly isMaterial: boolean;
   /** True when the other end is a part of this one: who follows the whole follows the part. */
   readonly isPart: boolean;
+  /** True when the other end is the whole whose numbers include those of this one. */
+  readonly isIncluded: boolean;
 }
 
 /** A stored relationship type: what it may join. */

@@ -226,6 +226,7 @@ function readRelationshipFields(
       isOrdered: argument(annotation, 'ordered') === 'true',
       isMaterial: directive(field, 'material') !== undefined,
       isPart: directive(field, 'part') !== undefined,
+      isIncluded: directive(field, 'included') !== undefined,
     };
     (isEvidence(relationship) ? evidence : relationships).set(relationship.name, relationship);
   }

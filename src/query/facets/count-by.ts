@@ -5,6 +5,7 @@ import { columnOf, valueIn } from '../time/visibility.ts';
 import type { FacetField } from './facet-fields.ts';
 import { FIGURES, type GroupOrder, groupOrderClause } from './group-order.ts';
 import { groupingOf } from './grouping.ts';
+import { addedOnce, bindWholes, wholeOf, wholesOf } from './included-numbers.ts';
 
 /** Records counted by one or more fields together. */
 export interface CountedFields {
@@ -42,6 +43,7 @@ export function countTail(
     state
       ? cypher`(${valueIn(cypher`n`, cypher`v`, name(property))})`
       : cypher`(${columnOf(bindings, list.target, { of: cypher`n`, name: property })})`;
+  const whole = part.numbers.length > 0 ? wholeOf(model, list.target) : undefined;
   const groupings = part.by.map((field, place) => groupingOf({ model, bindings, own }, field, place));
   const isMany = groupings.some((grouping) => grouping.isMany);
   const spellings = groupings.flatMap(({ spelling }) => spelling ?? []);
@@ -56,7 +58,8 @@ export function countTail(
     [
       ...(state ? [cypher`WITH n, ${state} AS v`] : []),
       ...groupings.map((grouping) => grouping.clauses),
-      ...(isWorkedOut ? [cypher`WITH n, ${join(values, ', ')}`] : []),
+      ...(whole ? [bindWholes({ model, bindings }, whole)] : []),
+      ...(isWorkedOut ? [cypher`WITH ${join([cypher`n`, ...wholesOf(whole), ...values], ', ')}`] : []),
     ],
     ' ',
   );
@@ -70,12 +73,14 @@ export function countTail(
   );
   const carried = isWorkedOut ? figures.map(({ variable }) => variable) : [];
   const first = once
-    ? cypher`WITH ${join([cypher`n`, ...carried, ...keyed, ...spelled], ', ')}, count(*) AS times`
+    ? cypher`WITH ${join([cypher`n`, ...wholesOf(whole), ...carried, ...keyed, ...spelled], ', ')}, count(*) AS times`
     : cypher``;
   const keys = once ? groupings.map(({ variable }) => variable) : keyed;
   const names = once ? spellings.map(({ variable }) => cypher`min(${variable}) AS ${variable}`) : spelled;
   const total = isMany && !once ? cypher`count(DISTINCT n) AS total` : cypher`count(n) AS total`;
-  const sums = figures.flatMap(({ from, variable }, place) => summary(isWorkedOut ? variable : from, place));
+  const sums = figures.flatMap(({ from, variable }, place) =>
+    summary(isWorkedOut ? variable : from, { place, hasWholes: whole !== undefined }),
+  );
   const order = groupOrderClause(part.orders, { keys: groupings, numbers: part.numbers });
   const shown = [
     ...groupings.flatMap(({ key, label }, place) => [
@@ -94,15 +99,31 @@ export function countTail(
   const result = part.givesWhole
     ? cypher` WITH ${rows} AS groups, coalesce(sum(total), 0) AS whole RETURN groups[0..${most}] AS ${name(`part${index}`)}, whole`
     : cypher` LIMIT ${most} RETURN ${rows} AS ${name(`part${index}`)}`;
-  return cypher`${clauses} ${first} WITH ${join([...keys, ...names, total, ...sums], ', ')}
+  const added = whole
+    ? cypher` WITH ${join([...[...groupings, ...spellings].map(({ variable }) => variable), cypher`total`, ...figures.flatMap((_figure, place) => addedOnce(place))], ', ')}`
+    : cypher``;
+  return cypher`${clauses} ${first} WITH ${join([...keys, ...names, total, ...sums], ', ')}${added}
     ${order}${result}`;
 }
 
-/** Sums are floating-point numbers: of whole ones exact up to 2^53, and never too large to be given. */
-function summary(column: Cypher, place: number): Cypher[] {
+/**
+ * Sums are floating-point numbers: of whole ones exact up to 2^53, and never too large to be given. Where
+ * records may be parts of others, who has a number and which parts have one is collected besides.
+ */
+function summary(
+  column: Cypher,
+  { place, hasWholes }: { readonly place: number; readonly hasWholes: boolean },
+): Cypher[] {
+  const part = cypher`CASE WHEN size(wholes) > 0 AND ${column} IS NOT NULL THEN {wholes: wholes, number: toFloat(${column})} ELSE null END`;
   return [
     cypher`count(${column}) AS ${name(`known${place}`)}`,
-    cypher`coalesce(sum(toFloat(${column})), 0) AS ${name(`sum${place}`)}`,
+    cypher`coalesce(sum(toFloat(${column})), 0) AS ${name(hasWholes ? `all${place}` : `sum${place}`)}`,
+    ...(hasWholes
+      ? [
+          cypher`collect(CASE WHEN ${column} IS NULL THEN null ELSE n.id END) AS ${name(`holders${place}`)}`,
+          cypher`collect(${part}) AS ${name(`parts${place}`)}`,
+        ]
+      : []),
     cypher`min(${column}) AS ${name(`least${place}`)}`,
     cypher`max(${column}) AS ${name(`most${place}`)}`,
   ];

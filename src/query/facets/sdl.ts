@@ -41,7 +41,10 @@ type GroupKey {
 type WholeSummary {
   "How many items have the number."
   count: Int!
-  "Their sum, exact up to 2^53 and the nearest number that clients can hold past it; 0 for none."
+  """
+  Their sum, exact up to 2^53 and the nearest number that clients can hold past it; 0 for none. An item that is part of another one of the
+  group that has the number too (\`Award.partOf\`, \`Program.parent\`) is not added: the number of the whole includes its own.
+  """
   sum: Float!
   "The smallest."
   min: Long
@@ -53,7 +56,7 @@ type WholeSummary {
 type NumberSummary {
   "How many items have the number."
   count: Int!
-  "Their sum; 0 for none."
+  "Their sum, without items whose number is included in that of another item of the group; 0 for none."
   sum: Float!
   "The smallest."
   min: Float

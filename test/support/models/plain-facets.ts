@@ -45,7 +45,9 @@ export function plainGroups(
     .map(({ keys, members }) => ({
       keys,
       count: members.size,
-      numbers: Object.fromEntries(numbers.map((name) => [name, summed([...members.values()], name)])),
+      numbers: Object.fromEntries(
+        numbers.map((name) => [name, summed(graph, target, { members: [...members.values()], name })]),
+      ),
     }))
     .sort(inOrderOf(ask.by, ask.orderBy ?? []))
     .map(({ keys, ...rest }) => ({
@@ -96,9 +98,19 @@ function termOf(by: readonly string[], order: Values) {
   return { read, isDescending: direction === 'DESC' };
 }
 
-function summed(members: readonly Values[], name: string): Values {
-  const values = members.flatMap((node) => (typeof node[name] === 'number' ? [node[name]] : []));
-  const sum = values.reduce((total, value) => total + value, 0);
+/** A number that is included in that of another record of the group is not added. */
+function summed(
+  graph: PlainGraph,
+  target: string,
+  { members, name }: { readonly members: readonly Values[]; readonly name: string },
+): Values {
+  const whole = [...shapeOf(graph.model, target).relationships.values()].find((field) => field.isIncluded);
+  const having = members.filter((node) => typeof node[name] === 'number');
+  const values = having.map((node) => Number(node[name]));
+  const isIncluded = (node: Values) =>
+    whole !== undefined &&
+    related(graph, node, whole).some(({ node: far }) => having.some(({ id }) => id === far.id));
+  const sum = having.reduce((total, node) => total + (isIncluded(node) ? 0 : Number(node[name])), 0);
   if (values.length === 0) return { count: 0, sum: 0, min: null, max: null };
   return { count: values.length, sum, min: Math.min(...values), max: Math.max(...values) };
 }
