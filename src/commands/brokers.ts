@@ -99,7 +99,7 @@ export async function linksAmong(
   return at.collaboration.cells
     .filter(({ row, column }) => row.id < column.id)
     .map(({ row, column, weight }) => ({
-      ...{ id: `${row.id} ${column.id}`, from: row.id, to: column.id, type: 'WORKS_WITH' },
+      ...{ id: `${row.id}--${column.id}`, from: row.id, to: column.id, type: 'WORKS_WITH' },
       ...{ isDirected: false, values: { weight } },
     }));
 }

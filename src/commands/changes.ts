@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { InputError } from '../errors.ts';
 import { digestHtml } from '../exchange/feeds/digest-html.ts';
 import { digestMarkdown } from '../exchange/feeds/digest-markdown.ts';
 import { type DigestData, type DigestPage, digestPage } from '../exchange/feeds/digest-page.ts';
 import { type AskData, asking } from './asking.ts';
 import { EXIT, type Setting, write } from './command.ts';
+import { readText } from './read-text.ts';
 
 /** Options of `accord changes`. */
 export interface ChangesOptions {
@@ -76,7 +76,8 @@ const MAX_FOLLOWED = 250;
  * too many.
  */
 function readFollowed(file: string): readonly Followed[] {
-  const found = readLines(file).flatMap((text, index) => {
+  const lines = readText(file, '--follow must name').split(/\r?\n/);
+  const found = lines.flatMap((text, index) => {
     const id = text.replace(/(^|\s)#.*$/, '').trim();
     return id === '' ? [] : [{ id, line: index + 1 }];
   });
@@ -89,14 +90,6 @@ function readFollowed(file: string): readonly Followed[] {
       `A follow file holds at most ${MAX_FOLLOWED} ids; found ${found.length} in ${file}. Split it.`,
     );
   return found;
-}
-
-function readLines(file: string): readonly string[] {
-  try {
-    return readFileSync(file, 'utf8').split(/\r?\n/);
-  } catch (cause) {
-    throw new InputError(`--follow must name a file that can be read; found none at ${file}.`, { cause });
-  }
 }
 
 const MAX_NODES = 100;

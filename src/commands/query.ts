@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { GraphQLError } from 'graphql';
 import { InputError, UnavailableError } from '../errors.ts';
 import { answering } from './asking.ts';
 import { EXIT, type Setting, write } from './command.ts';
+import { readText } from './read-text.ts';
 
 /** Options of `accord query`. */
 export interface QueryOptions {
@@ -16,7 +16,7 @@ export interface QueryOptions {
  * database failed and 70 for a bug; throws `InputError` for files and variables that cannot be read.
  */
 export async function run(setting: Setting, file: string, options: QueryOptions): Promise<number> {
-  const source = file === '-' ? await text(process.stdin) : readText(file, 'The query');
+  const source = file === '-' ? await text(process.stdin) : readText(file, 'The query must be in');
   const variables = readVariables(options.variables);
   const answer = await answering(setting);
   const { data, errors } = await answer(source, variables);
@@ -39,7 +39,7 @@ function exitOf(errors: readonly GraphQLError[]): number {
 
 function readVariables(given: string | undefined): Readonly<Record<string, unknown>> {
   if (given === undefined) return {};
-  const json = given.startsWith('@') ? readText(given.slice(1), 'The variables') : given;
+  const json = given.startsWith('@') ? readText(given.slice(1), 'The variables must be in') : given;
   try {
     const value: unknown = JSON.parse(json);
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
@@ -48,12 +48,4 @@ function readVariables(given: string | undefined): Readonly<Record<string, unkno
     throw new InputError(`--variables must be JSON, or @ and a file of JSON; found ${given}.`, { cause });
   }
   throw new InputError(`--variables must be a JSON object; found ${given}.`);
-}
-
-function readText(file: string, what: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new InputError(`${what} must be in a file that can be read; found none at ${file}.`, { cause });
-  }
 }

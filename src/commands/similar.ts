@@ -56,7 +56,7 @@ export function run(setting: Setting, entity: string, options: SimilarOptions): 
       ...{ id: node.id, name: node.name, values: { type: node.__typename } },
     }));
     const edges = found.map(({ organization, measures }) => ({
-      ...{ id: `${own.id} ${organization.id}`, from: own.id, to: organization.id, type: 'SIMILAR' },
+      ...{ id: `${own.id}--${organization.id}`, from: own.id, to: organization.id, type: 'SIMILAR' },
       ...{ isDirected: false, values: { weight: measures.count, ...measures } },
     }));
     return { report: { rows, nodes, edges } };

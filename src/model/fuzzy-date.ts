@@ -25,7 +25,8 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{
 export function parseFuzzyDate(text: string): FuzzyDate | undefined {
   const match = PATTERN.exec(text);
   const [, year, month, day] = match ?? [];
-  if (year === undefined) return undefined;
+  // ISO 8601 has a year 0000, historians have none.
+  if (year === undefined || year === '0000') return undefined;
   if (month === undefined) return { min: `${year}-01-01`, max: `${year}-12-31`, precision: 'YEAR' };
   if (Number(month) < 1 || Number(month) > 12) return undefined;
   const last = daysIn(Number(year), Number(month));

@@ -63,6 +63,10 @@ export interface Property {
   /** True when a change of it is worth reporting as news. */
   readonly isMaterial: boolean;
   readonly isSearchable: boolean;
+  /** Name of the form that its text must have; see `TEXT_FORMS`. */
+  readonly form: string | undefined;
+  /** The value of a new record that gives none. */
+  readonly otherwise: string | undefined;
 }
 
 /** A field that leads to other records. */

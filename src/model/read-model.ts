@@ -171,6 +171,12 @@ function readRelationships(
   );
 }
 
+/** Returns an argument of a directive on a field; undefined where the field has no such directive. */
+function optionOf(field: FieldDefinitionNode, name: string, key: string): string | undefined {
+  const found = directive(field, name);
+  return found && text(found, key);
+}
+
 function readProperties(
   fields: readonly FieldDefinitionNode[],
   enums: Declarations['enums'],
@@ -190,6 +196,8 @@ function readProperties(
           isRequired: shape.isRequired && !shape.isList,
           isMaterial: directive(field, 'material') !== undefined,
           isSearchable: directive(field, 'searchable') !== undefined,
+          form: optionOf(field, 'form', 'is'),
+          otherwise: optionOf(field, 'otherwise', 'value'),
         },
       ];
     });

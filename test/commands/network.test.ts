@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import { Command, CommanderError } from 'commander';
 import { pino } from 'pino';
+import { SaxesParser } from 'saxes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT, type Setting } from '../../src/commands/command.ts';
 import { addNetworkCommands } from '../../src/commands/network-commands.ts';
@@ -109,6 +110,46 @@ describeEngines('commands about the network', (open) => {
     expect(communities.err).toMatch(/^\d+ communities, modularity 0\.\d{3}\.\n/);
   });
 
+  const ASKED: readonly (readonly string[])[] = [
+    ['path', 'Company 1', 'Laboratory 1'],
+    ['neighbours', 'org:hub', '--hops', '2'],
+    ['similar', 'org:company-2', '--by', 'AGREEMENTS'],
+    ['brokers', '--metric', 'DEGREE'],
+    ['communities'],
+  ];
+
+  it.each(ASKED.flatMap((args) => [['graphml', args] as const, ['gexf', args] as const]))(
+    'write %s that other programs read: %j',
+    async (format, args) => {
+      const { code, out } = await run(...args, '--format', format);
+      const elements = elementsOf(out);
+      const named = (name: string) => elements.flatMap((one) => (one.name === name ? [one.attributes] : []));
+      const [nodes, edges] = [named('node').map(({ id = '' }) => id), named('edge')];
+      const [graph = {}] = named('graph');
+      const common = graph.edgedefault ?? graph.defaultedgetype;
+
+      expect([code, nodes.length > 1, edges.length > 0]).toEqual([0, true, true]);
+      const keys = [...named('key'), ...named('attribute')].map(({ id = '' }) => id);
+      // xs:NMTOKEN, which GraphML demands of ids.
+      for (const id of [...nodes, ...keys, ...edges.map(({ id = '' }) => id)])
+        expect(id).toMatch(/^[\w.:-]+$/);
+      expect(new Set(nodes).size).toBe(nodes.length);
+      expect(new Set(edges.map(({ id }) => id)).size).toBe(edges.length);
+      for (const { source = '', target = '', directed, type } of edges) {
+        expect(nodes).toEqual(expect.arrayContaining([source, target]));
+        // NetworkX refuses an edge that is not as the graph says.
+        expect([directed, type]).toEqual([undefined, undefined]);
+      }
+      expect(common).toBe(['path', 'neighbours'].includes(args[0] ?? '') ? 'directed' : 'undirected');
+      const used = elements.flatMap(({ attributes }) => attributes.key ?? attributes.for ?? []);
+      expect([...keys, 'node', 'edge']).toEqual(expect.arrayContaining(used));
+      if (format === 'gexf' && common === 'undirected') {
+        expect(edges.every(({ weight }) => Number(weight) > 0)).toBe(true);
+        expect(keys).not.toContain('weight');
+      }
+    },
+  );
+
   it('refuse a name that nothing or several bear, and what cannot be asked', async () => {
     const unknown = await run('neighbours', 'Compny 4');
     expect(unknown).toMatchObject({ code: 2, out: '' });
@@ -165,3 +206,18 @@ describe('the built program', () => {
     }
   });
 });
+
+/** Returns the elements of a document in order, as a strict parser of XML with namespaces reads them. */
+function elementsOf(text: string) {
+  const elements: { readonly name: string; readonly attributes: Readonly<Record<string, string>> }[] = [];
+  const parser = new SaxesParser({ xmlns: true });
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', ({ local, attributes }) => {
+    const values = Object.values(attributes).map((one) => [one.local, one.value]);
+    elements.push({ name: local, attributes: Object.fromEntries(values) });
+  });
+  parser.write(text).close();
+  return elements;
+}

@@ -83,11 +83,16 @@ function dayAfter(day: string): Date {
   return new Date(Date.parse(day) + 24 * 60 * 60 * 1000);
 }
 
-/** Returns the rules of a time zone; null when no zone has this name. */
+/**
+ * Returns the rules of a time zone under the name that is asked for; null when no zone has it. The library gives the rules of an old
+ * name under the new one, and names UTC only as Etc/UTC.
+ */
 function blockOf(timeZone: string): string | null {
-  if (!timeZones().includes(timeZone)) return null;
-  const found = timeZoneBlock(timeZone);
-  return Array.isArray(found) ? (found[0] ?? null) : null;
+  const known = [timeZone, `Etc/${timeZone}`].find((name) => timeZones().includes(name));
+  if (known === undefined) return null;
+  const found = timeZoneBlock(known);
+  const block = Array.isArray(found) ? found[0] : undefined;
+  return block?.replace(/^TZID:.*$/m, `TZID:${timeZone}`) ?? null;
 }
 
 /** Replaces control characters, which no text value may contain (RFC 5545, 3.3.11). */

@@ -4,8 +4,9 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DataError } from '../../errors.ts';
-import { parseInstant } from '../../model/fuzzy-date.ts';
+import { checkScalar } from '../../model/records/check-value.ts';
 import { lineOfFault } from './json-fault.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 /** A record in a file, and its place there. */
 export interface Placed {
@@ -78,7 +79,10 @@ export async function openRecords(path: string): Promise<RecordFile> {
       records: () => lines(path),
     };
   }
-  const text = await readFile(path, 'utf8');
+  const decoded = decodeUtf8(await readFile(path));
+  if (decoded.problem !== undefined)
+    throw new DataError([{ file: path, line: decoded.line, message: decoded.problem }]);
+  const { text } = decoded;
   const { recordedAt, records } = parseWhole(path, text);
   const placed = records.map((value, index) => ({ index, line: undefined, value, problem: undefined }));
   const hash = createHash('sha256').update(text).digest('hex');
@@ -88,13 +92,15 @@ export async function openRecords(path: string): Promise<RecordFile> {
 async function* lines(path: string): AsyncIterable<Placed> {
   let line = 0;
   let index = 0;
-  for await (const text of createInterface({
-    input: createReadStream(path, 'utf8'),
+  // Bytes as they are: read as text, a line would also end at U+2028, and other encodings would pass unseen.
+  for await (const bytes of createInterface({
+    input: createReadStream(path, 'latin1'),
     crlfDelay: Number.POSITIVE_INFINITY,
   })) {
     line += 1;
-    if (text.trim() === '') continue;
-    yield { index, line, ...parseLine(text) };
+    if (bytes.trim() === '') continue;
+    const { text, problem } = decodeUtf8(Buffer.from(bytes, 'latin1'));
+    yield { index, line, ...(text === undefined ? { value: undefined, problem } : parseLine(text)) };
     index += 1;
   }
 }
@@ -140,18 +146,8 @@ function parseWhole(
     );
   }
   const { recordedAt } = header;
-  if (
-    recordedAt !== undefined &&
-    (typeof recordedAt !== 'string' || parseInstant(recordedAt) === undefined)
-  ) {
-    throw new DataError([
-      {
-        file,
-        path: 'recordedAt',
-        message: `Expected an instant as 2026-03-17T12:00:00Z; found ${JSON.stringify(recordedAt)}.`,
-      },
-    ]);
-  }
+  const complaint = recordedAt === undefined ? undefined : checkScalar('DateTime', recordedAt);
+  if (complaint !== undefined) throw new DataError([{ file, path: 'recordedAt', message: complaint }]);
   return {
     recordedAt: header.recordedAt === undefined ? undefined : String(header.recordedAt),
     records: header.records,

@@ -1,14 +1,24 @@
-import { isNumeric, keysOf, type Report, type ReportRow } from './report.ts';
+import {
+  defaultDirection,
+  directionOf,
+  isNumeric,
+  keysOf,
+  type Report,
+  type ReportEdge,
+  type ReportRow,
+} from './report.ts';
 import { escaped } from './xml.ts';
 
 /** Writes GEXF 1.3, which Gephi reads. */
 export function gexf({ nodes, edges }: Report): string {
   const nodeRows = nodes.map(({ values }) => values);
-  const edgeRows = edges.map(({ values }) => values);
+  // The weight of an edge is an attribute of the format, which tools use without being told.
+  const edgeRows = edges.map(({ values: { weight: _weight, ...values } }) => values);
+  const common = defaultDirection(edges);
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<gexf xmlns="http://gexf.net/1.3" version="1.3">',
-    '  <graph defaultedgetype="directed">',
+    `  <graph defaultedgetype="${common}">`,
     ...attributes('node', nodeRows),
     ...attributes('edge', edgeRows),
     '    <nodes>',
@@ -19,9 +29,9 @@ export function gexf({ nodes, edges }: Report): string {
     ]),
     '    </nodes>',
     '    <edges>',
-    ...edges.flatMap(({ id, from, to, type, isDirected, values }) => [
-      `      <edge id="${escaped(id)}" source="${escaped(from)}" target="${escaped(to)}" label="${escaped(type)}" type="${isDirected ? 'directed' : 'undirected'}">`,
-      ...attributeValues(values),
+    ...edges.flatMap((edge, index) => [
+      `      <edge ${edgeAttributes(edge, common)}>`,
+      ...attributeValues(edgeRows[index] ?? {}),
       '      </edge>',
     ]),
     '    </edges>',
@@ -29,6 +39,19 @@ export function gexf({ nodes, edges }: Report): string {
     '</gexf>',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function edgeAttributes(edge: ReportEdge, common: string): string {
+  const { id, from, to, type, values } = edge;
+  const direction = directionOf(edge);
+  const given = {
+    ...{ id, source: from, target: to, label: type },
+    ...(direction !== common && { type: direction }),
+    ...(typeof values.weight === 'number' && { weight: String(values.weight) }),
+  };
+  return Object.entries(given)
+    .map(([key, value]) => `${key}="${escaped(value)}"`)
+    .join(' ');
 }
 
 function attributes(owner: string, rows: readonly ReportRow[]): string[] {

@@ -1,23 +1,24 @@
-import { isNumeric, keysOf, type Report, type ReportRow } from './report.ts';
+import { defaultDirection, directionOf, isNumeric, keysOf, type Report, type ReportRow } from './report.ts';
 import { escaped } from './xml.ts';
 
 /** Writes GraphML 1.0 (Brandes and others 2002), which Gephi, yEd and NetworkX read. */
 export function graphml({ nodes, edges }: Report): string {
   const nodeRows = nodes.map(({ name, values }) => ({ name, ...values }));
   const edgeRows = edges.map(({ type, values }) => ({ type, ...values }));
+  const common = defaultDirection(edges);
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',
     ...keys('node', nodeRows),
     ...keys('edge', edgeRows),
-    '  <graph id="accord" edgedefault="directed">',
+    `  <graph id="accord" edgedefault="${common}">`,
     ...nodes.flatMap(({ id }, index) => [
       `    <node id="${escaped(id)}">`,
       ...data('node', nodeRows[index] ?? {}),
       '    </node>',
     ]),
-    ...edges.flatMap(({ id, from, to, isDirected }, index) => [
-      `    <edge id="${escaped(id)}" source="${escaped(from)}" target="${escaped(to)}" directed="${isDirected}">`,
+    ...edges.flatMap((edge, index) => [
+      `    <edge id="${escaped(edge.id)}" source="${escaped(edge.from)}" target="${escaped(edge.to)}"${directionOf(edge) === common ? '' : ` directed="${edge.isDirected}"`}>`,
       ...data('edge', edgeRows[index] ?? {}),
       '    </edge>',
     ]),

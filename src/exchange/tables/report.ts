@@ -29,6 +29,19 @@ export interface ReportEdge {
   readonly values: ReportRow;
 }
 
+/**
+ * Returns what edges are where they do not say otherwise: `undirected` where none has a tail and head. Readers such as NetworkX refuse
+ * a graph whose edges all depart from its default.
+ */
+export function defaultDirection(edges: readonly ReportEdge[]): 'directed' | 'undirected' {
+  return edges.length > 0 && edges.every((edge) => !edge.isDirected) ? 'undirected' : 'directed';
+}
+
+/** Returns what an edge is. */
+export function directionOf(edge: ReportEdge): 'directed' | 'undirected' {
+  return edge.isDirected ? 'directed' : 'undirected';
+}
+
 /** Returns the keys that any row has, in the order in which they first occur. */
 export function keysOf(items: readonly ReportRow[]): string[] {
   return [...new Set(items.flatMap((item) => Object.keys(item)))];

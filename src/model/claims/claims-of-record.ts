@@ -13,6 +13,7 @@ import {
   type StatementRecord,
   sourceOf,
 } from '../records/record-types.ts';
+import { TEXT_FORMS } from '../records/text-forms.ts';
 import { actOfRecord, rulingOf } from './acts.ts';
 import { type Act, defined, edgeId, type StoredStatement, statementId } from './claim.ts';
 
@@ -152,6 +153,8 @@ export function normaliseValue(value: unknown, property?: Property): Scalar | re
   if (typeof value === 'string') {
     const text = value.normalize('NFC').trim();
     if (property?.scalar === 'DateTime') return instant(text);
+    const form = TEXT_FORMS[property?.form ?? ''];
+    if (form?.stored) return form.stored(text);
     return text === '' ? undefined : text;
   }
   if (typeof value === 'number') return Object.is(value, -0) ? 0 : value;

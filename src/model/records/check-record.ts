@@ -2,7 +2,7 @@ import { didYouMean } from '../did-you-mean.ts';
 import { boundsOf, type Validity } from '../fuzzy-date.ts';
 import type { Model, NodeType, RelationshipField } from '../model.ts';
 import { impliedValue, isDirect } from '../model-rules.ts';
-import { checkName, checkProperty, checkScalar, show } from './check-value.ts';
+import { checkName, checkProperty, checkScalar, type Finding, show } from './check-value.ts';
 import {
   ACT_KEYS,
   ACT_NEEDS,
@@ -15,12 +15,7 @@ import {
   UNDISCLOSED_KEYS,
 } from './format-keys.ts';
 import { ACT_TYPES, type ActTypeName, type DataRecord, itemsOf } from './record-types.ts';
-
-/** A fault in a record: the path within it, and a sentence. */
-export interface Finding {
-  readonly path: string;
-  readonly message: string;
-}
+import { unfitTexts } from './unfit-texts.ts';
 
 /** Records a fault at a path; does nothing when there is no message. */
 export type ReportFault = (path: string, message: string | undefined) => void;
@@ -45,6 +40,8 @@ export function checkShape(model: Model, given: unknown): CheckedShape {
   const report: ReportFault = (path, message) => {
     if (message !== undefined) findings.push({ path, message });
   };
+  const unfit = unfitTexts(given);
+  if (unfit.length > 0) return { record: undefined, findings: unfit, lacks: [] };
   if (!isMap(given)) {
     report('', `Expected a record, an object with "type"; found ${show(given)}.`);
     return { record: undefined, findings, lacks: [] };
@@ -103,7 +100,7 @@ function checkEntityShape(
     if (property || field || Object.hasOwn(ENTITY_KEYS, key)) continue;
     const hint = type.evidence.has(key)
       ? ' It follows from statements; record those.'
-      : didYouMean(key, keys);
+      : didYouMean(key, keys) || ` Its fields are ${keys.join(', ')}.`;
     report(key, `${type.name} has no field "${key}".${hint}`);
   }
   checkCitations(model, { value: given.sources, path: 'sources' }, report);
@@ -297,6 +294,7 @@ function checkPeriod(given: JsonMap): string | undefined {
 
 function lackingOf(model: Model, type: NodeType, given: JsonMap): readonly string[] {
   return [...type.properties.values()]
+    .filter((property) => property.otherwise === undefined)
     .filter((property) => property.isRequired && impliedValue(model, type, property) === undefined)
     .map((property) => property.name)
     .filter((key) => given[key] === undefined || given[key] === null);
@@ -309,9 +307,10 @@ function unknownKeys(
 ): void {
   for (const key of Object.keys(given)) {
     if (Object.hasOwn(on.known, key)) continue;
+    const keys = Object.keys(on.known);
     report(
       on.path ? `${on.path}.${key}` : key,
-      `${on.what} has no key "${key}".${didYouMean(key, Object.keys(on.known))}`,
+      `${on.what} has no key "${key}"; its keys are ${keys.join(', ')}.${didYouMean(key, keys)}`,
     );
   }
 }

@@ -1,10 +1,11 @@
+import { MAX_TEXT } from './check-value.ts';
 import { SLUG_PATTERN } from './format-keys.ts';
 
 /** A JSON Schema or a part of one. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
 const MAX = Number.MAX_SAFE_INTEGER;
-const TEXT = { type: 'string', pattern: '\\S' };
+const TEXT = { type: 'string', pattern: '\\S', maxLength: MAX_TEXT };
 
 /** The scalars of the SDL as records hold them. */
 export const SCALARS: Readonly<Record<string, JsonSchema>> = {
@@ -17,7 +18,7 @@ export const SCALARS: Readonly<Record<string, JsonSchema>> = {
   FuzzyDate: {
     description: 'A date as its source wrote it: 2026, 2026-03 or 2026-03-17.',
     type: 'string',
-    pattern: '^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$',
+    pattern: '^(?!0000)\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$',
     if: { type: 'string', minLength: 10 },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
     then: { format: 'date' },
@@ -33,7 +34,7 @@ export const SCALARS: Readonly<Record<string, JsonSchema>> = {
     description: 'An http or https address (RFC 3986).',
     type: 'string',
     format: 'uri',
-    pattern: '^[Hh][Tt][Tt][Pp][Ss]?://',
+    pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@\\\\\\s]+([/?#]\\S*)?$',
   },
 };
 

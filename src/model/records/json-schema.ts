@@ -1,5 +1,6 @@
 import { concreteTypes, type Model, type NodeType, type Property, type RelationshipField } from '../model.ts';
 import { impliedValue, isDirect } from '../model-rules.ts';
+import { MAX_ITEMS } from './check-value.ts';
 import {
   ACT_DESCRIPTIONS,
   ACT_KEYS,
@@ -14,6 +15,7 @@ import {
 } from './format-keys.ts';
 import { described, id, idOrObject, type JsonSchema, list, ref, SCALARS, when } from './json-schema-parts.ts';
 import { ACT_TYPES, type ActTypeName } from './record-types.ts';
+import { TEXT_FORMS } from './text-forms.ts';
 
 /**
  * Returns the JSON Schema (2020-12) of files of records, for editors and other tools: keys, values, enums,
@@ -93,7 +95,8 @@ function entity(model: Model, type: NodeType): JsonSchema {
 function value(model: Model, type: NodeType, property: Property): JsonSchema {
   const implied = impliedValue(model, type, property);
   if (implied !== undefined) return { const: implied };
-  return property.isList ? list(ref(property.scalar)) : ref(property.scalar);
+  const schema = { ...ref(property.scalar), ...TEXT_FORMS[property.form ?? '']?.schema };
+  return property.isList ? { ...list(schema), maxItems: MAX_ITEMS } : schema;
 }
 
 /** The far end of a relationship. Fields of the same relationship to the same type share one definition. */

@@ -29,22 +29,35 @@ export async function changeFeed(
   const { changes } = await dataOf<{ changes: { nodes: readonly ChangeItem[] } }>(
     ask({ question: CHANGES, variables: { ...variables, first }, context }),
   );
-  const entries = changes.nodes.map(entryOf);
+  // A source may be dated ahead; the news of it came no later than the last write.
+  const now = new Date().toISOString();
+  const latest = edition.writtenAt !== undefined && edition.writtenAt < now ? edition.writtenAt : now;
+  const entries = changes.nodes.map((change) => entryOf(change, latest));
   return writeAtom({
     id: `tag:accord.invalid,2026:${self}`,
     title: 'What became known otherwise',
-    updated: entries[0]?.updated ?? edition.writtenAt ?? '1970-01-01T00:00:00Z',
+    updated: newest(entries) ?? edition.writtenAt ?? '1970-01-01T00:00:00Z',
     self,
     entries,
   });
 }
 
-function entryOf(change: ChangeItem): FeedEntry {
+function newest(entries: readonly FeedEntry[]): string | undefined {
+  return entries
+    .map(({ updated }) => updated)
+    .reduce<string | undefined>(
+      (one, other) => (one === undefined || Date.parse(other) > Date.parse(one) ? other : one),
+      undefined,
+    );
+}
+
+function entryOf(change: ChangeItem, latest: string): FeedEntry {
   const citations = citationsOf(change);
+  const at = change.at ?? `${change.on}T00:00:00Z`;
   return {
     id: `tag:accord.invalid,2026:${change.id}`,
     title: sentenceOf(change),
-    updated: change.at ?? `${change.on}T00:00:00Z`,
+    updated: Date.parse(at) > Date.parse(latest) ? latest : at,
     content: [sentenceOf(change), change.reason, ...citations.map(({ text }) => `Source: ${text}`)]
       .filter((line) => line !== null)
       .join('\n'),

@@ -2,8 +2,8 @@ import { actIdsOf } from '../../model/claims/acts.ts';
 import { claimOfStatement } from '../../model/claims/claims-of-record.ts';
 import { didYouMean } from '../../model/did-you-mean.ts';
 import { concreteTypes, type Model, type NodeType, type RelationshipField } from '../../model/model.ts';
-import { checkRole, type Finding, type ReportFault } from '../../model/records/check-record.ts';
-import { checkProperty, show } from '../../model/records/check-value.ts';
+import { checkRole, type ReportFault } from '../../model/records/check-record.ts';
+import { checkProperty, type Finding, show } from '../../model/records/check-value.ts';
 import {
   type ActRecord,
   type DataRecord,
@@ -95,6 +95,7 @@ function checkEntity(scope: ReferenceCheck, record: EntityRecord): void {
       const path = field.isToOne ? field.name : `${field.name}[${index}]`;
       const targets = concreteTypes(model, field.target).map((target) => target.name);
       report(path, mustBe(typeOf, typeof item === 'string' ? item : item.id, targets, field.target));
+      report(path, notItself(field.type, record.id, typeof item === 'string' ? item : item.id));
       if (typeof item !== 'string') checkSources(scope, item.sources, `${path}.sources`);
     }
   }
@@ -117,8 +118,10 @@ function checkStatement(scope: ReferenceCheck, record: StatementRecord): void {
   for (const [index, id] of (record.checked ?? []).entries())
     report(`checked[${index}]`, mustBe(typeOf, id, ['Source']));
   for (const key of ['supersedes', 'inferredFrom'] as const) {
-    for (const [index, id] of (record[key] ?? []).entries())
+    for (const [index, id] of (record[key] ?? []).entries()) {
       report(`${key}[${index}]`, mustBe(typeOf, id, ['Statement']));
+      report(`${key}[${index}]`, notItself(key, claimed, id));
+    }
   }
   if (record.import !== undefined) report('import', mustBe(typeOf, record.import, ['Import']));
   const typeName = typeOf(record.subject);
@@ -175,6 +178,13 @@ function checkRelationship(scope: ReferenceCheck, type: NodeType, record: Statem
     return;
   }
   report('role', checkRole(model, field, record.role));
+  report('object', notItself(record.predicate, record.subject, object));
+}
+
+/** No relationship of the model leads from a record to itself: a part of itself, its own successor, its own supplier. */
+function notItself(relationship: string, id: string, other: string): string | undefined {
+  if (id !== other) return undefined;
+  return `${relationship} cannot lead from ${id} to itself. Name the other one, or leave it out.`;
 }
 
 /**

@@ -45,7 +45,8 @@ export async function planDirectNodes(work: PlanInput): Promise<DirectChanges> {
   const revisions: Revision[] = [];
   for (const node of nodes) {
     const before = known.get(node.id);
-    const properties = { ...identity(node.id, node.type), ...stored(node.type, node.values) };
+    const values = before ? node.values : { ...otherwiseOf(node.type), ...node.values };
+    const properties = { ...identity(node.id, node.type), ...stored(node.type, values) };
     const changes = difference(before ?? {}, properties);
     if (!before) newNodes.push({ id: node.id, type: node.type.name, properties: present(properties) });
     if (before && Object.keys(changes).length > 0) {
@@ -112,6 +113,12 @@ export function entityRows(
   }
   const changedNodes = [...changed].map(([id, properties]) => ({ id, properties }));
   return { newNodes, changedNodes };
+}
+
+/** The values that a new node has where its record gives none. */
+function otherwiseOf(type: NodeType): Readonly<Record<string, unknown>> {
+  const given = [...type.properties.values()].filter(({ otherwise }) => otherwise !== undefined);
+  return Object.fromEntries(given.map(({ name, otherwise }) => [name, otherwise]));
 }
 
 function identity(id: string, type: NodeType): Properties {

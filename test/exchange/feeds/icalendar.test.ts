@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import ICAL from 'ical.js';
+import { tzlib_get_timezones as timeZones } from 'timezones-ical-library';
 import { describe, expect, it } from 'vitest';
 import { type CalendarEntry, writeCalendar } from '../../../src/exchange/feeds/icalendar.ts';
 
@@ -24,6 +25,21 @@ function read(given: Partial<CalendarEntry>, name = 'Dates') {
   return { text, calendar, event, value: (property: string) => event.getFirstPropertyValue(property) };
 }
 
+function isKnown(timeZone: string): boolean {
+  try {
+    return clock(new Date(), timeZone) !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** The day and the time that clocks of a zone show, by the platform's own rules. */
+function clock(instant: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(
+    instant,
+  );
+}
+
 describe('a calendar', () => {
   it('has whole days for a date without a time', () => {
     const { value } = read({});
@@ -32,6 +48,34 @@ describe('a calendar', () => {
     expect(value('dtend')).toBeNull();
     expect([value('uid'), value('sequence'), value('status')]).toEqual([entry.uid, 0, 'CONFIRMED']);
     expect(String(value('dtstamp'))).toBe('2026-03-03T08:00:00Z');
+  });
+
+  it('declares every time zone that the platform knows under its own name, and means the same by it', () => {
+    const zones = [...new Set([...timeZones(), ...Intl.supportedValuesOf('timeZone')])].filter(isKnown);
+    expect(zones.length).toBeGreaterThan(590);
+    const dates = ['2026-01-15', '2026-07-15'];
+    const entries = zones.flatMap((timeZone) =>
+      dates.map((date) => ({ ...entry, uid: `${timeZone} ${date}`, date, timeOfDay: '17:00', timeZone })),
+    );
+    const calendar = new ICAL.Component(ICAL.parse(writeCalendar({ name: 'Zones', entries })) as unknown[]);
+    const declared = calendar.getAllSubcomponents('vtimezone');
+    for (const zone of declared) ICAL.TimezoneService.register(new ICAL.Timezone(zone));
+
+    const events = calendar.getAllSubcomponents('vevent').map((event, index) => {
+      const { timeZone = '', date = '' } = entries[index] ?? {};
+      const start = event.getFirstPropertyValue('dtstart');
+      if (!(start instanceof ICAL.Time)) throw new Error(`${timeZone} has no time.`);
+      const tzid = event.getFirstProperty('dtstart')?.getParameter('tzid') ?? String(start.zone);
+      return { timeZone, tzid, isSame: clock(start.toJSDate(), timeZone) === `${date} 17:00` };
+    });
+
+    expect(declared.map((zone) => zone.getFirstPropertyValue('tzid')).sort()).toEqual(
+      zones.filter((zone) => zone !== 'UTC').sort(),
+    );
+    expect(events.filter(({ timeZone, tzid }) => timeZone !== tzid)).toEqual([]);
+    // The rules of the library and of the platform may be of two years, between which a few governments changed theirs.
+    const others = new Set(events.flatMap(({ timeZone, isSame }) => (isSame ? [] : [timeZone])));
+    expect(others.size).toBeLessThan(20);
   });
 
   it.each([

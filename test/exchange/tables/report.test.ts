@@ -62,9 +62,26 @@ describe('a report', () => {
     const text = gexf(report);
     expect(text).toContain('<node id="org:a" label="A &amp; B, &quot;Labs&quot; &lt;1&gt;">');
     expect(text).toContain('<attvalue for="score" value="1.5"/>');
-    expect(text).toContain('<edge id="e1" source="org:a" target="org:b" label="PARTY_TO" type="directed">');
+    expect(text).toContain('<edge id="e1" source="org:a" target="org:b" label="PARTY_TO">');
+    expect(text).toContain(
+      '<edge id="e2" source="org:b" target="org:a" label="WORKS_WITH" type="undirected">',
+    );
     expect(text).not.toContain('\u0007');
     expect(isBalanced(text)).toBe(true);
+  });
+
+  it('has undirected edges in an undirected graph, and their weight where tools look for it', () => {
+    const [, edge] = report.edges;
+    if (!edge) throw new Error('The report has no such edge.');
+    const undirected = { ...report, edges: [{ ...edge, values: { weight: 3, jaccard: 0.5 } }] };
+
+    expect(graphml(undirected)).toContain('edgedefault="undirected">');
+    expect(graphml(undirected)).toContain('<edge id="e2" source="org:b" target="org:a">');
+    expect(gexf(undirected)).toContain('<graph defaultedgetype="undirected">');
+    expect(gexf(undirected)).toContain(
+      '<edge id="e2" source="org:b" target="org:a" label="WORKS_WITH" weight="3">',
+    );
+    expect(gexf(undirected)).not.toMatch(/<attribute id="weight"|<attvalue for="weight"/);
   });
 
   it('of nothing is empty, or a graph without nodes', () => {

@@ -95,6 +95,14 @@ describeEngines('feeds', (open) => {
     ]);
   });
 
+  it('never say that news is younger than now, though a source is dated ahead', async () => {
+    const { text } = await get('/changes.atom?axis=published&since=2000-01-01');
+    const updated = [...text.matchAll(/<updated>([^<]+)</g)].map(([, at = '']) => Date.parse(at));
+
+    expect(updated.length).toBeGreaterThan(1);
+    expect(Math.max(...updated)).toBeLessThanOrEqual(Date.now());
+  });
+
   it('raise the sequence of an entry that moves, and cancel one whose date is taken back', async () => {
     const path = '/calendar/rfa-1.ics';
     const of = async (slug: string) => {
