@@ -9,7 +9,7 @@ export interface LimitDeclaration {
 }
 
 /**
- * Every limit in one place. The configuration, the help text, the README's table and the line printed at
+ * Every limit that the environment sets. The configuration, the help text, the README's table and the line printed at
  * start all read it.
  */
 export const LIMITS = {

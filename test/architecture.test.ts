@@ -69,7 +69,9 @@ describe('the import order of the rooms', () => {
     timeout: 60_000,
   }, () => {
     const folders = rooms.flatMap((room) =>
-      room === 'store' ? ['layout', 'read', 'record', 'verify'].map((part) => `store/${part}`) : [room],
+      room === 'store'
+        ? ['layout', 'read', 'record', 'verify', 'repair'].map((part) => `store/${part}`)
+        : [room],
     );
     const folder = mkdtempSync(join(tmpdir(), 'rooms-'));
     cpSync('biome.json', join(folder, 'biome.json'));

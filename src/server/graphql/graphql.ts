@@ -19,7 +19,7 @@ import { type AdmissionParts, admit } from '../admission.ts';
 import { errorFormatter, isOutage, isPlainMistake, retryAfter } from '../errors.ts';
 import { type Metrics, operationNames } from '../metrics.ts';
 import type { Ask } from './ask.ts';
-import { limitsPlugin } from './limits.ts';
+import { limitsPlugin } from './refuse-costly.ts';
 
 /** What `/graphql` needs beside what lets a request in. */
 export interface GraphqlParts extends AdmissionParts {
