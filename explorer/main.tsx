@@ -7,6 +7,7 @@ import './style/calls.css';
 import './style/changes.css';
 import './style/sources.css';
 import './style/data.css';
+import './style/twins.css';
 import { createRoot, hydrateRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import type { Given } from './app/given.ts';

@@ -12,7 +12,7 @@ const KEYS = [
   ['1 to 4', 'so many hops around'],
   ['↑ ↓', 'walk along neighbours or rows'],
   ['Z, Shift Z', 'undo, redo'],
-  ['G L', 'graph, list'],
+  ['G L M T', 'graph, list, matrix, timeline'],
   ['Del', 'take the selected entity out'],
   ['Esc', 'close, or deselect'],
 ] as const;

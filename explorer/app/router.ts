@@ -69,7 +69,8 @@ function readableParams(params: URLSearchParams): string {
 }
 
 function readable(encoded: string): string {
-  return encoded.replaceAll('%3A', ':').replaceAll('%40', '@').replaceAll('%3D', '=').replaceAll('%2C', ',');
+  const signs = { '%3A': ':', '%40': '@', '%3D': '=', '%2C': ',', '%21': '!' };
+  return Object.entries(signs).reduce((text, [code, sign]) => text.replaceAll(code, sign), encoded);
 }
 
 export function entityAddress(id: string): string {

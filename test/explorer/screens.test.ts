@@ -8,6 +8,8 @@ const SCREENS = [
   ['/e/org:doe', 'Around it'],
   ['/explore?of=org:scale-ai&hops=1&sel=agreement:mou-doe-scale-ai', 'Relationships here'],
   ['/explore?of=org:ornl&view=list', 'Working set'],
+  ['/explore?of=org:argonne&hops=2&view=matrix', 'A number is how many'],
+  ['/explore?of=program:genesis-mission&view=timeline', 'The same as a list'],
   ['/paths?from=org:scale-ai&to=org:ornl&not=org:doe', 'weakest link'],
   ['/compare?a=org:nvidia&b=org:amd', 'What both stand with'],
   ['/compare?a=org:nlr@validOn=2025-11-30&b=org:nlr', 'The same on both days'],

@@ -1,13 +1,12 @@
 import { useMemo, useRef, useState } from 'react';
 import { ask, question } from '../../api/ask.ts';
-import { whatItIs } from '../../api/context.ts';
 import { useKeys } from '../../app/keys.ts';
 import { entityAddress, go, useParams, usePlace, withParams } from '../../app/router.ts';
 import { SearchBox } from '../../app/search-box.tsx';
 import { useTitle } from '../../app/title.ts';
 import type { PreviewQuery, PreviewQueryVariables } from '../../generated/operations.ts';
-import { DrawerFrame, Quiet, ViewActions } from '../../parts/actions.tsx';
-import { Evidence, EvidenceMark, knownOf } from '../../parts/evidence.tsx';
+import { Quiet, ViewActions } from '../../parts/actions.tsx';
+import { EvidenceMark, knownOf } from '../../parts/evidence.tsx';
 import { Glyph, MarkGlyph } from '../../parts/glyph.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { GROUPS, kindOf } from '../../parts/kinds.ts';
@@ -15,7 +14,11 @@ import { To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
 import { count, cutMiddle, longDay, plainId } from '../../parts/words.ts';
 import { Picture, type PictureHandle } from '../../picture/picture.tsx';
+import { Asking } from './asking.tsx';
+import { Matrix } from './matrix.tsx';
 import { Panel } from './panel.tsx';
+import { SetList } from './set-list.tsx';
+import { SetTimeline } from './set-timeline.tsx';
 import { TimeStrip } from './time-strip.tsx';
 import { EXPAND, type Step, useWorkingSet, type View, variablesOfStep } from './working-set.ts';
 
@@ -27,6 +30,14 @@ const PREVIEW = question<PreviewQuery, PreviewQueryVariables>(/* GraphQL */ `
 
 /** Above so many an expansion asks which types. */
 const ASK_ABOVE = 50;
+
+/** The same set in four ways; selection, filters, day and address are shared. */
+const TWINS = [
+  ['graph', 'Graph'],
+  ['list', 'List'],
+  ['matrix', 'Matrix'],
+  ['timeline', 'Timeline'],
+] as const;
 
 const BASES = ['STATED', 'REPORTED', 'INFERRED'] as const;
 
@@ -71,7 +82,7 @@ export function Explore() {
   const undone = useRef<string[]>([]);
   const done = useRef<string[]>([]);
   const picture = useRef<PictureHandle>(null);
-  const twin = params.get('view') === 'list' ? 'list' : 'graph';
+  const twin = TWINS.find(([name]) => name === params.get('view'))?.[0] ?? 'graph';
   const change = (changes: Parameters<typeof withParams>[1], isKept = true) => {
     const next = withParams(place, changes);
     if (isKept) {
@@ -164,6 +175,7 @@ export function Explore() {
   };
   const walked = useRef<string>(undefined);
   const isNode = selected !== undefined && allNodes.has(selected);
+  const choose = (id: string | undefined) => change({ sel: id ?? null }, false);
   const toggle = (name: string) => {
     const next = new Set(hidden);
     if (!next.delete(name)) next.add(name);
@@ -177,6 +189,8 @@ export function Explore() {
     Z: redo,
     g: () => change({ view: null }),
     l: () => change({ view: 'list' }),
+    m: () => change({ view: 'matrix' }),
+    t: () => change({ view: 'timeline' }),
     Delete: () => isNode && change({ out: [...out, selected].join(','), sel: null }),
     Escape: () => (asking ? setAsking(undefined) : change({ sel: null }, false)),
     ArrowRight: () => walk(1),
@@ -231,12 +245,16 @@ export function Explore() {
           </select>
         </label>
         <span className="segments">
-          <button type="button" aria-pressed={twin === 'graph'} onClick={() => change({ view: null })}>
-            <Icon name="graph" /> Graph
-          </button>
-          <button type="button" aria-pressed={twin === 'list'} onClick={() => change({ view: 'list' })}>
-            <Icon name="list" /> List
-          </button>
+          {TWINS.map(([name, word]) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={twin === name}
+              onClick={() => change({ view: name === 'graph' ? null : name })}
+            >
+              <Icon name={name} /> {word}
+            </button>
+          ))}
         </span>
         <button type="button" className="button button-icon" aria-label="Undo" onClick={undo}>
           <Icon name="undo" />
@@ -294,7 +312,7 @@ export function Explore() {
           </button>
         )}
       </aside>
-      <section className="explore-main" aria-label={twin === 'graph' ? 'Graph' : 'List'}>
+      <section className="explore-main" aria-label={TWINS.find(([name]) => name === twin)?.[1]}>
         {view.validOn && (
           <p className="banner explore-banner">
             <Icon name="calendar" /> You see {longDay(view.validOn)}.
@@ -308,59 +326,18 @@ export function Explore() {
         {set.error && <Fault error={set.error} again={set.again} />}
         {set.isLoading && !set.error && allNodes.size === 0 && <Skeleton rows={8} />}
         {twin === 'graph' && allNodes.size > 0 && (
-          <Picture
-            {...pictured}
-            selected={selected}
-            select={(id) => change({ sel: id ?? null }, false)}
-            expand={expand}
-            handle={picture}
-          />
+          <Picture {...pictured} selected={selected} select={choose} expand={expand} handle={picture} />
         )}
-        {twin === 'list' && (
-          <div className="scroll explore-list">
-            <table className="table">
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">What it is</th>
-                  <th scope="col" className="number">
-                    Away
-                  </th>
-                  <th scope="col">Reached as</th>
-                  <th scope="col" className="number">
-                    Relationships
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {nodes.map(([id, { node, distance, basis, degree }]) => (
-                  <tr key={id} className={id === selected ? 'row-on' : ''}>
-                    <td>
-                      <button type="button" className="row-button" onClick={() => change({ sel: id }, false)}>
-                        <Glyph type={node.__typename} isNamed /> <span className="clip">{node.name}</span>
-                      </button>
-                    </td>
-                    <td className="meta">{whatItIs(node)}</td>
-                    <td className="number">{distance}</td>
-                    <td>{distance > 0 && <Evidence basis={basis} />}</td>
-                    <td className="number">{degree}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+        {twin === 'list' && <SetList nodes={nodes} selected={selected} select={choose} />}
+        {twin === 'matrix' && allNodes.size > 0 && (
+          <Matrix nodes={nodes} links={links} params={params} change={change} />
+        )}
+        {twin === 'timeline' && (
+          <SetTimeline of={[...new Set(steps.map(({ id }) => id))]} view={view} hidden={hidden} />
         )}
         <TimeStrip view={view} change={change} />
       </section>
-      {selected && (
-        <Panel
-          key={selected}
-          selected={selected}
-          set={set}
-          select={(id) => change({ sel: id ?? null }, false)}
-          expand={expand}
-        />
-      )}
+      {selected && <Panel key={selected} selected={selected} set={set} select={choose} expand={expand} />}
       {asking && (
         <Asking
           {...asking}
@@ -373,59 +350,5 @@ export function Explore() {
         {isNode ? allNodes.get(selected)?.node.name : ''}
       </span>
     </div>
-  );
-}
-
-function Asking({
-  id,
-  name,
-  cut,
-  add,
-  close,
-}: {
-  id: string;
-  name: string;
-  cut: readonly { type: string; count: number }[];
-  add: (id: string, types: readonly string[]) => void;
-  close: () => void;
-}) {
-  const [types, setTypes] = useState<readonly string[]>(() => (cut[0] ? [cut[0].type] : []));
-  const total = cut.reduce((sum, one) => sum + one.count, 0);
-  const chosen = cut.filter(({ type }) => types.includes(type)).reduce((sum, one) => sum + one.count, 0);
-  return (
-    <DrawerFrame
-      title={`Before ${total} entities arrive`}
-      note={`Expand ${name}: which types?`}
-      close={close}
-    >
-      {cut.map(({ type, count: many }) => (
-        <label key={type} className="check">
-          <input
-            type="checkbox"
-            checked={types.includes(type)}
-            onChange={() =>
-              setTypes(types.includes(type) ? types.filter((one) => one !== type) : [...types, type])
-            }
-          />
-          <Glyph type={type} /> {kindOf(type).many} <span className="push">{many}</span>
-        </label>
-      ))}
-      <div className="row">
-        <button
-          type="button"
-          className="button button-main"
-          disabled={chosen === 0}
-          onClick={() => add(id, types)}
-        >
-          Add {chosen} of {total}
-        </button>
-        <button type="button" className="button button-quiet" onClick={close}>
-          Cancel
-        </button>
-        <span className="push meta">
-          undo with <kbd>Z</kbd>
-        </span>
-      </div>
-    </DrawerFrame>
   );
 }
