@@ -231,6 +231,7 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   WholeSummary: ['count', 'sum', 'min', 'max'],
   Newcomer: ['named', 'changes'],
   PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
+  SearchConnection: ['isEstimate'],
   SearchEdge: ['node', 'score', 'field', 'highlight'],
   Suggestion: ['id', 'name', 'type', 'matched'],
   FieldEvidence: [

@@ -75,6 +75,7 @@ async function find(context: ReadScope, plan: SearchPlan, args: QuerySearchArgs 
       cursor(start + kept.length - 1),
     ]),
     totalCount: found.ids.length,
+    isEstimate: found.isCut,
     count: counterById(context, { name: 'search', target: 'Entity', ids: found.ids }).count,
   };
 }
@@ -91,10 +92,12 @@ type Hit = RankedRecord & { readonly node: Row };
 interface Found {
   /** Ids of everything found, best first. */
   readonly ids: readonly string[];
+  /** True when there may be more than were looked at. */
+  readonly isCut: boolean;
   readonly page: (start: number, limit: number) => Promise<Hit[]> | Hit[];
 }
 
-const NOTHING: Found = { ids: [], page: () => [] };
+const NOTHING: Found = { ids: [], isCut: false, page: () => [] };
 
 /**
  * Ranks everything that the engine proposes by the values that come with it. Where only names are selected
@@ -119,7 +122,7 @@ async function open(
     const kept = found.slice(start, start + limit);
     return reading ? withRecords(context, kept, reading) : withNames(kept, hits);
   };
-  return { ids: found.map(({ id }) => id), page };
+  return { ids: found.map(({ id }) => id), isCut: hits.length >= CANDIDATES, page };
 }
 
 const PAGE: SelectionPlace = {
@@ -182,7 +185,8 @@ async function narrowed(context: ReadScope, plan: SearchPlan, ask: SearchAsk): P
   const byId = new Map(nodes.map((node) => [String(node.id), node]));
   const page = (start: number, limit: number) =>
     found.slice(start, start + limit).map((hit) => ({ ...hit, node: byId.get(hit.id) ?? {} }));
-  return { ids: found.map(({ id }) => id), page };
+  const isCut = hits.length >= BEFORE_FILTER || rows.length >= CANDIDATES;
+  return { ids: found.map(({ id }) => id), isCut, page };
 }
 
 /** Returns the best candidates that pass the filter. */

@@ -19,6 +19,18 @@ export interface RelationshipScope {
   readonly certainty?: 'CERTAIN' | 'POSSIBLE';
 }
 
+/**
+ * Returns the scope whose relationships make a hub: all of the allowed types, however well they are known. A stricter question must not
+ * make a hub pass.
+ */
+export function hubScope({
+  minBasis: _basis,
+  certainty: _certainty,
+  ...scope
+}: RelationshipScope): RelationshipScope {
+  return scope;
+}
+
 /** For each relationship: outside the scope, possibly within it on the day, or certainly. */
 export type Mask = Uint8Array;
 export const OUTSIDE = 0;

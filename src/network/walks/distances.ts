@@ -10,8 +10,10 @@ export interface PathSearch {
   readonly mask: Mask;
   /** Nodes that no path goes through. */
   readonly exclude: ReadonlySet<number>;
-  /** No path goes through a node with more relationships than this. */
+  /** No path goes through a node with more relationships than this, of those that count towards a hub. */
   readonly excludeHubsAbove?: number;
+  /** Relationships that count towards a hub. */
+  readonly hubMask: Mask;
 }
 
 /** Weight of a hop by its basis: one inferred hop weighs more than any number of reported ones. */
@@ -208,10 +210,10 @@ export interface Search extends PathSearch {
 
 /** Adds the test of nodes that no path may go through: those excluded, and hubs above the limit. */
 export function withBarrier(graph: Graph, search: PathSearch): Search {
-  const { exclude, excludeHubsAbove, mask } = search;
+  const { exclude, excludeHubsAbove, hubMask } = search;
   const isExcluded = exclude.size === 0 ? () => false : (node: number) => exclude.has(node);
   if (excludeHubsAbove === undefined) return { ...search, isBarred: isExcluded };
-  const degrees = degreesOf(graph, mask);
+  const degrees = degreesOf(graph, hubMask);
   return {
     ...search,
     isBarred: (node) => isExcluded(node) || (degrees[node] ?? 0) > excludeHubsAbove,

@@ -1,5 +1,5 @@
 import { BASES, type Basis, dayNumber, dayText, EARLIEST, type Graph, LATEST } from '../graph/graph.ts';
-import { certaintyOn, type Mask, maskOf, OUTSIDE, type RelationshipScope } from '../graph/scope.ts';
+import { certaintyOn, hubScope, type Mask, maskOf, OUTSIDE, type RelationshipScope } from '../graph/scope.ts';
 import { degreeOf, hopsToEnd, type PathSearch, shortestLength } from './distances.ts';
 import { shortestPaths } from './paths.ts';
 
@@ -143,7 +143,7 @@ function withScope(terms: Terms, without: readonly (keyof RelationshipScope)[]):
 
 /** A question in the form of a search. */
 function searchOf(ground: Ground, terms: Terms): PathSearch {
-  return { ...terms, mask: ground.mask(terms.scope) };
+  return { ...terms, mask: ground.mask(terms.scope), hubMask: ground.mask(hubScope(terms.scope)) };
 }
 
 function lengthOf(ground: Ground, terms: Terms): number | undefined {
@@ -176,7 +176,7 @@ function describe(ground: Ground, asked: Terms, relaxed: Terms): Relaxation | nu
     ...(isDropped(asked, relaxed, 'minBasis') && { minBasis: BASES[path.weakestBasis] ?? 'INFERRED' }),
     ...(asked.excludeHubsAbove !== undefined &&
       relaxed.excludeHubsAbove === undefined && {
-        excludeHubsAbove: Math.max(0, ...inner.map((node) => degreeOf(graph, search.mask, node))),
+        excludeHubsAbove: Math.max(0, ...inner.map((node) => degreeOf(graph, search.hubMask, node))),
       }),
     ...(asked.exclude.size > relaxed.exclude.size && {
       include: inner.filter((node) => asked.exclude.has(node)).map((node) => graph.ids[node] ?? ''),
@@ -248,11 +248,13 @@ function searchOn(
   terms: Terms,
   { day, ways }: { readonly day: number; readonly ways: readonly number[] },
 ): PathSearch {
-  if (terms.excludeHubsAbove !== undefined)
-    return { ...terms, mask: maskOf(graph, { ...terms.scope, validOn: dayText(day) }) };
+  if (terms.excludeHubsAbove !== undefined) {
+    const scope = { ...terms.scope, validOn: dayText(day) };
+    return { ...terms, mask: maskOf(graph, scope), hubMask: maskOf(graph, hubScope(scope)) };
+  }
   const mask = new Uint8Array(graph.edges.count);
   for (const edge of ways) mask[edge] = certaintyOn(graph, edge, day);
-  return { ...terms, mask };
+  return { ...terms, mask, hubMask: mask };
 }
 
 /** Returns the relationships on some way between the ends that is short enough. */

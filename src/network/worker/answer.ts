@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.ts';
 import { basisOf } from '../graph/graph.ts';
+import { hubScope } from '../graph/scope.ts';
 import { ascending, reach, typeTest } from '../partners/affiliations.ts';
 import { keepIds, moves } from '../partners/communities.ts';
 import { openTriads } from '../partners/open-triads.ts';
@@ -56,7 +57,9 @@ function paths(analyst: Analyst, ask: QuestionOf<'paths'>): Answers['paths'] {
     exclude: new Set(ask.exclude.map((id) => analyst.node(id, 'exclude', {}))),
     ...(ask.excludeHubsAbove !== undefined && { excludeHubsAbove: ask.excludeHubsAbove }),
   };
-  const found = shortestPaths(graph, { ...terms, mask: analyst.mask(ask.scope) }, ask.count);
+  const mask = analyst.mask(ask.scope);
+  const hubMask = ask.excludeHubsAbove === undefined ? mask : analyst.mask(hubScope(ask.scope));
+  const found = shortestPaths(graph, { ...terms, mask, hubMask }, ask.count);
   const isLinked = ask.parts.includes('LINKS');
   return {
     entities: analyst.entities(

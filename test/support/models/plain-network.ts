@@ -84,7 +84,9 @@ export interface PlainPath {
 /** Every simple path, in order, by trying all ways. */
 export function allPaths(network: PlainNetwork, ask: PlainPathAsk): PlainPath[] {
   const edges = within(network, ask);
-  const degree = (node: string) => edges.filter((edge) => otherEnd(edge, node) !== undefined).length;
+  const { minBasis: _basis, certainty: _certainty, ...however } = ask;
+  const counted = within(network, however);
+  const degree = (node: string) => counted.filter((edge) => otherEnd(edge, node) !== undefined).length;
   const mayPass = (node: string) =>
     !ask.exclude?.includes(node) &&
     (ask.excludeHubsAbove === undefined || degree(node) <= ask.excludeHubsAbove);
