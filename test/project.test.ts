@@ -105,6 +105,19 @@ describe('the API', () => {
     );
   });
 
+  it('reads every list both ways, or says why not', () => {
+    const oneWay = types
+      .filter((type) => isObjectType(type) || isInterfaceType(type))
+      .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
+      .filter(({ field }) => getNamedType(field.type).name.endsWith('Connection'))
+      .filter(({ field }) => {
+        const has = (name: string) => field.args.some((arg) => arg.name === name);
+        const said = field.args.find(({ name }) => name === 'after')?.description ?? '';
+        return !(has('last') && has('before')) && !said.includes('forwards only');
+      });
+    expect(oneWay.map(({ type, field }) => `${type.name}.${field.name}`)).toEqual([]);
+  });
+
   it('has a way to tell the type behind every interface that a field gives', () => {
     const given = types
       .filter(isObjectType)

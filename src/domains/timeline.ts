@@ -8,7 +8,14 @@ import type { ComposeScope } from '../query/bindings.ts';
 import { Bindings } from '../query/bindings.ts';
 import { recordById } from '../query/lists/by-id.ts';
 import { load, read } from '../query/load.ts';
-import { orderFingerprint, type PageRange, pageInfo, readPage, writeCursor } from '../query/pages/cursor.ts';
+import {
+  orderFingerprint,
+  type PageRange,
+  pageArguments,
+  pageInfo,
+  readPage,
+  writeCursor,
+} from '../query/pages/cursor.ts';
 import { beyond, orderBy, type SortKey } from '../query/pages/order.ts';
 import { type ReadScope, readScope } from '../query/request-context.ts';
 import { selectedFields } from '../query/selection.ts';
@@ -107,7 +114,7 @@ interface TimelineAsk {
   readonly page: PageRange;
   /** The caller's conditions on the timeline. */
   readonly narrowed: Cypher;
-  /** Those conditions, continued behind the cursor. */
+  /** Those conditions, between the cursors. */
   readonly paged: Cypher;
 }
 
@@ -116,7 +123,7 @@ function readAsk(scope: ReadScope, args: Narrowing): TimelineAsk {
   if (from && to && from > to)
     throw new InputError(`\`from\` must not come after \`to\`; found ${from} and ${to}. Exchange them.`);
   const order = orderFingerprint('timeline', KEYS.length);
-  const page = readPage({ first: args.first ?? null, after: args.after ?? null }, order);
+  const page = readPage(pageArguments(args), order);
   const bindings = new Bindings(scope);
   const parts = [
     cypher`entry.first IS NOT NULL`,
@@ -125,8 +132,11 @@ function readAsk(scope: ReadScope, args: Narrowing): TimelineAsk {
     ...(kinds ? [cypher`entry.kind IN ${bindings.value(kinds)}`] : []),
   ];
   const narrowed = join(parts, ' AND ');
-  const after = page.after && beyond(bindings, KEYS, { values: page.after, isReversed: false });
-  return { bindings, order, page, narrowed, paged: after ? cypher`${narrowed} AND ${after}` : narrowed };
+  const bounds = [
+    ...(page.after ? [beyond(bindings, KEYS, { values: page.after, isReversed: false })] : []),
+    ...(page.before ? [beyond(bindings, KEYS, { values: page.before, isReversed: true })] : []),
+  ];
+  return { bindings, order, page, narrowed, paged: join([narrowed, ...bounds], ' AND ') };
 }
 
 /**
@@ -162,7 +172,7 @@ async function timelineOfAll(context: ReadScope, args: QueryTimelineArgs): Promi
     context,
     namedQuery(
       'timeline',
-      cypher`${entries} WHERE ${ask.paged} RETURN entry ORDER BY ${orderBy(KEYS, false)} LIMIT ${limit}`,
+      cypher`${entries} WHERE ${ask.paged} RETURN entry ORDER BY ${orderBy(KEYS, ask.page.isReversed)} LIMIT ${limit}`,
     ),
     { ...ask.bindings.params, of },
   );
@@ -191,7 +201,7 @@ async function timelineOfOne(
   const { params } = ask.bindings;
   const page = namedQuery(
     'Entity.timeline',
-    cypher`${entries} WHERE ${ask.paged} WITH key, entry ORDER BY key, ${orderBy(KEYS, false)}
+    cypher`${entries} WHERE ${ask.paged} WITH key, entry ORDER BY key, ${orderBy(KEYS, ask.page.isReversed)}
       WITH key, collect(entry) AS entries RETURN key, entries[0..$limit] AS page`,
   );
   const row = await load(context, { query: page, params: { ...params, limit: ask.page.limit + 1 } }, key);
@@ -208,7 +218,8 @@ async function timelineOfOne(
 
 function connection(entries: readonly Row[], ask: TimelineAsk, totalCount: () => Promise<number>): Row {
   const { order, page } = ask;
-  const edges = entries.slice(0, page.limit).map((entry) => ({
+  const kept = entries.slice(0, page.limit);
+  const edges = (page.isReversed ? kept.reverse() : kept).map((entry) => ({
     cursor: writeCursor(order, [entry.first, entry.last, entry.kind, entry.id]),
     node: {
       ...entry,

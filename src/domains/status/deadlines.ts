@@ -10,6 +10,7 @@ import type {
 import type { Model } from '../../model/model.ts';
 import type { Bindings, ComposeScope } from '../../query/bindings.ts';
 import { rootConnection } from '../../query/lists/connection.ts';
+import { pageArguments } from '../../query/pages/cursor.ts';
 import { dayOf } from '../../query/time/asked-day.ts';
 import {
   matchesInVersion,
@@ -40,8 +41,8 @@ export function deadlines(): Resolvers {
   };
 }
 
-function pageOf({ first, after, where }: QueryDeadlinesArgs | QueryFundingCallsByStatusArgs) {
-  return { first: first ?? null, after: after ?? null, where: where ?? null };
+function pageOf({ where, ...page }: QueryDeadlinesArgs | QueryFundingCallsByStatusArgs) {
+  return { ...pageArguments(page), where: where ?? null };
 }
 
 const MAX_IDS = 100;

@@ -13,7 +13,7 @@ import { readDateInText } from '../../model/claims/quantities.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { nodeOf } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
-import { orderFingerprint, pageOf } from '../../query/pages/cursor.ts';
+import { orderFingerprint, pageArguments, pageOf } from '../../query/pages/cursor.ts';
 import { OF_GROUP, readSaid, statementRow } from '../../query/read-claims.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { type Dated, datedOf, daysBetween } from '../../query/time/asked-day.ts';
@@ -148,10 +148,7 @@ async function slips(context: ReadScope, args: QuerySlipsArgs) {
         other.maxDays - one.maxDays ||
         compareText(String(one.system.id), String(other.system.id)),
     );
-  const page = pageOf(
-    { items, keys, order: orderFingerprint('slips', wanted) },
-    { first: args.first ?? null, after: args.after ?? null },
-  );
+  const page = pageOf({ items, keys, order: orderFingerprint('slips', wanted) }, pageArguments(args));
   return { ...page, isComplete: rows.length <= MAX_SYSTEMS };
 }
 

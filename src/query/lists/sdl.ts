@@ -29,10 +29,14 @@ const LINK_FIELDS = `"Id of the relationship, the same in every view."
   recordSourceCount: Int!
   "The statements behind it."
   statements(
-    "How many, at most 100."
-    first: Int = 25
+    "How many; 25 when left out, at most 100."
+    first: Int
     "Only what comes after this cursor."
     after: String
+    "How many, from the end of the list, at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
   ): StatementConnection!`;
 
 /** What the connections of all types share, as SDL. */

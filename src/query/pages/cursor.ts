@@ -23,6 +23,11 @@ export interface PageRange {
 export const DEFAULT_PAGE = 25;
 export const MAX_PAGE = 100;
 
+/** Returns the arguments of a field that say which page is asked for. */
+export function pageArguments({ first, after, last, before }: Partial<PageArguments>): PageArguments {
+  return { first: first ?? null, after: after ?? null, last: last ?? null, before: before ?? null };
+}
+
 /**
  * Reads the paging arguments of a list whose order has the given fingerprint. Throws `InputError` with the
  * remedy.
