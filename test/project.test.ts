@@ -244,7 +244,7 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   WholeSummary: ['count', 'sum', 'min', 'max'],
   Newcomer: ['named', 'changes'],
   PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
-  SearchConnection: ['isEstimate'],
+  SearchConnection: ['edges', 'nodes', 'pageInfo', 'totalCount', 'isEstimate'],
   SearchEdge: ['node', 'score', 'field', 'highlight'],
   Suggestion: ['id', 'name', 'type', 'matched'],
   FieldEvidence: [
