@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { startCli, written } from './cli.ts';
+import { cli, startCli, written } from './cli.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
@@ -16,14 +16,20 @@ export interface ServedSeeds {
   readonly url: () => string;
 }
 
-export function describeServed(name: string, tests: (served: ServedSeeds) => void): void {
+/** `records` is a file to serve in place of the seeds. */
+export function describeServed(name: string, tests: (served: ServedSeeds) => void, records?: string): void {
   describe(name, () => {
     const folder = mkdtempSync(join(tmpdir(), 'accord-explorer-'));
     let url = '';
     let end = (): void => {};
     beforeAll(async () => {
       execFileSync(process.execPath, ['explorer/build.mjs'], { stdio: 'inherit' });
-      const child = startCli(['serve'], { PORT: '0', ACCORD_DATA: join(folder, 'data') });
+      const environment = { PORT: '0', ACCORD_DATA: join(folder, 'data') };
+      if (records !== undefined) {
+        const imported = await cli(['import', records], { environment });
+        if (imported.code !== 0) throw new Error(imported.err + imported.out);
+      }
+      const child = startCli(records === undefined ? ['serve'] : ['serve', '--no-seeds'], environment);
       end = () => child.kill('SIGKILL');
       [, url = ''] = await written(child, /Accord is ready at (http:\/\/localhost:\d+)/);
     }, 120_000);
@@ -50,7 +56,11 @@ export interface ExplorerBrowser extends ServedSeeds {
 }
 
 /** Tests in Debian's Chromium. Without one, says loudly what did not run; in CI that fails. */
-export function describeBrowser(name: string, tests: (browser: ExplorerBrowser) => void): void {
+export function describeBrowser(
+  name: string,
+  tests: (browser: ExplorerBrowser) => void,
+  records?: string,
+): void {
   if (!CHROMIUM) {
     const message = `NOT RUN: "${name}" needs Chromium (apt-get install chromium).`;
     if (!process.env.CI) console.error(message);
@@ -61,34 +71,38 @@ export function describeBrowser(name: string, tests: (browser: ExplorerBrowser) 
     });
     return;
   }
-  describeServed(name, (served) => {
-    let browser: Browser;
-    beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: CHROMIUM });
-    }, 60_000);
-    afterAll(() => browser?.close());
-    const open: ExplorerBrowser['open'] = async (path, { isDark = false, isPhone = false } = {}) => {
-      const context = await browser.newContext({
-        viewport: isPhone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
-        colorScheme: isDark ? 'dark' : 'light',
-        reducedMotion: 'reduce',
-      });
-      const page = await context.newPage();
-      const faults: string[] = [];
-      page.on('pageerror', (error) => faults.push(error.message));
-      page.on('console', (message) => {
-        if (message.type() === 'error') faults.push(message.text());
-      });
-      page.on('request', (request) => {
-        const { protocol, origin } = new URL(request.url());
-        if (/^https?:$/.test(protocol) && origin !== served.url())
-          faults.push(`left the machine: ${request.url()}`);
-      });
-      await page.goto(served.url() + path);
-      return { page, faults };
-    };
-    tests({ ...served, open });
-  });
+  describeServed(
+    name,
+    (served) => {
+      let browser: Browser;
+      beforeAll(async () => {
+        browser = await chromium.launch({ executablePath: CHROMIUM });
+      }, 60_000);
+      afterAll(() => browser?.close());
+      const open: ExplorerBrowser['open'] = async (path, { isDark = false, isPhone = false } = {}) => {
+        const context = await browser.newContext({
+          viewport: isPhone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
+          colorScheme: isDark ? 'dark' : 'light',
+          reducedMotion: 'reduce',
+        });
+        const page = await context.newPage();
+        const faults: string[] = [];
+        page.on('pageerror', (error) => faults.push(error.message));
+        page.on('console', (message) => {
+          if (message.type() === 'error') faults.push(message.text());
+        });
+        page.on('request', (request) => {
+          const { protocol, origin } = new URL(request.url());
+          if (/^https?:$/.test(protocol) && origin !== served.url())
+            faults.push(`left the machine: ${request.url()}`);
+        });
+        await page.goto(served.url() + path);
+        return { page, faults };
+      };
+      tests({ ...served, open });
+    },
+    records,
+  );
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
