@@ -222,6 +222,8 @@ describe('the HTTP edge', () => {
     expect(response.headers.get('content-type')).toContain('text/html');
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(page).not.toMatch(/<script|src=|@import|url\(/);
+    expect(page).toContain(`curl -s ${new URL(response.url).origin}/graphql `);
+    for (const path of ['/calendar.ics', '/changes.atom']) expect(page).toContain(`<a href="${path}">`);
   });
 
   it('shows a first question that can be pasted and is answered', async () => {

@@ -33,8 +33,11 @@ export function addExplorer(
   const shell = files?.get('/index.html');
   if (!files || !shell) {
     const policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    app.get('/', async (_request, reply) =>
-      reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(landingPage()),
+    app.get('/', async (request, reply) =>
+      reply
+        .type('text/html; charset=utf-8')
+        .header('content-security-policy', policy)
+        .send(landingPage(originOf(request))),
     );
     return;
   }
@@ -48,6 +51,13 @@ export function addExplorer(
     sendBuilt(files, { request, reply, cache: 'public, max-age=31536000, immutable' }),
   );
   addEntityPages(app, parts, shell.plain.toString('utf8'));
+}
+
+/** Returns where a page was asked for. A host is what a client says; one that could be markup or shell is not repeated. */
+function originOf({ protocol, host, socket }: FastifyRequest): string {
+  return /^[\w.-]+(?::\d{1,5})?$/.test(host)
+    ? `${protocol}://${host}`
+    : `http://localhost:${socket.localPort ?? 4000}`;
 }
 
 interface Sending {
