@@ -1,8 +1,8 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { InputError } from '../errors.ts';
-import { createContext } from '../query/request-context.ts';
+import { createContext, type RequestContext } from '../query/request-context.ts';
 import { buildSchema } from '../schema.ts';
-import { createAsk, dataOf } from '../server/graphql/ask.ts';
+import { type Ask, createAsk, dataOf } from '../server/graphql/ask.ts';
 import type { Setting } from './command.ts';
 import { openGraph } from './open-graph.ts';
 
@@ -11,15 +11,22 @@ type Variables = Readonly<Record<string, unknown>>;
 /** Asks the API one question and returns the data, in the shape `T` that the question asks for. */
 export type AskData = <T>(question: string, variables: Variables) => Promise<T>;
 
-/** Opens the graph and returns what asks the API as the server does; each question is a request of its own. */
-export async function answering(
+/** Opens the graph and returns what asks the API as the server does, and what makes the context of one request. */
+export async function openAsk(
   setting: Setting,
-): Promise<(question: string, variables: Variables) => Promise<ExecutionResult>> {
+): Promise<{ readonly ask: Ask; readonly newContext: () => RequestContext }> {
   const { config, contract } = setting;
   const engine = await openGraph(setting, 'read');
   const ask = createAsk(buildSchema(contract), config.executor);
-  return (question, variables) =>
-    ask({ question, variables, context: createContext({ engine, model: contract.model }) });
+  return { ask, newContext: () => createContext({ engine, model: contract.model }) };
+}
+
+/** Returns what asks the API; each question is a request of its own. */
+export async function answering(
+  setting: Setting,
+): Promise<(question: string, variables: Variables) => Promise<ExecutionResult>> {
+  const { ask, newContext } = await openAsk(setting);
+  return (question, variables) => ask({ question, variables, context: newContext() });
 }
 
 /** Like `answering`, for the data alone: throws `InputError` for what the API refuses, else what went wrong. */

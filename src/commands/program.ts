@@ -93,7 +93,38 @@ export function createProgram({ version, run, output = {} }: ProgramParts): Comm
         'accord changes --since 2026-10-01 --axis published --follow my-calls.txt --format html > digest.html',
       ),
     )
-    .action((options) => run(async (setting) => (await import('./changes.ts')).run(setting, options))());
+    .action((options) =>
+      run(async (setting) => (await import('./documents/changes.ts')).run(setting, options))(),
+    );
+  program
+    .command('report')
+    .description(
+      'Write a report: the answer, a chart, a table, its sources, what is not disclosed, the question behind it',
+    )
+    .argument('<name>', `which: ${REPORT_NAMES.join(', ')}`)
+    .option(
+      '--of <entity>',
+      'what it is about, as an id or an unambiguous name: a laboratory, a programme, an organization',
+    )
+    .option('--since <day>', 'the day from which changes are told (30 days before the day of the report)')
+    .option('--on <day>', 'the day that it is about (today)')
+    .option(
+      '--format <format>',
+      'html, md or csv; funding-calls also as ics, what-changed also as atom',
+      'html',
+    )
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .addHelpText(
+      'after',
+      examples(
+        'accord report partner-landscape -o partners.html',
+        'accord report lab-profile --of ORNL --format md',
+        'accord report what-changed --since 2026-10-01 --format csv',
+      ),
+    )
+    .action((name, options) =>
+      run(async (setting) => (await import('./documents/report.ts')).run(setting, name, options))(),
+    );
   program
     .command('verify')
     .description(
@@ -105,6 +136,12 @@ export function createProgram({ version, run, output = {} }: ProgramParts): Comm
   addNetworkCommands(program, run, examples);
   return program;
 }
+
+/** Named here as well, so that help does not load what writes them; a test holds the two lists together. */
+const REPORT_NAMES = [
+  ...['partner-landscape', 'lab-profile', 'funding-calls', 'agreement-timeline', 'who-works-with-whom'],
+  'what-changed',
+];
 
 function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;

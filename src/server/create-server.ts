@@ -21,6 +21,7 @@ import { createAsk } from './graphql/ask.ts';
 import { addGraphql } from './graphql/graphql.ts';
 import { refuseTheRest } from './methods.ts';
 import { addGauge, createMetrics, type Metrics, measured } from './metrics.ts';
+import { addReports } from './reports/report-pages.ts';
 
 /** The parts that a server is made of. */
 export interface ServerParts {
@@ -128,6 +129,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   let graph: MeasuredGraph = { model, figures: undefined };
   const asking = { ...parts, ask, engine, metrics, whyNotReady, gate, underWay, graph: () => graph };
   addFeeds(app, asking);
+  addReports(app, asking);
   addExplorer(app, asking, parts.explorer ?? EXPLORER);
   await addGraphql(app, asking);
   refuse();

@@ -1,10 +1,10 @@
-import { InputError } from '../errors.ts';
-import { digestHtml } from '../exchange/feeds/digest-html.ts';
-import { digestMarkdown } from '../exchange/feeds/digest-markdown.ts';
-import { type DigestData, type DigestPage, digestPage } from '../exchange/feeds/digest-page.ts';
-import { type AskData, asking } from './asking.ts';
-import { EXIT, type Setting, write } from './command.ts';
-import { readText } from './read-text.ts';
+import { InputError } from '../../errors.ts';
+import { digestHtml } from '../../exchange/feeds/digest-html.ts';
+import { digestMarkdown } from '../../exchange/feeds/digest-markdown.ts';
+import { type DigestData, type DigestPage, digestPage } from '../../exchange/feeds/digest-page.ts';
+import { type AskData, asking } from '../asking.ts';
+import { EXIT, type Setting, write } from '../command.ts';
+import { readText } from '../read-text.ts';
 
 /** Options of `accord changes`. */
 export interface ChangesOptions {

@@ -1,0 +1,114 @@
+import { escaped } from '../tables/xml.ts';
+import type { MonthMark } from './report-page.ts';
+import type { Drawing } from './svg.ts';
+import { element, words } from './svg.ts';
+
+const MONTHS = {
+  ...{ width: 880, left: 8, unit: 10, step: 12, axis: 36, head: 20, tallest: 280 },
+  most: 48,
+};
+const NAMES = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/**
+ * One square is one thing, stacked by month, so that crowds are seen; by year where there are more months than fit, and as a column to scale
+ * where a stack would be too tall.
+ */
+export function monthsPicture(marks: readonly MonthMark[], on: string): Drawing {
+  const bins = binsOf(marks, on);
+  const wide = Math.min(64, (MONTHS.width - MONTHS.left) / Math.max(1, bins.length));
+  const across = Math.max(1, Math.min(3, Math.floor((wide - 3) / MONTHS.step)));
+  const tallest = Math.max(1, ...bins.map(({ labels }) => Math.ceil(labels.length / across)));
+  const isUnits = tallest * MONTHS.step <= MONTHS.tallest && wide >= MONTHS.step;
+  const tall = isUnits ? tallest * MONTHS.step : MONTHS.tallest;
+  const most = Math.max(1, ...bins.map(({ labels }) => labels.length));
+  const base = MONTHS.head + tall;
+  const parts = bins.flatMap(({ key, labels }, index) => {
+    const x = MONTHS.left + index * wide;
+    const high = isUnits
+      ? Math.ceil(labels.length / across) * MONTHS.step
+      : (labels.length / most) * MONTHS.tallest;
+    const stack = isUnits
+      ? labels.map((label, place) =>
+          element(
+            'rect',
+            {
+              x: x + 3 + (place % across) * MONTHS.step,
+              y: base - (Math.floor(place / across) + 1) * MONTHS.step,
+              ...{ width: MONTHS.unit, height: MONTHS.unit, rx: 2, class: 'chart-unit' },
+            },
+            element('title', {}, escaped(label)),
+          ),
+        )
+      : [
+          element('rect', {
+            ...{ x: x + 2, y: base - high, width: Math.max(2, wide - 4), height: high, class: 'chart-unit' },
+          }),
+        ];
+    const count =
+      labels.length > 0
+        ? [words(String(labels.length), { x: x + 3, y: base - high - 5, class: 'chart-value' })]
+        : [];
+    return [...stack, ...count, ...tickOf(key, index, { x, base, wide })];
+  });
+  const axis = element('line', {
+    ...{ x1: 0, x2: MONTHS.left + bins.length * wide, y1: base + 0.5, y2: base + 0.5, class: 'chart-axis' },
+  });
+  return {
+    width: Math.max(320, MONTHS.left + bins.length * wide),
+    height: base + MONTHS.axis,
+    parts: [...parts, axis],
+  };
+}
+
+function tickOf(
+  key: string,
+  index: number,
+  { x, base, wide }: { readonly x: number; readonly base: number; readonly wide: number },
+): readonly string[] {
+  const [year = '', month] = key.split('-');
+  const at = { x: x + 3, y: base + 16, class: 'chart-tick' };
+  if (month === undefined) return [words(year, at)];
+  const name = NAMES[Number(month) - 1] ?? '';
+  const isYearShown = index === 0 || month === '01';
+  return [
+    words(wide >= 30 ? name : name.slice(0, 1), at),
+    ...(isYearShown ? [words(year, { ...at, y: base + 31 })] : []),
+  ];
+}
+
+interface Bin {
+  /** `YYYY-MM`, or `YYYY`. */
+  readonly key: string;
+  readonly labels: readonly string[];
+}
+
+function binsOf(marks: readonly MonthMark[], on: string): readonly Bin[] {
+  const months = marks.map(({ month }) => month).sort();
+  const first = months[0] ?? on.slice(0, 7);
+  const last = [months.at(-1) ?? first, on.slice(0, 7)].sort().at(-1) ?? first;
+  const isByMonth = monthsBetween(first, last) < MONTHS.most;
+  const keyOf = (month: string) => (isByMonth ? month : month.slice(0, 4));
+  const groups = new Map<string, string[]>();
+  for (const { month, label } of marks) {
+    const group = groups.get(keyOf(month));
+    if (group) group.push(label);
+    else groups.set(keyOf(month), [label]);
+  }
+  const keys: string[] = [];
+  for (let key = keyOf(first); key <= keyOf(last); key = next(key)) keys.push(key);
+  return keys.map((key) => ({ key, labels: groups.get(key) ?? [] }));
+}
+
+function monthsBetween(first: string, last: string): number {
+  const [a = 0, b = 0] = first.split('-').map(Number);
+  const [c = 0, d = 0] = last.split('-').map(Number);
+  return (c - a) * 12 + d - b;
+}
+
+function next(key: string): string {
+  const [year = 0, month] = key.split('-').map(Number);
+  if (month === undefined) return String(year + 1).padStart(4, '0');
+  return month === 12
+    ? `${String(year + 1).padStart(4, '0')}-01`
+    : `${String(year).padStart(4, '0')}-${String(month + 1).padStart(2, '0')}`;
+}
