@@ -18,8 +18,6 @@ export interface ServedLinks {
   readonly entity: (id: string) => string;
   /** The other forms of this very report. */
   readonly forms: readonly { readonly name: string; readonly address: string }[];
-  /** The question in the playground. */
-  readonly playground: string;
 }
 
 /** Writes a report as one HTML document: no script, nothing remote, every text escaped. */
@@ -42,7 +40,7 @@ export function reportHtml(page: ReportPage, links?: ServedLinks): string {
       ? '<p>No source stands behind this report.</p>'
       : `<ol class="sources">${footnotes.map((note, index) => `<li id="s${index + 1}">${footnoteOf(note)}</li>`).join('\n')}</ol>`,
     '<h2 id="question">The question</h2>',
-    `<p>${links ? `Asked of the API; <a href="${escaped(links.playground)}">open it in the playground</a>.` : 'Asked of the API, with these variables.'}</p>`,
+    '<p>Asked of the API, with these variables.</p>',
     `<pre tabindex="0"><code>${escaped(page.question.trim())}</code></pre><pre tabindex="0"><code>${escaped(JSON.stringify(page.variables))}</code></pre>`,
   ];
   return htmlDocument({ title: page.title, body, isServed: links !== undefined });
@@ -56,7 +54,7 @@ export function htmlDocument(parts: {
 }): string {
   const brand = `${LOGO}<span>Accord</span>`;
   const header = parts.isServed
-    ? `<a class="brand" href="/">${brand}</a><nav aria-label="Pages"><a href="/reports">Reports</a><a href="/docs">Docs</a></nav>`
+    ? `<a class="brand" href="/">${brand}</a><nav aria-label="Pages"><a href="/reports">Reports</a></nav>`
     : `<span class="brand">${brand}</span>`;
   return `${[
     '<!doctype html>',

@@ -178,7 +178,6 @@ function linksOf({ definition, format, on, since }: ReadReport, { of }: AskedRep
     forms: formatsOf(definition)
       .filter((as) => as !== format)
       .map((as) => ({ name: FORMAT_WORDS[as], address: address(as) })),
-    playground: '/graphiql',
   };
 }
 

@@ -37,7 +37,7 @@ export async function writeReport(
       return feedOf(asking, asked);
     default: {
       const page = await read.definition.write(ask, asked);
-      return writePage(page, read.format, linksOf && { ...linksOf(asked), playground: playgroundOf(page) });
+      return writePage(page, read.format, linksOf?.(asked));
     }
   }
 }
@@ -53,16 +53,4 @@ async function feedOf({ ask, context }: Asking, { since, of }: AskedReport): Pro
   );
   const given = new URLSearchParams({ since, axis: 'published', ...(of !== undefined && { of }) });
   return changeFeed(ask, context, { query: readFeedQuery('/changes.atom', given), edition });
-}
-
-/** Address of a question in the playground. */
-function playgroundOf({
-  question,
-  variables,
-}: {
-  readonly question: string;
-  readonly variables: Readonly<Record<string, unknown>>;
-}): string {
-  const asked = new URLSearchParams({ query: question, variables: JSON.stringify(variables) });
-  return `/graphiql?${asked}`;
 }
