@@ -28,9 +28,6 @@ const TIME = '^([01]\\d|2[0-3]):[0-5]\\d$';
 const ZONE = '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$';
 const DOI_RESOLVER = /^(?:https?:\/\/(?:dx\.|www\.)?doi\.org\/|doi:\s*)/i;
 const DOI = '10\\.\\d{4,9}(\\.\\d+)*/\\S+$';
-const RESOLVER =
-  /^https?:\/\/(?:(?:dx\.|www\.)?doi\.org|(?:www\.)?ror\.org|(?:www\.)?wikidata\.org\/(?:wiki|entity))\//i;
-
 export const TEXT_FORMS: Readonly<Record<string, TextForm>> = {
   TIME_OF_DAY: {
     fits: (text) => new RegExp(TIME).test(text),
@@ -52,12 +49,6 @@ export const TEXT_FORMS: Readonly<Record<string, TextForm>> = {
     words: 'a DOI such as 10.11578/dc.20171025.1989',
     schema: { pattern: `^([Hh][Tt][Tt][Pp][Ss]?://((dx|www)\\.)?doi\\.org/|[Dd][Oo][Ii]:\\s*)?${DOI}` },
     stored: (text) => text.replace(DOI_RESOLVER, ''),
-  },
-  IDENTIFIER: {
-    fits: () => true,
-    words: 'an identifier',
-    schema: {},
-    stored: (text) => text.replace(RESOLVER, '').replace(/^doi:\s*/i, ''),
   },
 };
 

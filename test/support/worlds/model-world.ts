@@ -24,6 +24,14 @@ export const POOLS: Readonly<Record<string, readonly (string | number | boolean)
   Float: [-1.5, 0, 0.25, 1, 12.5, 1e12],
 };
 
+/** Values of texts that must have a form (`@form` in the SDL). */
+const FORMED: Readonly<Record<string, readonly string[]>> = {
+  COUNTRY: ['US', 'GB', 'DE', 'JP'],
+  DOI: ['10.1234/elan', '10.1234/Zeta', '10.5555/fusion.1'],
+  TIME_OF_DAY: ['08:00', '17:00', '23:59'],
+  TIME_ZONE: ['America/New_York', 'UTC', 'Europe/Berlin'],
+};
+
 /** A seeded source of numbers below a bound. */
 function seeded(seed: number): (below: number) => number {
   let state = seed >>> 0;
@@ -82,7 +90,9 @@ function recordOf(model: Model, making: Making, below: Below): EntityRecord {
   });
   const fields = [...type.relationships.values()].filter((field) => field.direction === 'OUT');
   const links = fields.flatMap((field): [string, unknown][] => {
-    const ends = concreteTypes(model, field.target).flatMap((end) => making.known.get(end.name) ?? []);
+    const ends = concreteTypes(model, field.target)
+      .flatMap((end) => making.known.get(end.name) ?? [])
+      .filter((end) => end !== id);
     const many = field.isToOne ? 1 : 3;
     const length = place === 2 ? 0 : Math.max(below(many + 1), place < 2 ? 1 : 0);
     const chosen = [...new Set(Array.from({ length }, () => pick(ends, below)))];
@@ -107,7 +117,8 @@ function propertyValue(
   below: Below,
 ): unknown {
   const { property, place } = on;
-  const pool = (property.isEnum ? model.enums.get(property.scalar) : POOLS[property.scalar]) ?? [];
+  const named = property.form === undefined ? POOLS[property.scalar] : FORMED[property.form];
+  const pool = (property.isEnum ? model.enums.get(property.scalar) : named) ?? [];
   if (property.isList) return some(pool, below);
   return place < 2 ? pool.at(-place) : pick(pool, below);
 }
