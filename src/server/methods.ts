@@ -11,7 +11,11 @@ export function refuseTheRest(app: FastifyInstance): () => void {
     methodsOf.set(url, new Set([...(methodsOf.get(url) ?? []), ...[method].flat()]));
   });
   return () => {
-    const addresses = [...methodsOf.keys()].sort().join(', ').replaceAll(/:file/g, 'CALL_ID.ics');
+    const addresses = [...methodsOf.keys()]
+      .sort()
+      .join(', ')
+      .replaceAll(':file', 'CALL_ID.ics')
+      .replaceAll(':name', 'NAME');
     const nothing = answer('NOT_FOUND', `There is nothing at this address. There is ${addresses}.`);
     app.setNotFoundHandler((_request, reply) => reply.code(404).send(nothing));
     for (const [url, methods] of [...methodsOf]) {

@@ -36,6 +36,7 @@ const ASKING: Readonly<Record<string, readonly string[]>> = {
   similar: ['org:doe'],
   brokers: [],
   communities: [],
+  report: ['partner-landscape'],
 };
 /** The commands that make a graph where there is none. */
 const MAKING = ['serve', 'import'];

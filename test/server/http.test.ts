@@ -71,7 +71,7 @@ describe('the HTTP edge', () => {
         {
           code: 'NOT_FOUND',
           message:
-            'There is nothing at this address. There is /, /calendar.ics, /calendar/CALL_ID.ics, /changes.atom, /graphql, /health/live, /health/ready, /metrics.',
+            'There is nothing at this address. There is /, /calendar.ics, /calendar/CALL_ID.ics, /changes.atom, /graphql, /health/live, /health/ready, /metrics, /reports, /reports/NAME.',
         },
       ]);
     },

@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { GraphQLError } from 'graphql';
 import { InputError } from '../../errors.ts';
 import { readReport } from '../../server/reports/reports.ts';
 import { writeReport } from '../../server/reports/write-report.ts';
 import { openAsk } from '../asking.ts';
 import { EXIT, type Setting, write } from '../command.ts';
+import { writeOutput } from './output-file.ts';
 
 /** Options of `accord report`. */
 export interface ReportOptions {
@@ -23,16 +23,6 @@ export async function run(setting: Setting, name: string, options: ReportOptions
     throw error instanceof GraphQLError ? new InputError(error.message, { cause: error }) : error;
   });
   if (options.output === undefined) await write(setting.out, text);
-  else await save(options.output, text);
+  else await writeOutput(options.output, [text]);
   return EXIT.ok;
-}
-
-async function save(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (cause) {
-    throw new InputError(`--output must name a file that can be written; could not write ${file}.`, {
-      cause,
-    });
-  }
 }
