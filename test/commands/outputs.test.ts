@@ -36,7 +36,7 @@ const ASKING: Readonly<Record<string, readonly string[]>> = {
   similar: ['org:doe'],
   brokers: [],
   communities: [],
-  report: ['partner-landscape'],
+  report: ['agreement-timeline'],
 };
 /** The commands that make a graph where there is none. */
 const MAKING = ['serve', 'import'];

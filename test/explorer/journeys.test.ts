@@ -6,6 +6,8 @@ const TIME = { timeout: 60_000 };
 describeBrowser('the explorer in a browser', ({ open, url }) => {
   it('finds an entity by the keyboard alone', TIME, async () => {
     const { page, faults } = await open('/');
+    // Letters typed before the page runs reach nobody.
+    await page.locator('[role=combobox]:focus').waitFor();
     await page.keyboard.type('scale');
     await page.getByRole('option', { name: /Scale AI membership/ }).waitFor();
     await page.keyboard.press('ArrowDown');
