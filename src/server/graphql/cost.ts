@@ -35,8 +35,8 @@ export interface Estimate {
   readonly nodes: number;
   /** Points; see `costEstimator`. */
   readonly cost: number;
-  /** How many of them are for filters and orders. */
-  readonly conditions: number;
+  /** Returns how many of them are for filters and orders; worked out only for those who are refused. */
+  readonly conditions: () => number;
   /** Page sizes below 0 or above the cap of a list. Costed as 0 or the cap. */
   readonly badPages: readonly BadPage[];
 }
@@ -100,7 +100,7 @@ function computeEstimate(asked: CostQuestion): Estimate {
     badPages.push(...badPagesOf(args));
     return nodeEstimator(args);
   });
-  const conditions = Math.ceil(measure(conditionEstimator(graph)));
+  const conditions = () => Math.ceil(measure(conditionEstimator(graph)));
   return { nodes, cost: Math.ceil(measure(costEstimator(graph))), conditions, badPages };
 }
 
@@ -111,18 +111,19 @@ function computeEstimate(asked: CostQuestion): Estimate {
  */
 const POINTS = { record: 1 / 25, list: 1 / 5, value: 1 / 250, search: 5 };
 
-const costEstimator =
-  (graph: MeasuredGraph): ComplexityEstimator =>
-  (asked) =>
-    conditionWork(graph, asked) / followedForOne(graph) + resultPoints(asked);
+const costEstimator = (graph: MeasuredGraph): ComplexityEstimator => {
+  const perPoint = followedForOne(graph);
+  return (asked) => conditionWork(graph, asked) / perPoint + resultPoints(asked);
+};
 
-const conditionEstimator =
-  (graph: MeasuredGraph): ComplexityEstimator =>
-  (asked) => {
+const conditionEstimator = (graph: MeasuredGraph): ComplexityEstimator => {
+  const perPoint = followedForOne(graph);
+  return (asked) => {
     const kind = kindOf(asked);
     const times = typeof kind === 'object' ? kind.size : 1;
-    return conditionWork(graph, asked) / followedForOne(graph) + times * asked.childComplexity;
+    return conditionWork(graph, asked) / perPoint + times * asked.childComplexity;
   };
+};
 
 /**
  * Relationships that filters and orders may follow for one point. A thousand points are 400,000, which took

@@ -100,7 +100,8 @@ function checkEstimate({ nodes, cost, conditions, badPages }: Estimate, limits: 
       SMALLER,
     );
   if (cost <= limits.cost) return;
-  const remedy = conditions > cost / 2 ? SHALLOWER : SMALLER;
-  const found = `costs ${cost} points, ${conditions} of them for filters and orders, and at most ${limits.cost} are allowed`;
+  const ofConditions = conditions();
+  const remedy = ofConditions > cost / 2 ? SHALLOWER : SMALLER;
+  const found = `costs ${cost} points, ${ofConditions} of them for filters and orders, and at most ${limits.cost} are allowed`;
   refuse('COST_LIMIT_EXCEEDED', found, remedy);
 }
