@@ -175,8 +175,19 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   // What the network thread answers.
   Path: ['length', 'weakestBasis', 'hops'],
   Hop: [
-    ...['type', 'direction', 'others', 'linkId', 'role', 'since', 'until', 'certainty', 'basis'],
-    ...['tier', 'statementCount', 'sourceCount'],
+    ...[
+      'type',
+      'direction',
+      'others',
+      'linkId',
+      'role',
+      'since',
+      'until',
+      'attestedOn',
+      'certainty',
+      'basis',
+    ],
+    ...['tier', 'statementCount', 'sourceCount', 'claimSourceCount', 'recordSourceCount'],
   ],
   NoPath: ['reason', 'message', 'relaxation'],
   PathRelaxation: [
@@ -231,6 +242,7 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
     'locator',
     'retrievedAt',
     'level',
+    'isSilent',
     'basis',
     'recordedAt',
     'endedOn',
@@ -251,7 +263,7 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
     ...['field', 'part', 'description', 'basis', 'claimSourceCount', 'recordSourceCount'],
     ...['value', 'rule', 'isComplete', 'act'],
   ],
-  WeighedStatement: ['statement', 'standing', 'reason', 'act'],
+  WeighedStatement: ['statement', 'standing', 'level', 'reason', 'act'],
   WeighedStatementEdge: ['cursor', 'node'],
   Withdrawal: ['source', 'statementCount'],
   WithdrawalEffect: [

@@ -6,7 +6,7 @@ import { coreOf, foldedWords, squeeze } from '../model/fold-text.ts';
 import type { Model } from '../model/model.ts';
 import { rankOfName } from '../model/names.ts';
 import { Bindings } from '../query/bindings.ts';
-import { nodeOf, recordById, recordsAsked } from '../query/lists/by-id.ts';
+import { askedById, nodeOf, recordById, recordsAsked } from '../query/lists/by-id.ts';
 import { read } from '../query/load.ts';
 import { type ReadScope, readScope } from '../query/request-context.ts';
 import {
@@ -96,7 +96,7 @@ async function calledBy(context: ReadScope, name: string): Promise<Row | undefin
 }
 
 async function entityThen(context: ReadScope, by: EntityRef): Promise<Row | undefined> {
-  if (by.id !== undefined) return recordById(context, by.id);
+  if (by.id !== undefined) return askedById(context, by.id);
   if (by.identifier === undefined) return calledBy(context, by.name);
   const bindings = new Bindings(context);
   const text = byIdentifierThen(context, bindings);

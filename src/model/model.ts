@@ -38,6 +38,21 @@ export interface NodeType {
   /** Fields that lead to or from internal types, such as `statements`. No record holds them. */
   readonly evidence: ReadonlyMap<string, RelationshipField>;
   readonly observations: ReadonlyMap<string, Observation>;
+  /** Which of its dates say when its records begin and end; absent where they do neither. */
+  readonly life: LifeDates | undefined;
+}
+
+/** The properties of a type that date its records. */
+export interface LifeDates {
+  /** Dates on which a record begins: the earliest that is given. */
+  readonly begins: readonly string[];
+  /** Dates by which it had begun, whenever that was. */
+  readonly by: readonly string[];
+  readonly ends: readonly string[];
+  /** Where the property `when` is true, the dates of `begins` in `ahead` are still to come. */
+  readonly forecast: { readonly when: string; readonly ahead: readonly string[] } | undefined;
+  /** True when a record without a date has no beginning, rather than one that nobody knows. */
+  readonly isOpen: boolean;
 }
 
 /** An interface and the fields that its members share. */
@@ -96,6 +111,8 @@ export interface RelationshipField {
   readonly isPart: boolean;
   /** True when the other end is the whole whose numbers include those of this one. */
   readonly isIncluded: boolean;
+  /** True when the relationship belongs to the record that has the field: it begins with it. */
+  readonly isOwned: boolean;
 }
 
 /** A stored relationship type: what it may join. */
@@ -112,6 +129,9 @@ export interface RelationshipType {
   readonly materialFrom: ReadonlySet<string>;
   /** True when its head is a part of its tail. */
   readonly isPart: boolean;
+  /** Concrete types at the tail and at the head to whose records it belongs. */
+  readonly ownTails: ReadonlySet<string>;
+  readonly ownHeads: ReadonlySet<string>;
 }
 
 /** A predicate that statements may use although it is no field: kept as evidence, never a best value. */

@@ -74,6 +74,30 @@ function readType(node: Composite, declared: Declarations): NodeType | undefined
     observations: new Map(
       sources.flatMap(readObservations).map((observation) => [observation.predicate, observation]),
     ),
+    life: readLife(sources),
+  };
+}
+
+/** The dates that a type or one of its interfaces declares; all of them must be its properties. */
+function readLife(sources: readonly Composite[]): NodeType['life'] {
+  const annotation = sources.flatMap((part) => directive(part, 'life') ?? []).at(-1);
+  if (!annotation) return undefined;
+  const fields = sources.flatMap((part) => part.fields ?? []).map((field) => field.name.value);
+  const names = (key: string) => {
+    const given = annotation.arguments?.find((candidate) => candidate.name.value === key);
+    const found = given ? [valueFromASTUntyped(given.value) as string | readonly string[]].flat() : [];
+    const unknown = found.find((name) => !fields.includes(name));
+    if (unknown !== undefined)
+      throw new Error(`The directive @life names ${unknown}, which is no field of its type.`);
+    return found;
+  };
+  const [when] = names('forecast');
+  return {
+    begins: names('begins'),
+    by: names('by'),
+    ends: names('ends'),
+    forecast: when === undefined ? undefined : { when, ahead: names('ahead') },
+    isOpen: argument(annotation, 'open') === 'true',
   };
 }
 
@@ -129,6 +153,8 @@ interface Ends {
   readonly materialFrom: Set<string>;
   readonly roles: string | undefined;
   readonly isPart: boolean;
+  readonly ownTails: Set<string>;
+  readonly ownHeads: Set<string>;
 }
 
 /**
@@ -157,9 +183,11 @@ function readRelationships(
       const entry = found.get(field.type) ?? {
         ...{ from: new Set(), to: new Set(), materialFrom: new Set() },
         ...{ roles: field.roles, isPart: false },
+        ...{ ownTails: new Set<string>(), ownHeads: new Set<string>() },
       };
       const [near, far] = field.direction === 'OUT' ? [entry.from, entry.to] : [entry.to, entry.from];
       near.add(owner.name);
+      if (field.isOwned) (field.direction === 'OUT' ? entry.ownTails : entry.ownHeads).add(owner.name);
       for (const end of ends) far.add(end);
       const tails = field.direction === 'OUT' ? [owner.name] : ends;
       if (field.isMaterial) for (const tail of tails) entry.materialFrom.add(tail);
@@ -235,6 +263,7 @@ function readRelationshipFields(
       isMaterial: directive(field, 'material') !== undefined,
       isPart: directive(field, 'part') !== undefined,
       isIncluded: directive(field, 'included') !== undefined,
+      isOwned: argument(annotation, 'belongsTo') === 'true',
     };
     (isEvidence(relationship) ? evidence : relationships).set(relationship.name, relationship);
   }

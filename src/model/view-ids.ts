@@ -19,7 +19,11 @@ export interface GivenId {
 
 type Part = keyof View;
 
-const CERTAINTIES: Readonly<Record<View['certainty'], true>> = { CERTAIN: true, POSSIBLE: true };
+const CERTAINTIES: Readonly<Record<View['certainty'], true>> = {
+  CERTAIN: true,
+  PRESUMED: true,
+  POSSIBLE: true,
+};
 
 /** In the order in which they are written; each returns its value as it is written, undefined for what is none. */
 const PARTS: ReadonlyMap<string, (text: string) => string | undefined> = new Map<

@@ -8,33 +8,39 @@ export interface View {
   readonly publishedBy?: string;
   /** The last instant whose recordings count, in UTC with milliseconds. */
   readonly recordedBy?: string;
-  /** Whether relationships that may have held on `validOn` count, or only those that certainly did. */
-  readonly certainty: 'CERTAIN' | 'POSSIBLE';
+  /** How certain it must be that something held on `validOn`. */
+  readonly certainty: Certainty;
 }
 
+/** Each takes in those before it. */
+export type Certainty = 'CERTAIN' | 'PRESUMED' | 'POSSIBLE';
+
 /** The certainty of a view that does not say it. */
-export const DEFAULT_CERTAINTY: View['certainty'] = 'POSSIBLE';
+export const DEFAULT_CERTAINTY: Certainty = 'PRESUMED';
 
 /**
- * Returns how certainly something with these bounds held on the day of a view; undefined where no day is
- * asked.
+ * Returns how certainly a relationship with these bounds held on the day of a view: certainly between two days on which it is known to,
+ * presumably from the first of them until an end is known, possibly as long as nothing rules it out. Undefined where no day is asked, and
+ * where it did not hold.
  */
 export function certaintyOf(
   bounds: { readonly [K in keyof Bounds]?: unknown },
   view: View | undefined,
-): View['certainty'] | undefined {
-  if (view?.validOn === undefined) return undefined;
-  const { startMax, endMin } = bounds;
-  const hasBegun = typeof startMax !== 'string' || startMax <= view.validOn;
-  const hasNotEnded = typeof endMin !== 'string' || endMin >= view.validOn;
-  return hasBegun && hasNotEnded ? 'CERTAIN' : 'POSSIBLE';
+): Certainty | undefined {
+  const day = view?.validOn;
+  if (day === undefined) return undefined;
+  const { startMin, startMax, endMin, endMax } = bounds;
+  if ((typeof startMin === 'string' && startMin > day) || (typeof endMax === 'string' && endMax < day))
+    return undefined;
+  if (typeof startMax !== 'string' || startMax > day) return 'POSSIBLE';
+  return typeof endMin === 'string' && endMin >= day ? 'CERTAIN' : 'PRESUMED';
 }
+
+const CERTAINTIES: readonly Certainty[] = ['CERTAIN', 'PRESUMED', 'POSSIBLE'];
 
 /** Returns true when something with these bounds counts in a view: always where no day is asked. */
 export function isHeld(bounds: { readonly [K in keyof Bounds]?: unknown }, view: View | undefined): boolean {
   if (view?.validOn === undefined) return true;
-  if (view.certainty === 'CERTAIN') return certaintyOf(bounds, view) === 'CERTAIN';
-  const { startMin, endMax } = bounds;
-  const mayHaveBegun = typeof startMin !== 'string' || startMin <= view.validOn;
-  return mayHaveBegun && (typeof endMax !== 'string' || endMax >= view.validOn);
+  const held = certaintyOf(bounds, view);
+  return held !== undefined && CERTAINTIES.indexOf(held) <= CERTAINTIES.indexOf(view.certainty);
 }

@@ -1,3 +1,4 @@
+import type { Certainty } from '../model/view.ts';
 import type { Basis } from './graph/graph.ts';
 import type { RelationshipScope } from './graph/scope.ts';
 import type { RouteStep, Routes } from './partners/affiliations.ts';
@@ -100,11 +101,14 @@ export interface Link {
   readonly basis: Basis;
   readonly since: string | null;
   readonly until: string | null;
+  readonly attestedOn: readonly string[];
   readonly tier: string | null;
   readonly statementCount: number;
   readonly sourceCount: number;
+  readonly claimSourceCount: number;
+  readonly recordSourceCount: number;
   /** Null where no day was asked for. */
-  readonly certainty: 'CERTAIN' | 'POSSIBLE' | null;
+  readonly certainty: Certainty | null;
   /** Number of other relationships between the same two within the scope. */
   readonly others: number;
 }

@@ -4,6 +4,7 @@ import { claimsAsOf } from '../model/claims/as-of.ts';
 import { type Sources, tierName } from '../model/claims/best-value.ts';
 import type { Claim } from '../model/claims/claim.ts';
 import type { SourceFacts } from '../model/claims/claims-of-record.ts';
+import { countSources } from '../model/claims/levels.ts';
 import { isHeld, type View } from '../model/view.ts';
 import { evidenceBySource, factsOf, toEvidence, toStatement } from '../store/layout/properties.ts';
 import type { Past } from '../store/read/read-replaced.ts';
@@ -98,7 +99,7 @@ async function readClaims(
 /** Returns a claim as a record of the API. */
 export function statementRow(claim: Claim, sources: Sources): Row {
   const { evidence, ended, acts, ...fields } = claim;
-  const kept = { tier: tierName([claim], sources) ?? null, sourceCount: evidence.size };
+  const kept = { tier: tierName([claim], sources) ?? null, ...countSources([claim]) };
   return { ...fields, ...kept, type: 'Statement' };
 }
 

@@ -52,7 +52,7 @@ describeEngines('accord changes', (_open, name) => {
 
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain(
-      '- 2026-11-30: Applications due: date changed from 2026-04-28 to 2026-05-12 [1](#sources)',
+      '- 2026-11-30: Applications due: date changed from 2026-05-01 to 2026-05-12 [1](#sources)',
     );
     expect(out).toContain('Mission call: total in U.S. dollars 293,000,000 was taken back [2](#sources)');
     expect(out).toContain('  - A total of another call.');
@@ -72,7 +72,7 @@ describeEngines('accord changes', (_open, name) => {
     expect(json.err).toBe('Line 4: nothing has the id "org:gone"; it is left out.\n');
     expect(JSON.parse(json.out)).toMatchObject({
       ...{ isEmpty: false, newcomers: [], asOf: '2026-12-01' },
-      moved: [{ before: '2026-04-28', after: '2026-05-12' }],
+      moved: [{ before: '2026-05-01', after: '2026-05-12' }],
       withdrawn: [{ kind: 'RETRACTED', predicate: 'totalUsd' }],
     });
     expect(html.out).toMatch(/^<!doctype html>/);
@@ -91,7 +91,7 @@ describeEngines('accord changes', (_open, name) => {
     const { out } = await run(...since);
 
     expect(out).toContain('# What became publicly known since 2026-03-10');
-    expect(out).toContain('- 2026-03-10: Applications due: date changed from 2026-04-28 to 2026-05-12');
+    expect(out).toContain('- 2026-03-10: Applications due: date changed from 2026-05-01 to 2026-05-12');
   });
 });
 

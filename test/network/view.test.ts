@@ -100,7 +100,9 @@ const view: fc.Arbitrary<PlainView> = fc.record({
   validOn: fc.option(fc.constantFrom(...DAYS), { nil: undefined }),
   publishedBy: fc.option(fc.constantFrom(...DAYS), { nil: undefined }),
   recordedBy: fc.option(fc.constantFrom(...INSTANTS), { nil: undefined }),
-  certainty: fc.option(fc.constantFrom('CERTAIN' as const, 'POSSIBLE' as const), { nil: undefined }),
+  certainty: fc.option(fc.constantFrom('CERTAIN' as const, 'PRESUMED' as const, 'POSSIBLE' as const), {
+    nil: undefined,
+  }),
 });
 
 const VIEW = '$validOn: Date, $publishedBy: Date, $recordedBy: DateTime, $certainty: Certainty';
@@ -192,7 +194,7 @@ function plainPartners(said: PlainSaid, asked: PlainView) {
       .sort(
         (one, other) => other.partners - one.partners || compare(one.organization.id, other.organization.id),
       );
-  const there = ORGS.filter((id) => eyes.isThere(id));
+  const there = ORGS.filter((id) => eyes.isSpokenOf(id));
   return {
     all: ranked(there),
     named: ranked(there.filter((id) => eyes.requiredValue(id, 'name') === 'Alpha')),
@@ -201,8 +203,8 @@ function plainPartners(said: PlainSaid, asked: PlainView) {
 
 function plainWalks(said: PlainSaid, asked: PlainView, { from, to }: Ends): unknown {
   const { network, eyes } = seen(said, asked);
-  if (!eyes.isThere(from)) return 'from';
-  if (!eyes.isThere(to)) return 'to';
+  if (!eyes.isSpokenOf(from)) return 'from';
+  if (!eyes.isSpokenOf(to)) return 'to';
   const { neighbours, links, cut } = around(network, { of: from, hops: 2, limit: 5, ...scopeOf(asked) });
   return {
     paths: {
@@ -223,14 +225,14 @@ function plainWalks(said: PlainSaid, asked: PlainView, { from, to }: Ends): unkn
 }
 
 function scopeOf({ validOn, certainty }: PlainView) {
-  return { ...(validOn !== undefined && { validOn }), ...(certainty !== undefined && { certainty }) };
+  return { ...(validOn !== undefined && { validOn, certainty: certainty ?? 'PRESUMED' }) };
 }
 
 /** The network as far as it had been published and recorded; the day is left to the walks. */
 function seen(said: PlainSaid, { publishedBy, recordedBy, ...day }: PlainView) {
   const eyes = new PlainEyes(said, { publishedBy, recordedBy });
   const types = new Map(
-    [...ORGS, ...AGREEMENTS].filter((id) => eyes.isThere(id)).map((id) => [id, typeOf(id)]),
+    [...ORGS, ...AGREEMENTS].filter((id) => eyes.isSpokenOf(id)).map((id) => [id, typeOf(id)]),
   );
   const edges = ['PARTY_TO', 'NAMES'].flatMap((type) =>
     [...ORGS, ...AGREEMENTS].flatMap((id) => eyes.edges(id, type).map((edge): PlainEdge => edge)),

@@ -1,4 +1,4 @@
-import { type Cypher, cypher, namedQuery, whereAll } from '../../engine/cypher.ts';
+import { cypher, namedQuery, whereAll } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import type {
@@ -16,7 +16,8 @@ import type { ConnectionArguments } from '../../query/lists/list.ts';
 import { load } from '../../query/load.ts';
 import { writeCursor } from '../../query/pages/cursor.ts';
 import { type ReadScope, type RequestContext, readScope } from '../../query/request-context.ts';
-import { evidenceEnd, evidenceVisible } from '../../query/time/visibility.ts';
+import { isPast } from '../../query/time/horizon.ts';
+import { evidenceEnd, evidenceVisible, isHeard } from '../../query/time/statements.ts';
 
 /** Resolves evidence: what each source says, what is not disclosed, which sources an entity rests on. */
 export function evidence(): Resolvers {
@@ -34,23 +35,20 @@ export function evidence(): Resolvers {
   };
 }
 
-const evidenceText = (seen: readonly Cypher[], end: Cypher) => {
-  const where = whereAll(seen);
+const evidenceText = (bindings: Bindings) => {
+  const f = cypher`f`;
+  const where = whereAll(evidenceVisible(bindings, f));
   return cypher`UNWIND $keys AS key MATCH (s:Node {id: key})
     CALL (s) { MATCH (s)-[f:FROM]->(source:Source)${where} WITH f, source ORDER BY f.saidOn IS NULL, f.saidOn DESC, source.id
       RETURN collect({source: source {.*}, saidOn: f.saidOn, quote: f.quote, locator: f.locator, retrievedAt: f.retrievedAt,
-        level: f.level, basis: f.basis, recordedAt: f.recordedAt, endedOn: ${end}}) AS items }
+        level: f.level, isSilent: NOT ${isHeard(bindings, f)}, basis: f.basis, recordedAt: f.recordedAt, endedOn: ${evidenceEnd(bindings, f)}}) AS items }
     RETURN key, items`;
 };
-const EVIDENCE = namedQuery('Statement.evidence', evidenceText([], cypher`f.endedOn`));
 
 async function evidenceOf(context: ReadScope, source: Row): Promise<readonly Row[]> {
   const bindings = new Bindings(context);
-  const seen = evidenceVisible(bindings, cypher`f`);
-  const text =
-    seen.length > 0
-      ? namedQuery('Statement.evidenceThen', evidenceText(seen, evidenceEnd(bindings, cypher`f`)))
-      : EVIDENCE;
+  const called = isPast(context.view) ? 'Statement.evidenceThen' : 'Statement.evidence';
+  const text = namedQuery(called, evidenceText(bindings));
   const row = await load(context, { query: text, params: bindings.params }, String(source.id));
   return ((row?.items ?? []) as readonly Row[]).map((item) => ({ ...item, statement: source.id }));
 }

@@ -11,6 +11,7 @@ import {
   explainValue,
   type StatementStanding,
 } from '../../model/claims/explain-best-value.ts';
+import { levelOf } from '../../model/claims/levels.ts';
 import { didYouMean } from '../../model/did-you-mean.ts';
 import type { Model, NodeType, RelationshipField } from '../../model/model.ts';
 import { recordById } from '../../query/lists/by-id.ts';
@@ -136,7 +137,8 @@ const statementsOf: NonNullable<FieldEvidenceResolvers['statements']> = (source,
   const kept = all.filter((one) => !args.standing || args.standing.includes(one.standing));
   const items = kept.map(({ claim, standing, reason, act, place }) => {
     const statement = statementRow(claim, source.sources as Sources);
-    return { statement, standing, reason, act: act ? actRow(act) : null, place, id: claim.id };
+    const level = levelOf(claim.evidence.values()) ?? null;
+    return { statement, standing, level, reason, act: act ? actRow(act) : null, place, id: claim.id };
   });
   const order = orderFingerprint('FieldEvidence.statements', [source.conflictId, args.standing]);
   return pageOf({ items, keys: (item) => [item.place, item.id], order }, args);

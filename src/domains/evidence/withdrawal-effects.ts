@@ -1,9 +1,17 @@
 import { cypher, namedQuery } from '../../engine/cypher.ts';
 import { claimsAsOf } from '../../model/claims/as-of.ts';
-import { bestEdge, type EdgeRow, isLive, type Sources, tierName } from '../../model/claims/best-value.ts';
-import { bestBasis, type Claim, compareText, isEqual } from '../../model/claims/claim.ts';
+import {
+  bestBasis,
+  bestEdge,
+  type EdgeRow,
+  isLive,
+  type Sources,
+  tierName,
+} from '../../model/claims/best-value.ts';
+import { type Claim, compareText, isEqual } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
 import { type Explanation, explainObservation, explainValue } from '../../model/claims/explain-best-value.ts';
+import { basisOf } from '../../model/claims/levels.ts';
 import type { Model } from '../../model/model.ts';
 import { isHeld, type View } from '../../model/view.ts';
 import {
@@ -162,7 +170,7 @@ function withdrawn(claim: Claim, source: string, fallen: ReadonlySet<string>): C
   return {
     ...rest,
     evidence,
-    basis: bestBasis(evidence.values()),
+    basis: basisOf(evidence.values()),
     ...(by.length > 0 && { supersededBy: by }),
   };
 }
@@ -202,8 +210,7 @@ function effectOn(
   if (!was.isKnown && !is.isKnown) return undefined;
   const live = after.filter(isLive);
   const left = new Set(live.flatMap((claim) => [...claim.evidence.keys()])).size;
-  const basisLeft =
-    live.length > 0 ? bestBasis(live.flatMap((claim) => [...claim.evidence.values()])) : undefined;
+  const basisLeft = live.length > 0 ? bestBasis(live) : undefined;
   const outcome = !is.isKnown ? 'DISAPPEARS' : isEqual(was.word, is.word) ? 'WEAKENED' : 'CHANGES';
   const [any] = before;
   return {
@@ -255,9 +262,9 @@ function known(
   return { isKnown: value !== undefined, value, word: value, rule };
 }
 
-/** Returns the facts of a relationship, without how well it is known. */
+/** Returns what is said of a relationship, without how well it is known: days on which it is attested are witnesses, and fall with them. */
 function factsOfEdge(edge: EdgeRow): readonly unknown[] {
-  return [edge.role, edge.startText, edge.endText, edge.startMin, edge.startMax, edge.endMin, edge.endMax];
+  return [edge.role, edge.startText, edge.endText];
 }
 
 function reasonOf(

@@ -9,7 +9,8 @@ import { recordById } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
 import { orderFingerprint, type PageArguments, pageOf } from '../../query/pages/cursor.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
-import { evidenceVisible, recordVisible } from '../../query/time/visibility.ts';
+import { evidenceVisible } from '../../query/time/statements.ts';
+import { recordVisible } from '../../query/time/visibility.ts';
 import { type Effect, withdraw } from './withdrawal-effects.ts';
 
 /** Resolves `withdrawal`: what the graph would lose with a source. */

@@ -19,7 +19,6 @@ import { linkStatements } from '../../query/lists/connection.ts';
 import { rankedConnection, rankedCursor, readSpan } from '../../query/pages/ranked-page.ts';
 import { type RequestContext, readScope } from '../../query/request-context.ts';
 import { selectedFields } from '../../query/selection.ts';
-import { sourceSplitOf } from '../../query/source-split.ts';
 
 /** Resolves the network itself: paths between two entities, and what surrounds one. */
 export function network(): Resolvers {
@@ -43,10 +42,6 @@ export function network(): Resolvers {
       to: ({ to }, _args, context, info) => entity(context, info, to),
       statements: (hop, args, context, info) =>
         linkStatements(context, { edge: { id: hop.linkId }, args }, info),
-      claimSourceCount: async ({ linkId }, _args, context, info) =>
-        (await sourceSplitOf(context, linkId, info)).claim,
-      recordSourceCount: async ({ linkId }, _args, context, info) =>
-        (await sourceSplitOf(context, linkId, info)).record,
     },
   };
 }

@@ -12,12 +12,8 @@ import type { Bindings, ComposeScope } from '../../query/bindings.ts';
 import { rootConnection } from '../../query/lists/connection.ts';
 import { pageArguments } from '../../query/pages/cursor.ts';
 import { dayOf } from '../../query/time/asked-day.ts';
-import {
-  matchesInVersion,
-  notDeprecated,
-  statementCounts,
-  visibleWalk,
-} from '../../query/time/visibility.ts';
+import { notDeprecated, statementCounts } from '../../query/time/statements.ts';
+import { matchesInVersion, visibleWalk } from '../../query/time/visibility.ts';
 import { VOCABULARIES } from './status-rules.ts';
 
 /**

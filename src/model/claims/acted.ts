@@ -1,13 +1,7 @@
 import { actsBy, endDay, endOf, joinActs } from './acts.ts';
-import {
-  type Act,
-  bestBasis,
-  type Claim,
-  compareText,
-  defined,
-  type Evidence,
-  type RankName,
-} from './claim.ts';
+import { type Act, type Claim, compareText, defined, type RankName } from './claim.ts';
+import { basisOf, type Evidence } from './levels.ts';
+import { NOW, spansOf } from './spans.ts';
 
 /**
  * What acts make of a statement. A claim's own fields hold what they make of it today; what they made of it at an instant of recording is
@@ -26,9 +20,6 @@ export interface Decided {
 
 /** The names of what acts decide. */
 export const DECIDED = ['rank', 'rankReason', 'scope', 'note', 'retractedAt', 'retractReason'] as const;
-
-/** Stands after every instant. */
-const NOW = '~';
 
 /** All evidence of a claim, whether or not it ended. */
 export function allEvidence(claim: Pick<Claim, 'evidence' | 'ended'>): readonly Evidence[] {
@@ -63,7 +54,7 @@ export function withActs(claim: Claim, acts: readonly Act[] | undefined): Claim 
     ...decidedAt({ ...given, ...givenBy(acts, { scope, note }) } as Claim, NOW),
     ...givenBy(acts, { scope, note }),
     evidence: standing,
-    basis: bestBasis(standing.values()),
+    basis: basisOf(standing.values()),
     ended: ended.size > 0 ? ended : undefined,
   } as Claim);
 }
@@ -118,12 +109,20 @@ export function decidedSpans(claim: Claim): ReadonlyMap<(typeof DECIDED)[number]
   const spans = new Map<(typeof DECIDED)[number], string[]>();
   if (!claim.acts) return spans;
   const marks = [...new Set(['', ...actMarks(claim)])].sort();
-  const states = marks.map((mark) => decidedAt(claim, mark));
+  const states = new Map(marks.map((mark) => [mark, decidedAt(claim, mark)]));
   for (const column of DECIDED) {
-    const own = spansOf(marks, (index) => states[index]?.[column]);
+    const own = spansOf(marks, (mark) => states.get(mark)?.[column]);
     if (own.length > 0) spans.set(column, own);
   }
   return spans;
+}
+
+/** When one of these claims had been recorded and was not retracted, as spans without a value. */
+export function heldSpans(claims: readonly Claim[]): readonly string[] {
+  const marks = [...new Set(claims.flatMap((claim) => [claim.recordedAt, ...actMarks(claim)]))].sort();
+  const isHeld = (claim: Claim, mark: string) =>
+    claim.recordedAt <= mark && decidedAt(claim, mark).retractedAt === undefined;
+  return spansOf(marks, (mark) => (claims.some((claim) => isHeld(claim, mark)) ? '' : undefined));
 }
 
 function withEnds(item: Evidence, acts: readonly Act[] | undefined): Evidence {
@@ -132,27 +131,11 @@ function withEnds(item: Evidence, acts: readonly Act[] | undefined): Evidence {
   if (own.length === 0) return plain;
   const endedOn = endOf(own, item.source);
   const marks = [...new Set(['', ...own.map((act) => act.at)])].sort();
-  const ends = spansOf(marks, (index) => {
-    const on = endOf(actsBy(own, marks[index] ?? ''), item.source);
+  const ends = spansOf(marks, (mark) => {
+    const on = endOf(actsBy(own, mark), item.source);
     return on === undefined ? undefined : `${endDay(on).padEnd(10, '~')}|${on}`;
   });
   return { ...plain, ...(endedOn !== undefined && { endedOn }), ...(ends.length > 0 && { ends }) };
-}
-
-/** An instant takes 24 characters, so that a query can cut it off. */
-const INSTANT = 24;
-
-function spansOf(marks: readonly string[], valueAt: (index: number) => string | undefined): string[] {
-  const spans: { readonly from: string; to: string; readonly value: string }[] = [];
-  for (const [index, from] of marks.entries()) {
-    const value = valueAt(index);
-    const last = spans.at(-1);
-    const isOpen = last?.to === NOW;
-    if (isOpen && last.value === value) continue;
-    if (isOpen) last.to = from;
-    if (value !== undefined) spans.push({ from, to: NOW, value });
-  }
-  return spans.map(({ from, to, value }) => `${from.padEnd(INSTANT)}|${to.padEnd(INSTANT, '~')}|${value}`);
 }
 
 function retractionAt(

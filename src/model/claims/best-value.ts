@@ -1,7 +1,17 @@
 import { fold } from '../fold-text.ts';
 import { type Bounds, parseFuzzyDate } from '../fuzzy-date.ts';
-import { BASES, bestBasis, type Claim, compareText, defined, type Evidence } from './claim.ts';
+import { type Claim, compareText, defined } from './claim.ts';
 import type { SourceFacts } from './claims-of-record.ts';
+import {
+  BASES,
+  bestOfVoices,
+  countSources,
+  type Evidence,
+  levelOf,
+  type SourceCounts,
+  voicesOf,
+} from './levels.ts';
+import { type EndLives, NO_ENDS, type Period, periodOf } from './period.ts';
 
 /** Facts about the sources that evidence names, by the id of the source. */
 export type Sources = ReadonlyMap<string, SourceFacts>;
@@ -11,21 +21,18 @@ export const TIERS: readonly string[] = ['OFFICIAL', 'PARTY', 'PRESS', 'AGGREGAT
 const RANKS: readonly string[] = ['PREFERRED', 'NORMAL', 'DEPRECATED'];
 const MAX_IDS = 20;
 
-/** A relationship's edge as it is stored: its ends and its properties. */
-export interface EdgeRow extends Bounds {
+/** The properties of a relationship's edge. */
+export interface EdgeRow extends Bounds, SourceCounts, Period {
   readonly id: string;
   readonly type: string;
   readonly from: string;
   readonly to: string;
   readonly role?: string;
   readonly roleKey?: string;
-  readonly startText?: string;
-  readonly endText?: string;
   readonly basis: string;
-  /** The best tier among its sources; absent where it has none. */
+  /** The best tier among its statements; absent where none has a source. */
   readonly tier?: string;
   readonly statementCount: number;
-  readonly sourceCount: number;
   readonly statementIds: readonly string[];
   /**
    * From which publication and recording on this edge is the best known one; a past edge also says up to
@@ -67,11 +74,14 @@ export function givesEdge(claim: Claim): boolean {
  * Returns the edge that claims on one relationship make: the role of the best claim, and bounds that the
  * others narrow as far as they agree with it. Undefined when no live claim asserts the relationship.
  */
-export function bestEdge(claims: readonly Claim[], sources: Sources): EdgeRow | undefined {
+export function bestEdge(
+  claims: readonly Claim[],
+  sources: Sources,
+  ends: EndLives = NO_ENDS,
+): EdgeRow | undefined {
   const live = ranked(claims.filter(givesEdge), sources);
   const best = live[0];
   if (!best || best.object === undefined) return undefined;
-  const evidence = live.flatMap((claim) => [...claim.evidence.values()]);
   return defined<EdgeRow>({
     id: best.group,
     type: best.predicate,
@@ -79,18 +89,18 @@ export function bestEdge(claims: readonly Claim[], sources: Sources): EdgeRow | 
     to: best.object,
     role: best.role,
     roleKey: best.role === undefined ? undefined : fold(best.role),
-    ...period(live),
-    basis: bestBasis(evidence),
+    ...periodOf(live, ends),
+    basis: bestBasis(live),
     tier: tierName(live, sources),
     statementCount: live.length,
-    sourceCount: new Set(evidence.map((item) => item.source)).size,
+    ...countSources(live),
     statementIds: live.slice(0, MAX_IDS).map((claim) => claim.id),
   });
 }
 
 /**
- * Sorts claims by weight: rank, still open, tier of the best source, basis, newest word of that tier,
- * precision, id. The order is total, so the result does not depend on the order in which claims came in.
+ * Claims in the order of their weight: rank, still open, how closely their evidence is tied to them, tier, basis, number of independent
+ * sources, newest word, precision, id. The order is total, so that it does not depend on how the claims came in.
  */
 function ranked(claims: readonly Claim[], sources: Sources): readonly Claim[] {
   return claims.length < 2 ? claims : weighed(claims, sources).map(({ claim }) => claim);
@@ -111,8 +121,8 @@ export function weighed(claims: readonly Claim[], sources: Sources): readonly We
     );
 }
 
-/** The keys of a weight in the order in which they are compared. The id decides what none of them does. */
-export const WEIGHT_KEYS = ['rank', 'end', 'tier', 'basis', 'word', 'precision'] as const;
+/** The keys of a weight, in their order. What none of them decides, the id does. */
+export const WEIGHT_KEYS = ['rank', 'end', 'level', 'tier', 'basis', 'sources', 'word', 'precision'] as const;
 export type WeightKey = (typeof WEIGHT_KEYS)[number] | 'id';
 
 /** Returns the first key in which two weights differ: the reason why one claim comes before the other. */
@@ -126,30 +136,46 @@ export function tierOf(evidence: Evidence, sources: Sources): number {
   return place < 0 ? TIERS.length : place;
 }
 
-/** The best tier among a claim's evidence. */
-function bestTier(claim: Pick<Claim, 'evidence'>, sources: Sources): number {
-  let best = TIERS.length;
-  for (const item of claim.evidence.values()) best = Math.min(best, tierOf(item, sources));
-  return best;
+/** The tier of a claim's best voice. */
+function claimTier(claim: Pick<Claim, 'evidence'>, sources: Sources): number {
+  return bestOfVoices(claim.evidence.values(), (item) => tierOf(item, sources)) ?? TIERS.length;
 }
 
-/** Returns the best tier among the sources of claims; undefined when no source backs them. */
+/** The best tier among claims; undefined where no source stands behind them. */
 export function tierName(claims: readonly Claim[], sources: Sources): string | undefined {
-  return TIERS[Math.min(...claims.map((claim) => bestTier(claim, sources)))];
+  return TIERS[Math.min(...claims.map((claim) => claimTier(claim, sources)))];
 }
+
+/** The best basis among claims. */
+export function bestBasis(claims: readonly Pick<Claim, 'basis'>[]): Claim['basis'] {
+  return BASES[Math.min(...claims.map(({ basis }) => BASES.indexOf(basis)))] ?? 'INFERRED';
+}
+
+/** Number of publishers tied to a claim, for pages of one publisher are one voice; of a record's sources one speaks. */
+export function independentSources(claim: Pick<Claim, 'evidence'>, sources: Sources): number {
+  const tied = [...claim.evidence.values()].filter(({ level }) => level === 'CLAIM');
+  if (tied.length === 0) return Math.min(1, voicesOf(claim.evidence.values()).length);
+  return new Set(tied.map(({ source }) => sources.get(source)?.publisher ?? source)).size;
+}
+
+const LEVELS: readonly unknown[] = ['CLAIM', 'RECORD', undefined];
 
 /** Smaller is better, key by key; see `WEIGHT_KEYS`. */
 type Weight = readonly (number | string)[];
 
 function weigh(claim: Claim, sources: Sources): Weight {
-  const tier = bestTier(claim, sources);
-  const weightiest = [...claim.evidence.values()].filter((item) => tierOf(item, sources) === tier);
+  const tier = claimTier(claim, sources);
+  const weightiest = voicesOf(claim.evidence.values()).filter(
+    (voice) => Math.max(...voice.map((item) => tierOf(item, sources))) === tier,
+  );
   return [
     RANKS.indexOf(claim.rank),
     latestFirst(claim.endMax ?? '9999-12-31'),
+    LEVELS.indexOf(levelOf(claim.evidence.values())),
     tier,
     BASES.indexOf(claim.basis),
-    latestFirst(newestWord(weightiest)),
+    -independentSources(claim, sources),
+    latestFirst(newestWord(weightiest.flat())),
     -precision(claim),
   ];
 }
@@ -194,48 +220,4 @@ export function significantDigits(value: number): number {
 
 function dateLength(text: string | undefined): number {
   return text?.length ?? 0;
-}
-
-/**
- * Returns the period of an edge. A claim without dates says nothing about time: the best claim that states a
- * beginning gives the beginning, and the best that states an end gives the end, unless another claim has the
- * relationship hold after it. Days on which it is otherwise said to hold narrow what is left open.
- */
-function period(live: readonly Claim[]): Partial<EdgeRow> {
-  const starting = live.find((claim) => claim.startMin !== undefined);
-  const ending = live.find((claim) => claim.endMax !== undefined && !isOutlived(claim.endMax, live));
-  const startMin = starting?.startMin;
-  const endMax = ending?.endMax;
-  let startMax = starting?.startMax;
-  let endMin = ending?.endMin;
-  for (const claim of live) {
-    const start = earlier(startMax, claim.startMax);
-    if (start === undefined || startMin === undefined || start >= startMin) startMax = start;
-    const end = later(endMin, claim.endMin);
-    if (end === undefined || endMax === undefined || end <= endMax) endMin = end;
-  }
-  return {
-    startMin,
-    startMax,
-    endMin,
-    endMax,
-    startText: starting?.startText,
-    endText: ending?.endText,
-  } as Partial<EdgeRow>;
-}
-
-function isOutlived(day: string, live: readonly Claim[]): boolean {
-  return live.some((claim) => (claim.endMin ?? '') > day || (claim.startMax ?? '') > day);
-}
-
-/** The earlier of two days; an absent one does not count. */
-function earlier(one: string | undefined, other: string | undefined): string | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  return one <= other ? one : other;
-}
-
-/** The later of two days; an absent one does not count. */
-function later(one: string | undefined, other: string | undefined): string | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  return one >= other ? one : other;
 }

@@ -2,7 +2,8 @@ import { parseFuzzyDate } from '../fuzzy-date.ts';
 import type { View } from '../view.ts';
 import { allEvidence } from './acted.ts';
 import type { Horizon } from './as-of.ts';
-import type { Act, Claim, Evidence } from './claim.ts';
+import type { Act, Claim } from './claim.ts';
+import type { Evidence } from './levels.ts';
 
 /**
  * The time in which a history runs: when this graph recorded what it knows, or when its sources published it.

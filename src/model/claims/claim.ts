@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Bounds } from '../fuzzy-date.ts';
 import type { BasisName, MethodName, ReasonName, Scalar, StatementRecord } from '../records/record-types.ts';
+import type { Evidence } from './levels.ts';
 
 /** A statement as stored on its node. What is absent is not stored. */
 export interface StoredStatement extends Bounds {
@@ -42,29 +43,15 @@ export interface StoredStatement extends Bounds {
    * within it.
    */
   readonly family?: string;
+  /** Sources that were searched without finding it: what they say of the record as a whole backs nothing of the predicate. */
+  readonly checkedIn?: readonly string[];
   /** Ids of the statements that replace it and are not retracted. */
   readonly supersededBy?: readonly string[];
   /** Ids of the statements that replaced it until they were retracted. */
   readonly releasedBy?: readonly string[];
 }
 
-/** One source's word for a statement: the properties of the FROM edge, and the source it leads to. */
-export interface Evidence {
-  readonly source: string;
-  readonly saidOn?: string;
-  readonly quote?: string;
-  readonly locator?: string;
-  readonly retrievedAt?: string;
-  readonly level: 'CLAIM' | 'RECORD';
-  readonly basis: BasisName;
-  readonly recordedAt: string;
-  /** From when on the source no longer says so, as an act has it. FuzzyDate. */
-  readonly endedOn?: string;
-  /** When acts had it so: texts `from|to|day|date as written`, by instants of recording. */
-  readonly ends?: readonly string[];
-}
-
-/** A statement together with its evidence. */
+/** A statement with what stands behind it. */
 export interface Claim extends StoredStatement {
   readonly evidence: ReadonlyMap<string, Evidence>;
   /** What sources said that no longer say so. */
@@ -105,8 +92,6 @@ export interface Act {
 export type StatementKind = NonNullable<StatementRecord['kind']>;
 export type RankName = NonNullable<StatementRecord['rank']>;
 
-/** Ways of knowing, best first, in the order of the SDL. */
-export const BASES: readonly BasisName[] = ['STATED', 'REPORTED', 'INFERRED'];
 /** Returns the first 32 hexadecimal digits of the SHA-256 of the parts written as JSON. */
 export function hash(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
@@ -143,13 +128,6 @@ export function statementId(
     claim.endMin ?? null,
     claim.endMax ?? null,
   ])}`;
-}
-
-/** Returns the best basis among the evidence; INFERRED when there is none. */
-export function bestBasis(evidence: Iterable<Evidence>): BasisName {
-  let best = BASES.length - 1;
-  for (const { basis } of evidence) best = Math.min(best, BASES.indexOf(basis));
-  return BASES[best] ?? 'INFERRED';
 }
 
 /** Copies an object without the keys whose value is undefined, since undefined is not stored. */

@@ -1,9 +1,10 @@
 import { parseFuzzyDate } from '../fuzzy-date.ts';
 import { type SourceCitation, sourceOf } from '../records/record-types.ts';
 import { addActs } from './acted.ts';
-import { bestBasis, type Claim, defined, type Evidence, type IncomingClaim } from './claim.ts';
+import { type Claim, defined, type IncomingClaim } from './claim.ts';
 import { type Draft, instant, type Recording, type SourceFacts } from './claims-of-record.ts';
 import { joinEvidence } from './join-claims.ts';
+import { basisOf, type Evidence } from './levels.ts';
 
 /**
  * Returns a draft as a claim, once the facts about its sources are known: the basis follows from their tiers,
@@ -26,11 +27,12 @@ export function completeClaim(
   const claim: Claim = {
     ...draft.claim,
     ...(isUndated && { asOf: newestDate(draft.checked, facts) ?? recordedAt.slice(0, 10) }),
-    basis: bestBasis(evidence.values()),
+    basis: basisOf(evidence.values()),
     method: draft.claim.method ?? recording.method,
     recordedAt,
     ...(draft.claim.recordedAt === undefined &&
       recording.import !== undefined && { import: recording.import }),
+    ...(draft.checked.length > 0 && { checkedIn: [...new Set(draft.checked)].sort() }),
     evidence,
   };
   const acts = draft.acts.map((act) => ({ ...act, at: act.at ?? recordedAt }));

@@ -3,7 +3,8 @@ import { containsDate, type FuzzyDate, overlap, parseFuzzyDate } from '../fuzzy-
 import { once } from '../memoize.ts';
 import type { Model, NodeType } from '../model.ts';
 import { isLive, type Sources, tierOf } from './best-value.ts';
-import { type Claim, compareText, type Evidence, hash } from './claim.ts';
+import { type Claim, compareText, hash } from './claim.ts';
+import type { Evidence } from './levels.ts';
 import {
   isCoarserForm,
   type Quantity,

@@ -1,9 +1,11 @@
 import { pastType } from '../stored-names.ts';
-import { actMarks, endMarks } from './acted.ts';
-import { ALWAYS, claimsAsOf, pointsOf } from './as-of.ts';
+import { actMarks, allEvidence, endMarks } from './acted.ts';
+import { ALWAYS, claimsAsOf, isSteady, pointsOf, publicFrom } from './as-of.ts';
 import { bestEdge, type EdgeRow, type Sources } from './best-value.ts';
 import { boxesOf, marksOf } from './boxes.ts';
 import type { Claim } from './claim.ts';
+import { claimsOfEnds, endsOf, type LifeClaims } from './lives.ts';
+import { spanMarks } from './spans.ts';
 
 /**
  * The edges of one relationship over time: the one best known now, where there is one, and those that once
@@ -21,21 +23,24 @@ export interface EdgeHistory {
  */
 export function edgeHistory(
   claims: readonly Claim[],
-  sources: Sources,
-  superseders: ReadonlyMap<string, Claim>,
+  { sources, superseders, lives }: EdgeKnowledge,
 ): EdgeHistory {
   const [only] = claims;
   if (!only) return { current: undefined, past: [] };
-  if (claims.length === 1 && isPlain(only)) {
-    const edge = bestEdge(claims, sources);
-    const [said, recorded] = firstOf(only);
-    return { current: edge && { ...edge, saidFrom: said, recordedFrom: recorded }, past: [] };
+  const dates = claimsOfEnds(lives, only);
+  const first = { saidFrom: publicFrom(only), recordedFrom: only.recordedAt };
+  if (claims.length === 1 && isPlain(only) && areKnownBy(dates, first)) {
+    const edge = bestEdge(claims, sources, endsOf(lives, only, { sources, superseders, horizon: {} }));
+    return { current: edge && { ...edge, ...first }, past: [] };
   }
-  const involved = [...claims, ...supersedersOf(claims, superseders)];
+  const judged = [...claims, ...dates];
+  const involved = [...judged, ...supersedersOf(judged, superseders)];
   const axes = horizonMarks(involved);
-  const boxes = boxesOf(axes, ([publishedBy, recordedBy]) =>
-    bestEdge(claimsAsOf(claims, { publishedBy, recordedBy }, superseders), sources),
-  );
+  const boxes = boxesOf(axes, ([publishedBy, recordedBy]) => {
+    const horizon = { publishedBy, recordedBy };
+    const seen = claimsAsOf(claims, horizon, superseders);
+    return bestEdge(seen, sources, endsOf(lives, only, { sources, superseders, horizon }));
+  });
   const [saidEnd, recordedEnd] = axes.map((marks) => marks.at(-1) ?? ALWAYS);
   const edges = boxes.map(({ content, from, to }) => {
     const [saidFrom = '', recordedFrom = ''] = from;
@@ -53,12 +58,33 @@ export function edgeHistory(
   };
 }
 
+/** What edges are judged by besides their own claims. */
+export interface EdgeKnowledge {
+  readonly sources: Sources;
+  /** The claims that ever replaced some, by id. */
+  readonly superseders: ReadonlyMap<string, Claim>;
+  readonly lives: LifeClaims;
+}
+
+/** Whether all that is said of the dates of a relationship's ends was known when it was and never changes: so it mostly is. */
+function areKnownBy(
+  dates: readonly Claim[],
+  { saidFrom, recordedFrom }: { readonly saidFrom: string; readonly recordedFrom: string },
+): boolean {
+  return dates.every(
+    (claim) => isPlain(claim) && publicFrom(claim) <= saidFrom && claim.recordedAt <= recordedFrom,
+  );
+}
+
 /** Returns the marks at which publications and recordings may change what is known: the axes of `boxesOf`. */
 export function horizonMarks(claims: readonly Claim[]): readonly (readonly string[])[] {
   const points = claims.flatMap(pointsOf);
+  const silences = claims.flatMap((claim) =>
+    allEvidence(claim).flatMap((item) => spanMarks(item.silences ?? [])),
+  );
   return [
     marksOf([ALWAYS, ...points.map((point) => point.said), ...claims.flatMap(endMarks)]),
-    marksOf([...points.map((point) => point.recorded), ...claims.flatMap(actMarks)]),
+    marksOf([...points.map((point) => point.recorded), ...claims.flatMap(actMarks), ...silences]),
   ];
 }
 
@@ -76,18 +102,10 @@ export function supersederIds(claims: Iterable<Pick<Claim, 'supersededBy' | 'rel
   return [...ids];
 }
 
-/** Returns true when a claim, once recorded, never changes in anything that counts. */
+/** Whether a claim, once there, never changes in what counts: sources of a record are all public before it is. */
 function isPlain(claim: Claim): boolean {
   if (claim.acts || claim.supersededBy || claim.releasedBy) return false;
-  if (claim.evidence.size > 1) return false;
-  const [evidence] = claim.evidence.values();
-  return evidence === undefined || evidence.recordedAt <= claim.recordedAt;
-}
-
-function firstOf(plain: Claim): readonly [said: string, recorded: string] {
-  const said =
-    pointsOf(plain)
-      .map((point) => point.said)
-      .sort()[0] ?? ALWAYS;
-  return [said, plain.recordedAt];
+  const isAlike =
+    claim.evidence.size < 2 || [...claim.evidence.values()].every(({ level }) => level === 'RECORD');
+  return isAlike && isSteady(claim);
 }

@@ -2,6 +2,7 @@ import {
   decidedBy,
   givesEdge,
   givesValue,
+  independentSources,
   isLive,
   newestWord,
   type Sources,
@@ -10,6 +11,7 @@ import {
   weighed,
 } from './best-value.ts';
 import { type Act, type Claim, compareText, isEqual } from './claim.ts';
+import { levelOf, voicesOf } from './levels.ts';
 
 /** The part that a statement plays in the choice of a best value. */
 export type Standing = 'CHOSEN' | 'SUPPORTING' | 'OUTWEIGHED' | 'LEFT_OUT';
@@ -175,9 +177,15 @@ function sides(best: Weighed, other: Weighed, sources: Sources): readonly [strin
       }
       case 'end':
         return claim.endText === undefined ? 'is still open' : `held until ${claim.endText}`;
+      case 'level':
+        return wordsOfLevel(claim);
+      case 'sources': {
+        const count = independentSources(claim, sources);
+        return `rests on ${count === 1 ? 'one publisher' : `${count} publishers`}`;
+      }
       case 'tier': {
         const tier = tierName([claim], sources);
-        return tier === undefined ? 'has no source' : `has a best source of tier ${tier}`;
+        return tier === undefined ? 'has no source' : `has the tier ${tier}`;
       }
       case 'basis':
         return `is ${claim.basis}`;
@@ -194,6 +202,17 @@ function sides(best: Weighed, other: Weighed, sources: Sources): readonly [strin
     }
   };
   return [say(best.claim, true), say(other.claim, false)];
+}
+
+/** How closely the evidence of a claim is tied to it, as a sentence goes on. */
+function wordsOfLevel(claim: Claim): string {
+  const level = levelOf(claim.evidence.values());
+  if (level === undefined) return 'has no source';
+  if (level === 'CLAIM') return 'has a source tied to it';
+  const items = voicesOf(claim.evidence.values()).flat();
+  return items.length === 1
+    ? 'rests on the source of its record'
+    : `rests on one of ${items.length} sources of its record`;
 }
 
 /** Statements that do not compete, by id. */

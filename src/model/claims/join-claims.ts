@@ -1,7 +1,8 @@
 import type { MethodName } from '../records/record-types.ts';
 import { allEvidence, baseOf, withActs } from './acted.ts';
 import { joinActs } from './acts.ts';
-import { bestBasis, type Claim, compareText, defined, type Evidence, type IncomingClaim } from './claim.ts';
+import { type Claim, compareText, defined, type IncomingClaim } from './claim.ts';
+import { basisOf, type Evidence } from './levels.ts';
 
 const METHODS: readonly MethodName[] = ['MANUAL', 'EXTRACTED_REVIEWED', 'IMPORT', 'EXTRACTED'];
 
@@ -32,10 +33,18 @@ export function joinClaims(one: Claim, other: Claim): Claim {
     method: METHODS.indexOf(one.method) <= METHODS.indexOf(other.method) ? one.method : other.method,
     supersededBy: one.supersededBy ?? other.supersededBy,
     releasedBy: one.releasedBy ?? other.releasedBy,
+    checkedIn: joinChecked(one.checkedIn, other.checkedIn),
     evidence,
-    basis: bestBasis(evidence.values()),
+    basis: basisOf(evidence.values()),
   });
   return acts ? withActs(joined, acts) : joined;
+}
+
+function joinChecked(
+  one: readonly string[] | undefined,
+  other: readonly string[] | undefined,
+): readonly string[] | undefined {
+  return one === undefined && other === undefined ? undefined : union(one ?? [], other ?? []).toSorted();
 }
 
 /** Joins two incoming recordings of one claim, with the links of both. */
@@ -48,11 +57,13 @@ export function joinIncoming(one: IncomingClaim, other: IncomingClaim): Incoming
   };
 }
 
-/** Joins two recordings of one source's word: the fuller one, dated by the earlier. */
+/** Joins two recordings of one source's word: the fuller one, dated by the earlier; it stays one of the record's where it was. */
 export function joinEvidence(one: Evidence, other: Evidence): Evidence {
   const [fuller] = inOrder(one, other, byFullness);
   const [recordedAt] = inOrder(one.recordedAt, other.recordedAt, compareText);
-  return fuller.recordedAt === recordedAt ? fuller : { ...fuller, recordedAt };
+  const isOfRecord =
+    fuller.level === 'CLAIM' && [one, other].some((item) => item.level === 'RECORD' || item.ofRecord);
+  return { ...fuller, recordedAt, ...(isOfRecord && { ofRecord: true }) };
 }
 
 function union(one: readonly string[], other: readonly string[]): readonly string[] {

@@ -15,6 +15,7 @@ export const COLUMNS = [
   'role',
   'since',
   'until',
+  'attestedOn',
   'tier',
   'saidFrom',
   'saidTo',
@@ -23,6 +24,8 @@ export const COLUMNS = [
   'isPast',
   'statementCount',
   'sourceCount',
+  'claimSourceCount',
+  'recordSourceCount',
 ] as const;
 export type Column = (typeof COLUMNS)[number];
 
@@ -49,12 +52,13 @@ export function writeRow(
   columns.type[place] = relationships.numberOf(presentType(row.type));
   columns.basis[place] = basisNumber(row.basis);
   columns.startMin[place] = row.startMin === null ? EARLIEST : dayNumber(row.startMin);
-  columns.startMax[place] = row.startMax === null ? EARLIEST : dayNumber(row.startMax);
-  columns.endMin[place] = row.endMin === null ? LATEST : dayNumber(row.endMin);
+  columns.startMax[place] = row.startMax === null ? LATEST : dayNumber(row.startMax);
+  columns.endMin[place] = row.endMin === null ? EARLIEST : dayNumber(row.endMin);
   columns.endMax[place] = row.endMax === null ? LATEST : dayNumber(row.endMax);
   columns.role[place] = texts.numberOf(row.role);
   columns.since[place] = texts.numberOf(row.since);
   columns.until[place] = texts.numberOf(row.until);
+  columns.attestedOn[place] = texts.numberOf(row.attestedOn?.join(' ') ?? null);
   columns.tier[place] = texts.numberOf(row.tier);
   columns.saidFrom[place] = texts.numberOf(row.saidFrom);
   columns.saidTo[place] = texts.numberOf(row.saidTo);
@@ -63,6 +67,8 @@ export function writeRow(
   columns.isPast[place] = isPastType(row.type) ? 1 : 0;
   columns.statementCount[place] = row.statementCount ?? 0;
   columns.sourceCount[place] = row.sourceCount ?? 0;
+  columns.claimSourceCount[place] = row.claimSourceCount ?? 0;
+  columns.recordSourceCount[place] = row.recordSourceCount ?? 0;
 }
 
 function basisNumber(basis: string | null): number {

@@ -60,6 +60,8 @@ export interface Edges {
   readonly role: Numbers;
   readonly since: Numbers;
   readonly until: Numbers;
+  /** The days, a space between them. */
+  readonly attestedOn: Numbers;
   readonly tier: Numbers;
   /**
    * From which publication and recording on this version is the best known one and, where a newer one exists,
@@ -73,6 +75,8 @@ export interface Edges {
   readonly isPast: Numbers;
   readonly statementCount: Numbers;
   readonly sourceCount: Numbers;
+  readonly claimSourceCount: Numbers;
+  readonly recordSourceCount: Numbers;
   readonly relationshipNames: readonly string[];
   readonly texts: readonly string[];
 }
@@ -128,6 +132,7 @@ export interface ReadEdge {
   readonly role: string | null;
   readonly since: string | null;
   readonly until: string | null;
+  readonly attestedOn: readonly string[] | null;
   readonly tier: string | null;
   readonly saidFrom: string | null;
   readonly saidTo: string | null;
@@ -135,6 +140,8 @@ export interface ReadEdge {
   readonly recordedTo: string | null;
   readonly statementCount: number | null;
   readonly sourceCount: number | null;
+  readonly claimSourceCount: number | null;
+  readonly recordSourceCount: number | null;
 }
 
 /** Returns the number of an entity; undefined when no entity has this id. */

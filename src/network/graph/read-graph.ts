@@ -45,9 +45,9 @@ export function networkTexts(model: Model): Texts {
     '|',
   );
   const columns = cypher`r.id AS id, type(r) AS type, r.basis AS basis, r.startMin AS startMin,
-      r.startMax AS startMax, r.endMin AS endMin, r.endMax AS endMax, r.role AS role, r.startText AS since, r.endText AS until, r.tier AS tier, r.saidFrom AS saidFrom, r.saidTo AS saidTo,
+      r.startMax AS startMax, r.endMin AS endMin, r.endMax AS endMax, r.role AS role, r.startText AS since, r.endText AS until, r.attestedOn AS attestedOn, r.tier AS tier, r.saidFrom AS saidFrom, r.saidTo AS saidTo,
       r.recordedFrom AS recordedFrom, r.recordedTo AS recordedTo,
-      r.statementCount AS statementCount, r.sourceCount AS sourceCount`;
+      r.statementCount AS statementCount, r.sourceCount AS sourceCount, r.claimSourceCount AS claimSourceCount, r.recordSourceCount AS recordSourceCount`;
   const walk = (start: Cypher, end: Cypher, where = cypher``) =>
     cypher`${start} MATCH (n)-[r:${types}]->(m:Entity) ${where} RETURN n.id AS from, m.id AS to, ${columns} ${end}`;
   return {

@@ -1,5 +1,6 @@
 import { ALWAYS } from '../../model/claims/as-of.ts';
 import { isReached } from '../../model/claims/first-seen.ts';
+import type { Certainty } from '../../model/view.ts';
 import { BASES, type Basis, dayNumber, EARLIEST, type Graph, LATEST } from './graph.ts';
 import type { Numbers } from './numbers.ts';
 
@@ -15,8 +16,8 @@ export interface RelationshipScope {
   readonly publishedBy?: string;
   /** The last instant whose recordings count, in UTC with milliseconds. */
   readonly recordedBy?: string;
-  /** `CERTAIN` for only those that certainly held on `validOn`. */
-  readonly certainty?: 'CERTAIN' | 'POSSIBLE';
+  /** How certain it must be that it held on `validOn`; possibly when left out. */
+  readonly certainty?: Certainty;
 }
 
 /**
@@ -31,11 +32,22 @@ export function hubScope({
   return scope;
 }
 
-/** For each relationship: outside the scope, possibly within it on the day, or certainly. */
+/** For each relationship: outside the scope, or how certainly within it on the day. */
 export type Mask = Uint8Array;
 export const OUTSIDE = 0;
-const POSSIBLE = 1;
-export const CERTAIN = 2;
+const LEVELS: readonly Certainty[] = ['POSSIBLE', 'PRESUMED', 'CERTAIN'];
+const [POSSIBLE, PRESUMED] = [1, 2];
+export const CERTAIN = 3;
+
+/** The name of what a mask holds of a relationship within a scope. */
+export function certaintyName(held: number): Certainty {
+  return LEVELS[held - 1] ?? 'POSSIBLE';
+}
+
+/** The least that a mask must hold of a relationship for a scope. */
+export function leastOf({ certainty }: RelationshipScope): number {
+  return certainty === undefined ? POSSIBLE : LEVELS.indexOf(certainty) + 1;
+}
 
 /** Returns which relationships are within a scope. */
 export function maskOf(graph: Graph, scope: RelationshipScope): Mask {
@@ -43,7 +55,7 @@ export function maskOf(graph: Graph, scope: RelationshipScope): Mask {
   const allowed = edges.relationshipNames.map((name) => scope.via?.includes(name) ?? true);
   const worst = scope.minBasis === undefined ? BASES.length : BASES.indexOf(scope.minBasis);
   const day = scope.validOn === undefined ? undefined : dayNumber(scope.validOn);
-  const least = scope.certainty === 'CERTAIN' ? CERTAIN : POSSIBLE;
+  const least = leastOf(scope);
   const isKnown = knownTest(graph, scope);
   const mask = new Uint8Array(edges.count);
   for (let edge = 0; edge < edges.count; edge += 1) {
@@ -94,9 +106,9 @@ function knownTest({ edges }: Graph, scope: RelationshipScope): (edge: number) =
     !holds(edges.recordedTo, edge, isRecorded, false);
 }
 
-/** Returns whether a relationship held on a day (certainly, possibly or not), by its four bounds. */
+/** Returns how certainly a relationship held on a day, by its four bounds; see `certaintyOf` of views. */
 export function certaintyOn({ edges }: Graph, edge: number, day: number): number {
   if ((edges.startMin[edge] ?? EARLIEST) > day || day > (edges.endMax[edge] ?? LATEST)) return OUTSIDE;
-  const isCertain = (edges.startMax[edge] ?? EARLIEST) <= day && day <= (edges.endMin[edge] ?? LATEST);
-  return isCertain ? CERTAIN : POSSIBLE;
+  if ((edges.startMax[edge] ?? LATEST) > day) return POSSIBLE;
+  return day <= (edges.endMin[edge] ?? EARLIEST) ? CERTAIN : PRESUMED;
 }

@@ -1,5 +1,14 @@
+import type { Certainty } from '../../model/view.ts';
 import { BASES, type Basis, dayNumber, dayText, EARLIEST, type Graph, LATEST } from '../graph/graph.ts';
-import { certaintyOn, hubScope, type Mask, maskOf, OUTSIDE, type RelationshipScope } from '../graph/scope.ts';
+import {
+  certaintyOn,
+  hubScope,
+  leastOf,
+  type Mask,
+  maskOf,
+  OUTSIDE,
+  type RelationshipScope,
+} from '../graph/scope.ts';
 import { degreeOf, hopsToEnd, type PathSearch, shortestLength } from './distances.ts';
 import { shortestPaths } from './paths.ts';
 
@@ -21,7 +30,7 @@ export interface Relaxation {
   readonly validOn?: string;
   /** Set when no single day has a path: only a question without a day does. */
   readonly isUndated?: boolean;
-  readonly certainty?: 'POSSIBLE';
+  readonly certainty?: Certainty;
   readonly minBasis?: Basis;
   readonly excludeHubsAbove?: number;
   /** Ids to take out of `exclude`. */
@@ -73,8 +82,8 @@ const STEPS: readonly RelaxationStep[] = [
   },
   {
     reason: 'NOT_CERTAIN',
-    applies: ({ scope }) => scope.validOn !== undefined && scope.certainty === 'CERTAIN',
-    relax: (terms) => withScope(terms, ['certainty']),
+    applies: ({ scope }) => scope.validOn !== undefined && leastOf(scope) > leastOf({}),
+    relax: (terms) => ({ ...terms, scope: { ...terms.scope, certainty: 'POSSIBLE' } }),
   },
   {
     reason: 'WEAK_EVIDENCE',
@@ -84,7 +93,9 @@ const STEPS: readonly RelaxationStep[] = [
   {
     reason: 'NOT_ON_THAT_DAY',
     applies: ({ scope }) => scope.validOn !== undefined,
-    relax: (terms) => withScope(terms, ['validOn', 'certainty']),
+    // Another day may be asked about as presumably as this one; it need not be as certain.
+    relax: (terms) =>
+      withScope(terms, terms.scope.certainty === 'PRESUMED' ? ['validOn'] : ['validOn', 'certainty']),
   },
   {
     reason: 'HUB_EXCLUDED',
@@ -170,8 +181,7 @@ function describe(ground: Ground, asked: Terms, relaxed: Terms): Relaxation | nu
     ...(path.edges.length > asked.maxHops && { maxHops: path.edges.length }),
     ...(day !== undefined && { validOn: day }),
     ...(!isDated && day === undefined && { isUndated: true }),
-    ...(isDropped(asked, relaxed, 'certainty') &&
-      asked.scope.certainty === 'CERTAIN' &&
+    ...(leastOf(relaxed.scope) < leastOf(asked.scope) &&
       terms.scope.validOn !== undefined && { certainty: 'POSSIBLE' as const }),
     ...(isDropped(asked, relaxed, 'minBasis') && { minBasis: BASES[path.weakestBasis] ?? 'INFERRED' }),
     ...(asked.excludeHubsAbove !== undefined &&
@@ -225,12 +235,14 @@ function nearestDay(ground: Ground, asked: Terms, relaxed: Terms): string | unde
   const { graph } = ground;
   const day = dayNumber(asked.scope.validOn ?? '');
   const { edges } = graph;
+  const least = leastOf(relaxed.scope);
   const ways = onTheWay(graph, searchOf(ground, relaxed));
   const days = new Set<number>();
   for (const edge of ways) {
-    if (certaintyOn(graph, edge, day) !== OUTSIDE) continue;
-    const first = edges.startMin[edge] ?? EARLIEST;
-    days.add(first > day ? first : Math.min(edges.endMax[edge] ?? LATEST, LATEST));
+    if (certaintyOn(graph, edge, day) >= least) continue;
+    const first = (least > leastOf({}) ? edges.startMax : edges.startMin)[edge] ?? EARLIEST;
+    const nearest = first > day ? first : (edges.endMax[edge] ?? LATEST);
+    if (nearest > EARLIEST && nearest < LATEST) days.add(nearest);
   }
   const nearest = [...days].sort((one, other) => distance(one, day) - distance(other, day) || one - other);
   const found = nearest
@@ -253,7 +265,11 @@ function searchOn(
     return { ...terms, mask: maskOf(graph, scope), hubMask: maskOf(graph, hubScope(scope)) };
   }
   const mask = new Uint8Array(graph.edges.count);
-  for (const edge of ways) mask[edge] = certaintyOn(graph, edge, day);
+  const least = leastOf(terms.scope);
+  for (const edge of ways) {
+    const held = certaintyOn(graph, edge, day);
+    mask[edge] = held >= least ? held : OUTSIDE;
+  }
   return { ...terms, mask, hubMask: mask };
 }
 

@@ -1,6 +1,13 @@
 import { InputError } from '../../errors.ts';
 import { basisOf, edgesBetween, type Graph, nodeNumber } from '../graph/graph.ts';
-import { CERTAIN, type Mask, maskOf, OUTSIDE, type RelationshipScope, visibleEdges } from '../graph/scope.ts';
+import {
+  certaintyName,
+  type Mask,
+  maskOf,
+  OUTSIDE,
+  type RelationshipScope,
+  visibleEdges,
+} from '../graph/scope.ts';
 import { type Affiliations, affiliations } from '../partners/affiliations.ts';
 import { centrality, type Scores } from '../partners/centrality.ts';
 import { type Communities, communities } from '../partners/communities.ts';
@@ -140,7 +147,7 @@ export class Analyst {
     const { edges } = this.graph;
     const mask = this.mask(scope);
     const text = (index: number | undefined) => edges.texts[index ?? -1] ?? null;
-    const certainty = mask[edge] === CERTAIN ? 'CERTAIN' : 'POSSIBLE';
+    const certainty = certaintyName(mask[edge] ?? OUTSIDE);
     const [tail, head] = [edges.from[edge] ?? 0, edges.to[edge] ?? 0];
     return {
       id: edges.ids.at(edge),
@@ -151,9 +158,12 @@ export class Analyst {
       basis: basisOf(edges.basis[edge] ?? 0),
       since: text(edges.since[edge]),
       until: text(edges.until[edge]),
+      attestedOn: text(edges.attestedOn[edge])?.split(' ') ?? [],
       tier: text(edges.tier[edge]),
       statementCount: edges.statementCount[edge] ?? 0,
       sourceCount: edges.sourceCount[edge] ?? 0,
+      claimSourceCount: edges.claimSourceCount[edge] ?? 0,
+      recordSourceCount: edges.recordSourceCount[edge] ?? 0,
       certainty: scope.validOn === undefined ? null : certainty,
       others: this.#between(tail, head, mask) - 1,
     };

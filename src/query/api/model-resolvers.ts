@@ -13,7 +13,6 @@ import {
 import type { ConnectionArguments } from '../lists/list.ts';
 import { writeCursor } from '../pages/cursor.ts';
 import { type RequestContext, readScope } from '../request-context.ts';
-import { sourceSplitOf } from '../source-split.ts';
 
 export type Resolver = GraphQLFieldResolver<Row, RequestContext, ConnectionArguments>;
 export type Resolvers = Record<string, Record<string, Resolver>>;
@@ -115,11 +114,11 @@ const linkResolvers: Record<string, Resolver> = {
   linkId: (edge) => edge.id ?? null,
   since: (edge) => edge.startText ?? null,
   until: (edge) => edge.endText ?? null,
+  attestedOn: (edge) => edge.attestedOn ?? [],
   certainty: (edge, _args, context, info) => certaintyOf(edge, readScope(context, info).view) ?? null,
   statementCount: (edge) => edge.statementCount ?? 0,
   sourceCount: (edge) => edge.sourceCount ?? 0,
-  claimSourceCount: async (edge, _args, context, info) => (await sourceSplitOf(context, edge.id, info)).claim,
-  recordSourceCount: async (edge, _args, context, info) =>
-    (await sourceSplitOf(context, edge.id, info)).record,
+  claimSourceCount: (edge) => edge.claimSourceCount ?? 0,
+  recordSourceCount: (edge) => edge.recordSourceCount ?? 0,
   statements: (edge, args, context, info) => linkStatements(context, { edge, args }, info),
 };

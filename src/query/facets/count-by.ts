@@ -1,7 +1,8 @@
 import { type Cypher, cypher, join, name } from '../../engine/cypher.ts';
 import type { Model } from '../../model/model.ts';
 import type { Bindings } from '../bindings.ts';
-import { columnOf, valueIn } from '../time/visibility.ts';
+import { columnOf } from '../time/statements.ts';
+import { valueIn } from '../time/visibility.ts';
 import type { FacetField } from './facet-fields.ts';
 import { FIGURES, type GroupOrder, groupOrderClause } from './group-order.ts';
 import { groupingOf } from './grouping.ts';

@@ -13,6 +13,8 @@ const LINK_FIELDS = `"Id of the relationship, the same in every view."
   since: FuzzyDate
   "When it ended, as written by its best source."
   until: FuzzyDate
+  "Days on which sources have it hold, as written, in order: those that they report, else those of their words; at most 20, the first and last."
+  attestedOn: [FuzzyDate!]!
   "Whether it held on the day asked for; empty where no day was asked for."
   certainty: Certainty
   "How it is known, at best."
@@ -21,11 +23,11 @@ const LINK_FIELDS = `"Id of the relationship, the same in every view."
   tier: SourceTier
   "Number of statements behind it."
   statementCount: Int!
-  "Number of sources behind it."
+  "Number of sources behind it: those tied to it, and at least one where there is any evidence."
   sourceCount: Int!
-  "Number of sources that back this very relationship."
+  "Number of sources that were tied to this very claim."
   claimSourceCount: Int!
-  "Number of sources that back only the record of which it is a part."
+  "Number of other sources behind whole records: one of them or more says so, which is not told."
   recordSourceCount: Int!
   "The statements behind it."
   statements(
@@ -57,11 +59,13 @@ interface Link {
   ${LINK_FIELDS}
 }
 
-"Whether something held on a day."
+"How certain it is that something held on a day. Each takes in those before it."
 enum Certainty {
-  "It certainly did."
+  "Attested that day, or between two days on which it was."
   CERTAIN
-  "It may have."
+  "It had begun, and no end is known."
+  PRESUMED
+  "Nothing rules it out."
   POSSIBLE
 }`;
 

@@ -14,7 +14,7 @@ import {
 } from '../../store/layout/ordered-edges.ts';
 import type { Bindings } from '../bindings.ts';
 import type { RequestContext } from '../request-context.ts';
-import { isPast } from '../time/visibility.ts';
+import { isPast } from '../time/horizon.ts';
 import type { FilterInput } from '../where/filter.ts';
 import type { PageRange } from './cursor.ts';
 import { beyond, orderBy, type SortKey } from './order.ts';

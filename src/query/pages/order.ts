@@ -4,10 +4,10 @@ import { shapeOf } from '../../model/list-shapes.ts';
 import type { Model, Property, RelationshipField } from '../../model/model.ts';
 import { boundNames, foldedName } from '../../model/stored-names.ts';
 import type { Bindings, ComposeScope } from '../bindings.ts';
+import { isPast } from '../time/horizon.ts';
+import { columnOf } from '../time/statements.ts';
 import {
-  columnOf,
   hasVersions,
-  isPast,
   relationshipVisible,
   storedField,
   valueIn,

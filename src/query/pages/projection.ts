@@ -2,7 +2,8 @@ import { cypher } from '../../engine/cypher.ts';
 import { concreteTypes, type Model } from '../../model/model.ts';
 import type { Bindings, ComposeScope } from '../bindings.ts';
 import { type Columns, joined, propertiesOf, type Shape } from '../row-shape.ts';
-import { columnOf, hasVersions, statementColumns, versionMap } from '../time/visibility.ts';
+import { columnOf, statementColumns } from '../time/statements.ts';
+import { hasVersions, versionMap } from '../time/visibility.ts';
 import { type Nests, nestSlots, V } from './page-clauses.ts';
 
 /**
@@ -86,11 +87,12 @@ const EDGE_FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['certainty', ['startMin', 'startMax', 'endMin', 'endMax']],
   ['since', ['startText']],
   ['until', ['endText']],
+  ['attestedOn', ['attestedOn']],
   ['basis', ['basis']],
   ['statementCount', ['statementCount']],
   ['sourceCount', ['sourceCount']],
-  ['claimSourceCount', ['id']],
-  ['recordSourceCount', ['id']],
+  ['claimSourceCount', ['claimSourceCount']],
+  ['recordSourceCount', ['recordSourceCount']],
 ]);
 
 /**

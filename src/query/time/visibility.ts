@@ -1,23 +1,11 @@
-import { type Cypher, cypher, join, labels, literal, name } from '../../engine/cypher.ts';
-import { DECIDED } from '../../model/claims/acted.ts';
+import { type Cypher, cypher, join, labels, name } from '../../engine/cypher.ts';
 import { ALWAYS } from '../../model/claims/as-of.ts';
-import { TIERS } from '../../model/claims/best-value.ts';
-import { concreteTypes, type RelationshipField } from '../../model/model.ts';
+import { concreteTypes, type Model, type RelationshipField } from '../../model/model.ts';
 import { isDirect } from '../../model/model-rules.ts';
-import { CONFLICT_STATE, CONFLICT_TYPES, foldedName, pastType, thenName } from '../../model/stored-names.ts';
-import type { View } from '../../model/view.ts';
+import { CONFLICT_STATE, CONFLICT_TYPES, pastType } from '../../model/stored-names.ts';
 import type { Bindings, ComposeScope } from '../bindings.ts';
-
-/**
- * The conditions that a view adds to a query. The text depends on which limits the view has, never on their
- * values; without a view nothing is added. A limit that is not given is `ALWAYS`, which sorts after every day
- * and instant. Subqueries count instead of testing existence, since one inside another is slow as EXISTS on
- * the embedded engine.
- */
-/** Returns true when a view leaves out what was said or recorded later. */
-export function isPast(view: View | undefined): boolean {
-  return view?.publishedBy !== undefined || view?.recordedBy !== undefined;
-}
+import { horizon, isPast, withinTimeBox } from './horizon.ts';
+import { evidenceVisible, statementVisible } from './statements.ts';
 
 /** Returns the stored types of a relationship that a view reads. */
 export function relationshipTypes({ model, bindings }: ComposeScope, type: string): Cypher {
@@ -77,7 +65,8 @@ export function relationshipVisible(
   if (isBoxed)
     return [...withinTimeBox(bindings, ends.relationship), ...holdsOnDay(bindings, ends.relationship)];
   if (field.type === 'FROM') return evidenceVisible(bindings, ends.relationship);
-  return recordVisible(scope, field.target, ends.far);
+  // What evidence is about is shown whatever day is asked about.
+  return recordKnown(scope, field.target, ends.far);
 }
 
 interface Ends {
@@ -103,40 +92,73 @@ export function visibleWalk(
   };
 }
 
-/**
- * Returns the conditions under which a version of a relationship or conflict is the one that the view sees.
- */
-function withinTimeBox(bindings: Bindings, r: Cypher): readonly Cypher[] {
-  if (!isPast(bindings.view)) return [];
-  const [said, recorded] = horizon(bindings);
-  return [
-    cypher`${r}.saidFrom <= ${said} AND coalesce(${r}.saidTo, '~~') > ${said}`,
-    cypher`${r}.recordedFrom <= ${recorded} AND coalesce(${r}.recordedTo, '~~') > ${recorded}`,
-  ];
-}
-
 function holdsOnDay(bindings: Bindings, r: Cypher): readonly Cypher[] {
   const { view } = bindings;
   if (view?.validOn === undefined) return [];
   const day = bindings.named('validOn', view.validOn);
-  const [start, end] =
-    view.certainty === 'CERTAIN' ? [name('startMax'), name('endMin')] : [name('startMin'), name('endMax')];
-  return [cypher`coalesce(${r}.${start}, '') <= ${day} AND coalesce(${r}.${end}, '~') >= ${day}`];
+  const hasNotEnded = cypher`coalesce(${r}.endMax, '~') >= ${day}`;
+  switch (view.certainty) {
+    case 'CERTAIN':
+      return [cypher`${r}.startMax <= ${day} AND ${r}.endMin >= ${day}`];
+    case 'PRESUMED':
+      return [cypher`${r}.startMax <= ${day} AND ${hasNotEnded}`];
+    case 'POSSIBLE':
+      return [cypher`coalesce(${r}.startMin, '') <= ${day} AND ${hasNotEnded}`];
+    default:
+      return view.certainty satisfies never;
+  }
 }
 
-/** Returns the conditions under which a view sees evidence: the FROM edge `f` of a statement. */
-export function evidenceVisible(bindings: Bindings, f: Cypher): readonly Cypher[] {
-  if (!isPast(bindings.view)) return [];
-  const [said, recorded] = horizon(bindings);
-  return [cypher`coalesce(${f}.saidOnMax, '~') <= ${said} AND ${f}.recordedAt <= ${recorded}`];
+/**
+ * Returns the conditions under which the record `n` had begun on the day of a view: by its dates, as the view knows them, else from the
+ * first day on which a source speaks of it; and once one of its relationships had, for none precedes its ends.
+ */
+function hasBegun({ model, bindings }: ComposeScope, target: string, n: Cypher): readonly Cypher[] {
+  const { view } = bindings;
+  if (view?.validOn === undefined || !concreteTypes(model, target).some((type) => type.isEntity)) return [];
+  const day = bindings.named('validOn', view.validOn);
+  const attested = cypher`coalesce(${n}.attestedFrom, '~')`;
+  const begun = (on: Cypher) => {
+    switch (view.certainty) {
+      case 'CERTAIN':
+        // When a body was founded does not attest that it has been there since.
+        return cypher`(coalesce(${on}.datedFrom, ${on}.undatedFrom, ${attested}) <= ${day} AND (${on}.undatedFrom IS NULL OR ${attested} <= ${day}))`;
+      case 'PRESUMED':
+        return cypher`coalesce(${on}.datedFrom, ${on}.undatedFrom, ${attested}) <= ${day}`;
+      case 'POSSIBLE':
+        return cypher`coalesce(${on}.mayFrom, '') <= ${day}`;
+      default:
+        return view.certainty satisfies never;
+    }
+  };
+  const byItself = isPast(view) ? matchesInVersion(bindings, n, begun) : begun(n);
+  const condition =
+    view.certainty === 'POSSIBLE' ? byItself : cypher`(${byItself} OR ${isJoined(bindings, n)})`;
+  return [isOfAnyType(model, target) ? cypher`(NOT ${n}:Entity OR ${condition})` : condition];
+}
+
+/** That one of the relationships of the record `n` had begun by the day of the view; one that names it says nothing of a day. */
+function isJoined(bindings: Bindings, n: Cypher): Cypher {
+  const r = bindings.variable('r');
+  const day = bindings.named('validOn', bindings.view?.validOn ?? ALWAYS);
+  const inBox = isPast(bindings.view) ? withinTimeBox(bindings, r) : [cypher`${r}.saidTo IS NULL`];
+  const began = cypher`${r}.startMax > '' AND ${r}.startMax <= ${day}`;
+  return cypher`COUNT { (${n})-[${r}]-() WHERE ${join([began, ...inBox], ' AND ')} } > 0`;
+}
+
+/** Whether records of a type or interface may be others than entities. */
+function isOfAnyType(model: Model, target: string): boolean {
+  const members = model.types.has(target) ? [target] : (model.interfaces.get(target)?.members ?? []);
+  return !members.every((member) => model.types.get(member)?.isEntity);
 }
 
 /** Returns the conditions under which a view sees a record of a type or interface, however it is reached. */
-export function recordVisible(
-  { model, bindings }: ComposeScope,
-  target: string,
-  n: Cypher,
-): readonly Cypher[] {
+export function recordVisible(scope: ComposeScope, target: string, n: Cypher): readonly Cypher[] {
+  return [...recordKnown(scope, target, n), ...hasBegun(scope, target, n)];
+}
+
+/** The same whatever day it is asked about: that something had been said and recorded of the record. */
+export function recordKnown({ model, bindings }: ComposeScope, target: string, n: Cypher): readonly Cypher[] {
   if (!isPast(bindings.view)) return [];
   const [said, recorded] = horizon(bindings);
   switch (target) {
@@ -162,74 +184,13 @@ export function recordVisible(
     default: {
       const limits = cypher`${n}.saidFrom <= ${said} AND ${n}.recordedFrom <= ${recorded}`;
       const frontier = cypher`(${n}.frontier IS NULL OR any(point IN ${n}.frontier WHERE substring(point, 0, 10) <= ${said} AND substring(point, 11) <= ${recorded}))`;
-      const isMixed =
-        !model.types.has(target) &&
-        !model.interfaces.get(target)?.members.every((member) => model.types.get(member)?.isEntity);
+      const isMixed = !model.types.has(target) && isOfAnyType(model, target);
       // With only one limit the first publication or recording decides.
       const isBoth = bindings.view?.publishedBy !== undefined && bindings.view.recordedBy !== undefined;
       const there = isBoth ? cypher`(${limits} AND ${frontier})` : cypher`(${limits})`;
       return [isMixed ? cypher`(NOT ${n}:Entity OR ${there})` : there];
     }
   }
-}
-
-function statementVisible(bindings: Bindings, s: Cypher): Cypher {
-  const { view } = bindings;
-  const [said, recorded] = horizon(bindings);
-  if (view?.publishedBy === undefined) return cypher`${s}.recordedAt <= ${recorded}`;
-  const f = bindings.variable('f');
-  const [seen = cypher`true`] = evidenceVisible(bindings, f);
-  return cypher`(${s}.recordedAt <= ${recorded} AND (COUNT { (${s})-[${f}:FROM]->() WHERE ${seen} } > 0
-    OR (${s}.kind = 'NOT_DISCLOSED' AND coalesce(${s}.asOfMax, '~') <= ${said})))`;
-}
-
-/**
- * Returns the condition under which a statement counts for a view: neither retracted nor replaced, as far as the view sees, and not given
- * up by all who ever said so.
- */
-export function statementCounts(bindings: Bindings, s: Cypher): Cypher {
-  if (!isPast(bindings.view))
-    return cypher`${s}.retractedAt IS NULL AND ${s}.supersededBy IS NULL AND ${s}.isSilent IS NULL`;
-  const o = bindings.variable('o');
-  const stands = (statement: Cypher) =>
-    cypher`${statementVisible(bindings, statement)} AND ${notRetracted(bindings, statement)}`;
-  return cypher`${stands(s)} AND COUNT { (${s})<-[:SUPERSEDES]-(${o}:Statement) WHERE ${stands(o)} } = 0 AND ${notSilent(bindings, s)}`;
-}
-
-/** Acts leave on a statement what they made of it, as texts `from|to|value` with instants of 24 characters. */
-function spanHolds(bindings: Bindings, span: Cypher): Cypher {
-  const [, recorded] = horizon(bindings);
-  return cypher`substring(${span}, 0, 24) <= ${recorded} AND substring(${span}, 25, 24) > ${recorded}`;
-}
-
-function notRetracted(bindings: Bindings, s: Cypher): Cypher {
-  const then = cypher`${s}.${name(thenName('retractedAt'))}`;
-  return cypher`(${then} IS NULL OR NOT any(span IN ${then} WHERE ${spanHolds(bindings, cypher`span`)}))`;
-}
-
-/** Some word of it stands, or none was there to end. */
-function notSilent(bindings: Bindings, s: Cypher): Cypher {
-  const [f, g] = [bindings.variable('f'), bindings.variable('f')];
-  const standing = join(evidenceStands(bindings, f), ' AND ');
-  const said = join(evidenceVisible(bindings, g), ' AND ');
-  return cypher`(${s}.hasEnds IS NULL OR COUNT { (${s})-[${f}:FROM]->() WHERE ${standing} } > 0 OR COUNT { (${s})-[${g}:FROM]->() WHERE ${said} } = 0)`;
-}
-
-/** Returns the conditions under which the evidence `f` of a statement stands for a view: said, and not ended by then. */
-export function evidenceStands(bindings: Bindings, f: Cypher): readonly Cypher[] {
-  if (!isPast(bindings.view)) return [cypher`${f}.endedOn IS NULL`];
-  const [said] = horizon(bindings);
-  const isEnded = cypher`${spanHolds(bindings, cypher`span`)} AND substring(span, 50, 10) <= ${said}`;
-  return [
-    ...evidenceVisible(bindings, f),
-    cypher`(${f}.ends IS NULL OR NOT any(span IN ${f}.ends WHERE ${isEnded}))`,
-  ];
-}
-
-/** Returns from when on the evidence `f` no longer stands, as far as a view has recorded: null where it does. */
-export function evidenceEnd(bindings: Bindings, f: Cypher): Cypher {
-  if (!isPast(bindings.view)) return cypher`${f}.endedOn`;
-  return cypher`head([span IN coalesce(${f}.ends, []) WHERE ${spanHolds(bindings, cypher`span`)} | substring(span, 61)])`;
 }
 
 /**
@@ -292,71 +253,6 @@ export function versionValues(
     match: cypher` OPTIONAL MATCH ${versionPattern(bindings, n, v)}`,
     own: (property) => cypher`(${valueIn(n, v, name(property))})`,
   };
-}
-
-/**
- * Returns a stored value of a record. Of a statement, the value as it stood in the view: by the evidence that
- * there was, retracted if it was by then.
- */
-export function columnOf(
-  bindings: Bindings,
-  target: string,
-  column: { readonly of: Cypher; readonly name: string },
-): Cypher {
-  const plain = cypher`${column.of}.${name(column.name)}`;
-  if (target !== 'Statement' || !isPast(bindings.view)) return plain;
-  return statementColumns(bindings, column.of).get(column.name) ?? plain;
-}
-
-/** Returns the columns of a statement that depend on the view. */
-export function statementColumns(bindings: Bindings, s: Cypher): ReadonlyMap<string, Cypher> {
-  if (!isPast(bindings.view)) return new Map();
-  const said = (basis: Cypher) => {
-    const f = bindings.variable('f');
-    return cypher`COUNT { (${s})-[${f}:FROM]->() WHERE ${f}.basis = ${basis} AND ${join(evidenceStands(bindings, f), ' AND ')} } > 0`;
-  };
-  const basis = cypher`CASE WHEN ${said(cypher`'STATED'`)} THEN 'STATED' WHEN ${said(cypher`'REPORTED'`)} THEN 'REPORTED' ELSE 'INFERRED' END`;
-  const backed = (condition: Cypher) => {
-    const [f, x] = [bindings.variable('f'), bindings.variable('x')];
-    return cypher`COUNT { (${s})-[${f}:FROM]->(${x}:Source) WHERE ${join([...evidenceStands(bindings, f), cypher`${x}.tier IN ${condition}`], ' AND ')} }`;
-  };
-  const tiers = TIERS.map(
-    (tier) => cypher`WHEN ${backed(cypher`[${literal(tier)}]`)} > 0 THEN ${literal(tier)}`,
-  );
-  return new Map([
-    ['basis', basis],
-    ['tier', cypher`CASE ${join(tiers, ' ')} ELSE null END`],
-    ['sourceCount', backed(cypher`[${join(TIERS.map(literal), ', ')}]`)],
-    ...DECIDED_COLUMNS.map((column): [string, Cypher] => [column, decidedColumn(bindings, s, column)]),
-  ]);
-}
-
-const DECIDED_COLUMNS: readonly string[] = DECIDED.flatMap((column) =>
-  column === 'rank' || column === 'retractedAt' ? [column] : [column, foldedName(column)],
-);
-
-/** Returns the condition under which a statement is not marked as wrong, as far as a view has recorded. Without acts none is. */
-export function notDeprecated(bindings: Bindings, s: Cypher): Cypher {
-  if (!isPast(bindings.view)) return cypher`${s}.rank <> 'DEPRECATED'`;
-  const then = cypher`${s}.${name(thenName('rank'))}`;
-  const holds = spanHolds(bindings, cypher`span`);
-  return cypher`(${then} IS NULL OR NOT any(span IN ${then} WHERE ${holds} AND substring(span, 50) = 'DEPRECATED'))`;
-}
-
-/** What acts had made of a column by the view's instant; the column itself where no act ever touched it. */
-function decidedColumn(bindings: Bindings, s: Cypher, column: string): Cypher {
-  const plain = cypher`${s}.${name(column)}`;
-  if (!isPast(bindings.view)) return plain;
-  const then = cypher`${s}.${name(thenName(column))}`;
-  return cypher`CASE WHEN ${then} IS NULL THEN ${plain} ELSE head([span IN ${then} WHERE ${spanHolds(bindings, cypher`span`)} | substring(span, 50)]) END`;
-}
-
-function horizon(bindings: Bindings): readonly [said: Cypher, recorded: Cypher] {
-  const { view } = bindings;
-  return [
-    bindings.named('publishedBy', view?.publishedBy ?? ALWAYS),
-    bindings.named('recordedBy', view?.recordedBy ?? ALWAYS),
-  ];
 }
 
 /**

@@ -5,8 +5,8 @@ import { once } from '../../model/memoize.ts';
 import type { Model, Property, RelationshipField } from '../../model/model.ts';
 import { boundNames, foldedName } from '../../model/stored-names.ts';
 import type { Bindings, ComposeScope } from '../bindings.ts';
+import { columnOf } from '../time/statements.ts';
 import {
-  columnOf,
   hasVersions,
   matchesInVersion,
   relationshipVisible,
@@ -352,6 +352,8 @@ function edgeConditions(scope: Omit<FilterScope, 'model'>, variable: Cypher, whe
         return valueConditions(scope, cypher`${variable}.${name(key)}`, { operators: object(input) });
       case 'statementCount':
       case 'sourceCount':
+      case 'claimSourceCount':
+      case 'recordSourceCount':
         return valueConditions(scope, cypher`coalesce(${variable}.${name(key)}, 0)`, {
           operators: object(input),
         });

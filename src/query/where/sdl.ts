@@ -21,6 +21,10 @@ input EdgeFilter {
   statementCount: IntFilter
   "Number of sources behind it."
   sourceCount: IntFilter
+  "Number of sources that were tied to this very claim."
+  claimSourceCount: IntFilter
+  "Number of other sources, behind whole records."
+  recordSourceCount: IntFilter
   "All of these hold."
   AND: [EdgeFilter!]
   "At least one of these holds."
@@ -43,6 +47,12 @@ input SupportFilter {
   minTier: SourceTier
   "Whether no source stands behind it."
   unsourced: Boolean
+  "CLAIM: a source was tied to it. RECORD: there are only sources of whole records, of which one or more says so."
+  level: EvidenceLevel
+  "At least so many sources stand behind it, as \`sourceCount\` counts them."
+  minSources: Int
+  "At most so many do."
+  maxSources: Int
 }
 
 "Conditions on an id, which may be given with the view that it carries or without: it names the record. All given must hold."

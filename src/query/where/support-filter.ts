@@ -1,9 +1,10 @@
 import { type Cypher, cypher, join, name } from '../../engine/cypher.ts';
 import { InputError } from '../../errors.ts';
 import { TIERS } from '../../model/claims/best-value.ts';
-import { BASES } from '../../model/claims/claim.ts';
+import { BASES } from '../../model/claims/levels.ts';
 import type { Bindings } from '../bindings.ts';
-import { columnOf, evidenceStands, isPast, notDeprecated, statementCounts } from '../time/visibility.ts';
+import { isPast } from '../time/horizon.ts';
+import { columnOf, type Grade, isAmong, notDeprecated, statementCounts } from '../time/statements.ts';
 import { found } from './exists.ts';
 
 /**
@@ -44,9 +45,9 @@ export function relationshipSupport(scope: SupportScope, variable: Cypher, asked
   return ownSupport(scope, (column) => cypher`${variable}.${name(column)}`, asked);
 }
 
-function ownSupport(scope: SupportScope, column: (name: string) => Cypher, asked: SupportInput): Cypher {
+function ownSupport(scope: SupportScope, column: Column, asked: SupportInput): Cypher {
   return all(asked, (key, value) => {
-    const [better, worse] = split(key, value);
+    const [better, worse] = typeof value === 'string' ? split(key, value) : [[], []];
     const [basis, tier] = [column('basis'), column('tier')];
     switch (key) {
       case 'restsOnlyOn':
@@ -57,61 +58,88 @@ function ownSupport(scope: SupportScope, column: (name: string) => Cypher, asked
         return among(scope, tier, [...better, String(value)]);
       case 'unsourced':
         return cypher`(${basis} IS NOT NULL AND ${tier} ${value === true ? NONE : SOME})`;
+      case 'level':
+        return atLevel(column, value);
+      case 'minSources':
+        return cypher`coalesce(${column('sourceCount')}, -1) >= ${scope.bindings.value(Number(value))}`;
+      case 'maxSources':
+        return cypher`(${basis} IS NOT NULL AND ${column('sourceCount')} <= ${scope.bindings.value(Number(value))})`;
       default:
         throw unknown(key);
     }
   });
 }
 
-/** Asks only for a better statement, so that the search ends at the first one. */
+function atLevel(column: Column, level: unknown): Cypher {
+  const tied = cypher`coalesce(${column('claimSourceCount')}, 0)`;
+  return level === 'CLAIM'
+    ? cypher`${tied} > 0`
+    : cypher`(${tied} = 0 AND coalesce(${column('recordSourceCount')}, 0) > 0)`;
+}
+
+/** What the writer keeps of a statement's support, as a view sees it. */
+type Column = (name: string) => Cypher;
+
+/** Asks for a better statement only: the search ends at the first one. */
 function bestSupport(
   scope: SupportScope,
   entity: Cypher,
   on: { readonly key: string; readonly value: unknown },
 ): Cypher {
   const { key, value } = on;
-  const [better, worse] = split(key, value);
-  const said = (condition: (on: { readonly basis: Cypher; readonly tier: Cypher }) => Cypher) =>
-    found(scope, liveStatement(scope.bindings, entity, condition));
-  const ofTier = (tiers: readonly string[]) => said(({ tier }) => among(scope, tier, tiers));
+  const [better, worse] = typeof value === 'string' ? split(key, value) : [[], []];
+  const said = (condition: (column: Column, s: Cypher) => Cypher, role: 'ABOUT' | 'OBJECT' = 'ABOUT') =>
+    found(scope, liveStatement(scope.bindings, { entity, role }, condition));
+  const graded = (grade: Grade, best: readonly string[]) => (column: Column, s: Cypher) =>
+    isPast(scope.bindings.view)
+      ? isAmong(scope.bindings, s, { grade, among: best })
+      : among(scope, column(grade), best);
   switch (key) {
     case 'restsOnlyOn':
-      return cypher`NOT ${said(({ basis }) => among(scope, basis, better))}`;
+      return cypher`NOT ${said(graded('basis', better))}`;
     case 'maxTier':
-      return cypher`(${ofTier(worse)} AND NOT ${ofTier(better)})`;
+      return cypher`(${said(graded('tier', [...better, ...worse]))} AND NOT ${said(graded('tier', better))})`;
     case 'minTier':
-      return ofTier([...better, String(value)]);
+      return said(graded('tier', [...better, String(value)]));
     case 'unsourced': {
-      const sourced = said(({ tier }) => cypher`${tier} IS NOT NULL`);
-      return value === true ? cypher`NOT ${sourced}` : sourced;
+      const isSourced = graded('tier', TIERS);
+      const sourced = said(isSourced);
+      // Of a record that is so far known only as another's counterpart, those statements tell.
+      const mentioned = cypher`(${said(isSourced, 'OBJECT')} AND NOT ${said(() => cypher`true`)})`;
+      const any = scope.bindings.view ? cypher`(${sourced} OR ${mentioned})` : sourced;
+      return value === true ? cypher`NOT ${any}` : any;
     }
+    case 'level': {
+      const tied = said((column) => atLevel(column, 'CLAIM'));
+      if (value === 'CLAIM') return tied;
+      return cypher`(${said((column) => atLevel(column, 'RECORD'))} AND NOT ${tied})`;
+    }
+    case 'minSources':
+      return said((column) => cypher`${column('sourceCount')} >= ${scope.bindings.value(Number(value))}`);
+    case 'maxSources':
+      return cypher`NOT ${said((column) => cypher`${column('sourceCount')} > ${scope.bindings.value(Number(value))}`)}`;
     default:
       throw unknown(key);
   }
 }
 
-/**
- * Returns the pattern of a live statement on an entity that meets a condition. A view asks about the evidence
- * that it sees; otherwise the values that the writer stores suffice.
- */
+/** A live statement on an entity that meets a condition on its support, as the view sees it. */
 function liveStatement(
   bindings: Bindings,
-  entity: Cypher,
-  condition: (on: { readonly basis: Cypher; readonly tier: Cypher }) => Cypher,
+  on: { readonly entity: Cypher; readonly role: 'ABOUT' | 'OBJECT' },
+  condition: (column: Column, s: Cypher) => Cypher,
 ): { readonly pattern: Cypher; readonly condition: Cypher } {
-  const [s, f, x] = [bindings.variable('s'), bindings.variable('f'), bindings.variable('x')];
+  const s = bindings.variable('s');
   const live = cypher`${s}.kind <> 'NOT_DISCLOSED' AND ${notDeprecated(bindings, s)} AND ${statementCounts(bindings, s)}`;
-  if (!isPast(bindings.view)) {
-    return {
-      pattern: cypher`(${entity})<-[:ABOUT]-(${s}:Statement)`,
-      condition: cypher`${live} AND ${condition({ basis: cypher`${s}.basis`, tier: cypher`${s}.tier` })}`,
-    };
-  }
-  const seen = join(evidenceStands(bindings, f), ' AND ');
+  const role = on.role === 'ABOUT' ? cypher`ABOUT` : cypher`OBJECT`;
   return {
-    pattern: cypher`(${entity})<-[:ABOUT]-(${s}:Statement)-[${f}:FROM]->(${x}:Source)`,
-    condition: cypher`${live} AND ${seen} AND ${condition({ basis: cypher`${f}.basis`, tier: cypher`${x}.tier` })}`,
+    pattern: cypher`(${on.entity})<-[:${role}]-(${s}:Statement)`,
+    condition: cypher`${live} AND ${condition(statementColumn(bindings, s), s)}`,
   };
+}
+
+function statementColumn(bindings: Bindings, s: Cypher): Column {
+  return (name) => columnOf(bindings, 'Statement', { of: s, name });
 }
 
 const NONE = cypher`IS NULL`;

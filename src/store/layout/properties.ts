@@ -1,14 +1,8 @@
 import type { Row, Value } from '../../engine/engine.ts';
 import { DECIDED, decidedSpans } from '../../model/claims/acted.ts';
-import {
-  type Act,
-  type Claim,
-  defined,
-  type Evidence,
-  isEqual,
-  type StoredStatement,
-} from '../../model/claims/claim.ts';
+import { type Act, type Claim, defined, isEqual, type StoredStatement } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
+import type { Evidence } from '../../model/claims/levels.ts';
 import { fold } from '../../model/fold-text.ts';
 import { parseFuzzyDate } from '../../model/fuzzy-date.ts';
 import type { NodeType } from '../../model/model.ts';
@@ -88,10 +82,13 @@ export function toEvidence(source: string, row: Row): Evidence {
     locator: text('locator'),
     retrievedAt: text('retrievedAt'),
     level: row.level === 'RECORD' ? 'RECORD' : 'CLAIM',
+    ofRecord: row.ofRecord === true ? true : undefined,
     basis: text('basis') as Evidence['basis'],
     recordedAt: text('recordedAt'),
     endedOn: text('endedOn'),
     ends: Array.isArray(row.ends) ? row.ends.map(String) : undefined,
+    isSilent: row.isSilent === true ? true : undefined,
+    silences: Array.isArray(row.silences) ? row.silences.map(String) : undefined,
   });
 }
 
@@ -191,6 +188,7 @@ const STATEMENT_FIELDS = [
   'givenNote',
   'group',
   'family',
+  'checkedIn',
   'supersededBy',
   'releasedBy',
 ] as const satisfies readonly (keyof StoredStatement)[];

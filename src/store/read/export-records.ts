@@ -2,8 +2,9 @@ import { cypher, labels, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Row } from '../../engine/engine.ts';
 import { allEvidence, baseOf } from '../../model/claims/acted.ts';
 import { recordOfAct } from '../../model/claims/acts.ts';
-import { type Claim, compareText, defined, type Evidence } from '../../model/claims/claim.ts';
+import { type Claim, compareText, defined } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
+import type { Evidence } from '../../model/claims/levels.ts';
 import type { Model, NodeType } from '../../model/model.ts';
 import type { SourceCitation, StatementRecord } from '../../model/records/record-types.ts';
 import { directFields } from '../layout/storage-schema.ts';
@@ -132,7 +133,7 @@ export function recordOf(claim: Claim, links: ReadonlySet<string>): StatementRec
     reason: claim.reason,
     asOf: claim.asOf,
     checked: linked('CHECKED'),
-    sources: evidence.length > 0 ? evidence.map((item) => citationOf(item, claim)) : undefined,
+    sources: evidence.length > 0 ? evidence.flatMap((item) => citationsOf(item, claim)) : undefined,
     scope,
     note,
     method: claim.method,
@@ -141,6 +142,13 @@ export function recordOf(claim: Claim, links: ReadonlySet<string>): StatementRec
     recordedAt: claim.recordedAt,
     import: claim.import,
   } as StatementRecord);
+}
+
+/** A source that is tied to the claim and behind the whole record is cited for both. */
+function citationsOf(evidence: Evidence, claim: Claim): SourceCitation[] {
+  const { ofRecord, ...rest } = evidence;
+  const cited = citationOf(rest, claim);
+  return ofRecord ? [cited, citationOf({ ...rest, level: 'RECORD' }, claim)] : [cited];
 }
 
 function citationOf(evidence: Evidence, claim: Claim): SourceCitation {

@@ -1,9 +1,10 @@
 import { cypher, labels, name, namedQuery } from '../../engine/cypher.ts';
 import type { NamedQuery, Params, Row } from '../../engine/engine.ts';
-import type { Act, Claim, Evidence, StoredStatement } from '../../model/claims/claim.ts';
+import type { Act, Claim, StoredStatement } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
 import { supersederIds } from '../../model/claims/edge-history.ts';
 import { type Frontier, parseFrontier, readFrontier } from '../../model/claims/first-seen.ts';
+import type { Evidence } from '../../model/claims/levels.ts';
 import type { Model } from '../../model/model.ts';
 import { evidenceBySource, factsOf, toAct, toEvidence, toStatement } from '../layout/properties.ts';
 import { directFields } from '../layout/storage-schema.ts';
@@ -39,6 +40,8 @@ export interface KnownNodes {
 /** The properties of a node that views of the past depend on. */
 export interface KnownSince {
   readonly frontier: Frontier;
+  /** The first day on which a source speaks of it. */
+  readonly attestedFrom: string | undefined;
   /** The number of versions besides the one on the node. */
   readonly versions: number;
   /** From when its values are visible, where all its other versions are blank; undefined otherwise. */
@@ -56,7 +59,7 @@ const NODES = namedQuery(
   'record.nodes',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})
     RETURN n.id AS id, n.type AS type, n.tier AS tier, n.publisher AS publisher, n.publishedBy AS publishedBy, n.publishedOn AS publishedOn,
-      n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom, n.frontier AS frontier, n.versions AS versions, n.valuesFrom AS valuesFrom, n.otherNames AS otherNames`,
+      n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom, n.frontier AS frontier, n.versions AS versions, n.valuesFrom AS valuesFrom, n.otherNames AS otherNames, n.attestedFrom AS attestedFrom`,
 );
 
 const WHOLE_NODES = namedQuery(
@@ -138,7 +141,8 @@ function lifeOf(row: Row): KnownSince {
   const frontier = readFrontier(row);
   const otherNames = (row.otherNames ?? []) as readonly string[];
   const valuesFrom = versions === 0 ? frontier : parseFrontier(row.valuesFrom);
-  return { frontier, versions, valuesFrom, otherNames };
+  const attestedFrom = typeof row.attestedFrom === 'string' ? row.attestedFrom : undefined;
+  return { attestedFrom, frontier, versions, valuesFrom, otherNames };
 }
 
 /** Reads nodes with all their properties, by id. */

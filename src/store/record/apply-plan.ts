@@ -105,7 +105,7 @@ export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Prom
     ...plan.changedActs,
   ]);
   await runEach(tx, NEW_EVIDENCE, plan.newEvidence.map(evidenceRow));
-  await runEach(tx, CHANGED_EVIDENCE, plan.changedEvidence.map(evidenceRow));
+  await runEach(tx, CHANGED_EVIDENCE, plan.changedEvidence.map(changedEvidenceRow));
   await applyLinks(tx, plan);
   await applyEdges(tx, model, plan);
   await applyOrders(tx, model, plan);
@@ -152,7 +152,10 @@ function isRenamed({ properties }: NodeRow): boolean {
   return Object.keys(properties).some((key) => !LIFE.has(key));
 }
 
-const LIFE: ReadonlySet<string> = new Set(['saidFrom', 'recordedFrom', 'frontier', 'versions', 'valuesFrom']);
+const LIFE: ReadonlySet<string> = new Set([
+  ...['saidFrom', 'recordedFrom', 'frontier', 'versions', 'valuesFrom'],
+  ...['attestedFrom', 'datedFrom', 'mayFrom'],
+]);
 
 /** Removes and draws the edges that carry no properties. */
 async function applyLinks(tx: Transaction, plan: Plan): Promise<void> {
@@ -284,6 +287,11 @@ export function fromProperties(row: EvidenceRow): Properties {
 
 function evidenceRow(row: EvidenceRow): Row {
   return { statement: row.statement, source: row.evidence.source, properties: fromProperties(row) };
+}
+
+function changedEvidenceRow(row: EvidenceRow): Row {
+  const { properties, ...ends } = evidenceRow(row);
+  return { ...ends, properties: { isSilent: null, silences: null, ...(properties as Properties) } };
 }
 
 function endsOf(link: EdgeKey): Row {

@@ -1,9 +1,10 @@
-import { ALWAYS, claimsAsOf, pointsOf } from '../../model/claims/as-of.ts';
+import { ALWAYS, appearancesOf, claimsAsOf, isSteady, publicFrom } from '../../model/claims/as-of.ts';
 import { bestValue, type Sources } from '../../model/claims/best-value.ts';
 import { type Axes, type Box, boxesOf, marksOf } from '../../model/claims/boxes.ts';
 import { type Claim, compareText, isEqual } from '../../model/claims/claim.ts';
 import { horizonMarks, supersedersOf } from '../../model/claims/edge-history.ts';
 import { type Frontier, frontierOf, isReached } from '../../model/claims/first-seen.ts';
+import { lifeColumns, undatedFrom } from '../../model/claims/lives.ts';
 import type { Model, NodeType } from '../../model/model.ts';
 import { impliedValues } from '../../model/model-rules.ts';
 import { type Properties, present, stored } from '../layout/properties.ts';
@@ -55,7 +56,7 @@ export function statesOf(model: Model, known: EntityClaims): States {
   const versions = rowsOf(model, known, boxes);
   if (versions.length === 0) return NO_STATES;
   const optional = all.filter((claim) => known.type.properties.get(claim.predicate)?.isRequired === false);
-  const valuesFrom = frontierOf(optional.flatMap(pointsOf));
+  const valuesFrom = frontierOf(optional.flatMap(appearancesOf));
   const isBlank = areSameVersions(versions, blankVersions(model, { ...known, values: current, valuesFrom }));
   const names = new Set(namesIn(current));
   const otherNames = boxes.flatMap(({ content }) => namesIn(content)).filter((name) => !names.has(name));
@@ -149,7 +150,8 @@ function rowsOf(
     const [validFrom = '', saidFrom = '', recordedFrom = ''] = from;
     const [validTo = '', saidTo = '', recordedTo = ''] = to;
     const box = { validFrom, validTo, saidFrom, saidTo, recordedFrom, recordedTo };
-    return { ...common, ...present(stored(type, content)), ...box };
+    const life = { ...lifeColumns(type, content), undatedFrom: undatedFrom(type) };
+    return { ...common, ...present({ ...stored(type, content), ...life }), ...box };
   });
 }
 
@@ -181,8 +183,7 @@ function isConstant(groups: readonly (readonly Claim[])[], frontier: Frontier): 
   return groups.every(([claim, another]) => {
     if (!claim || another || claim.startMin !== undefined || claim.endMax !== undefined) return false;
     if (claim.acts || claim.supersededBy || claim.releasedBy) return false;
-    const [point, ...others] = frontierOf(pointsOf(claim));
-    return others.length === 0 && point?.said === first.said && point.recorded === first.recorded;
+    return isSteady(claim) && publicFrom(claim) === first.said && claim.recordedAt === first.recorded;
   });
 }
 

@@ -1,13 +1,10 @@
-import { addActs, allEvidence } from '../../model/claims/acted.ts';
+import { addActs, allEvidence, heldSpans, withActs } from '../../model/claims/acted.ts';
+import { publicProperties } from '../../model/claims/as-of.ts';
 import { type Sources, tierName } from '../../model/claims/best-value.ts';
-import {
-  type Act,
-  type Claim,
-  type Evidence,
-  type IncomingClaim,
-  isEqual,
-} from '../../model/claims/claim.ts';
+import { type Act, type Claim, type IncomingClaim, isEqual } from '../../model/claims/claim.ts';
 import { joinClaims } from '../../model/claims/join-claims.ts';
+import { countSources, type Evidence, publicOn } from '../../model/claims/levels.ts';
+import { NOW, spanAt } from '../../model/claims/spans.ts';
 import type { NodeType } from '../../model/model.ts';
 import {
   actProperties,
@@ -44,6 +41,7 @@ export async function mergeClaims(
   }
   dateUndatedEvidence(work);
   decide(work);
+  noteSilence(work, heldGroups(work, incoming));
   const newLinks = await linkClaims(work, incoming);
   const changes = changesOf(work);
   const ids = [
@@ -70,10 +68,26 @@ export function statementProperties(type: NodeType, claim: Claim, sources: Sourc
 }
 
 function support(claim: Claim, sources: Sources): Properties {
-  return { tier: tierName([claim], sources) ?? null, sourceCount: claim.evidence.size };
+  return {
+    tier: tierName([claim], sources) ?? null,
+    ...countSources([claim]),
+    ...publicProperties(claim),
+  };
 }
 
-/** Returns the properties of a FROM edge, without those that the evidence lacks. */
+/** What a statement keeps of its support: it follows from evidence and sources. */
+const SUPPORT: ReadonlySet<string> = new Set([
+  'tier',
+  'sourceCount',
+  'claimSourceCount',
+  'recordSourceCount',
+  'publicFrom',
+  'wholeFrom',
+  'publicFromThen',
+  'wholeFromThen',
+]);
+
+/** The properties of a FROM edge, without those that the evidence lacks. */
 export function evidenceProperties(
   statement: string,
   evidence: Evidence,
@@ -84,6 +98,7 @@ export function evidenceProperties(
     id: `from:${statement.slice('statement:'.length)}:${source}`,
     ...fields,
     ...(evidence.ends && { endedOn: evidence.endedOn ?? null }),
+    publicOn: publicOn(evidence),
     ...(evidence.saidOn !== undefined && bounds(evidence.saidOn)),
   };
 }
@@ -113,7 +128,6 @@ function dateUndatedEvidence(work: PlanInput): void {
   }
 }
 
-/** Marks statements as retracted; an earlier retraction stays as it is unless the record gives a time. */
 /** Adds the acts of the batch to the statements that they are about. */
 function decide(work: PlanInput): void {
   const byStatement = new Map<string, Act[]>();
@@ -127,6 +141,49 @@ function decide(work: PlanInput): void {
     const isNew = acts.some((act) => !claim.acts?.some((known) => known.id === act.id && known.at <= act.at));
     if (isNew) work.after.set(id, addActs(claim, acts));
   }
+}
+
+/** The groups that are held whole: those of what comes in or is decided about. */
+function heldGroups(work: PlanInput, incoming: ReadonlyMap<string, IncomingClaim>): ReadonlySet<string> {
+  const ids = [...incoming.keys(), ...work.input.acts.flatMap(({ statement }) => statement ?? [])];
+  return new Set(ids.flatMap((id) => work.after.get(id)?.group ?? []));
+}
+
+/** Marks what sources of whole records are cited for although they were searched for that very predicate in vain. */
+function noteSilence(work: PlanInput, held: ReadonlySet<string>): void {
+  const groups = new Map<string, Claim[]>();
+  for (const claim of work.after.values()) {
+    if (held.has(claim.group)) groups.set(claim.group, [...(groups.get(claim.group) ?? []), claim]);
+  }
+  for (const claims of groups.values()) {
+    const silences = silencesIn(claims);
+    for (const claim of claims) {
+      const known = allEvidence(claim);
+      const marked = known.map((item) => withSilence(item, silences));
+      if (isEqual(known, marked)) continue;
+      work.after.set(
+        claim.id,
+        withActs({ ...claim, evidence: new Map(marked.map((item) => [item.source, item])) }, claim.acts),
+      );
+    }
+  }
+}
+
+/** When sources were known to be silent on one predicate of one subject, by the statements that say where it was sought in vain. */
+function silencesIn(claims: readonly Claim[]): ReadonlyMap<string, readonly string[]> {
+  const seeking = new Map<string, Claim[]>();
+  for (const claim of claims) {
+    for (const source of claim.checkedIn ?? []) seeking.set(source, [...(seeking.get(source) ?? []), claim]);
+  }
+  return new Map([...seeking].map(([source, of]) => [source, heldSpans(of)]));
+}
+
+/** Evidence with what is known of its source's silence. */
+function withSilence(item: Evidence, silences: ReadonlyMap<string, readonly string[]>): Evidence {
+  const { isSilent: _, silences: __, ...rest } = item;
+  const spans = item.level === 'RECORD' ? silences.get(item.source) : undefined;
+  if (!spans?.length) return rest;
+  return { ...rest, ...(spanAt(spans, NOW) !== undefined && { isSilent: true }), silences: spans };
 }
 
 /**
@@ -209,7 +266,7 @@ function changesOf(work: PlanInput): ClaimChanges {
         statementProperties(type, known, work.sourcesBefore),
         withAbsent(type, [known, claim], properties),
       );
-      const own = Object.keys(changed).some((key) => key !== 'tier' && key !== 'sourceCount');
+      const own = Object.keys(changed).some((key) => !SUPPORT.has(key));
       if (Object.keys(changed).length > 0)
         (own ? changedStatements : regraded).push({ id, properties: changed });
     }

@@ -2,7 +2,8 @@ import { bestValue, type EdgeRow } from '../../model/claims/best-value.ts';
 import { type Claim, isEqual } from '../../model/claims/claim.ts';
 import { type ConflictState, conflictStates } from '../../model/claims/conflict-history.ts';
 import { type ConflictRow, conflictAmong, conflictKey, isEdge } from '../../model/claims/conflicts.ts';
-import { edgeHistory } from '../../model/claims/edge-history.ts';
+import { type EdgeKnowledge, edgeHistory } from '../../model/claims/edge-history.ts';
+import { isOfLife, lifeClaims, lifeColumns, lifeProperties } from '../../model/claims/lives.ts';
 import { difference, type Properties } from '../layout/properties.ts';
 import type { ClaimPlace } from '../read/read-state.ts';
 import type { DerivedChanges, PlanInput } from './plan-types.ts';
@@ -16,6 +17,11 @@ export function derive(work: PlanInput, touched: readonly ClaimPlace[]): Derived
   const before = byPlace(work.before.values());
   const after = byPlace(work.after.values());
   const values = new Map<string, Record<string, unknown>>();
+  const dated = new Set<string>();
+  const known = {
+    before: knowledgeOf(work, 'before'),
+    after: knowledgeOf(work, 'after'),
+  };
   const edges = {
     newEdges: [] as EdgeRow[],
     lostEdges: [] as EdgeRow[],
@@ -29,13 +35,14 @@ export function derive(work: PlanInput, touched: readonly ClaimPlace[]): Derived
     const any = is[0] ?? was[0];
     if (!any) continue;
     if (isEdge(any)) {
-      compareEdges(work, [was, is], edges);
+      compareEdges({ ...work, known }, [was, is], edges);
       continue;
     }
     conflictKeys.add(group);
     const type = typeOf(work, any.subject);
     const property = type?.properties.get(any.predicate);
     if (!property) continue;
+    if (isOfLife(work.model, any)) dated.add(any.subject);
     const old = existedBefore(work, any.subject) ? bestValue(was, work.sourcesBefore) : undefined;
     const best = bestValue(is, work.sourcesAfter);
     if (isEqual(old, best)) continue;
@@ -43,8 +50,46 @@ export function derive(work: PlanInput, touched: readonly ClaimPlace[]): Derived
     of[property.name] = best ?? null;
     values.set(any.subject, of);
   }
+  dateEntities({ ...work, known }, dated, values);
   return { values, ...edges, ...compareConflicts(work, conflictKeys, [before.families, after.families]) };
 }
+
+/** A batch with what edges are judged by, before and after it. */
+interface Judging extends PlanInput {
+  readonly known: { readonly before: EdgeKnowledge; readonly after: EdgeKnowledge };
+}
+
+function knowledgeOf(work: PlanInput, when: 'before' | 'after'): EdgeKnowledge {
+  const claims = work[when];
+  const sources = when === 'before' ? work.sourcesBefore : work.sourcesAfter;
+  return { sources, superseders: claims, lives: lifeClaims(work.model, claims.values()) };
+}
+
+/** Keeps on entities from when on their dates have them there. */
+function dateEntities(
+  work: Judging,
+  dated: ReadonlySet<string>,
+  values: Map<string, Record<string, unknown>>,
+): void {
+  for (const id of dated) {
+    const type = typeOf(work, id);
+    if (!type) continue;
+    const columns = (when: 'before' | 'after') => {
+      const { lives, sources } = work.known[when];
+      const claims = lives.bySubject.get(id) ?? [];
+      const best = lifeProperties(type).map((property) => {
+        const own = claims.filter(({ predicate }) => predicate === property);
+        return [property, bestValue(own, sources)] as const;
+      });
+      return lifeColumns(type, Object.fromEntries(best));
+    };
+    const old = existedBefore(work, id) ? columns('before') : NO_DATES;
+    const changes = difference({ ...old }, { ...columns('after') });
+    if (Object.keys(changes).length > 0) values.set(id, { ...values.get(id), ...changes });
+  }
+}
+
+const NO_DATES = { mayFrom: null, datedFrom: null };
 
 interface Places {
   readonly groups: ReadonlyMap<string, readonly Claim[]>;
@@ -72,7 +117,7 @@ function push(map: Map<string, Claim[]>, key: string, claim: Claim): void {
  * both its ends do.
  */
 function compareEdges(
-  work: PlanInput,
+  work: Judging,
   [was, is]: readonly [readonly Claim[], readonly Claim[]],
   into: {
     newEdges: EdgeRow[];
@@ -86,8 +131,8 @@ function compareEdges(
   if (!any || any.object === undefined) return;
   const had = existedBefore(work, any.subject) && existedBefore(work, any.object);
   const has = work.types.has(any.subject) && work.types.has(any.object);
-  const before = edgeHistory(had ? was : [], work.sourcesBefore, work.before);
-  const after = edgeHistory(has ? is : [], work.sourcesAfter, work.after);
+  const before = edgeHistory(had ? was : [], work.known.before);
+  const after = edgeHistory(has ? is : [], work.known.after);
   if (!isEqual(before.past, after.past)) {
     into.lostPastEdges.push(...before.past);
     into.newPastEdges.push(...after.past);

@@ -1,5 +1,5 @@
 import type { Row } from '../../engine/engine.ts';
-import { type Point, pointsOf } from '../../model/claims/as-of.ts';
+import { type Point, pointsOf, wordsOf } from '../../model/claims/as-of.ts';
 import { type Claim, isEqual } from '../../model/claims/claim.ts';
 import {
   type Frontier,
@@ -34,10 +34,11 @@ import type { PastChanges, PlanInput } from './plan-types.ts';
  * as a batch changes them. Versions are written only where they differ from the stored ones.
  */
 export async function planVersions(work: PlanInput, touched: readonly ClaimPlace[]): Promise<PastChanges> {
-  const frontiers = await changedFrontiers(work);
+  const { frontiers, attested } = await changedFrontiers(work);
   const knownSince = new Map<string, Properties>(
     [...frontiers].map(([id, frontier]) => [id, frontierProperties(frontier)]),
   );
+  for (const [id, attestedFrom] of attested) knownSince.set(id, { ...knownSince.get(id), attestedFrom });
   const states = await changedStates(work, touched, frontiers);
   const held = [...states.keys()].filter((id) => (work.knownSince.get(id)?.versions ?? 0) > 0);
   const stored = held.length > 0 ? await readVersions(work.read, held) : new Map<string, Row[]>();
@@ -75,8 +76,8 @@ export function versionProperties({ versions, valuesFrom, otherNames }: States):
  * Returns the frontiers that the batch changes: of new nodes, and of nodes about which something was said
  * earlier, or no longer.
  */
-async function changedFrontiers(work: PlanInput): Promise<Map<string, Frontier>> {
-  const gained = new Map<string, Point[]>();
+async function changedFrontiers(work: PlanInput): Promise<FirstWords> {
+  const gained: Gained = { points: new Map(), words: new Map() };
   const receded = new Set<string>();
   for (const [id, claim] of work.after) {
     const before = work.before.get(id);
@@ -84,39 +85,63 @@ async function changedFrontiers(work: PlanInput): Promise<Map<string, Frontier>>
     const concerned = before === claim ? ends.filter((end) => work.created.has(end)) : ends;
     if (concerned.length === 0) continue;
     const points = frontierOf(pointsOf(claim));
-    for (const end of concerned) push(gained, end, points);
+    for (const end of concerned) gain(gained, end, claim);
     if (!before || before === claim) continue;
     const lost = frontierOf(pointsOf(before)).filter(
       (point) => !points.some((other) => isSame(point, other)),
     );
-    for (const end of ends) if (isAmong(lost, work.knownSince.get(end)?.frontier)) receded.add(end);
+    const words = wordsOf(before).filter((day) => !wordsOf(claim).includes(day));
+    for (const end of ends) {
+      const known = work.knownSince.get(end);
+      if (isAmong(lost, known?.frontier) || words.some((day) => day === known?.attestedFrom))
+        receded.add(end);
+    }
   }
   await addOtherPoints(work, gained, receded);
-  const changed = new Map<string, Frontier>();
-  for (const [id, points] of gained) {
-    const known = work.created.has(id) ? [] : (work.knownSince.get(id)?.frontier ?? []);
+  const frontiers = new Map<string, Frontier>();
+  const attested = new Map<string, string | null>();
+  for (const [id, points] of gained.points) {
+    const stored = work.created.has(id) ? undefined : work.knownSince.get(id);
+    const known = stored?.frontier ?? [];
     const frontier = frontierOf(receded.has(id) ? points : [...known, ...points]);
-    if (!isEqual(known, frontier)) changed.set(id, frontier);
+    if (!isEqual(known, frontier)) frontiers.set(id, frontier);
+    const was = stored?.attestedFrom;
+    const words = [...(gained.words.get(id) ?? []), ...(receded.has(id) || was === undefined ? [] : [was])];
+    const first = words.sort()[0];
+    if (first !== was) attested.set(id, first ?? null);
   }
-  return changed;
+  return { frontiers, attested };
+}
+
+/** From when on nodes are visible, and the first days on which a source speaks of them, where the batch changes them. */
+interface FirstWords {
+  readonly frontiers: ReadonlyMap<string, Frontier>;
+  readonly attested: ReadonlyMap<string, string | null>;
+}
+
+/** The points and the days of sources that claims give to nodes. */
+interface Gained {
+  readonly points: Map<string, Point[]>;
+  readonly words: Map<string, string[]>;
+}
+
+function gain({ points, words }: Gained, id: string, claim: Claim): void {
+  push(points, id, frontierOf(pointsOf(claim)));
+  push(words, id, wordsOf(claim));
 }
 
 /**
  * Where the earliest word about a record was withdrawn or re-dated, the frontier follows from everything else
  * said about it, so that is read.
  */
-async function addOtherPoints(
-  work: PlanInput,
-  gained: Map<string, Point[]>,
-  receded: ReadonlySet<string>,
-): Promise<void> {
+async function addOtherPoints(work: PlanInput, gained: Gained, receded: ReadonlySet<string>): Promise<void> {
   if (receded.size === 0) return;
   const places = await readWaiting(work.read, [...receded]);
   const ids = places.map((place) => place.id).filter((id) => !work.after.has(id));
   const others = await readClaims(work.read, { ids }, new Map());
   for (const claim of [...others.values(), ...work.after.values()]) {
     for (const end of endsOf(work, claim)) {
-      if (receded.has(end)) push(gained, end, frontierOf(pointsOf(claim)));
+      if (receded.has(end)) gain(gained, end, claim);
     }
   }
 }

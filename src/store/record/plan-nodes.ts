@@ -1,4 +1,5 @@
 import type { Row } from '../../engine/engine.ts';
+import { undatedFrom } from '../../model/claims/lives.ts';
 import type { NodeType } from '../../model/model.ts';
 import { impliedValues } from '../../model/model-rules.ts';
 import { difference, type Properties, present, stored } from '../layout/properties.ts';
@@ -94,6 +95,7 @@ export function entityRows(
     const properties = {
       ...identity(node.id, node.type),
       ...implied,
+      undatedFrom: undatedFrom(node.type),
       ...stored(node.type, values),
       ...searchTerms(node.type, { ...implied, ...values }),
     };

@@ -1,8 +1,9 @@
 import type { EdgeRow } from '../../model/claims/best-value.ts';
-import type { Act, Claim, Evidence } from '../../model/claims/claim.ts';
+import type { Act, Claim } from '../../model/claims/claim.ts';
 import type { Draft, Recording, SourceFacts } from '../../model/claims/claims-of-record.ts';
 import type { ConflictState } from '../../model/claims/conflict-history.ts';
 import type { ConflictRow } from '../../model/claims/conflicts.ts';
+import type { Evidence } from '../../model/claims/levels.ts';
 import type { Model, NodeType } from '../../model/model.ts';
 import type { Properties } from '../layout/properties.ts';
 import type { KnownSince, Read } from '../read/read-state.ts';

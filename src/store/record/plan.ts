@@ -2,6 +2,7 @@ import { type Claim, type IncomingClaim, isEqual } from '../../model/claims/clai
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
 import { completeClaim } from '../../model/claims/complete-claim.ts';
 import { joinIncoming } from '../../model/claims/join-claims.ts';
+import { isOfLife, lifeGroups } from '../../model/claims/lives.ts';
 import type { Model } from '../../model/model.ts';
 import { sourceOf } from '../../model/records/record-types.ts';
 import { factsOf } from '../layout/properties.ts';
@@ -36,8 +37,8 @@ export async function makePlan(read: Read, model: Model, input: Input): Promise<
   const sourcesAfter = sourcesWith(input, known);
   const incoming = completeClaims(input, sourcesAfter);
   const created = new Set(input.nodes.map((node) => node.id).filter((id) => !known.types.has(id)));
-  const reach = await findReach(read, { input, incoming, created, known, sourcesAfter });
-  const before = await readBefore(read, { reach, incoming, known });
+  const reach = await findReach(read, { model, input, incoming, created, known, sourcesAfter });
+  const before = await readBefore(read, { model, reach, incoming, created, known });
   await addMissingEnds(read, known, [...before.values(), ...incoming.values()]);
   for (const [id, facts] of known.sources) if (!sourcesAfter.has(id)) sourcesAfter.set(id, facts);
   const types = new Map(known.types);
@@ -141,6 +142,7 @@ interface Reach {
 async function findReach(
   read: Read,
   on: {
+    readonly model: Model;
     readonly input: Input;
     readonly incoming: ReadonlyMap<string, IncomingClaim>;
     readonly created: ReadonlySet<string>;
@@ -165,6 +167,7 @@ async function findReach(
     ...(await readFromSources(read, changedSources)),
     ...[...(await readStatements(read, { ids })).values()].map(placeOf),
   ];
+  touched.push(...(await readDated(read, [...touched, ...claims.map(placeOf)], on)));
   const places = [...touched, ...claims.map(placeOf)];
   return {
     ids,
@@ -175,6 +178,26 @@ async function findReach(
   };
 }
 
+/** Finds the relationships of records whose dates may change: their bounds follow from those. */
+async function readDated(
+  read: Read,
+  places: readonly ClaimPlace[],
+  on: { readonly model: Model; readonly created: ReadonlySet<string> },
+): Promise<ClaimPlace[]> {
+  const subjects = datedSubjects(on.model, places).filter((id) => !on.created.has(id));
+  if (subjects.length === 0) return [];
+  return (await readWaiting(read, subjects)).filter(({ group }) => group.startsWith('edge:'));
+}
+
+/** The records on whose dates something is said in these places. */
+function datedSubjects(model: Model, places: readonly ClaimPlace[]): string[] {
+  const subjects = places.flatMap(({ group }) => {
+    const [subject = '', predicate = ''] = group.split('|');
+    return isOfLife(model, { subject, predicate }) ? [subject] : [];
+  });
+  return [...new Set(subjects)];
+}
+
 /**
  * Reads the claims as they are, with evidence: those within reach, those that these replace (their view
  * depends on what replaces them), and those that replace them.
@@ -182,12 +205,14 @@ async function findReach(
 async function readBefore(
   read: Read,
   on: {
+    readonly model: Model;
     readonly reach: Reach;
     readonly incoming: ReadonlyMap<string, IncomingClaim>;
+    readonly created: ReadonlySet<string>;
     readonly known: KnownNodes;
   },
 ): Promise<Map<string, Claim>> {
-  const { reach, incoming, known } = on;
+  const { model, reach, incoming, created, known } = on;
   const statements = await readStatements(read, reach);
   const seen = [...incoming.keys(), ...reach.touched.map((place) => place.id)];
   const links = await readLinks(
@@ -202,6 +227,14 @@ async function readBefore(
     const families = places.flatMap((place) => place.family ?? []);
     for (const [id, found] of await readStatements(read, { groups, families })) statements.set(id, found);
   }
+  // The bounds of relationships follow from the dates of the records at both ends.
+  const ends = [...statements.values(), ...incoming.values()].flatMap(({ subject, object }) =>
+    object === undefined ? [] : [subject, object],
+  );
+  const dated = datedSubjects(model, [...reach.touched, ...[...incoming.values()].map(placeOf)]);
+  const records = [...new Set([...ends, ...dated])].filter((id) => !created.has(id));
+  const groups = records.flatMap((id) => lifeGroups(model, id));
+  for (const [id, found] of await readStatements(read, { groups })) statements.set(id, found);
   return withSuperseders(read, statements, known.sources);
 }
 

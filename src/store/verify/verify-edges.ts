@@ -4,12 +4,13 @@ import type { EdgeRow } from '../../model/claims/best-value.ts';
 import type { Claim } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
 import { edgeHistory } from '../../model/claims/edge-history.ts';
+import { lifeClaims, lifeGroups } from '../../model/claims/lives.ts';
 import type { Model } from '../../model/model.ts';
 import { isDirect } from '../../model/model-rules.ts';
 import { isPastType, pastType } from '../../model/stored-names.ts';
 import { adjacencies, aheadOf, keyColumns, keyOf, STATES } from '../layout/ordered-edges.ts';
 import { toStatement } from '../layout/properties.ts';
-import { withSuperseders } from '../read/read-state.ts';
+import { readStatements, withSuperseders } from '../read/read-state.ts';
 import { edgeProperties } from '../record/apply-plan.ts';
 import { type Drift, driftsOf, withMend } from './drift.ts';
 
@@ -46,7 +47,7 @@ export async function* verifyEdges(engine: Engine, model: Model): AsyncGenerator
   );
   for (let range = 0; range < ranges; range += 1) {
     const params = { from: startOf(range, ranges), to: startOf(range + 1, ranges) };
-    yield* compare(model, await expectedEdges(engine, params), await engine.read(edges, params));
+    yield* compare(model, await expectedEdges(engine, model, params), await engine.read(edges, params));
   }
   const unnamed = namedQuery(
     'verify.unnamedEdges',
@@ -61,6 +62,7 @@ export async function* verifyEdges(engine: Engine, model: Model): AsyncGenerator
 
 async function expectedEdges(
   engine: Engine,
+  model: Model,
   params: { readonly from: string; readonly to: string },
 ): Promise<Map<string, EdgeRow>> {
   const rows = await engine.read(STATEMENTS, params);
@@ -69,7 +71,11 @@ async function expectedEdges(
   );
   const sources = new Map<string, SourceFacts>();
   const groups = new Map<string, Claim[]>();
-  const all = await withSuperseders(engine.read.bind(engine), statements, sources);
+  const read = engine.read.bind(engine);
+  const ends = [...statements.values()].flatMap(({ subject, object }) => [subject, object ?? '']);
+  const dates = await readStatements(read, { groups: ends.flatMap((id) => lifeGroups(model, id)) });
+  const all = await withSuperseders(read, new Map([...statements, ...dates]), sources);
+  const lives = lifeClaims(model, all.values());
   for (const claim of all.values()) {
     if (!statements.has(claim.id)) continue;
     const group = groups.get(claim.group);
@@ -78,7 +84,7 @@ async function expectedEdges(
   }
   const edges = new Map<string, EdgeRow>();
   for (const claims of groups.values()) {
-    const { current, past } = edgeHistory(claims, sources, all);
+    const { current, past } = edgeHistory(claims, { sources, superseders: all, lives });
     for (const edge of current ? [current, ...past] : past) edges.set(placeOf(edge), edge);
   }
   return edges;

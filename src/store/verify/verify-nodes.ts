@@ -6,6 +6,7 @@ import { type Claim, isEqual } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
 import { isEdge } from '../../model/claims/conflicts.ts';
 import { type Frontier, frontierOf, frontierProperties } from '../../model/claims/first-seen.ts';
+import { lifeColumns, undatedFrom } from '../../model/claims/lives.ts';
 import type { Model, NodeType } from '../../model/model.ts';
 import { impliedValues } from '../../model/model-rules.ts';
 import { checkProperty } from '../../model/records/check-value.ts';
@@ -42,9 +43,9 @@ const DIRECT = namedQuery(
 /** The first moments at which anything was said about nodes, by the recording; see `pointsOf`. */
 const saidOf = (end: Cypher) => cypher`UNWIND $ids AS id MATCH (s:Statement {${end}: id})
     OPTIONAL MATCH (s)-[f:FROM]->(:Source)
-    WITH id, s.recordedAt AS first, CASE WHEN f.recordedAt > s.recordedAt THEN f.recordedAt ELSE s.recordedAt END AS later,
-      coalesce(f.saidOnMax, '~') AS said, CASE WHEN s.kind = 'NOT_DISCLOSED' THEN coalesce(s.asOfMax, '~') ELSE '~' END AS asOf
-    RETURN id, first, later, min(said) AS said, min(asOf) AS asOf`;
+    WITH id, s.recordedAt AS first, COUNT { (s)-[e:FROM]->() WHERE e.recordedAt <= s.recordedAt AND e.silences IS NULL } = 0 AS isBare, CASE WHEN f.recordedAt > s.recordedAt THEN f.recordedAt ELSE s.recordedAt END AS later,
+      coalesce(f.publicOn, '~') AS said, CASE WHEN s.kind = 'NOT_DISCLOSED' THEN coalesce(s.asOfMax, '~') ELSE '~' END AS asOf
+    RETURN id, first, isBare, later, min(said) AS said, min(asOf) AS asOf`;
 const SAID_OF_SUBJECTS = namedQuery('verify.saidOfSubjects', saidOf(cypher`subject`));
 const SAID_OF_OBJECTS = namedQuery('verify.saidOfObjects', saidOf(cypher`object`));
 
@@ -94,7 +95,7 @@ async function* verifyPage(engine: Engine, model: Model, page: EntityPage): Asyn
   const { type, ids } = page;
   const rows = await engine.read(NODES, { ids });
   const said = await readSaid(engine, ids);
-  const frontiers = await readFrontiers(engine, ids);
+  const { frontiers, attested } = await readFrontiers(engine, ids);
   const versions = await readVersions(engine.read.bind(engine), type.isEntity ? ids : []);
   const identifiers = collect(await engine.read(IDENTIFIERS, { ids }), 'value');
   for (const row of rows) {
@@ -117,6 +118,8 @@ async function* verifyPage(engine: Engine, model: Model, page: EntityPage): Asyn
       ...(frontier && present({ ...frontierProperties(frontier), ...versionProperties(states) })),
       ...present({ id, type: type.name, ...implied, ...stored(type, values) }),
       ...present(searchTerms(type, { ...implied, ...values })),
+      ...(type.isEntity && present({ ...lifeColumns(type, values), undatedFrom: undatedFrom(type) })),
+      ...(attested.has(id) && { attestedFrom: attested.get(id) }),
       ...(own && { [IDENTIFIER_VALUES]: own, ...present(identifierTerms(own)) }),
     };
     yield* mendedOnNode(driftsOf(id, expected, type.name === 'Import' ? withoutProgress(node) : node));
@@ -159,18 +162,31 @@ function checkStates(
 }
 
 /** Works out from when nodes are visible, from everything said about them. */
-async function readFrontiers(engine: Engine, ids: readonly string[]): Promise<Map<string, Frontier>> {
+async function readFrontiers(engine: Engine, ids: readonly string[]): Promise<FirstWords> {
   const points = new Map<string, Point[]>();
+  const attested = new Map<string, string>();
   for (const text of [SAID_OF_SUBJECTS, SAID_OF_OBJECTS]) {
     for (const row of await engine.read(text, { ids })) {
       const [first, later] = [String(row.first), String(row.later)];
       const of = points.get(String(row.id)) ?? [];
-      of.push({ said: ALWAYS, recorded: first }, { said: String(row.asOf), recorded: first });
+      of.push(
+        { said: row.isBare === true ? first.slice(0, 10) : ALWAYS, recorded: first },
+        { said: String(row.asOf), recorded: first },
+      );
       of.push({ said: String(row.said), recorded: later });
+      const id = String(row.id);
+      const words = [String(row.said), row.isBare === true ? first.slice(0, 10) : ALWAYS];
+      for (const said of words) if (said < (attested.get(id) ?? ALWAYS)) attested.set(id, said);
       points.set(String(row.id), of);
     }
   }
-  return new Map([...points].map(([id, of]) => [id, frontierOf(of)]));
+  return { frontiers: new Map([...points].map(([id, of]) => [id, frontierOf(of)])), attested };
+}
+
+/** From when on nodes are visible, and the first day on which a source speaks of each. */
+interface FirstWords {
+  readonly frontiers: ReadonlyMap<string, Frontier>;
+  readonly attested: ReadonlyMap<string, string>;
 }
 
 /** The claims about a page of nodes. */

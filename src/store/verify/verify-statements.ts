@@ -1,8 +1,9 @@
 import { cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Row } from '../../engine/engine.ts';
 import { allEvidence, withActs } from '../../model/claims/acted.ts';
-import { bestBasis, type Claim, isEqual, statementId } from '../../model/claims/claim.ts';
+import { type Claim, isEqual, statementId } from '../../model/claims/claim.ts';
 import { claimOfStatement, type SourceFacts } from '../../model/claims/claims-of-record.ts';
+import { basisOf } from '../../model/claims/levels.ts';
 import type { Model, NodeType } from '../../model/model.ts';
 import { checkName } from '../../model/records/check-value.ts';
 import { present, toEvidence, toStatement } from '../layout/properties.ts';
@@ -87,6 +88,7 @@ async function* verifyPage(
     yield* verifyClaim(claim, ends.get(id) ?? []);
     const [kept, linked] = [(claim.acts ?? []).map((act) => act.id), acts.get(id) ?? []];
     if (!isEqual([...kept].sort(), linked.sort())) yield { id, what: 'acts', expected: linked, found: kept };
+    yield* verifyChecked(claim, links.get(id) ?? new Set());
     yield* violations(model, claim, { links: links.get(id) ?? new Set(), types: known.types });
   }
   yield* verifyEvidence(await read(EVIDENCE, { ids: page.ids }));
@@ -105,7 +107,7 @@ function expectedProperties(
     id: statementId(claim),
     group,
     ...(family !== undefined && { family }),
-    basis: bestBasis(claim.evidence.values()),
+    basis: basisOf(claim.evidence.values()),
   };
   return present(statementProperties(type, rebuilt, sources));
 }
@@ -127,6 +129,16 @@ function* verifyClaim(claim: Claim, ends: readonly string[]): Generator<Drift> {
     { id: claim.id, what: 'links', expected, found },
     { kind: 'links', id: claim.id, types, links },
   );
+}
+
+/** The sources searched are kept on the statement too. */
+function* verifyChecked(claim: Claim, links: ReadonlySet<string>): Generator<Drift> {
+  const expected = [...links]
+    .filter((link) => link.startsWith('CHECKED '))
+    .map((link) => link.slice('CHECKED '.length))
+    .sort();
+  const found = claim.checkedIn ?? [];
+  if (!isEqual(expected, found)) yield { id: claim.id, what: 'checkedIn', expected, found };
 }
 
 function* verifyEvidence(rows: readonly Row[]): Generator<Drift> {

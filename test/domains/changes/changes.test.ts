@@ -21,7 +21,8 @@ const may: readonly DataRecord[] = [
   { type: 'Company', id: 'org:acme', name: 'Acme', city: 'Springfield', sources: ['source:press'] },
   {
     ...{ type: 'FundingCall', id: 'call:one', name: 'Call one', totalUsd: 5_000_000 },
-    ...{ phases: ['phase:one'], offeredBy: ['org:doe'], sources: ['source:office'] },
+    ...{ phases: ['phase:one'], offeredBy: ['org:doe'] },
+    sources: [{ source: 'source:office', level: 'CLAIM' }],
   },
   { type: 'CallPhase', id: 'phase:one', name: 'Phase', keyDates: ['date:due'], sources: ['source:office'] },
   {

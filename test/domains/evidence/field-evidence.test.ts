@@ -49,14 +49,14 @@ describeEngines('the evidence of a field', (open) => {
       value: '2026-03-02',
       isComplete: true,
       conflict: { class: 'STALE_COPY' },
-      rule: '2 live statements give a value. The chosen one has a best source of tier OFFICIAL and the next that differs has a best source of tier AGGREGATOR.',
+      rule: '2 live statements give a value. The chosen one has the tier OFFICIAL and the next that differs has the tier AGGREGATOR.',
     });
     expect(standings(found)).toEqual([
       ['CHOSEN', '2026-03-02'],
       ['OUTWEIGHED', '2026-01-31'],
     ]);
     expect(found.statements.nodes[1]?.reason).toBe(
-      'It has a best source of tier AGGREGATOR, where the chosen one has a best source of tier OFFICIAL.',
+      'It has the tier AGGREGATOR, where the chosen one has the tier OFFICIAL.',
     );
     expect(found.statements.nodes[0]?.statement.evidence).toEqual([{ source: { id: 'source:energy-mou' } }]);
   });
@@ -90,7 +90,7 @@ describeEngines('the evidence of a field', (open) => {
       'describesMissionAs',
       'a once in a generation effort',
       'OUTWEIGHED',
-      'It has a best source of tier PRESS, where the chosen one has a best source of tier PARTY.',
+      'It has the tier PRESS, where the chosen one has the tier PARTY.',
     ],
   ])('says of %s %s what takes no part or weighs less', async (id, field, value, standing, reason) => {
     const found = await evidence(id, field);

@@ -222,10 +222,10 @@ async function facts(engine: Engine): Promise<ReadonlyMap<string, string>> {
     text: `MATCH (a:Entity)-[r]->(b:Node) WHERE r.id IS NOT NULL AND r.basis IS NOT NULL AND r.saidTo IS NULL RETURN a.id AS tail, type(r) AS type, b.id AS head, r {.*} AS edge`,
   });
   for (const { tail, type, head, edge } of edges as readonly Record<string, unknown>[]) {
-    const { role, startText, endText, startMin, startMax, endMin, endMax } = edge as Record<string, unknown>;
+    const { role, startText, endText } = edge as Record<string, unknown>;
     found.set(
       `${String(tail)} ${String(type)} ${String(head)} ${String(role ?? null)}`,
-      JSON.stringify([startText, endText, startMin, startMax, endMin, endMax]),
+      JSON.stringify([startText, endText]),
     );
   }
   return found;

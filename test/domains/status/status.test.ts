@@ -75,7 +75,7 @@ describeEngines('standing', (open) => {
   });
 
   const list = async (field: string, day: string, more = '', status = 'value'): Promise<readonly Dated[]> => {
-    const query = `query ($day: Date, $after: String) { at(validOn: $day) { list: ${field}(first: 100, after: $after${more}) { nodes { id: key ${status.includes('disagreements') ? 'reportedStatus' : ''} status { ${status} } } pageInfo { hasNextPage endCursor } } } }`;
+    const query = `query ($day: Date, $after: String) { at(validOn: $day, certainty: POSSIBLE) { list: ${field}(first: 100, after: $after${more}) { nodes { id: key ${status.includes('disagreements') ? 'reportedStatus' : ''} status { ${status} } } pageInfo { hasNextPage endCursor } } } }`;
     const all: Dated[] = [];
     let after: string | null = null;
     do {
@@ -92,7 +92,10 @@ describeEngines('standing', (open) => {
 
   it.each(DAYS)('lists calls by the standing that each has on %s', async (day) => {
     const all = await list('fundingCalls', day);
-    expect(all.length).toBe(calls.length);
+    // Of what no source speaks, nothing but its dates tells when it began; before that it is not there. A forecast may be.
+    const isThere = ({ postedOn, isForecast }: Call) =>
+      isForecast === true || (postedOn ?? '').padEnd(10, '-01').slice(0, 10) <= day;
+    expect(all.length).toBe(calls.filter(isThere).length);
     for (const value of STANDINGS.FundingCall) {
       const found = await list('fundingCallsByStatus', day, `, status: ${value}`);
       expect(ids(found)).toEqual(ids(all.filter((one) => one.status.value === value)));

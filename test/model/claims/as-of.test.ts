@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addActs } from '../../../src/model/claims/acted.ts';
 import { claimsAsOf, isVisible } from '../../../src/model/claims/as-of.ts';
-import type { Act, Claim, Evidence } from '../../../src/model/claims/claim.ts';
+import type { Act, Claim } from '../../../src/model/claims/claim.ts';
+import type { Evidence } from '../../../src/model/claims/levels.ts';
 
 describe('claims as of a horizon', () => {
   it('come with the evidence, and so the basis, that there was', () => {
@@ -14,14 +15,41 @@ describe('claims as of a horizon', () => {
     expect(asOf([claim], { publishedBy: '2026-05-01' })[0]?.basis).toBe('STATED');
   });
 
-  it('are not public without a date, and not before they were recorded', () => {
+  it('are public from their recording where nobody knows an earlier day', () => {
     const undated = made({ evidence: [said('page', undefined, 'STATED')] });
     const unsourced = made({});
     for (const claim of [undated, unsourced]) {
-      expect(isVisible(claim, { publishedBy: '2099-12-31' })).toBe(false);
+      expect(isVisible(claim, { publishedBy: '2099-12-31' })).toBe(true);
+      expect(isVisible(claim, { publishedBy: RECORDED.slice(0, 10) })).toBe(true);
+      expect(isVisible(claim, { publishedBy: '2025-12-31' })).toBe(false);
       expect(isVisible(claim, { recordedBy: '2025-12-31T23:59:59.999Z' })).toBe(false);
       expect(isVisible(claim, { recordedBy: RECORDED })).toBe(true);
     }
+  });
+
+  it('are public from the day on which an undated page was read', () => {
+    const page = { ...said('page', undefined, 'STATED'), retrievedAt: '2025-11' };
+    expect(isVisible(made({ evidence: [page] }), { publishedBy: '2025-11-29' })).toBe(false);
+    expect(isVisible(made({ evidence: [page] }), { publishedBy: '2025-11-30' })).toBe(true);
+  });
+
+  it('are as good as the weakest source of their record, once the last of them has spoken', () => {
+    const ofRecord = (source: string, saidOn: string, basis: Evidence['basis']) => ({
+      ...said(source, saidOn, basis),
+      level: 'RECORD' as const,
+    });
+    const record = [ofRecord('party', '2026-03-01', 'STATED'), ofRecord('press', '2026-05-01', 'REPORTED')];
+    const city = (evidence: readonly Evidence[]) => made({ predicate: 'city', evidence });
+    expect(asOf([city(record)], { publishedBy: '2026-04-30' })).toEqual([]);
+    expect(asOf([city(record)], {})[0]?.basis).toBe('REPORTED');
+    // Whoever speaks of a record calls it by its name.
+    const [named] = asOf([made({ evidence: record })], { publishedBy: '2026-04-30' });
+    expect([named?.basis, [...(named?.evidence.keys() ?? [])]]).toEqual(['STATED', ['party']]);
+    const tied = city([...record, said('blog', '2026-03-15', 'STATED')]);
+    const [early] = asOf([tied], { publishedBy: '2026-04-30' });
+    expect([early?.basis, [...(early?.evidence.keys() ?? [])]]).toEqual(['STATED', ['blog']]);
+    const silent = city(record.map((item) => ({ ...item, isSilent: true as const })));
+    expect(asOf([silent], {})[0]?.basis).toBe('INFERRED');
   });
 
   it('were found undisclosed as of their day', () => {

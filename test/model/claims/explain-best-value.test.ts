@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { bestEdge, bestValue } from '../../../src/model/claims/best-value.ts';
-import { bestBasis, type Claim, defined, type Evidence } from '../../../src/model/claims/claim.ts';
+import { type Claim, defined } from '../../../src/model/claims/claim.ts';
 import {
   explainEdges,
   explainObservation,
   explainValue,
 } from '../../../src/model/claims/explain-best-value.ts';
+import { basisOf, type Evidence } from '../../../src/model/claims/levels.ts';
 
 const SOURCES = new Map(
   ['OFFICIAL', 'PARTY', 'PRESS', 'AGGREGATOR'].map((tier) => [`source:${tier}`, { tier }] as const),
@@ -54,7 +55,7 @@ const claims = fc.array(facts, { maxLength: 8 }).map((all) =>
       predicate: 'valueUsd',
       group: 'agreement:x|valueUsd',
       evidence: of,
-      basis: bestBasis(of.values()),
+      basis: basisOf(of.values()),
       method: 'MANUAL',
       recordedAt: '2026-11-23T00:00:00.000Z',
     });

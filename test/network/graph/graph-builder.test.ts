@@ -16,7 +16,17 @@ it('keeps every relationship, those too for which room was made', () => {
       (id, index): ReadEdge => ({
         ...{ id: `edge:${index}`, from: ids[0] ?? '', to: id, type: 'PART_OF', basis: 'STATED' },
         ...BARE,
-        ...{ tier: 'OFFICIAL', saidTo: null, recordedTo: null, ...life, statementCount: 1, sourceCount: 1 },
+        ...{
+          tier: 'OFFICIAL',
+          saidTo: null,
+          recordedTo: null,
+          ...life,
+          statementCount: 1,
+          sourceCount: 1,
+          claimSourceCount: 1,
+          attestedOn: null,
+          recordSourceCount: 0,
+        },
       }),
     ),
   );

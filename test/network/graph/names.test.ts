@@ -171,7 +171,7 @@ describeEngines('names in the network', (open, engineName) => {
     const named = async (day: string, more: string) => {
       const { at } = await ask(
         engine,
-        `{ at(validOn: "${day}") { neighbourhood(of: "agreement:x") { nodes { id name ${more} } } } }`,
+        `{ at(validOn: "${day}", certainty: POSSIBLE) { neighbourhood(of: "agreement:x") { nodes { id name ${more} } } } }`,
       );
       return withoutSummary(at);
     };

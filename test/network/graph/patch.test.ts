@@ -60,8 +60,22 @@ it('answers as one that is built anew, after any changes', () => {
   const whole = (row: Partial<ReadEdge>): ReadEdge => {
     count += 1;
     const id = count % 5 === 0 ? `other:${count}` : `edge:${count.toString(16).padStart(32, '0')}`;
-    const until = { until: null, tier: null, since: null, startMax: row.startMin ?? null, endMin: null };
-    const known = { saidFrom: null, recordedFrom: `t${count}`, recordedTo: null, sourceCount: 1 };
+    const until = {
+      until: null,
+      attestedOn: null,
+      tier: null,
+      since: null,
+      startMax: row.startMin ?? null,
+      endMin: null,
+    };
+    const known = {
+      saidFrom: null,
+      recordedFrom: `t${count}`,
+      recordedTo: null,
+      sourceCount: 1,
+      claimSourceCount: 1,
+      recordSourceCount: 0,
+    };
     return { ...until, ...known, ...row, id } as ReadEdge;
   };
   fc.assert(
@@ -90,9 +104,18 @@ it('puts new relationships where old ones went away, so that it does not grow wi
   const nodes = new Map(NAMES.map((id) => [id, { ...LIFE, id, type: 'Company' }]));
   const row = (index: number): ReadEdge => ({
     ...{ id: `edge:${index}`, type: 'NAMES', from: 'org:n0', to: 'org:n1', basis: 'STATED' },
-    ...{ startMin: null, startMax: null, endMin: null, endMax: null, since: null, until: null, role: null },
+    ...{
+      startMin: null,
+      startMax: null,
+      endMin: null,
+      endMax: null,
+      since: null,
+      until: null,
+      attestedOn: null,
+      role: null,
+    },
     ...{ tier: null, saidFrom: null, saidTo: null, recordedFrom: null, recordedTo: null },
-    ...{ statementCount: 1, sourceCount: 1 },
+    ...{ statementCount: 1, sourceCount: 1, claimSourceCount: 1, recordSourceCount: 0 },
   });
   let graph = built(nodes, [row(0)]);
   for (let revision = 1; revision <= 50; revision += 1)
@@ -114,7 +137,7 @@ function built(nodes: ReadonlyMap<string, ReadNode>, edges: readonly ReadEdge[])
 function told({ ids, types, typeNames, names, knownSince, edges, starts, neighbours, links }: Graph) {
   const text = (index: number | undefined) => edges.texts[index ?? -1] ?? null;
   const NUMBERS = new Set(['basis', 'startMin', 'startMax', 'endMin', 'endMax', 'isPast']);
-  const COUNTS = new Set(['statementCount', 'sourceCount']);
+  const COUNTS = new Set(['statementCount', 'sourceCount', 'claimSourceCount', 'recordSourceCount']);
   const valueIn = (column: (typeof COLUMNS)[number], edge: number) => {
     const number = edges[column][edge] ?? -1;
     if (column === 'from' || column === 'to') return ids[number];

@@ -16,7 +16,14 @@ const known: ReadEdge[] = [
       basis: 'REPORTED',
       tier: 'PRESS',
     },
-    ...{ saidFrom: '2026-03-02', saidTo: '2026-05-01', statementCount: 1, sourceCount: 1 },
+    ...{
+      saidFrom: '2026-03-02',
+      saidTo: '2026-05-01',
+      statementCount: 1,
+      sourceCount: 1,
+      claimSourceCount: 1,
+      recordSourceCount: 0,
+    },
     ...{ recordedFrom: '2026-06-01T00:00:00.000Z', recordedTo: '~~' },
   },
   {
@@ -29,7 +36,14 @@ const known: ReadEdge[] = [
       basis: 'STATED',
       tier: 'PARTY',
     },
-    ...{ saidFrom: '2026-05-01', saidTo: null, statementCount: 1, sourceCount: 2 },
+    ...{
+      saidFrom: '2026-05-01',
+      saidTo: null,
+      statementCount: 1,
+      sourceCount: 2,
+      claimSourceCount: 2,
+      recordSourceCount: 0,
+    },
     ...{ recordedFrom: '2026-06-01T00:00:00.000Z', recordedTo: null },
   },
 ];

@@ -99,8 +99,11 @@ function rowOf(edge: PlainEdge) {
       recordedTo: null,
       since: null,
       until: null,
+      attestedOn: null,
       statementCount: 1,
       sourceCount: 1,
+      claimSourceCount: 1,
+      recordSourceCount: 0,
     },
   };
 }

@@ -165,7 +165,7 @@ describeEngines('an id in a view', (open, name) => {
     const ids = idsIn(data);
 
     expect(errors).toBeUndefined();
-    expect(ids.length).toBeGreaterThan(30);
+    expect(ids.length).toBeGreaterThan(20);
     for (const { id, key } of ids) expect(id).toBe(`${key}${SUFFIX}`);
   });
 

@@ -114,7 +114,7 @@ function question(target: string, view: string, by: readonly string[]): string {
 function idsOf(graph: PlainGraph, target: string): string[] {
   const types = new Set(concreteTypes(model, target).map((type) => type.name));
   const ids = [...graph.nodes.values()].flatMap((node) =>
-    types.has(String(node.type)) ? [String(node.id)] : [],
+    types.has(String(node.type)) && !node.isUnlisted ? [String(node.id)] : [],
   );
   return ids.sort().slice(0, 250);
 }
@@ -137,6 +137,10 @@ async function shownGraph(engine: Engine, view: string): Promise<PlainGraph> {
     for await (const node of everyNode(engine, { target, view, outward })) {
       nodes.set(String(node.id), { ...node, type: target });
       for (const field of outward) {
+        const end = node[field.name] as Values | null | undefined;
+        // Statements show what they are about on days on which no list has it.
+        if (field.isToOne && end?.__typename && !nodes.has(String(end.id)))
+          nodes.set(String(end.id), { ...end, type: end.__typename, isUnlisted: true });
         for (const far of endsOf(field, node[field.name])) {
           const [tail, head] = field.direction === 'OUT' ? [String(node.id), far] : [far, String(node.id)];
           add(`OUT ${field.type} ${tail}`, head);
@@ -154,8 +158,10 @@ async function* everyNode(
 ): AsyncIterable<Values> {
   const { target, view, outward } = of;
   const properties = [...shapeOf(model, target).properties.keys()];
-  const ends = outward.map(({ name, isToOne }) =>
-    isToOne ? `${name} { id: key }` : `${name}(first: 100) { totalCount nodes { id: key } }`,
+  const ends = outward.map(({ name, isToOne, target: to }) =>
+    isToOne
+      ? `${name} { id: key ${to === 'Entity' ? '__typename name' : ''} }`
+      : `${name}(first: 100) { totalCount nodes { id: key } }`,
   );
   const query = `query ($after: String) { at(${view}) { list: ${roots.get(target)}(first: 100, after: $after) {
     pageInfo { hasNextPage endCursor } nodes { id: key ${properties.join(' ')} ${ends.join(' ')} } } } }`;

@@ -124,7 +124,10 @@ describeEngines('ordered lists', (open) => {
           await record(engine, model, { records: await retractions(engine, gone) });
           const former = new World({ ...graph, redated: [], renamed: [] }, `v${run}`);
           const where = page.since === null ? {} : { announcedOn: { [page.operator]: page.since } };
-          for (const view of [`recordedBy: "${then}"`, `recordedBy: "${then}", validOn: "2026-06-01"`]) {
+          for (const view of [
+            `recordedBy: "${then}"`,
+            `recordedBy: "${then}", validOn: "2030-01-01", certainty: POSSIBLE`,
+          ]) {
             for (const [org] of Array(ORGS).entries()) {
               const question = { id: world.org(org), list: 'agreements', where, view, ...page };
               expect(await walk(engine, question)).toEqual(former.agreementsOf(org, page));

@@ -18,7 +18,8 @@ const LISTS = [
   'computeResources.suppliers',
   'people.statements',
 ];
-const SHOWN = 'linkId role basis tier since until statementCount sourceCount';
+const SHOWN =
+  'linkId role basis tier since until statementCount sourceCount claimSourceCount recordSourceCount';
 /** So many filters are asked at once. */
 const AT_ONCE = 12;
 
@@ -29,6 +30,8 @@ const MORE: Readonly<Record<string, readonly unknown[]>> = {
   role: ['none such'],
   statementCount: [0, 1, 2],
   sourceCount: [0, 1, 2],
+  claimSourceCount: [0, 1, 2],
+  recordSourceCount: [0, 1, 2],
 };
 
 describeEngines('every operator on a relationship', (open, name) => {

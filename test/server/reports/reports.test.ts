@@ -101,7 +101,7 @@ describeEngines('the reports', (open) => {
   it('tells what a person would check', async () => {
     const landscape = await write('partner-landscape', { format: 'csv' });
     expect(landscape).toMatch(/^Scale AI,Company,/m);
-    expect(landscape).toMatch(/^Scale AI,.*stated.*org:scale-ai,/m);
+    expect(landscape).toMatch(/^Scale AI,.*reported.*org:scale-ai,/m);
     expect(await write('agreement-timeline', { format: 'csv', of: 'Scale AI' })).toMatch(
       /Genesis Mission MOU between DOE and Scale AI,2026-05-\d\d.*not disclosed/,
     );

@@ -44,7 +44,7 @@ const lease: EntityRecord = {
   name: 'Lease',
   valueUsd: 5,
   parties: [{ id: 'org:acme', role: 'tenant', start: '2026' }],
-  sources: ['source:party'],
+  sources: [{ source: 'source:party', level: 'CLAIM' }],
 };
 const base: readonly DataRecord[] = [party, press, acme, lease];
 
@@ -80,7 +80,8 @@ describeEngines('recording', (open, name) => {
       ...{ id: 'org:acme', type: 'Company', kind: 'COMPANY', name: 'Acmé Inc.', nameKey: 'acme inc.' },
       ...{ searchKeys: ['acmeinc', 'acme'], searchNames: 'acme inc', searchTexts: 'company' },
       ...{ foundedOn: '2019-05', foundedOnMin: '2019-05-01', foundedOnMax: '2019-05-31' },
-      ...{ saidFrom: '2026-03-02', recordedFrom: RECORDED_AT },
+      ...{ saidFrom: '2026-03-02', recordedFrom: RECORDED_AT, attestedFrom: '2026-03-02' },
+      ...{ mayFrom: '2019-05-01', datedFrom: '2019-05-31', undatedFrom: '' },
     });
     const [said] =
       await ask(`MATCH (s:Statement {subject: 'org:acme', predicate: 'name'})-[f:FROM]->(n:Source) MATCH (s)-[:ABOUT]->(e:Entity)
@@ -203,6 +204,7 @@ describeEngines('recording', (open, name) => {
     );
     expect(await edge()).toBeUndefined();
     expect(Object.keys((await node('org:acme')) ?? {}).sort()).toEqual([
+      'attestedFrom',
       'id',
       'kind',
       'name',
@@ -213,6 +215,7 @@ describeEngines('recording', (open, name) => {
       'searchNames',
       'searchTexts',
       'type',
+      'undatedFrom',
     ]);
   });
 

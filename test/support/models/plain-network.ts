@@ -63,10 +63,12 @@ export function within(network: PlainNetwork, scope: PlainScope): (PlainEdge & {
     if (scope.minBasis && BASES.indexOf(edge.basis) > BASES.indexOf(scope.minBasis)) return [];
     const day = scope.validOn;
     if (day === undefined) return [{ ...edge, isCertain: true }];
-    const [first, last] = [edge.startMin ?? '', edge.endMax ?? '~'];
-    if (first > day || day > last) return [];
-    const isCertain = (edge.startMax ?? '') <= day && day <= (edge.endMin ?? '~');
-    return scope.certainty === 'CERTAIN' && !isCertain ? [] : [{ ...edge, isCertain }];
+    const { startMin, startMax, endMin, endMax } = edge;
+    if ((startMin ?? '') > day || day > (endMax ?? '~')) return [];
+    const hasBegun = typeof startMax === 'string' && startMax <= day;
+    const isCertain = hasBegun && typeof endMin === 'string' && day <= endMin;
+    const isAsked = scope.certainty === 'CERTAIN' ? isCertain : scope.certainty !== 'PRESUMED' || hasBegun;
+    return isAsked ? [{ ...edge, isCertain }] : [];
   });
 }
 

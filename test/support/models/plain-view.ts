@@ -1,16 +1,27 @@
 import type { Engine, Row } from '../../../src/engine/engine.ts';
 import { bestEdge, bestValue, type EdgeRow } from '../../../src/model/claims/best-value.ts';
-import { type Act, bestBasis, type Claim, type Evidence } from '../../../src/model/claims/claim.ts';
+import type { Act, Claim } from '../../../src/model/claims/claim.ts';
 import { type ConflictRow, findConflict } from '../../../src/model/claims/conflicts.ts';
+import type { Evidence } from '../../../src/model/claims/levels.ts';
 import { parseFuzzyDate } from '../../../src/model/fuzzy-date.ts';
 import { factsOf, toAct, toEvidence, toStatement } from '../../../src/store/layout/properties.ts';
+import {
+  aroundOf,
+  isAsGoodAs,
+  isGraded,
+  lastDay,
+  plainBasis,
+  publicDay,
+  TIERS,
+  tiedTo,
+} from './plain-support.ts';
 
 /** The point in time that the plain model looks from. */
 export interface PlainView {
   readonly validOn?: string | undefined;
   readonly publishedBy?: string | undefined;
   readonly recordedBy?: string | undefined;
-  readonly certainty?: 'CERTAIN' | 'POSSIBLE' | undefined;
+  readonly certainty?: 'CERTAIN' | 'PRESUMED' | 'POSSIBLE' | undefined;
 }
 
 /**
@@ -76,12 +87,18 @@ export class PlainEyes {
     this.#byId = new Map(said.claims.map((claim) => [claim.id, claim]));
   }
 
-  /** Returns true when anything had been said and recorded about a record. */
+  /** Whether a record is listed: something had been said and recorded of it, and it had begun on the day of the view. */
   isThere(id: string): boolean {
+    return this.#hasBegun(id) && this.isSpokenOf(id);
+  }
+
+  /** Returns true when anything had been said and recorded about a record. */
+  isSpokenOf(id: string): boolean {
     const { publishedBy, recordedBy } = this.#view;
     if (publishedBy === undefined && recordedBy === undefined) return true;
     return this.#said.claims.some(
-      (claim) => (claim.subject === id || claim.object === id) && this.#isKnown(claim),
+      (claim) =>
+        (claim.subject === id || claim.object === id) && (this.#isKnown(claim) || this.#isMentioned(claim)),
     );
   }
 
@@ -112,23 +129,58 @@ export class PlainEyes {
     const groups = new Map<string, Claim[]>();
     for (const claim of claims) groups.set(claim.group, [...(groups.get(claim.group) ?? []), claim]);
     return [...groups.values()].flatMap((group) => {
-      const edge = bestEdge(group, this.#said.sources);
+      const { validOn: _, ...undated } = this.#view;
+      const life = (of: string) => {
+        const begun = this.#begun(of, undated);
+        return begun ? { startMin: begun.min, startMax: begun.max } : {};
+      };
+      const owner = id.startsWith('agreement:') ? ('tail' as const) : ('head' as const);
+      const ends = { tail: life(id), head: life(group[0]?.object ?? ''), owner, isTimeless: false };
+      const edge = bestEdge(group, this.#said.sources, ends);
       const certainty = edge && this.#certaintyOf(edge);
       return edge && certainty !== undefined ? [{ ...edge, certainty }] : [];
     });
   }
 
-  /**
-   * Returns how a record is known: the basis of each statement that counts, and the tiers of the sources
-   * behind them.
-   */
-  support(id: string): { readonly bases: readonly string[]; readonly tiers: readonly string[] } {
-    const claims = this.#live((claim) => claim.subject === id).filter(({ rank }) => rank !== 'DEPRECATED');
-    const sources = claims.flatMap((claim) => [...claim.evidence.keys()]);
+  /** How what counts of a record is known: each statement's basis and tier, and how many sources stand behind it. */
+  support(id: string) {
+    const about = this.#live((claim) => claim.subject === id).filter(isGraded);
+    const mentions = this.#live((claim) => claim.object === id).filter(isGraded);
+    const tiers = about.flatMap((claim) => this.#tierOf(claim) ?? []);
     return {
-      bases: claims.map((claim) => claim.basis),
-      tiers: sources.flatMap((source) => this.#said.sources.get(source)?.tier ?? []),
+      bases: about.map((claim) => claim.basis),
+      tiers,
+      isSourced:
+        about.length > 0 ? tiers.length > 0 : mentions.some((claim) => this.#tierOf(claim) !== undefined),
+      counts: about.map((claim) => ({ tied: tiedTo(claim).length, around: aroundOf(claim).length })),
     };
+  }
+
+  /** How every value that a view shows is known, those that count no more among them. */
+  grades() {
+    return this.#said.claims
+      .filter((claim) => claim.kind === 'VALUE' && this.#isKnown(claim))
+      .map((claim) => this.#seen(claim))
+      .sort((one, other) => (one.id < other.id ? -1 : 1))
+      .map((claim) => {
+        const [tied, around] = [tiedTo(claim).length, aroundOf(claim).length];
+        return {
+          id: claim.id,
+          basis: claim.basis,
+          tier: this.#tierOf(claim) ?? null,
+          sourceCount: tied > 0 ? tied : Math.min(around, 1),
+          claimSourceCount: tied,
+          recordSourceCount: around,
+        };
+      });
+  }
+
+  /** The best tier that a source tied to a claim has, or that no source of its record falls short of. */
+  #tierOf(claim: Claim): string | undefined {
+    const tier = ({ source }: Evidence) => this.#said.sources.get(source)?.tier ?? '';
+    return TIERS.find((each) =>
+      isAsGoodAs(claim.evidence.values(), tier, TIERS.slice(0, TIERS.indexOf(each) + 1)),
+    );
   }
 
   /** The conflict on a single-valued predicate between what counts, whatever days it speaks of. */
@@ -147,28 +199,98 @@ export class PlainEyes {
       .sort();
   }
 
-  #certaintyOf(edge: EdgeRow): string | null | undefined {
-    const { validOn, certainty } = this.#view;
+  #certaintyOf({ startMin, startMax, endMin, endMax }: EdgeRow): string | null | undefined {
+    const { validOn, certainty = 'PRESUMED' } = this.#view;
     if (validOn === undefined) return null;
-    const isCertain = (edge.startMax ?? '') <= validOn && (edge.endMin ?? '9999') >= validOn;
-    const isPossible = (edge.startMin ?? '') <= validOn && (edge.endMax ?? '9999') >= validOn;
-    if (certainty === 'CERTAIN') return isCertain ? 'CERTAIN' : undefined;
-    if (!isPossible) return undefined;
-    return isCertain ? 'CERTAIN' : 'POSSIBLE';
+    const isPossible = (startMin ?? '') <= validOn && (endMax ?? '9999') >= validOn;
+    const isPresumed = isPossible && startMax !== undefined && startMax <= validOn;
+    const isCertain = isPresumed && endMin !== undefined && endMin >= validOn;
+    const held = isCertain ? 'CERTAIN' : isPresumed ? 'PRESUMED' : isPossible ? 'POSSIBLE' : undefined;
+    const asked = { CERTAIN: isCertain, PRESUMED: isPresumed, POSSIBLE: isPossible };
+    return asked[certainty] ? held : undefined;
+  }
+
+  /** What the date on which a record began says of it: an organization was founded, an agreement announced. */
+  #begun(id: string, view: PlainView): { readonly min: string; readonly max: string } | undefined {
+    const value = new PlainEyes(this.#said, view).value(
+      id,
+      id.startsWith('org:') ? 'foundedOn' : 'announcedOn',
+    );
+    return typeof value === 'string' ? parseFuzzyDate(value) : undefined;
+  }
+
+  /** Whether a record had begun on the day of the view: by its date, else by the first word of a source on it. */
+  #hasBegun(id: string): boolean {
+    const { validOn, publishedBy, recordedBy, certainty = 'PRESUMED' } = this.#view;
+    if (validOn === undefined) return true;
+    const isPast = publishedBy !== undefined || recordedBy !== undefined;
+    const begun = this.#begun(id, isPast ? this.#view : {});
+    const about = this.#said.claims.filter(({ subject, object }) => subject === id || object === id);
+    const words = about.flatMap((claim) => {
+      const counting = [...claim.evidence.values()].filter(
+        (item) => item.recordedAt <= claim.recordedAt && item.silences === undefined,
+      );
+      const recorded = counting.length > 0 ? [] : [claim.recordedAt.slice(0, 10)];
+      return [...[...claim.evidence.values()].map(publicDay), ...recorded];
+    });
+    const attested = words.sort()[0] ?? '~';
+    const isOpen = id.startsWith('org:');
+    const from = {
+      CERTAIN: isOpen ? [begun?.max ?? '', attested].sort()[1] : (begun?.max ?? attested),
+      PRESUMED: begun?.max ?? (isOpen ? '' : attested),
+      POSSIBLE: begun?.min ?? '',
+    };
+    return (from[certainty] ?? '') <= validOn || (certainty !== 'POSSIBLE' && this.#isJoined(id));
+  }
+
+  /** Whether one of the relationships of a record had begun by the day of the view. */
+  #isJoined(id: string): boolean {
+    const { validOn = '', ...rest } = this.#view;
+    const eyes = new PlainEyes(this.#said, { ...rest, validOn: undefined });
+    const walks = this.#said.claims.flatMap(({ subject, predicate, object }) =>
+      object !== undefined && [subject, object].includes(id) ? [`${subject} ${predicate}`] : [],
+    );
+    return [...new Set(walks)].some((walk) => {
+      const [subject = '', type = ''] = walk.split(' ');
+      const edges = eyes.edges(subject, type);
+      return edges.some(({ from, to, startMax = '~' }) => [from, to].includes(id) && startMax <= validOn);
+    });
   }
 
   #live(of: (claim: Claim) => boolean): Claim[] {
     return this.#said.claims
       .filter(of)
       .filter((claim) => this.#isKnown(claim) && !this.#isTakenBack(claim) && !this.#isReplaced(claim))
-      .flatMap((claim) => {
-        const { acts, retractedAt, retractReason, supersededBy, releasedBy, ...rest } = claim;
-        const said = [...claim.evidence].filter(([, item]) => this.#isSaid(item));
-        const standing = said.filter(([, item]) => !this.#hasEnded(claim, item));
-        if (said.length > 0 && standing.length === 0) return [];
-        const evidence = new Map(standing);
-        return [{ ...rest, ...this.#ruled(claim), evidence, basis: bestBasis(evidence.values()) }];
-      });
+      .filter((claim) => !this.#isGivenUp(claim))
+      .map((claim) => this.#seen(claim));
+  }
+
+  /** Whether all whose word the view sees have ended it. */
+  #isGivenUp(claim: Claim): boolean {
+    const said = this.#saidFor(claim);
+    return said.length > 0 && said.every((item) => this.#hasEnded(claim, item));
+  }
+
+  /** A claim with the evidence that the view sees. */
+  #seen(claim: Claim): Claim {
+    const { acts, retractedAt, retractReason, supersededBy, releasedBy, ...rest } = claim;
+    const standing = this.#saidFor(claim).filter((item) => !this.#hasEnded(claim, item));
+    const evidence = new Map(standing.map((item) => [item.source, item]));
+    return { ...rest, ...this.#ruled(claim), evidence, basis: plainBasis(evidence.values()) };
+  }
+
+  /** What the view sees of the words for a claim, ended or not: sources of a record speak together, but each calls it by its name. */
+  #saidFor(claim: Claim): readonly Evidence[] {
+    const heard = [...claim.evidence.values()]
+      .filter(this.#isRecorded)
+      .map((item) => this.#heard(claim, item));
+    const isOfRecord = (item: Evidence) => item.level === 'RECORD' || item.ofRecord === true;
+    const isWhole =
+      claim.predicate === 'name' ||
+      heard.every((item) => item.isSilent || !isOfRecord(item) || this.#isSaid(item));
+    return heard
+      .filter((item) => this.#isSaid(item) && (item.level === 'CLAIM' || isWhole))
+      .map(({ ofRecord, ...item }) => (ofRecord && isWhole ? { ...item, ofRecord } : item));
   }
 
   #actsOf(claim: Claim): readonly Act[] {
@@ -227,17 +349,43 @@ export class PlainEyes {
     if (recordedBy !== undefined && claim.recordedAt > recordedBy) return false;
     if (publishedBy === undefined) return true;
     if (claim.kind === 'NOT_DISCLOSED' && claim.asOf && lastDay(claim.asOf) <= publishedBy) return true;
-    return [...claim.evidence.values()].some((item) => this.#isSaid(item));
+    const recorded = [...claim.evidence.values()]
+      .filter((item) => recordedBy === undefined || item.recordedAt <= recordedBy)
+      .map((item) => this.#heard(claim, item));
+    if (recorded.some((item) => item.level === 'CLAIM' && this.#isSaid(item))) return true;
+    const around = recorded.filter((item) => (item.level === 'RECORD' || item.ofRecord) && !item.isSilent);
+    if (claim.predicate === 'name' && around.some((item) => this.#isSaid(item))) return true;
+    if (around.length > 0 && around.every((item) => this.#isSaid(item))) return true;
+    if (around.length > 0 || recorded.some((item) => item.level === 'CLAIM')) return false;
+    if (claim.kind === 'NOT_DISCLOSED' && claim.asOf) return false;
+    return claim.recordedAt.slice(0, 10) <= publishedBy;
   }
+
+  /** Whether some source behind the record had spoken, though of the claim itself it is not known that it did. */
+  #isMentioned(claim: Claim): boolean {
+    const { recordedBy = '~' } = this.#view;
+    return claim.recordedAt <= recordedBy && [...claim.evidence.values()].some((item) => this.#isSaid(item));
+  }
+
+  readonly #isRecorded = (item: Evidence): boolean => item.recordedAt <= (this.#view.recordedBy ?? '~');
 
   #isSaid(item: Evidence): boolean {
     const { publishedBy, recordedBy } = this.#view;
     if (recordedBy !== undefined && item.recordedAt > recordedBy) return false;
-    if (publishedBy === undefined) return true;
-    return item.saidOn !== undefined && lastDay(item.saidOn) <= publishedBy;
+    return publishedBy === undefined || publicDay(item) <= publishedBy;
   }
-}
 
-function lastDay(date: string): string {
-  return parseFuzzyDate(date)?.max ?? '9999';
+  /** Evidence that says whether, as far as the view has recorded, its source was searched for the predicate in vain. */
+  #heard(claim: Claim, item: Evidence): Evidence {
+    const { isSilent: _, silences: __, ...rest } = item;
+    const { recordedBy = '~' } = this.#view;
+    const isSilent = this.#said.claims.some(
+      (other) =>
+        other.group === claim.group &&
+        other.checkedIn?.includes(item.source) &&
+        other.recordedAt <= recordedBy &&
+        !this.#isTakenBack(other),
+    );
+    return isSilent && item.level === 'RECORD' ? { ...rest, isSilent } : rest;
+  }
 }

@@ -7,4 +7,5 @@ export const BARE = {
   role: null,
   since: null,
   until: null,
+  attestedOn: null,
 };

@@ -71,8 +71,8 @@ export const DAMAGES: readonly (readonly [string, string, readonly string[]])[] 
     ['edge toVersions'],
   ],
   [
-    'an edge that does not tell that it may have begun before its record was announced',
-    `MATCH (a:Node {id: 'org:doe'})-[r:PARTY_TO]->(b:Node {id: 'agreement:mou-doe-acme'}) WHERE r.toAhead IS NOT NULL SET r.toAhead = null`,
+    'an edge that tells that it may have begun before its record was announced',
+    `MATCH (a:Node {id: 'org:doe'})-[r:PARTY_TO]->(b:Node {id: 'agreement:mou-doe-acme'}) SET r.toAhead = r.toOrder`,
     ['edge toAhead'],
   ],
   [

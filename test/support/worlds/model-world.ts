@@ -213,7 +213,7 @@ function loneStatements(subjects: readonly string[], sources: readonly string[])
         asOf: index % 2 === 0 ? '2025-06' : '2026-01-31',
         checked: cited,
       },
-      { ...about, predicate: 'scope', value: 'all', import: `import:import-${index}`, sources: cited },
+      { ...about, predicate: 'scope', value: 'all', import: `import:import-${index}` },
       { ...about, predicate: 'procurementStatus', value: 'none', basis: 'INFERRED', inferredFrom: [early] },
       { ...about, predicate: 'pressCoverage', value: 'late', supersedes: [early], sources: cited },
       { ...about, predicate: 'signedOn', value: '2026', sources: cited },

@@ -206,7 +206,7 @@ const others: readonly EntityRecord[] = [
     ],
     namedLabs: ['org:elan-lab'],
     namedSystems: ['compute:aurora-b'],
-    sources: ['source:energy-mou'],
+    sources: [{ source: 'source:energy-mou', level: 'CLAIM' }],
     undisclosed: [
       'valueUsd',
       { predicate: 'timeline', reason: 'WITHHELD', asOf: '2026-03-05', note: 'A spokesman declined.' },
@@ -303,7 +303,7 @@ const others: readonly EntityRecord[] = [
     program: 'program:mission',
     phases: ['phase:rfa-1-one'],
     challenges: ['challenge:fusion'],
-    sources: ['source:energy-mou'],
+    sources: [{ source: 'source:energy-mou', level: 'CLAIM' }],
   },
   {
     type: 'CallPhase',

@@ -1,0 +1,194 @@
+import { beforeAll, expect, it } from 'vitest';
+import type { Engine } from '../../../src/engine/engine.ts';
+import type { DataRecord } from '../../../src/model/records/record-types.ts';
+import { prepareStorage, record } from '../../../src/store/record/record.ts';
+import { verify } from '../../../src/store/verify/verify.ts';
+import { api, ask } from '../../support/ask.ts';
+import { describeEngines } from '../../support/engines/engines.ts';
+import { loadSeeds } from '../../support/worlds/seeds.ts';
+
+const { model } = api().contract;
+
+/** A system with a supplier and a host, an office, and two organizations of which nobody says when they began. */
+const records: readonly DataRecord[] = [
+  {
+    type: 'Source',
+    id: 'source:page',
+    title: 'Page',
+    publishedOn: '2025-03-01',
+    tier: 'OFFICIAL',
+    state: 'LIVE',
+  },
+  {
+    type: 'Source',
+    id: 'source:later',
+    title: 'Later',
+    publishedOn: '2025-09-10',
+    tier: 'OFFICIAL',
+    state: 'LIVE',
+  },
+  { type: 'Company', id: 'org:maker', name: 'Maker', sources: ['source:page'] },
+  {
+    type: 'ProgramOffice',
+    id: 'org:office',
+    name: 'Office',
+    dissolvedOn: '2025-11-20',
+    sources: ['source:page'],
+  },
+  { type: 'NationalLab', id: 'org:lab', name: 'Lab', stewardOffice: 'org:office', sources: ['source:page'] },
+  {
+    ...{
+      type: 'ComputeResource',
+      id: 'compute:old',
+      name: 'Old',
+      announcedOn: '2020-05',
+      operationalOn: '2022-02-01',
+    },
+    ...{ retiredOn: '2025-12-31', suppliers: ['org:maker'], hosts: ['org:lab'], sources: ['source:page'] },
+  },
+  { type: 'Agreement', id: 'agreement:unknown', name: 'Unknown', parties: ['org:maker'] },
+  {
+    ...{ type: 'Statement', subject: 'org:lab', predicate: 'PART_OF', object: 'org:office' },
+    ...{ start: '2025-05', sources: ['source:later'] },
+  },
+];
+
+describeEngines('a relationship on a day', (open) => {
+  let engine: Engine;
+
+  beforeAll(async () => {
+    engine = await open();
+    await prepareStorage(engine, model);
+    await record(engine, model, { records, recordedAt: '2026-01-15T00:00:00Z' });
+  });
+
+  const certaintyOn = async (day: string, field: string) => {
+    const { at } = await ask(
+      engine,
+      `{ at(validOn: "${day}", certainty: POSSIBLE) { node(id: "${field.split('.')[0]}") { ... on ComputeResource { suppliers { edges { certainty attestedOn } } } ... on NationalLab { stewardOfficeLink { certainty attestedOn } parentLink { certainty attestedOn } } } } }`,
+    );
+    const node = (at as { node: Record<string, unknown> | null }).node;
+    const link = node?.[field.split('.')[1] ?? ''] as Record<string, unknown> | null | undefined;
+    const [edge = link] = (link?.edges ?? []) as Record<string, unknown>[];
+    return (edge?.certainty ?? null) as string | null;
+  };
+
+  it.each([
+    ['1900-01-01', 'compute:old.suppliers', null],
+    // It may have been announced on the first of May.
+    ['2020-05-01', 'compute:old.suppliers', 'POSSIBLE'],
+    // It belongs to its system, whose announcement lies before, and a source speaks of it in 2025.
+    ['2020-05-31', 'compute:old.suppliers', 'CERTAIN'],
+    ['2025-03-01', 'compute:old.suppliers', 'CERTAIN'],
+    ['2025-03-02', 'compute:old.suppliers', 'PRESUMED'],
+    ['2025-12-31', 'compute:old.suppliers', 'PRESUMED'],
+    // It does not outlive its system.
+    ['2026-01-01', 'compute:old.suppliers', null],
+    ['2025-02-28', 'org:lab.stewardOfficeLink', 'POSSIBLE'],
+    ['2025-03-01', 'org:lab.stewardOfficeLink', 'CERTAIN'],
+    ['2025-11-20', 'org:lab.stewardOfficeLink', 'PRESUMED'],
+    // The office is dissolved.
+    ['2025-11-21', 'org:lab.stewardOfficeLink', null],
+    ['2025-04-30', 'org:lab.parentLink', null],
+    ['2025-05-31', 'org:lab.parentLink', 'CERTAIN'],
+    ['2025-09-10', 'org:lab.parentLink', 'CERTAIN'],
+    ['2025-09-11', 'org:lab.parentLink', 'PRESUMED'],
+  ])('on %s is for %s as certain as it is attested', async (day, field, certainty) => {
+    expect(await certaintyOn(day, field)).toBe(certainty);
+  });
+
+  it('shows the days on which it is attested', async () => {
+    const answer = await ask(
+      engine,
+      '{ computeResources { nodes { suppliers { edges { since attestedOn } } } } }',
+    );
+    expect(answer.computeResources).toEqual({
+      nodes: [{ suppliers: { edges: [{ since: null, attestedOn: ['2025-03-01'] }] } }],
+    });
+  });
+
+  it('leads to no record before that began, nor is the record there', async () => {
+    const query = (day: string, certainty: string) =>
+      ask(
+        engine,
+        `{ at(validOn: "${day}", certainty: ${certainty}) { computeResources { totalCount } agreements { totalCount } companies { totalCount } node(id: "compute:old") { id: key } } }`,
+      );
+    const counts = (systems: number, agreements: number, companies: number) => ({
+      ...{ computeResources: { totalCount: systems }, agreements: { totalCount: agreements } },
+      ...{ companies: { totalCount: companies }, node: systems > 0 ? { id: 'compute:old' } : null },
+    });
+    expect((await query('1900-01-01', 'PRESUMED')).at).toEqual(counts(0, 0, 1));
+    expect((await query('1900-01-01', 'CERTAIN')).at).toEqual(counts(0, 0, 0));
+    expect((await query('1900-01-01', 'POSSIBLE')).at).toEqual(counts(0, 1, 1));
+    expect((await query('2020-05-31', 'PRESUMED')).at).toEqual(counts(1, 0, 1));
+    // A record ends, and is there to be asked about; one without any source is there from the day on which it was recorded.
+    expect((await query('2026-06-01', 'PRESUMED')).at).toEqual(counts(1, 1, 1));
+    expect((await query('2026-01-14', 'PRESUMED')).at).toEqual(counts(1, 0, 1));
+  });
+
+  it('follows when the dates of its ends change', async () => {
+    await record(engine, model, {
+      records: [
+        {
+          ...{ type: 'Statement', subject: 'compute:old', predicate: 'announcedOn', value: '2021-07-01' },
+          ...{ sources: ['source:later'] },
+        },
+      ],
+      recordedAt: '2026-02-01T00:00:00Z',
+    });
+    expect(await certaintyOn('2021-06-30', 'compute:old.suppliers')).toBeNull();
+    expect(await certaintyOn('2021-07-01', 'compute:old.suppliers')).toBe('CERTAIN');
+    const then = await ask(
+      engine,
+      '{ at(validOn: "2021-01-01", recordedBy: "2026-01-20T00:00:00Z") { computeResources { nodes { suppliers { edges { certainty } } } } } }',
+    );
+    expect(then.at).toEqual({
+      computeResources: { nodes: [{ suppliers: { edges: [{ certainty: 'CERTAIN' }] } }] },
+    });
+    const drifts = [];
+    for await (const drift of verify(engine, model)) drifts.push(drift);
+    expect(drifts).toEqual([]);
+  });
+});
+
+describeEngines('the seeds on a day', (open) => {
+  let engine: Engine;
+
+  beforeAll(async () => {
+    engine = await open();
+    await loadSeeds(engine);
+  });
+
+  const partners = async (day: string) => {
+    const { at } = await ask(
+      engine,
+      `{ at(validOn: "${day}") { organizations(where: { agreements: { some: { program: { id: { eq: "program:genesis-mission" } } } } }) { totalCount } } }`,
+    );
+    return (at as { organizations: { totalCount: number } }).organizations.totalCount;
+  };
+
+  it('count the partners by agreements under the mission as the announcements do', async () => {
+    expect(await partners('2025-10-01')).toBe(0);
+    expect(await partners('2025-12-18')).toBe(25);
+    const spring = await partners('2026-05-13');
+    expect(spring).toBeGreaterThanOrEqual(30);
+    expect(spring).toBeLessThanOrEqual(36);
+  });
+
+  it('have nothing certain in 1900', async () => {
+    const entities = [...model.types.values()].filter((type) => type.isEntity);
+    const lists = entities.map(({ plural }) => `${plural} { totalCount }`).join(' ');
+    const { at } = await ask(
+      engine,
+      `{ at(validOn: "1900-01-01", certainty: CERTAIN) { ${lists} organizations { totalCount } entities { totalCount } } }`,
+    );
+    const counts = Object.entries(at as Record<string, { totalCount: number }>);
+    expect(counts.filter(([, { totalCount }]) => totalCount > 0)).toEqual([]);
+  });
+
+  it('show every statement to who asks what will be public in 2030', async () => {
+    const count = '{ statements { totalCount } companies { totalCount } agreements { totalCount } }';
+    const { at } = await ask(engine, `{ at(publishedBy: "2030-01-01") ${count} }`);
+    expect(at).toEqual(await ask(engine, count));
+  });
+});
