@@ -68,6 +68,8 @@ export const relatedTargets = once((model: Model): RelatedTargets => {
 export interface RecordShape {
   readonly properties: ReadonlyMap<string, Property>;
   readonly relationships: ReadonlyMap<string, RelationshipField>;
+  /** Fields that follow from others and from the day. */
+  readonly computed: NodeType['computed'];
   /** True for a statement, and for anything that statements are made about. */
   readonly isSupported: boolean;
   /** True where only the type of a record says what it is; organizations have `kind` for that. */
@@ -92,6 +94,7 @@ function findShape(model: Model, target: string): RecordShape {
   const owner = type ?? model.interfaces.get(target);
   return {
     properties: owner?.properties ?? new Map(),
+    computed: type?.computed ?? new Map(),
     relationships: new Map([...(owner?.relationships ?? []), ...(owner?.evidence ?? [])]),
     isSupported: target === 'Statement' || concreteTypes(model, target).every((member) => member.isEntity),
     isTyped: target === 'Entity',

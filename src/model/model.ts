@@ -40,6 +40,8 @@ export interface NodeType {
   readonly observations: ReadonlyMap<string, Observation>;
   /** Which of its dates say when its records begin and end; absent where they do neither. */
   readonly life: LifeDates | undefined;
+  /** Fields worked out when they are asked for that have one of the values of an enum. */
+  readonly computed: ReadonlyMap<string, ComputedField>;
 }
 
 /** The properties of a type that date its records. */
@@ -113,6 +115,13 @@ export interface RelationshipField {
   readonly isIncluded: boolean;
   /** True when the relationship belongs to the record that has the field: it begins with it. */
   readonly isOwned: boolean;
+}
+
+/** A field that is worked out when it is asked for, and that lists can be filtered and ordered by. */
+export interface ComputedField {
+  readonly description: string;
+  /** The enum of its values. */
+  readonly values: string;
 }
 
 /** A stored relationship type: what it may join. */

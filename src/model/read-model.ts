@@ -10,6 +10,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import type {
+  ComputedField,
   InterfaceType,
   Model,
   NodeType,
@@ -71,6 +72,7 @@ function readType(node: Composite, declared: Declarations): NodeType | undefined
     labels: ['Node', ...interfaces.toReversed(), node.name.value],
     properties: readProperties(fields, declared.enums),
     ...readRelationshipFields(fields, isInternal(node) ? () => true : internalTarget(declared)),
+    computed: readComputed(fields, declared.enums),
     observations: new Map(
       sources.flatMap(readObservations).map((observation) => [observation.predicate, observation]),
     ),
@@ -99,6 +101,24 @@ function readLife(sources: readonly Composite[]): NodeType['life'] {
     forecast: when === undefined ? undefined : { when, ahead: names('ahead') },
     isOpen: argument(annotation, 'open') === 'true',
   };
+}
+
+function readComputed(
+  fields: readonly FieldDefinitionNode[],
+  enums: Declarations['enums'],
+): NodeType['computed'] {
+  const computed = new Map<string, ComputedField>();
+  for (const field of fields) {
+    const annotation = directive(field, 'computed');
+    const values = annotation && argument(annotation, 'values');
+    if (values === undefined) continue;
+    if (!enums.has(values))
+      throw new Error(
+        `The field ${field.name.value} names the enum ${values}, which the SDL does not declare.`,
+      );
+    computed.set(field.name.value, { description: field.description?.value ?? '', values });
+  }
+  return computed;
 }
 
 function describeEnums(definitions: readonly DefinitionNode[]): ReadonlyMap<string, string> {

@@ -3,6 +3,7 @@ import type { Params, Value } from '../engine/engine.ts';
 import type { Model } from '../model/model.ts';
 import type { View } from '../model/view.ts';
 import type { InView } from './request-context.ts';
+import { dayAsked } from './time/asked-day.ts';
 
 /**
  * Collects the values of one statement as parameters. Names follow the order of binding, so that the text of
@@ -16,8 +17,17 @@ export class Bindings {
   /** The view that the statement reads in; undefined where it reads what is best known now. */
   readonly view: View | undefined;
 
-  constructor({ view }: InView) {
+  /** The day that the statement is about. */
+  readonly #day: string;
+
+  constructor({ view, now }: InView & { readonly now?: string }) {
     this.view = view;
+    this.#day = dayAsked(view, now ?? new Date().toISOString());
+  }
+
+  /** Returns the day that the statement is about, that of the view or today, as Cypher. */
+  day(): Cypher {
+    return this.named(DAY, this.#day);
   }
 
   /** Makes the value a parameter and returns its name as Cypher. */
@@ -73,10 +83,14 @@ export class Bindings {
   again({ values, named, count, variables }: Bound): void {
     Object.assign(this.#values, values, named);
     Object.assign(this.#named, named);
+    // What was composed yesterday is about today now.
+    if (named[DAY] !== undefined) this.day();
     this.#count = count;
     this.#variables = variables;
   }
 }
+
+const DAY = 'onDay';
 
 /** The values that some work bound, and the counts after it. */
 export interface Bound {

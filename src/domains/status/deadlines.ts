@@ -2,34 +2,33 @@ import { type Cypher, cypher, join } from '../../engine/cypher.ts';
 import { InputError } from '../../errors.ts';
 import type {
   FundingCallStatusValue,
-  KeyDateStatusValue,
   QueryDeadlinesArgs,
   QueryFundingCallsByStatusArgs,
   Resolvers,
 } from '../../generated/graphql.ts';
 import type { Model } from '../../model/model.ts';
+import { VOCABULARIES } from '../../model/reported-words.ts';
 import type { Bindings, ComposeScope } from '../../query/bindings.ts';
 import { rootConnection } from '../../query/lists/connection.ts';
 import { pageArguments } from '../../query/pages/cursor.ts';
-import { dayOf } from '../../query/time/asked-day.ts';
 import { notDeprecated, statementCounts } from '../../query/time/statements.ts';
-import { matchesInVersion, visibleWalk } from '../../query/time/visibility.ts';
-import { VOCABULARIES } from './status-rules.ts';
+import { visibleWalk } from '../../query/time/visibility.ts';
+import { hasStanding, inView } from '../../query/where/standing.ts';
 
 /**
- * Resolves lists by status. The rules are those of `status-rules.ts`, written as conditions that the database
- * checks, so that lists can be paged.
+ * Resolves lists by status. The rules are those of `status-rules.ts`, which the query room writes as
+ * conditions that the database checks, so that lists can be paged.
  */
 export function deadlines(): Resolvers {
   return {
     Query: {
       deadlines: (_source, args, context, info) => {
-        const fixed = deadlineCondition(context.model, args, dayOf(context, info));
+        const fixed = deadlineCondition(context.model, args);
         const list = { ...pageOf(args), orderBy: [{ at: 'ASC' }] };
         return rootConnection(context, { target: 'KeyDate', args: list, fixed }, info);
       },
       fundingCallsByStatus: (_source, args, context, info) => {
-        const fixed = callCondition(context.model, args, dayOf(context, info));
+        const fixed = callCondition(context.model, args);
         const list = { ...pageOf(args), orderBy: [{ postedOn: 'DESC' }] };
         return rootConnection(context, { target: 'FundingCall', args: list, fixed }, info);
       },
@@ -43,11 +42,7 @@ function pageOf({ where, ...page }: QueryDeadlinesArgs | QueryFundingCallsByStat
 
 const MAX_IDS = 100;
 
-function deadlineCondition(
-  model: Model,
-  args: QueryDeadlinesArgs,
-  day: string,
-): (bindings: Bindings) => Cypher {
+function deadlineCondition(model: Model, args: QueryDeadlinesArgs): (bindings: Bindings) => Cypher {
   const { from, to, kinds, of, status } = args;
   if (of && of.length > MAX_IDS) {
     throw new InputError(
@@ -60,25 +55,24 @@ function deadlineCondition(
   return (bindings) => {
     const bound = (value: string | readonly string[]) => bindings.value(value);
     const span = { from: from && bound(from), to: to && bound(to) };
-    const [wanted, ids, today] = [kinds && bound(kinds), of && bound(of), bound(day)];
+    const [wanted, ids] = [kinds && bound(kinds), of && bound(of)];
     const own = inView(bindings, N, (n) =>
       all([
         ...(span.from ? [cypher`${n}.atMax >= ${span.from}`] : []),
         ...(span.to ? [cypher`${n}.atMin <= ${span.to}`] : []),
         ...(wanted ? [cypher`${n}.kind IN ${wanted}`] : []),
-        ...(status ? [hasKeyDateStatus(n, status, today)] : []),
       ]),
     );
-    return ids ? cypher`${own} AND ${belongsTo({ model, bindings }, ids)}` : own;
+    const scope = { model, bindings };
+    return all([
+      own,
+      ...(status ? [hasStanding(scope, { target: 'KeyDate', field: 'status', variable: N }, status)] : []),
+      ...(ids ? [belongsTo(scope, ids)] : []),
+    ]);
   };
 }
 
-const [N, K] = [cypher`n`, cypher`k`];
-
-/** Applies a condition to the values of a record: those of the view where there is one. */
-function inView(bindings: Bindings, of: Cypher, condition: (on: Cypher) => Cypher): Cypher {
-  return bindings.view ? matchesInVersion(bindings, of, condition) : condition(of);
-}
+const N = cypher`n`;
 
 /**
  * Returns how a view walks from calls to dates: conditions on `r`, which leads to a date, and on `q`, which
@@ -97,66 +91,14 @@ function belongsTo(scope: ComposeScope, ids: Cypher): Cypher {
     OR EXISTS { MATCH (n)<-[r:${date}]-(:CallPhase)<-[q:${phase}]-(owner:Node) WHERE ${all([...ofPhase, owned])} })`;
 }
 
-function hasKeyDateStatus(n: Cypher, wanted: readonly KeyDateStatusValue[], day: Cypher): Cypher {
-  const open = cypher`(${n}.metOnMax IS NULL OR ${n}.metOnMax > ${day})`;
-  const conditions = {
-    MET: cypher`(${n}.metOnMax IS NOT NULL AND ${n}.metOnMax <= ${day})`,
-    UNKNOWN: cypher`(${n}.atMax IS NULL AND ${open})`,
-    DUE: cypher`(${n}.atMax >= ${day} AND ${open})`,
-    OVERDUE: cypher`(${n}.atMax < ${day} AND ${n}.kind = 'DUE' AND ${open})`,
-    PASSED: cypher`(${n}.atMax < ${day} AND ${n}.kind <> 'DUE' AND ${open})`,
-  } satisfies Readonly<Record<KeyDateStatusValue, Cypher>>;
-  return any(wanted.map((value) => conditions[value]));
-}
-
-function callCondition(
-  model: Model,
-  args: QueryFundingCallsByStatusArgs,
-  day: string,
-): (bindings: Bindings) => Cypher {
+function callCondition(model: Model, args: QueryFundingCallsByStatusArgs): (bindings: Bindings) => Cypher {
   return (bindings) => {
-    const hasStatus = hasCallStatus({ model, bindings }, args.status, bindings.value(day));
+    const asked = { target: 'FundingCall', field: 'status', variable: N };
+    const hasStatus = hasStanding({ model, bindings }, asked, [args.status]);
     if (args.disagreeing === null || args.disagreeing === undefined) return hasStatus;
     const said = reportsOtherStatus(bindings, args.status);
     return cypher`${hasStatus} AND ${args.disagreeing ? said : cypher`NOT ${said}`}`;
   };
-}
-
-/** Kinds of date on which a call, or a part of it, closes. */
-const CLOSES = cypher`['APPLICATION', 'RESPONSE', 'PRE_APPLICATION', 'LETTER_OF_INTENT']`;
-
-function closing(scope: ComposeScope, condition: (k: Cypher) => Cypher): Cypher {
-  const date = inView(
-    scope.bindings,
-    K,
-    (k) => cypher`(${k}.kind IN ${CLOSES} AND ${k}.at IS NOT NULL AND ${condition(k)})`,
-  );
-  const { date: dates, phase, direct, ofPhase } = steps(scope);
-  return cypher`(EXISTS { MATCH (n)-[r:${dates}]->(k:KeyDate) WHERE ${all([...direct, date])} }
-    OR EXISTS { MATCH (n)-[q:${phase}]->(:CallPhase)-[r:${dates}]->(k:KeyDate) WHERE ${all([...ofPhase, date])} })`;
-}
-
-function hasCallStatus(scope: ComposeScope, wanted: FundingCallStatusValue, day: Cypher): Cypher {
-  const forecast = inView(
-    scope.bindings,
-    N,
-    (n) =>
-      cypher`(coalesce(${n}.postedOnMin > ${day}, false) OR (${n}.postedOnMin IS NULL AND coalesce(${n}.isForecast, false)))`,
-  );
-  const ahead = closing(scope, (k) => cypher`${k}.atMax >= ${day}`);
-  const known = closing(scope, () => cypher`true`);
-  switch (wanted) {
-    case 'FORECASTED':
-      return forecast;
-    case 'OPEN':
-      return cypher`NOT ${forecast} AND ${ahead}`;
-    case 'CLOSED':
-      return cypher`NOT ${forecast} AND ${known} AND NOT ${ahead}`;
-    case 'UNKNOWN':
-      return cypher`NOT ${forecast} AND NOT ${known}`;
-    default:
-      return wanted satisfies never;
-  }
 }
 
 /** Returns Cypher that is true when a live statement of some source reports a status that does not fit. */
@@ -171,8 +113,4 @@ function reportsOtherStatus(bindings: Bindings, value: FundingCallStatusValue): 
 
 function all(parts: readonly Cypher[]): Cypher {
   return parts.length === 0 ? cypher`true` : join(parts, ' AND ');
-}
-
-function any(parts: readonly Cypher[]): Cypher {
-  return parts.length === 0 ? cypher`false` : cypher`(${join(parts, ' OR ')})`;
 }

@@ -75,6 +75,12 @@ export function nextOf(closings: readonly Closing[], day: string): Closing | und
     );
 }
 
+/** Returns the standings that a word may give a call: where no closing date is known. */
+export function callLeftToWords({ posted }: CallFacts, value: CallStatus): readonly CallStatus[] {
+  if (value !== 'UNKNOWN') return [];
+  return posted ? ['OPEN', 'CLOSED'] : ['OPEN', 'CLOSED', 'FORECASTED'];
+}
+
 export type AgreementFacts = Dates<'announced' | 'signed' | 'effective' | 'ends'>;
 export type AgreementStatus = 'ANNOUNCED' | 'ACTIVE' | 'ENDED' | 'UNKNOWN';
 
@@ -100,6 +106,20 @@ export function statusOfAgreement(facts: AgreementFacts, day: string): Verdict<A
   const first = begins ?? announced;
   const reason = first ? `Nothing of it is known before ${first.text}.` : 'None of its dates is known.';
   return { value: 'UNKNOWN', certainty: 'POSSIBLE', reason };
+}
+
+/**
+ * Returns the standings that a word may give an agreement: that it has ended, where no end is known; and
+ * what it is, where nothing is.
+ */
+export function agreementLeftToWords(
+  { announced, signed, effective, ends }: AgreementFacts,
+  value: AgreementStatus,
+): readonly AgreementStatus[] {
+  if (value === 'ENDED') return [];
+  const isUndated = !(announced ?? signed ?? effective);
+  if (value === 'UNKNOWN' && !isUndated) return [];
+  return [...(ends ? [] : (['ENDED'] as const)), ...(isUndated ? (['ACTIVE'] as const) : [])];
 }
 
 export type SystemFacts = Dates<'expected' | 'operational' | 'retired'>;
@@ -137,6 +157,24 @@ export function statusOfSystem(facts: SystemFacts, day: string): Verdict<SystemS
   }
   const certainty = expected.min > day ? 'CERTAIN' : 'POSSIBLE';
   return { value: 'PLANNED', certainty, reason: `It is expected ${expected.text}.` };
+}
+
+/**
+ * Returns the standings that a word may give a system: that it is retired, where no such day is known; that
+ * it is in service, where it should be and no day is known; and what it is, where nothing is.
+ */
+export function systemLeftToWords({ retired }: SystemFacts, value: SystemStatus): readonly SystemStatus[] {
+  const after: readonly SystemStatus[] = retired ? [] : ['RETIRED'];
+  switch (value) {
+    case 'OPERATIONAL':
+      return after;
+    case 'OVERDUE':
+      return ['OPERATIONAL', ...after];
+    case 'UNKNOWN':
+      return ['PLANNED', 'OPERATIONAL', ...after];
+    default:
+      return [];
+  }
 }
 
 /** The dates that decide the status of a key date. */
@@ -177,6 +215,13 @@ export function statusOfKeyDate(facts: KeyDateFacts, day: string): Verdict<KeyDa
   return { value: 'OVERDUE', certainty: 'POSSIBLE', reason };
 }
 
+/** Returns the standings that a word may give a key date: that it was met, where no such day is known; and what it is, where nothing is. */
+export function keyDateLeftToWords({ met }: KeyDateFacts, value: KeyDateStatus): readonly KeyDateStatus[] {
+  if (met) return [];
+  if (value === 'UNKNOWN') return ['DUE', 'MET', 'OVERDUE'];
+  return value === 'OVERDUE' ? ['MET'] : [];
+}
+
 function metReason(met: Dated, at: Dated | undefined): string {
   if (!at) return `It was delivered ${met.text}.`;
   if (met.min <= at.max) return `It was due ${at.text} and delivered ${met.text}.`;
@@ -187,61 +232,4 @@ function metReason(met: Dated, at: Dated | undefined): string {
 /** Returns the days between two dates that are exact to the day; undefined for vaguer ones. */
 export function exactDays(from: Dated, to: Dated): number | undefined {
   return from.min === from.max && to.min === to.max ? daysBetween(from.min, to.min) : undefined;
-}
-
-/** Words of sources for each status, in lower case; a word means a status when it contains one of them. */
-type Words = Readonly<Record<string, readonly string[]>>;
-
-/** How sources name the status of each type, and which of those names contradict which status. */
-export const VOCABULARIES: Readonly<Record<string, { readonly words: Words; readonly unfit: Words }>> = {
-  FundingCall: {
-    words: {
-      OPEN: ['open', 'accepting'],
-      CLOSED: ['closed', 'archived', 'awarded', 'expired'],
-      FORECASTED: ['forecast', 'upcoming'],
-    },
-    unfit: { OPEN: ['CLOSED', 'FORECASTED'], CLOSED: ['OPEN', 'FORECASTED'], FORECASTED: ['OPEN', 'CLOSED'] },
-  },
-  Agreement: {
-    words: {
-      ACTIVE: ['active', 'in force', 'in effect'],
-      ENDED: ['ended', 'expired', 'terminated', 'completed'],
-    },
-    unfit: { ANNOUNCED: ['ENDED'], ACTIVE: ['ENDED'], ENDED: ['ACTIVE'] },
-  },
-  ComputeResource: {
-    words: {
-      PLANNED: ['planned', 'not yet', 'proposed', 'announced', 'development', 'construction', 'upcoming'],
-      OPERATIONAL: ['operational', 'in production', 'in use'],
-      RETIRED: ['retired', 'decommissioned', 'shut down'],
-    },
-    unfit: {
-      PLANNED: ['OPERATIONAL', 'RETIRED'],
-      OVERDUE: ['OPERATIONAL', 'RETIRED'],
-      OPERATIONAL: ['PLANNED', 'RETIRED'],
-      RETIRED: ['PLANNED', 'OPERATIONAL'],
-    },
-  },
-  KeyDate: {
-    words: {
-      MET: ['delivered', 'completed', 'done'],
-      OVERDUE: ['overdue', 'missed'],
-      DUE: ['upcoming', 'pending'],
-    },
-    unfit: { DUE: ['MET', 'OVERDUE'], MET: ['DUE', 'OVERDUE'], OVERDUE: ['MET', 'DUE'], PASSED: ['DUE'] },
-  },
-};
-
-/**
- * Returns the status that a source's word means, when that contradicts the one worked out; undefined when it
- * fits or says nothing about it.
- */
-export function unfitMeaning(type: string, word: string, value: string): string | undefined {
-  const { words, unfit } = VOCABULARIES[type] ?? { words: {}, unfit: {} };
-  const said = word.toLowerCase();
-  const meanings = Object.keys(words).filter((meaning) =>
-    words[meaning]?.some((part) => said.includes(part)),
-  );
-  if (meanings.includes(value)) return undefined;
-  return meanings.find((meaning) => unfit[value]?.includes(meaning));
 }

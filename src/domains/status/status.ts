@@ -3,71 +3,122 @@ import { cypher, namedQuery, whereAll } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import type { Resolvers, StatusResolvers } from '../../generated/graphql.ts';
 import { isLive, newestWord, type Sources } from '../../model/claims/best-value.ts';
-import type { Claim } from '../../model/claims/claim.ts';
+import { type Claim, compareText } from '../../model/claims/claim.ts';
+import { means, unfitMeaning } from '../../model/reported-words.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { type BatchedQuery, load } from '../../query/load.ts';
 import { OF_GROUP, readSaid, statementRow } from '../../query/read-claims.ts';
 import { type ReadScope, type RequestContext, readScope } from '../../query/request-context.ts';
 import { datedOf, dayOf, daysBetween } from '../../query/time/asked-day.ts';
 import { versionValues, visibleWalk } from '../../query/time/visibility.ts';
+import { CLOSING, saidByDay } from '../../query/where/standing.ts';
 import {
+  agreementLeftToWords,
   type Closing,
+  callLeftToWords,
   exactDays,
+  keyDateLeftToWords,
   lastOf,
   nextOf,
   statusOfAgreement,
   statusOfCall,
   statusOfKeyDate,
   statusOfSystem,
-  unfitMeaning,
+  systemLeftToWords,
   type Verdict,
 } from './status-rules.ts';
 
 /** Resolves the status of dated things on the day of the view, or today. */
 export function status(): Resolvers {
   return {
-    FundingCall: { status: callStatus },
+    FundingCall: {
+      status: callStatus,
+      openness: async (...asked) => (await callStatus(...asked)).openness as 'ALL',
+    },
     Agreement: {
-      status: (row, _args, context, info) =>
-        computeStatus(row, dayOf(context, info), (day) =>
-          statusOfAgreement(
-            {
-              announced: datedOf(row.announcedOn),
-              signed: datedOf(row.signedOn),
-              effective: datedOf(row.effectiveOn),
-              ends: datedOf(row.endsOn),
-            },
-            day,
-          ),
-        ),
+      status: (row, _args, context, info) => computeStatus(row, agreementRules(row), { context, info }),
     },
     ComputeResource: {
-      status: (row, _args, context, info) =>
-        computeStatus(row, dayOf(context, info), (day) =>
-          statusOfSystem(
-            {
-              expected: datedOf(row.expectedOn),
-              operational: datedOf(row.operationalOn),
-              retired: datedOf(row.retiredOn),
-            },
-            day,
-          ),
-        ),
+      status: (row, _args, context, info) => computeStatus(row, systemRules(row), { context, info }),
     },
-    KeyDate: { status: (row, _args, context, info) => keyDateStatus(row, dayOf(context, info)) },
+    KeyDate: { status: keyDateStatus },
     KeyDateStatus: { evidence: metEvidence },
-    Status: { disagreements },
+    Status: { disagreements, reason, report },
   };
 }
 
-/** A status on its way to a client, with the rule that gave it. */
+/** How the status of a record is worked out. */
+interface Rules<Value extends string = string> {
+  readonly judge: (day: string) => Verdict<Value>;
+  /** The standings that the last word of a source may give it instead of the one that the dates give. */
+  readonly leftToWords: (value: Value) => readonly Value[];
+}
+
+function agreementRules(row: Row): Rules {
+  const facts = {
+    announced: datedOf(row.announcedOn),
+    signed: datedOf(row.signedOn),
+    effective: datedOf(row.effectiveOn),
+    ends: datedOf(row.endsOn),
+  };
+  return rules({
+    judge: (day) => statusOfAgreement(facts, day),
+    leftToWords: (value) => agreementLeftToWords(facts, value),
+  });
+}
+
+function systemRules(row: Row): Rules {
+  const facts = {
+    expected: datedOf(row.expectedOn),
+    operational: datedOf(row.operationalOn),
+    retired: datedOf(row.retiredOn),
+  };
+  return rules({
+    judge: (day) => statusOfSystem(facts, day),
+    leftToWords: (value) => systemLeftToWords(facts, value),
+  });
+}
+
+/** Forgets which standings a type has. */
+function rules<Value extends string>({ judge, leftToWords }: Rules<Value>): Rules {
+  return { judge, leftToWords: (value) => leftToWords(value as Value) };
+}
+
+/** A status on its way to a client, with the rules that gave it. */
 type ComputedStatus = Row & {
   readonly of: Row;
-  readonly judge: (day: string) => Verdict;
+  readonly judge: Rules['judge'];
+  /** What the dates say, where a word decided instead. */
+  readonly byDates?: Verdict;
 };
 
-function computeStatus(of: Row, day: string, judge: (day: string) => Verdict): ComputedStatus {
-  return { ...judge(day), on: day, reported: of.reportedStatus ?? null, of, judge };
+/** A field as it is resolved. */
+interface Asking {
+  readonly context: RequestContext;
+  readonly info: GraphQLResolveInfo;
+}
+
+async function computeStatus(of: Row, { judge, leftToWords }: Rules, at: Asking): Promise<ComputedStatus> {
+  const day = dayOf(at.context, at.info);
+  const byDates = judge(day);
+  const made = { on: day, reported: of.reportedStatus ?? null, of, judge };
+  const said = typeof of.reportedStatus === 'string' ? of.reportedStatus : undefined;
+  const type = String(of.type);
+  const standing = said && leftToWords(byDates.value).find((value) => means(type, said, value));
+  if (!standing || !(await wasSaid(of, at))) return { ...made, ...byDates };
+  return { ...made, ...byDates, value: standing, certainty: 'POSSIBLE', byDates };
+}
+
+/** Whether a source had said the word that is shown by the day of the view. */
+async function wasSaid(of: Row, { context, info }: Asking): Promise<boolean> {
+  const scope = readScope(context, info);
+  if (scope.view?.validOn === undefined) return true;
+  const bindings = new Bindings(scope);
+  const { match, own } = versionValues(bindings, cypher`n`, cypher`v`);
+  const said = saidByDay(bindings, { n: cypher`n`, word: cypher`word` });
+  const text = cypher`UNWIND $keys AS key MATCH (n:Node {id: key})${match} WITH key, n, ${own('reportedStatus')} AS word RETURN key, ${said} AS said`;
+  const query = { query: namedQuery('Status.saidByDay', text), params: bindings.params };
+  return (await load(context, query, String(of.id)))?.said === true;
 }
 
 /**
@@ -80,13 +131,16 @@ function closingDates(context: ReadScope): BatchedQuery {
   const [k, v, r, q] = [cypher`k`, cypher`v`, cypher`r`, cypher`q`];
   const [phase, date] = [visibleWalk(scope, ['HAS_PHASE']), visibleWalk(scope, ['HAS_KEY_DATE'])];
   const { match: state, own } = versionValues(bindings, k, v);
+  const phaseState = versionValues(bindings, cypher`p`, cypher`w`);
   const text = cypher`UNWIND $keys AS key MATCH (n:Node {id: key})
     CALL (n) { MATCH (n)-[r:${date.types}]->(k:KeyDate)${whereAll(date.seen(r))} RETURN k
       UNION ALL MATCH (n)-[r:${phase.types}]->(:CallPhase)-[q:${date.types}]->(k:KeyDate)${whereAll([...phase.seen(r), ...date.seen(q)])} RETURN k }
     WITH key, k, count(k) AS times${state}
-    WITH key, k.id AS id, ${own('kind')} AS kind, ${own('at')} AS at, ${own('atMax')} AS last, ${own('isEstimate')} AS isEstimate
-    WITH key, id, at, last, isEstimate, kind ORDER BY last DESC, id
-    WITH key, collect(CASE WHEN kind IN $kinds AND at IS NOT NULL THEN {at: at, isEstimate: isEstimate} END) AS dates
+    WITH key, k, k.id AS id, ${own('kind')} AS kind, ${own('at')} AS at, ${own('atMax')} AS last, ${own('isEstimate')} AS isEstimate, ${own('openTo')} AS openTo
+    OPTIONAL MATCH (k)<-[q:${date.types}]-(p:CallPhase)${whereAll(date.seen(q))}${phaseState.match}
+    WITH key, id, at, last, isEstimate, kind, openTo, min(${phaseState.own('openTo')}) AS phaseOpenTo
+    WITH key, id, at, last, isEstimate, kind, coalesce(openTo, phaseOpenTo) AS openTo ORDER BY last DESC, id
+    WITH key, collect(CASE WHEN kind IN $kinds AND at IS NOT NULL THEN {at: at, isEstimate: isEstimate, openTo: openTo} END) AS dates
     RETURN key, dates[0..200] AS dates`;
   return {
     query: namedQuery('FundingCall.closingDates', text),
@@ -94,38 +148,61 @@ function closingDates(context: ReadScope): BatchedQuery {
   };
 }
 
-/** Kinds of key date on which a call, or a part of it, closes. */
-const CLOSING = ['APPLICATION', 'RESPONSE', 'PRE_APPLICATION', 'LETTER_OF_INTENT'];
-
 async function callStatus(
   row: Row,
   _args: unknown,
   context: RequestContext,
   info: GraphQLResolveInfo,
-): Promise<Row> {
+): Promise<ComputedStatus> {
   const found = await load(context, closingDates(readScope(context, info)), String(row.id));
-  const closings = ((found?.dates ?? []) as readonly Row[]).flatMap((date): Closing[] => {
+  const closings = ((found?.dates ?? []) as readonly Row[]).flatMap((date): CallClosing[] => {
     const at = datedOf(date.at);
-    return at ? [{ at, isEstimate: date.isEstimate === true }] : [];
+    const openTo = typeof date.openTo === 'string' ? date.openTo : undefined;
+    return at ? [{ at, isEstimate: date.isEstimate === true, openTo }] : [];
   });
   const day = dayOf(context, info);
   const facts = { posted: datedOf(row.postedOn), isForecast: row.isForecast === true, closings };
   const next = nextOf(closings, day);
+  const made = await computeStatus(
+    row,
+    rules({
+      judge: (on) => statusOfCall(facts, on),
+      leftToWords: (value) => callLeftToWords(facts, value),
+    }),
+    { context, info },
+  );
+  const ahead = made.value === 'OPEN' ? closings.filter((closing) => closing.at.max >= day) : [];
+  const isForSome = ahead.length > 0 && ahead.every(({ openTo }) => openTo !== undefined);
   return {
-    ...computeStatus(row, day, (on) => statusOfCall(facts, on)),
+    ...made,
     closesOn: lastOf(closings)?.at.text ?? null,
     nextClosesOn: next?.at.text ?? null,
     daysLeft: next ? daysBetween(day, next.at.max) : null,
+    openTo: isForSome ? [...new Set(ahead.flatMap(({ openTo }) => openTo ?? []))].sort(compareText) : [],
+    openness: made.value !== 'OPEN' ? 'NONE' : isForSome ? 'SOME' : 'ALL',
   };
 }
 
-function keyDateStatus(row: Row, day: string): Row {
+/** A closing date, and whom it is for where not for everybody who may apply. */
+type CallClosing = Closing & { readonly openTo: string | undefined };
+
+async function keyDateStatus(
+  row: Row,
+  _args: unknown,
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+): Promise<Row> {
   const [at, met] = [datedOf(row.at), datedOf(row.metOn)];
-  const isDelivery = row.kind === 'DUE';
-  const judge = (on: string) =>
-    statusOfKeyDate({ at, met, isDelivery, isEstimate: row.isEstimate === true }, on);
-  const made = computeStatus(row, day, judge);
-  const until = made.value === 'MET' ? met : made.value === 'OVERDUE' ? datedOf(day) : undefined;
+  const facts = { at, met, isDelivery: row.kind === 'DUE', isEstimate: row.isEstimate === true };
+  const made = await computeStatus(
+    row,
+    rules({
+      judge: (day) => statusOfKeyDate(facts, day),
+      leftToWords: (value) => keyDateLeftToWords(facts, value),
+    }),
+    { context, info },
+  );
+  const until = made.value === 'MET' ? met : made.value === 'OVERDUE' ? datedOf(made.on) : undefined;
   return { ...made, daysLate: (at && until && exactDays(at, until)) ?? null };
 }
 
@@ -143,6 +220,43 @@ const metEvidence: NonNullable<NonNullable<Resolvers['KeyDateStatus']>['evidence
     .filter((claim) => isLive(claim) && claim.kind === 'VALUE')
     .slice(0, MAX_SHOWN)
     .map((claim) => statementRow(claim, sources));
+};
+
+/** The claim that gave the word shown as reported, said last. */
+async function reportOf({ of, reported }: ComputedStatus, at: Asking) {
+  if (typeof reported !== 'string') return undefined;
+  const key = `${String(of.id)}|reportedStatus`;
+  const { claims, sources } = await readSaid(readScope(at.context, at.info), OF_GROUP, key);
+  const last = claims
+    .filter((claim) => isLive(claim) && claim.value === reported)
+    .map((claim) => ({ claim, saidOn: newestWord(claim.evidence.values()) }))
+    .sort(
+      (one, other) => -compareText(one.saidOn, other.saidOn) || compareText(one.claim.id, other.claim.id),
+    )[0];
+  if (!last) return undefined;
+  const { claim, saidOn } = last;
+  const voice = [...claim.evidence.values()].find((item) => newestWord([item]) === saidOn);
+  const publisher = voice && sources.get(voice.source)?.publisher;
+  return {
+    statement: statementRow(claim, sources),
+    said: reported,
+    saidOn: saidOn || null,
+    publisher: publisher ?? null,
+  };
+}
+
+const report: NonNullable<StatusResolvers['report']> = async (source, _args, context, info) => {
+  const status = source as ComputedStatus;
+  const found = await reportOf(status, { context, info });
+  return found ? { ...found, decides: status.byDates !== undefined } : null;
+};
+
+const reason: NonNullable<StatusResolvers['reason']> = async (source, _args, context, info) => {
+  const status = source as ComputedStatus;
+  if (!status.byDates) return String(status.reason);
+  const found = await reportOf(status, { context, info });
+  const who = [found?.publisher, found?.saidOn].filter((part) => typeof part === 'string').join(', ');
+  return `${status.byDates.reason} A source last said "${String(status.reported)}"${who === '' ? '' : ` (${who})`}.`;
 };
 
 const disagreements: NonNullable<StatusResolvers['disagreements']> = async (source, _args, context, info) => {

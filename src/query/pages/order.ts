@@ -21,6 +21,7 @@ import {
   pattern,
   relatedWalk,
 } from '../where/filter.ts';
+import { standingOrder } from '../where/standing.ts';
 
 /** One key of a total order. */
 export interface SortKey {
@@ -94,6 +95,7 @@ function keysOf(scope: ComposeScope, ask: SortKeyAsk): SortKey[] {
   const shape = shapeOf(scope.model, target);
   const property = shape.properties.get(field);
   if (property) return valueKeys(scope, ask, property);
+  if (shape.computed.has(field)) return [standingKey(scope, ask)];
   const relationship = shape.relationships.get(field);
   if (!relationship) throw new InputError(`${target} cannot be ordered by "${field}".`);
   const input = (value ?? {}) as FilterInput;
@@ -114,6 +116,20 @@ function valueKeys(scope: ComposeScope, ask: SortKeyAsk, property: Property): So
     const computed = { variable: scope.bindings.variable('k'), from };
     return { ...order, expression: computed.variable, computed };
   });
+}
+
+/** Computed once, because it is compared, ordered by and returned. */
+function standingKey(scope: ComposeScope, { target, variable, state, field, value }: SortKeyAsk): SortKey {
+  const own = (property: string) =>
+    state ? cypher`(${valueIn(variable, state, name(property))})` : cypher`${variable}.${name(property)}`;
+  const from = standingOrder(scope, { target, field, variable, own });
+  const key = scope.bindings.variable('k');
+  return {
+    expression: key,
+    isDescending: value === 'DESC',
+    isNullable: false,
+    computed: { variable: key, from },
+  };
 }
 
 /**
@@ -177,19 +193,34 @@ function toOneKeys(scope: ComposeScope, ask: RelatedAsk): SortKey[] {
       );
     }
     const variable = scope.bindings.variable('k');
-    const value = key.computed?.from ?? key.expression;
-    const computed = scope.bindings.view
-      ? {
-          variable,
-          from: variable,
-          clause: seenThrough(scope, { ask, walk, ends: { relationship, far }, state, value, as: variable }),
-        }
-      : { variable, from: smallest(cypher`[${walk} | ${value}]`) };
+    const plain = key.computed?.from ?? key.expression;
+    const isStanding = !isProperty(scope, field.target, ask.input);
+    const value = isStanding ? cypher`CASE WHEN ${far} IS NOT NULL THEN ${plain} END` : plain;
+    const computed =
+      scope.bindings.view || isStanding
+        ? {
+            variable,
+            from: variable,
+            clause: seenThrough(scope, {
+              ask,
+              walk,
+              ends: { relationship, far },
+              state,
+              value,
+              as: variable,
+            }),
+          }
+        : { variable, from: smallest(cypher`[${walk} | ${value}]`) };
     return { expression: variable, isDescending: key.isDescending, isNullable: true, computed };
   });
 }
 
 function isOnValue(scope: ComposeScope, target: string, input: FilterInput): boolean {
+  const [field] = single(input, `The order of ${target}`);
+  return shapeOf(scope.model, target).computed.has(field) || isProperty(scope, target, input);
+}
+
+function isProperty(scope: ComposeScope, target: string, input: FilterInput): boolean {
   const [field] = single(input, `The order of ${target}`);
   return shapeOf(scope.model, target).properties.has(field);
 }

@@ -28,6 +28,10 @@ export function order(target: string, shape: RecordShape): string {
   const properties = [...shape.properties.values()]
     .filter((property) => !property.isList && property.scalar !== 'StatementValue')
     .map((property) => `${quote(property.description)} ${property.name}: Direction`);
+  const computed = [...shape.computed].map(
+    ([field, { description }]) =>
+      `${quote(`In the order of its values: ${description}`)} ${field}: Direction`,
+  );
   const relationships = [...shape.relationships.values()].map((field) =>
     field.isToOne
       ? `${quote(field.description)} ${field.name}: ${field.target}Order`
@@ -37,7 +41,7 @@ export function order(target: string, shape: RecordShape): string {
 input ${target}Order @oneOf {
   "Its id."
   id: Direction
-  ${properties.join('\n  ')}
+  ${[...properties, ...computed].join('\n  ')}
   ${relationships.join('\n  ')}
 }`;
 }

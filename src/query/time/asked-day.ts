@@ -1,11 +1,16 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { type FuzzyDate, parseFuzzyDate } from '../../model/fuzzy-date.ts';
+import type { View } from '../../model/view.ts';
 import { type RequestContext, readScope } from '../request-context.ts';
 
 /** Returns the day that a question is about: that of its view, else today in UTC. */
 export function dayOf(context: RequestContext, info: GraphQLResolveInfo): string {
-  const { view } = readScope(context, info);
-  return view?.validOn ?? view?.publishedBy ?? (view?.recordedBy ?? context.now).slice(0, 10);
+  return dayAsked(readScope(context, info).view, context.now);
+}
+
+/** Returns the day of a view, else that of an instant. */
+export function dayAsked(view: View | undefined, now: string): string {
+  return view?.validOn ?? view?.publishedBy ?? (view?.recordedBy ?? now).slice(0, 10);
 }
 
 /** A date as written, with its first and last day. */

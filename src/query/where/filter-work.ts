@@ -23,6 +23,8 @@ const ASSUMED: Degrees = { edges: 4 * ASSUMED_RECORDS, met: 12 };
 const EQUAL = 100;
 /** Comparing a value costs this part of what following a relationship does. */
 const COMPARISON = 0.1;
+/** Working out a standing costs as much as following this many: the dates of a call, or statements on its standing. */
+const STANDING = 5;
 
 /** Returns the number of relationships of a graph, each counted once. */
 export function relationshipsOf({ figures }: MeasuredGraph): number {
@@ -66,9 +68,10 @@ export function orderWork(
   on: { readonly target: string; readonly candidates: number },
   orderBy: readonly FilterInput[],
 ): number {
-  const { relationships } = shapeOf(graph.model, on.target);
+  const { relationships, computed } = shapeOf(graph.model, on.target);
   const perRecord = orderBy.flatMap(entries).reduce((sum, [key, value]) => {
     const field = relationships.get(key);
+    if (computed.has(key)) return sum + STANDING;
     if (!field) return sum;
     if (field.isToOne) return sum + 1;
     const inner = ((value as FilterInput | null)?.where ?? {}) as FilterInput;
@@ -85,12 +88,13 @@ interface Place {
 }
 
 function workPerRecord(graph: MeasuredGraph, place: Place, where: FilterInput): number {
-  const { relationships } = shapeOf(graph.model, place.target);
+  const { relationships, computed } = shapeOf(graph.model, place.target);
   return entries(where).reduce((sum, [key, input]) => {
     if (input === null) return sum;
     if (key === 'AND' || key === 'OR' || key === 'NOT')
       return sum + inputs(input).reduce((total, each) => total + workPerRecord(graph, place, each), 0);
     const field = relationships.get(key);
+    if (computed.has(key)) return sum + STANDING;
     return sum + (field ? relationshipWork(graph, { ...place, field }, input as FilterInput) : COMPARISON);
   }, 0);
 }

@@ -25,6 +25,7 @@ import {
   valueConditions,
   writtenDateConditions,
 } from './operators.ts';
+import { hasStanding } from './standing.ts';
 import { relationshipSupport, supportFilter } from './support-filter.ts';
 
 /** Arguments of a filter as GraphQL passes them. */
@@ -144,10 +145,26 @@ function condition(
     if (property) return propertyFilter(scope, { variable, target }, { property, operators: object(input) });
     const field = shape.relationships.get(key);
     if (field) return relationshipFilter(scope, variable, { field, input: object(input) });
+    const computed = shape.computed.get(key);
+    if (computed)
+      return hasStanding(
+        scope,
+        { target, field: key, variable },
+        allowed(scope.model.enums.get(computed.values) ?? [], object(input)),
+      );
     if (key === 'support' && shape.isSupported)
       return supportFilter(scope, { target, variable, asked: object(input) });
     throw new InputError(`A filter on ${target} has no condition "${key}".`);
   };
+}
+
+/** Returns the values of an enum that operators leave. */
+function allowed(values: readonly string[], operators: FilterInput): readonly string[] {
+  return entries(operators).reduce((left, [operator, input]) => {
+    const named = new Set(listed(input));
+    const isAmong = operator === 'eq' || operator === 'in';
+    return left.filter((value) => named.has(value) === isAmong);
+  }, values);
 }
 
 /** Returns a condition on the type of a record, which every record has. */

@@ -176,6 +176,9 @@ export function recordFilter(target: string, shape: RecordShape): string {
     const type = filterType(property);
     return type ? [`${quote(property.description)} ${property.name}: ${type}`] : [];
   });
+  const computed = [...shape.computed].map(
+    ([field, { description, values }]) => `${quote(description)} ${field}: ${values}Filter`,
+  );
   const relationships = [...shape.relationships.values()].map(
     (field) =>
       `${quote(field.description)} ${field.name}: ${field.isToOne ? `${field.target}Filter` : `${field.target}ListFilter`}`,
@@ -184,7 +187,7 @@ export function recordFilter(target: string, shape: RecordShape): string {
 input ${target}Filter {
   "Its id."
   id: IDFilter${shape.isTyped ? '\n  "Its type."\n  type: EntityTypeFilter' : ''}
-  ${properties.join('\n  ')}
+  ${[...properties, ...computed].join('\n  ')}
   ${relationships.join('\n  ')}${shape.isSupported ? '\n  "How well it is supported."\n  support: SupportFilter' : ''}
   "All of these hold."
   AND: [${target}Filter!]
@@ -263,7 +266,23 @@ input ${name}Filter {
   isNull: Boolean
 }`,
     );
-  return [TYPE_FILTER, ...filters];
+  const standings = [...new Set([...model.types.values()].flatMap(({ computed }) => [...computed.values()]))];
+  const ofStandings = [...new Set(standings.map(({ values }) => values))].map(
+    (
+      name,
+    ) => `"Conditions on a value of ${name}, which everything that has one always has. All given must hold."
+input ${name}Filter {
+  "Is this."
+  eq: ${name}
+  "Is not this."
+  ne: ${name}
+  "Is one of these."
+  in: [${name}!]
+  "Is none of these."
+  notIn: [${name}!]
+}`,
+  );
+  return [TYPE_FILTER, ...filters, ...ofStandings];
 }
 
 const TYPE_FILTER = `"Conditions on a type; an interface holds for all types that implement it. All given must hold."

@@ -4,8 +4,8 @@ import {
   statusOfCall,
   statusOfKeyDate,
   statusOfSystem,
-  unfitMeaning,
 } from '../../../src/domains/status/status-rules.ts';
+import { unfitMeaning } from '../../../src/model/reported-words.ts';
 import { datedOf } from '../../../src/query/time/asked-day.ts';
 
 const DAY = '2026-11-24';

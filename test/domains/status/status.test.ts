@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
-import { unfitMeaning } from '../../../src/domains/status/status-rules.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { DataRecord, EntityRecord } from '../../../src/model/records/record-types.ts';
+import { unfitMeaning } from '../../../src/model/reported-words.ts';
 import { ask, askResult } from '../../support/ask.ts';
 import { countingEngine } from '../../support/engines/counting-engine.ts';
 import { describeEngines } from '../../support/engines/engines.ts';

@@ -134,14 +134,16 @@ function isInherited(target: string, field: string): boolean {
   });
 }
 
-/** A condition that is tested beside the words on evidence. */
-const OWN_TESTS = 'support';
+/** Conditions that are tested elsewhere: beside the words on evidence, and with what is shown of a standing. */
+function hasOwnTests(target: string, name: string): boolean {
+  return name === 'support' || shapeOf(model, target).computed.has(name);
+}
 
 function casesOf(target: string): Case[] {
   const { properties, relationships } = shapeOf(model, target);
   return Object.values(inputFields(`${target}Filter`)).flatMap(({ name, type }): Case[] => {
     if (name === 'AND' || name === 'OR' || name === 'NOT') return [logicCase(target, name)];
-    if (isInherited(target, name) || name === OWN_TESTS) return [];
+    if (isInherited(target, name) || hasOwnTests(target, name)) return [];
     const field = relationships.get(name);
     if (field) return relationshipCases(target, field);
     const operators = Object.values(inputFields(getNullableType(type).toString()));

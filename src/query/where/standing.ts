@@ -1,0 +1,253 @@
+import { type Cypher, cypher, join, literal, name, whereAll } from '../../engine/cypher.ts';
+import type { Model } from '../../model/model.ts';
+import { type Meaning, meaningOf } from '../../model/reported-words.ts';
+import type { Bindings, ComposeScope } from '../bindings.ts';
+import { evidenceVisible } from '../time/statements.ts';
+import { matchesInVersion, visibleWalk } from '../time/visibility.ts';
+
+/**
+ * Fields that follow from the dates of a record on the day of a view, or today, and from what sources last
+ * said, written as expressions that the database evaluates, so that lists are filtered and ordered by what is
+ * shown. The rules in words are those of `src/domains/status/status-rules.ts`. Nothing is stored: the days
+ * pass, and no writer comes by. A record costs the comparison of its own dates, a call also a look at its
+ * closing dates; in a view of a day, statements are looked at where only a word can decide.
+ */
+
+/** A record and where its values are read: on its node, or on the version that a view sees. */
+interface Standing {
+  readonly scope: ComposeScope;
+  /** The type of the record. */
+  readonly type: string;
+  readonly n: Cypher;
+  readonly own: (property: string) => Cypher;
+  /** The last word of its sources. */
+  readonly word: Cypher;
+  /** That it had been said by the day of the view, where the word itself does not tell. */
+  readonly isSaidInTime?: Cypher;
+  readonly day: Cypher;
+}
+
+/** A condition that is true or false, never unknown, and the value that a record has where it holds. */
+type Case = readonly [condition: Cypher, value: string];
+
+/** The cases of a field in their order, and the value where none holds. */
+interface Cases {
+  readonly cases: readonly Case[];
+  readonly otherwise: string;
+}
+
+const RULES: Readonly<Record<string, (of: Standing) => Cases>> = {
+  'Agreement.status': agreementCases,
+  'ComputeResource.status': systemCases,
+  'FundingCall.openness': opennessCases,
+  'FundingCall.status': callCases,
+  'KeyDate.status': keyDateCases,
+};
+
+/** Which field of which type, and of which record. */
+interface Asked {
+  readonly target: string;
+  readonly field: string;
+  readonly variable: Cypher;
+}
+
+/** Returns the condition that a computed field of a record, as the view shows it, has one of some values. */
+export function hasStanding(scope: ComposeScope, asked: Asked, wanted: readonly string[]): Cypher {
+  const among = scope.bindings.value(wanted);
+  const condition = (on: Cypher) => {
+    const own = (property: string) => cypher`${on}.${name(property)}`;
+    return cypher`${standingOf(scope, { ...asked, own }, (value) => value)} IN ${among}`;
+  };
+  return inView(scope.bindings, asked.variable, condition);
+}
+
+/** Returns the place of a computed field's value in its enum, to order by. */
+export function standingOrder(scope: ComposeScope, asked: Asked & { readonly own: Standing['own'] }): Cypher {
+  const places = placesOf(scope.model, asked);
+  return standingOf(scope, asked, (value) => String(places.indexOf(value)));
+}
+
+function placesOf(model: Model, { target, field }: Asked): readonly string[] {
+  return model.enums.get(model.types.get(target)?.computed.get(field)?.values ?? '') ?? [];
+}
+
+/** Returns the value of a computed field, or what stands for it. */
+function standingOf(
+  scope: ComposeScope,
+  { target, field, variable, own }: Asked & { readonly own: Standing['own'] },
+  shown: (value: string) => string,
+): Cypher {
+  const rule = RULES[`${target}.${field}`];
+  if (!rule) throw new Error(`No rule says what ${target}.${field} follows from.`);
+  const { bindings } = scope;
+  const given = own('reportedStatus');
+  const isDated = bindings.view?.validOn !== undefined;
+  const said = saidByDay(bindings, { n: variable, word: given });
+  // The embedded engine takes no walk within a list, and the cases of calls walk: they look for the word where it counts.
+  const isInList = isDated && target !== 'FundingCall';
+  const word = isInList ? bindings.variable('w') : given;
+  const late = isDated && !isInList ? { isSaidInTime: said } : {};
+  const of = { scope, type: target, n: variable, own, word, ...late, day: bindings.day() };
+  const { cases, otherwise } = rule(of);
+  const found = cases.map(([holds, value]) => cypher`WHEN ${holds} THEN ${literal(shown(value))}`);
+  const value = cypher`CASE ${join(found, ' ')} ELSE ${literal(shown(otherwise))} END`;
+  if (!isInList) return value;
+  return cypher`head([${word} IN [CASE WHEN ${given} IS NOT NULL AND ${said} THEN ${given} END] | ${value}])`;
+}
+
+/** Returns the condition under which a source has said by the day of the view, of the record `n`, the word that is shown. */
+export function saidByDay(bindings: Bindings, of: { readonly n: Cypher; readonly word: Cypher }): Cypher {
+  if (bindings.view?.validOn === undefined) return cypher`true`;
+  const [s, f] = [bindings.variable('s'), bindings.variable('f')];
+  const conditions = [
+    cypher`${s}.predicate = 'reportedStatus'`,
+    cypher`${s}.value = ${of.word}`,
+    cypher`${f}.saidOnMax <= ${bindings.day()}`,
+    ...evidenceVisible(bindings, f),
+  ];
+  return cypher`COUNT { (${of.n})<-[:ABOUT]-(${s}:Statement)-[${f}:FROM]->(:Source)${whereAll(conditions)} } > 0`;
+}
+
+function meansThat({ bindings }: ComposeScope, { parts, others }: Meaning, word: Cypher): Cypher {
+  const contains = (list: readonly string[]) =>
+    cypher`any(part IN ${bindings.value(list)} WHERE toLower(${word}) CONTAINS part)`;
+  return cypher`coalesce(${contains(parts)} AND NOT ${contains(others)}, false)`;
+}
+
+/** That the last word of the record's sources, as far as it had been said by the day of the view, means a standing. */
+function isSaid({ scope, type, word, isSaidInTime }: Standing, standing: string): Cypher {
+  const means = meansThat(scope, meaningOf(type, standing), word);
+  return isSaidInTime ? cypher`${means} AND ${isSaidInTime}` : means;
+}
+
+function agreementCases(of: Standing): Cases {
+  const { own, day } = of;
+  const begun = cypher`coalesce(${own('effectiveOnMin')}, ${own('signedOnMin')}, '~') <= ${day}`;
+  const announced = cypher`coalesce(${own('announcedOnMin')}, '~') <= ${day}`;
+  const undated = cypher`coalesce(${own('effectiveOnMin')}, ${own('signedOnMin')}, ${own('announcedOnMin')}) IS NULL`;
+  return {
+    cases: [
+      [cypher`coalesce(${own('endsOnMax')}, '~') < ${day}`, 'ENDED'],
+      [
+        cypher`${own('endsOnMax')} IS NULL AND (${begun} OR ${announced} OR ${undated}) AND ${isSaid(of, 'ENDED')}`,
+        'ENDED',
+      ],
+      [begun, 'ACTIVE'],
+      [announced, 'ANNOUNCED'],
+      [cypher`${undated} AND ${isSaid(of, 'ACTIVE')}`, 'ACTIVE'],
+    ],
+    otherwise: 'UNKNOWN',
+  };
+}
+
+function systemCases(of: Standing): Cases {
+  const { own, day } = of;
+  const began = cypher`coalesce(${own('operationalOnMin')}, '~') <= ${day}`;
+  const unexpected = cypher`${own('expectedOnMax')} IS NULL`;
+  // Neither in service by its dates nor expected in days to come.
+  const isOpen = cypher`${own('operationalOnMin')} IS NULL AND coalesce(${own('expectedOnMax')}, '') < ${day}`;
+  return {
+    cases: [
+      [cypher`coalesce(${own('retiredOnMax')}, '~') <= ${day}`, 'RETIRED'],
+      [
+        cypher`${own('retiredOnMax')} IS NULL AND (${began} OR (${isOpen})) AND ${isSaid(of, 'RETIRED')}`,
+        'RETIRED',
+      ],
+      [began, 'OPERATIONAL'],
+      [cypher`${own('operationalOnMin')} IS NOT NULL`, 'PLANNED'],
+      [cypher`${isOpen} AND ${isSaid(of, 'OPERATIONAL')}`, 'OPERATIONAL'],
+      [cypher`${unexpected} AND ${isSaid(of, 'PLANNED')}`, 'PLANNED'],
+      [unexpected, 'UNKNOWN'],
+      [isOpen, 'OVERDUE'],
+    ],
+    otherwise: 'PLANNED',
+  };
+}
+
+function keyDateCases(of: Standing): Cases {
+  const { own, day } = of;
+  const undated = cypher`${own('atMax')} IS NULL`;
+  const unmet = cypher`${own('metOnMax')} IS NULL`;
+  const isDelivery = cypher`coalesce(${own('kind')} = 'DUE', false)`;
+  return {
+    cases: [
+      [cypher`coalesce(${own('metOnMax')}, '~') <= ${day}`, 'MET'],
+      [cypher`coalesce(${own('atMax')}, '') >= ${day}`, 'DUE'],
+      [cypher`${unmet} AND (${undated} OR ${isDelivery}) AND ${isSaid(of, 'MET')}`, 'MET'],
+      [cypher`${undated} AND ${unmet} AND ${isSaid(of, 'OVERDUE')}`, 'OVERDUE'],
+      [cypher`${undated} AND ${unmet} AND ${isSaid(of, 'DUE')}`, 'DUE'],
+      [undated, 'UNKNOWN'],
+      [isDelivery, 'OVERDUE'],
+    ],
+    otherwise: 'PASSED',
+  };
+}
+
+function callCases(of: Standing): Cases {
+  const { own } = of;
+  return {
+    cases: [
+      [isForecast(of), 'FORECASTED'],
+      [closes(of, (k) => isAhead(of, k)), 'OPEN'],
+      [closes(of, () => cypher`true`), 'CLOSED'],
+      [isSaid(of, 'OPEN'), 'OPEN'],
+      [isSaid(of, 'CLOSED'), 'CLOSED'],
+      [cypher`${own('postedOnMin')} IS NULL AND ${isSaid(of, 'FORECASTED')}`, 'FORECASTED'],
+    ],
+    otherwise: 'UNKNOWN',
+  };
+}
+
+function opennessCases(of: Standing): Cases {
+  const dates = closes(of, () => cypher`true`);
+  return {
+    cases: [
+      [isForecast(of), 'NONE'],
+      [closes(of, (k) => cypher`${isAhead(of, k)} AND ${isForAll(of, k)}`), 'ALL'],
+      [closes(of, (k) => isAhead(of, k)), 'SOME'],
+      [cypher`NOT ${dates} AND ${isSaid(of, 'OPEN')}`, 'ALL'],
+    ],
+    otherwise: 'NONE',
+  };
+}
+
+function isForecast({ own, day }: Standing): Cypher {
+  return cypher`(coalesce(${own('postedOnMin')} > ${day}, false) OR (${own('postedOnMin')} IS NULL AND coalesce(${own('isForecast')}, false)))`;
+}
+
+/** Kinds of date on which a call, or a part of it, closes. */
+export const CLOSING: readonly string[] = ['APPLICATION', 'RESPONSE', 'PRE_APPLICATION', 'LETTER_OF_INTENT'];
+
+function isAhead({ day }: Standing, k: Cypher): Cypher {
+  return cypher`coalesce(${k}.atMax, '') >= ${day}`;
+}
+
+/** That a call, or a phase of it, has a closing date that meets a condition. */
+function closes({ scope, n }: Standing, condition: (k: Cypher) => Cypher): Cypher {
+  const { bindings } = scope;
+  const [k, r, q] = [bindings.variable('k'), bindings.variable('r'), bindings.variable('q')];
+  const closing = (on: Cypher) =>
+    cypher`(${on}.kind IN ${literalList(CLOSING)} AND ${on}.at IS NOT NULL AND ${condition(on)})`;
+  const date = inView(bindings, k, closing);
+  const [dates, phases] = [visibleWalk(scope, ['HAS_KEY_DATE']), visibleWalk(scope, ['HAS_PHASE'])];
+  return cypher`(COUNT { (${n})-[${r}:${dates.types}]->(${k}:KeyDate)${whereAll([...dates.seen(r), date])} } > 0
+    OR COUNT { (${n})-[${q}:${phases.types}]->(:CallPhase)-[${r}:${dates.types}]->(${k}:KeyDate)${whereAll([...phases.seen(q), ...dates.seen(r), date])} } > 0)`;
+}
+
+/** That neither a date nor the phase that it belongs to says that it is for some alone. */
+function isForAll({ scope }: Standing, k: Cypher): Cypher {
+  const { bindings } = scope;
+  const [p, r] = [bindings.variable('p'), bindings.variable('r')];
+  const dates = visibleWalk(scope, ['HAS_KEY_DATE']);
+  const isForSome = inView(bindings, p, (on) => cypher`${on}.openTo IS NOT NULL`);
+  return cypher`(${k}.openTo IS NULL AND COUNT { (${k})<-[${r}:${dates.types}]-(${p}:CallPhase)${whereAll([...dates.seen(r), isForSome])} } = 0)`;
+}
+
+/** Applies a condition to the values of a record: those of the view where there is one. */
+export function inView(bindings: Bindings, of: Cypher, condition: (on: Cypher) => Cypher): Cypher {
+  return bindings.view ? matchesInVersion(bindings, of, condition) : condition(of);
+}
+
+function literalList(values: readonly string[]): Cypher {
+  return cypher`[${join(values.map(literal), ', ')}]`;
+}
