@@ -306,6 +306,7 @@ const FIND = `query Find($subject: ID!, $predicate: String!) {
       object { id }
       sources(first: 20) { nodes { id url } }
       checked(first: 20) { nodes { id url } }
+      evidence { locator source { id } }
     }
   }
 }`;
@@ -324,6 +325,7 @@ interface Found {
   readonly object: { readonly id: string } | null;
   readonly sources: { readonly nodes: readonly Source[] };
   readonly checked: { readonly nodes: readonly Source[] };
+  readonly evidence: readonly { readonly locator: string | null; readonly source: Pick<Source, 'id'> }[];
 }
 
 /** Domains that the document prints beside facts for which no source of that domain was found: it is one paragraph off at times. */
@@ -362,7 +364,8 @@ describeEngines('the founding document', (open) => {
     const expected = basis === 'SOURCED' ? ['STATED', 'REPORTED'] : ['INFERRED'];
     expect(expected).toContain(fact?.basis);
     expect(fact?.sources.nodes.map(({ id }) => id)).toContain('source:seed-scout');
-    for (const domain of domains) expect(fact?.note).toContain(domain);
+    const word = fact?.evidence.find(({ source }) => source.id === 'source:seed-scout');
+    for (const domain of domains) expect(word?.locator).toContain(domain);
     const elsewhere = NOT_AMONG_THE_SOURCES.get(`${subject} ${predicate}`) ?? [];
     const missing = domains.filter((domain) => !looked?.some(({ url }) => isUnder(domain, url)));
     expect(missing).toEqual(elsewhere);
