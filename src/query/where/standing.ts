@@ -22,9 +22,9 @@ interface Standing {
   readonly own: (property: string) => Cypher;
   /** The last word of its sources. */
   readonly word: Cypher;
-  /** That it had been said by the day of the view, where the word itself does not tell. */
-  readonly isSaidInTime?: Cypher;
   readonly day: Cypher;
+  /** Writes a condition on values alone where the values are not read from one place. */
+  readonly shown: (condition: (of: Standing) => Cypher) => Cypher;
 }
 
 /** A condition that is true or false, never unknown, and the value that a record has where it holds. */
@@ -54,12 +54,19 @@ interface Asked {
 /** Returns the condition that a computed field of a record, as the view shows it, has one of some values. */
 export function hasStanding(scope: ComposeScope, asked: Asked, wanted: readonly string[]): Cypher {
   const among = scope.bindings.value(wanted);
-  const condition = (on: Cypher) => {
-    const own = (property: string) => cypher`${on}.${name(property)}`;
-    return cypher`${standingOf(scope, { ...asked, own }, (value) => value)} IN ${among}`;
-  };
-  return inView(scope.bindings, asked.variable, condition);
+  const ownOf = (on: Cypher) => (property: string) => cypher`${on}.${name(property)}`;
+  const condition = (on: Cypher, shown?: Shown) =>
+    cypher`${standingOf(scope, { ...asked, own: ownOf(on), shown }, (value) => value)} IN ${among}`;
+  if (!WALKS.has(asked.target)) return inView(scope.bindings, asked.variable, condition);
+  // A walk is written once, and the values of a version are looked at where they count: twice as long a text took Neo4j seconds to plan.
+  const shown: Shown = (on) => inView(scope.bindings, asked.variable, (each) => on(ownOf(each)));
+  return condition(asked.variable, shown);
 }
+
+/** Types whose cases walk to other records. The embedded engine takes no walk within a list. */
+const WALKS: ReadonlySet<string> = new Set(['FundingCall']);
+
+type Shown = (condition: (own: Standing['own']) => Cypher) => Cypher;
 
 /** Returns the place of a computed field's value in its enum, to order by. */
 export function standingOrder(scope: ComposeScope, asked: Asked & { readonly own: Standing['own'] }): Cypher {
@@ -74,24 +81,27 @@ function placesOf(model: Model, { target, field }: Asked): readonly string[] {
 /** Returns the value of a computed field, or what stands for it. */
 function standingOf(
   scope: ComposeScope,
-  { target, field, variable, own }: Asked & { readonly own: Standing['own'] },
-  shown: (value: string) => string,
+  asked: Asked & { readonly own: Standing['own']; readonly shown?: Shown | undefined },
+  written: (value: string) => string,
 ): Cypher {
+  const { target, field, variable, own } = asked;
   const rule = RULES[`${target}.${field}`];
   if (!rule) throw new Error(`No rule says what ${target}.${field} follows from.`);
   const { bindings } = scope;
-  const given = own('reportedStatus');
-  const isDated = bindings.view?.validOn !== undefined;
-  const said = saidByDay(bindings, { n: variable, word: given });
-  // The embedded engine takes no walk within a list, and the cases of calls walk: they look for the word where it counts.
-  const isInList = isDated && target !== 'FundingCall';
-  const word = isInList ? bindings.variable('w') : given;
-  const late = isDated && !isInList ? { isSaidInTime: said } : {};
-  const of = { scope, type: target, n: variable, own, word, ...late, day: bindings.day() };
-  const { cases, otherwise } = rule(of);
-  const found = cases.map(([holds, value]) => cypher`WHEN ${holds} THEN ${literal(shown(value))}`);
-  const value = cypher`CASE ${join(found, ' ')} ELSE ${literal(shown(otherwise))} END`;
+  const isInList = bindings.view?.validOn !== undefined && !WALKS.has(target);
+  const word = isInList ? bindings.variable('w') : own('reportedStatus');
+  const readFrom = (from: Standing['own']): Standing => ({
+    ...{ scope, type: target, n: variable, own: from, day: bindings.day() },
+    word: isInList ? word : from('reportedStatus'),
+    shown: (condition) =>
+      asked.shown ? asked.shown((each) => condition(readFrom(each))) : condition(readFrom(from)),
+  });
+  const { cases, otherwise } = rule(readFrom(own));
+  const found = cases.map(([holds, value]) => cypher`WHEN ${holds} THEN ${literal(written(value))}`);
+  const value = cypher`CASE ${join(found, ' ')} ELSE ${literal(written(otherwise))} END`;
   if (!isInList) return value;
+  const given = own('reportedStatus');
+  const said = saidByDay(bindings, { n: variable, word: given });
   return cypher`head([${word} IN [CASE WHEN ${given} IS NOT NULL AND ${said} THEN ${given} END] | ${value}])`;
 }
 
@@ -115,9 +125,9 @@ function meansThat({ bindings }: ComposeScope, { parts, others }: Meaning, word:
 }
 
 /** That the last word of the record's sources, as far as it had been said by the day of the view, means a standing. */
-function isSaid({ scope, type, word, isSaidInTime }: Standing, standing: string): Cypher {
+function isSaid({ scope, type, n, word }: Standing, standing: string): Cypher {
   const means = meansThat(scope, meaningOf(type, standing), word);
-  return isSaidInTime ? cypher`${means} AND ${isSaidInTime}` : means;
+  return WALKS.has(type) ? cypher`${means} AND ${saidByDay(scope.bindings, { n, word })}` : means;
 }
 
 function agreementCases(of: Standing): Cases {
@@ -184,28 +194,30 @@ function keyDateCases(of: Standing): Cases {
 }
 
 function callCases(of: Standing): Cases {
-  const { own } = of;
   return {
     cases: [
-      [isForecast(of), 'FORECASTED'],
+      [of.shown(isForecast), 'FORECASTED'],
       [closes(of, (k) => isAhead(of, k)), 'OPEN'],
       [closes(of, () => cypher`true`), 'CLOSED'],
-      [isSaid(of, 'OPEN'), 'OPEN'],
-      [isSaid(of, 'CLOSED'), 'CLOSED'],
-      [cypher`${own('postedOnMin')} IS NULL AND ${isSaid(of, 'FORECASTED')}`, 'FORECASTED'],
+      [of.shown((each) => isSaid(each, 'OPEN')), 'OPEN'],
+      [of.shown((each) => isSaid(each, 'CLOSED')), 'CLOSED'],
+      [
+        of.shown((each) => cypher`${each.own('postedOnMin')} IS NULL AND ${isSaid(each, 'FORECASTED')}`),
+        'FORECASTED',
+      ],
     ],
     otherwise: 'UNKNOWN',
   };
 }
 
 function opennessCases(of: Standing): Cases {
-  const dates = closes(of, () => cypher`true`);
   return {
     cases: [
-      [isForecast(of), 'NONE'],
+      [of.shown(isForecast), 'NONE'],
       [closes(of, (k) => cypher`${isAhead(of, k)} AND ${isForAll(of, k)}`), 'ALL'],
       [closes(of, (k) => isAhead(of, k)), 'SOME'],
-      [cypher`NOT ${dates} AND ${isSaid(of, 'OPEN')}`, 'ALL'],
+      [closes(of, () => cypher`true`), 'NONE'],
+      [of.shown((each) => isSaid(each, 'OPEN')), 'ALL'],
     ],
     otherwise: 'NONE',
   };
