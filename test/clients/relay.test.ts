@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import relay from 'relay-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
-import { temporaryFolder } from '../support/engines/engines.ts';
+import { removeFolder, temporaryFolder } from '../support/engines/engines.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { SEEDS } from '../support/worlds/seeds.ts';
 
@@ -60,7 +60,7 @@ describe('Relay', () => {
     );
   }, 120_000);
   afterAll(async () => {
-    rmSync(folder, { recursive: true });
+    await removeFolder(folder);
     await served.server.close();
     await engine.close();
   });

@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli } from '../support/cli.ts';
-import { describeEngines, emptyFor } from '../support/engines/engines.ts';
+import { describeEngines, emptyFor, removeFolder } from '../support/engines/engines.ts';
 import { idOf, RECORDED_AT, world } from '../support/worlds/world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'accord-changes-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 const file = (name: string, content: unknown) => {
   const path = join(folder, name);
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));

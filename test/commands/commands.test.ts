@@ -1,13 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CliOptions, cli, printed, startCli } from '../support/cli.ts';
-import { describeEngines, emptyFor } from '../support/engines/engines.ts';
+import { describeEngines, emptyFor, removeFolder } from '../support/engines/engines.ts';
 import { RECORDED_AT, world } from '../support/worlds/world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'accord-commands-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 const file = (name: string, text: string) => {
   const path = join(folder, name);

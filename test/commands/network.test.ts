@@ -1,5 +1,5 @@
 import { execFileSync, execSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Writable } from 'node:stream';
@@ -14,12 +14,12 @@ import type { Engine } from '../../src/engine/engine.ts';
 import { InputError } from '../../src/errors.ts';
 import { prepareStorage, record } from '../../src/store/record/record.ts';
 import { api } from '../support/ask.ts';
-import { describeEngines } from '../support/engines/engines.ts';
+import { describeEngines, removeFolder } from '../support/engines/engines.ts';
 import { networkRecords } from '../support/worlds/network-world.ts';
 import { RECORDED_AT } from '../support/worlds/world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'accord-network-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 const records = join(folder, 'network.json');
 writeFileSync(records, JSON.stringify({ recordedAt: RECORDED_AT, records: networkRecords }));
@@ -184,7 +184,7 @@ function collector() {
 }
 
 describe('the built program', () => {
-  it('asks the bundled worker', { timeout: 60_000 }, () => {
+  it('asks the bundled worker', { timeout: 60_000 }, async () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { build: string } };
     const dist = resolve('dist-test');
     try {
@@ -202,7 +202,7 @@ describe('the built program', () => {
       const found = program('path', 'org:lone', 'org:hub', '--format', 'csv', '--via', 'PARTY_TO');
       expect(found).toContain('The lone agreement');
     } finally {
-      rmSync(dist, { recursive: true, force: true });
+      await removeFolder(dist);
     }
   });
 });

@@ -14,11 +14,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/commands/program.ts';
 import { cli, type Finished, written } from '../support/cli.ts';
-import { describeEngines, emptyFor, temporaryFolder } from '../support/engines/engines.ts';
+import { describeEngines, emptyFor, removeFolder, temporaryFolder } from '../support/engines/engines.ts';
 import { RECORDED_AT, world } from '../support/worlds/world.ts';
 
 const folder = temporaryFolder();
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 const records = join(folder, 'world.json');
 const question = join(folder, 'question.graphql');

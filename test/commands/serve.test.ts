@@ -1,5 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { Agent, createServer as createHttpServer, request } from 'node:http';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { openNeo4j } from '../../src/engine/neo4j/neo4j.ts';
 import { readContract } from '../../src/schema.ts';
 import { prepareStorage } from '../../src/store/record/record.ts';
 import { cli, startCli, written } from '../support/cli.ts';
-import { neo4jAccess } from '../support/engines/engines.ts';
+import { neo4jAccess, removeFolder } from '../support/engines/engines.ts';
 import { wipe } from '../support/engines/wipe.ts';
 
 const READY = /Accord is ready at (http:\/\/localhost:\d+)\n([\s\S]*)/;
@@ -19,7 +19,7 @@ const children: ChildProcessWithoutNullStreams[] = [];
 
 afterEach(async () => {
   for (const child of children.splice(0)) await ended(child, 'SIGKILL');
-  rmSync(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 function start(args: readonly string[], environment: Readonly<Record<string, string>>) {

@@ -1,16 +1,16 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { fetchJars } from '../../tools/neo4j/server.ts';
-import { temporaryFolder } from '../support/engines/engines.ts';
+import { removeFolder, temporaryFolder } from '../support/engines/engines.ts';
 
 let folder: string;
 beforeEach(() => {
   folder = temporaryFolder();
 });
-afterEach(() => {
+afterEach(async () => {
   vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true });
+  await removeFolder(folder);
 });
 
 /** A program in Maven's place that takes its time over two jars, and keeps a line of each run. */

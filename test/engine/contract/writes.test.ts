@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openEmbedded } from '../../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { ConstraintError, CypherError, UnavailableError } from '../../../src/errors.ts';
 import { beforeEngine, describeContract, SCHEMA } from '../../support/contract.ts';
-import { temporaryFolder } from '../../support/engines/engines.ts';
+import { removeFolder, temporaryFolder } from '../../support/engines/engines.ts';
 
 const CREATE = { name: 'create', text: 'CREATE (n:Thing {id: $id})' };
 
@@ -115,7 +114,7 @@ describe('the embedded folder', () => {
     expect(await ids(second)).toEqual(['a']);
     await expect(second.write((tx) => tx.run(CREATE, { id: 'a' }))).rejects.toThrow(ConstraintError);
     await second.close();
-    rmSync(folder, { recursive: true });
+    await removeFolder(folder);
   });
 
   it('belongs to one process; a second is told which folder and what to do', async () => {
@@ -130,7 +129,7 @@ describe('the embedded folder', () => {
     expect(stdout).toContain(folder);
     expect(stdout).toContain('ACCORD_DATA');
     await first.close();
-    rmSync(folder, { recursive: true });
+    await removeFolder(folder);
   });
 
   it('keeps every acknowledged write when its process is killed', async () => {
@@ -147,7 +146,7 @@ describe('the embedded folder', () => {
     const engine = openEmbedded({ folder, callMs: 5_000 });
     expect((await ids(engine)).length).toBeGreaterThanOrEqual(acknowledged);
     await engine.close();
-    rmSync(folder, { recursive: true });
+    await removeFolder(folder);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -7,10 +7,10 @@ import { openEmbedded } from '../../../src/engine/embedded/embedded.ts';
 import { UnavailableError } from '../../../src/errors.ts';
 import { written } from '../../support/cli.ts';
 import { SCHEMA } from '../../support/contract.ts';
-import { temporaryFolder } from '../../support/engines/engines.ts';
+import { removeFolder, temporaryFolder } from '../../support/engines/engines.ts';
 
 const folder = temporaryFolder();
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 const SOURCE = fileURLToPath(new URL('../../../src/engine/embedded/embedded.ts', import.meta.url));
 const COUNT = { name: 'count', text: 'MATCH (n:Thing) RETURN count(n) AS things' };

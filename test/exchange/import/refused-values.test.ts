@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
@@ -12,13 +12,13 @@ import { exportGraph } from '../../../src/store/read/export-records.ts';
 import { checkReferences } from '../../../src/store/record/check-references.ts';
 import { prepareStorage } from '../../../src/store/record/record.ts';
 import { verify } from '../../../src/store/verify/verify.ts';
-import { describeEngines, temporaryFolder } from '../../support/engines/engines.ts';
+import { describeEngines, removeFolder, temporaryFolder } from '../../support/engines/engines.ts';
 import { readSchemaModel } from '../../support/worlds/world.ts';
 
 const model = readSchemaModel();
 const types = [...model.types.values()];
 const folder = temporaryFolder();
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 const LONG = 'x'.repeat(20_001);
 /** Values that no property of a scalar or form takes. */

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbedded } from '../../../src/engine/embedded/embedded.ts';
@@ -7,7 +7,7 @@ import { DataError } from '../../../src/errors.ts';
 import { importFiles } from '../../../src/exchange/import/import-files.ts';
 import { prepareStorage } from '../../../src/store/record/record.ts';
 import { api } from '../../support/ask.ts';
-import { describeEngines, temporaryFolder } from '../../support/engines/engines.ts';
+import { describeEngines, removeFolder, temporaryFolder } from '../../support/engines/engines.ts';
 import { type Served, serve } from '../../support/serve.ts';
 import { worldOf } from '../../support/worlds/filled.ts';
 import { world } from '../../support/worlds/world.ts';
@@ -144,7 +144,7 @@ describe('prototypes in what is imported', () => {
   const engine = openEmbedded({ callMs: 5_000 });
   afterAll(async () => {
     await engine.close();
-    rmSync(folder, { recursive: true });
+    await removeFolder(folder);
   });
 
   it('are faults like any other unknown name, and nothing is applied', async () => {

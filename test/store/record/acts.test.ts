@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -10,7 +10,7 @@ import { exportGraph } from '../../../src/store/read/export-records.ts';
 import { prepareStorage, record } from '../../../src/store/record/record.ts';
 import { verify } from '../../../src/store/verify/verify.ts';
 import { api, ask } from '../../support/ask.ts';
-import { describeEngines } from '../../support/engines/engines.ts';
+import { describeEngines, removeFolder } from '../../support/engines/engines.ts';
 import { runs, within } from '../../support/random.ts';
 import { idOf } from '../../support/worlds/world.ts';
 
@@ -231,7 +231,7 @@ describeEngines('acts', (open, name) => {
     await writeFile(path, `${exported.join('\n')}\n`);
     await empty();
     await importFiles(engine, model, { paths: [path] });
-    await rm(folder, { recursive: true });
+    await removeFolder(folder);
     const again = [];
     for await (const line of exportGraph(engine, model)) again.push(line);
     expect(again).toEqual(exported);

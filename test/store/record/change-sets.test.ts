@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ import { repair } from '../../../src/store/repair/repair.ts';
 import { verify } from '../../../src/store/verify/verify.ts';
 import { api, ask, askResult } from '../../support/ask.ts';
 import { countingEngine } from '../../support/engines/counting-engine.ts';
-import { describeEngines } from '../../support/engines/engines.ts';
+import { describeEngines, removeFolder } from '../../support/engines/engines.ts';
 import { generated } from '../../support/worlds/generated.ts';
 import { idOf } from '../../support/worlds/world.ts';
 
@@ -209,7 +209,7 @@ describeEngines('change sets', (open) => {
       await ask(engine, '{ changeSets(first: 1) { nodes { statements(first: 100) { nodes { id } } } } }')
     ).changeSets as { nodes: unknown[] };
     expect(nodes).toHaveLength(1);
-    await rm(folder, { recursive: true });
+    await removeFolder(folder);
   });
 
   it('cost one query for each list selected, however many they are', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, rmSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbedded } from '../../../src/engine/embedded/embedded.ts';
@@ -14,6 +14,7 @@ import {
   describeEngines,
   type EngineName,
   neo4jAccess,
+  removeFolder,
   temporaryFolder,
 } from '../../support/engines/engines.ts';
 import { wipe } from '../../support/engines/wipe.ts';
@@ -30,7 +31,7 @@ const path = join(folder, 'generated.jsonl');
 const records = [...generated(SIZE)];
 
 beforeAll(() => writeLines(path, records));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 /** Where a sweep kills: after so many of all records were written, and so many milliseconds into what comes then. */
 const sweep = (count: number) =>
@@ -45,7 +46,7 @@ describeEngines('an import that is killed and given again', (_open, name) => {
     const [whole, close] = await empty(name);
     await run({ path, ...whole });
     const expected = await exported(openFor(whole));
-    close();
+    await close();
     const landed = new Set<number>();
     for (const kill of kills) {
       const [target, remove] = await empty(name);
@@ -57,7 +58,7 @@ describeEngines('an import that is killed and given again', (_open, name) => {
       await run({ path, ...target });
 
       expect(await exported(openFor(target))).toEqual(expected);
-      remove();
+      await remove();
     }
     // The kills must fall within the import for this to mean anything, those of a whole sweep between several of its batches.
     expect(landed.size).toBeGreaterThan(kills.length > 4 ? 1 : 0);
@@ -67,16 +68,16 @@ describeEngines('an import that is killed and given again', (_open, name) => {
 type Target = Pick<ChildTask, 'folder' | 'neo4j'>;
 
 /** An empty place for an import, and what removes it. */
-async function empty(name: EngineName): Promise<[Target, () => void]> {
+async function empty(name: EngineName): Promise<[Target, () => Promise<void>]> {
   const access = neo4jAccess();
   if (name === 'neo4j' && access) {
     const engine = openFor({ neo4j: access });
     await wipe(engine);
     await engine.close();
-    return [{ neo4j: access }, () => undefined];
+    return [{ neo4j: access }, () => Promise.resolve()];
   }
   const parent = temporaryFolder();
-  return [{ folder: join(parent, 'data') }, () => rmSync(parent, { recursive: true, force: true })];
+  return [{ folder: join(parent, 'data') }, () => removeFolder(parent)];
 }
 
 function openFor({ folder: data = '', neo4j }: Target): Engine {

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, inject } from 'vitest';
@@ -57,6 +58,14 @@ export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'accord-test-'));
 }
 
+/**
+ * Removes a folder and all that is in it, if it is there. A process that has just ended can hold its files for a
+ * moment longer, and then the system refuses: so it is tried for some seconds.
+ */
+export function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+}
+
 /** The settings by which a command finds an empty graph: in a folder of this one, or in the Neo4j of this worker. */
 export async function emptyFor(name: EngineName, folder: string): Promise<Record<string, string>> {
   const access = neo4jAccess();
@@ -93,7 +102,7 @@ function embedded(): Fresh {
   const engine = openEmbedded({ folder, callMs: 30_000 });
   const close = async () => {
     await engine.close();
-    rmSync(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   };
   return { engine, close };
 }
