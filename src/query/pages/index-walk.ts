@@ -42,7 +42,7 @@ export interface IndexWalk {
 export interface Seek extends IndexWalk {
   /**
    * Set where a view of a day lets the walk begin at that day: the relationships that the order places after
-   * the day, but that may have begun before it.
+   * the day, but that had begun before it, as far as the view asks to be certain.
    */
   readonly ahead: IndexWalk | undefined;
   /** The keys of a row. */
@@ -103,10 +103,11 @@ export function seekOf(
   const walk = (key: string, part: Range) =>
     walkOf(own, { key, page: { ...page, after, before }, bindings, range: narrowed(range, [part]) });
   const day = isByDate(list) ? bindings.view?.validOn : undefined;
+  const early = bindings.view?.certainty === 'POSSIBLE' ? adjacency.ahead : adjacency.begun;
   const upTo = `${list.target} ${day}~`;
   return {
     ...walk(adjacency.key, day === undefined ? {} : { high: upTo }),
-    ahead: day === undefined ? undefined : walk(adjacency.ahead, { low: upTo }),
+    ahead: day === undefined ? undefined : walk(early, { low: upTo }),
     keys: sortedBy(own, adjacency.key).map(({ expression }) => expression),
     states: cypher`r.${name(adjacency.states)}`,
     others: othersOf(own, bindings.view),

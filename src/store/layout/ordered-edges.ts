@@ -28,6 +28,11 @@ export interface Adjacency {
    * so a view of the day need not look there.
    */
   readonly ahead: 'fromAhead' | 'toAhead';
+  /**
+   * The same where the relationship had begun for certain before that day: of many it is not known since when, so that a view of what had
+   * begun finds none of them there.
+   */
+  readonly begun: 'fromBegun' | 'toBegun';
   readonly lists: readonly AdjacencyList[];
 }
 
@@ -81,11 +86,12 @@ export function adjacencyOf(
  */
 export function adjacencyIndexes(model: Model): StorageSchema['relationshipIndexes'] {
   return adjacencies(model).flatMap((adjacency) => {
-    const { type, near, far, key, states, ahead } = adjacency;
+    const { type, near, far, key, states, ahead, begun } = adjacency;
+    const early = adjacency.lists.some(isByDate) ? [ahead, begun] : [];
     return [
       { type, properties: [near, key, far, 'id'] },
       { type, properties: [near, states] },
-      ...(adjacency.lists.some(isByDate) ? [{ type, properties: [near, ahead, far, 'id'] }] : []),
+      ...early.map((each) => ({ type, properties: [near, each, far, 'id'] })),
     ];
   });
 }
@@ -109,27 +115,46 @@ export function keyExpression(adjacency: Adjacency, variable: Cypher): Cypher {
 
 const LONGEST_TEXT = cypher`1000`;
 
-/**
- * Returns Cypher for the `ahead` property of the relationship `r` to the far record `variable`; undefined
- * where no list is by date.
- */
-export function aheadExpression(adjacency: Adjacency, variable: Cypher, r: Cypher): Cypher | undefined {
-  const cases = adjacency.lists.filter(isByDate).map(({ target, columns: [first = ''], missing }) => {
-    const day = cypher`coalesce(${variable}.${name(first)}, ${literal(missing)})`;
-    return cypher`WHEN ${variable}${labels([target])} AND ${day} > coalesce(${r}.startMin, '') THEN ${keyExpression(adjacency, variable)}`;
-  });
-  return cases.length > 0 ? cypher`CASE ${join(cases, ' ')} ELSE null END` : undefined;
+/** A property that repeats the key where a bound of the relationship lies before the day that the key begins with, and that bound. */
+interface Early {
+  readonly property: string;
+  readonly bound: 'startMin' | 'startMax';
+  /** Stands for a bound that is not known: a day before or after every other. */
+  readonly unknown: '' | '~';
 }
 
-/**
- * Returns the `ahead` property of a relationship that begins on this day, or on an unknown one: the same
- * value that `aheadExpression` computes, so that `verify` can compare.
- */
-export function aheadOf(adjacency: Adjacency, record: Row, startMin: unknown): string | null {
+/** The properties that tell which relationships may have begun, and which had, before their place in the order. */
+export function earlyOf({ ahead, begun, lists }: Adjacency): readonly Early[] {
+  if (!lists.some(isByDate)) return [];
+  return [
+    { property: ahead, bound: 'startMin', unknown: '' },
+    { property: begun, bound: 'startMax', unknown: '~' },
+  ];
+}
+
+/** Returns Cypher for such a property of the relationship `r` to the far record `variable`. */
+export function earlyExpression(
+  adjacency: Adjacency,
+  { bound, unknown }: Early,
+  { variable, r }: { readonly variable: Cypher; readonly r: Cypher },
+): Cypher {
+  const cases = adjacency.lists.filter(isByDate).map(({ target, columns: [first = ''], missing }) => {
+    const day = cypher`coalesce(${variable}.${name(first)}, ${literal(missing)})`;
+    return cypher`WHEN ${variable}${labels([target])} AND ${day} > coalesce(${r}.${name(bound)}, ${literal(unknown)}) THEN ${keyExpression(adjacency, variable)}`;
+  });
+  return cypher`CASE ${join(cases, ' ')} ELSE null END`;
+}
+
+/** Returns what `earlyExpression` computes for a relationship with such a bound, so that `verify` can compare. */
+export function earlyKey(
+  adjacency: Adjacency,
+  { unknown }: Early,
+  { record, bound }: { readonly record: Row; readonly bound: unknown },
+): string | null {
   const list = adjacency.lists.find(({ members }) => members.has(String(record.type)));
   if (!list || !isByDate(list)) return null;
   const day = String(record[list.columns[0] ?? ''] ?? list.missing);
-  return day > String(startMin ?? '') ? keyOf(adjacency, record) : null;
+  return day > String(bound ?? unknown) ? keyOf(adjacency, record) : null;
 }
 
 /** Returns the key of a far record with these properties: the same value that `keyExpression` computes. */
@@ -169,15 +194,22 @@ export function keyColumns(model: Model): readonly string[] {
 /** The property of a record that counts its earlier versions. */
 export const STATES = 'versions';
 
+const OUTWARD = {
+  ...({ near: 'from', far: 'to', key: 'toOrder', states: 'toVersions' } as const),
+  ...({ ahead: 'toAhead', begun: 'toBegun' } as const),
+};
+const INWARD = {
+  ...({ near: 'to', far: 'from', key: 'fromOrder', states: 'fromVersions' } as const),
+  ...({ ahead: 'fromAhead', begun: 'fromBegun' } as const),
+};
+
 function readAdjacencies(model: Model): readonly Adjacency[] {
   const found = new Map<string, Omit<Adjacency, 'lists'> & { readonly lists: AdjacencyList[] }>();
   const owners = [...model.types.values(), ...model.interfaces.values()];
   for (const field of owners.flatMap((owner) => [...owner.relationships.values()])) {
     if (!field.isOrdered) continue;
     const isOut = field.direction === 'OUT';
-    const ends = isOut
-      ? ({ near: 'from', far: 'to', key: 'toOrder', states: 'toVersions', ahead: 'toAhead' } as const)
-      : ({ near: 'to', far: 'from', key: 'fromOrder', states: 'fromVersions', ahead: 'fromAhead' } as const);
+    const ends = isOut ? OUTWARD : INWARD;
     const place = `${field.type} ${ends.near}`;
     const adjacency = found.get(place) ?? { type: field.type, ...ends, lists: [] };
     found.set(place, adjacency);

@@ -4,7 +4,8 @@ import type { Model } from '../../model/model.ts';
 import {
   type Adjacency,
   adjacencies,
-  aheadExpression,
+  earlyExpression,
+  earlyOf,
   keyExpression,
   STATES,
 } from '../layout/ordered-edges.ts';
@@ -31,9 +32,9 @@ export function orderAssignments(model: Model, type: string): Cypher {
  * Returns the assignments that renew what lists by date keep on the edge `r` from `a` to `b` after the edge
  * itself changed; begins as `orderAssignments` does.
  */
-export function aheadAssignments(model: Model, type: string): Cypher {
+export function earlyAssignments(model: Model, type: string): Cypher {
   const kept = adjacencies(model).filter((adjacency) => adjacency.type === type);
-  return join(kept.map(aheadAssignment), '');
+  return join(kept.map(earlyAssignment), '');
 }
 
 /**
@@ -53,12 +54,17 @@ export async function applyOrders(tx: Transaction, model: Model, plan: Plan): Pr
 
 function assignment(adjacency: Adjacency): Cypher {
   const far = farVariable(adjacency);
-  return cypher`r.${name(adjacency.key)} = ${keyExpression(adjacency, far)}, r.${name(adjacency.states)} = ${far}.${name(STATES)}${aheadAssignment(adjacency)}`;
+  return cypher`r.${name(adjacency.key)} = ${keyExpression(adjacency, far)}, r.${name(adjacency.states)} = ${far}.${name(STATES)}${earlyAssignment(adjacency)}`;
 }
 
-function aheadAssignment(adjacency: Adjacency): Cypher {
-  const value = aheadExpression(adjacency, farVariable(adjacency), R);
-  return value ? cypher`, r.${name(adjacency.ahead)} = ${value}` : cypher``;
+function earlyAssignment(adjacency: Adjacency): Cypher {
+  const far = { variable: farVariable(adjacency), r: R };
+  return join(
+    earlyOf(adjacency).map(
+      (early) => cypher`, r.${name(early.property)} = ${earlyExpression(adjacency, early, far)}`,
+    ),
+    '',
+  );
 }
 
 function farVariable(adjacency: Adjacency): Cypher {

@@ -9,7 +9,7 @@ import { boundNames, CONFLICT_STATE, pastType } from '../../model/stored-names.t
 import { difference, type Properties, stored } from '../layout/properties.ts';
 import { identifierTerms, searchTerms } from '../layout/search-terms.ts';
 import { IDENTIFIER_VALUES, storedLabels } from '../layout/storage-schema.ts';
-import { aheadAssignments, applyOrders, orderAssignments } from './apply-edge-order.ts';
+import { applyOrders, earlyAssignments, orderAssignments } from './apply-edge-order.ts';
 import { evidenceProperties } from './merge-claims.ts';
 import type { EdgeKey, EvidenceRow, NodeRow, Plan } from './plan-types.ts';
 
@@ -186,7 +186,7 @@ async function applyEdges(tx: Transaction, model: Model, plan: Plan): Promise<vo
       tx,
       namedQuery(
         'record.changedEdges',
-        cypher`${match(type)} SET r += row.properties${aheadAssignments(model, type)}`,
+        cypher`${match(type)} SET r += row.properties${earlyAssignments(model, type)}`,
       ),
       changes,
     );

@@ -8,7 +8,7 @@ import { lifeClaims, lifeGroups } from '../../model/claims/lives.ts';
 import type { Model } from '../../model/model.ts';
 import { isDirect } from '../../model/model-rules.ts';
 import { isPastType, pastType } from '../../model/stored-names.ts';
-import { adjacencies, aheadOf, keyColumns, keyOf, STATES } from '../layout/ordered-edges.ts';
+import { adjacencies, earlyKey, earlyOf, keyColumns, keyOf, STATES } from '../layout/ordered-edges.ts';
 import { toStatement } from '../layout/properties.ts';
 import { readStatements, withSuperseders } from '../read/read-state.ts';
 import { edgeProperties } from '../record/apply-plan.ts';
@@ -144,7 +144,10 @@ function ordersOf(model: Model, wanted: EdgeRow, row: Row): Record<string, unkno
       return [
         [adjacency.key, keyOf(adjacency, far)],
         [adjacency.states, far[STATES] ?? null],
-        [adjacency.ahead, aheadOf(adjacency, far, wanted.startMin)],
+        ...earlyOf(adjacency).map((early) => {
+          const bound = wanted[early.bound];
+          return [early.property, earlyKey(adjacency, early, { record: far, bound })] as const;
+        }),
       ];
     }),
   );

@@ -59,18 +59,22 @@ describe.skipIf(neo4jAccess() === undefined)('the page of a hub (neo4j)', () => 
     expect(most).toBeLessThanOrEqual(2 * least);
   });
 
-  for (const page of ['first: 10', 'last: 10', 'first: 10, where: {announcedOn: {gte: "2010"}}']) {
-    it(`touches as few for \`${page}\` on a day, however much came after it`, async () => {
-      const hits: number[] = [];
-      for (const day of ['2010-06-30', '2015-06-30', '2020-06-30', '2023-12-31']) {
-        const list = `agreements(${page}) { nodes { id name } }`;
-        const question = `{ at(validOn: "${day}") { node(id: "org:hub-25000") { ... on Organization { ${list} } } } }`;
-        const [asked] = await statementsOf(engine, question);
-        if (!asked) throw new Error('The list was not read.');
-        hits.push(await profile(asked));
-      }
-      expect(Math.max(...hits), `db hits by day: ${hits.join(', ')}`).toBeLessThan(4 * MAX_HITS);
-    });
+  const pages = ['first: 10', 'last: 10', 'first: 10, where: {announcedOn: {gte: "2010"}}'];
+  for (const certainty of ['CERTAIN', 'PRESUMED', 'POSSIBLE']) {
+    it.each(pages)(
+      `touches as few for \`%s\` on a day, ${certainty}, however much came after it`,
+      async (page) => {
+        const hits: number[] = [];
+        for (const day of ['2010-06-30', '2015-06-30', '2020-06-30', '2023-12-31']) {
+          const list = `agreements(${page}) { nodes { id name } }`;
+          const question = `{ at(validOn: "${day}", certainty: ${certainty}) { node(id: "org:hub-25000") { ... on Organization { ${list} } } } }`;
+          const [asked] = await statementsOf(engine, question);
+          if (!asked) throw new Error('The list was not read.');
+          hits.push(await profile(asked));
+        }
+        expect(Math.max(...hits), `db hits by day: ${hits.join(', ')}`).toBeLessThan(4 * MAX_HITS);
+      },
+    );
   }
 });
 
@@ -115,7 +119,8 @@ function hitsOf(plan: ProfiledPlan): number {
 
 /**
  * An organization that is party to so many agreements, as the recorder stores them, without the statements
- * behind them. Three once were otherwise; of one in a hundred it is not known since when.
+ * behind them. Three once were otherwise; of one in a hundred it is not known since when, and a source speaks
+ * of it a month after it was announced, as it is where the dates of a record do not bound its relationships.
  */
 async function fill(engine: Engine, degree: number): Promise<void> {
   const text = `MERGE (o:Node {id: $org}) ON CREATE SET o:Entity:Organization:Company, o.type = 'Company', o.name = $org, o.nameKey = $org
@@ -124,11 +129,15 @@ async function fill(engine: Engine, degree: number): Promise<void> {
     CREATE (o)-[r:PARTY_TO]->(a) SET r += row.edge, a.versions = row.versions, r.toVersions = row.versions`;
   const org = `org:hub-${degree}`;
   const rows = Array.from({ length: degree }, (_, index) => {
-    const day = new Date(Date.UTC(2010, 0, 1 + ((index * 7919) % 5_000))).toISOString().slice(0, 10);
+    const after = (days: number) =>
+      new Date(Date.UTC(2010, 0, 1 + ((index * 7919) % 5_000) + days)).toISOString().slice(0, 10);
+    const [day, attestedOn] = [after(0), after(30)];
     const to = `agreement:${degree}-${index}`;
     const toOrder = `Agreement ${day}${day}`;
-    const begins = index % 100 === 50 ? { toAhead: toOrder } : { startMin: day, startMax: day };
-    const edge = { id: `edge:${degree}-${index}`, from: org, to, toOrder, ...begins };
+    const begins =
+      index % 100 === 50 ? { toAhead: toOrder, startMax: attestedOn } : { startMin: day, startMax: day };
+    const witnessed = { attestedOn: [attestedOn], endMin: '2030-01-01' };
+    const edge = { id: `edge:${degree}-${index}`, from: org, to, toOrder, ...begins, ...witnessed };
     return {
       to,
       day,

@@ -76,6 +76,11 @@ export const DAMAGES: readonly (readonly [string, string, readonly string[]])[] 
     ['edge toAhead'],
   ],
   [
+    'an edge that tells that it had begun before its record was announced',
+    `MATCH (a:Node {id: 'org:doe'})-[r:PARTY_TO]->(b:Node {id: 'agreement:mou-doe-acme'}) SET r.toBegun = r.toOrder`,
+    ['edge toBegun'],
+  ],
+  [
     'a conflict that is gone',
     `MATCH (c:Conflict {subject: 'date:rfa-1-due'}) DETACH DELETE c`,
     ['conflict conflict'],
