@@ -6,6 +6,9 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY src src
 COPY explorer explorer
+COPY schema schema
+COPY docs docs
+COPY test/questions test/questions
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:22-slim

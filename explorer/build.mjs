@@ -1,29 +1,70 @@
-// Builds the explorer into dist/explorer and compresses what it writes. Nothing is done when the built files are newer than all they are
-// made of, so that a second start is quick.
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+// Builds the explorer into dist/explorer and compresses what it writes: the application, and GraphiQL beside it. A part is left alone
+// when it is newer than all that it is made of, so that a second start is quick.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const root = new URL('..', import.meta.url).pathname;
 const built = join(root, 'dist/explorer');
-const stamp = join(built, '.built');
 
-function newestIn(folder) {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
+/** `sources` are files and folders; `write` fills `folder`, which is empty then but for what other parts put there. */
+const PARTS = [
+  {
+    name: 'app',
+    sources: ['explorer', 'package-lock.json'],
+    apart: ['explorer/graphiql'],
+    write: async () => {
+      for (const name of ['assets', 'index.html'])
+        rmSync(join(built, name), { recursive: true, force: true });
+      await viteBuild('explorer/vite.config.ts');
+      for (const name of ['assets', 'index.html', 'theme.js']) compressAll(join(built, name));
+    },
+  },
+  {
+    name: 'graphiql',
+    sources: [
+      'explorer/graphiql',
+      'explorer/app/theme.ts',
+      'explorer/style/tokens.css',
+      'test/questions',
+      'package-lock.json',
+    ],
+    apart: [],
+    write: async () => {
+      await viteBuild('explorer/graphiql/vite.config.ts');
+      packAll(join(built, 'graphiql'));
+    },
+  },
+];
+
+function filesOf(path) {
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
-    .reduce((newest, entry) => Math.max(newest, statSync(join(entry.parentPath, entry.name)).mtimeMs), 0);
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
-function isFresh() {
+const stampOf = ({ name }) => join(built, `.built-${name}`);
+
+function isFresh(part) {
+  const stamp = stampOf(part);
   if (!existsSync(stamp)) return false;
-  const made = Math.max(newestIn(join(root, 'explorer')), statSync(join(root, 'package-lock.json')).mtimeMs);
-  return statSync(stamp).mtimeMs >= made;
+  const apart = part.apart.map((path) => join(root, path));
+  const since = statSync(stamp).mtimeMs;
+  return part.sources
+    .flatMap((path) => filesOf(join(root, path)))
+    .filter((file) => !apart.some((folder) => file.startsWith(folder)))
+    .every((file) => statSync(file).mtimeMs <= since);
 }
 
-function compressAll(folder) {
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    const file = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || /\.(gz|br)$/.test(file)) continue;
+async function viteBuild(configFile) {
+  const { build } = await import('vite');
+  await build({ configFile: join(root, configFile) });
+}
+
+/** Leaves each file in three forms, so that none is made when it is asked for. */
+function compressAll(path) {
+  for (const file of filesOf(path)) {
     const bytes = readFileSync(file);
     writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
     writeFileSync(
@@ -33,18 +74,32 @@ function compressAll(folder) {
   }
 }
 
+/** Leaves each file as gzip alone: for what is large and seldom asked for, so that the package stays small and the build quick. */
+function packAll(path) {
+  for (const file of filesOf(path)) {
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
+    rmSync(file);
+  }
+}
+
 // Whatever runs this, a test too: people get the quick and small form.
 process.env.NODE_ENV = 'production';
 
-if (!isFresh()) {
-  const vite = await import('vite').catch(() => undefined);
-  if (vite) {
-    await vite.build({ configFile: join(root, 'explorer/vite.config.ts') });
-    compressAll(built);
-    writeFileSync(stamp, '');
-  } else {
+const stale = PARTS.filter((part) => !isFresh(part));
+if (stale.length > 0) {
+  const canBuild = await import('vite').then(
+    () => true,
+    () => false,
+  );
+  if (!canBuild)
     console.error(
       'The explorer is not built: that needs the development packages (npm ci without --omit=dev). The API works without.',
     );
+  mkdirSync(built, { recursive: true });
+  for (const part of canBuild ? stale : []) {
+    // From when its sources were read: what changes meanwhile is built the next time.
+    const began = new Date();
+    await part.write();
+    writeFileSync(stampOf(part), began.toISOString());
   }
 }

@@ -9,7 +9,8 @@ export default defineConfig({
   logLevel: 'warn',
   build: {
     outDir: '../dist/explorer',
-    emptyOutDir: true,
+    // What other parts of the build put there stays.
+    emptyOutDir: false,
     target: 'es2022',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,

@@ -108,16 +108,19 @@ function QueryDrawer({ source, close }: { source: ViewSource; close: () => void 
       <h3 className="label">Variables</h3>
       <pre tabIndex={0}>{variables}</pre>
       <div className="row">
-        <CopyButton
-          icon="code"
-          label="Copy query"
-          text={() => source.query.trim()}
-          className="button button-main"
-        />
+        <a className="button button-main" href={graphiqlAddress(source)}>
+          Open in GraphiQL
+        </a>
+        <CopyButton icon="code" label="Copy query" text={() => source.query.trim()} className="button" />
         <CopyButton label="Copy as curl" text={curl} className="button" />
       </div>
     </DrawerFrame>
   );
+}
+
+function graphiqlAddress({ query, variables }: ViewSource): string {
+  const params = new URLSearchParams({ query: query.trim(), variables: JSON.stringify(variables, null, 2) });
+  return `/graphiql?${params}`;
 }
 
 function CiteDrawer({ title, close }: { title: string; close: () => void }) {

@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AdmissionParts } from '../admission.ts';
 import type { GraphqlParts } from '../graphql/graphql.ts';
 import { landingPage } from '../landing-page.ts';
-import { type BuiltFile, readBuiltFiles, sendFile } from './built-files.ts';
+import { type BuiltFiles, readBuiltFiles, sendFile } from './built-files.ts';
 import { addEntityPages } from './entity-pages.ts';
-import { PAGE_POLICY } from './page-policy.ts';
+import { GRAPHIQL_POLICY, PAGE_POLICY } from './page-policy.ts';
 
 /** Pages that the script draws; `/e/ID` is rendered by the server. */
 const PAGES = [
@@ -20,6 +20,8 @@ const PAGES = [
   '/data/:table',
 ];
 
+const FOR_GOOD = 'public, max-age=31536000, immutable';
+
 /**
  * Adds the explorer: its pages, its files, and a page for every entity. Without built files, a page at `/`
  * says how to build them.
@@ -30,7 +32,7 @@ export function addExplorer(
   folder: string,
 ): void {
   const files = readBuiltFiles(folder);
-  const shell = files?.get('/index.html');
+  const shell = files?.get('/index.html')?.();
   if (!files || !shell) {
     const policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     app.get('/', async (request, reply) =>
@@ -47,10 +49,24 @@ export function addExplorer(
   };
   for (const address of PAGES) app.get(address, page);
   app.get('/theme.js', (request, reply) => sendBuilt(files, { request, reply, cache: 'no-cache' }));
-  app.get('/assets/*', (request, reply) =>
-    sendBuilt(files, { request, reply, cache: 'public, max-age=31536000, immutable' }),
-  );
+  app.get('/assets/*', (request, reply) => sendBuilt(files, { request, reply, cache: FOR_GOOD }));
+  addGraphiql(app, files);
   addEntityPages(app, parts, shell.plain.toString('utf8'));
+}
+
+/** Adds GraphiQL, which the others link to: a page and files of its own, under a policy of its own. */
+function addGraphiql(app: FastifyInstance, files: BuiltFiles): void {
+  const page = files.get('/graphiql/index.html');
+  if (!page) return;
+  app.get('/graphiql', async (request, reply) => {
+    reply.headers({ 'content-security-policy': GRAPHIQL_POLICY, 'cache-control': 'no-cache' });
+    return sendFile(request, reply, page());
+  });
+  app.get('/graphiql/assets/*', (request, reply) => {
+    // A worker runs under the policy that its own file comes with.
+    reply.header('content-security-policy', GRAPHIQL_POLICY);
+    return sendBuilt(files, { request, reply, cache: FOR_GOOD });
+  });
 }
 
 /** Returns where a page was asked for. A host is what a client says; one that could be markup or shell is not repeated. */
@@ -66,10 +82,7 @@ interface Sending {
   readonly cache: string;
 }
 
-async function sendBuilt(
-  files: ReadonlyMap<string, BuiltFile>,
-  { request, reply, cache }: Sending,
-): Promise<FastifyReply> {
+async function sendBuilt(files: BuiltFiles, { request, reply, cache }: Sending): Promise<FastifyReply> {
   const file = files.get(request.url.split('?')[0] ?? '');
   // The address of a file contains a hash of its content: a missing one belongs to an older build.
   if (!file) {
@@ -77,5 +90,5 @@ async function sendBuilt(
     return reply;
   }
   reply.header('cache-control', cache);
-  return sendFile(request, reply, file);
+  return sendFile(request, reply, file());
 }

@@ -1,0 +1,101 @@
+import 'graphiql/setup-workers/vite';
+import 'graphiql/style.css';
+import '@graphiql/plugin-explorer/style.css';
+import '../style/tokens.css';
+import './graphiql.css';
+import { explorerPlugin } from '@graphiql/plugin-explorer';
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { createRoot } from 'react-dom/client';
+import { toggleTheme, useTheme } from '../app/theme.ts';
+import { readAsked, writeAsked } from './address.ts';
+import { GALLERY } from './gallery.tsx';
+import { QUESTIONS } from './questions.ts';
+
+const PLUGINS = [GALLERY, explorerPlugin(), HISTORY_PLUGIN];
+
+const LINKS = [
+  ['/explore', 'Explore'],
+  ['/data/agreements', 'Data'],
+  ['/reports', 'Reports'],
+  ['/docs', 'Docs'],
+] as const;
+
+const WELCOME = QUESTIONS.find(({ name }) => name.startsWith('11-')) ?? QUESTIONS[0];
+
+interface Params {
+  readonly query: string;
+  readonly variables?: unknown;
+  readonly operationName?: string | null | undefined;
+}
+
+async function ask(
+  { query, variables, operationName }: Params,
+  more?: { readonly headers?: Readonly<Record<string, unknown>> },
+) {
+  const headers = Object.entries(more?.headers ?? {}).map(([name, value]) => [name, String(value)]);
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: { ...Object.fromEntries(headers), 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables, operationName }),
+  });
+  return response.json();
+}
+
+function Page() {
+  const theme = useTheme();
+  const asked = readAsked(window.location.search);
+  return (
+    <>
+      <header className="top">
+        <a href="/" className="brand">
+          <svg
+            width="20"
+            height="20"
+            viewBox="0 0 24 24"
+            fill="none"
+            strokeWidth="2.4"
+            aria-hidden="true"
+            className="logo"
+          >
+            <circle cx="8.5" cy="12" r="6" stroke="currentColor" />
+            <path d="M15.5 5.5 22 12l-6.5 6.5L9 12z" />
+          </svg>
+          <span>Accord</span>
+        </a>
+        <nav aria-label="Pages">
+          {LINKS.map(([address, name]) => (
+            <a key={address} href={address}>
+              {name}
+            </a>
+          ))}
+        </nav>
+        <button type="button" className="theme" onClick={toggleTheme}>
+          {theme === 'dark' ? 'Light' : 'Dark'}
+        </button>
+      </header>
+      <main>
+        <h1 className="unseen">GraphiQL</h1>
+        <GraphiQL
+          fetcher={ask}
+          plugins={PLUGINS}
+          visiblePlugin={GALLERY.title}
+          forcedTheme={theme}
+          defaultQuery={WELCOME?.query ?? ''}
+          inputValueDeprecation
+          {...(asked.query !== undefined && { initialQuery: asked.query })}
+          {...(asked.variables !== undefined && { initialVariables: asked.variables })}
+          onTabChange={({ tabs, activeTabIndex }) => {
+            const tab = tabs[activeTabIndex];
+            if (tab) writeAsked({ query: tab.query ?? '', variables: tab.variables ?? '' });
+          }}
+        >
+          <GraphiQL.Logo> </GraphiQL.Logo>
+        </GraphiQL>
+      </main>
+    </>
+  );
+}
+
+const root = document.getElementById('app');
+if (!root) throw new Error('The page has no place for GraphiQL.');
+createRoot(root).render(<Page />);

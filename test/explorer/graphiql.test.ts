@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { describeBrowser } from '../support/browser.ts';
+
+const TIME = { timeout: 90_000 };
+const FOLDER = 'dist/explorer/graphiql';
+
+/** All that a person gets who opens GraphiQL once and for all is below this, and nobody else gets any of it. */
+const MAX_BYTES = 3 * 1024 * 1024;
+
+it('is small in the package: gzip alone', () => {
+  const files = readdirSync(`${FOLDER}/assets`).map((file) => `${FOLDER}/assets/${file}`);
+  expect(files.filter((file) => !file.endsWith('.gz'))).toEqual([]);
+  expect(files.reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(MAX_BYTES);
+  expect(readFileSync('dist/explorer/index.html', 'utf8')).not.toContain('graphiql');
+});
+
+describeBrowser('GraphiQL', ({ open, url }) => {
+  const answer = (page: Page) => page.locator('.graphiql-response .view-lines');
+
+  it('shows what the address asks, runs it, and keeps the address in step', TIME, async () => {
+    const params = new URLSearchParams({
+      query: 'query Some($n: Int!) { companies(first: $n) { totalCount } }',
+      variables: '{"n": 2}',
+    });
+    const { page, faults } = await open(`/graphiql?${params}`);
+    await page.getByText('companies', { exact: false }).first().waitFor();
+    await page.getByRole('button', { name: /Execute query/ }).click();
+    await expect.poll(() => answer(page).innerText()).toContain('totalCount');
+    await page.locator('.graphiql-query-editor .monaco-editor').click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.insertText(' # written by hand');
+    await expect.poll(() => new URL(page.url()).searchParams.get('query')).toContain('# written by hand');
+    await page.reload();
+    await page.getByText('written by hand').first().waitFor();
+    await page.locator('.graphiql-query-editor .monaco-editor').click();
+    await page.keyboard.press('Control+Enter');
+    await expect.poll(() => answer(page).innerText()).toMatch(/"totalCount":\s\d+/);
+    expect(faults).toEqual([]);
+  });
+
+  it('opens and asks a question of the gallery, which its address restores elsewhere', TIME, async () => {
+    const { page, faults } = await open('/graphiql');
+    const gallery = page.getByRole('region', { name: 'Questions' });
+    await gallery.getByRole('searchbox').fill('follow');
+    await gallery.getByRole('button', { name: /material things only/ }).click();
+    await expect.poll(() => answer(page).innerText(), { timeout: 20_000 }).toContain('changes');
+    expect(JSON.parse(new URL(page.url()).searchParams.get('variables') ?? '')).toHaveProperty('since');
+    expect(await gallery.locator('[aria-current]').count()).toBe(1);
+    const elsewhere = await open(page.url().slice(url().length));
+    await elsewhere.page.getByText('$follow', { exact: false }).first().waitFor();
+    await elsewhere.page.getByRole('button', { name: /Execute query/ }).click();
+    await expect.poll(() => answer(elsewhere.page).innerText(), { timeout: 20_000 }).toContain('changes');
+    expect([...faults, ...elsewhere.faults]).toEqual([]);
+  });
+
+  it('is what "Show as GraphQL" of a view leads to, with the very query', TIME, async () => {
+    const { page, faults } = await open('/compare?a=org:nvidia&b=org:amd');
+    await page.getByRole('button', { name: 'Show as GraphQL' }).click();
+    await page.getByRole('link', { name: 'Open in GraphiQL' }).click();
+    await page.getByRole('button', { name: /Execute query/ }).click();
+    await expect.poll(() => answer(page).innerText(), { timeout: 20_000 }).toContain('"data"');
+    expect(await answer(page).innerText()).not.toContain('"errors"');
+    expect(faults).toEqual([]);
+  });
+
+  it('can be used on a phone, in dark colours', TIME, async () => {
+    const { page, faults } = await open('/graphiql', { isPhone: true, isDark: true });
+    await page.getByRole('button', { name: /Who says Scale AI/ }).click();
+    await expect.poll(() => answer(page).innerText(), { timeout: 20_000 }).toContain('org:scale-ai');
+    const [width, height] = await page
+      .locator('.graphiql-query-editor')
+      .evaluate((box) => [box.clientWidth, box.clientHeight]);
+    expect(width).toBeGreaterThan(300);
+    expect(height).toBeGreaterThan(250);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    expect(await page.evaluate(() => document.body.classList.contains('graphiql-dark'))).toBe(true);
+    expect(faults).toEqual([]);
+  });
+
+  it('runs no script but its own, under a policy of its own', TIME, async () => {
+    const response = await fetch(`${url()}/graphiql`);
+    const policy = response.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'");
+    const html = await response.text();
+    expect(html).not.toMatch(/<script(?![^>]*src="\/)/);
+    const [script = ''] = html.match(/\/graphiql\/assets\/[^"]+\.js/) ?? [];
+    const [plain, packed] = await Promise.all(
+      ['identity', 'gzip'].map((accepted) =>
+        fetch(url() + script, { headers: { 'accept-encoding': accepted } }).then(async (sent) => ({
+          encoding: sent.headers.get('content-encoding'),
+          text: await sent.text(),
+        })),
+      ),
+    );
+    expect([plain?.encoding, packed?.encoding]).toEqual([null, 'gzip']);
+    expect(packed?.text).toBe(plain?.text);
+    expect((await fetch(`${url()}/graphiql/assets/none.js`)).status).toBe(404);
+  });
+});
