@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { pino } from 'pino';
-import { EXIT, OutputError, type Setting } from './commands/command.ts';
-import { type CommandWork, createProgram } from './commands/program.ts';
+import { type CommandWork, EXIT, OutputError, type Setting } from './commands/command.ts';
+import { createProgram } from './commands/program.ts';
 import { ConfigError, readConfig } from './config.ts';
 import type { Engine } from './engine/engine.ts';
 import { openEngine } from './engine/open-engine.ts';
@@ -18,7 +18,7 @@ async function main(args: readonly string[]): Promise<number> {
   let code: number = EXIT.ok;
   const program = createProgram({
     version: readVersion(),
-    run: (work) => async () => {
+    act: async (work) => {
       code = await withSetting(work);
     },
   });

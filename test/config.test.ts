@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, describeConfig, LIMITS, readConfig, SETTINGS } from '../src/config.ts';
+import { ConfigError, describeConfig, readConfig, SETTINGS } from '../src/config.ts';
+import { LIMITS } from '../src/limits.ts';
 
 describe('the configuration', () => {
   it('has a default for everything', () => {

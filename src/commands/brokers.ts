@@ -1,6 +1,7 @@
+import { type Command, Option } from 'commander';
 import type { AskData } from './asking.ts';
-import type { Setting } from './command.ts';
-import { type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
+import { type Act, examples, type Setting } from './command.ts';
+import { dated, type NamedEntity, type NetworkOptions, runNetwork, through, whole } from './network.ts';
 
 /** Options of `accord brokers`. */
 export interface BrokersOptions extends NetworkOptions {
@@ -32,11 +33,25 @@ interface BrokersAnswer {
   };
 }
 
+/** Declares `accord brokers`. */
+export function addBrokers(program: Command, act: Act): void {
+  through(dated(program.command('brokers')))
+    .description('List the organizations that stand between most others')
+    .addOption(
+      new Option('--metric <metric>', 'which measure')
+        .choices(['BETWEENNESS', 'DEGREE', 'PAGERANK', 'CLOSENESS'])
+        .default('BETWEENNESS'),
+    )
+    .option('--first <number>', 'maximum number, up to 100', whole, 25)
+    .addHelpText('after', examples('accord brokers', 'accord brokers --metric PAGERANK --format csv'))
+    .action((options: BrokersOptions) => act((setting) => run(setting, options)));
+}
+
 /**
  * Writes the organizations between the others, by a measure of centrality. Returns the exit code; throws
  * `InputError` for options that the API refuses.
  */
-export function run(setting: Setting, options: BrokersOptions): Promise<number> {
+function run(setting: Setting, options: BrokersOptions): Promise<number> {
   return runNetwork(setting, options, async (ask) => {
     const { validOn, metric, through, first } = options;
     const { at } = await ask<BrokersAnswer>(QUERY, { day: validOn, metric, through, first });

@@ -15,6 +15,17 @@ export interface Setting {
   readonly err: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
 
+/** The work of one command; returns the exit code. */
+export type CommandWork = (setting: Setting) => Promise<number>;
+
+/** Carries out the work of the command that the arguments name. */
+export type Act = (work: CommandWork) => Promise<void>;
+
+/** Returns examples as help shows them below the options. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
 /** Exit codes (those of sysexits.h where it has one). */
 export const EXIT = {
   ...{ ok: 0, failed: 1, input: 2, data: 65, unavailable: 69 },

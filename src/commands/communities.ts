@@ -1,6 +1,7 @@
+import type { Command } from 'commander';
 import { linksAmong } from './brokers.ts';
-import type { Setting } from './command.ts';
-import { type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
+import { type Act, examples, type Setting } from './command.ts';
+import { dated, type NamedEntity, type NetworkOptions, runNetwork, through } from './network.ts';
 
 /** Options of `accord communities`. */
 export interface CommunitiesOptions extends NetworkOptions {
@@ -40,11 +41,23 @@ interface CommunitiesAnswer {
 /** The API returns a matrix of at most this size, so a larger graph is not drawn. */
 const MAX_DRAWN = 200;
 
+/** Declares `accord communities`. */
+export function addCommunities(program: Command, act: Act): void {
+  through(dated(program.command('communities')))
+    .description('Group the organizations that work with each other')
+    .option('--before <day>', 'also list who changed groups since this day')
+    .addHelpText(
+      'after',
+      examples('accord communities', 'accord communities --before 2025-12-31 --format graphml'),
+    )
+    .action((options: CommunitiesOptions) => act((setting) => run(setting, options)));
+}
+
 /**
  * Writes groups of organizations that work together and, compared with another day, who moved. Returns the
  * exit code.
  */
-export function run(setting: Setting, options: CommunitiesOptions): Promise<number> {
+function run(setting: Setting, options: CommunitiesOptions): Promise<number> {
   return runNetwork(setting, options, async (ask) => {
     const { validOn, through, before } = options;
     const { communities } = (await ask<CommunitiesAnswer>(QUERY, { day: validOn, through, before })).at;

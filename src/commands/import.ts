@@ -1,7 +1,8 @@
+import type { Command } from 'commander';
 import { describeFault, InputError, UnavailableError } from '../errors.ts';
 import { type ImportProgress, importFiles } from '../exchange/import/import-files.ts';
 import { parseInstant } from '../model/fuzzy-date.ts';
-import { EXIT, type Setting, write } from './command.ts';
+import { type Act, EXIT, examples, type Setting, write } from './command.ts';
 import { openGraph } from './open-graph.ts';
 import { progressBar } from './progress.ts';
 
@@ -13,11 +14,33 @@ export interface ImportCommandOptions {
   readonly message?: string;
 }
 
+/** Declares `accord import`. */
+export function addImport(program: Command, act: Act): void {
+  program
+    .command('import')
+    .description('Import files of records; nothing of a file with a fault is applied')
+    .argument('<files...>', 'JSON or JSON Lines files of records, or folders of them')
+    .option('--skip-bad', 'skip faulty records and import the rest; exits with 65 when any was faulty')
+    .option(
+      '--recorded-at <instant>',
+      'time of recording for files that name none, such as 2026-03-17T12:00:00Z',
+    )
+    .option('--by <name>', 'who imports, for the change sets that the import makes')
+    .option('--message <text>', 'why, for the same')
+    .addHelpText(
+      'after',
+      examples('accord import seeds/*.json', 'accord import seeds', 'accord import --skip-bad dump.jsonl'),
+    )
+    .action((files: string[], options: ImportCommandOptions) =>
+      act((setting) => run(setting, files, options)),
+    );
+}
+
 /**
  * Imports files of records and reports what became of them on standard error. Returns 65 when records were
  * refused; throws `DataError` with every fault when they are not to be skipped.
  */
-export async function run(
+async function run(
   setting: Setting,
   files: readonly string[],
   options: ImportCommandOptions,

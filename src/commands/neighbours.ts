@@ -1,5 +1,6 @@
-import type { Setting } from './command.ts';
-import { idOf, type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
+import type { Command } from 'commander';
+import { type Act, examples, type Setting } from './command.ts';
+import { dated, idOf, type NamedEntity, type NetworkOptions, runNetwork, whole } from './network.ts';
 import { edgesOf, HOP, type HopAnswer } from './path.ts';
 
 /** Options of `accord neighbours`. */
@@ -35,8 +36,24 @@ interface NeighboursAnswer {
   };
 }
 
+/** Declares `accord neighbours`. */
+export function addNeighbours(program: Command, act: Act): void {
+  dated(program.command('neighbours'))
+    .description('List what surrounds an entity, closest and best known first')
+    .argument('<entity>', 'id, or an unambiguous name')
+    .option('--hops <number>', 'maximum number of relationships from it, 1 to 8', whole, 1)
+    .option('--limit <number>', 'maximum number of entities, up to 2000', whole, 150)
+    .option('--via <types...>', 'only over relationships of these types')
+    .option('--types <types...>', 'only entities of these types, such as NATIONAL_LAB')
+    .addHelpText(
+      'after',
+      examples('accord neighbours ORNL --hops 2', 'accord neighbours ORNL --format gexf > ornl.gexf'),
+    )
+    .action((entity: string, options: NeighboursOptions) => act((setting) => run(setting, entity, options)));
+}
+
 /** Writes what surrounds an entity, and how much the limit left out. Returns the exit code. */
-export function run(setting: Setting, entity: string, options: NeighboursOptions): Promise<number> {
+function run(setting: Setting, entity: string, options: NeighboursOptions): Promise<number> {
   return runNetwork(setting, options, async (ask) => {
     const { validOn, hops, limit, via, types } = options;
     const of = await idOf(ask, entity);

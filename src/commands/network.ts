@@ -1,3 +1,4 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InputError } from '../errors.ts';
 import { csv } from '../exchange/tables/csv.ts';
 import { gexf } from '../exchange/tables/gexf.ts';
@@ -83,4 +84,28 @@ export function idsOf(ask: AskData, given: readonly string[] | undefined): Promi
 
 function listOf(entities: readonly NamedEntity[]): string {
   return entities.map(({ id, name }) => `${id} (${name})`).join(', ');
+}
+
+/** Adds the options of every command about the network: the format, and the day. */
+export function dated(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--format <format>', 'output format').choices(Object.keys(FORMATS)).default('table'),
+    )
+    .option('--valid-on <day>', 'answer as of this day, such as 2026-05-13');
+}
+
+/** Adds the option that says what makes two organizations partners. */
+export function through(command: Command): Command {
+  return command.addOption(
+    new Option('--through <kinds...>', 'kinds of things that make two organizations partners')
+      .choices(['AGREEMENTS', 'PROGRAMS', 'LABS', 'SYSTEMS'])
+      .default(['AGREEMENTS']),
+  );
+}
+
+/** Reads a whole number given as an option; throws what commander shows. */
+export function whole(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`Expected a whole number; found "${text}".`);
 }

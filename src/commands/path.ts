@@ -1,7 +1,8 @@
+import { type Command, Option } from 'commander';
 import type { ReportEdge } from '../exchange/tables/report.ts';
 import type { AskData } from './asking.ts';
-import type { Setting } from './command.ts';
-import { idOf, idsOf, type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
+import { type Act, examples, type Setting } from './command.ts';
+import { dated, idOf, idsOf, type NamedEntity, type NetworkOptions, runNetwork, whole } from './network.ts';
 
 /** Options of `accord path`. */
 export interface PathOptions extends NetworkOptions {
@@ -58,10 +59,41 @@ interface NoPath {
   readonly relaxation: Readonly<Record<string, unknown>> | null;
 }
 
+/** Declares `accord path`. */
+export function addPath(program: Command, act: Act): void {
+  dated(program.command('path'))
+    .description('Find the shortest paths between two entities, each given by id or by an unambiguous name')
+    .argument('<from>', 'where to start')
+    .argument('<to>', 'where to end')
+    .option('--max-hops <number>', 'maximum number of relationships, 1 to 8', whole, 4)
+    .option('--first <number>', 'maximum number of paths, up to 100', whole, 5)
+    .option('--via <types...>', 'only over relationships of these types, such as PARTY_TO')
+    .option('--exclude <entities...>', 'paths through none of these')
+    .option(
+      '--exclude-hubs-above <number>',
+      'paths through no entity with more relationships than this',
+      whole,
+    )
+    .addOption(
+      new Option('--min-basis <basis>', 'only relationships known at least this well').choices([
+        'STATED',
+        'REPORTED',
+        'INFERRED',
+      ]),
+    )
+    .addHelpText(
+      'after',
+      examples('accord path Anthropic PNNL --exclude DOE', 'accord path org:amd org:ornl --format csv'),
+    )
+    .action((from: string, to: string, options: PathOptions) =>
+      act((setting) => run(setting, { from, to }, options)),
+    );
+}
+
 /**
  * Writes how two entities are connected, a row for each hop; where they are not, why. Returns the exit code.
  */
-export function run(
+function run(
   setting: Setting,
   ends: { readonly from: string; readonly to: string },
   options: PathOptions,

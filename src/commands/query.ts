@@ -1,8 +1,9 @@
 import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
 import { GraphQLError } from 'graphql';
 import { InputError, UnavailableError } from '../errors.ts';
 import { answering } from './asking.ts';
-import { EXIT, type Setting, write } from './command.ts';
+import { type Act, EXIT, examples, type Setting, write } from './command.ts';
 import { readText } from './read-text.ts';
 
 /** Options of `accord query`. */
@@ -11,11 +12,28 @@ export interface QueryOptions {
   readonly variables?: string;
 }
 
+/** Declares `accord query`. */
+export function addQuery(program: Command, act: Act): void {
+  program
+    .command('query')
+    .description('Answer one GraphQL query from a file, or from standard input with -')
+    .argument('<file>', 'a .graphql file, or -')
+    .option('--variables <json>', 'variables as JSON, or @ and a file of JSON')
+    .addHelpText(
+      'after',
+      examples(
+        'accord query question.graphql --variables \'{"id": "org:scale-ai"}\'',
+        "echo '{ agreements { totalCount } }' | accord query -",
+      ),
+    )
+    .action((file: string, options: QueryOptions) => act((setting) => run(setting, file, options)));
+}
+
 /**
  * Answers one GraphQL query and writes the result as JSON. Returns 2 when the question was wrong, 69 when the
  * database failed and 70 for a bug; throws `InputError` for files and variables that cannot be read.
  */
-export async function run(setting: Setting, file: string, options: QueryOptions): Promise<number> {
+async function run(setting: Setting, file: string, options: QueryOptions): Promise<number> {
   const source = file === '-' ? await text(process.stdin) : readText(file, 'The query must be in');
   const variables = readVariables(options.variables);
   const answer = await answering(setting);

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import { ConfigError, describeConfig } from '../config.ts';
 import type { Engine, Health } from '../engine/engine.ts';
 import { UnavailableError } from '../errors.ts';
 import { thread } from '../network/worker/thread.ts';
 import { buildSchema } from '../schema.ts';
-import { type AccordServer, createServer } from '../server/create-server.ts';
-import { EXIT, type Setting, write } from './command.ts';
+import type { AccordServer } from '../server/create-server.ts';
+import { type Act, EXIT, examples, type Setting, write } from './command.ts';
 import { describeGraph, populate } from './populate.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -20,18 +21,30 @@ const RETRY_MS = 500;
 /** Neo4j locks a user for five seconds after three wrong passwords, whoever gave them. */
 const REFUSED_RETRY_MS = 15_000;
 
+/** Declares `accord serve`. */
+export function addServe(program: Command, act: Act): void {
+  program
+    .command('serve')
+    .description('Serve the GraphQL API; on a first start, load the seeds (the default command)')
+    .option('--no-seeds', 'leave an empty graph empty; one is made where there is none')
+    .addHelpText('after', examples('accord serve', 'PORT=8080 ACCORD_DATA=/var/lib/accord accord serve'))
+    .action((options: ServeOptions) => act((setting) => run(setting, options)));
+}
+
 /**
  * Serves until a signal ends it. Listens at once; until the graph is loaded, `/health/ready` and every
  * question are answered with 503 and the reason. While the database is down it waits, and continues within
  * seconds of its return.
  */
-export async function run(setting: Setting, options: ServeOptions): Promise<number> {
+async function run(setting: Setting, options: ServeOptions): Promise<number> {
   const { config, contract, logger } = setting;
   logger.info(describeConfig(config), 'configuration');
   let isAnswered = false;
   const stopped = untilSignal(logger, () => isAnswered);
   const engine = await setting.engine('make');
   let reason: string | undefined = 'The graph is being loaded; try again in a few seconds.';
+  // Loaded here, so that other commands and help start without it.
+  const { createServer } = await import('../server/create-server.ts');
   const server = await createServer({
     engine,
     contract,

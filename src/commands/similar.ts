@@ -1,6 +1,7 @@
+import { type Command, Option } from 'commander';
 import { InputError } from '../errors.ts';
-import type { Setting } from './command.ts';
-import { idOf, type NamedEntity, type NetworkOptions, runNetwork } from './network.ts';
+import { type Act, examples, type Setting } from './command.ts';
+import { dated, idOf, type NamedEntity, type NetworkOptions, runNetwork, whole } from './network.ts';
 
 /** Options of `accord similar`. */
 export interface SimilarOptions extends NetworkOptions {
@@ -33,11 +34,29 @@ interface Similar {
   }[];
 }
 
+/** Declares `accord similar`. */
+export function addSimilar(program: Command, act: Act): void {
+  dated(program.command('similar'))
+    .description('List the organizations that share most with one')
+    .argument('<organization>', 'id, or an unambiguous name')
+    .addOption(
+      new Option('--by <basis>', 'what to compare')
+        .choices(['PARTNERS', 'AGREEMENTS', 'PROGRAMS', 'LABS', 'SYSTEMS'])
+        .default('PARTNERS'),
+    )
+    .option('--first <number>', 'maximum number, up to 100', whole, 25)
+    .addHelpText(
+      'after',
+      examples('accord similar NVIDIA --by LABS', 'accord similar org:amd --format ndjson'),
+    )
+    .action((entity: string, options: SimilarOptions) => act((setting) => run(setting, entity, options)));
+}
+
 /**
  * Writes the organizations that share most with one. Returns the exit code; throws `InputError` for an entity
  * that is no organization.
  */
-export function run(setting: Setting, entity: string, options: SimilarOptions): Promise<number> {
+function run(setting: Setting, entity: string, options: SimilarOptions): Promise<number> {
   return runNetwork(setting, options, async (ask) => {
     const { validOn, by, first } = options;
     const id = await idOf(ask, entity);

@@ -1,7 +1,8 @@
+import type { Command } from 'commander';
 import type { Engine } from '../engine/engine.ts';
 import { type RepairProgress, repair } from '../store/repair/repair.ts';
 import { verify } from '../store/verify/verify.ts';
-import { EXIT, type Setting, write } from './command.ts';
+import { type Act, EXIT, examples, type Setting, write } from './command.ts';
 import { openGraph } from './open-graph.ts';
 import { progressBar } from './progress.ts';
 
@@ -9,11 +10,23 @@ export interface VerifyOptions {
   readonly repair?: boolean;
 }
 
+/** Declares `accord verify`. */
+export function addVerify(program: Command, act: Act): void {
+  program
+    .command('verify')
+    .description(
+      'Work out anew everything that follows from the statements and print every drift; exits with 1 when there is any',
+    )
+    .option('--repair', 'write what follows anew where it drifted; may be stopped and given again')
+    .addHelpText('after', examples('accord verify', 'accord verify --repair'))
+    .action((options: VerifyOptions) => act((setting) => run(setting, options)));
+}
+
 /**
  * Prints every drift between what is stored and what follows from the statements, after mending it where that
  * was asked for. Returns 1 when there is any.
  */
-export async function run(setting: Setting, options: VerifyOptions = {}): Promise<number> {
+async function run(setting: Setting, options: VerifyOptions = {}): Promise<number> {
   const engine = await openGraph(setting, options.repair ? 'change' : 'read');
   if (options.repair) await mend(setting, engine);
   let found = 0;

@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Writable } from 'node:stream';
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { pino } from 'pino';
 import { SaxesParser } from 'saxes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT, type Setting } from '../../src/commands/command.ts';
-import { addNetworkCommands } from '../../src/commands/network-commands.ts';
+import { createProgram } from '../../src/commands/program.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { InputError } from '../../src/errors.ts';
@@ -46,16 +46,13 @@ describeEngines('commands about the network', (open) => {
       err: err.stream,
     };
     let code: number = EXIT.bug;
-    const program = new Command('accord')
-      .exitOverride()
-      .configureOutput({ writeErr: (text) => err.stream.write(text) });
-    addNetworkCommands(
-      program,
-      (work) => async () => {
+    const program = createProgram({
+      version: '0',
+      act: async (work) => {
         code = await work(setting);
       },
-      () => '',
-    );
+      output: { writeErr: (text) => err.stream.write(text) },
+    });
     try {
       await program.parseAsync([...args], { from: 'user' });
     } catch (error) {

@@ -43,7 +43,7 @@ const MAKING = ['serve', 'import'];
 const commands = Object.entries(ASKING).map(([name, args]): readonly string[] => [name, ...args]);
 
 it('knows every command', () => {
-  const program = createProgram({ version: '0', run: () => async () => undefined });
+  const program = createProgram({ version: '0', act: async () => undefined });
 
   expect(program.commands.map((command) => command.name()).sort()).toEqual(
     [...Object.keys(ASKING), ...MAKING].sort(),

@@ -50,7 +50,7 @@ export async function printed(args: readonly string[]): Promise<Finished> {
   let [out, err] = ['', ''];
   const program = createProgram({
     version: VERSION,
-    run: () => () => Promise.reject(new Error('These arguments start a command.')),
+    act: () => Promise.reject(new Error('These arguments start a command.')),
     output: {
       writeOut: (text) => {
         out += text;

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
-import { type Limits, readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import type { Limits } from '../../src/limits.ts';
 import { type AccordServer, createServer, type Patience } from '../../src/server/create-server.ts';
 import { prepareStorage, record } from '../../src/store/record/record.ts';
 import { api } from './ask.ts';

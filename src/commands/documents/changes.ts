@@ -1,9 +1,10 @@
+import type { Command } from 'commander';
 import { InputError } from '../../errors.ts';
 import { digestHtml } from '../../exchange/feeds/digest-html.ts';
 import { digestMarkdown } from '../../exchange/feeds/digest-markdown.ts';
 import { type DigestData, type DigestPage, digestPage } from '../../exchange/feeds/digest-page.ts';
 import { type AskData, asking } from '../asking.ts';
-import { EXIT, type Setting, write } from '../command.ts';
+import { type Act, EXIT, examples, type Setting, write } from '../command.ts';
 import { readText } from '../read-text.ts';
 
 /** Options of `accord changes`. */
@@ -36,8 +37,33 @@ const FORMATS: Readonly<Record<string, (page: DigestPage, data: DigestData) => s
 };
 const AXES = ['recorded', 'published'];
 
+/** Declares `accord changes`. */
+export function addChanges(program: Command, act: Act): void {
+  program
+    .command('changes')
+    .description('Write a digest of what changed since a day; writes nothing when there is no news')
+    .requiredOption('--since <date>', 'a day such as 2026-03-17, or an instant such as 2026-03-17T12:00:00Z')
+    .option('--follow <file>', 'file of ids to restrict the digest to: one a line, # for remarks')
+    .option(
+      '--axis <axis>',
+      'recorded: what this graph recorded since; published: what became publicly known since',
+      'recorded',
+    )
+    .option('--format <format>', 'markdown, html or json', 'markdown')
+    .option('--all', 'include changes that are no news')
+    .option('--as-of <date>', 'day to count deadlines from (today)')
+    .addHelpText(
+      'after',
+      examples(
+        'accord changes --since 2026-10-01',
+        'accord changes --since 2026-10-01 --axis published --follow my-calls.txt --format html > digest.html',
+      ),
+    )
+    .action((options: ChangesOptions) => act((setting) => run(setting, options)));
+}
+
 /** Writes what changed since a day as a digest, and nothing when there is no news. */
-export async function run(setting: Setting, options: ChangesOptions): Promise<number> {
+async function run(setting: Setting, options: ChangesOptions): Promise<number> {
   const format = FORMATS[options.format];
   if (!format) refuse('--format', Object.keys(FORMATS), options.format);
   if (!AXES.includes(options.axis)) refuse('--axis', AXES, options.axis);

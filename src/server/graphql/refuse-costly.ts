@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from 'graphql';
-import type { Limits } from '../../config.ts';
+import type { Limits } from '../../limits.ts';
 import { DEFAULT_PAGE, MAX_PAGE, remedyOfSize } from '../../query/pages/cursor.ts';
 import type { RequestContext } from '../../query/request-context.ts';
 import type { MeasuredGraph } from '../../query/where/filter-work.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { LIMITS } from '../../../src/config.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
+import { LIMITS } from '../../../src/limits.ts';
 import { estimate } from '../../../src/server/graphql/cost.ts';
 import { type GraphFigures, readGraphFigures } from '../../../src/store/read/graph-figures.ts';
 import { api } from '../../support/ask.ts';

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { LIMITS, type Limits } from '../../../src/config.ts';
 import { openEmbedded } from '../../../src/engine/embedded/embedded.ts';
+import { LIMITS, type Limits } from '../../../src/limits.ts';
 import { type Answer, fill, readAnswer, type Served, serve } from '../../support/serve.ts';
 
 const engine = openEmbedded({ callMs: 30_000 });

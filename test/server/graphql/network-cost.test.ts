@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { expect, it } from 'vitest';
-import { LIMITS } from '../../../src/config.ts';
+import { LIMITS } from '../../../src/limits.ts';
 import { readContract } from '../../../src/schema.ts';
 import { estimate } from '../../../src/server/graphql/cost.ts';
 import { api } from '../../support/ask.ts';

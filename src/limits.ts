@@ -1,0 +1,110 @@
+/** A limit: the variable that sets it, its default, and what it limits. */
+export interface LimitDeclaration {
+  readonly variable: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly meaning: string;
+}
+
+/**
+ * Every limit that the environment sets. The configuration, the help text, the README's table and the line printed at
+ * start all read it.
+ */
+export const LIMITS = {
+  bodyBytes: {
+    variable: 'ACCORD_MAX_BODY_BYTES',
+    value: 262_144,
+    unit: 'bytes',
+    meaning: 'size of a request body',
+  },
+  tokens: {
+    variable: 'ACCORD_MAX_TOKENS',
+    value: 2_000,
+    unit: 'tokens',
+    meaning: 'length of a GraphQL document, and number of values in its variables',
+  },
+  depth: {
+    variable: 'ACCORD_MAX_DEPTH',
+    value: 12,
+    unit: 'levels',
+    meaning: 'depth of an operation; `edges`, `node`, `nodes` and `pageInfo` are not counted',
+  },
+  selections: {
+    variable: 'ACCORD_MAX_SELECTIONS',
+    value: 5_000,
+    unit: 'selections',
+    meaning: 'selections of an operation, fragments written out',
+  },
+  aliases: {
+    variable: 'ACCORD_MAX_ALIASES',
+    value: 30,
+    unit: 'uses',
+    meaning: 'uses of one field beside itself under other names',
+  },
+  rootFields: {
+    variable: 'ACCORD_MAX_ROOT_FIELDS',
+    value: 20,
+    unit: 'fields',
+    meaning: 'fields at the root of an operation',
+  },
+  directives: {
+    variable: 'ACCORD_MAX_DIRECTIVES',
+    value: 20,
+    unit: 'directives',
+    meaning: 'directives in a document',
+  },
+  errors: {
+    variable: 'ACCORD_MAX_ERRORS',
+    value: 5,
+    unit: 'errors',
+    meaning: 'faults of a document that an answer lists',
+  },
+  nodes: {
+    variable: 'ACCORD_MAX_NODES',
+    value: 20_000,
+    unit: 'records',
+    meaning:
+      'records that an operation may be expected to return, and those that its lists may read: a list counts as its page, a list below a record as 4 unless its page is larger than 25',
+  },
+  cost: {
+    variable: 'ACCORD_MAX_COST',
+    value: 1_000,
+    unit: 'points',
+    meaning:
+      'cost of an operation: a point for 25 records, for 5 lists or for 250 values, times the page sizes above them; 5 for a search, for each facet and for groups; 1,000 for 400,000 relationships that filters and orders may follow, in a large graph for twice all that it has',
+  },
+  requestMs: { variable: 'ACCORD_REQUEST_MS', value: 10_000, unit: 'ms', meaning: 'time for one request' },
+  engineCallMs: {
+    variable: 'ACCORD_ENGINE_CALL_MS',
+    value: 5_000,
+    unit: 'ms',
+    meaning: 'time for one database statement',
+  },
+  facetMs: {
+    variable: 'ACCORD_FACET_MS',
+    value: 500,
+    unit: 'ms',
+    meaning:
+      'time for the facets and groups of one list; past it they are null with an error, the rest stands',
+  },
+  responseBytes: {
+    variable: 'ACCORD_MAX_RESPONSE_BYTES',
+    value: 10_485_760,
+    unit: 'bytes',
+    meaning: 'size of an answer',
+  },
+  poolSize: {
+    variable: 'ACCORD_POOL_SIZE',
+    value: 50,
+    unit: 'connections',
+    meaning: 'connections to Neo4j; four times as many operations run at once',
+  },
+  queue: {
+    variable: 'ACCORD_MAX_QUEUE',
+    value: 100,
+    unit: 'operations',
+    meaning: 'operations that wait for their turn; more get 503 with Retry-After',
+  },
+} as const satisfies Record<string, LimitDeclaration>;
+
+export type Limits = { readonly [Name in keyof typeof LIMITS]: number };
