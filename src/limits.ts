@@ -108,3 +108,10 @@ export const LIMITS = {
 } as const satisfies Record<string, LimitDeclaration>;
 
 export type Limits = { readonly [Name in keyof typeof LIMITS]: number };
+
+/** Ids that one argument takes, where a record or a list is read for each. */
+export const MAX_IDS = 100;
+/** Ids that a digest follows. */
+export const MAX_FOLLOWED = 250;
+/** Relationships that a path or a neighbourhood may go from where it starts. */
+export const MAX_HOPS = 8;

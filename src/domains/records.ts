@@ -1,11 +1,12 @@
 import { type Cypher, cypher, join, namedQuery, whereAll } from '../engine/cypher.ts';
 import type { Row } from '../engine/engine.ts';
-import { InputError } from '../errors.ts';
 import type { EntityRef, Resolvers } from '../generated/graphql.ts';
+import { MAX_IDS } from '../limits.ts';
 import { coreOf, foldedWords, squeeze } from '../model/fold-text.ts';
 import type { Model } from '../model/model.ts';
 import { rankOfName } from '../model/names.ts';
 import { Bindings } from '../query/bindings.ts';
+import { checkIds } from '../query/check-ids.ts';
 import { askedById, nodeOf, recordById, recordsAsked } from '../query/lists/by-id.ts';
 import { read } from '../query/load.ts';
 import { type ReadScope, readScope } from '../query/request-context.ts';
@@ -17,8 +18,6 @@ import {
   versionMap,
 } from '../query/time/visibility.ts';
 
-const MAX_IDS = 100;
-
 /** Resolves the look-up of single records: by id, by name, by an identifier of another system. */
 export function records(model: Model): Resolvers {
   const isEntity = (row: Row) => model.types.get(String(row.type))?.isEntity === true;
@@ -26,7 +25,7 @@ export function records(model: Model): Resolvers {
     Query: {
       node: async (_source, { id }, context, info) => (await recordsAsked(context, [id], info))[0] ?? null,
       nodes: async (_source, { ids }, context, info) => {
-        refuseMany(ids);
+        checkIds('nodes', ids, MAX_IDS);
         return (await recordsAsked(context, ids, info)).map((row) => row ?? null);
       },
       entity: async (_source, { by }, context, info) => {
@@ -36,13 +35,6 @@ export function records(model: Model): Resolvers {
       },
     },
   };
-}
-
-function refuseMany(ids: readonly string[]): void {
-  if (ids.length <= MAX_IDS) return;
-  throw new InputError(
-    `\`nodes\` takes at most ${MAX_IDS} ids and got ${ids.length}; ask for the rest in another request.`,
-  );
 }
 
 async function entityBy(context: ReadScope, by: EntityRef): Promise<Row | undefined> {

@@ -3,20 +3,16 @@ import { type Cypher, cypher, join, literal, namedQuery, whereAll } from '../eng
 import type { Row } from '../engine/engine.ts';
 import { InputError } from '../errors.ts';
 import type { EntityTimelineArgs, QueryTimelineArgs, Resolvers, TimelineKind } from '../generated/graphql.ts';
+import { MAX_IDS } from '../limits.ts';
 import { boundNames } from '../model/stored-names.ts';
 import type { ComposeScope } from '../query/bindings.ts';
 import { Bindings } from '../query/bindings.ts';
+import { checkIds } from '../query/check-ids.ts';
 import { recordById } from '../query/lists/by-id.ts';
 import { load, read } from '../query/load.ts';
-import {
-  orderFingerprint,
-  type PageRange,
-  pageArguments,
-  pageInfo,
-  readPage,
-  writeCursor,
-} from '../query/pages/cursor.ts';
+import { orderFingerprint, writeCursor } from '../query/pages/cursor.ts';
 import { beyond, orderBy, type SortKey } from '../query/pages/order.ts';
+import { type PageRange, pageArguments, pageInfo, readPage } from '../query/pages/page.ts';
 import { type ReadScope, readScope } from '../query/request-context.ts';
 import { selectedFields } from '../query/selection.ts';
 import { recordVisible, versionValues, visibleWalk } from '../query/time/visibility.ts';
@@ -35,8 +31,6 @@ export function timeline(): Resolvers {
     },
   };
 }
-
-const MAX_IDS = 100;
 
 const N = cypher`n`;
 const V = cypher`v`;
@@ -159,11 +153,7 @@ function entriesOf(scope: ComposeScope, carried: Cypher): Cypher {
 
 async function timelineOfAll(context: ReadScope, args: QueryTimelineArgs): Promise<Row> {
   const of = [...new Set(args.of)];
-  if (of.length > MAX_IDS) {
-    throw new InputError(
-      `\`of\` takes at most ${MAX_IDS} ids and got ${of.length}; ask for the rest in another request.`,
-    );
-  }
+  checkIds('of', of, MAX_IDS);
   const ask = readAsk(context, args);
   const scope = { model: context.model, bindings: ask.bindings };
   const entries = cypher`UNWIND $of AS of MATCH (e:Node {id: of}) ${entriesOf(scope, cypher``)}`;

@@ -1,5 +1,5 @@
+import type { BasisName } from '../model/records/record-types.ts';
 import type { Certainty } from '../model/view.ts';
-import type { Basis } from './graph/graph.ts';
 import type { RelationshipScope } from './graph/scope.ts';
 import type { RouteStep, Routes } from './partners/affiliations.ts';
 import type { Metric } from './partners/centrality.ts';
@@ -98,7 +98,7 @@ export interface Link {
   readonly tail: string;
   readonly head: string;
   readonly role: string | null;
-  readonly basis: Basis;
+  readonly basis: BasisName;
   readonly since: string | null;
   readonly until: string | null;
   readonly attestedOn: readonly string[];
@@ -136,7 +136,7 @@ export interface Path {
   readonly nodes: readonly string[];
   /** Empty where they are not asked for. */
   readonly links: readonly Link[];
-  readonly weakestBasis: Basis;
+  readonly weakestBasis: BasisName;
 }
 
 /** A partner of two organizations, with what it shares with each. */

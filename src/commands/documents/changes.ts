@@ -3,6 +3,7 @@ import { InputError } from '../../errors.ts';
 import { digestHtml } from '../../exchange/feeds/digest-html.ts';
 import { digestMarkdown } from '../../exchange/feeds/digest-markdown.ts';
 import { type DigestData, type DigestPage, digestPage } from '../../exchange/feeds/digest-page.ts';
+import { MAX_FOLLOWED } from '../../limits.ts';
 import { type AskData, asking } from '../asking.ts';
 import { type Act, EXIT, examples, type Setting, write } from '../command.ts';
 import { readText } from '../read-text.ts';
@@ -94,8 +95,6 @@ interface Followed {
   readonly id: string;
   readonly line: number;
 }
-
-const MAX_FOLLOWED = 250;
 
 /**
  * Reads ids, one a line; the rest of a line after # is a remark. Throws `InputError` when there are none or

@@ -1,9 +1,11 @@
 import type { Row } from '../../engine/engine.ts';
-import { InputError } from '../../errors.ts';
 import type { QueryChangesArgs, Resolvers } from '../../generated/graphql.ts';
+import { MAX_FOLLOWED } from '../../limits.ts';
+import { checkIds } from '../../query/check-ids.ts';
 import { recordById } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
-import { orderFingerprint, pageInfo, readPage, writeCursor } from '../../query/pages/cursor.ts';
+import { orderFingerprint, writeCursor } from '../../query/pages/cursor.ts';
+import { pageInfo, readPage } from '../../query/pages/page.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { type ChangePosition, type ChangeQuery, type PlacedChange, readChanges } from './change-page.ts';
 import { changeRow, firstPoint } from './change-row.ts';
@@ -22,14 +24,8 @@ export function changes(): Resolvers {
   };
 }
 
-const MAX_FOLLOWED = 250;
-
 async function changePage(scope: ReadScope, args: QueryChangesArgs): Promise<Row> {
-  if (args.of && args.of.length > MAX_FOLLOWED) {
-    throw new InputError(
-      `\`of\` takes at most ${MAX_FOLLOWED} ids and got ${args.of.length}; ask for the rest in another request.`,
-    );
-  }
+  checkIds('of', args.of, MAX_FOLLOWED);
   const axis = args.axis ?? 'RECORDED';
   const direction = args.direction ?? 'ASC';
   const order = orderFingerprint('Query.changes', [axis, direction]);

@@ -2,7 +2,9 @@ import { type Cypher, cypher, join, namedQuery } from '../../engine/cypher.ts';
 import type { NamedQuery, Params, Row } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import type { QueryDigestArgs, Resolvers } from '../../generated/graphql.ts';
+import { MAX_FOLLOWED } from '../../limits.ts';
 import { Bindings } from '../../query/bindings.ts';
+import { checkIds } from '../../query/check-ids.ts';
 import { rootConnection } from '../../query/lists/connection.ts';
 import { read } from '../../query/load.ts';
 import { type ReadScope, type RequestContext, readScope } from '../../query/request-context.ts';
@@ -34,7 +36,6 @@ export function digest(): Resolvers {
   };
 }
 
-const MAX_FOLLOWED = 250;
 const MAX_CHANGES = 500;
 const PAGE = 100;
 /** Pages may be short where few of the events looked through are reported. */
@@ -65,11 +66,7 @@ async function digestOf(context: ReadScope, args: QueryDigestArgs, today: string
 }
 
 function checkArguments({ of, closingWithin }: QueryDigestArgs): number {
-  if (of && of.length > MAX_FOLLOWED) {
-    throw new InputError(
-      `\`of\` takes at most ${MAX_FOLLOWED} ids and got ${of.length}; ask for the rest in another request.`,
-    );
-  }
+  checkIds('of', of, MAX_FOLLOWED);
   const within = closingWithin ?? 30;
   if (within >= 0 && within <= MAX_DAYS) return within;
   throw new InputError(

@@ -11,11 +11,12 @@ import {
   explainValue,
   type StatementStanding,
 } from '../../model/claims/explain-best-value.ts';
-import { levelOf } from '../../model/claims/levels.ts';
+import { BASES, levelOf } from '../../model/claims/levels.ts';
 import { didYouMean } from '../../model/did-you-mean.ts';
 import type { Model, NodeType, RelationshipField } from '../../model/model.ts';
 import { recordById } from '../../query/lists/by-id.ts';
-import { orderFingerprint, pageOf } from '../../query/pages/cursor.ts';
+import { orderFingerprint } from '../../query/pages/cursor.ts';
+import { pageOf } from '../../query/pages/page.ts';
 import { OF_GROUP, readSaid, saidBy, statementRow } from '../../query/read-claims.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { isLive, splitSources } from '../../query/source-split.ts';
@@ -105,8 +106,6 @@ async function evidenceOf(context: ReadScope, model: Model, { source, field }: E
     conflictId: conflictId(id, relationship?.direction === 'OUT' ? relationship.type : field),
   };
 }
-
-const BASES = ['STATED', 'REPORTED', 'INFERRED'] as const;
 
 function bestOf(standings: readonly StatementStanding[]): string | null {
   const bases = new Set<string>(

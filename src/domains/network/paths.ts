@@ -8,6 +8,7 @@ import type {
   RelationshipType,
   Resolvers,
 } from '../../generated/graphql.ts';
+import { MAX_HOPS } from '../../limits.ts';
 import { constantCase } from '../../model/constant-case.ts';
 import { typesBehind } from '../../model/list-shapes.ts';
 import type { Model } from '../../model/model.ts';
@@ -46,7 +47,6 @@ export function network(): Resolvers {
   };
 }
 
-const MAX_HOPS = 8;
 const MAX_PATHS = 500;
 const MAX_EXCLUDED = 250;
 const MAX_NEIGHBOURS = 2_000;

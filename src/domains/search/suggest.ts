@@ -7,7 +7,7 @@ import type { Model } from '../../model/model.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { nodeOf, recordById } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
-import { MAX_PAGE } from '../../query/pages/cursor.ts';
+import { MAX_PAGE } from '../../query/pages/page.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { named } from '../../query/row-shape.ts';
 import { degreeOf, recordVisible, versionValues } from '../../query/time/visibility.ts';

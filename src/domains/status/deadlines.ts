@@ -6,11 +6,13 @@ import type {
   QueryFundingCallsByStatusArgs,
   Resolvers,
 } from '../../generated/graphql.ts';
+import { MAX_IDS } from '../../limits.ts';
 import type { Model } from '../../model/model.ts';
 import { VOCABULARIES } from '../../model/reported-words.ts';
 import type { Bindings, ComposeScope } from '../../query/bindings.ts';
+import { checkIds } from '../../query/check-ids.ts';
 import { rootConnection } from '../../query/lists/connection.ts';
-import { pageArguments } from '../../query/pages/cursor.ts';
+import { pageArguments } from '../../query/pages/page.ts';
 import { notDeprecated, statementCounts } from '../../query/time/statements.ts';
 import { visibleWalk } from '../../query/time/visibility.ts';
 import { hasStanding, inView } from '../../query/where/standing.ts';
@@ -40,15 +42,9 @@ function pageOf({ where, ...page }: QueryDeadlinesArgs | QueryFundingCallsByStat
   return { ...pageArguments(page), where: where ?? null };
 }
 
-const MAX_IDS = 100;
-
 function deadlineCondition(model: Model, args: QueryDeadlinesArgs): (bindings: Bindings) => Cypher {
   const { from, to, kinds, of, status } = args;
-  if (of && of.length > MAX_IDS) {
-    throw new InputError(
-      `\`of\` takes at most ${MAX_IDS} ids and got ${of.length}; ask for the rest in another request.`,
-    );
-  }
+  checkIds('of', of, MAX_IDS);
   if (from && to && from > to) {
     throw new InputError(`\`from\` must not come after \`to\`; found ${from} and ${to}. Exchange them.`);
   }

@@ -30,8 +30,8 @@ export const NAME = 'name';
 /** How closely evidence is tied to what it backs. */
 export type Level = Evidence['level'];
 
-/** Best first, as in the SDL. */
-export const BASES: readonly BasisName[] = ['STATED', 'REPORTED', 'INFERRED'];
+/** How a claim is known, best first, as in the SDL. */
+export const BASES = ['STATED', 'REPORTED', 'INFERRED'] as const satisfies readonly BasisName[];
 
 /**
  * The voices behind a claim. Each source that is tied to it is one. Those behind its whole record are one together, for all that is known

@@ -1,5 +1,6 @@
+import { BASES } from '../../model/claims/levels.ts';
 import { isPastType, presentType } from '../../model/stored-names.ts';
-import { BASES, dayNumber, EARLIEST, LATEST, type ReadEdge } from './graph.ts';
+import { dayNumber, EARLIEST, LATEST, type ReadEdge } from './graph.ts';
 import type { Numbers } from './numbers.ts';
 
 /** The numeric columns of relationships. */

@@ -1,4 +1,6 @@
 import type { Frontier } from '../../model/claims/first-seen.ts';
+import { BASES } from '../../model/claims/levels.ts';
+import type { BasisName } from '../../model/records/record-types.ts';
 import type { EdgeIds } from './edge-ids.ts';
 import type { EntityNames } from './entity-names.ts';
 import type { Numbers } from './numbers.ts';
@@ -84,12 +86,8 @@ export interface Edges {
 /** Type of a place whose relationship was removed: it leads from no node and is within no scope. */
 export const GONE = -1;
 
-/** How a relationship is known, best first. */
-export const BASES = ['STATED', 'REPORTED', 'INFERRED'] as const;
-export type Basis = (typeof BASES)[number];
-
 /** Returns the basis behind a number of a column. */
-export function basisOf(number: number): Basis {
+export function basisOf(number: number): BasisName {
   return BASES[number] ?? 'INFERRED';
 }
 

@@ -1,7 +1,9 @@
 import { ALWAYS } from '../../model/claims/as-of.ts';
 import { isReached } from '../../model/claims/first-seen.ts';
+import { BASES } from '../../model/claims/levels.ts';
+import type { BasisName } from '../../model/records/record-types.ts';
 import type { Certainty } from '../../model/view.ts';
-import { BASES, type Basis, dayNumber, EARLIEST, type Graph, LATEST } from './graph.ts';
+import { dayNumber, EARLIEST, type Graph, LATEST } from './graph.ts';
 import type { Numbers } from './numbers.ts';
 
 /** The relationships that a question may use. A part that is left out restricts nothing. */
@@ -9,7 +11,7 @@ export interface RelationshipScope {
   /** Allow-list of relationship types. */
   readonly via?: readonly string[];
   /** The least acceptable basis. */
-  readonly minBasis?: Basis;
+  readonly minBasis?: BasisName;
   /** A day `YYYY-MM-DD`: only relationships that may have held then, by their bounds. */
   readonly validOn?: string;
   /** The last day whose publications count. */

@@ -1,5 +1,8 @@
+import { MAX_HOPS } from '../../limits.ts';
+import { BASES } from '../../model/claims/levels.ts';
+import type { BasisName } from '../../model/records/record-types.ts';
 import type { Certainty } from '../../model/view.ts';
-import { BASES, type Basis, dayNumber, dayText, EARLIEST, type Graph, LATEST } from '../graph/graph.ts';
+import { dayNumber, dayText, EARLIEST, type Graph, LATEST } from '../graph/graph.ts';
 import {
   certaintyOn,
   hubScope,
@@ -31,7 +34,7 @@ export interface Relaxation {
   /** Set when no single day has a path: only a question without a day does. */
   readonly isUndated?: boolean;
   readonly certainty?: Certainty;
-  readonly minBasis?: Basis;
+  readonly minBasis?: BasisName;
   readonly excludeHubsAbove?: number;
   /** Ids to take out of `exclude`. */
   readonly include?: readonly string[];
@@ -62,8 +65,6 @@ export interface Terms {
   readonly exclude: ReadonlySet<number>;
   readonly excludeHubsAbove?: number;
 }
-
-const MAX_HOPS = 8;
 
 /** A condition and how to drop it. */
 interface RelaxationStep {

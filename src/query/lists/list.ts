@@ -1,9 +1,10 @@
 import { type Cypher, cypher, join, name, whereAll } from '../../engine/cypher.ts';
 import type { Model, RelationshipField } from '../../model/model.ts';
 import type { Bindings, ComposeScope } from '../bindings.ts';
-import { checkCursors, orderFingerprint, type PageArguments, readPage } from '../pages/cursor.ts';
+import { orderFingerprint } from '../pages/cursor.ts';
 import { ownOrder, seekOf } from '../pages/index-walk.ts';
 import { defaultOrder, sortKeys } from '../pages/order.ts';
+import { checkCursors, type PageArguments, readPage } from '../pages/page.ts';
 import {
   type List,
   type Nests,

@@ -16,8 +16,8 @@ import type { Bindings } from '../bindings.ts';
 import type { RequestContext } from '../request-context.ts';
 import { isPast } from '../time/horizon.ts';
 import type { FilterInput } from '../where/filter.ts';
-import type { PageRange } from './cursor.ts';
 import { beyond, orderBy, type SortKey } from './order.ts';
+import type { PageRange } from './page.ts';
 
 /** The order that a list is asked in, when it is the list's own order or its reverse. */
 export interface OwnOrder {

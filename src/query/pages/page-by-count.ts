@@ -2,8 +2,8 @@ import { type Cypher, cypher, labels, name } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import type { Lists } from '../row-shape.ts';
 import { countOf } from '../where/filter.ts';
-import type { PageRange } from './cursor.ts';
 import { type Counted, orderBy, type SortKey } from './order.ts';
+import type { PageRange } from './page.ts';
 import { collected, cursorCondition, type List, limitOf, rowOf } from './page-clauses.ts';
 
 const N = cypher`n`;

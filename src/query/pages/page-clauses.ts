@@ -1,9 +1,9 @@
 import { type Cypher, cypher, join } from '../../engine/cypher.ts';
 import type { Bindings } from '../bindings.ts';
 import { type Columns, listOf, type Shape } from '../row-shape.ts';
-import type { PageRange } from './cursor.ts';
 import type { IndexWalk, Seek } from './index-walk.ts';
 import { beyond, orderBy, type SortKey } from './order.ts';
+import type { PageRange } from './page.ts';
 
 /** Everything that a list is read by. */
 export interface List {

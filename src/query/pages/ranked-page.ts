@@ -1,14 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../../engine/engine.ts';
-import {
-  orderFingerprint,
-  type PageArguments,
-  type PageRange,
-  pageInfo,
-  readPage,
-  startOf,
-  writeCursor,
-} from './cursor.ts';
+import { orderFingerprint, writeCursor } from './cursor.ts';
+import { type PageArguments, type PageRange, pageInfo, readPage, startOf } from './page.ts';
 
 /** A part of a list that is ranked as a whole, so that its cursors hold places instead of sort keys. */
 export interface Span {

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.ts';
 import { parseFuzzyDate, parseInstant } from '../../model/fuzzy-date.ts';
-import { MAX_PAGE } from '../../query/pages/cursor.ts';
+import { MAX_PAGE } from '../../query/pages/page.ts';
 
 /** The content of a feed of changes, as its address asks for it. */
 export interface FeedQuery {

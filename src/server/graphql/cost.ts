@@ -17,7 +17,7 @@ import {
 } from 'graphql-query-complexity';
 import { shapeOf } from '../../model/list-shapes.ts';
 import type { Model } from '../../model/model.ts';
-import { DEFAULT_PAGE, MAX_PAGE } from '../../query/pages/cursor.ts';
+import { DEFAULT_PAGE, MAX_PAGE } from '../../query/pages/page.ts';
 import { isRootType } from '../../query/root-types.ts';
 import type { FilterInput } from '../../query/where/filter.ts';
 import {

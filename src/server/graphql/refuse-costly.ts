@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from 'graphql';
 import type { Limits } from '../../limits.ts';
-import { DEFAULT_PAGE, MAX_PAGE, remedyOfSize } from '../../query/pages/cursor.ts';
+import { DEFAULT_PAGE, MAX_PAGE, remedyOfSize } from '../../query/pages/page.ts';
 import type { RequestContext } from '../../query/request-context.ts';
 import type { MeasuredGraph } from '../../query/where/filter-work.ts';
 import { type Estimate, estimate, RELATED_LIST } from './cost.ts';

@@ -1,5 +1,6 @@
 import { wordsOf } from '../../exchange/feeds/change-words.ts';
 import type { Footnote, HowKnown, SoughtValue, TableCell } from '../../exchange/reports/report-page.ts';
+import { BASES } from '../../model/claims/levels.ts';
 import type { AskReport } from './report-definition.ts';
 
 /** Fragments that the questions of reports share. */
@@ -145,10 +146,10 @@ export function dollars(value: number): string {
 }
 
 export function knownOf(basis: string | null): HowKnown | undefined {
-  return basis === 'STATED' || basis === 'REPORTED' || basis === 'INFERRED' ? basis : undefined;
+  return BASES.find((known) => known === basis);
 }
 
-const WEAKER: readonly (string | null)[] = ['STATED', 'REPORTED', 'INFERRED', null];
+const WEAKER: readonly (string | null)[] = [...BASES, null];
 
 /** Returns the weakest of several bases: a row is known no better than its weakest part. */
 export function weakestOf(bases: readonly (string | null)[]): string | null {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BASES } from '../../../src/network/graph/graph.ts';
+import { BASES } from '../../../src/model/claims/levels.ts';
 import { GraphBuilder } from '../../../src/network/graph/graph-builder.ts';
 import type { AnswerOf, AnswerPart } from '../../../src/network/questions.ts';
 import { Analyst } from '../../../src/network/worker/analyst.ts';
