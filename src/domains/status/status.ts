@@ -93,12 +93,16 @@ type ComputedStatus = Row & {
 };
 
 /** A field as it is resolved. */
-interface Asking {
+interface FieldScope {
   readonly context: RequestContext;
   readonly info: GraphQLResolveInfo;
 }
 
-async function computeStatus(of: Row, { judge, leftToWords }: Rules, at: Asking): Promise<ComputedStatus> {
+async function computeStatus(
+  of: Row,
+  { judge, leftToWords }: Rules,
+  at: FieldScope,
+): Promise<ComputedStatus> {
   const day = dayOf(at.context, at.info);
   const byDates = judge(day);
   const made = { on: day, reported: of.reportedStatus ?? null, of, judge };
@@ -110,7 +114,7 @@ async function computeStatus(of: Row, { judge, leftToWords }: Rules, at: Asking)
 }
 
 /** Whether a source had said the word that is shown by the day of the view. */
-async function wasSaid(of: Row, { context, info }: Asking): Promise<boolean> {
+async function wasSaid(of: Row, { context, info }: FieldScope): Promise<boolean> {
   const scope = readScope(context, info);
   if (scope.view?.validOn === undefined) return true;
   const bindings = new Bindings(scope);
@@ -223,7 +227,7 @@ const metEvidence: NonNullable<NonNullable<Resolvers['KeyDateStatus']>['evidence
 };
 
 /** The claim that gave the word shown as reported, said last. */
-async function reportOf({ of, reported }: ComputedStatus, at: Asking) {
+async function reportOf({ of, reported }: ComputedStatus, at: FieldScope) {
   if (typeof reported !== 'string') return undefined;
   const key = `${String(of.id)}|reportedStatus`;
   const { claims, sources } = await readSaid(readScope(at.context, at.info), OF_GROUP, key);
