@@ -38,7 +38,6 @@ export function renderEntity(address: string, answers: Answers, day: string) {
   );
   return {
     isFound: entity !== null && entity !== undefined,
-    id: entity?.id.split('@')[0],
     title: `${entity?.name ?? 'Not found'} · Accord`,
     summary: entity?.summary ?? undefined,
     html,

@@ -3,6 +3,7 @@ import { InputError } from '../errors.ts';
 import { createContext, type RequestContext } from '../query/request-context.ts';
 import { buildSchema } from '../schema.ts';
 import { type Ask, createAsk, dataOf } from '../server/graphql/ask.ts';
+import { readMergedIds } from '../store/read/merged-ids.ts';
 import type { Setting } from './command.ts';
 import { openGraph } from './open-graph.ts';
 
@@ -17,6 +18,7 @@ export async function openAsk(
 ): Promise<{ readonly ask: Ask; readonly newContext: () => RequestContext }> {
   const { config, contract } = setting;
   const engine = await openGraph(setting, 'read');
+  await readMergedIds(engine);
   const ask = createAsk(buildSchema(contract), config.executor);
   return { ask, newContext: () => createContext({ engine, model: contract.model }) };
 }

@@ -8,7 +8,7 @@ import { rankOfName } from '../model/names.ts';
 import { Bindings } from '../query/bindings.ts';
 import { checkIds } from '../query/check-ids.ts';
 import { askedById, nodeOf, recordById, recordsAsked } from '../query/lists/by-id.ts';
-import { read } from '../query/load.ts';
+import { load, read } from '../query/load.ts';
 import { type ReadScope, readScope } from '../query/request-context.ts';
 import {
   degreeOf,
@@ -34,8 +34,19 @@ export function records(model: Model): Resolvers {
         return row && isEntity(row) ? row : null;
       },
     },
+    Entity: {
+      mergedFrom: async (source, _args, context) => {
+        const row = await load(context, { query: MERGED_FROM, params: {} }, String(source.id));
+        return [...((row?.ids ?? []) as readonly string[])].sort();
+      },
+    },
   };
 }
+
+const MERGED_FROM = namedQuery(
+  'Entity.mergedFrom',
+  cypher`UNWIND $keys AS key MATCH (n:Merged {mergedInto: key}) RETURN key, collect(n.id) AS ids`,
+);
 
 async function entityBy(context: ReadScope, by: EntityRef): Promise<Row | undefined> {
   if (by.id !== undefined) return recordById(context, by.id);

@@ -1,5 +1,6 @@
 import { Cypher } from '../engine/cypher.ts';
 import type { Params, Value } from '../engine/engine.ts';
+import type { Survivors } from '../model/claims/merges.ts';
 import type { Model } from '../model/model.ts';
 import type { View } from '../model/view.ts';
 import type { InView } from './request-context.ts';
@@ -17,11 +18,15 @@ export class Bindings {
   /** The view that the statement reads in; undefined where it reads what is best known now. */
   readonly view: View | undefined;
 
+  /** Ids of merged entities, with the entity that each is. */
+  readonly survivors: Survivors;
+
   /** The day that the statement is about. */
   readonly #day: string;
 
-  constructor({ view, now }: InView & { readonly now?: string }) {
+  constructor({ view, survivors, now }: InView & { readonly now?: string }) {
     this.view = view;
+    this.survivors = survivors;
     this.#day = dayAsked(view, now ?? new Date().toISOString());
   }
 

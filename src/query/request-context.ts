@@ -2,8 +2,10 @@ import type DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Engine, Row } from '../engine/engine.ts';
 import { TooManyRecordsError } from '../errors.ts';
+import { NO_MERGES, type Survivors } from '../model/claims/merges.ts';
 import type { Model } from '../model/model.ts';
 import { DEFAULT_CERTAINTY, type View } from '../model/view.ts';
+import { mergedIds } from '../store/read/merged-ids.ts';
 import { isRootType } from './root-types.ts';
 
 type Path = GraphQLResolveInfo['path'];
@@ -22,6 +24,8 @@ export interface RequestContext {
   readonly deadline: AbortSignal | undefined;
   /** Time for the facets of one list, milliseconds; undefined for no limit of their own. */
   readonly facetMs: number | undefined;
+  /** Ids of merged entities, with the entity that each is. */
+  readonly survivors: Survivors;
   /** Counts the records that lists show, and stops a request that has read too many. */
   readonly budget: RecordBudget;
 }
@@ -56,6 +60,7 @@ const IN_VIEW: unique symbol = Symbol('in view');
 export interface InView {
   /** Undefined where a question is about what is best known now. */
   readonly view: View | undefined;
+  readonly survivors: Survivors;
   readonly [IN_VIEW]: true;
 }
 
@@ -82,7 +87,8 @@ export function createContext(parts: {
   const { engine, model, deadline, facetMs } = parts;
   const now = (parts.now?.() ?? new Date()).toISOString();
   const budget = new RecordBudget(parts.maxRecords);
-  return { engine, model, loaders: new Map(), scopes: new Map(), now, deadline, facetMs, budget };
+  const survivors = mergedIds(engine);
+  return { engine, model, loaders: new Map(), scopes: new Map(), now, deadline, facetMs, survivors, budget };
 }
 
 /** Returns the scope that a field reads in: of the innermost view around it, or of its own where it entered one. */
@@ -135,7 +141,7 @@ export function hasViews({ scopes }: RequestContext): boolean {
 }
 
 /** For statements that read the whole history, whose rows are judged by a view afterwards. Of no use to resolvers. */
-export const WHOLE_HISTORY: InView = { view: undefined, [IN_VIEW]: true };
+export const WHOLE_HISTORY: InView = { view: undefined, survivors: NO_MERGES, [IN_VIEW]: true };
 
 function isGiven<T>(value: T | null | undefined): value is T {
   return value !== null && value !== undefined;

@@ -11,6 +11,7 @@ import type { Engine, Health } from '../engine/engine.ts';
 import type { MeasuredGraph } from '../query/where/filter-work.ts';
 import type { Contract } from '../schema.ts';
 import { readGraphFigures } from '../store/read/graph-figures.ts';
+import { readMergedIds, shareMergedIds } from '../store/read/merged-ids.ts';
 import { endAll } from './admission.ts';
 import { allowOrigins } from './cors.ts';
 import { httpErrors } from './errors.ts';
@@ -82,6 +83,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   const { config, logger } = parts;
   const metrics = createMetrics();
   const engine = measured(parts.engine, metrics);
+  shareMergedIds(parts.engine, engine);
   const whyNotReady = parts.whyNotReady ?? (() => undefined);
   const patience = parts.patience ?? PATIENCE;
   const loggerInstance: FastifyBaseLogger = logger;
@@ -133,15 +135,19 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   addExplorer(app, asking, parts.explorer ?? EXPLORER);
   await addGraphql(app, asking);
   refuse();
+  // Others may merge entities meanwhile.
+  const following = setInterval(() => void readMergedIds(engine).catch(() => undefined), FOLLOW_MS).unref();
   return {
     engine,
     listen: (at) => app.listen(at),
     measureGraph: async () => {
+      await readMergedIds(engine);
       graph = { model, figures: await readGraphFigures(engine, model) };
     },
     close: async () => {
       if (!isDraining) {
         isDraining = true;
+        clearInterval(following);
         await untilQuiet(traffic, QUIET.atMostMs);
         endAll(underWay);
         await untilQuiet(traffic, QUIET.refusedMs);
@@ -166,6 +172,7 @@ function createGate({ poolSize, queue }: Config['limits'], metrics: Metrics): Ga
   return gate;
 }
 
+const FOLLOW_MS = 1_000;
 const QUIET = { checks: 4, everyMs: 25, atMostMs: 3_000, refusedMs: 500 };
 
 /**

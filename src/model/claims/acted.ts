@@ -1,7 +1,7 @@
+import { NOW, spansOf } from '../spans.ts';
 import { actsBy, endDay, endOf, joinActs } from './acts.ts';
 import { type Act, type Claim, compareText, defined, type RankName } from './claim.ts';
 import { basisOf, type Evidence } from './levels.ts';
-import { NOW, spansOf } from './spans.ts';
 
 /**
  * What acts make of a statement. A claim's own fields hold what they make of it today; what they made of it at an instant of recording is

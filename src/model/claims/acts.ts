@@ -8,6 +8,8 @@ const ACT_KINDS: Readonly<Record<ActTypeName, ActKind>> = {
   Retraction: 'RETRACTION',
   Reinstatement: 'REINSTATEMENT',
   EvidenceEnd: 'EVIDENCE_END',
+  Merge: 'MERGE',
+  Split: 'SPLIT',
   Distinct: 'DISTINCT',
   Unsure: 'UNSURE',
 };
@@ -61,7 +63,7 @@ export function recordOfAct(act: Act): ActRecord {
   const { id, kind, entities, ...rest } = act;
   const [type] = Object.entries(ACT_KINDS).find(([, value]) => value === kind) ?? [];
   if (type === undefined) throw new Error(`No record makes an act of kind ${kind}.`);
-  const { statement, source, on, rank, scope, note, at, by, reason } = rest;
+  const { statement, source, on, rank, scope, note, from, into, at, by, reason } = rest;
   return defined<ActRecord>({
     ...{
       type: type as ActTypeName,
@@ -72,6 +74,8 @@ export function recordOfAct(act: Act): ActRecord {
       rank,
       scope,
       note,
+      from,
+      into,
       of: entities,
       at,
       by,
@@ -126,6 +130,8 @@ function partsOf(record: ActRecord): Omit<Act, 'id' | 'at'> {
     rank: record.rank,
     scope: textOf(record.scope),
     note: textOf(record.note),
+    from: record.from,
+    into: record.into,
     entities: record.of && [...record.of].sort(),
     by: textOf(record.by),
     reason: textOf(record.reason),
@@ -133,8 +139,9 @@ function partsOf(record: ActRecord): Omit<Act, 'id' | 'at'> {
 }
 
 function actId(act: Omit<Act, 'id' | 'at'>, at: string | undefined): string {
-  const { kind, statement, source, on, rank, scope, note, entities, by, reason } = act;
-  const parts = [kind, statement, source, on, rank, scope, note, entities, by, reason, at];
+  const { kind, statement, source, on, rank, scope, note, from, into, entities, by, reason } = act;
+  const ends = from === undefined ? entities : [from, into];
+  const parts = [kind, statement, source, on, rank, scope, note, ends, by, reason, at];
   return `${ACT_IDS}${hash(parts.map((part) => part ?? null))}`;
 }
 

@@ -1,3 +1,4 @@
+import { spanMarks, spansOf } from '../spans.ts';
 import { allEvidence, decidedAt, standingAt } from './acted.ts';
 import { type Claim, compareText, defined } from './claim.ts';
 import {
@@ -12,7 +13,6 @@ import {
   silenceAsOf,
   voicesOf,
 } from './levels.ts';
-import { spanMarks, spansOf } from './spans.ts';
 
 /** A limit on what counts as known. A limit that is left out lets everything count. */
 export interface Horizon {

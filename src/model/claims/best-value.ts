@@ -67,7 +67,12 @@ export function givesValue(claim: Claim): boolean {
 
 /** Returns true when a claim asserts a relationship and counts. */
 export function givesEdge(claim: Claim): boolean {
-  return isLive(claim) && claim.kind === 'VALUE' && claim.object !== undefined;
+  return isLive(claim) && claim.kind === 'VALUE' && claim.object !== undefined && !leadsToItself(claim);
+}
+
+/** Returns true for a claim that leads from one record to another that it turned out to be. */
+export function leadsToItself(claim: Claim): boolean {
+  return claim.object === claim.subject && (claim.recordedSubject ?? claim.recordedObject) !== undefined;
 }
 
 /**

@@ -6,7 +6,11 @@ import type { Evidence } from './levels.ts';
 /** A statement as stored on its node. What is absent is not stored. */
 export interface StoredStatement extends Bounds {
   readonly id: string;
+  /** The entity that it is about: where the one it was recorded of was merged, the one that it is. */
   readonly subject: string;
+  /** The subject and object as recorded, where those were merged since. */
+  readonly recordedSubject?: string;
+  readonly recordedObject?: string;
   readonly predicate: string;
   readonly kind: StatementKind;
   readonly value?: Scalar | readonly string[];
@@ -66,7 +70,15 @@ export interface IncomingClaim extends Claim {
 }
 
 /** What was decided, as its enum value in the SDL. */
-export type ActKind = 'RULING' | 'RETRACTION' | 'REINSTATEMENT' | 'EVIDENCE_END' | 'DISTINCT' | 'UNSURE';
+export type ActKind =
+  | 'RULING'
+  | 'RETRACTION'
+  | 'REINSTATEMENT'
+  | 'EVIDENCE_END'
+  | 'MERGE'
+  | 'SPLIT'
+  | 'DISTINCT'
+  | 'UNSURE';
 
 /** A dated decision about a statement, about what one source says for it, or about a pair of entities. Absent is not stored. */
 export interface Act {
@@ -85,6 +97,9 @@ export interface Act {
   readonly rank?: RankName;
   readonly scope?: string;
   readonly note?: string;
+  /** Of MERGE and SPLIT: the entity that is no record of its own, and the one that it is. */
+  readonly from?: string;
+  readonly into?: string;
   /** Of a verdict on a pair: both, in order. */
   readonly entities?: readonly string[];
 }
@@ -112,16 +127,27 @@ export function edgeId(edge: {
  * evidence to the same statement.
  */
 export function statementId(
-  claim: Pick<StoredStatement, 'subject' | 'predicate' | 'kind' | 'value' | 'asWritten' | 'object' | 'role'> &
+  claim: Pick<
+    StoredStatement,
+    | 'subject'
+    | 'recordedSubject'
+    | 'predicate'
+    | 'kind'
+    | 'value'
+    | 'asWritten'
+    | 'object'
+    | 'recordedObject'
+    | 'role'
+  > &
     Bounds,
 ): string {
   return `statement:${hash([
-    claim.subject,
+    claim.recordedSubject ?? claim.subject,
     claim.predicate,
     claim.kind,
     claim.value ?? null,
     claim.asWritten ?? null,
-    claim.object ?? null,
+    claim.recordedObject ?? claim.object ?? null,
     claim.role ?? null,
     claim.startMin ?? null,
     claim.startMax ?? null,

@@ -175,13 +175,23 @@ const NO_LINKS = { acts: [], checked: [], supersedes: [], inferredFrom: [] } as 
 
 /** Adds the id of a claim and the keys that it is recomputed and judged by. */
 function complete(model: Model, parts: ClaimParts): Draft['claim'] {
-  const { subject, predicate, object } = parts;
-  const isEdge = parts.kind === 'VALUE' && object !== undefined;
-  const group = isEdge
-    ? edgeId({ type: predicate, from: subject, to: object, role: parts.role })
-    : `${subject}|${predicate}`;
-  const family = isEdge && mayBeSingle(model, predicate) ? `${subject}|${predicate}` : undefined;
-  return { rank: 'NORMAL', ...parts, id: statementId(parts), group, ...(family && { family }) };
+  return { rank: 'NORMAL', ...parts, id: statementId(parts), ...placeIn(model, parts) };
+}
+
+/** The keys by which a claim is recomputed and judged with others. */
+export function placeIn(
+  model: Model,
+  {
+    subject,
+    predicate,
+    object,
+    kind,
+    role,
+  }: Pick<StoredStatement, 'subject' | 'predicate' | 'object' | 'kind' | 'role'>,
+): Pick<StoredStatement, 'group' | 'family'> {
+  if (kind !== 'VALUE' || object === undefined) return { group: `${subject}|${predicate}` };
+  const group = edgeId({ type: predicate, from: subject, to: object, role });
+  return mayBeSingle(model, predicate) ? { group, family: `${subject}|${predicate}` } : { group };
 }
 
 function mayBeSingle(model: Model, relationshipType: string): boolean {

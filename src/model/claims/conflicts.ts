@@ -2,7 +2,7 @@ import { foldToWords } from '../fold-text.ts';
 import { containsDate, type FuzzyDate, overlap, parseFuzzyDate } from '../fuzzy-date.ts';
 import { once } from '../memoize.ts';
 import type { Model, NodeType } from '../model.ts';
-import { isLive, type Sources, tierOf } from './best-value.ts';
+import { isLive, leadsToItself, type Sources, tierOf } from './best-value.ts';
 import { type Claim, compareText, hash } from './claim.ts';
 import type { Evidence } from './levels.ts';
 import {
@@ -66,7 +66,7 @@ export function findConflict(claims: readonly Claim[], sources: Sources): Confli
   const [any] = claims;
   if (!any || claims.length < 2) return undefined;
   const live = claims
-    .filter((claim) => isLive(claim) && claim.kind === 'VALUE')
+    .filter((claim) => isLive(claim) && claim.kind === 'VALUE' && !leadsToItself(claim))
     .sort((one, other) => compareText(one.id, other.id));
   const involved = new Set<string>();
   let gravest: Difference | undefined;

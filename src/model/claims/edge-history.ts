@@ -1,3 +1,4 @@
+import { spanMarks } from '../spans.ts';
 import { pastType } from '../stored-names.ts';
 import { actMarks, allEvidence, endMarks } from './acted.ts';
 import { ALWAYS, claimsAsOf, isSteady, pointsOf, publicFrom } from './as-of.ts';
@@ -5,7 +6,6 @@ import { bestEdge, type EdgeRow, type Sources } from './best-value.ts';
 import { boxesOf, marksOf } from './boxes.ts';
 import type { Claim } from './claim.ts';
 import { claimsOfEnds, endsOf, type LifeClaims } from './lives.ts';
-import { spanMarks } from './spans.ts';
 
 /**
  * The edges of one relationship over time: the one best known now, where there is one, and those that once

@@ -4,6 +4,7 @@ import {
   givesValue,
   independentSources,
   isLive,
+  leadsToItself,
   newestWord,
   type Sources,
   tierName,
@@ -241,6 +242,7 @@ function whyLeftOut(claim: Claim): Pick<StatementStanding, 'reason' | 'act'> {
     const act = claim.acts?.findLast(({ kind }) => kind === 'EVIDENCE_END');
     return { reason: `No source says so any more${act?.on ? `, since ${act.on}` : ''}.`, act };
   }
+  if (leadsToItself(claim)) return { reason: 'It leads to a record that was merged into its own.' };
   return { reason: whyNoValue(claim) };
 }
 

@@ -1,6 +1,6 @@
 import { parseFuzzyDate } from '../fuzzy-date.ts';
 import type { BasisName } from '../records/record-types.ts';
-import { spanAt } from './spans.ts';
+import { spanAt } from '../spans.ts';
 
 /** What one source says for a statement: the properties of the FROM edge, and where it leads. */
 export interface Evidence {

@@ -221,6 +221,8 @@ function checkActShape(
     else if (holds === 'pair') report(key, checkPair(value));
     else checkKey(model, { key, holds, value }, report);
   }
+  if ((type === 'Merge' || type === 'Split') && given.from !== undefined && given.from === given.into)
+    report('into', `Expected the id of another entity than "from"; found ${show(given.into)} twice.`);
   if (type !== 'Ruling' || ['rank', 'scope', 'note'].some((key) => (given[key] ?? null) !== null)) return;
   report('', 'A ruling needs at least one of "rank", "scope" and "note"; found none.');
 }

@@ -171,6 +171,14 @@ const ACT = {
 const DECIDED_STATEMENT = { holds: 'ID:statement', description: 'Id of the statement that it is about.' };
 const PAIR = { holds: 'pair', description: 'Ids of the two entities.' };
 
+const MERGED = {
+  from: {
+    holds: 'ID',
+    description: 'Id of the entity that is no record of its own: its id leads to the other.',
+  },
+  into: { holds: 'ID', description: 'Id of the entity that it is.' },
+} as const satisfies RecordKeys;
+
 /** The keys of each type of act. */
 export const ACT_KEYS: Readonly<Record<ActTypeName, RecordKeys>> = {
   Ruling: {
@@ -203,6 +211,8 @@ export const ACT_KEYS: Readonly<Record<ActTypeName, RecordKeys>> = {
     source: { holds: 'ID:source', description: 'Id of the source that no longer says so.' },
     on: { holds: 'FuzzyDate', description: 'From when on it does not.' },
   },
+  Merge: { ...ACT, ...MERGED },
+  Split: { ...ACT, ...MERGED },
   Distinct: { ...ACT, of: PAIR },
   Unsure: { ...ACT, of: PAIR },
 };
@@ -213,6 +223,8 @@ export const ACT_NEEDS: Readonly<Record<ActTypeName, readonly string[]>> = {
   Retraction: ['statement', 'reason'],
   Reinstatement: ['statement', 'reason'],
   EvidenceEnd: ['statement', 'source', 'on', 'reason'],
+  Merge: ['from', 'into', 'reason'],
+  Split: ['from', 'into', 'reason'],
   Distinct: ['of', 'reason'],
   Unsure: ['of', 'reason'],
 };
@@ -223,6 +235,8 @@ export const ACT_DESCRIPTIONS: Readonly<Record<ActTypeName, string>> = {
   Retraction: 'Takes a statement back and keeps it.',
   Reinstatement: 'Lifts a retraction, or the end of what one source says.',
   EvidenceEnd: 'Says that one source no longer says so, from a day on.',
+  Merge: 'Says that one entity is another: what was said of it holds of that.',
+  Split: 'Takes a merge back.',
   Distinct: 'Says that two entities are not the same.',
   Unsure: 'Says that nobody can tell whether two entities are the same.',
 };

@@ -140,7 +140,15 @@ export interface StatementRecord extends Validity {
 }
 
 /** Types of records of acts: what each decides is in `ACT_KEYS`. */
-export type ActTypeName = 'Ruling' | 'Retraction' | 'Reinstatement' | 'EvidenceEnd' | 'Distinct' | 'Unsure';
+export type ActTypeName =
+  | 'Ruling'
+  | 'Retraction'
+  | 'Reinstatement'
+  | 'EvidenceEnd'
+  | 'Merge'
+  | 'Split'
+  | 'Distinct'
+  | 'Unsure';
 
 /** A dated decision about a statement, about what a source says for it, or about a pair of entities. */
 export interface ActRecord {
@@ -155,6 +163,9 @@ export interface ActRecord {
   readonly rank?: 'PREFERRED' | 'NORMAL' | 'DEPRECATED';
   readonly scope?: string;
   readonly note?: string;
+  /** Of a Merge, and of the Split that takes it back: the entity that is no record of its own, and the one that it is. */
+  readonly from?: string;
+  readonly into?: string;
   /** Of verdicts on a pair: the two entities. */
   readonly of?: readonly string[];
   /** DateTime; the time of the first recording when left out. */
@@ -178,6 +189,8 @@ export const ACT_TYPES: readonly ActTypeName[] = [
   'Retraction',
   'Reinstatement',
   'EvidenceEnd',
+  'Merge',
+  'Split',
   'Distinct',
   'Unsure',
 ];

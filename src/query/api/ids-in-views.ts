@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import type { Row } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
+import type { Survivors } from '../../model/claims/merges.ts';
 import { type GivenId, idInView, readId } from '../../model/view-ids.ts';
 import { enterView, hasViews, type RequestContext, readScope } from '../request-context.ts';
 import { ROOT_TYPES } from '../root-types.ts';
@@ -63,7 +64,9 @@ function takeBothForms(field: ResolvedField): void {
   const taking: Resolve = (source, args: Readonly<Record<string, unknown>>, context, info) => {
     const found: GivenId[] = [];
     const keys = taken.flatMap(({ name, type }) =>
-      args[name] === undefined ? [] : [[name, keysOf(type, args[name], found)]],
+      args[name] === undefined
+        ? []
+        : [[name, keysOf(type, args[name], { found, survivors: context.survivors })]],
     );
     const view = isAnsweredInView ? viewOf(found) : undefined;
     if (view) enterView(context, info, view);
@@ -83,23 +86,29 @@ function isReference(type: GraphQLInputType): boolean {
   return isInputObjectType(type) && type.name.endsWith('Ref');
 }
 
-/** Returns what an argument holds with ids as keys, and adds the ids to `found`. */
-function keysOf(type: GraphQLInputType, value: unknown, found: GivenId[]): unknown {
+/** The ids that arguments hold, and which of them lead to another record. */
+interface IdsRead {
+  readonly found: GivenId[];
+  readonly survivors: Survivors;
+}
+
+/** Returns what an argument holds with ids as keys, those of merged records as the ones that they are, and adds the ids to `found`. */
+function keysOf(type: GraphQLInputType, value: unknown, into: IdsRead): unknown {
   const given = getNullableType(type);
   if (value === null || value === undefined) return value;
   if (isListType(given))
-    return Array.isArray(value) ? value.map((item) => keysOf(given.ofType, item, found)) : value;
+    return Array.isArray(value) ? value.map((item) => keysOf(given.ofType, item, into)) : value;
   if (given === GraphQLID) {
     const read = readId(String(value));
-    found.push(read);
-    return read.key;
+    into.found.push(read);
+    return into.survivors.get(read.key) ?? read.key;
   }
   if (!isInputObjectType(given)) return value;
   const fields = given.getFields();
   return Object.fromEntries(
     Object.entries(value).map(([name, part]) => {
       const field = fields[name];
-      return [name, field && holdsIds(field.type) ? keysOf(field.type, part, found) : part];
+      return [name, field && holdsIds(field.type) ? keysOf(field.type, part, into) : part];
     }),
   );
 }

@@ -79,11 +79,19 @@ export function valueConditions(
   return combine(parts, 'AND');
 }
 
-/** Returns the conditions on an id. Operands name records, so the views that they carry say nothing. */
+const WHOLE_IDS: ReadonlySet<string> = new Set(['eq', 'ne', 'in', 'notIn']);
+
+/** Returns the conditions on an id. Operands name records, so the views that they carry say nothing, and the id of a merged one names the one that it is. */
 export function idConditions(scope: OperatorScope, column: Cypher, operators: Operators): Cypher {
+  const { survivors } = scope.bindings;
+  const keyOf = (operator: string, id: unknown) => {
+    const key = keyOfId(String(id));
+    // A part of an id names no record.
+    return WHOLE_IDS.has(operator) ? (survivors.get(key) ?? key) : key;
+  };
   const keys = entries(operators).map(([operator, input]) => [
     operator,
-    Array.isArray(input) ? input.map((id) => keyOfId(String(id))) : keyOfId(String(input)),
+    Array.isArray(input) ? input.map((id) => keyOf(operator, id)) : keyOf(operator, input),
   ]);
   return valueConditions(scope, column, { operators: Object.fromEntries(keys) });
 }

@@ -45,6 +45,12 @@ export function addEntityPages(
       const asked = readAsked(request);
       admission = await admit(parts, reply);
       const { context } = admission;
+      const survivor = context.survivors.get(keyOfId(asked.id));
+      if (survivor !== undefined) {
+        // A merge can be taken back, so nobody may keep the answer unasked.
+        const location = addressOf(request, asked.id, survivor);
+        return await reply.code(308).headers({ location, 'cache-control': 'no-cache' }).send();
+      }
       const edition = await readEdition((text, params) =>
         context.engine.read(text, params, context.deadline ? { deadline: context.deadline } : {}),
       );
@@ -55,6 +61,13 @@ export function addEntityPages(
       admission?.leave();
     }
   });
+}
+
+/** The same address for the record that another was merged into: in the same form and view, and with the same question. */
+function addressOf(request: FastifyRequest, id: string, survivor: string): string {
+  const [path = '', question] = request.url.split('?');
+  const rest = encodeURI(decodeURIComponent(path).slice('/e/'.length + keyOfId(id).length));
+  return `/e/${survivor}${rest}${question === undefined ? '' : `?${question}`}`;
 }
 
 interface Asked {
@@ -101,7 +114,6 @@ async function send(
   shell: string,
   { request, reply, edition, admission, id, form }: Exchange,
 ): Promise<FastifyReply> {
-  const plain = keyOfId(id);
   const day = new Date().toISOString().slice(0, 10);
   // Status follows from dates, so the page changes with the day.
   const validators = validatorsOf(edition, JSON.stringify([id, form, day, shell.length]));
@@ -121,11 +133,6 @@ async function send(
     return reply.headers(headers).type(MEDIA_TYPES[form]).send(text);
   }
   const page = renderEntity(id, answers, day);
-  if (page.isFound && page.id !== undefined && page.id !== plain)
-    return reply
-      .code(308)
-      .headers({ location: `/e/${page.id}${id.slice(plain.length)}`, 'cache-control': 'no-cache' })
-      .send();
   if (!page.isFound) reply.code(404);
   const html = fill(shell, page);
   reply

@@ -143,6 +143,8 @@ const ACT_FIELDS = [
   'rank',
   'scope',
   'note',
+  'from',
+  'into',
   'entities',
 ] as const satisfies readonly (keyof Act)[];
 
@@ -158,6 +160,8 @@ function foldedSpan(span: string): string {
 const STATEMENT_FIELDS = [
   'id',
   'subject',
+  'recordedSubject',
+  'recordedObject',
   'predicate',
   'kind',
   'value',

@@ -18,12 +18,16 @@ export function storageSchema(model: Model): StorageSchema {
   return {
     unique: [{ label: 'Node', property: 'id' }],
     indexes: [
-      ...['group', 'family', 'subject', 'object', 'recordedAt', 'retractedAt'].map((property) => ({
+      ...[
+        ...['group', 'family', 'subject', 'object', 'recordedSubject', 'recordedObject'],
+        ...['recordedAt', 'retractedAt'],
+      ].map((property) => ({
         label: 'Statement',
         property,
       })),
       { label: 'Conflict', property: 'subject' },
       { label: 'Act', property: 'at' },
+      { label: 'Merged', property: 'mergedInto' },
       { label: 'ChangeSet', property: 'at' },
       ...['id', 'subject'].map((property) => ({ label: CONFLICT_STATE, property })),
       ...directFields(model).map(({ owner, field }) => ({ label: owner, property: field })),

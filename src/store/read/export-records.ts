@@ -18,6 +18,7 @@ const PAGE = 1_000;
 const NODE_PAGE = 10_000;
 
 const COUNT = namedQuery('export.count', cypher`MATCH (s:Statement) RETURN count(s) AS count`);
+const MERGED = namedQuery('export.merged', cypher`MATCH (n:Merged) WHERE n.type = $type RETURN n.id AS id`);
 const IN_RANGE = namedQuery(
   'export.statementIds',
   cypher`MATCH (s:Statement) WHERE s.id >= $from AND s.id < $to RETURN s.id AS id`,
@@ -38,8 +39,26 @@ export async function* exportGraph(engine: Engine, model: Model): AsyncGenerator
   }
 }
 
-async function* nodesOf(engine: Engine, model: Model, type: NodeType): AsyncGenerator<object> {
+/** The ids of a type with those that were merged: they are no records of their own here, but whoever reads the export must know them. */
+async function* idsWithMerged(engine: Engine, type: NodeType): AsyncGenerator<readonly string[]> {
+  const merged = await mergedOf(engine, type.name);
+  let done = 0;
   for await (const ids of nodeIds(engine, type)) {
+    const last = ids.at(-1) ?? '';
+    const before = merged.slice(done).filter((id) => id < last);
+    done += before.length;
+    yield before.length > 0 ? [...before, ...ids].sort() : ids;
+  }
+  if (done < merged.length) yield merged.slice(done);
+}
+
+/** The ids of the merged entities of a type, in order. */
+async function mergedOf(engine: Engine, type: string): Promise<readonly string[]> {
+  return (await engine.read(MERGED, { type })).map(({ id }) => String(id)).sort();
+}
+
+async function* nodesOf(engine: Engine, model: Model, type: NodeType): AsyncGenerator<object> {
+  for await (const ids of type.isEntity ? idsWithMerged(engine, type) : nodeIds(engine, type)) {
     if (type.isEntity) {
       for (const id of ids) yield { type: type.name, id };
       continue;
@@ -120,12 +139,12 @@ export function recordOf(claim: Claim, links: ReadonlySet<string>): StatementRec
   return defined<StatementRecord>({
     type: 'Statement',
     id: claim.id,
-    subject: claim.subject,
+    subject: claim.recordedSubject ?? claim.subject,
     predicate: claim.predicate,
     kind: claim.kind === 'VALUE' ? undefined : claim.kind,
     value: claim.value,
     asWritten: claim.asWritten,
-    object: claim.object,
+    object: claim.recordedObject ?? claim.object,
     role: claim.role,
     start: claim.startText,
     end: claim.endText,

@@ -36,18 +36,20 @@ export interface Changed {
   readonly pairs: readonly Pair[];
 }
 
-/** Enters a write into the journal within its transaction, with the graph's revision after it. */
+/** Enters a write into the journal within its transaction, with the graph's revision after it; without details where none are given. */
 export async function advance(
   tx: Transaction,
-  { revision, nodes, pairs }: Changed & { readonly revision: number },
+  revision: number,
+  changed: Changed | undefined,
 ): Promise<void> {
-  const isDetailed = nodes.length + pairs.length <= MAX_CHANGES;
+  const detailed =
+    changed && changed.nodes.length + changed.pairs.length <= MAX_CHANGES ? changed : undefined;
   await tx.run(ADVANCE, {
     revision,
     writtenAt: new Date().toISOString(),
     place: revision % MAX_WRITES,
-    nodes: isDetailed ? nodes : null,
-    pairs: isDetailed ? pairs.map((pair) => pair.join(' ')) : null,
+    nodes: detailed?.nodes ?? null,
+    pairs: detailed?.pairs.map((pair) => pair.join(' ')) ?? null,
   });
 }
 

@@ -35,6 +35,8 @@ export interface KnownNodes {
   readonly types: Map<string, string>;
   readonly sources: Map<string, SourceFacts>;
   readonly knownSince: Map<string, KnownSince>;
+  /** Those that were merged, with the entity that they are. */
+  readonly survivors: Map<string, string>;
 }
 
 /** The properties of a node that views of the past depend on. */
@@ -59,7 +61,7 @@ const NODES = namedQuery(
   'record.nodes',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})
     RETURN n.id AS id, n.type AS type, n.tier AS tier, n.publisher AS publisher, n.publishedBy AS publishedBy, n.publishedOn AS publishedOn,
-      n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom, n.frontier AS frontier, n.versions AS versions, n.valuesFrom AS valuesFrom, n.otherNames AS otherNames, n.attestedFrom AS attestedFrom`,
+      n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom, n.frontier AS frontier, n.versions AS versions, n.valuesFrom AS valuesFrom, n.otherNames AS otherNames, n.attestedFrom AS attestedFrom, n.mergedInto AS mergedInto`,
 );
 
 const WHOLE_NODES = namedQuery(
@@ -127,13 +129,15 @@ export async function readNodes(read: Read, ids: Iterable<string>): Promise<Know
   const types = new Map<string, string>();
   const sources = new Map<string, SourceFacts>();
   const knownSince = new Map<string, KnownSince>();
+  const survivors = new Map<string, string>();
   for (const row of await readEach(read, NODES, { ids })) {
     const id = String(row.id);
     types.set(id, String(row.type));
     if (row.tier !== null) sources.set(id, factsOf(row));
     else knownSince.set(id, lifeOf(row));
+    if (typeof row.mergedInto === 'string') survivors.set(id, row.mergedInto);
   }
-  return { types, sources, knownSince };
+  return { types, sources, knownSince, survivors };
 }
 
 function lifeOf(row: Row): KnownSince {
@@ -260,7 +264,7 @@ export async function readFromSources(read: Read, ids: readonly string[]): Promi
 const MAX_KEYS = 5_000;
 
 /** Reads by keys, a few thousand at a time, so that no answer grows past what an engine converts at once. */
-async function readEach(
+export async function readEach(
   read: Read,
   text: NamedQuery,
   keyed: Readonly<Record<string, Iterable<string>>>,

@@ -10,6 +10,7 @@ import { difference, type Properties, stored } from '../layout/properties.ts';
 import { identifierTerms, searchTerms } from '../layout/search-terms.ts';
 import { IDENTIFIER_VALUES, storedLabels } from '../layout/storage-schema.ts';
 import { applyOrders, earlyAssignments, orderAssignments } from './apply-edge-order.ts';
+import { applyLeads, applyMerges } from './apply-merges.ts';
 import { evidenceProperties } from './merge-claims.ts';
 import type { EdgeKey, EvidenceRow, NodeRow, Plan } from './plan-types.ts';
 
@@ -89,6 +90,7 @@ const MAX_ROWS = 2_000;
  * come from the model.
  */
 export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Promise<void> {
+  await applyLeads(tx, plan);
   for (const [type, rows] of byType([...plan.newNodes, ...plan.newActs])) {
     const text = cypher`UNWIND $rows AS row MERGE (n:Node {id: row.id}) SET n${labels(storedLabels(model, type).slice(1))} SET n += row.properties`;
     await runEach(
@@ -117,11 +119,18 @@ export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Prom
   );
   await applyConflicts(tx, model, plan);
   await applyConflictStates(tx, model, plan);
+  const merged = await applyMerges(tx, model, plan);
   const identified = await applyIdentifiers(tx, plan);
   const renamed = plan.changedNodes.filter(isRenamed).map((row) => row.id);
   await applySearchTerms(tx, model, renamed);
   tx.touch([
-    ...new Set([...plan.newNodes.map((row) => row.id), ...renamed, ...identified, ...connectedIn(plan)]),
+    ...new Set([
+      ...merged,
+      ...plan.newNodes.map((row) => row.id),
+      ...renamed,
+      ...identified,
+      ...connectedIn(plan),
+    ]),
   ]);
 }
 

@@ -21,7 +21,7 @@ export type TypeOf = (id: string) => string | undefined;
 
 /** Returns the ids that a record refers to, without its own. */
 export function referencesOf(model: Model, record: DataRecord): string[] {
-  if (isAct(record)) return [record.statement ?? [], record.source ?? [], record.of ?? []].flat();
+  if (isAct(record)) return [record.statement ?? [], record.source ?? [], endsOf(record)].flat();
   const citations = (list: readonly SourceCitation[] | undefined) => (list ?? []).map(sourceOf);
   if (isStatement(record)) {
     return [
@@ -39,6 +39,11 @@ export function referencesOf(model: Model, record: DataRecord): string[] {
     ...citations(record.sources),
     ...items.flatMap((item) => (typeof item === 'string' ? [item] : [item.id, ...citations(item.sources)])),
   ];
+}
+
+/** The entities that an act is about. */
+function endsOf({ of = [], from, into }: ActRecord): readonly string[] {
+  return [...of, from ?? [], into ?? []].flat();
 }
 
 /**
@@ -76,6 +81,15 @@ function checkAct({ model, typeOf, report }: ReferenceCheck, record: ActRecord):
   const entities = [...model.types.values()].flatMap((type) => (type.isEntity ? [type.name] : []));
   for (const [index, id] of (record.of ?? []).entries())
     report(`of[${index}]`, mustBe(typeOf, id, entities, 'entity'));
+  for (const key of ['from', 'into'] as const)
+    if (record[key] !== undefined) report(key, mustBe(typeOf, record[key], entities, 'entity'));
+  if (record.type !== 'Merge' || record.from === undefined || record.into === undefined) return;
+  const [type, other] = [typeOf(record.from), typeOf(record.into)];
+  if (type === undefined || other === undefined || type === other) return;
+  report(
+    'into',
+    `Only records of one type are merged; found ${record.from}, which is ${article(type)} ${type}, and ${record.into}, which is ${article(other)} ${other}. Record the one anew under the type of the other first, and merge into that.`,
+  );
 }
 
 function checkEntity(scope: ReferenceCheck, record: EntityRecord): void {

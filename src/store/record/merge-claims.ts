@@ -4,8 +4,8 @@ import { type Sources, tierName } from '../../model/claims/best-value.ts';
 import { type Act, type Claim, type IncomingClaim, isEqual } from '../../model/claims/claim.ts';
 import { joinClaims } from '../../model/claims/join-claims.ts';
 import { countSources, type Evidence, publicOn } from '../../model/claims/levels.ts';
-import { NOW, spanAt } from '../../model/claims/spans.ts';
 import type { NodeType } from '../../model/model.ts';
+import { NOW, spanAt } from '../../model/spans.ts';
 import {
   actProperties,
   difference,
@@ -34,9 +34,9 @@ export async function mergeClaims(
   work: PlanInput,
   incoming: ReadonlyMap<string, IncomingClaim>,
 ): Promise<Merged> {
-  const { before, after } = work;
+  const { after } = work;
   for (const [id, claim] of incoming) {
-    const known = before.get(id);
+    const known = after.get(id);
     after.set(id, known ? joinStored(known, claim) : withoutLinks(claim));
   }
   dateUndatedEvidence(work);
@@ -75,8 +75,11 @@ function support(claim: Claim, sources: Sources): Properties {
   };
 }
 
-/** What a statement keeps of its support: it follows from evidence and sources. */
-const SUPPORT: ReadonlySet<string> = new Set([
+/** What of a statement follows from evidence and sources, and from merges of what it is about: no change of what it says. */
+const FOLLOWING: ReadonlySet<string> = new Set([
+  ...['subject', 'recordedSubject', 'recordedSubjectKey', 'object', 'recordedObject', 'recordedObjectKey'],
+  'group',
+  'family',
   'tier',
   'sourceCount',
   'claimSourceCount',
@@ -143,10 +146,11 @@ function decide(work: PlanInput): void {
   }
 }
 
-/** The groups that are held whole: those of what comes in or is decided about. */
+/** The groups that are held whole: those of what comes in, is decided about, or is about another record than before. */
 function heldGroups(work: PlanInput, incoming: ReadonlyMap<string, IncomingClaim>): ReadonlySet<string> {
   const ids = [...incoming.keys(), ...work.input.acts.flatMap(({ statement }) => statement ?? [])];
-  return new Set(ids.flatMap((id) => work.after.get(id)?.group ?? []));
+  const groups = ids.flatMap((id) => work.after.get(id)?.group ?? []);
+  return new Set([...groups, ...work.merges.places.map(({ group }) => group)]);
 }
 
 /** Marks what sources of whole records are cited for although they were searched for that very predicate in vain. */
@@ -266,7 +270,7 @@ function changesOf(work: PlanInput): ClaimChanges {
         statementProperties(type, known, work.sourcesBefore),
         withAbsent(type, [known, claim], properties),
       );
-      const own = Object.keys(changed).some((key) => !SUPPORT.has(key));
+      const own = Object.keys(changed).some((key) => !FOLLOWING.has(key));
       if (Object.keys(changed).length > 0)
         (own ? changedStatements : regraded).push({ id, properties: changed });
     }

@@ -43,10 +43,10 @@ export function actNodeProperties(type: NodeType, act: Act): Properties {
 
 /** The links of an act to what it decides about. */
 export function actLinks(act: Act): readonly EdgeKey[] {
-  const { id, statement, source, entities = [] } = act;
+  const { id, statement, source, from, into, entities = [] } = act;
   return [
     ...(statement === undefined ? [] : [{ type: 'DECIDES', from: id, to: statement }]),
     ...(source === undefined ? [] : [{ type: 'CONCERNS_SOURCE', from: id, to: source }]),
-    ...entities.map((to) => ({ type: 'JUDGES', from: id, to })),
+    ...[...entities, from ?? [], into ?? []].flat().map((to) => ({ type: 'JUDGES', from: id, to })),
   ];
 }

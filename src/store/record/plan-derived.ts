@@ -168,7 +168,7 @@ function compareConflicts(
     const subject = (is[0] ?? was[0])?.subject;
     if (subject === undefined) continue;
     const type = work.types.get(subject);
-    const had = existedBefore(work, subject) ? type : undefined;
+    const had = typeBefore(work, subject);
     const before = { claims: was, sources: work.sourcesBefore, superseders: work.before };
     const after = { claims: is, sources: work.sourcesAfter, superseders: work.after };
     const [formerly, since] = [
@@ -189,7 +189,11 @@ function compareConflicts(
 }
 
 function existedBefore(work: PlanInput, id: string): boolean {
-  return work.types.has(id) && !work.created.has(id);
+  return typeBefore(work, id) !== undefined;
+}
+
+function typeBefore(work: PlanInput, id: string): string | undefined {
+  return work.merges.vanished.get(id) ?? (work.created.has(id) ? undefined : work.types.get(id));
 }
 
 function typeOf(work: PlanInput, id: string) {

@@ -36,7 +36,7 @@ import type { PastChanges, PlanInput } from './plan-types.ts';
 export async function planVersions(work: PlanInput, touched: readonly ClaimPlace[]): Promise<PastChanges> {
   const { frontiers, attested } = await changedFrontiers(work);
   const knownSince = new Map<string, Properties>(
-    [...frontiers].map(([id, frontier]) => [id, frontierProperties(frontier)]),
+    [...frontiers].map(([id, frontier]) => [id, frontier.length > 0 ? frontierProperties(frontier) : UNSEEN]),
   );
   for (const [id, attestedFrom] of attested) knownSince.set(id, { ...knownSince.get(id), attestedFrom });
   const states = await changedStates(work, touched, frontiers);
@@ -59,8 +59,13 @@ export async function planVersions(work: PlanInput, touched: readonly ClaimPlace
     if (was.length > 0) lostVersions.push(id);
     knownSince.set(id, { ...knownSince.get(id), ...properties });
   }
+  for (const id of work.merges.vanished.keys())
+    if ((work.knownSince.get(id)?.versions ?? 0) > 0) lostVersions.push(id);
   return { knownSince, newVersions, lostVersions };
 }
+
+/** The same of a node of which nothing is said any more. */
+const UNSEEN: Properties = { saidFrom: null, recordedFrom: null, frontier: null };
 
 /** Returns the properties of a node that describe its entity's other versions. */
 export function versionProperties({ versions, valuesFrom, otherNames }: States): Properties {
@@ -87,17 +92,16 @@ async function changedFrontiers(work: PlanInput): Promise<FirstWords> {
     const points = frontierOf(pointsOf(claim));
     for (const end of concerned) gain(gained, end, claim);
     if (!before || before === claim) continue;
-    const lost = frontierOf(pointsOf(before)).filter(
-      (point) => !points.some((other) => isSame(point, other)),
-    );
-    const words = wordsOf(before).filter((day) => !wordsOf(claim).includes(day));
-    for (const end of ends) {
-      const known = work.knownSince.get(end);
-      if (isAmong(lost, known?.frontier) || words.some((day) => day === known?.attestedFrom))
-        receded.add(end);
-    }
+    const had = frontierOf(pointsOf(before));
+    const lost = had.filter((point) => !points.some((other) => isSame(point, other)));
+    const said = wordsOf(before);
+    const unsaid = said.filter((day) => !wordsOf(claim).includes(day));
+    for (const end of ends) if (isFirst(work, end, [lost, unsaid])) receded.add(end);
+    for (const end of endsOf(work, before))
+      if (!ends.includes(end) && isFirst(work, end, [had, said])) receded.add(end);
   }
   await addOtherPoints(work, gained, receded);
+  for (const id of receded) push(gained.points, id, []);
   const frontiers = new Map<string, Frontier>();
   const attested = new Map<string, string | null>();
   for (const [id, points] of gained.points) {
@@ -111,6 +115,16 @@ async function changedFrontiers(work: PlanInput): Promise<FirstWords> {
     if (first !== was) attested.set(id, first ?? null);
   }
   return { frontiers, attested };
+}
+
+/** Returns true when a node is visible, or attested, from one of these on. */
+function isFirst(
+  work: PlanInput,
+  id: string,
+  [points, days]: readonly [points: readonly Point[], days: readonly string[]],
+): boolean {
+  const { frontier, attestedFrom } = work.knownSince.get(id) ?? {};
+  return isAmong(points, frontier) || days.some((day) => day === attestedFrom);
 }
 
 /** From when on nodes are visible, and the first days on which a source speaks of them, where the batch changes them. */
@@ -246,8 +260,8 @@ function valueClaims(work: PlanInput, held: ReadonlySet<string>): ReadonlyMap<st
 
 /** Returns the subjects of the values that are recomputed. */
 function touchedSubjects(work: PlanInput, touched: readonly ClaimPlace[]): Set<string> {
-  const claims = touched.map((place) => work.after.get(place.id));
-  return new Set(claims.flatMap((claim) => (claim && claim.object === undefined ? claim.subject : [])));
+  const claims = touched.flatMap(({ id }) => [work.before.get(id) ?? [], work.after.get(id) ?? []].flat());
+  return new Set(claims.flatMap((claim) => (claim.object === undefined ? claim.subject : [])));
 }
 
 /** Returns the existing nodes that a claim is about. */

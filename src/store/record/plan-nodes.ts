@@ -40,7 +40,11 @@ export async function planDirectNodes(work: PlanInput): Promise<DirectChanges> {
   );
   const newNodes: TypedNodeRow[] = [];
   const changedNodes: NodeRow[] = [];
-  const newLinks: EdgeKey[] = await readWaitingDirect(work.read, work.model, [...work.created]);
+  const newLinks: EdgeKey[] = await readWaitingDirect(
+    work.read,
+    work.model,
+    [...work.created].filter((id) => !work.merges.reborn.has(id)),
+  );
   const lostLinks: EdgeKey[] = [];
   const fields = directFields(work.model);
   const revisions: Revision[] = [];
@@ -58,8 +62,10 @@ export async function planDirectNodes(work: PlanInput): Promise<DirectChanges> {
     for (const { owner, field, type } of fields) {
       if (owner !== node.type.name || !(field in changes)) continue;
       const [was, is] = [before?.[field], changes[field]];
-      if (typeof was === 'string') lostLinks.push({ type, from: node.id, to: was });
-      if (typeof is === 'string' && work.types.has(is)) newLinks.push({ type, from: node.id, to: is });
+      const survivor = (id: string) => work.merges.survivors.get(id) ?? id;
+      if (typeof was === 'string') lostLinks.push({ type, from: node.id, to: survivor(was) });
+      if (typeof is === 'string' && work.types.has(survivor(is)))
+        newLinks.push({ type, from: node.id, to: survivor(is) });
     }
   }
   const changed = changedNodes.map((row) => row.id);

@@ -4,9 +4,10 @@ import type { Draft, Recording, SourceFacts } from '../../model/claims/claims-of
 import type { ConflictState } from '../../model/claims/conflict-history.ts';
 import type { ConflictRow } from '../../model/claims/conflicts.ts';
 import type { Evidence } from '../../model/claims/levels.ts';
+import type { Survivors } from '../../model/claims/merges.ts';
 import type { Model, NodeType } from '../../model/model.ts';
 import type { Properties } from '../layout/properties.ts';
-import type { KnownSince, Read } from '../read/read-state.ts';
+import type { ClaimPlace, KnownSince, Read } from '../read/read-state.ts';
 
 /**
  * A node that a batch declares, with the values that are written directly: all values of a source, none of an
@@ -64,6 +65,12 @@ export interface Plan
   readonly lostLinks: readonly EdgeKey[];
   /** Identifiers whose value changed. */
   readonly changedIdentifiers: readonly string[];
+  /** Entities that are no records of their own any more. */
+  readonly vanished: readonly { readonly id: string; readonly type: string }[];
+  /** Entities that are records of their own again. */
+  readonly reborn: readonly string[];
+  /** Where merged entities lead. */
+  readonly leads: readonly NodeRow[];
   /** Values of sources, identifiers and imports that the batch replaces. */
   readonly revisions: readonly Revision[];
   /** Ids of nodes and statements that are new, changed or have new evidence. */
@@ -97,6 +104,27 @@ export interface ClaimChanges {
   readonly changedEvidence: readonly EvidenceRow[];
 }
 
+/** What the merges and splits of a batch do to the entities concerned, before anything is recomputed. */
+export interface MergePlan {
+  /** Of all entities that the batch names. */
+  readonly survivors: Survivors;
+  /** Entities that are no records of their own from now on, with their types. */
+  readonly vanished: ReadonlyMap<string, string>;
+  /** Entities that the batch brings and that never were records of their own, with their types. */
+  readonly stillborn: ReadonlyMap<string, string>;
+  /** Entities that are records of their own again, with their types. */
+  readonly reborn: ReadonlyMap<string, string>;
+  /** Statements that are about another record than before. */
+  readonly moved: readonly string[];
+  /** Where those stood and where they stand. */
+  readonly places: readonly ClaimPlace[];
+  /** Edges without properties of records that are no entities, such as sources, to an entity that was merged. */
+  readonly newLinks: readonly EdgeKey[];
+  readonly lostLinks: readonly EdgeKey[];
+  /** Where each merged entity leads, as far as that changes. */
+  readonly leads: readonly NodeRow[];
+}
+
 /** The part of the graph that a batch touches, before and after it. */
 export interface PlanInput {
   readonly model: Model;
@@ -105,6 +133,7 @@ export interface PlanInput {
   /** Types of nodes by id, those that the batch creates included. */
   readonly types: ReadonlyMap<string, string>;
   readonly created: ReadonlySet<string>;
+  readonly merges: MergePlan;
   /** Since when the nodes that existed before are visible, and how many other versions they have. */
   readonly knownSince: ReadonlyMap<string, KnownSince>;
   readonly sourcesBefore: ReadonlyMap<string, SourceFacts>;

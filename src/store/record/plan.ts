@@ -3,6 +3,7 @@ import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
 import { completeClaim } from '../../model/claims/complete-claim.ts';
 import { joinIncoming } from '../../model/claims/join-claims.ts';
 import { isOfLife, lifeGroups } from '../../model/claims/lives.ts';
+import { placed } from '../../model/claims/merges.ts';
 import type { Model } from '../../model/model.ts';
 import { sourceOf } from '../../model/records/record-types.ts';
 import { factsOf } from '../layout/properties.ts';
@@ -24,8 +25,9 @@ import { mergeClaims } from './merge-claims.ts';
 import { planActs } from './plan-acts.ts';
 import { derive } from './plan-derived.ts';
 import { planVersions } from './plan-entity-history.ts';
+import { movedLinks, planMerges } from './plan-merges.ts';
 import { entityRows, planDirectNodes } from './plan-nodes.ts';
-import type { ClaimChanges, EdgeKey, Input, Plan, PlanInput } from './plan-types.ts';
+import type { ClaimChanges, EdgeKey, Input, MergePlan, NewNode, Plan, PlanInput } from './plan-types.ts';
 
 /**
  * Returns everything that a batch changes in the graph, worked out at its present revision. Only reads, so
@@ -34,22 +36,44 @@ import type { ClaimChanges, EdgeKey, Input, Plan, PlanInput } from './plan-types
 export async function makePlan(read: Read, model: Model, input: Input): Promise<Plan> {
   const revision = await readRevision(read);
   const known = await readNodes(read, mentionedIds(model, input));
+  await addKnown(read, known, [...known.survivors.values()]);
   const sourcesAfter = sourcesWith(input, known);
-  const incoming = completeClaims(input, sourcesAfter);
-  const created = new Set(input.nodes.map((node) => node.id).filter((id) => !known.types.has(id)));
-  const reach = await findReach(read, { model, input, incoming, created, known, sourcesAfter });
-  const before = await readBefore(read, { model, reach, incoming, created, known });
+  const merges = await planMerges(read, model, {
+    acts: input.acts,
+    nodes: input.nodes,
+    known,
+    readKnown: (ids) => addKnown(read, known, ids),
+  });
+  const incoming = new Map(
+    [...completeClaims(input, sourcesAfter)].map(([id, claim]) => [
+      id,
+      placed(model, claim, merges.survivors),
+    ]),
+  );
+  const fresh = new Set(input.nodes.map((node) => node.id).filter((id) => !known.types.has(id)));
+  const reach = await findReach(read, {
+    model,
+    input,
+    incoming,
+    created: fresh,
+    known,
+    sourcesAfter,
+    merges,
+  });
+  const before = await readBefore(read, { model, reach, incoming, created: fresh, known, merges });
   await addMissingEnds(read, known, [...before.values(), ...incoming.values()]);
   for (const [id, facts] of known.sources) if (!sourcesAfter.has(id)) sourcesAfter.set(id, facts);
-  const types = new Map(known.types);
+  const types = new Map([...known.types].filter(([id]) => !merges.survivors.has(id)));
+  const created = new Set([...fresh, ...merges.reborn.keys()].filter((id) => !merges.stillborn.has(id)));
   for (const node of input.nodes) if (created.has(node.id)) types.set(node.id, node.type.name);
   const work: PlanInput = {
     ...{
       model,
       read,
-      input,
+      input: { ...input, nodes: [...input.nodes, ...rebornNodes(model, merges)] },
       types,
       created,
+      merges,
       before,
       sourcesAfter,
       sourcesBefore: known.sources,
@@ -57,12 +81,17 @@ export async function makePlan(read: Read, model: Model, input: Input): Promise<
     },
     after: new Map(before),
   };
+  for (const id of merges.moved) {
+    const claim = before.get(id);
+    if (claim) work.after.set(id, placed(model, claim, merges.survivors));
+  }
   const merged = await mergeClaims(work, incoming);
   const direct = await planDirectNodes(work);
   const acts = await planActs(work, incoming.values());
   const touched = [...reach.touched, ...merged.touched];
   const derived = derive(work, touched);
   const past = await planVersions(work, touched);
+  const moved = movedLinks(merges.moved, [work.before, work.after]);
   return {
     revision,
     ...merged.changes,
@@ -77,8 +106,13 @@ export async function makePlan(read: Read, model: Model, input: Input): Promise<
       ...direct.newLinks,
       ...acts.newLinks,
       ...endLinks(work, merged.changes, reach.waiting),
+      ...moved.newLinks,
+      ...merges.newLinks,
     ],
-    lostLinks: direct.lostLinks,
+    lostLinks: [...direct.lostLinks, ...moved.lostLinks, ...merges.lostLinks],
+    vanished: [...merges.vanished, ...merges.stillborn].map(([id, type]) => ({ id, type })),
+    reborn: [...merges.reborn.keys()],
+    leads: merges.leads,
     changedIdentifiers: direct.changed,
     revisions: direct.revisions,
     touched: touchedIds(merged.touched, created, [...direct.changed, ...acts.touched]),
@@ -113,6 +147,9 @@ export function emptyPlan(revision: number): Plan {
     newLinks: [],
     lostLinks: [],
     changedIdentifiers: [],
+    vanished: [],
+    reborn: [],
+    leads: [],
     revisions: [],
     touched: new Set(),
   };
@@ -148,6 +185,7 @@ async function findReach(
     readonly created: ReadonlySet<string>;
     readonly known: KnownNodes;
     readonly sourcesAfter: ReadonlyMap<string, SourceFacts>;
+    readonly merges: MergePlan;
   },
 ): Promise<Reach> {
   const claims = [...on.incoming.values()];
@@ -160,11 +198,15 @@ async function findReach(
     ...claims.filter((claim) => claim.acts !== undefined).map((claim) => claim.id),
   ];
   const replaced = [...(await readLinks(read, decided)).values()].flatMap((links) => replacedIn(links));
-  const ids = new Set([...decided, ...replaced, ...claims.flatMap((claim) => claim.supersedes)]);
+  const ids = new Set([
+    ...[...decided, ...replaced, ...claims.flatMap((claim) => claim.supersedes)],
+    ...on.merges.moved,
+  ]);
   const waiting = await readWaiting(read, [...on.created]);
   const touched: ClaimPlace[] = [
     ...waiting,
     ...(await readFromSources(read, changedSources)),
+    ...on.merges.places,
     ...[...(await readStatements(read, { ids })).values()].map(placeOf),
   ];
   touched.push(...(await readDated(read, [...touched, ...claims.map(placeOf)], on)));
@@ -210,9 +252,10 @@ async function readBefore(
     readonly incoming: ReadonlyMap<string, IncomingClaim>;
     readonly created: ReadonlySet<string>;
     readonly known: KnownNodes;
+    readonly merges: MergePlan;
   },
 ): Promise<Map<string, Claim>> {
-  const { model, reach, incoming, created, known } = on;
+  const { model, reach, incoming, created, known, merges } = on;
   const statements = await readStatements(read, reach);
   const seen = [...incoming.keys(), ...reach.touched.map((place) => place.id)];
   const links = await readLinks(
@@ -228,7 +271,11 @@ async function readBefore(
     for (const [id, found] of await readStatements(read, { groups, families })) statements.set(id, found);
   }
   // The bounds of relationships follow from the dates of the records at both ends.
-  const ends = [...statements.values(), ...incoming.values()].flatMap(({ subject, object }) =>
+  const moved = merges.moved.flatMap((id) => {
+    const claim = statements.get(id);
+    return claim ? [placed(model, claim, merges.survivors)] : [];
+  });
+  const ends = [...statements.values(), ...moved, ...incoming.values()].flatMap(({ subject, object }) =>
     object === undefined ? [] : [subject, object],
   );
   const dated = datedSubjects(model, [...reach.touched, ...[...incoming.values()].map(placeOf)]);
@@ -251,7 +298,8 @@ function mentionedIds(model: Model, input: Input): Set<string> {
   for (const node of input.nodes) {
     for (const field of direct) if (typeof node.values[field] === 'string') ids.add(node.values[field]);
   }
-  for (const act of input.acts) for (const id of act.entities ?? []) ids.add(id);
+  for (const { entities = [], from, into } of input.acts)
+    for (const id of [...entities, from ?? [], into ?? []].flat()) ids.add(id);
   for (const draft of input.drafts) {
     ids.add(draft.claim.subject);
     if (draft.claim.object !== undefined) ids.add(draft.claim.object);
@@ -291,10 +339,25 @@ async function addMissingEnds(read: Read, known: KnownNodes, claims: readonly Cl
     ...(claim.object === undefined ? [] : [claim.object]),
   ]);
   const unknown = ends.filter((id) => !known.types.has(id));
+  await addKnown(read, known, unknown);
+}
+
+/** Finds out about nodes what is not known yet. */
+async function addKnown(read: Read, known: KnownNodes, ids: readonly string[]): Promise<void> {
+  const unknown = ids.filter((id) => !known.types.has(id));
   if (unknown.length === 0) return;
   const found = await readNodes(read, unknown);
   for (const [id, type] of found.types) known.types.set(id, type);
   for (const [id, life] of found.knownSince) known.knownSince.set(id, life);
+  for (const [id, survivor] of found.survivors) known.survivors.set(id, survivor);
+}
+
+/** Entities that are records of their own again are made anew from what is said of them. */
+function rebornNodes(model: Model, { reborn }: MergePlan): NewNode[] {
+  return [...reborn].flatMap(([id, name]) => {
+    const type = model.types.get(name);
+    return type ? [{ id, type, values: {} }] : [];
+  });
 }
 
 /**

@@ -22,6 +22,7 @@ import {
 import { presentType } from '../../model/stored-names.ts';
 import { directFields, storageSchema } from '../layout/storage-schema.ts';
 import { advance, type Changed, noteWrite } from '../read/journal.ts';
+import { readMergedIds } from '../read/merged-ids.ts';
 import { type Read, readRevision } from '../read/read-state.ts';
 import { applyPlan } from './apply-plan.ts';
 import { checkBatch } from './check-batch.ts';
@@ -74,6 +75,7 @@ export async function hasGraph(engine: Engine): Promise<boolean> {
  */
 export async function prepareStorage(engine: Engine, model: Model): Promise<void> {
   await engine.prepare(storageSchema(model));
+  await readMergedIds(engine);
   const [row] = await engine.read(FORMAT);
   if (!row) {
     await engine.write((tx) => tx.run(NEW_FORMAT, { version: FORMAT_VERSION }));
@@ -145,10 +147,11 @@ export function writeBatch(
       const { recording, author = {} } = batch;
       await writeChangeSet(tx, model, { plan, recording, author, revision: revision + 1, at });
       await batch.alongside?.(tx, counts);
-      await advance(tx, { revision: revision + 1, ...changedBy(model, plan) });
+      await advance(tx, revision + 1, changedBy(model, plan));
       return revision + 1;
     });
     noteWrite(engine, written);
+    if (outside.leads.length > 0) await readMergedIds(engine);
     return { counts };
   });
 }
@@ -170,7 +173,7 @@ export function writePlan(
       if (revision !== plan.revision) return undefined;
       for (const { query, params } of clearings) await tx.run(query, params);
       await applyPlan(tx, model, plan);
-      await advance(tx, { revision: revision + 1, ...changedBy(model, plan) });
+      await advance(tx, revision + 1, changedBy(model, plan));
       return revision + 1;
     });
     if (written !== undefined) noteWrite(engine, written);
@@ -243,8 +246,9 @@ function directValues(model: Model, type: NodeType, given: EntityRecord): Readon
 /** Properties of entities that copies in memory hold. */
 const COPIED = ['name', 'saidFrom', 'recordedFrom', 'frontier'] as const;
 
-/** Returns the journal entry of a plan: the nodes and pairs that copies in memory must follow. */
-function changedBy(model: Model, plan: Plan): Changed {
+/** Returns the journal entry of a plan, undefined where it moves what was said of one record to another: the nodes and pairs that copies in memory must follow. */
+function changedBy(model: Model, plan: Plan): Changed | undefined {
+  if (plan.leads.length > 0) return undefined;
   const renamedNodes = plan.changedNodes.filter(({ properties }) => COPIED.some((key) => key in properties));
   const isNew = new Set(plan.newNodes.map((node) => node.id));
   const edges = [

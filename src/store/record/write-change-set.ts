@@ -3,7 +3,6 @@ import type { NamedQuery, Transaction, Value } from '../../engine/engine.ts';
 import type { Recording } from '../../model/claims/claims-of-record.ts';
 import type { Model } from '../../model/model.ts';
 import { present, stored } from '../layout/properties.ts';
-import { isEmpty } from './plan.ts';
 import type { Plan, Revision } from './plan-types.ts';
 
 /**
@@ -54,7 +53,8 @@ const REVISED = namedQuery(
 /** Enters within its transaction what a plan brings. A plan that brings nothing is no change set. */
 export async function writeChangeSet(tx: Transaction, model: Model, written: Written): Promise<void> {
   const { plan, recording } = written;
-  if (isEmpty(plan)) return;
+  const { newStatements, newActs, newNodes, newEvidence, revisions } = plan;
+  if ([newStatements, newActs, newNodes, newEvidence, revisions].every((part) => part.length === 0)) return;
   const type = model.internal.get('ChangeSet');
   if (!type) throw new Error('The SDL must declare the type ChangeSet.');
   const id = `change:${written.revision}`;
@@ -67,7 +67,7 @@ export async function writeChangeSet(tx: Transaction, model: Model, written: Wri
     statementCount: plan.newStatements.length,
     evidenceCount: plan.newEvidence.length,
     actCount: plan.newActs.length,
-    entityCount: plan.newNodes.length - direct.length,
+    entityCount: plan.newNodes.length - direct.length - plan.reborn.length,
     sourceCount: direct.length,
     revisedCount: plan.revisions.reduce((sum, { values }) => sum + values.length, 0),
   };

@@ -1,4 +1,5 @@
 import type { EdgeRow } from '../../model/claims/best-value.ts';
+import type { Act } from '../../model/claims/claim.ts';
 import type { ConflictState } from '../../model/claims/conflict-history.ts';
 import type { ConflictRow } from '../../model/claims/conflicts.ts';
 import type { Properties } from '../layout/properties.ts';
@@ -27,6 +28,8 @@ export type Mend =
   | { readonly kind: 'edges'; readonly id: string; readonly rows: readonly EdgeRow[] }
   | { readonly kind: 'versions'; readonly id: string; readonly rows: readonly Properties[] }
   | { readonly kind: 'conflict'; readonly id: string; readonly row: ConflictRow | undefined }
+  /** A merge or split that is not carried out: the acts that decide it. */
+  | { readonly kind: 'merge'; readonly id: string; readonly acts: readonly Act[] }
   | { readonly kind: 'conflictStates'; readonly id: string; readonly rows: readonly ConflictState[] }
   /** What belongs to nothing: versions and versions of conflicts without an owner, edges without an id. */
   | { readonly kind: 'strays'; readonly id: string };

@@ -1,7 +1,9 @@
 import type { Engine } from '../../engine/engine.ts';
+import { recordOfAct } from '../../model/claims/acts.ts';
+import type { Act } from '../../model/claims/claim.ts';
 import type { Model } from '../../model/model.ts';
 import { readRevision } from '../read/read-state.ts';
-import { writePlan } from '../record/record.ts';
+import { writeBatch, writePlan } from '../record/record.ts';
 import type { Drift } from '../verify/drift.ts';
 import { VERIFY_STAGES } from '../verify/verify.ts';
 import { type Mend, weightOf } from './mend.ts';
@@ -58,6 +60,8 @@ async function* mendAll(engine: Engine, model: Model, verify: Stage): AsyncGener
     pending.clear();
     weight = 0;
     if (mends.length === 0) return 0;
+    const acts = mends.flatMap((mend) => (mend.kind === 'merge' ? mend.acts : []));
+    if (acts.length > 0) await carryOut(engine, model, acts);
     const written = await writePlan(engine, model, planMends(model, mends, revision));
     // Another process wrote since these were found: the next pass finds what is still wrong.
     revision = written ?? (await readRevision(engine.read.bind(engine)));
@@ -71,6 +75,12 @@ async function* mendAll(engine: Engine, model: Model, verify: Stage): AsyncGener
     if (weight >= BATCH) yield await flush();
   }
   yield await flush();
+}
+
+/** Carries out merges and splits again, as far as they are not. */
+async function carryOut(engine: Engine, model: Model, acts: readonly Act[]): Promise<void> {
+  const recording = { recordedAt: new Date().toISOString(), method: 'MANUAL' as const };
+  await writeBatch(engine, model, { records: acts.map(recordOfAct), recording });
 }
 
 /** The mend of a drift, together with what is to be mended of the same thing already. */

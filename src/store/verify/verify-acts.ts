@@ -35,7 +35,9 @@ async function* verifyPage(
   const statements = await readStatements(read, { ids: acts.flatMap((act) => act.statement ?? []) });
   const known = await readNodes(
     read,
-    acts.flatMap((act) => [act.statement ?? [], act.source ?? [], act.entities ?? []].flat()),
+    acts.flatMap(({ statement, source, entities, from, into }) =>
+      [statement ?? [], source ?? [], entities ?? [], from ?? [], into ?? []].flat(),
+    ),
   );
   for (const act of acts) {
     const { id } = act;

@@ -14,7 +14,7 @@ import { type Properties, present, stored, toStatement } from '../layout/propert
 import { identifierTerms, searchTerms } from '../layout/search-terms.ts';
 import { directFields, IDENTIFIER_VALUES, storedLabels } from '../layout/storage-schema.ts';
 import { nodeIds } from '../read/export-records.ts';
-import { readVersions, withSuperseders } from '../read/read-state.ts';
+import { readNodes, readVersions, withSuperseders } from '../read/read-state.ts';
 import { areSameVersions, NO_STATES, type States, statesOf } from '../record/entity-history.ts';
 import { versionProperties } from '../record/plan-entity-history.ts';
 import { collect, type Drift, driftsOf, mendedOnNode, withMend } from './drift.ts';
@@ -267,10 +267,13 @@ async function* verifyDirect(
     })),
     'target',
   );
+  const named = page.rows.flatMap((row) => fields.flatMap(({ field }) => (row.node as Row)[field] ?? []));
+  const { survivors } = await readNodes(engine.read.bind(engine), named.map(String));
   for (const row of page.rows) {
     const node = row.node as Row;
     for (const { field, type } of fields) {
-      const expected = typeof node[field] === 'string' ? [node[field]] : [];
+      const own = node[field];
+      const expected = typeof own === 'string' ? [survivors.get(own) ?? own] : [];
       const targets = found.get(`${String(node.id)} ${type}`) ?? [];
       if (isEqual(expected, targets)) continue;
       const id = String(node.id);

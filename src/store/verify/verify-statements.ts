@@ -2,8 +2,9 @@ import { cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Row } from '../../engine/engine.ts';
 import { allEvidence, withActs } from '../../model/claims/acted.ts';
 import { type Claim, isEqual, statementId } from '../../model/claims/claim.ts';
-import { claimOfStatement, type SourceFacts } from '../../model/claims/claims-of-record.ts';
+import { placeIn, type SourceFacts } from '../../model/claims/claims-of-record.ts';
 import { basisOf } from '../../model/claims/levels.ts';
+import { placed } from '../../model/claims/merges.ts';
 import type { Model, NodeType } from '../../model/model.ts';
 import { checkName } from '../../model/records/check-value.ts';
 import { present, toEvidence, toStatement } from '../layout/properties.ts';
@@ -76,16 +77,17 @@ async function* verifyPage(
     const id = String(row.id);
     const claim = claims.get(id);
     if (!claim) continue;
+    const standing = placed(model, claim, known.survivors);
     const supersededBy = superseders.get(id)?.sort();
     const releasedBy = released.get(id)?.sort();
     yield* mendedOnNode(
       driftsOf(
         id,
-        { ...expectedProperties(model, page.type, { claim, sources }), supersededBy, releasedBy },
+        { ...expectedProperties(model, page.type, { claim: standing, sources }), supersededBy, releasedBy },
         row,
       ),
     );
-    yield* verifyClaim(claim, ends.get(id) ?? []);
+    yield* verifyClaim(standing, ends.get(id) ?? []);
     const [kept, linked] = [(claim.acts ?? []).map((act) => act.id), acts.get(id) ?? []];
     if (!isEqual([...kept].sort(), linked.sort())) yield { id, what: 'acts', expected: linked, found: kept };
     yield* verifyChecked(claim, links.get(id) ?? new Set());
@@ -100,13 +102,11 @@ function expectedProperties(
   type: NodeType,
   { claim, sources }: { readonly claim: Claim; readonly sources: ReadonlyMap<string, SourceFacts> },
 ) {
-  const { group, family } = claimOfStatement(model, recordOf(claim, new Set())).claim;
   const { family: _, ...rest } = withActs(claim, claim.acts);
   const rebuilt: Claim = {
     ...rest,
     id: statementId(claim),
-    group,
-    ...(family !== undefined && { family }),
+    ...placeIn(model, claim),
     basis: basisOf(claim.evidence.values()),
   };
   return present(statementProperties(type, rebuilt, sources));
@@ -186,8 +186,8 @@ const ENUMS = [
 function mentioned(claims: readonly Claim[], links: ReadonlyMap<string, ReadonlySet<string>>): Set<string> {
   const ids = new Set<string>();
   for (const claim of claims) {
-    ids.add(claim.subject);
-    if (claim.object !== undefined) ids.add(claim.object);
+    for (const end of [claim.subject, claim.object, claim.recordedSubject, claim.recordedObject])
+      if (end !== undefined) ids.add(end);
     if (claim.import !== undefined) ids.add(claim.import);
     for (const { source } of allEvidence(claim)) ids.add(source);
     for (const link of links.get(claim.id) ?? []) ids.add(link.slice(link.indexOf(' ') + 1));

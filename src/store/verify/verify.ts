@@ -3,6 +3,7 @@ import type { Model } from '../../model/model.ts';
 import type { Drift } from './drift.ts';
 import { verifyActs } from './verify-acts.ts';
 import { verifyEdges } from './verify-edges.ts';
+import { verifyMerges } from './verify-merges.ts';
 import { verifyNodes, verifyOrphans } from './verify-nodes.ts';
 import { verifyStatements } from './verify-statements.ts';
 
@@ -15,6 +16,7 @@ interface Stage {
 export const VERIFY_STAGES: readonly Stage[] = [
   { name: 'statements', verify: verifyStatements },
   { name: 'acts', verify: verifyActs },
+  { name: 'merges', verify: verifyMerges },
   { name: 'nodes', verify: verifyNodes },
   { name: 'edges', verify: verifyEdges },
   { name: 'strays', verify: verifyOrphans },

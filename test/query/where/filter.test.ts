@@ -50,6 +50,10 @@ interface Case {
 const SINCE: readonly Write[] = [
   writeOf({ by: 'Élan', message: 'fusion' }, 0, ['agreement:agreement-0', 'agreement:agreement-1']),
   writeOf({ by: 'zeta', message: 'Straße 7' }, 1, ['agreement:agreement-2']),
+  {
+    records: [...merged(0, 'agency'), ...merged(1, 'university')],
+    recording: { recordedAt: RECORDED_AT, method: 'MANUAL' },
+  },
   { records: [lateSource(9)], recording: { recordedAt: '2026-11-24T08:00:00.000Z', method: 'EXTRACTED' } },
 ];
 
@@ -70,6 +74,19 @@ function writeOf(author: NonNullable<Write['author']>, place: number, agreements
     recording: { recordedAt: RECORDED_AT, method: 'IMPORT', import: `import:import-${place}` },
     author,
   };
+}
+
+/** An entity with all that leads from and to it, which turns out to be another. */
+function merged(place: number, prefix: string): readonly DataRecord[] {
+  const id = `org:${prefix}-merged`;
+  const parts = [
+    { id, name: prefix },
+    { id: `org:part-of-${prefix}`, name: `part of ${prefix}`, parent: id },
+  ];
+  return [
+    ...parts.map((part): DataRecord => ({ type: 'Company', ...part })),
+    { type: 'Merge', from: id, into: `org:company-${place}`, reason: 'fusion' },
+  ];
 }
 
 function lateSource(place: number): DataRecord {

@@ -89,7 +89,7 @@ describeEngines('repair', (open) => {
     const mended = await repair(engine, model, { onProgress: ({ stage }) => stages.push(stage) });
 
     expect(mended).toBeGreaterThan(100);
-    expect(new Set(stages)).toEqual(new Set(['statements', 'acts', 'nodes', 'edges', 'strays']));
+    expect(new Set(stages)).toEqual(new Set(['statements', 'acts', 'merges', 'nodes', 'edges', 'strays']));
     expect(await drifts(engine)).toEqual([]);
     expect(await exported(engine)).toEqual(whole);
     const found = await engine.search({ keys: ['acme'], words: ['acme'], limit: 5 });

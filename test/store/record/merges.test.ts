@@ -1,0 +1,294 @@
+import fc from 'fast-check';
+import { beforeEach, expect, it } from 'vitest';
+import type { Engine } from '../../../src/engine/engine.ts';
+import type { ActRecord, DataRecord } from '../../../src/model/records/record-types.ts';
+import { exportGraph } from '../../../src/store/read/export-records.ts';
+import { prepareStorage, record } from '../../../src/store/record/record.ts';
+import { repair } from '../../../src/store/repair/repair.ts';
+import { verify } from '../../../src/store/verify/verify.ts';
+import { api, ask } from '../../support/ask.ts';
+import { describeEngines } from '../../support/engines/engines.ts';
+import { runs } from '../../support/random.ts';
+
+/** Entities that turned out to be one: what was said of either holds of the one, and nothing is lost. */
+
+const at = (month: number) => `2026-0${month}-01T00:00:00.000Z`;
+const source = (id: string, tier: string): DataRecord => ({
+  ...{ type: 'Source', id, title: id, publisher: id, tier, state: 'LIVE', publishedOn: '2026-01-01' },
+  publishedBy: 'org:a',
+});
+const company = (id: string, more: object): DataRecord => ({
+  ...{ type: 'Company', id, name: id, sources: ['source:press'] },
+  ...more,
+});
+const frame: readonly DataRecord[] = [
+  source('source:press', 'PRESS'),
+  source('source:office', 'OFFICIAL'),
+  { type: 'Identifier', id: 'identifier:one', scheme: 'ROR', value: 'https://ror.org/05elan00' },
+  company('org:a', { city: 'Alpha', aliases: ['Ay'], identifiers: ['identifier:one'] }),
+  company('org:b', { city: 'Beta', sources: ['source:office'], parent: 'org:c' }),
+  company('org:c', { shortName: 'C' }),
+  company('org:d', { parent: 'org:a' }),
+  ...['one', 'two'].map(
+    (name): DataRecord => ({
+      ...{ type: 'Agreement', id: `agreement:${name}`, name, kind: 'MOU', sources: ['source:press'] },
+      parties: name === 'one' ? ['org:a', 'org:c'] : ['org:a', 'org:b'],
+    }),
+  ),
+];
+const act = (type: 'Merge' | 'Split', from: string, into: string, month: number): ActRecord => ({
+  ...{ type, from, into, at: at(month), by: 'Ada', reason: 'The same.' },
+});
+
+describeEngines('merges', (open, name) => {
+  const { model } = api().contract;
+  let engine: Engine;
+
+  beforeEach(async () => {
+    engine ??= await open();
+    await empty();
+    await put(1, ...frame);
+  });
+
+  it('let the survivor have what was said of both, and the other go', async () => {
+    await put(2, act('Merge', 'org:a', 'org:b', 2));
+    const { companies, organizations, search } = await ask(
+      engine,
+      `{ companies { totalCount nodes { id name city aliases parent { id } agreements { nodes { id } } identifiers { nodes { id } } mergedFrom }
+        } organizations { totalCount } search(text: "Ay") { nodes { id } } }`,
+    );
+    expect(companies).toEqual({
+      totalCount: 3,
+      nodes: [
+        expect.objectContaining({
+          ...{ id: 'org:b', name: 'org:b', city: 'Beta', aliases: ['Ay'], parent: { id: 'org:c' } },
+          agreements: { nodes: [{ id: 'agreement:two' }, { id: 'agreement:one' }] },
+          ...{ identifiers: { nodes: [{ id: 'identifier:one' }] }, mergedFrom: ['org:a'] },
+        }),
+        expect.objectContaining({ id: 'org:c' }),
+        expect.objectContaining({ id: 'org:d', parent: { id: 'org:b' } }),
+      ],
+    });
+    expect(organizations).toEqual({ totalCount: 3 });
+    expect(search).toEqual({ nodes: [{ id: 'org:b' }] });
+    expect(await drifts()).toEqual([]);
+  });
+
+  it('leave the id of the other leading to the survivor, wherever an id is asked for', async () => {
+    await put(2, act('Merge', 'org:a', 'org:b', 2), act('Merge', 'org:b', 'org:c', 3));
+    const asked = await ask(
+      engine,
+      `{ node(id: "org:a") { id } nodes(ids: ["org:a", "org:d"]) { id } entity(by: { id: "org:b" }) { id mergedFrom }
+        eq: companies(where: { id: { eq: "org:a" } }) { nodes { id } }
+        in: companies(where: { id: { in: ["org:a", "org:b"] } }) { nodes { id } }
+        far: agreements(where: { parties: { some: { id: { eq: "org:a" } } } }) { totalCount }
+        neighbourhood(of: "org:a") { nodes { id } } paths(from: "org:a", to: "org:d") { nodes { length } }
+        statements(where: { recordedSubject: { eq: "org:a" }, predicate: { eq: "city" } }) { nodes { subject { id } recordedSubject } }
+        at(recordedBy: "${at(2)}") { node(id: "org:a") { key ... on Company { city } } } }`,
+    );
+    expect(asked).toMatchObject({
+      ...{ node: { id: 'org:c' }, nodes: [{ id: 'org:c' }, { id: 'org:d' }] },
+      entity: { id: 'org:c', mergedFrom: ['org:a', 'org:b'] },
+      ...{ eq: { nodes: [{ id: 'org:c' }] }, in: { nodes: [{ id: 'org:c' }] }, far: { totalCount: 2 } },
+      paths: { nodes: [{ length: 1 }] },
+      statements: { nodes: [{ subject: { id: 'org:c' }, recordedSubject: 'org:a' }] },
+      at: { node: { key: 'org:c', city: 'Beta' } },
+    });
+    expect(await drifts()).toEqual([]);
+  });
+
+  it('are refused between records of two types, with the remedy', async () => {
+    await put(1, { type: 'Agency', id: 'org:e', name: 'E' });
+    const refused = put(2, { type: 'Merge', from: 'org:e', into: 'org:a', reason: 'The same.' });
+    await expect(refused).rejects.toThrow(
+      /Only records of one type are merged; found org:e, which is an Agency/,
+    );
+  });
+
+  it('let decisions about what was said of the other go on working', async () => {
+    const { statements } = (await ask(
+      engine,
+      '{ statements(where: { subject: { id: { eq: "org:b" } }, predicate: { eq: "city" } }) { nodes { id } } }',
+    )) as { statements: { nodes: { id: string }[] } };
+    await put(2, act('Merge', 'org:a', 'org:b', 2));
+    await put(3, {
+      type: 'Retraction',
+      statement: statements.nodes[0]?.id ?? '',
+      reason: 'Misread.',
+      at: at(3),
+    });
+    const city = async () => (await ask(engine, '{ node(id: "org:a") { ... on Company { city } } }')).node;
+    expect(await city()).toEqual({ city: 'Alpha' });
+    await put(4, {
+      type: 'Reinstatement',
+      statement: statements.nodes[0]?.id ?? '',
+      reason: 'Not so.',
+      at: at(4),
+    });
+    expect(await city()).toEqual({ city: 'Beta' });
+    expect(await drifts()).toEqual([]);
+  });
+
+  it('are carried out by a repair where they are not', async () => {
+    const before = await stored();
+    await put(2, act('Merge', 'org:a', 'org:b', 2));
+    const merged = await stored();
+    await engine.write((tx) =>
+      tx.run({ name: 'test.damage', text: `MATCH (n:Node {id: 'org:a'}) SET n.mergedInto = null` }),
+    );
+    expect(await drifts()).not.toEqual([]);
+    await repair(engine, model);
+    expect(await stored()).toEqual(merged);
+    expect(await drifts()).toEqual([]);
+    await put(3, act('Split', 'org:a', 'org:b', 3));
+    expect(await stored()).toEqual(before);
+  });
+
+  it('are taken back whole', async () => {
+    const before = await stored();
+    await put(2, act('Merge', 'org:a', 'org:b', 2));
+    expect(await stored()).not.toEqual(before);
+    await put(3, act('Split', 'org:a', 'org:b', 3));
+    expect(await stored()).toEqual(before);
+    expect(await drifts()).toEqual([]);
+  });
+
+  it('give the same graph and export in whatever order acts and facts come', async () => {
+    const { decision, fact } = arbitraries();
+    await fc.assert(
+      fc.asyncProperty(
+        fc
+          .array(fc.oneof(decision, decision, fact), { minLength: 1, maxLength: 5 })
+          .chain((each) =>
+            fc.tuple(fc.constant(each), fc.shuffledSubarray(each, { minLength: each.length })),
+          ),
+        async ([each, shuffled]) => {
+          const outcomes = [];
+          for (const order of [each, shuffled]) {
+            await empty();
+            await put(1, ...frame);
+            for (const one of order) {
+              await put(1, one);
+              expect(await drifts()).toEqual([]);
+            }
+            outcomes.push([await exported(), await stored()]);
+          }
+          expect(outcomes[1]).toEqual(outcomes[0]);
+          // What a graph that never knew otherwise would be.
+          await empty();
+          await put(1, ...frame, ...each);
+          expect([await exported(), await stored()]).toEqual(outcomes[0]);
+        },
+      ),
+      { numRuns: runs(name === 'embedded' ? 25 : 2) },
+    );
+  });
+
+  it('leave no trace but themselves once they are split, whatever is recorded between', async () => {
+    const { ends, fact } = arbitraries();
+    const facts = fc.array(fact, { maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(facts, ends, facts, async (earlier, [from = '', into = ''], later) => {
+        fc.pre(from !== into);
+        await empty();
+        await put(1, ...frame, ...earlier, ...later);
+        const expected = [await exported(), await stored()];
+        await empty();
+        await put(1, ...frame, ...earlier);
+        await put(2, act('Merge', from, into, 2));
+        await put(1, ...later);
+        await put(3, act('Split', from, into, 3));
+        const lines = (await exported()).filter((line) => !/"type":"(Merge|Split)"/.test(line));
+        expect([lines, await stored()]).toEqual(expected);
+      }),
+      { numRuns: runs(name === 'embedded' ? 25 : 2) },
+    );
+  });
+
+  async function empty(): Promise<void> {
+    await engine.write((tx) => tx.run({ name: 'empty', text: 'MATCH (n) DETACH DELETE n' }));
+    await prepareStorage(engine, model);
+  }
+
+  async function put(month: number, ...records: readonly DataRecord[]) {
+    return record(engine, model, { records, recordedAt: at(month) });
+  }
+
+  async function exported(): Promise<readonly string[]> {
+    const lines = [];
+    for await (const line of exportGraph(engine, model)) lines.push(line);
+    return lines;
+  }
+
+  /** All nodes and edges, but for acts and change sets. */
+  async function stored(): Promise<unknown> {
+    const text = `MATCH (n) WHERE NOT n:Act AND NOT n:ChangeSet AND NOT n:Written AND NOT n:Format RETURN n {.*} AS node, labels(n) AS labels`;
+    const edges = `MATCH (a)-[r]->(b) WHERE NOT a:Act AND NOT a:ChangeSet RETURN a.id AS from, type(r) AS type, r {.*} AS edge, b.id AS to`;
+    const sorted = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(ordered(row))).sort();
+    return [
+      sorted(await engine.read({ name: 'test.nodes', text })),
+      sorted(await engine.read({ name: 'test.edges', text: edges })),
+    ];
+  }
+
+  function ordered(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(ordered);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .map(
+          ([key, item]) => [key, key === 'labels' ? [...(item as string[])].sort() : ordered(item)] as const,
+        )
+        .sort(([one], [other]) => (one < other ? -1 : 1)),
+    );
+  }
+
+  async function drifts(): Promise<readonly unknown[]> {
+    const found = [];
+    for await (const drift of verify(engine, model)) found.push(drift);
+    return found;
+  }
+});
+
+/** Decisions, and facts about what they concern: values, silences, dates. */
+function arbitraries() {
+  const ids = fc.constantFrom('a', 'b', 'c', 'd');
+  const ends = fc.oneof(
+    { weight: 3, arbitrary: fc.tuple(ids, ids).map((pair) => pair.map((id) => `org:${id}`)) },
+    fc.shuffledSubarray(['agreement:one', 'agreement:two'], { minLength: 2 }),
+  );
+  const decision = fc
+    .tuple(
+      fc.constantFrom('Merge' as const, 'Merge' as const, 'Split' as const),
+      ends,
+      fc.integer({ min: 2, max: 9 }),
+    )
+    .filter(([, [from, into]]) => from !== into)
+    .map(([type, [from = '', into = ''], month]) => act(type, from, into, month));
+  const of = fc.constantFrom('source:press', 'source:office');
+  const said = fc.tuple(ids, fc.constantFrom('city', 'shortName', 'name'), fc.constantFrom('X', 'Y'), of).map(
+    ([id, predicate, value, source]): DataRecord => ({
+      ...{ type: 'Statement', subject: `org:${id}`, predicate, value, sources: [source] },
+    }),
+  );
+  const silent = fc.tuple(ids, of).map(
+    ([id, source]): DataRecord => ({
+      ...{ type: 'Statement', subject: `org:${id}`, predicate: 'city', kind: 'NOT_DISCLOSED' },
+      ...{ reason: 'SILENT_IN_SOURCES', asOf: '2026-02-01', checked: [source] },
+    }),
+  );
+  const dated = fc
+    .tuple(
+      fc.constantFrom('one', 'two'),
+      fc.constantFrom('announcedOn', 'effectiveOn', 'endsOn'),
+      fc.constantFrom('2025', '2026-03-02'),
+      of,
+    )
+    .map(
+      ([id, predicate, value, source]): DataRecord => ({
+        ...{ type: 'Statement', subject: `agreement:${id}`, predicate, value, sources: [source] },
+      }),
+    );
+  const fact = fc.oneof(said, said, silent, dated);
+  return { ends, decision, fact };
+}
