@@ -1,7 +1,7 @@
-// Builds the explorer into dist/explorer and compresses what it writes: the application, and GraphiQL beside it. A part is left alone
+// Builds the explorer into dist/explorer and compresses what it writes: the application, GraphiQL and the documentation. A part is left alone
 // when it is newer than all that it is made of, so that a second start is quick.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -12,7 +12,7 @@ const PARTS = [
   {
     name: 'app',
     sources: ['explorer', 'package-lock.json'],
-    apart: ['explorer/graphiql'],
+    apart: ['explorer/graphiql', 'explorer/docs'],
     write: async () => {
       for (const name of ['assets', 'index.html'])
         rmSync(join(built, name), { recursive: true, force: true });
@@ -33,6 +33,28 @@ const PARTS = [
     write: async () => {
       await viteBuild('explorer/graphiql/vite.config.ts');
       packAll(join(built, 'graphiql'));
+    },
+  },
+  {
+    name: 'docs',
+    sources: [
+      'explorer/docs',
+      'explorer/style',
+      'docs/guide.md',
+      'docs/clients.md',
+      'schema/api.graphql',
+      'test/questions',
+      'package-lock.json',
+    ],
+    apart: [],
+    write: async () => {
+      const folder = join(built, 'docs');
+      rmSync(folder, { recursive: true, force: true });
+      for (const [path, text] of await docsFiles()) {
+        const file = join(folder, path);
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(`${file}.gz`, gzipSync(text, { level: 9 }));
+      }
     },
   },
 ];
@@ -60,6 +82,24 @@ function isFresh(part) {
 async function viteBuild(configFile) {
   const { build } = await import('vite');
   await build({ configFile: join(root, configFile) });
+}
+
+/** The documentation is written by a program in TypeScript, which is made into one that Node runs. */
+async function docsFiles() {
+  const { build } = await import('esbuild');
+  const outfile = join(root, 'node_modules/.cache/write-docs.mjs');
+  await build({
+    entryPoints: [join(root, 'explorer/docs/write-docs.tsx')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    jsx: 'automatic',
+    packages: 'external',
+    logLevel: 'warning',
+  });
+  const { writeDocs } = await import(outfile);
+  return writeDocs(root);
 }
 
 /** Leaves each file in three forms, so that none is made when it is asked for. */

@@ -61,6 +61,11 @@ export function Help({ close }: { close: () => void }) {
           <MarkGlyph mark="s" /> Sources
         </li>
       </ul>
+      <h3 className="label">More</h3>
+      <p>
+        <a href="/docs">Documentation</a> of everything that can be asked, and{' '}
+        <a href="/graphiql">GraphiQL</a> to ask it.
+      </p>
     </DrawerFrame>
   );
 }

@@ -51,6 +51,7 @@ export function Shell({ children }: { children: ReactNode }) {
               {name}
             </To>
           ))}
+          <a href="/docs">Docs</a>
         </nav>
         {path !== '/' && <SearchBox className="top-search" />}
         <div className="top-tools">

@@ -51,6 +51,7 @@ export function addExplorer(
   app.get('/theme.js', (request, reply) => sendBuilt(files, { request, reply, cache: 'no-cache' }));
   app.get('/assets/*', (request, reply) => sendBuilt(files, { request, reply, cache: FOR_GOOD }));
   addGraphiql(app, files);
+  addDocs(app, files);
   addEntityPages(app, parts, shell.plain.toString('utf8'));
 }
 
@@ -67,6 +68,22 @@ function addGraphiql(app: FastifyInstance, files: BuiltFiles): void {
     reply.header('content-security-policy', GRAPHIQL_POLICY);
     return sendBuilt(files, { request, reply, cache: FOR_GOOD });
   });
+}
+
+/** Adds the documentation: static pages, `/docs/types/Agreement` is a file of this name. */
+function addDocs(app: FastifyInstance, files: BuiltFiles): void {
+  const send = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const path = request.url.replace(/[?#].*/, '').replace(/\/$/, '');
+    const file = files.get(path === '/docs' ? '/docs/index.html' : path) ?? files.get(`${path}.html`);
+    if (!file) {
+      reply.callNotFound();
+      return reply;
+    }
+    reply.headers({ 'content-security-policy': PAGE_POLICY, 'cache-control': 'no-cache' });
+    return sendFile(request, reply, file());
+  };
+  app.get('/docs', send);
+  app.get('/docs/*', send);
 }
 
 /** Returns where a page was asked for. A host is what a client says; one that could be markup or shell is not repeated. */
