@@ -4,7 +4,7 @@ import { CommanderError } from 'commander';
 import { pino } from 'pino';
 import { type CommandWork, EXIT, OutputError, type Setting } from './commands/command.ts';
 import { createProgram } from './commands/program.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError, readConfig, unknownSettings } from './config.ts';
 import type { Engine } from './engine/engine.ts';
 import { openEngine } from './engine/open-engine.ts';
 import { CypherError, DataError, InputError, UnavailableError } from './errors.ts';
@@ -44,6 +44,7 @@ function readVersion(): string {
 
 async function withSetting(work: CommandWork): Promise<number> {
   const config = readConfig(process.env);
+  for (const line of unknownSettings(process.env)) process.stderr.write(`${line}\n`);
   const opened: Engine[] = [];
   const setting: Setting = {
     config,

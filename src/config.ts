@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { didYouMean } from './did-you-mean.ts';
 import { LIMITS, type Limits } from './limits.ts';
 
 /** The configuration of a process. */
@@ -19,6 +20,8 @@ export interface Config {
   readonly executor: (typeof EXECUTORS)[number];
   /** Origins whose pages may read the answers. */
   readonly corsOrigins: readonly string[];
+  /** Names that the server answers to; `*` for any. */
+  readonly hosts: readonly string[];
   readonly limits: Limits;
 }
 
@@ -41,6 +44,12 @@ export const SETTINGS = [
     value: '',
     meaning:
       'origins whose pages may ask this server, such as `http://localhost:5173` of a front end in development, with commas between; `*` for all',
+  },
+  {
+    variable: 'ACCORD_HOSTS',
+    value: '',
+    meaning:
+      'names that the server answers to, such as `accord.example.org`, with commas between; `*` for any. Left out: those of this machine while HOST is 127.0.0.1, any where it is not',
   },
   {
     variable: 'ACCORD_EXECUTOR',
@@ -86,9 +95,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       take(limit.variable, POSITIVE, 'a whole number from 1 to 2147483647', limit.value as number),
     ]),
   ) as unknown as Limits;
+  const host = take('HOST', z.string().regex(/^[\w.:-]+$/), 'an address or host name', '127.0.0.1');
   const config: Config = {
     port: take('PORT', whole(0, 65_535), 'a port from 0 to 65535', 4000),
-    host: take('HOST', z.string().regex(/^[\w.:-]+$/), 'an address or host name', '127.0.0.1'),
+    host,
     data: take('ACCORD_DATA', z.string(), 'a folder', '.accord'),
     neo4j: neo4jOf(environment, problems),
     logLevel: take('LOG_LEVEL', z.enum(LOG_LEVELS), `one of ${LOG_LEVELS.join(', ')}`, 'info'),
@@ -98,6 +108,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       ORIGINS,
       'origins such as http://localhost:5173 with commas between, or *',
       [],
+    ),
+    hosts: take(
+      'ACCORD_HOSTS',
+      HOSTS,
+      'names such as accord.example.org, without ports, with commas between, or *',
+      isLoopback(host) ? [...LOOPBACK, host] : ['*'],
     ),
     limits,
   };
@@ -119,6 +135,18 @@ const ORIGINS = z
   .transform((text) => text.split(',').map((origin) => origin.trim().replace(/\/$/, '')))
   .pipe(z.array(z.string().regex(/^(?:\*|https?:\/\/[^\s/?#@]+)$/)));
 
+/** Names by which a machine calls itself. */
+const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '::1'];
+
+function isLoopback(host: string): boolean {
+  return LOOPBACK.includes(host) || host.startsWith('127.');
+}
+
+const HOSTS = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim().replace(/^\[(.*)\]$/, '$1')))
+  .pipe(z.array(z.string().regex(/^(?:\*|[\w.-]+|[0-9a-f:]+)$/i)));
+
 const POSITIVE = whole(1, 2 ** 31 - 1);
 
 function neo4jOf(
@@ -138,6 +166,9 @@ function neo4jOf(
       `NEO4J_URI must start with bolt:// or neo4j:// (with +s for TLS) and name a host, without user or password; found "${uri.replace(/\/\/.*@/, '//***@')}".`,
     );
   }
+  const port = /:(\d+)\/?$/.exec(uri)?.[1];
+  if (port !== undefined && !(Number(port) >= 1 && Number(port) <= 65_535))
+    problems.push(`NEO4J_URI must have a port from 1 to 65535; found ${port}.`);
   if (!password) problems.push('NEO4J_PASSWORD must be set when NEO4J_URI is.');
   return {
     uri,
@@ -145,6 +176,17 @@ function neo4jOf(
     password: password ?? '',
     database: environment.NEO4J_DATABASE || 'neo4j',
   };
+}
+
+/** Settings of the tests and tools of this project, which the program itself does not read. */
+const OF_TOOLS = /^ACCORD_(?:TEST_\w+|NO_NEO4J|REQUIRE_NEO4J|CACHE)$/;
+
+/** Returns a sentence for each variable that looks like a setting and is none: it is misspelt, and changes nothing. */
+export function unknownSettings(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const known: string[] = [...SETTINGS, ...Object.values(LIMITS)].map(({ variable }) => variable);
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('ACCORD_') && !known.includes(name) && !OF_TOOLS.test(name))
+    .map((name) => `${name} is no setting, and changes nothing.${didYouMean(name, known)}`);
 }
 
 /**

@@ -51,14 +51,21 @@ export class UnavailableError extends Error {
   readonly code: 'SERVICE_UNAVAILABLE' | 'DEADLINE_EXCEEDED' | 'TOO_BUSY';
   /** When to ask again, where that is known; seconds. */
   readonly retryAfter: number | undefined;
+  /** What whoever asks may read: the message, but where that names addresses, users or settings, which are the operator's. */
+  readonly told: string;
 
   constructor(
     message: string,
-    options?: ErrorOptions & { readonly code?: UnavailableError['code']; readonly retryAfter?: number },
+    options?: ErrorOptions & {
+      readonly code?: UnavailableError['code'];
+      readonly retryAfter?: number | undefined;
+      readonly told?: string;
+    },
   ) {
     super(message, options);
     this.code = options?.code ?? 'SERVICE_UNAVAILABLE';
     this.retryAfter = options?.retryAfter;
+    this.told = options?.told ?? message;
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, describeConfig, readConfig, SETTINGS } from '../src/config.ts';
+import { ConfigError, describeConfig, readConfig, SETTINGS, unknownSettings } from '../src/config.ts';
 import { LIMITS } from '../src/limits.ts';
 
 describe('the configuration', () => {
@@ -88,6 +88,43 @@ describe('the configuration', () => {
       'NEO4J_PASSWORD is set but NEO4J_URI is not; set both, or neither for the embedded database.',
     ]);
   });
+
+  it.each(['bolt://db:99999', 'neo4j://db:0', 'neo4j+s://db:65536/'])('refuses the port of %s', (uri) => {
+    const [problem] = problemsOf({ NEO4J_URI: uri, NEO4J_PASSWORD: 'hidden' });
+
+    expect(problem).toMatch(/^NEO4J_URI must have a port from 1 to 65535; found \d+\.$/);
+  });
+
+  it('tells of variables that look like settings and are none', () => {
+    const told = unknownSettings({
+      ACCORD_MX_COST: '10',
+      ACCORD_DATA: '/x',
+      ACCORD_TEST_RUNS: '2',
+      PATH: '/bin',
+    });
+
+    expect(told).toEqual([
+      'ACCORD_MX_COST is no setting, and changes nothing. Did you mean "ACCORD_MAX_COST"?',
+    ]);
+  });
+
+  it.each([
+    [{}, ['localhost', '127.0.0.1', '::1', '127.0.0.1']],
+    [{ HOST: '127.0.0.5' }, ['localhost', '127.0.0.1', '::1', '127.0.0.5']],
+    [{ HOST: '0.0.0.0' }, ['*']],
+    [{ ACCORD_HOSTS: 'accord.example.org, [::2]' }, ['accord.example.org', '::2']],
+  ])('answers with %j to the names %j', (environment, names) => {
+    expect(readConfig(environment).hosts).toEqual(names);
+  });
+
+  it.each(['http://accord.example.org', 'accord.example.org:4000', 'a b'])(
+    'takes no %s for a name',
+    (hosts) => {
+      expect(problemsOf({ ACCORD_HOSTS: hosts })).toEqual([
+        `ACCORD_HOSTS must be names such as accord.example.org, without ports, with commas between, or *; found "${hosts}".`,
+      ]);
+    },
+  );
 
   it('names every variable once', () => {
     const variables = [...SETTINGS, ...Object.values(LIMITS)].map(({ variable }) => variable);

@@ -29,7 +29,6 @@ interface Body {
     readonly message: string;
     readonly extensions?: { readonly code?: string; readonly retryAfter?: number };
   }[];
-  readonly error?: { readonly message: string; readonly code: string };
 }
 
 /** Asks the API. Throws `AskError`, also where only a part could not be answered: pages ask parts that may fail by questions of their own. */
@@ -58,8 +57,6 @@ export async function ask<Answer, Variables>(
     const wait = error.extensions?.retryAfter ?? (code === 'SERVICE_UNAVAILABLE' ? 2 : undefined);
     throw new AskError(error.message, code, wait);
   }
-  if (body.error)
-    throw new AskError(body.error.message, body.error.code, response.status === 503 ? 2 : undefined);
   if (body.data === undefined || body.data === null)
     throw new AskError(`The server answered ${response.status} without data.`, 'NO_DATA');
   return body.data as Answer;

@@ -124,35 +124,35 @@ async function start(
     // it is prepared.
     const health: Health = isReachable ? { ready: true } : await engine.check();
     isReachable = health.ready;
-    const problem = health.ready ? await tryToPopulate(setting, engine, given) : health.reason;
+    const problem = health.ready ? await tryToPopulate(setting, engine, given) : health;
     if (problem === undefined) {
       const counts = await describeGraph(setting, engine);
       warmUp(setting, given);
       await write(setting.err, `Accord is ready at ${given.address}\n${counts}\n`);
       return;
     }
-    given.onWait(problem);
+    given.onWait(problem.told ?? problem.reason);
     if (attempt === 0)
-      await write(setting.err, `Accord listens at ${given.address} but is not ready: ${problem}\n`);
+      await write(setting.err, `Accord listens at ${given.address} but is not ready: ${problem.reason}\n`);
     const isRefused = !health.ready && health.isRefused === true;
     await sleep(isRefused ? REFUSED_RETRY_MS : RETRY_MS, undefined, { ref: false });
   }
 }
 
 /**
- * Loads the graph. Returns the reason when the database cannot be used, undefined when it is loaded; throws
- * other errors.
+ * Loads the graph. Returns the reason when the database cannot be used, and what strangers may read of it; undefined when it is loaded.
+ * Throws other errors.
  */
 async function tryToPopulate(
   setting: Setting,
   engine: Engine,
   options: ServeOptions,
-): Promise<string | undefined> {
+): Promise<{ readonly reason: string; readonly told?: string } | undefined> {
   try {
     await populate(setting, engine, options);
     return undefined;
   } catch (error) {
-    if (error instanceof UnavailableError) return error.message;
+    if (error instanceof UnavailableError) return { reason: error.message, told: error.told };
     throw error;
   }
 }

@@ -2,6 +2,8 @@ import { UnavailableError } from '../errors.ts';
 
 const FAILURES_TO_OPEN = 10;
 const OPEN_MS = 1_000;
+const NOT_TRIED =
+  'The database did not answer the last calls, so this one was not tried; try again in a second.';
 
 /**
  * After ten outages in a row, refuses calls for a second instead of letting them pile up, then lets one
@@ -17,9 +19,7 @@ export class CircuitBreaker {
     if (this.#failures < FAILURES_TO_OPEN) return;
     const now = Date.now();
     if (now < this.#openUntil) {
-      throw new UnavailableError(
-        `The database did not answer the last calls, so this one was not tried; try again in a second. (${this.#reason})`,
-      );
+      throw new UnavailableError(`${NOT_TRIED} (${this.#reason})`, { told: NOT_TRIED });
     }
     this.#openUntil = now + OPEN_MS;
   }

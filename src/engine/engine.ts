@@ -144,6 +144,8 @@ export type Health =
   | {
       readonly ready: false;
       readonly reason: string;
+      /** What strangers may read of it, where the reason names addresses, users or settings. */
+      readonly told?: string;
       /** Set when the user or password was rejected: asking again soon may lock the user out. */
       readonly isRefused?: true;
     };

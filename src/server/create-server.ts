@@ -14,12 +14,13 @@ import { readGraphFigures } from '../store/read/graph-figures.ts';
 import { readMergedIds, shareMergedIds } from '../store/read/merged-ids.ts';
 import { endAll } from './admission.ts';
 import { allowOrigins } from './cors.ts';
-import { httpErrors } from './errors.ts';
+import { httpErrors, refuseUnread } from './errors.ts';
 import { addExplorer } from './explorer/explorer.ts';
 import { addFeeds } from './feeds/feeds.ts';
 import { Gate } from './gate.ts';
 import { createAsk } from './graphql/ask.ts';
 import { addGraphql } from './graphql/graphql.ts';
+import { answerOnly } from './hosts.ts';
 import { refuseTheRest } from './methods.ts';
 import { addGauge, createMetrics, type Metrics, measured } from './metrics.ts';
 import { addReports } from './reports/report-pages.ts';
@@ -29,7 +30,7 @@ export interface ServerParts {
   readonly engine: Engine;
   readonly contract: Contract;
   readonly schema: GraphQLSchema;
-  readonly config: Pick<Config, 'limits' | 'executor'> & Partial<Pick<Config, 'corsOrigins'>>;
+  readonly config: Pick<Config, 'limits' | 'executor'> & Partial<Pick<Config, 'corsOrigins' | 'hosts'>>;
   readonly logger: Logger;
   /**
    * Returns why no question can be answered yet, as a sentence; undefined once it can. Left out: it can from
@@ -87,6 +88,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   const whyNotReady = parts.whyNotReady ?? (() => undefined);
   const patience = parts.patience ?? PATIENCE;
   const loggerInstance: FastifyBaseLogger = logger;
+  const fail = httpErrors(logger, config.limits.bodyBytes);
   const app: FastifyInstance = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
@@ -96,12 +98,16 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     bodyLimit: config.limits.bodyBytes,
     routerOptions: { maxParamLength: MAX_ID },
     requestTimeout: patience.requestMs,
+    // Longer than any question takes: who neither asks nor reads what was answered is cut off.
+    connectionTimeout: Math.max(patience.requestMs, config.limits.requestMs + patience.headersMs),
     http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkMs },
     forceCloseConnections: 'idle',
     // Requests that still arrive on an open connection while draining are answered too.
     return503OnClosing: false,
+    clientErrorHandler: refuseUnread,
+    frameworkErrors: fail,
   });
-  app.setErrorHandler(httpErrors(logger, config.limits.bodyBytes));
+  app.setErrorHandler(fail);
   let isDraining = false;
   const traffic = { arrived: 0, answered: 0 };
   app.addHook('onRequest', async (request, reply) => {
@@ -111,6 +117,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     });
     reply.headers({ ...HEADERS, 'x-request-id': request.id });
   });
+  answerOnly(app, config.hosts ?? ['*']);
   allowOrigins(app, config.corsOrigins ?? []);
   app.addHook('onSend', async (_request, reply) => {
     // Clients that keep connections alive would hold up the shutdown.
@@ -212,7 +219,9 @@ function addPages(app: FastifyInstance, metrics: Metrics, check: () => Promise<H
     const health = await check();
     return reply
       .code(health.ready ? 200 : 503)
-      .send(health.ready ? { status: 'ready' } : { status: 'not ready', reason: health.reason });
+      .send(
+        health.ready ? { status: 'ready' } : { status: 'not ready', reason: health.told ?? health.reason },
+      );
   });
   app.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
@@ -22,7 +23,8 @@ export function errorFormatter(logger: Logger) {
     if (cause instanceof DataError)
       return withCode(formatted, 'BAD_USER_INPUT', cause.faults.map(describeFault).join(' '));
     if (cause instanceof UnavailableError) {
-      const answer = withCode(formatted, cause.code, cause.message);
+      logOutage(logger, cause);
+      const answer = withCode(formatted, cause.code, cause.told);
       const { retryAfter } = cause;
       return retryAfter === undefined
         ? answer
@@ -31,6 +33,8 @@ export function errorFormatter(logger: Logger) {
     if (cause instanceof TooManyRecordsError) return withCode(formatted, 'TOO_MANY_NODES', cause.message);
     if (cause instanceof TooSlowError) return withCode(formatted, 'TOO_SLOW', cause.message);
     const code = formatted.extensions?.code;
+    if (cause instanceof GraphQLError && formatted.message === WRONG_HASH)
+      return withCode(formatted, 'PERSISTED_QUERY_HASH_MISMATCH', `${sentence(WRONG_HASH)} ${HASH_REMEDY}`);
     if (cause instanceof GraphQLError && code !== 'INTERNAL_SERVER_ERROR') {
       const known = LIMITS_OF_GRAPHQL.find(({ says }) => says.test(formatted.message));
       if (known) return withCode(formatted, known.code, `${formatted.message} ${known.remedy}`);
@@ -67,9 +71,49 @@ export function httpErrors(logger: Logger, maxBytes: number) {
   };
 }
 
+/** Answers what cannot be read as a request of HTTP in the same form, and closes the connection. */
+export function refuseUnread(error: NodeJS.ErrnoException, socket: Socket): void {
+  const [status, code, message] = UNREAD[error.code ?? ''] ?? UNREADABLE;
+  const body = JSON.stringify(answer(code, message));
+  if (error.code !== 'ECONNRESET' && socket.writable)
+    socket.write(
+      `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    );
+  socket.destroySoon();
+}
+
+type Unread = readonly [status: string, code: string, message: string];
+const UNREADABLE: Unread = ['400 Bad Request', 'BAD_REQUEST', 'This is no request of HTTP that can be read.'];
+const UNREAD: Readonly<Record<string, Unread>> = {
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    'HEADERS_TOO_LARGE',
+    'The address and the headers take more than 16 KB. Send long questions by POST.',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    '408 Request Timeout',
+    'REQUEST_TIMEOUT',
+    'The request did not arrive in time. Send it again, whole.',
+  ],
+};
+
 /** Returns the body of an error when GraphQL is not reached. */
 export function answer(code: string, message: string) {
   return { errors: [{ message, extensions: { code } }] };
+}
+
+/** Keeps for the operator what strangers are not told of an outage. */
+export function logOutage(logger: Logger, { message, told }: UnavailableError): void {
+  if (told !== message) logger.warn({ reason: message }, 'the database cannot be used');
+}
+
+/** What Apollo says of a persisted query whose text has another hash than the request names. */
+const WRONG_HASH = 'provided sha does not match query';
+const HASH_REMEDY =
+  'Send the SHA-256 of the very text in `extensions.persistedQuery.sha256Hash`, or the text alone.';
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 /** Limits that graphql and Apollo enforce under codes of their own, by their messages. */

@@ -155,17 +155,17 @@ describe('the HTTP edge', () => {
   ])('refuses a request with %s', async (_title, header) => {
     const answer = await raw(
       served.url,
-      `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${header}\r\n`,
+      `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${header}\r\n`,
     );
 
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   });
 
   it('takes a request hidden in a body for the body', async () => {
-    const hidden = 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n';
+    const hidden = 'GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n';
     const answer = await raw(
       served.url,
-      `POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`,
+      `POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`,
     );
 
     expect(answer.match(/HTTP\/1\.1 /g)).toHaveLength(1);
@@ -176,7 +176,7 @@ describe('the HTTP edge', () => {
   it.each([
     [
       'headers without bound',
-      `GET / HTTP/1.1\r\nHost: x\r\nX-Big: ${'x'.repeat(40_000)}\r\n\r\n`,
+      `GET / HTTP/1.1\r\nHost: localhost\r\nX-Big: ${'x'.repeat(40_000)}\r\n\r\n`,
       /^HTTP\/1\.1 431 /,
     ],
     ['no host', 'GET / HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 400 /],
@@ -194,7 +194,10 @@ describe('the HTTP edge', () => {
     '/%00',
     '/health/%2e%2e/%2e%2e/etc/passwd',
   ])('serves no file: %s', async (path) => {
-    const answer = await raw(served.url, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    const answer = await raw(
+      served.url,
+      `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+    );
 
     expect(answer).toMatch(/^HTTP\/1\.1 40[04] /);
     expect(answer).not.toMatch(/root:|node_modules|stack/);
@@ -213,6 +216,58 @@ describe('the HTTP edge', () => {
 
     expect(answer.status).toBe(400);
     expect(answer.errors.map(({ code }) => code)).toEqual(['BAD_REQUEST']);
+  });
+
+  it.each([
+    [
+      'a bad address',
+      'GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+      400,
+      'BAD_REQUEST',
+    ],
+    [
+      'endless headers',
+      `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'HEADERS_TOO_LARGE',
+    ],
+    ['no HTTP', 'HELLO\r\n\r\n', 400, 'BAD_REQUEST'],
+    ['another name', 'GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n', 421, 'WRONG_HOST'],
+    [
+      'two names',
+      'GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n',
+      400,
+      'BAD_REQUEST',
+    ],
+  ])('refuses %s in the same form', async (_what, bytes, status, code) => {
+    const answered = await raw(served.url, bytes);
+    const [head = '', body = ''] = answered.split('\r\n\r\n');
+
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(JSON.parse(body).errors).toEqual([{ message: expect.any(String), extensions: { code } }]);
+  });
+
+  it.each(['localhost', 'LOCALHOST:80', '127.0.0.1', '[::1]:4000', 'localhost.'])(
+    'answers to %s',
+    async (host) => {
+      const answered = await raw(
+        served.url,
+        `GET /health/live HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+      );
+
+      expect(answered).toMatch(/^HTTP\/1\.1 200 /);
+    },
+  );
+
+  it('refuses a persisted query of another hash with a code of its own', async () => {
+    const extensions = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
+
+    const { status, errors } = await readAnswer(
+      await post(JSON.stringify({ query: '{ __typename }', extensions })),
+    );
+
+    expect([status, errors[0]?.code]).toEqual([400, 'PERSISTED_QUERY_HASH_MISMATCH']);
+    expect(errors[0]?.message).toMatch(/SHA-256/);
   });
 
   it('shows a page with nothing remote and nothing that runs where the explorer is not built', async () => {
@@ -262,13 +317,21 @@ describe('the patience of the HTTP edge', () => {
   });
 
   it('cuts off headers that never end', async () => {
-    const answer = await raw(served.url, 'POST /graphql HTTP/1.1\r\nHost: x\r\n');
+    const answer = await raw(served.url, 'POST /graphql HTTP/1.1\r\nHost: localhost\r\n');
 
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   });
 
+  it('cuts off who says nothing', async () => {
+    const begun = performance.now();
+
+    await raw(served.url, '');
+
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  });
+
   it('cuts off a body that never ends', async () => {
-    const headers = 'Host: x\r\nContent-Type: application/json\r\nContent-Length: 100';
+    const headers = 'Host: localhost\r\nContent-Type: application/json\r\nContent-Length: 100';
 
     const answer = await raw(served.url, `POST /graphql HTTP/1.1\r\n${headers}\r\n\r\n{`);
 

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../did-you-mean.ts';
 import { cypher, namedQuery, whereAll } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
@@ -8,7 +9,6 @@ import type {
   Resolvers,
   UndisclosedResolvers,
 } from '../../generated/graphql.ts';
-import { didYouMean } from '../../model/did-you-mean.ts';
 import type { Model } from '../../model/model.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { keyedConnection, relatedOne, rootConnection } from '../../query/lists/connection.ts';

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../did-you-mean.ts';
 import { cypher, labels } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
@@ -12,7 +13,6 @@ import {
   type StatementStanding,
 } from '../../model/claims/explain-best-value.ts';
 import { BASES, levelOf } from '../../model/claims/levels.ts';
-import { didYouMean } from '../../model/did-you-mean.ts';
 import type { Model, NodeType, RelationshipField } from '../../model/model.ts';
 import { recordById } from '../../query/lists/by-id.ts';
 import { orderFingerprint } from '../../query/pages/cursor.ts';

@@ -25,6 +25,13 @@ export function isOutage(error: unknown): boolean {
   );
 }
 
+/** What strangers read of an outage: addresses, users and settings are the operator's. */
+export const TOLD =
+  'The database cannot answer now; ask again in a few seconds. The log of the server says why.';
+
+const UNKNOWN =
+  'It is unknown whether the write was applied, because its end was not confirmed. Give it again: that changes nothing if it was.';
+
 /** Returns an error of the driver as one of ours; other errors come back unchanged. */
 export function translated(name: string, error: unknown, place: Neo4jPlace): unknown {
   if (!(error instanceof Neo4jError)) return error;
@@ -43,17 +50,14 @@ export function translated(name: string, error: unknown, place: Neo4jPlace): unk
       { ...options, code: 'DEADLINE_EXCEEDED' },
     );
   }
-  return new UnavailableError(reasonOf(error, place), options);
+  return new UnavailableError(reasonOf(error, place), { ...options, told: TOLD });
 }
 
 /**
  * Returns the error of a write whose COMMIT was not answered: the message says that giving it again is safe.
  */
 export function unknownOutcome(error: unknown, place: Neo4jPlace): UnavailableError {
-  return new UnavailableError(
-    `It is unknown whether the write was applied, because its end was not confirmed. Give it again: that changes nothing if it was. (${reasonOf(error, place)})`,
-    { cause: error },
-  );
+  return new UnavailableError(`${UNKNOWN} (${reasonOf(error, place)})`, { cause: error, told: UNKNOWN });
 }
 
 /**

@@ -27,6 +27,7 @@ import {
   isRetriable,
   leavesOpen,
   reasonOf,
+  TOLD,
   translated,
   unknownOutcome,
 } from './errors.ts';
@@ -143,6 +144,7 @@ class Neo4jEngine implements Engine {
       return {
         ready: false,
         reason: reasonOf(error, this.#options),
+        told: TOLD,
         ...(isRefused(error) && { isRefused: true }),
       };
     }

@@ -1,3 +1,4 @@
+import { visible } from '../tables/visible.ts';
 import type { DigestPage } from './digest-page.ts';
 
 /**
@@ -28,7 +29,9 @@ export function digestMarkdown(page: DigestPage): string {
 }
 
 function plain(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>#|~&]/g, (character) => `\\${character}`);
+  return visible(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]<>#|~&]/g, (character) => `\\${character}`);
 }
 
 function address(href: string): string {

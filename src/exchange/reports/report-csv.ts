@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { visible } from '../tables/visible.ts';
 import { cellText, imprintOf, type ReportPage } from './report-page.ts';
 
 /**
@@ -17,5 +18,9 @@ export function reportCsv({ table, footnotes }: ReportPage): string {
     ];
   });
   const header = [...table.columns.map(({ title }) => title), 'Id', 'Sources', 'Source addresses'];
-  return stringify([header, ...rows], { escape_formulas: true, record_delimiter: 'windows' });
+  return stringify([header, ...rows], {
+    escape_formulas: true,
+    record_delimiter: 'windows',
+    cast: { string: visible },
+  });
 }

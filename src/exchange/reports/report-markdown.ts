@@ -1,3 +1,4 @@
+import { visible } from '../tables/visible.ts';
 import { type ChartPicture, cellText, imprintOf, type ReportPage, safeAddress } from './report-page.ts';
 
 /**
@@ -115,7 +116,7 @@ function fenced(language: string, text: string): string {
 
 /** Also escapes the start of a line that would make a list or a heading, and the `:` and `@` of links that make themselves. */
 function plain(text: string): string {
-  return text
+  return visible(text)
     .replace(/\s+/g, ' ')
     .replace(/[\\`*_{}[\]<>#|~&]/g, (character) => `\\${character}`)
     .replace(/:\/\//g, '\\://')

@@ -1,4 +1,5 @@
 import { isNumeric, keysOf, type Report } from './report.ts';
+import { visible } from './visible.ts';
 
 /** Writes columns for people, numbers to the right. Letters of double width count as one. */
 export function table({ rows }: Report): string {
@@ -19,7 +20,6 @@ export function table({ rows }: Report): string {
   return `${[line(columns), line(widths.map((width) => '-'.repeat(width))), ...texts.map(line)].join('\n')}\n`;
 }
 
-/** Replaces control characters: nothing from the data may move the cursor or colour the terminal. */
 function oneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ');
+  return visible(text).replace(/[\t\n\r]+/g, ' ');
 }

@@ -1,4 +1,4 @@
-import { didYouMean } from '../did-you-mean.ts';
+import { didYouMean } from '../../did-you-mean.ts';
 import { boundsOf, type Validity } from '../fuzzy-date.ts';
 import type { Model, NodeType, RelationshipField } from '../model.ts';
 import { impliedValue, isDirect } from '../model-rules.ts';

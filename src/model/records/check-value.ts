@@ -1,4 +1,4 @@
-import { didYouMean } from '../did-you-mean.ts';
+import { didYouMean } from '../../did-you-mean.ts';
 import { isFuzzyDate, parseInstant } from '../fuzzy-date.ts';
 import type { Model, Property } from '../model.ts';
 import { TEXT_FORMS } from './text-forms.ts';

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { InputError, UnavailableError } from '../../errors.ts';
 import type { Edition } from '../../store/read/edition.ts';
+import { answer, logOutage } from '../errors.ts';
 
 /** The requested thing does not exist: 404 with the message. */
 export class NotFound extends Error {
@@ -58,7 +59,7 @@ export function cacheHeaders({ etag, lastModified }: Validators): Readonly<Recor
 }
 
 /**
- * Answers an error as JSON: a code, and a sentence with the remedy. Bugs are masked and logged under an id.
+ * Answers an error in the form of all others: a sentence with the remedy, and a code. Bugs are masked and logged under an id.
  */
 export function sendProblem(reply: FastifyReply, error: unknown, logger: Logger): FastifyReply {
   reply.header('cache-control', 'no-store');
@@ -66,8 +67,9 @@ export function sendProblem(reply: FastifyReply, error: unknown, logger: Logger)
   if (error instanceof InputError)
     return problem(reply, 400, { code: 'BAD_USER_INPUT', message: error.message });
   if (error instanceof UnavailableError) {
-    reply.header('retry-after', '1');
-    return problem(reply, 503, { code: 'SERVICE_UNAVAILABLE', message: error.message });
+    logOutage(logger, error);
+    reply.header('retry-after', String(error.retryAfter ?? 1));
+    return problem(reply, 503, { code: error.code, message: error.told });
   }
   const id = randomUUID();
   logger.error({ err: error, id }, 'unexpected error');
@@ -80,5 +82,8 @@ function problem(
   status: number,
   error: { readonly code: string; readonly message: string },
 ): FastifyReply {
-  return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify({ error }));
+  return reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(answer(error.code, error.message)));
 }

@@ -16,7 +16,7 @@ import { UnavailableError } from '../../errors.ts';
 import type { RequestContext } from '../../query/request-context.ts';
 import type { MeasuredGraph } from '../../query/where/filter-work.ts';
 import { type AdmissionParts, admit } from '../admission.ts';
-import { errorFormatter, isOutage, isPlainMistake, retryAfter } from '../errors.ts';
+import { errorFormatter, isOutage, isPlainMistake, logOutage, retryAfter } from '../errors.ts';
 import { type Metrics, operationNames } from '../metrics.ts';
 import type { Ask } from './ask.ts';
 import { limitsPlugin } from './refuse-costly.ts';
@@ -115,15 +115,17 @@ interface Turn {
 function admission(parts: GraphqlParts) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext & Turn> => {
     const { context, leave } = await admit(parts, reply).catch((error) => {
-      throw error instanceof UnavailableError ? outage(error) : error;
+      if (!(error instanceof UnavailableError)) throw error;
+      logOutage(parts.logger, error);
+      throw outage(error);
     });
     return { ...context, leave, requestId: request.id };
   };
 }
 
-function outage({ message, code }: UnavailableError): GraphQLError {
+function outage({ told, code }: UnavailableError): GraphQLError {
   const http = { status: 503, headers: new HeaderMap([['retry-after', '1']]) };
-  return new GraphQLError(message, { extensions: { code, http } });
+  return new GraphQLError(told, { extensions: { code, http } });
 }
 
 /** Logs and times every operation by its name, never by its text. */

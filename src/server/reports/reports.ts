@@ -1,9 +1,9 @@
+import { didYouMean } from '../../did-you-mean.ts';
 import { InputError } from '../../errors.ts';
 import { reportCsv } from '../../exchange/reports/report-csv.ts';
 import { reportHtml, type ServedLinks } from '../../exchange/reports/report-html.ts';
 import { reportMarkdown } from '../../exchange/reports/report-markdown.ts';
 import type { ReportPage } from '../../exchange/reports/report-page.ts';
-import { didYouMean } from '../../model/did-you-mean.ts';
 import { parseFuzzyDate } from '../../model/fuzzy-date.ts';
 import { AGREEMENT_TIMELINE } from './agreement-timeline.ts';
 import { FUNDING_CALLS } from './funding-calls.ts';

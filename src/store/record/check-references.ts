@@ -1,6 +1,6 @@
+import { didYouMean } from '../../did-you-mean.ts';
 import { actIdsOf } from '../../model/claims/acts.ts';
 import { claimOfStatement } from '../../model/claims/claims-of-record.ts';
-import { didYouMean } from '../../model/did-you-mean.ts';
 import { concreteTypes, type Model, type NodeType, type RelationshipField } from '../../model/model.ts';
 import { checkRole, type ReportFault } from '../../model/records/check-record.ts';
 import { checkProperty, type Finding, show } from '../../model/records/check-value.ts';

@@ -320,6 +320,10 @@ describeEngines('search over the seeds', (open) => {
     await expect(found(engine, { text: 'x'.repeat(201) })).rejects.toThrow(
       /at most 200 characters and got 201/,
     );
+    // One sign that unfolds to eighteen letters.
+    await expect(found(engine, { text: 'ﷺ'.repeat(200) })).rejects.toThrow(
+      /at most 200 characters and got 3\d{3}/,
+    );
     await expect(suggested(engine, 'x'.repeat(201))).rejects.toThrow(InputError);
   });
 

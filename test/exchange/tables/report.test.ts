@@ -38,6 +38,13 @@ describe('a report', () => {
     expect(csv(report)).toBe(`name,score,until\n"A & B, ""Labs"" <1>",1.5,\n'=cmd|calc,20,2026-03\n`);
   });
 
+  it('lets nothing of the data move a cursor or turn the direction of writing', () => {
+    const evil = { rows: [{ name: 'a\u001b[31mb\u202ec\u0000d\ne' }], nodes: [], edges: [] };
+
+    for (const written of [csv(evil), table(evil)]) expect(written).not.toMatch(/[\p{Cc}\u202e](?<!\n)/u);
+    expect(csv(evil)).toBe('name\n"a [31mb c d\ne"\n');
+  });
+
   it('is one JSON object a line', () => {
     const lines = ndjson(report).trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toEqual(report.rows);

@@ -203,7 +203,9 @@ describeEngines('feeds', (open) => {
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(JSON.parse(answer.text).error).toMatchObject({ code, message: expect.stringMatching(message) });
+    expect(JSON.parse(answer.text).errors).toEqual([
+      { message: expect.stringMatching(message), extensions: { code } },
+    ]);
   });
 });
 
@@ -229,7 +231,7 @@ describe('feeds that cannot be had', () => {
     });
 
     expect([status, headers.get('retry-after')]).toEqual([503, '1']);
-    expect(JSON.parse(text).error.message).toBe('The graph is being loaded.');
+    expect(JSON.parse(text).errors[0].message).toBe('The graph is being loaded.');
     expect(logged).toContainEqual(expect.objectContaining({ feed: 'calendar.ics', status: 503 }));
   });
 
@@ -242,7 +244,10 @@ describe('feeds that cannot be had', () => {
     const gone = await first({ engine: failing(new UnavailableError('The database is gone.')) });
     const broken = await first({ engine: failing(new TypeError('secret detail')) }, '/changes.atom');
 
-    expect([gone.status, JSON.parse(gone.text).error.code]).toEqual([503, 'SERVICE_UNAVAILABLE']);
+    expect([gone.status, JSON.parse(gone.text).errors[0].extensions.code]).toEqual([
+      503,
+      'SERVICE_UNAVAILABLE',
+    ]);
     expect(broken.status).toBe(500);
     expect(broken.text).not.toContain('secret');
     expect(JSON.stringify(broken.logged)).toContain('secret detail');

@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify';
+import { answer } from './errors.ts';
+
+/**
+ * Answers only requests to these names, whatever their port. A page of another site can have its own name resolved to this machine (DNS
+ * rebinding), and then read what is answered here as if it were its own; the name gives it away. `*` takes any.
+ */
+export function answerOnly(app: FastifyInstance, names: readonly string[]): void {
+  const known = new Set(names.map((name) => name.toLowerCase()));
+  app.addHook('onRequest', async (request, reply) => {
+    const { rawHeaders, headers } = request.raw;
+    const given = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
+    if (given.length > 1)
+      return reply
+        .code(400)
+        .send(answer('BAD_REQUEST', 'A request takes one `Host` header; found several. Send one.'));
+    const name = nameOf(headers.host ?? '');
+    if (known.has('*') || name === '' || known.has(name)) return;
+    return reply
+      .code(421)
+      .send(
+        answer(
+          'WRONG_HOST',
+          `This server does not answer to the name ${JSON.stringify(name.slice(0, 100))}. Ask it by one that it has, or add the name to ACCORD_HOSTS.`,
+        ),
+      );
+  });
+}
+
+function nameOf(host: string): string {
+  return host
+    .toLowerCase()
+    .replace(/:\d*$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '');
+}
