@@ -106,7 +106,7 @@ describeServed('the explorer as it is served', (served) => {
     expect((await get(`/e/org:${'x'.repeat(181)}@${whole}`)).status).toBe(404);
     const wrong = await get('/e/org:nlr@2025-06-01');
     expect(wrong.status).toBe(400);
-    expect((await wrong.json()).error.message).toContain('found "2025-06-01"');
+    expect((await wrong.json()).errors[0].message).toContain('found "2025-06-01"');
   });
 
   it('has bytes that unpack to what they were', () => {

@@ -180,7 +180,10 @@ describeEngines('the reports', (open) => {
       expect.stringContaining('Did you mean &quot;lab-profile&quot;?'),
     ]);
     const wrong = await get('/reports/lab-profile?of=Oak+Rigde');
-    expect([wrong.status, await wrong.json()]).toMatchObject([400, { error: { code: 'BAD_USER_INPUT' } }]);
+    expect([wrong.status, await wrong.json()]).toMatchObject([
+      400,
+      { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] },
+    ]);
     expect((await get('/reports/funding-calls?day=2026')).status).toBe(400);
   });
 });
