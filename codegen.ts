@@ -5,6 +5,8 @@ import { Kind, parse } from 'graphql';
 const SCHEMA = 'schema/api.graphql';
 const OBJECTS: readonly string[] = [Kind.OBJECT_TYPE_DEFINITION, Kind.INTERFACE_TYPE_DEFINITION];
 
+const ROOTS: readonly string[] = ['Query', 'Mutation'];
+
 /** Statements return maps whose names agree with the fields, so every object is a row before it is an answer. */
 function rows(): Readonly<Record<string, string>> {
   const { definitions } = parse(readFileSync(SCHEMA, 'utf8'));
@@ -12,7 +14,7 @@ function rows(): Readonly<Record<string, string>> {
     OBJECTS.includes(node.kind) && 'name' in node && node.name ? [node.name.value] : [],
   );
   return Object.fromEntries(
-    names.filter((name) => name !== 'Query').map((name) => [name, '../engine/engine.ts#Row']),
+    names.filter((name) => !ROOTS.includes(name)).map((name) => [name, '../engine/engine.ts#Row']),
   );
 }
 

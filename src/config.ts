@@ -18,6 +18,10 @@ export interface Config {
     | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly executor: (typeof EXECUTORS)[number];
+  /** Whether the API takes writes, from those whose keys allow it. */
+  readonly writing: boolean;
+  /** What may be done without a key. */
+  readonly anonymous: (typeof ANONYMOUS)[number];
   /** Origins whose pages may read the answers. */
   readonly corsOrigins: readonly string[];
   /** Names that the server answers to; `*` for any. */
@@ -52,6 +56,16 @@ export const SETTINGS = [
       'names that the server answers to, such as `accord.example.org`, with commas between; `*` for any. Left out: those of this machine while HOST is 127.0.0.1, any where it is not',
   },
   {
+    variable: 'ACCORD_WRITING',
+    value: 'off',
+    meaning: 'on: the API takes writes from callers with a key that allows it; off: it takes none',
+  },
+  {
+    variable: 'ACCORD_ANONYMOUS',
+    value: 'read',
+    meaning: 'what callers without a key may do: read, or nothing',
+  },
+  {
     variable: 'ACCORD_EXECUTOR',
     value: 'plans',
     meaning:
@@ -61,6 +75,8 @@ export const SETTINGS = [
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 const EXECUTORS = ['plans', 'graphql'] as const;
+const SWITCH = ['off', 'on'] as const;
+const ANONYMOUS = ['read', 'nothing'] as const;
 
 /** The environment asks for something impossible. Carries every problem. Exit 78. */
 export class ConfigError extends Error {
@@ -103,6 +119,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     neo4j: neo4jOf(environment, problems),
     logLevel: take('LOG_LEVEL', z.enum(LOG_LEVELS), `one of ${LOG_LEVELS.join(', ')}`, 'info'),
     executor: take('ACCORD_EXECUTOR', z.enum(EXECUTORS), `one of ${EXECUTORS.join(', ')}`, 'plans'),
+    writing: take('ACCORD_WRITING', z.enum(SWITCH), SWITCH.join(' or '), 'off') === 'on',
+    anonymous: take('ACCORD_ANONYMOUS', z.enum(ANONYMOUS), ANONYMOUS.join(' or '), 'read'),
     corsOrigins: take(
       'ACCORD_CORS_ORIGINS',
       ORIGINS,
@@ -207,6 +225,8 @@ export function describeConfig(config: Config): Readonly<Record<string, unknown>
     host: config.host,
     port: config.port,
     ...(config.executor !== 'plans' && { executor: config.executor }),
+    writing: config.writing ? 'on' : 'off',
+    ...(config.anonymous !== 'read' && { anonymous: config.anonymous }),
     limits:
       changed.length === 0
         ? 'defaults'

@@ -17,7 +17,12 @@ export interface Fault {
   /** Path inside the file or record, such as `records[3].announcedOn`. */
   readonly path?: string;
   readonly message: string;
+  /** For programs; a value that does not fit when left out. */
+  readonly code?: FaultCode;
 }
+
+/** The sorts of faults that programs tell apart. */
+export type FaultCode = 'UNKNOWN_ID' | 'INVALID_VALUE' | 'MISSING_VALUE' | 'NEEDS_SOURCE' | 'QUOTE_NOT_FOUND';
 
 /** Records contradict the model. Carries every fault found, not the first. Exit 65. */
 export class DataError extends Error {
@@ -84,4 +89,9 @@ export class TooManyRecordsError extends Error {
 /** A write would break a uniqueness rule; nothing of its transaction was applied. */
 export class ConstraintError extends Error {
   override readonly name = 'ConstraintError';
+}
+
+/** The caller must show who they are, or what they showed is not taken. HTTP 401, GraphQL `UNAUTHENTICATED`. */
+export class UnauthenticatedError extends Error {
+  override readonly name = 'UnauthenticatedError';
 }

@@ -23,6 +23,12 @@ export const LIMITS = {
     unit: 'tokens',
     meaning: 'length of a GraphQL document, and number of values in its variables',
   },
+  writeValues: {
+    variable: 'ACCORD_MAX_WRITE_VALUES',
+    value: 20_000,
+    unit: 'values',
+    meaning: 'number of values in the variables of a write',
+  },
   depth: {
     variable: 'ACCORD_MAX_DEPTH',
     value: 12,
@@ -71,7 +77,7 @@ export const LIMITS = {
     value: 1_000,
     unit: 'points',
     meaning:
-      'cost of an operation: a point for 25 records, for 5 lists or for 250 values, times the page sizes above them; 5 for a search, for each facet and for groups; 1,000 for 400,000 relationships that filters and orders may follow, in a large graph for twice all that it has',
+      'cost of an operation: a point for 25 records, for 5 lists or for 250 values, times the page sizes above them; 5 for a search, for each facet and for groups, and for a write, with one more for each record of it; 1,000 for 400,000 relationships that filters and orders may follow, in a large graph for twice all that it has',
   },
   requestMs: { variable: 'ACCORD_REQUEST_MS', value: 10_000, unit: 'ms', meaning: 'time for one request' },
   engineCallMs: {

@@ -5,6 +5,7 @@ import { calendar } from './domains/changes/calendar.ts';
 import { changeSets } from './domains/changes/change-sets.ts';
 import { changes } from './domains/changes/changes.ts';
 import { digest } from './domains/changes/digest.ts';
+import { preview } from './domains/changes/preview.ts';
 import { evidence } from './domains/evidence/evidence.ts';
 import { fieldEvidence } from './domains/evidence/field-evidence.ts';
 import { withdrawal } from './domains/evidence/withdrawal.ts';
@@ -18,6 +19,7 @@ import { durations } from './domains/status/durations.ts';
 import { status } from './domains/status/status.ts';
 import { time } from './domains/time.ts';
 import { timeline } from './domains/timeline.ts';
+import { writing } from './domains/writing/writing.ts';
 import type { Row } from './engine/engine.ts';
 import type { Resolvers } from './generated/graphql.ts';
 import type { Model } from './model/model.ts';
@@ -48,6 +50,7 @@ const SLICES: readonly ((model: Model) => Resolvers)[] = [
   fieldEvidence,
   network,
   partners,
+  preview,
   records,
   search,
   status,
@@ -55,6 +58,7 @@ const SLICES: readonly ((model: Model) => Resolvers)[] = [
   time,
   timeline,
   withdrawal,
+  writing,
 ];
 
 /** The ontology and the API printed from it. */

@@ -292,6 +292,8 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   ],
   SlipConnection: ['edges', 'nodes', 'pageInfo', 'totalCount', 'isComplete'],
   SlipEdge: ['cursor', 'node'],
+  WriteResult: ['revision', 'userErrors'],
+  UserError: ['path', 'code', 'message', 'remedy', 'current'],
   // A row of its statement.
   Undisclosed: ['predicate', 'reason', 'asOf'],
 };

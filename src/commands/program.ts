@@ -8,6 +8,7 @@ import { addChanges } from './documents/changes.ts';
 import { addReport } from './documents/report.ts';
 import { addExport } from './export.ts';
 import { addImport } from './import.ts';
+import { addKeys } from './keys/keys.ts';
 import { addNeighbours } from './neighbours.ts';
 import { addPath } from './path.ts';
 import { addQuery } from './query.ts';
@@ -43,6 +44,7 @@ export function createProgram({ version, act, output = {} }: ProgramParts): Comm
   addChanges(program, act);
   addReport(program, act);
   addVerify(program, act);
+  addKeys(program, act);
   addPath(program, act);
   addNeighbours(program, act);
   addSimilar(program, act);

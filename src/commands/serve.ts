@@ -54,6 +54,8 @@ async function run(setting: Setting, options: ServeOptions): Promise<number> {
     whyNotReady: () => reason,
   });
   const address = await listen(server, setting);
+  const danger = dangerOf(config);
+  if (danger) await write(setting.err, `${danger}\n`);
   const started = start(setting, engine, {
     ...options,
     address,
@@ -93,6 +95,14 @@ async function listen(server: AccordServer, { config }: Setting): Promise<string
     await server.close();
     throw new ConfigError([listenProblem(cause, { host, port })]);
   }
+}
+
+const LOOPBACK = /^(?:localhost|::1|127(?:\.\d{1,3}){3})$/;
+
+/** A warning where others than this machine can reach what takes writes. */
+function dangerOf({ host, writing }: Setting['config']): string | undefined {
+  if (!writing || LOOPBACK.test(host)) return undefined;
+  return `Warning: writing is open, and the server listens on ${host}, where other machines reach it. Whoever has a key may write, and keys can be read on the way where nothing encrypts it: put a proxy with TLS before it, or set HOST to 127.0.0.1 or ACCORD_WRITING to off.`;
 }
 
 function listenProblem(cause: unknown, { host, port }: { readonly host: string; readonly port: number }) {

@@ -2,6 +2,7 @@ import type DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Engine, Row } from '../engine/engine.ts';
 import { TooManyRecordsError } from '../errors.ts';
+import type { Operation, Principal } from '../model/access.ts';
 import { NO_MERGES, type Survivors } from '../model/claims/merges.ts';
 import type { Model } from '../model/model.ts';
 import { DEFAULT_CERTAINTY, type View } from '../model/view.ts';
@@ -28,7 +29,27 @@ export interface RequestContext {
   readonly survivors: Survivors;
   /** Counts the records that lists show, and stops a request that has read too many. */
   readonly budget: RecordBudget;
+  readonly access: Access;
 }
+
+/** Who asks, and what is open to them. */
+export interface Access {
+  /** Undefined for whoever has not shown who they are: they may do the least. */
+  readonly principal: Principal | undefined;
+  /** Whether the operator has opened this graph for writing. */
+  readonly isWritingOpen: boolean;
+  /** The request, as the log knows it. */
+  readonly requestId: string | undefined;
+  /** Hears of every write that is refused, for the log. */
+  readonly onRefused: (operation: Operation, why: string) => void;
+}
+
+const NOBODY: Access = {
+  principal: undefined,
+  isWritingOpen: false,
+  requestId: undefined,
+  onRefused: () => undefined,
+};
 
 /** How many records a request has read, of how many it may. */
 export class RecordBudget {
@@ -83,12 +104,15 @@ export function createContext(parts: {
   readonly maxRecords?: number;
   /** The clock; the system's when left out. */
   readonly now?: () => Date;
+  /** Nobody, who may only read, when left out. */
+  readonly access?: Access;
 }): RequestContext {
-  const { engine, model, deadline, facetMs } = parts;
+  const { engine, model, deadline, facetMs, access = NOBODY } = parts;
   const now = (parts.now?.() ?? new Date()).toISOString();
   const budget = new RecordBudget(parts.maxRecords);
   const survivors = mergedIds(engine);
-  return { engine, model, loaders: new Map(), scopes: new Map(), now, deadline, facetMs, survivors, budget };
+  const own = { loaders: new Map(), scopes: new Map(), budget };
+  return { engine, model, now, deadline, facetMs, survivors, access, ...own };
 }
 
 /** Returns the scope that a field reads in: of the innermost view around it, or of its own where it entered one. */

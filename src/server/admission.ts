@@ -4,13 +4,14 @@ import type { Engine } from '../engine/engine.ts';
 import { UnavailableError } from '../errors.ts';
 import { createContext, type RequestContext } from '../query/request-context.ts';
 import type { Contract } from '../schema.ts';
+import { type AccessParts, accessOf, bearerOf } from './authenticate.ts';
 import type { Gate } from './gate.ts';
 
 /** The gate and the limits that a request must pass. */
-export interface AdmissionParts {
+export interface AdmissionParts extends AccessParts {
   readonly engine: Engine;
   readonly contract: Contract;
-  readonly config: Pick<Config, 'limits'>;
+  readonly config: Pick<Config, 'limits'> & AccessParts['config'];
   /** Returns why no question can be answered yet; undefined once it can. */
   readonly whyNotReady: () => string | undefined;
   /** The one gate of the whole server, where every question waits. */
@@ -36,13 +37,14 @@ export function endAll(underWay: ReadonlySet<AbortController>): void {
 }
 
 /**
- * Lets a request in: once the graph is loaded, when its turn comes, until its deadline. Throws
- * `UnavailableError` otherwise.
+ * Lets a request in: once the graph is loaded, when its turn comes, until its deadline, as who its key says. Throws
+ * `UnavailableError` otherwise, and `UnauthenticatedError` for a key that is missing or not taken.
  */
 export async function admit(parts: AdmissionParts, reply: FastifyReply): Promise<Admission> {
   const { engine, contract, config, gate, underWay } = parts;
   const reason = parts.whyNotReady();
   if (reason !== undefined) throw new UnavailableError(reason);
+  const bearer = bearerOf(reply.request, config);
   const over = new AbortController();
   const { signal: deadline } = over;
   const { requestMs, facetMs, nodes: maxRecords } = config.limits;
@@ -59,5 +61,10 @@ export async function admit(parts: AdmissionParts, reply: FastifyReply): Promise
   const leave = await gate.enter(deadline);
   reply.raw.once('close', leave);
   if (reply.raw.destroyed) leave();
-  return { context: createContext({ engine, model: contract.model, deadline, facetMs, maxRecords }), leave };
+  const access = await accessOf(parts, reply.request, bearer).catch((error) => {
+    leave();
+    throw error;
+  });
+  const { model } = contract;
+  return { context: createContext({ engine, model, deadline, facetMs, maxRecords, access }), leave };
 }

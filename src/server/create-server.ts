@@ -30,7 +30,8 @@ export interface ServerParts {
   readonly engine: Engine;
   readonly contract: Contract;
   readonly schema: GraphQLSchema;
-  readonly config: Pick<Config, 'limits' | 'executor'> & Partial<Pick<Config, 'corsOrigins' | 'hosts'>>;
+  readonly config: Pick<Config, 'limits' | 'executor'> &
+    Partial<Pick<Config, 'corsOrigins' | 'hosts' | 'writing' | 'anonymous'>>;
   readonly logger: Logger;
   /**
    * Returns why no question can be answered yet, as a sentence; undefined once it can. Left out: it can from
@@ -119,6 +120,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   });
   answerOnly(app, config.hosts ?? ['*']);
   allowOrigins(app, config.corsOrigins ?? []);
+  if (config.anonymous === 'nothing') keepPrivate(app);
   app.addHook('onSend', async (_request, reply) => {
     // Clients that keep connections alive would hold up the shutdown.
     if (isDraining) reply.header('connection', 'close');
@@ -162,6 +164,15 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
       await app.close();
     },
   };
+}
+
+/** What was answered to a key is for nobody else: caches that many share must not keep it. */
+function keepPrivate(app: FastifyInstance): void {
+  app.addHook('onSend', async (_request, reply) => {
+    const caching = reply.getHeader('cache-control');
+    if (typeof caching === 'string') reply.header('cache-control', caching.replace(/\bpublic\b/, 'private'));
+    reply.header('vary', [reply.getHeader('vary') ?? [], 'authorization'].flat().join(', '));
+  });
 }
 
 function createGate({ poolSize, queue }: Config['limits'], metrics: Metrics): Gate {

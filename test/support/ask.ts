@@ -6,9 +6,10 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { readConfig } from '../../src/config.ts';
+import { type Config, readConfig } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { createContext, type RequestContext } from '../../src/query/request-context.ts';
+import type { Principal, Role } from '../../src/model/access.ts';
+import { type Access, createContext, type RequestContext } from '../../src/query/request-context.ts';
 import { buildSchema, type Contract, readContract } from '../../src/schema.ts';
 import { type Ask, createAsk } from '../../src/server/graphql/ask.ts';
 
@@ -65,8 +66,32 @@ export function askByGraphql(
   return createAsk(api().schema, 'graphql')({ question: source, variables, context: contextOn(engine) });
 }
 
-function contextOn(engine: Engine): RequestContext {
-  return createContext({ engine, model: api().contract.model, now: () => NOW });
+function contextOn(engine: Engine, access?: Access): RequestContext {
+  const { model } = api().contract;
+  return createContext({ engine, model, now: () => NOW, ...(access && { access }) });
+}
+
+/** A caller of a role, where writing is open. */
+export function callerOf(role: Role, own: Partial<Access> & Partial<Principal> = {}): Access {
+  const { name = `the ${role}`, keyId = `key-${role}`, only, ...access } = own;
+  const principal = { name, role, keyId, only };
+  return { principal, isWritingOpen: true, requestId: 'request-1', onRefused: () => undefined, ...access };
+}
+
+/** Asks the API as somebody, by either executor, and gives the whole result. */
+export async function askAs(
+  engine: Engine,
+  access: Access | undefined,
+  asked: {
+    readonly source: string;
+    readonly variables?: Readonly<Record<string, unknown>>;
+    readonly executor?: Config['executor'];
+  },
+): Promise<ExecutionResult> {
+  const { source, variables = {}, executor = 'plans' } = asked;
+  const answer = createAsk(api().schema, executor);
+  const result = await answer({ question: source, variables, context: contextOn(engine, access) });
+  return JSON.parse(JSON.stringify(result)) as ExecutionResult;
 }
 
 /** Asks the API on an engine and gives the data; an error fails the test with its message. */

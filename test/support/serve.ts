@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { readConfig } from '../../src/config.ts';
+import { type Config, readConfig } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { Limits } from '../../src/limits.ts';
 import { type AccordServer, createServer, type Patience } from '../../src/server/create-server.ts';
@@ -30,6 +30,8 @@ export interface ServeParts {
   readonly limits?: Partial<Limits>;
   readonly schema?: Parameters<typeof createServer>[0]['schema'];
   readonly corsOrigins?: readonly string[];
+  /** What is open to whom; reading to everybody when left out. */
+  readonly access?: Pick<Config, 'writing' | 'anonymous'>;
   readonly whyNotReady?: () => string | undefined;
   readonly patience?: Patience;
   /** Folder of the built explorer; none when left out. */
@@ -42,6 +44,7 @@ export async function serve({
   limits,
   schema,
   corsOrigins,
+  access,
   whyNotReady,
   explorer = 'nowhere',
   patience,
@@ -60,6 +63,7 @@ export async function serve({
       ...readConfig(process.env),
       limits: { ...readConfig({}).limits, ...limits },
       ...(corsOrigins && { corsOrigins }),
+      ...access,
     },
     logger,
     explorer,

@@ -6,8 +6,9 @@ import { Bindings } from '../../query/bindings.ts';
 import { recordsAsked } from '../../query/lists/by-id.ts';
 import { keyedConnection, rootConnection } from '../../query/lists/connection.ts';
 import { load, read } from '../../query/load.ts';
-import { type RequestContext, readScope } from '../../query/request-context.ts';
+import { readScope } from '../../query/request-context.ts';
 import { recordVisible } from '../../query/time/visibility.ts';
+import { writesAbout } from '../../store/read/writes-about.ts';
 
 /** Resolves change sets: what each write put into the graph. */
 export function changeSets(): Resolvers {
@@ -26,7 +27,10 @@ export function changeSets(): Resolvers {
 const NEWEST_FIRST = [{ revision: 'DESC' }];
 
 const list: NonNullable<QueryResolvers['changeSets']> = async (_source, { of, ...args }, context, info) => {
-  const ids = (of ?? null) === null ? undefined : await writesAbout(context, String(of));
+  const ids =
+    (of ?? null) === null
+      ? undefined
+      : await writesAbout((query, params) => read(context, query, params), String(of));
   const ask = {
     target: 'ChangeSet',
     args: { ...args, orderBy: args.orderBy?.length ? args.orderBy : NEWEST_FIRST },
@@ -36,37 +40,6 @@ const list: NonNullable<QueryResolvers['changeSets']> = async (_source, { of, ..
   };
   return rootConnection(context, ask, info);
 };
-
-/** The writes that brought a record or act itself, or the word of a further source for it. */
-const ITSELF = namedQuery(
-  'changeSets.ofRecord',
-  cypher`MATCH (x:Node {id: $of})<-[:WROTE|SUPPORTED|REVISED]-(c:ChangeSet) RETURN DISTINCT c.id AS id`,
-);
-/** The writes that brought statements about an entity, or further words for them. */
-const ITS_STATEMENTS = namedQuery(
-  'changeSets.ofStatements',
-  cypher`MATCH (x:Node {id: $of})<-[:ABOUT|OBJECT]-(s:Statement) MATCH (s)<-[:WROTE|SUPPORTED]-(c:ChangeSet) RETURN DISTINCT c.id AS id`,
-);
-/** The writes that brought the word of a source: for statements known before, else with the statement. */
-const ITS_WORDS = namedQuery(
-  'changeSets.ofWords',
-  cypher`MATCH (x:Node {id: $of})<-[:FROM]-(s:Statement) MATCH (s)<-[r:WROTE|SUPPORTED]-(c:ChangeSet)
-    WHERE $of IN r.sources OR (r.sources IS NULL AND COUNT { (s)<-[o:SUPPORTED]-() WHERE $of IN o.sources } = 0) RETURN DISTINCT c.id AS id`,
-);
-const ITS_ACTS = namedQuery(
-  'changeSets.ofActs',
-  cypher`MATCH (x:Node {id: $of})<-[:DECIDES|JUDGES|CONCERNS_SOURCE]-(a:Act) MATCH (a)<-[:WROTE]-(c:ChangeSet) RETURN DISTINCT c.id AS id`,
-);
-const ACTS_ON_ITS_STATEMENTS = namedQuery(
-  'changeSets.ofDecided',
-  cypher`MATCH (x:Node {id: $of})<-[:ABOUT|OBJECT]-(s:Statement) MATCH (s)<-[:DECIDES]-(a:Act) MATCH (a)<-[:WROTE]-(c:ChangeSet) RETURN DISTINCT c.id AS id`,
-);
-
-async function writesAbout(context: RequestContext, of: string): Promise<readonly string[]> {
-  const queries = [ITSELF, ITS_STATEMENTS, ITS_WORDS, ITS_ACTS, ACTS_ON_ITS_STATEMENTS];
-  const rows = await Promise.all(queries.map((query) => read(context, query, { of })));
-  return [...new Set(rows.flat().map(({ id }) => String(id)))].sort();
-}
 
 const subjects: NonNullable<ChangeSetResolvers['subjects']> = (source, args, context, info) => {
   const scope = readScope(context, info);

@@ -1,4 +1,5 @@
 import { didYouMean } from '../../did-you-mean.ts';
+import type { FaultCode } from '../../errors.ts';
 import { boundsOf, type Validity } from '../fuzzy-date.ts';
 import type { Model, NodeType, RelationshipField } from '../model.ts';
 import { impliedValue, isDirect } from '../model-rules.ts';
@@ -18,7 +19,7 @@ import { ACT_TYPES, type ActTypeName, type DataRecord, itemsOf } from './record-
 import { unfitTexts } from './unfit-texts.ts';
 
 /** Records a fault at a path; does nothing when there is no message. */
-export type ReportFault = (path: string, message: string | undefined) => void;
+export type ReportFault = (path: string, message: string | undefined, code?: FaultCode) => void;
 
 /** The result of checking a record by itself, without any other record. */
 export interface CheckedShape {
@@ -37,8 +38,8 @@ const SLUG = new RegExp(`^${SLUG_PATTERN}$`);
  */
 export function checkShape(model: Model, given: unknown): CheckedShape {
   const findings: Finding[] = [];
-  const report: ReportFault = (path, message) => {
-    if (message !== undefined) findings.push({ path, message });
+  const report: ReportFault = (path, message, code) => {
+    if (message !== undefined) findings.push({ path, message, ...(code && { code }) });
   };
   const unfit = unfitTexts(given);
   if (unfit.length > 0) return { record: undefined, findings: unfit, lacks: [] };
@@ -164,7 +165,7 @@ function checkStatementShape(model: Model, given: JsonMap, report: ReportFault):
   for (const [key, { holds }] of Object.entries(STATEMENT_KEYS))
     checkKey(model, { key, holds, value: given[key] }, report);
   for (const key of ['subject', 'predicate'])
-    if (given[key] === undefined) report(key, `A statement needs "${key}".`);
+    if (given[key] === undefined) report(key, `A statement needs "${key}".`, 'MISSING_VALUE');
   checkCitations(model, { value: given.sources, path: 'sources' }, report);
   report('end', checkPeriod(given));
   const contents = ['value', 'object', 'asWritten'].filter((key) => given[key] !== undefined);
@@ -211,7 +212,8 @@ function checkActShape(
   const keys = ACT_KEYS[type];
   unknownKeys(given, { known: keys, path: '', what: `A record of type ${type}` }, report);
   for (const key of ACT_NEEDS[type]) {
-    if (given[key] === undefined || given[key] === null) report(key, `${type} needs "${key}".`);
+    if (given[key] === undefined || given[key] === null)
+      report(key, `${type} needs "${key}".`, 'MISSING_VALUE');
   }
   for (const [key, { holds }] of Object.entries(keys)) {
     const value = given[key];

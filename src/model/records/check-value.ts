@@ -1,4 +1,5 @@
 import { didYouMean } from '../../did-you-mean.ts';
+import type { FaultCode } from '../../errors.ts';
 import { isFuzzyDate, parseInstant } from '../fuzzy-date.ts';
 import type { Model, Property } from '../model.ts';
 import { TEXT_FORMS } from './text-forms.ts';
@@ -10,6 +11,8 @@ export type Complaint = string | undefined;
 export interface Finding {
   readonly path: string;
   readonly message: string;
+  /** What sort of fault it is; a value that does not fit when left out. */
+  readonly code?: FaultCode;
 }
 
 /** The largest text and the longest list of values that a record may hold. */

@@ -20,6 +20,7 @@ import { ROOT_TYPES, VIEW_TYPE } from '../root-types.ts';
 import { quote } from '../sdl-text.ts';
 import { CONDITIONS, enumFilters, listFilter, recordFilter } from '../where/sdl.ts';
 import { ROOT_ARGUMENTS } from '../where/shorthand-arguments.ts';
+import { recordInputs } from './record-inputs.ts';
 
 /**
  * Returns the SDL of the API as clients see it. It is derived from the ontology in one place and the same way
@@ -46,6 +47,7 @@ export function deriveApi(sdl: readonly string[], model: Model): string {
     entityTypes(model),
     ...enumFilters(model),
     ...countedLists(),
+    ...recordInputs(model),
     rootFields(model),
   ];
   return `${parts.join('\n\n')}\n`;

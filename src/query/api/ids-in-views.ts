@@ -82,8 +82,9 @@ function holdsIds(type: GraphQLInputType): boolean {
   return given === GraphQLID || isReference(given);
 }
 
+/** References to records, and what writes bring. */
 function isReference(type: GraphQLInputType): boolean {
-  return isInputObjectType(type) && type.name.endsWith('Ref');
+  return isInputObjectType(type) && /(?:Ref|Input)$/.test(type.name);
 }
 
 /** The ids that arguments hold, and which of them lead to another record. */

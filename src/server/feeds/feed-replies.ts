@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { InputError, UnavailableError } from '../../errors.ts';
+import { InputError, UnauthenticatedError, UnavailableError } from '../../errors.ts';
 import type { Edition } from '../../store/read/edition.ts';
 import { answer, logOutage } from '../errors.ts';
 
@@ -70,6 +70,10 @@ export function sendProblem(reply: FastifyReply, error: unknown, logger: Logger)
     logOutage(logger, error);
     reply.header('retry-after', String(error.retryAfter ?? 1));
     return problem(reply, 503, { code: error.code, message: error.told });
+  }
+  if (error instanceof UnauthenticatedError) {
+    reply.header('www-authenticate', 'Bearer');
+    return problem(reply, 401, { code: 'UNAUTHENTICATED', message: error.message });
   }
   const id = randomUUID();
   logger.error({ err: error, id }, 'unexpected error');

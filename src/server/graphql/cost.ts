@@ -109,7 +109,7 @@ function computeEstimate(asked: CostQuestion): Estimate {
  * Measured, so that what 1,000 points allow takes less than two seconds: a page of 100 in a page of 100 and
  * three levels of default pages pass.
  */
-const POINTS = { record: 1 / 25, list: 1 / 5, value: 1 / 250, search: 5 };
+const POINTS = { record: 1 / 25, list: 1 / 5, value: 1 / 250, search: 5, write: 5, written: 1 };
 
 const costEstimator = (graph: MeasuredGraph): ComplexityEstimator => {
   const perPoint = followedForOne(graph);
@@ -137,6 +137,7 @@ function followedForOne(graph: MeasuredGraph): number {
 function resultPoints(asked: ComplexityEstimatorArgs): number {
   const { childComplexity } = asked;
   const kind = kindOf(asked);
+  if (asked.type.name === 'Mutation') return writePoints(asked) + childComplexity;
   if (kind === 'wrapper') return childComplexity;
   if (kind === 'value') return POINTS.value + childComplexity;
   if (kind === 'record') return recordPoints(asked) + historyWork(asked) + childComplexity;
@@ -144,6 +145,11 @@ function resultPoints(asked: ComplexityEstimatorArgs): number {
     historyWork(asked) +
     (SEARCHES.has(asked.field.name) ? POINTS.search * countedFields(asked) : POINTS.list);
   return base + kind.size * (POINTS.record + childComplexity);
+}
+
+/** A write is checked and worked out whole, record by record; a preview of it as well. */
+function writePoints({ args }: ComplexityEstimatorArgs): number {
+  return POINTS.write + POINTS.written * (Array.isArray(args.records) ? args.records.length : 1);
 }
 
 /**

@@ -12,7 +12,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import { UnavailableError } from '../../errors.ts';
+import { UnauthenticatedError, UnavailableError } from '../../errors.ts';
 import type { RequestContext } from '../../query/request-context.ts';
 import type { MeasuredGraph } from '../../query/where/filter-work.ts';
 import { type AdmissionParts, admit } from '../admission.ts';
@@ -115,6 +115,7 @@ interface Turn {
 function admission(parts: GraphqlParts) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext & Turn> => {
     const { context, leave } = await admit(parts, reply).catch((error) => {
+      if (error instanceof UnauthenticatedError) throw unauthenticated(error);
       if (!(error instanceof UnavailableError)) throw error;
       logOutage(parts.logger, error);
       throw outage(error);
@@ -126,6 +127,11 @@ function admission(parts: GraphqlParts) {
 function outage({ told, code }: UnavailableError): GraphQLError {
   const http = { status: 503, headers: new HeaderMap([['retry-after', '1']]) };
   return new GraphQLError(told, { extensions: { code, http } });
+}
+
+function unauthenticated({ message }: UnauthenticatedError): GraphQLError {
+  const http = { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer']]) };
+  return new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED', http } });
 }
 
 /** Logs and times every operation by its name, never by its text. */

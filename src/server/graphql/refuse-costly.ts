@@ -17,6 +17,7 @@ export function limitsPlugin(
   onCost: (cost: number) => void,
 ): ApolloServerPlugin<RequestContext> {
   const checkShapeOnce = oncePerOperation((document, operation) => checkShape(document, operation, limits));
+  const ofWrites = { ...limits, tokens: limits.writeValues };
   return {
     async requestDidStart({ contextValue }) {
       let expected: Estimate | undefined;
@@ -32,7 +33,7 @@ export function limitsPlugin(
             );
           const variables = request.variables ?? {};
           checkShapeOnce(document, operation);
-          checkVariables(variables, limits);
+          checkVariables(variables, operation.operation === 'mutation' ? ofWrites : limits);
           const operationName = operation.name?.value;
           const estimated = estimateOf({ schema, document, variables, operationName, graph: graph() });
           expected = estimated;

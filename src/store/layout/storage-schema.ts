@@ -29,6 +29,8 @@ export function storageSchema(model: Model): StorageSchema {
       { label: 'Act', property: 'at' },
       { label: 'Merged', property: 'mergedInto' },
       { label: 'ChangeSet', property: 'at' },
+      { label: 'WriteKey', property: 'id' },
+      { label: 'AccessKey', property: 'id' },
       ...['id', 'subject'].map((property) => ({ label: CONFLICT_STATE, property })),
       ...directFields(model).map(({ owner, field }) => ({ label: owner, property: field })),
     ],

@@ -36,17 +36,20 @@ export interface Changed {
   readonly pairs: readonly Pair[];
 }
 
-/** Enters a write into the journal within its transaction, with the graph's revision after it; without details where none are given. */
+/**
+ * Enters a write into the journal within its transaction, with the graph's revision after it and when it was written (now when left out);
+ * without details where none are given.
+ */
 export async function advance(
   tx: Transaction,
-  revision: number,
+  { revision, at }: { readonly revision: number; readonly at?: string },
   changed: Changed | undefined,
 ): Promise<void> {
   const detailed =
     changed && changed.nodes.length + changed.pairs.length <= MAX_CHANGES ? changed : undefined;
   await tx.run(ADVANCE, {
     revision,
-    writtenAt: new Date().toISOString(),
+    writtenAt: at ?? new Date().toISOString(),
     place: revision % MAX_WRITES,
     nodes: detailed?.nodes ?? null,
     pairs: detailed?.pairs.map((pair) => pair.join(' ')) ?? null,

@@ -1,10 +1,10 @@
-import type { Engine } from '../../engine/engine.ts';
 import type { Fault } from '../../errors.ts';
 import { claimOfStatement, claimsOfEntity } from '../../model/claims/claims-of-record.ts';
 import type { Model } from '../../model/model.ts';
 import { checkShape } from '../../model/records/check-record.ts';
+import type { Finding } from '../../model/records/check-value.ts';
 import { type DataRecord, isAct, isStatement } from '../../model/records/record-types.ts';
-import { readNodes, readWholeNodes } from '../read/read-state.ts';
+import { type Read, readNodes, readWholeNodes } from '../read/read-state.ts';
 import { checkReferences, referencesOf } from './check-references.ts';
 
 /**
@@ -12,7 +12,7 @@ import { checkReferences, referencesOf } from './check-references.ts';
  * shape are reported first and alone, because references of a misshapen record cannot be judged.
  */
 export async function checkBatch(
-  engine: Engine,
+  read: Read,
   model: Model,
   records: readonly unknown[],
 ): Promise<readonly Fault[]> {
@@ -28,7 +28,6 @@ export async function checkBatch(
   const declared = new Map<string, string>();
   for (const { record } of sound) declare(model, record, declared);
   const mentioned = sound.flatMap(({ record }) => referencesOf(model, record));
-  const read = engine.read.bind(engine);
   const known = await readNodes(read, [...mentioned, ...declared.keys()]);
   const typeOf = (id: string) => known.types.get(id) ?? declared.get(id);
   for (const { index, record } of sound) {
@@ -46,7 +45,7 @@ export async function checkBatch(
     if (isStatement(record) || isAct(record)) continue;
     for (const key of lacks) {
       if (given.has(`${record.id}|${key}`) || (nodes.get(record.id)?.[key] ?? null) !== null) continue;
-      faults.push(at(index, { path: key, message: missing(record.type, key) }));
+      faults.push(at(index, { path: key, message: missing(record.type, key), code: 'MISSING_VALUE' }));
     }
   }
   return faults;
@@ -70,6 +69,6 @@ export function declare(model: Model, record: DataRecord, into: Map<string, stri
   for (const draft of claimsOfEntity(model, type, record)) into.set(draft.claim.id, 'Statement');
 }
 
-function at(index: number, finding: { readonly path: string; readonly message: string }): Fault {
-  return { path: `records[${index}]${finding.path && `.${finding.path}`}`, message: finding.message };
+function at(index: number, { path, message, code }: Finding): Fault {
+  return { path: `records[${index}]${path && `.${path}`}`, message, ...(code && { code }) };
 }

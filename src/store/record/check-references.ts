@@ -52,12 +52,17 @@ function endsOf({ of = [], from, into }: ActRecord): readonly string[] {
  */
 export function checkReferences(model: Model, record: DataRecord, typeOf: TypeOf): readonly Finding[] {
   const findings: Finding[] = [];
-  const report: ReportFault = (path, message) => {
-    if (message !== undefined) findings.push({ path, message });
+  const report: ReportFault = (path, message, code) => {
+    if (message !== undefined) findings.push({ path, message, ...(code && { code }) });
   };
-  if (isAct(record)) checkAct({ model, typeOf, report }, record);
-  if (isStatement(record)) checkStatement({ model, typeOf, report }, record);
-  if (!isStatement(record) && !isAct(record)) checkEntity({ model, typeOf, report }, record);
+  const refer: ReferenceCheck['refer'] = (path, { id, types, words }) => {
+    const code = typeOf(id) === undefined ? 'UNKNOWN_ID' : 'INVALID_VALUE';
+    report(path, mustBe(typeOf(id), id, { types, words }), code);
+  };
+  const scope = { model, typeOf, report, refer };
+  if (isAct(record)) checkAct(scope, record);
+  if (isStatement(record)) checkStatement(scope, record);
+  if (!isStatement(record) && !isAct(record)) checkEntity(scope, record);
   return findings;
 }
 
@@ -66,9 +71,14 @@ interface ReferenceCheck {
   readonly model: Model;
   readonly typeOf: TypeOf;
   readonly report: ReportFault;
+  /** Reports an id that does not name a record of one of these types; `words` says what is expected where the types do not. */
+  readonly refer: (
+    path: string,
+    to: { readonly id: string; readonly types: readonly string[]; readonly words?: string },
+  ) => void;
 }
 
-function checkAct({ model, typeOf, report }: ReferenceCheck, record: ActRecord): void {
+function checkAct({ model, typeOf, report, refer }: ReferenceCheck, record: ActRecord): void {
   const ids = actIdsOf(record);
   if (record.id !== undefined && !ids.includes(record.id)) {
     report(
@@ -76,13 +86,13 @@ function checkAct({ model, typeOf, report }: ReferenceCheck, record: ActRecord):
       `Expected ${ids[0]}, which follows from the rest of the act; found ${record.id}. Leave "id" out.`,
     );
   }
-  if (record.statement !== undefined) report('statement', mustBe(typeOf, record.statement, ['Statement']));
-  if (record.source !== undefined) report('source', mustBe(typeOf, record.source, ['Source']));
+  if (record.statement !== undefined) refer('statement', { id: record.statement, types: ['Statement'] });
+  if (record.source !== undefined) refer('source', { id: record.source, types: ['Source'] });
   const entities = [...model.types.values()].flatMap((type) => (type.isEntity ? [type.name] : []));
   for (const [index, id] of (record.of ?? []).entries())
-    report(`of[${index}]`, mustBe(typeOf, id, entities, 'entity'));
+    refer(`of[${index}]`, { id, types: entities, words: 'entity' });
   for (const key of ['from', 'into'] as const)
-    if (record[key] !== undefined) report(key, mustBe(typeOf, record[key], entities, 'entity'));
+    if (record[key] !== undefined) refer(key, { id: record[key], types: entities, words: 'entity' });
   if (record.type !== 'Merge' || record.from === undefined || record.into === undefined) return;
   const [type, other] = [typeOf(record.from), typeOf(record.into)];
   if (type === undefined || other === undefined || type === other) return;
@@ -93,7 +103,7 @@ function checkAct({ model, typeOf, report }: ReferenceCheck, record: ActRecord):
 }
 
 function checkEntity(scope: ReferenceCheck, record: EntityRecord): void {
-  const { model, typeOf, report } = scope;
+  const { model, typeOf, report, refer } = scope;
   const type = model.types.get(record.type);
   if (!type) return;
   const known = typeOf(record.id);
@@ -108,7 +118,7 @@ function checkEntity(scope: ReferenceCheck, record: EntityRecord): void {
     for (const [index, item] of itemsOf(record[field.name]).entries()) {
       const path = field.isToOne ? field.name : `${field.name}[${index}]`;
       const targets = concreteTypes(model, field.target).map((target) => target.name);
-      report(path, mustBe(typeOf, typeof item === 'string' ? item : item.id, targets, field.target));
+      refer(path, { id: typeof item === 'string' ? item : item.id, types: targets, words: field.target });
       report(path, notItself(field.type, record.id, typeof item === 'string' ? item : item.id));
       if (typeof item !== 'string') checkSources(scope, item.sources, `${path}.sources`);
     }
@@ -120,7 +130,7 @@ function checkEntity(scope: ReferenceCheck, record: EntityRecord): void {
 }
 
 function checkStatement(scope: ReferenceCheck, record: StatementRecord): void {
-  const { model, typeOf, report } = scope;
+  const { model, typeOf, report, refer } = scope;
   checkSources(scope, record.sources, 'sources');
   const { id: claimed } = claimOfStatement(model, record).claim;
   if (record.id !== undefined && record.id !== claimed) {
@@ -130,18 +140,18 @@ function checkStatement(scope: ReferenceCheck, record: StatementRecord): void {
     );
   }
   for (const [index, id] of (record.checked ?? []).entries())
-    report(`checked[${index}]`, mustBe(typeOf, id, ['Source']));
+    refer(`checked[${index}]`, { id, types: ['Source'] });
   for (const key of ['supersedes', 'inferredFrom'] as const) {
     for (const [index, id] of (record[key] ?? []).entries()) {
-      report(`${key}[${index}]`, mustBe(typeOf, id, ['Statement']));
+      refer(`${key}[${index}]`, { id, types: ['Statement'] });
       report(`${key}[${index}]`, notItself(key, claimed, id));
     }
   }
-  if (record.import !== undefined) report('import', mustBe(typeOf, record.import, ['Import']));
+  if (record.import !== undefined) refer('import', { id: record.import, types: ['Import'] });
   const typeName = typeOf(record.subject);
   const type = typeName === undefined ? undefined : model.types.get(typeName);
   if (!type) {
-    report('subject', mustBe(typeOf, record.subject, [], 'record that statements are made about'));
+    refer('subject', { id: record.subject, types: [], words: 'record that statements are made about' });
     return;
   }
   const property = type.properties.get(record.predicate);
@@ -165,7 +175,7 @@ function checkStatement(scope: ReferenceCheck, record: StatementRecord): void {
 }
 
 function checkRelationship(scope: ReferenceCheck, type: NodeType, record: StatementRecord): void {
-  const { model, typeOf, report } = scope;
+  const { model, typeOf, report, refer } = scope;
   const object = record.object ?? '';
   if (!model.relationships.has(record.predicate)) {
     const field = type.relationships.get(record.predicate);
@@ -180,7 +190,7 @@ function checkRelationship(scope: ReferenceCheck, type: NodeType, record: Statem
   }
   const far = model.types.get(typeOf(object) ?? '');
   if (!far) {
-    report('object', mustBe(typeOf, object, [], 'record'));
+    refer('object', { id: object, types: [], words: 'record' });
     return;
   }
   const field = joiningField(model, { from: type, to: far, relationship: record.predicate });
@@ -237,7 +247,7 @@ function checkSources(
   path: string,
 ): void {
   for (const [index, citation] of (citations ?? []).entries()) {
-    scope.report(`${path}[${index}]`, mustBe(scope.typeOf, sourceOf(citation), ['Source']));
+    scope.refer(`${path}[${index}]`, { id: sourceOf(citation), types: ['Source'] });
   }
 }
 
@@ -248,8 +258,11 @@ function article(noun: string): 'a' | 'an' {
   return /^[aeio]/i.test(noun) ? 'an' : 'a';
 }
 
-function mustBe(typeOf: TypeOf, id: string, types: readonly string[], words?: string): string | undefined {
-  const type = typeOf(id);
+function mustBe(
+  type: string | undefined,
+  id: string,
+  { types, words }: { readonly types: readonly string[]; readonly words?: string | undefined },
+): string | undefined {
   if (type !== undefined && types.includes(type)) return undefined;
   const expected = words ?? types.join(' or ');
   if (type === undefined) {

@@ -62,7 +62,8 @@ const NEW_FORMAT = namedQuery(
   'record.newFormat',
   cypher`MERGE (f:Format {id: 'format'}) ON CREATE SET f.version = $version, f.revision = 0`,
 );
-const LOCK = namedQuery('record.lock', cypher`MATCH (f:Format {id: 'format'}) SET f.locked = true`);
+/** Lets one writer at a time go on, of whatever process. */
+export const LOCK = namedQuery('record.lock', cypher`MATCH (f:Format {id: 'format'}) SET f.locked = true`);
 
 /** Returns true when the database holds a graph, even an empty one. Asks nothing of a database that was not prepared. */
 export async function hasGraph(engine: Engine): Promise<boolean> {
@@ -103,7 +104,7 @@ export async function record(
   model: Model,
   given: { readonly records: readonly DataRecord[] } & RecordOptions,
 ): Promise<RecordCounts> {
-  const faults = await checkBatch(engine, model, given.records);
+  const faults = await checkBatch(engine.read.bind(engine), model, given.records);
   if (faults.length > 0) throw new DataError(faults);
   const recording = {
     recordedAt: given.recordedAt ?? new Date().toISOString(),
@@ -147,7 +148,7 @@ export function writeBatch(
       const { recording, author = {} } = batch;
       await writeChangeSet(tx, model, { plan, recording, author, revision: revision + 1, at });
       await batch.alongside?.(tx, counts);
-      await advance(tx, revision + 1, changedBy(model, plan));
+      await advance(tx, { revision: revision + 1 }, changedBy(model, plan));
       return revision + 1;
     });
     noteWrite(engine, written);
@@ -173,7 +174,7 @@ export function writePlan(
       if (revision !== plan.revision) return undefined;
       for (const { query, params } of clearings) await tx.run(query, params);
       await applyPlan(tx, model, plan);
-      await advance(tx, revision + 1, changedBy(model, plan));
+      await advance(tx, { revision: revision + 1 }, changedBy(model, plan));
       return revision + 1;
     });
     if (written !== undefined) noteWrite(engine, written);
@@ -190,7 +191,7 @@ export interface Clearing {
 const turns = new WeakMap<Engine, Promise<unknown>>();
 
 /** Runs the writers of this process one after another, so that a plan still holds when it is carried out. */
-function inTurn<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
+export function inTurn<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
   const mine = (turns.get(engine) ?? Promise.resolve()).then(work);
   turns.set(
     engine,
@@ -205,7 +206,8 @@ interface BatchInput {
   readonly idsByRecord: readonly (readonly string[])[];
 }
 
-function readBatch(model: Model, batch: Batch): BatchInput {
+/** Returns the content of a batch. */
+export function readBatch(model: Model, batch: Pick<Batch, 'records' | 'recording'>): BatchInput {
   const nodes: NewNode[] = [];
   const drafts: Draft[] = [];
   const acts: Act[] = [];
@@ -247,7 +249,7 @@ function directValues(model: Model, type: NodeType, given: EntityRecord): Readon
 const COPIED = ['name', 'saidFrom', 'recordedFrom', 'frontier'] as const;
 
 /** Returns the journal entry of a plan, undefined where it moves what was said of one record to another: the nodes and pairs that copies in memory must follow. */
-function changedBy(model: Model, plan: Plan): Changed | undefined {
+export function changedBy(model: Model, plan: Plan): Changed | undefined {
   if (plan.leads.length > 0) return undefined;
   const renamedNodes = plan.changedNodes.filter(({ properties }) => COPIED.some((key) => key in properties));
   const isNew = new Set(plan.newNodes.map((node) => node.id));

@@ -14,6 +14,12 @@ import type { Plan, Revision } from './plan-types.ts';
 export interface Author {
   readonly by?: string | undefined;
   readonly message?: string | undefined;
+  /** Id of the key that they came with. */
+  readonly keyId?: string | undefined;
+  /** The request, as the log of the server knows it. */
+  readonly request?: string | undefined;
+  /** Tells this very write from every other, for a writer that asks whether it took effect. */
+  readonly token?: string | undefined;
 }
 
 /** Something to be entered as a change set. */
@@ -50,20 +56,26 @@ const REVISED = namedQuery(
   cypher`MATCH (c:Node {id: $id}) UNWIND $rows AS row MATCH (n:Node {id: row.to}) CREATE (c)-[r:REVISED]->(n) SET r.values = row.values`,
 );
 
+/** The id of the change set of the write that made a revision. */
+export function changeSetId(revision: number): string {
+  return `change:${revision}`;
+}
+
 /** Enters within its transaction what a plan brings. A plan that brings nothing is no change set. */
 export async function writeChangeSet(tx: Transaction, model: Model, written: Written): Promise<void> {
   const { plan, recording } = written;
   const { newStatements, newActs, newNodes, newEvidence, revisions } = plan;
   if ([newStatements, newActs, newNodes, newEvidence, revisions].every((part) => part.length === 0)) return;
+  const { by, message, keyId, request, token } = written.author;
   const type = model.internal.get('ChangeSet');
   if (!type) throw new Error('The SDL must declare the type ChangeSet.');
-  const id = `change:${written.revision}`;
+  const id = changeSetId(written.revision);
   const isNew = new Set(plan.newStatements.map((row) => row.id));
   const direct = plan.newNodes.filter((row) => model.types.get(row.type)?.isEntity === false);
   const properties = {
     ...{ type: type.name, revision: written.revision, at: written.at },
     ...{ recordedAt: recording.recordedAt, method: recording.method },
-    ...{ by: written.author.by, message: written.author.message },
+    ...{ by, message, keyId, request, token },
     statementCount: plan.newStatements.length,
     evidenceCount: plan.newEvidence.length,
     actCount: plan.newActs.length,

@@ -14,7 +14,7 @@ describeEngines('the journal', (open) => {
   });
 
   const write = (revision: number, nodes: readonly string[], pairs: readonly Pair[] = []) =>
-    engine.write((tx) => advance(tx, revision, { nodes, pairs }));
+    engine.write((tx) => advance(tx, { revision }, { nodes, pairs }));
   const changed = async (from: number, to: number) => {
     const told = await changedBetween((text, params) => engine.read(text, params), { from, to });
     return told && { nodes: told.nodes.toSorted(), pairs: told.pairs.map((pair) => pair.join(' ')).sort() };

@@ -1,0 +1,72 @@
+import type { FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { Engine } from '../engine/engine.ts';
+import { UnauthenticatedError } from '../errors.ts';
+import type { Access } from '../query/request-context.ts';
+import { noteUse, principalOf } from '../store/read/access-keys.ts';
+
+/** What is open to whom. Left out, everybody may read and nobody may write. */
+export type AccessSettings = Partial<Pick<Config, 'writing' | 'anonymous'>>;
+
+/** What tells who a caller is. */
+export interface AccessParts {
+  readonly engine: Engine;
+  readonly config: AccessSettings;
+  readonly logger: Logger;
+}
+
+/**
+ * Returns the key that a request brings, by its header alone; undefined where it brings none. Throws `UnauthenticatedError` where it must
+ * bring one. Only bearer keys are looked at: what a proxy in front asks for is the proxy's.
+ */
+export function bearerOf(request: FastifyRequest, { anonymous }: AccessSettings): string | undefined {
+  const [, bearer] = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? [];
+  if (bearer === undefined && /^bearer\b/i.test(request.headers.authorization ?? '')) throw refused();
+  if (bearer === undefined && anonymous === 'nothing')
+    throw new UnauthenticatedError(
+      'This graph is read with a key only. Send it as "Authorization: Bearer accord_..."; whoever runs the server makes them by accord keys create.',
+    );
+  return bearer;
+}
+
+/** Returns what is open to the caller. Throws `UnauthenticatedError` for a key that is not taken. */
+export async function accessOf(
+  { engine, config, logger }: AccessParts,
+  request: FastifyRequest,
+  bearer: string | undefined,
+): Promise<Access> {
+  const requestId = request.id;
+  const found = bearer === undefined ? undefined : await knownBy(engine, bearer);
+  if (found && 'why' in found) {
+    logger.warn({ requestId, why: found.why }, 'a key was refused');
+    throw refused();
+  }
+  const principal = found?.key;
+  if (principal) {
+    noteUse(engine, principal, new Date().toISOString()).catch((error) =>
+      logger.warn({ requestId, err: error }, 'the last use of a key could not be kept'),
+    );
+  }
+  return {
+    principal,
+    isWritingOpen: config.writing === true,
+    requestId,
+    onRefused: (operation, why) =>
+      logger.warn(
+        { requestId, operation, by: principal?.name, key: principal?.keyId, why },
+        'a write was refused',
+      ),
+  };
+}
+
+function knownBy(engine: Engine, bearer: string) {
+  return principalOf((query, params) => engine.read(query, params), bearer, new Date().toISOString());
+}
+
+/** The same whatever is wrong with a key, so that nobody learns which keys there are. */
+function refused(): UnauthenticatedError {
+  return new UnauthenticatedError(
+    'The key is not taken: it is none, was revoked, or has expired. Ask whoever runs the server for a new one.',
+  );
+}

@@ -1,0 +1,217 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { DataRecord, StatementRecord } from '../../../src/model/records/record-types.ts';
+import { exportGraph } from '../../../src/store/read/export-records.ts';
+import { prepareStorage, record } from '../../../src/store/record/record.ts';
+import { verify } from '../../../src/store/verify/verify.ts';
+import { api, ask, askAs, callerOf } from '../../support/ask.ts';
+import { describeEngines } from '../../support/engines/engines.ts';
+import { runsOn, within } from '../../support/random.ts';
+import { idOf } from '../../support/worlds/world.ts';
+
+/** A preview tells what the feed of changes tells once the same was written, and writes nothing. */
+
+const source = (id: string, tier: string): DataRecord => ({
+  ...{ type: 'Source', id, title: id, publisher: id, tier, state: 'LIVE', publishedOn: '2026-01-01' },
+});
+const SOURCES = ['source:press', 'source:page', 'source:office'];
+const WORLD: readonly DataRecord[] = [
+  ...SOURCES.map((id, index) => source(id, ['PRESS', 'AGGREGATOR', 'OFFICIAL'][index] ?? 'PRESS')),
+  { type: 'Company', id: 'org:a', name: 'A', sources: ['source:office'] },
+  { type: 'Company', id: 'org:b', name: 'B', sources: ['source:office'] },
+  {
+    type: 'Agreement',
+    id: 'agreement:x',
+    name: 'X',
+    parties: [{ id: 'org:a', role: 'lead' }],
+    sources: ['source:press'],
+  },
+];
+
+/** Every statement that may be there, so that decisions meet some. */
+const CITIES: readonly StatementRecord[] = ['Alpha', 'Beta', 'Gamma'].map((value) => ({
+  ...{ type: 'Statement', subject: 'org:a', predicate: 'city', value },
+}));
+const LINK: StatementRecord = {
+  type: 'Statement',
+  subject: 'org:b',
+  predicate: 'PARTY_TO',
+  object: 'agreement:x',
+};
+
+interface Step {
+  readonly what: 'say' | 'link' | 'new' | 'supersede' | 'retract' | 'reinstate' | 'end' | 'rule';
+  readonly one: number;
+  readonly other: number;
+  readonly source: number;
+}
+
+const steps = fc.array(
+  fc.record<Step>({
+    what: fc.constantFrom('say', 'link', 'new', 'supersede', 'retract', 'reinstate', 'end', 'rule'),
+    one: fc.nat(2),
+    other: fc.nat(2),
+    source: fc.nat(2),
+  }),
+  { minLength: 3, maxLength: 10 },
+);
+
+const NODES = `nodes { predicate kind before after reason on conflictClass isMaterial subject { key name } object { key }
+  linkBefore { role since until basis } linkAfter { role since until basis }
+  statements { key predicate value rank retractReason } acts { kind reason } sources { key title } }`;
+const RESULT = `change { recordedAt } revision userErrors { code message } preview(first: 100) { ${NODES} }`;
+
+function mutationOf({ what, one, other, source: by }: Step): {
+  readonly field: string;
+  readonly variables: object;
+} {
+  const sources = [{ source: SOURCES[by] }];
+  const { type: _, ...city } = CITIES[one] as StatementRecord;
+  const { type: __, ...link } = LINK;
+  const statement = idOf(what === 'link' ? LINK : (CITIES[one] as StatementRecord));
+  const about = { statement, reason: `${what} ${by}` };
+  switch (what) {
+    case 'say':
+      return {
+        field: 'record(records: $records, options: $options)',
+        variables: { records: [{ statement: { ...city, sources } }] },
+      };
+    case 'link':
+      return {
+        field: 'record(records: $records, options: $options)',
+        variables: { records: [{ statement: { ...link, role: `role ${one}`, sources } }] },
+      };
+    case 'new': {
+      const company = { id: `org:n-${one}`, name: `N ${other}`, parent: { id: 'org:b' }, sources };
+      return { field: 'record(records: $records, options: $options)', variables: { records: [{ company }] } };
+    }
+    case 'supersede': {
+      const { type: ___, ...next } = CITIES[other] as StatementRecord;
+      return {
+        field: 'supersede(statement: $statement, by: $by, options: $options)',
+        variables: { ...about, by: { ...next, sources } },
+      };
+    }
+    case 'retract':
+      return {
+        field: 'retract(statement: $statement, reason: $reason, options: $options)',
+        variables: about,
+      };
+    case 'reinstate':
+      return {
+        field: 'reinstate(statement: $statement, reason: $reason, options: $options)',
+        variables: about,
+      };
+    case 'end':
+      return {
+        field:
+          'endEvidence(statement: $statement, source: $source, on: "2026-02", reason: $reason, options: $options)',
+        variables: { ...about, source: SOURCES[by] },
+      };
+    case 'rule':
+      return {
+        field: 'rule(statement: $statement, rank: $rank, reason: $reason, options: $options)',
+        variables: { ...about, rank: ['PREFERRED', 'NORMAL', 'DEPRECATED'][other] },
+      };
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  ...{
+    records: '[RecordInput!]!',
+    statement: 'ID!',
+    by: 'StatementInput!',
+    reason: 'String!',
+    source: 'ID!',
+  },
+  ...{ rank: 'Rank', options: 'WriteOptions' },
+};
+
+interface Written {
+  readonly change: { readonly recordedAt: string } | null;
+  readonly revision: number | null;
+  readonly userErrors: readonly { readonly code: string }[];
+  readonly preview: { readonly nodes: readonly object[] };
+}
+
+describeEngines('a preview', (open, name) => {
+  it('tells what the feed of changes tells after the write, and leaves everything as it is', {
+    timeout: within(240_000),
+  }, async () => {
+    const { model } = api().contract;
+    const engine = await open();
+    const curator = callerOf('curator');
+    let told = 0;
+    const write = async (step: Step, mode: string): Promise<Written> => {
+      const { field, variables } = mutationOf(step);
+      const used = Object.fromEntries(
+        Object.entries({ ...variables, options: { mode } }).filter(([key]) => field.includes(`$${key}`)),
+      );
+      const declared = Object.keys(used).map((key) => `$${key}: ${TYPES[key]}`);
+      const text = `mutation (${declared.join(', ')}) { result: ${field} { ${RESULT} } }`;
+      const { data, errors } = await askAs(engine, curator, { source: text, variables: used });
+      expect(errors).toBeUndefined();
+      return (data as unknown as { readonly result: Written }).result;
+    };
+    const exported = async () => {
+      const lines: string[] = [];
+      for await (const line of exportGraph(engine, model)) lines.push(line);
+      return lines;
+    };
+    const property = fc.asyncProperty(steps, async (given) => {
+      await engine.write((tx) => tx.run({ name: 'empty', text: 'MATCH (n) DETACH DELETE n' }));
+      await prepareStorage(engine, model);
+      await record(engine, model, { records: WORLD, recordedAt: '2026-01-01T00:00:00.000Z' });
+      for (const step of given) {
+        const before = await exported();
+        const foreseen = await write(step, 'PREVIEW');
+        expect(await exported()).toEqual(before);
+        expect(foreseen).toMatchObject({ change: null, revision: null });
+        const written = await write(step, 'COMMIT');
+        expect(foreseen.userErrors).toEqual(written.userErrors);
+        expect(foreseen.preview).toEqual(written.preview);
+        if (!written.change) continue;
+        const since = new Date(Date.parse(written.change.recordedAt) - 1).toISOString();
+        const { changes } = await ask(engine, `{ changes(since: "${since}", first: 100) { ${NODES} } }`);
+        expect(foreseen.preview).toEqual(changes);
+        told += foreseen.preview.nodes.length;
+      }
+      for await (const drift of verify(engine, model)) expect(drift).toBeUndefined();
+    });
+    await fc.assert(property, { numRuns: runsOn(name, 24) });
+    expect(told).toBeGreaterThan(3);
+  });
+
+  it('is read on from a cursor', async () => {
+    const { model } = api().contract;
+    const engine = await open();
+    await prepareStorage(engine, model);
+    await record(engine, model, { records: WORLD, recordedAt: '2026-01-01T00:00:00.000Z' });
+    const records = Array.from({ length: 7 }, (_, index) => ({
+      company: { id: `org:m-${index}`, name: `M ${index}`, basis: 'INFERRED' },
+    }));
+    const page = async (after: string | null) => {
+      const source = `mutation ($records: [RecordInput!]!, $after: String) { record(records: $records, options: { mode: PREVIEW }) {
+        preview(first: 3, after: $after) { nodes { after subject { name } } pageInfo { hasNextPage endCursor } } } }`;
+      const { data } = await askAs(engine, callerOf('contributor'), {
+        source,
+        variables: { records, after },
+      });
+      return (
+        data as unknown as {
+          record: {
+            preview: { nodes: { after: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+          };
+        }
+      ).record.preview;
+    };
+    const seen: string[] = [];
+    let [after, more]: [string | null, boolean] = [null, true];
+    while (more) {
+      const { nodes, pageInfo } = await page(after);
+      seen.push(...nodes.map((node) => node.after));
+      [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+    }
+    expect(seen.sort()).toEqual(records.map(({ company }) => company.name));
+  });
+});

@@ -1,0 +1,146 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { mayDo, OPERATIONS, type Operation, ROLES, type Role } from '../../../src/model/access.ts';
+import type { DataRecord } from '../../../src/model/records/record-types.ts';
+import type { Access } from '../../../src/query/request-context.ts';
+import { readEdition } from '../../../src/store/read/edition.ts';
+import { prepareStorage, record } from '../../../src/store/record/record.ts';
+import { api, askAs, callerOf } from '../../support/ask.ts';
+import { describeEngines } from '../../support/engines/engines.ts';
+import { idOf } from '../../support/worlds/world.ts';
+
+/** Every role and every write: each cell is tried. */
+
+const CALLERS = ['anonymous', ...ROLES] as const;
+
+/** What each may do, written down a second time: the table of the program must come to the same. */
+const MAY: Readonly<
+  Record<(typeof CALLERS)[number], { readonly commit: boolean; readonly preview: boolean }>
+> = {
+  anonymous: { commit: false, preview: false },
+  reader: { commit: false, preview: false },
+  contributor: { commit: false, preview: true },
+  curator: { commit: true, preview: true },
+  admin: { commit: true, preview: true },
+};
+
+const city = {
+  type: 'Statement',
+  subject: 'org:a',
+  predicate: 'city',
+  value: 'Alpha',
+  sources: ['source:s'],
+} as const;
+const WORLD: readonly DataRecord[] = [
+  { type: 'Source', id: 'source:s', title: 'S', publisher: 'S', tier: 'PRESS', state: 'LIVE' },
+  { type: 'Company', id: 'org:a', name: 'A' },
+  { type: 'Company', id: 'org:b', name: 'B' },
+  city,
+];
+
+/** Each write, as text with `$options` for its options; `$caller` stands for the role, so that each writes something new. */
+const WRITES: Readonly<Record<string, string>> = {
+  record:
+    'record(records: [{ company: { id: "org:new", name: "New $caller", basis: INFERRED } }], options: $options)',
+  supersede: `supersede(statement: "${idOf(city)}", by: { subject: "org:a", predicate: "city", value: "Beta $caller", sources: [{ source: "source:s" }] }, options: $options)`,
+  retract: `retract(statement: "${idOf(city)}", reason: "No.", options: $options)`,
+  reinstate: `reinstate(statement: "${idOf(city)}", reason: "Yes.", options: $options)`,
+  endEvidence: `endEvidence(statement: "${idOf(city)}", source: "source:s", on: "2026", reason: "Gone.", options: $options)`,
+  rule: `rule(statement: "${idOf(city)}", rank: PREFERRED, reason: "So.", options: $options)`,
+  distinguish: 'distinguish(one: "org:a", other: "org:b", reason: "Two.", options: $options)',
+};
+
+const cells = CALLERS.flatMap((caller) =>
+  Object.keys(WRITES).flatMap((write) =>
+    (['COMMIT', 'PREVIEW'] as const).map((mode) => ({ caller, write, mode })),
+  ),
+);
+
+describe('the table of roles', () => {
+  it('has a write for every field of Mutation, and an operation for each', () => {
+    expect(Object.keys(api().schema.getMutationType()?.getFields() ?? {}).sort()).toEqual(
+      Object.keys(WRITES).sort(),
+    );
+    expect([...Object.keys(WRITES), 'read', 'preview'].sort()).toEqual([...OPERATIONS].sort());
+  });
+
+  it('lets everybody read, and nobody more than their role when limited to some writes', () => {
+    for (const role of ROLES) {
+      const limited = { name: 'x', keyId: 'x', role, only: ['record', 'preview'] as readonly Operation[] };
+      for (const operation of OPERATIONS) {
+        const isIn = operation === 'read' || limited.only.includes(operation);
+        expect(mayDo(limited, operation)).toBe(isIn && mayDo({ ...limited, only: undefined }, operation));
+      }
+    }
+    expect(CALLERS.every((caller) => mayDo(principalOf(caller), 'read'))).toBe(true);
+  });
+});
+
+describeEngines('a caller', (open) => {
+  const { model } = api().contract;
+  let engine: Engine;
+  const revision = async () => (await readEdition((query, params) => engine.read(query, params))).revision;
+
+  beforeAll(async () => {
+    engine = await open();
+    await prepareStorage(engine, model);
+    await record(engine, model, { records: WORLD });
+  });
+
+  it.each(cells)('$caller may or may not $write ($mode)', async ({ caller, write, mode }) => {
+    const refusals: string[] = [];
+    const before = await revision();
+    const access = { ...accessOf(caller), onRefused: (operation: string) => refusals.push(operation) };
+    const errors = await codesOf(access, write, mode);
+    const { commit, preview } = MAY[caller];
+    const isAllowed = mode === 'COMMIT' ? commit : preview;
+
+    expect(errors.includes('NOT_ALLOWED')).toBe(!isAllowed);
+    expect(refusals).toEqual(isAllowed ? [] : [mode === 'COMMIT' ? write : 'preview']);
+    expect((await revision()) > before).toBe(isAllowed && mode === 'COMMIT');
+  });
+
+  it.each(cells)(
+    '$caller may not $write ($mode) where writing is not open',
+    async ({ caller, write, mode }) => {
+      const before = await revision();
+      expect(await codesOf({ ...accessOf(caller), isWritingOpen: false }, write, mode)).toEqual([
+        'NOT_ALLOWED',
+      ]);
+      expect(await revision()).toBe(before);
+    },
+  );
+
+  it('limited to some writes may do no others', async () => {
+    const limited = callerOf('curator', { only: ['retract'] });
+    expect(await codesOf(limited, 'retract', 'COMMIT')).toEqual([]);
+    for (const write of Object.keys(WRITES).filter((other) => other !== 'retract'))
+      for (const mode of ['COMMIT', 'PREVIEW'])
+        expect(await codesOf(limited, write, mode)).toEqual(['NOT_ALLOWED']);
+  });
+
+  it('nobody said anything about may read and nothing more', async () => {
+    const source = `mutation { result: ${WRITES.record?.replace(', options: $options', '')} { userErrors { code } } }`;
+    const { data } = await askAs(engine, undefined, { source });
+    expect(data).toEqual({ result: { userErrors: [{ code: 'NOT_ALLOWED' }] } });
+  });
+
+  async function codesOf(access: Access, write: string, mode: string): Promise<readonly string[]> {
+    const source = `mutation ($options: WriteOptions) { result: ${WRITES[write]?.replace('$caller', access.principal?.role ?? '')} { userErrors { code } } }`;
+    const { data, errors } = await askAs(engine, access, { source, variables: { options: { mode } } });
+    expect(errors).toBeUndefined();
+    return (data as unknown as { result: { userErrors: { code: string }[] } }).result.userErrors.map(
+      ({ code }) => code,
+    );
+  }
+});
+
+function principalOf(caller: (typeof CALLERS)[number]) {
+  return caller === 'anonymous'
+    ? undefined
+    : { name: caller, keyId: caller, role: caller as Role, only: undefined };
+}
+
+function accessOf(caller: (typeof CALLERS)[number]): Access {
+  return { ...callerOf('reader'), principal: principalOf(caller) };
+}
