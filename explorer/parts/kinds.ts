@@ -54,6 +54,11 @@ export function kindOf(type: string | undefined): Kind {
   return KINDS[type ?? ''] ?? KINDS[BY_ENUM.get(type ?? '') ?? ''] ?? UNKNOWN;
 }
 
+/** A name within a sentence: "AI model" keeps its capitals. */
+export function inText(name: string): string {
+  return /^[A-Z]{2}/.test(name) ? name : name.charAt(0).toLowerCase() + name.slice(1);
+}
+
 /** Groups of the legend, in its order. */
 export const GROUPS: readonly {
   readonly mark: Mark;

@@ -38,6 +38,10 @@ const PREDICATES: Readonly<Record<string, string>> = {
   doi: 'DOI',
 };
 
+/** Words that are written in capitals, or in a way of their own. */
+const SHORT_WORDS = /\b(?:ai|cpu|doe|eo|foa|gpu|hpcwire|mou|nda|nofo|rfa|rfi|rfp|us)\b/g;
+const WRITTEN: Readonly<Record<string, string>> = { hpcwire: 'HPCwire', us: 'U.S.' };
+
 /** `futureJointProjects` as "Future joint projects", `PARTY_TO` as "Party to". */
 export function readable(name: string): string {
   const spaced =
@@ -47,8 +51,8 @@ export function readable(name: string): string {
   const lower = spaced
     .toLowerCase()
     .replace(/ usd$/, '')
-    .replace(/\bmou\b/g, 'MOU');
-  return lower.charAt(0).toUpperCase() + lower.slice(1);
+    .replace(SHORT_WORDS, (word) => WRITTEN[word] ?? word.toUpperCase());
+  return capital(lower);
 }
 
 export function predicateWords(predicate: string): string {

@@ -156,9 +156,9 @@ function labelsOf(
   drawn: { readonly shapes: readonly Shape[]; readonly near: ReadonlySet<string> },
 ): Text[] {
   const taken: [number, number, number, number][] = drawn.shapes.map(({ at: { x, y }, size }) => [
-    x - size / 2,
+    x - size / 2 - 3,
     y - size / 2,
-    x + size / 2,
+    x + size / 2 + 3,
     y + size / 2,
   ]);
   const sizes = new Map(drawn.shapes.map(({ id, size }) => [id, size]));
@@ -169,13 +169,13 @@ function labelsOf(
     if (texts.length >= MAX_LABELS) break;
     const place = at.get(node.id);
     if (!place) continue;
-    const half = (node.label.length * 6.3) / 2;
+    const half = (node.label.length * 6.6) / 2;
     const size = sizes.get(node.id) ?? 12;
     const spots: readonly Point[] = [
       { x: place.x, y: place.y + size / 2 + 11 },
       { x: place.x, y: place.y - size / 2 - 8 },
-      { x: place.x + size / 2 + half + 5, y: place.y + 1 },
-      { x: place.x - size / 2 - half - 5, y: place.y + 1 },
+      { x: place.x + size / 2 + half + 8, y: place.y + 1 },
+      { x: place.x - size / 2 - half - 8, y: place.y + 1 },
     ];
     const spot = spots.find(({ x, y }) => {
       const box = [x - half - 1, y - LABEL_SIZE / 2 - 1, x + half + 1, y + LABEL_SIZE / 2 + 1] as const;

@@ -39,14 +39,23 @@ export function Changes() {
   const [visit] = useState(() => lastVisit(day));
   const asked = params.get('since') ?? '';
   const since = /^\d{4}-\d{2}-\d{2}/.test(asked) ? asked : (visit ?? addMonths(day, -2));
+  const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text);
+  const until = isDay(params.get('until') ?? '') ? (params.get('until') ?? '') : '';
   const axis = params.get('axis') === 'recorded' ? 'RECORDED' : 'PUBLISHED';
   const of = (params.get('of') ?? '').split(',').filter(Boolean);
   const kind = KINDS.find(([name]) => name === params.get('kind')) ?? KINDS[0];
   const isAll = params.get('material') === 'all';
   const after = params.get('after');
+  const known =
+    until === ''
+      ? {}
+      : axis === 'PUBLISHED'
+        ? { publishedBy: until }
+        : { recordedBy: `${until}T23:59:59.999Z` };
   const variables: ChangesSinceQueryVariables = {
     since,
     axis,
+    ...known,
     ...(of.length > 0 && { of }),
     ...(kind[2] && { kinds: kind[2] }),
     ...(!isAll && { material: true }),
@@ -54,13 +63,13 @@ export function Changes() {
   };
   useTitle(`Changes since ${since}`);
   const list = useAsk(CHANGES, variables);
-  const sum = useAsk(DIGEST, { since, axis, ...(of.length > 0 && { of }) });
+  const sum = useAsk(DIGEST, { since, axis, ...known, ...(of.length > 0 && { of }) });
   const named = useNames(of.slice(0, 100));
   const [isSaving, setSaving] = useState(false);
   const set = (changes: Parameters<typeof withParams>[1]) =>
     go(withParams(place, { after: null, ...changes }));
-  const page = list.data?.changes;
-  const title = `changes since ${since}`;
+  const page = list.data?.at.changes;
+  const title = `changes since ${since}${until && ` until ${until}`}`;
   const save = async () => {
     setSaving(true);
     const rows = await allRows(variables).finally(() => setSaving(false));
@@ -74,6 +83,7 @@ export function Changes() {
         <h1 className="page-title">What changed</h1>
         <span className="meta">
           {axis === 'PUBLISHED' ? 'published' : 'recorded here'} since {longDay(since.slice(0, 10), false)}
+          {until && ` until ${longDay(until, false)}`}
         </span>
         <ViewActions source={{ query: CHANGES.text, variables, title }}>
           <Quiet icon="export" label="CSV" isDisabled={isSaving} onClick={save} />
@@ -91,6 +101,17 @@ export function Changes() {
             value={since.slice(0, 10)}
             max={day}
             onChange={(event) => set({ since: event.currentTarget.value })}
+          />
+        </label>
+        <label className="row">
+          <span className="label">Until</span>
+          <input
+            className="input"
+            type="date"
+            value={until}
+            min={since.slice(0, 10)}
+            max={day}
+            onChange={(event) => set({ until: event.currentTarget.value })}
           />
         </label>
         <span className="row">
@@ -132,7 +153,7 @@ export function Changes() {
       </div>
       <div className="changes-columns">
         <section aria-label="Changes" aria-live="polite">
-          {sum.data && <p className="changes-sum">{sumWords(sum.data.digest)}</p>}
+          {sum.data && <p className="changes-sum">{sumWords(sum.data.at.digest)}</p>}
           {list.error && <Fault error={list.error} again={list.again} />}
           {!page && !list.error && <Skeleton rows={12} />}
           {page && page.nodes.length === 0 && (
@@ -338,7 +359,7 @@ async function allRows(variables: ChangesSinceQueryVariables): Promise<readonly 
   ];
   let after: string | null | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const { changes } = await ask(CHANGES, { ...variables, ...(after && { after }) });
+    const { changes } = (await ask(CHANGES, { ...variables, ...(after && { after }) })).at;
     for (const one of changes.nodes)
       rows.push([
         ...[one.on, one.kind, plainId(one.subject.id), one.subject.name],

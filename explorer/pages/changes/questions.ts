@@ -7,8 +7,8 @@ import type {
 } from '../../generated/operations.ts';
 
 export const CHANGES = question<ChangesSinceQuery, ChangesSinceQueryVariables>(/* GraphQL */ `
-  query ChangesSince($since: DateOrDateTime!, $axis: ChangeAxis, $of: [ID!], $kinds: [ChangeKind!], $material: Boolean, $after: String) {
-    changes(since: $since, axis: $axis, of: $of, kinds: $kinds, material: $material, direction: DESC, first: 100, after: $after) {
+  query ChangesSince($since: DateOrDateTime!, $axis: ChangeAxis, $of: [ID!], $kinds: [ChangeKind!], $material: Boolean, $after: String, $publishedBy: Date, $recordedBy: DateTime) {
+    at(publishedBy: $publishedBy, recordedBy: $recordedBy) { changes(since: $since, axis: $axis, of: $of, kinds: $kinds, material: $material, direction: DESC, first: 100, after: $after) {
       pageInfo { hasNextPage endCursor }
       nodes {
         id on kind predicate before after isMaterial conflictClass reason
@@ -19,14 +19,14 @@ export const CHANGES = question<ChangesSinceQuery, ChangesSinceQueryVariables>(/
         statements { id basis }
         sources { id title publisher url }
       }
-    }
+    } }
   }
 `);
 
 /** What happened in sum, and what did not. */
 export const DIGEST = question<ChangeDigestQuery, ChangeDigestQueryVariables>(/* GraphQL */ `
-  query ChangeDigest($since: DateOrDateTime!, $axis: ChangeAxis, $of: [ID!]) {
-    digest(since: $since, axis: $axis, of: $of) {
+  query ChangeDigest($since: DateOrDateTime!, $axis: ChangeAxis, $of: [ID!], $publishedBy: Date, $recordedBy: DateTime) {
+    at(publishedBy: $publishedBy, recordedBy: $recordedBy) { digest(since: $since, axis: $axis, of: $of) {
       newcomers { named { id } }
       linked { id }
       moved { id }
@@ -34,8 +34,8 @@ export const DIGEST = question<ChangeDigestQuery, ChangeDigestQueryVariables>(/*
       withdrawn { id }
       disputed { id }
       isCut
-    }
+    } }
   }
 `);
 
-export type Change = ChangesSinceQuery['changes']['nodes'][number];
+export type Change = ChangesSinceQuery['at']['changes']['nodes'][number];

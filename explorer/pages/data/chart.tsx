@@ -105,7 +105,12 @@ export function GroupChart({
                 {total}
               </text>
               {(shown.length <= 12 || index % Math.ceil(shown.length / 12) === 0) && (
-                <text className="tick" x="50%" y={HEIGHT - 8} textAnchor="middle">
+                <text
+                  className={`tick ${shown.length > 5 && index % 2 === 1 ? 'tick-odd' : ''}`}
+                  x="50%"
+                  y={HEIGHT - 8}
+                  textAnchor="middle"
+                >
                   {short(name, shown.length)}
                 </text>
               )}

@@ -9,7 +9,7 @@ import { Quiet, ViewActions } from '../../parts/actions.tsx';
 import { EvidenceMark, knownOf } from '../../parts/evidence.tsx';
 import { Glyph, MarkGlyph } from '../../parts/glyph.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { GROUPS, kindOf } from '../../parts/kinds.ts';
+import { GROUPS, inText, kindOf } from '../../parts/kinds.ts';
 import { To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
 import { count, cutMiddle, longDay, plainId } from '../../parts/words.ts';
@@ -302,8 +302,10 @@ export function Explore() {
         {cut.length > 0 && (
           <p className="meta">
             Left out by the limit of 150:{' '}
-            {cut.map(([type, many]) => `${many} ${kindOf(type).many.toLowerCase()}`).join(', ')}. Fewer hops,
-            or expand one by one.
+            {cut
+              .map(([type, many]) => count(many, inText(kindOf(type).one), inText(kindOf(type).many)))
+              .join(', ')}
+            . Fewer hops, or expand one by one.
           </p>
         )}
         {out.size > 0 && (

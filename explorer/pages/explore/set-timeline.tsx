@@ -185,21 +185,24 @@ function Lane({
             y2={height}
           />
         ))}
+        {/* All bars lie below all marks. */}
+        {placed
+          .filter(({ entry }) => entry.on.length < 10)
+          .map(({ entry, x, level }) => (
+            <rect
+              key={keyOf(entry)}
+              className="vague"
+              x={`${x}%`}
+              y={height - 12 - level * STEP}
+              width={`${Math.max(0.6, percent(entry.to, axis) - percent(entry.from, axis))}%`}
+              height="4"
+              rx="2"
+            />
+          ))}
         {placed.map(({ entry, x, level, stack }) => {
           const y = height - 16 - level * STEP;
-          const width = percent(entry.to, axis) - percent(entry.from, axis);
           return (
             <g key={keyOf(entry)}>
-              {entry.on.length < 10 && (
-                <rect
-                  className="vague"
-                  x={`${x}%`}
-                  y={y + 4}
-                  width={`${Math.max(0.6, width)}%`}
-                  height="4"
-                  rx="2"
-                />
-              )}
               <svg x={`${x}%`} y={y} className="over">
                 <g transform={`translate(${stack * 14 - 6} 0)`} opacity={entry.isEstimate ? 0.45 : 1}>
                   <MarkGlyph mark={mark} size={12} />

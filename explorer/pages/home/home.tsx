@@ -116,7 +116,7 @@ function Part({
     <section className="home-part">
       <div className="row">
         <h2 className="section-title">{title}</h2>
-        {note && <span className="meta">{note}</span>}
+        {note && <span className="meta home-note">{note}</span>}
         <span className="push meta">{link}</span>
       </div>
       {children}

@@ -141,11 +141,11 @@ export function Paths() {
         </div>
         {paths.length > 0 && (
           <section aria-labelledby="path-list">
-            <div className="row">
+            <div className="row path-head">
               <h2 id="path-list" className="section-title">
                 {paths.length === 10 ? 'The first 10 paths' : count(paths.length, 'path')}
               </h2>
-              <span className="meta push">shortest, then best known</span>
+              <span className="meta">shortest, then best known</span>
             </div>
             <ol className="path-list">
               {paths.map((one, index) => (
@@ -155,7 +155,7 @@ export function Paths() {
                     isCurrent={index === at}
                     className="path-row"
                   >
-                    <span className="meta">{index + 1}</span>
+                    <span className="meta path-number">{index + 1}</span>
                     <span className="grow">
                       <span className="row">
                         <span className="chain">
