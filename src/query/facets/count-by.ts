@@ -30,7 +30,7 @@ interface ListRead {
   readonly state: Cypher | undefined;
 }
 
-/** Continues from the matched records to the first of their groups. */
+/** Continues from the matched records `n`, and their versions `v` in a view, to the first of their groups. */
 export function countTail(
   model: Model,
   list: ListRead,
@@ -57,7 +57,6 @@ export function countTail(
   );
   const clauses = join(
     [
-      ...(state ? [cypher`WITH n, ${state} AS v`] : []),
       ...groupings.map((grouping) => grouping.clauses),
       ...(whole ? [bindWholes({ model, bindings }, whole)] : []),
       ...(isWorkedOut ? [cypher`WITH ${join([cypher`n`, ...wholesOf(whole), ...values], ', ')}`] : []),
