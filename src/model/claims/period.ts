@@ -58,8 +58,8 @@ interface Attested extends Day {
 
 /**
  * When an edge held, by live claims in the order of their weight. What is stated decides, the weightiest word first; of a beginning that
- * nobody states, the beginning of the end to which the relationship belongs, else the first day on which it is attested; of an end that
- * nobody states, the last such day, as far as it is certain. A relationship neither precedes nor outlives its ends.
+ * nobody states, the beginning of the end to which the relationship belongs or the first day on which it is attested, whichever is earlier;
+ * of an end that nobody states, the last such day, as far as it is certain. A relationship neither precedes nor outlives its ends.
  */
 export function periodOf(live: readonly Claim[], ends: EndLives): Period {
   const attested = live.flatMap(attestationsOf).sort((one, other) => (one.max <= other.max ? -1 : 1));
@@ -78,7 +78,7 @@ export function periodOf(live: readonly Claim[], ends: EndLives): Period {
         starting.startMax,
         ...days.filter(({ max }) => max >= (starting.startMin ?? '')).map(({ max }) => max),
       ])
-    : (ownStart(ends) ?? days[0]?.max);
+    : earliest([ownStart(ends), days[0]?.max]);
   const startMax = !starting && ends.isTimeless ? '' : latest([begun, begun && startMin]);
   const seen = days.filter(({ min }) => endMax === undefined || min <= endMax);
   const endMin = earliest([latest([ending?.endMin, ...seen.map(({ min }) => min)]), endMax]);
