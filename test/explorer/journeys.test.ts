@@ -99,4 +99,33 @@ describeBrowser('the explorer in a browser', ({ open, url }) => {
     await then.page.getByRole('row').nth(1).waitFor();
     expect(await then.page.getByRole('row').count()).toBeLessThan(today);
   });
+
+  it(
+    'offers how certain it must be that something held on a day, and keeps it in the address',
+    TIME,
+    async () => {
+      const address = '/explore?of=org:ornl&view=list&day=2025-12-31';
+      const { page, faults } = await open(address);
+      const pressed = page.locator('.time-strip .push [aria-pressed=true]');
+      const shown = async (word: string, help: RegExp) => {
+        await page.getByText(help).waitFor();
+        expect(await pressed.innerText()).toBe(word);
+        return page.getByRole('row').count();
+      };
+      await page.getByRole('row').nth(2).waitFor();
+      const presumed = await shown('presumed', /had begun by that day/);
+      await page.getByRole('button', { name: 'possible', exact: true }).click();
+      await expect.poll(() => page.getByRole('row').count()).toBeGreaterThan(presumed);
+      expect(page.url()).toBe(`${url()}${address}&certainty=POSSIBLE`);
+      await shown('possible', /nothing that is known rules it out/);
+      await page.getByRole('button', { name: 'presumed', exact: true }).click();
+      await expect.poll(() => page.url()).toBe(`${url()}${address}`);
+      // Shared links name what was the other choice of two.
+      const shared = await open(`${address}&certainty=CERTAIN`);
+      await shared.page.getByText(/on that very day/).waitFor();
+      await shared.page.getByRole('row').nth(1).waitFor();
+      expect(await shared.page.getByRole('row').count()).toBeLessThan(presumed);
+      expect(faults).toEqual([]);
+    },
+  );
 });

@@ -66,7 +66,7 @@ export function Explore() {
     return {
       validOn: now.get('day') ?? undefined,
       publishedBy: now.get('by') ?? undefined,
-      certainty: certainty === 'CERTAIN' ? 'CERTAIN' : undefined,
+      certainty: certainty === 'CERTAIN' || certainty === 'POSSIBLE' ? certainty : undefined,
     };
   }, [text]);
   const steps = useMemo(() => {

@@ -19,6 +19,27 @@ function lastMonths(): readonly string[] {
   return Array.from({ length: MONTHS }, (_, index) => addMonths(now, index - MONTHS + 1).slice(0, 7));
 }
 
+const DEFAULT = 'PRESUMED';
+
+/** How certain it must be that something held on a day; each takes in those before it. */
+const CERTAINTIES = [
+  {
+    name: 'CERTAIN',
+    words: 'certain',
+    help: 'Certain: sources have it hold on that very day, or on days before and after it.',
+  },
+  {
+    name: DEFAULT,
+    words: 'presumed',
+    help: 'Presumed: it had begun by that day, and no end before it is known.',
+  },
+  {
+    name: 'POSSIBLE',
+    words: 'possible',
+    help: 'Possible: nothing that is known rules it out, even where no source says when it began.',
+  },
+] as const;
+
 /** The day one looks at, over the agreements announced per month; in the same place the day by which things were publicly known. */
 export function TimeStrip({
   view,
@@ -31,6 +52,7 @@ export function TimeStrip({
   const { data } = useAsk(ACTIVITY, {});
   const isKnown = view.publishedBy !== undefined;
   const day = view.publishedBy ?? view.validOn;
+  const certainty = view.certainty ?? DEFAULT;
   const months = lastMonths();
   const counts = new Map((data?.agreements.groupBy ?? []).map((group) => [group.keys[0]?.key, group.count]));
   const most = Math.max(1, ...months.map((month) => counts.get(month) ?? 0));
@@ -71,24 +93,22 @@ export function TimeStrip({
           <span className="push row">
             <span className="meta">Count as holding what is</span>
             <span className="segments">
-              <button
-                type="button"
-                aria-pressed={view.certainty === 'CERTAIN'}
-                onClick={() => change({ certainty: 'CERTAIN' })}
-              >
-                certain
-              </button>
-              <button
-                type="button"
-                aria-pressed={view.certainty !== 'CERTAIN'}
-                onClick={() => change({ certainty: null })}
-              >
-                as by default
-              </button>
+              {CERTAINTIES.map(({ name, words, help: title }) => (
+                <button
+                  key={name}
+                  type="button"
+                  title={title}
+                  aria-pressed={certainty === name}
+                  onClick={() => change({ certainty: name === DEFAULT ? null : name })}
+                >
+                  {words}
+                </button>
+              ))}
             </span>
           </span>
         )}
       </div>
+      {view.validOn && <p className="meta">{CERTAINTIES.find(({ name }) => name === certainty)?.help}</p>}
       <input
         type="range"
         className="time-range"
