@@ -1,5 +1,6 @@
 import { fold } from '../fold-text.ts';
 import { type Bounds, parseFuzzyDate } from '../fuzzy-date.ts';
+import type { Property } from '../model.ts';
 import { type Claim, compareText, defined } from './claim.ts';
 import type { SourceFacts } from './claims-of-record.ts';
 import {
@@ -54,15 +55,38 @@ export function isLive(claim: Claim): boolean {
 
 /**
  * Returns the best known value among claims on one property, by the order of `WEIGHT_KEYS`; undefined when
- * none of them gives a value.
+ * none of them gives a value, or the weightiest says that there is none.
  */
 export function bestValue(claims: readonly Claim[], sources: Sources): Claim['value'] {
-  return ranked(claims.filter(givesValue), sources)[0]?.value;
+  return ranked(claims.filter(competes), sources)[0]?.value;
 }
 
-/** Returns true when a claim competes for a property's best value. */
-export function givesValue(claim: Claim): boolean {
-  return isLive(claim) && claim.value !== undefined;
+/** Returns true when a claim says of a property what it is, or that there is none, whether or not it counts. */
+export function speaksOfValue(claim: Pick<Claim, 'kind' | 'value'>): boolean {
+  return claim.value !== undefined || claim.kind === 'NONE';
+}
+
+/**
+ * Returns what a property of a record shows among the claims on it: the best value. Where the model requires one and nothing that counts
+ * gives any, as after a retraction, the id stands in for a text, and of anything else what was said before remains; so no record is lost.
+ */
+export function shownValue(
+  property: Pick<Property, 'isRequired' | 'scalar'>,
+  claims: readonly Claim[],
+  { id, sources }: { readonly id: string; readonly sources: Sources },
+): Claim['value'] {
+  const best = bestValue(claims, sources);
+  if (best !== undefined || !property.isRequired || claims.length === 0) return best;
+  if (property.scalar === 'String') return id;
+  return ranked(
+    claims.filter(({ value }) => value !== undefined),
+    sources,
+  )[0]?.value;
+}
+
+/** Returns true when a claim competes for a property's best value: that there is none weighs like any other word. */
+export function competes(claim: Claim): boolean {
+  return isLive(claim) && speaksOfValue(claim);
 }
 
 /** Returns true when a claim asserts a relationship and counts. */

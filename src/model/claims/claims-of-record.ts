@@ -189,9 +189,12 @@ export function placeIn(
     role,
   }: Pick<StoredStatement, 'subject' | 'predicate' | 'object' | 'kind' | 'role'>,
 ): Pick<StoredStatement, 'group' | 'family'> {
-  if (kind !== 'VALUE' || object === undefined) return { group: `${subject}|${predicate}` };
-  const group = edgeId({ type: predicate, from: subject, to: object, role });
-  return mayBeSingle(model, predicate) ? { group, family: `${subject}|${predicate}` } : { group };
+  const whole = `${subject}|${predicate}`;
+  const isEdge = kind === 'VALUE' && object !== undefined;
+  const group = isEdge ? edgeId({ type: predicate, from: subject, to: object, role }) : whole;
+  // That there is none, or some, differs from every relationship of which there may be one only.
+  const isJudged = isEdge || kind === 'NONE' || kind === 'SOME';
+  return isJudged && mayBeSingle(model, predicate) ? { group, family: whole } : { group };
 }
 
 function mayBeSingle(model: Model, relationshipType: string): boolean {

@@ -3,7 +3,7 @@ import { ALWAYS, claimsAsOf } from './as-of.ts';
 import type { Sources } from './best-value.ts';
 import { boxesOf } from './boxes.ts';
 import type { Claim } from './claim.ts';
-import { type ConflictRow, findConflict, isSingleValued, mayConflict } from './conflicts.ts';
+import { type ConflictRow, findConflict, isSingleValued, mayConflict, mayDiffer } from './conflicts.ts';
 import { horizonMarks, supersedersOf } from './edge-history.ts';
 
 /** A conflict as it stood from one day of publication and instant of recording up to, but without, others. */
@@ -35,7 +35,7 @@ export function conflictStates(
   judged: ConflictEvidence,
 ): ConflictState[] {
   const { sources, superseders } = judged;
-  const claims = judged.claims.filter((claim) => claim.kind === 'VALUE');
+  const claims = judged.claims.filter(mayDiffer);
   const [any] = claims;
   const type = typeName === undefined ? undefined : model.types.get(typeName);
   if (!any || !type || !isSingleValued(type, any.predicate) || !mayConflict(claims)) return [];

@@ -59,14 +59,14 @@ export function isSingleValued(type: NodeType, predicate: string): boolean {
 
 /**
  * Returns the conflict among claims on one subject and single-valued predicate: live values that hold at the
- * same time and differ after normalisation. Its class is the gravest among its pairs. Undefined when all
+ * same time and differ after normalisation, or that there is none against that there is one. Its class is the gravest among its pairs. Undefined when all
  * agree.
  */
 export function findConflict(claims: readonly Claim[], sources: Sources): ConflictRow | undefined {
   const [any] = claims;
   if (!any || claims.length < 2) return undefined;
   const live = claims
-    .filter((claim) => isLive(claim) && claim.kind === 'VALUE' && !leadsToItself(claim))
+    .filter((claim) => isLive(claim) && mayDiffer(claim) && !leadsToItself(claim))
     .sort((one, other) => compareText(one.id, other.id));
   const involved = new Set<string>();
   let gravest: Difference | undefined;
@@ -91,6 +91,11 @@ export function findConflict(claims: readonly Claim[], sources: Sources): Confli
     reason: explain(gravest, sources) + preference(live.filter((claim) => involved.has(claim.id))),
     statements: [...involved].sort(),
   };
+}
+
+/** Returns true when a claim says what is so: a value, that there is one, or that there is none. */
+export function mayDiffer({ kind }: Claim): boolean {
+  return kind !== 'NOT_DISCLOSED';
 }
 
 /** Returns true when no other pair can be graver, so that the search may stop. */
@@ -153,8 +158,13 @@ function differ(one: Claim, other: Claim, { live, sources }: PairContext): Diffe
   return fine ? { class: 'GRANULARITY', ...both, fine } : { class: 'CONTRADICTION', ...both };
 }
 
-/** Returns true when two claims say the same: numbers in words equal the numbers they stand for. */
+/**
+ * Returns true when two claims say the same: numbers in words equal the numbers they stand for, and that there is some value is said by
+ * every value.
+ */
 function isSame(one: Claim, other: Claim): boolean {
+  if ((one.kind === 'NONE') !== (other.kind === 'NONE')) return false;
+  if (one.kind !== 'VALUE' || other.kind !== 'VALUE') return true;
   if (one.object !== undefined || other.object !== undefined) return one.object === other.object;
   if (one.asWritten === undefined && other.asWritten === undefined) return keyOf(one) === keyOf(other);
   if (one.asWritten !== undefined && other.asWritten !== undefined) return keyOf(one) === keyOf(other);
@@ -304,6 +314,7 @@ function describe(claim: Claim, witness: Evidence | undefined): string {
 }
 
 function quoted(claim: Claim): string {
+  if (claim.kind === 'NONE' || claim.kind === 'SOME') return `that there is ${claim.kind.toLowerCase()}`;
   const given = claim.asWritten ?? claim.object ?? claim.value;
   const text = Array.isArray(given) ? given.join(', ') : String(given);
   return `"${text.length > 120 ? `${text.slice(0, 119)}…` : text}"`;

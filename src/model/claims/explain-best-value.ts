@@ -1,7 +1,7 @@
 import {
+  competes,
   decidedBy,
   givesEdge,
-  givesValue,
   independentSources,
   isLive,
   leadsToItself,
@@ -43,21 +43,26 @@ export interface Explanation {
  * applies.
  */
 export function explainValue(claims: readonly Claim[], sources: Sources): Explanation {
-  const [best, ...others] = weighed(claims.filter(givesValue), sources);
-  const rest = leftOut(claims.filter((claim) => !givesValue(claim)));
+  const [best, ...others] = weighed(claims.filter(competes), sources);
+  const rest = leftOut(claims.filter((claim) => !competes(claim)));
   if (!best) return { standings: rest, value: undefined, rule: 'No live statement gives a value.' };
+  const isNone = best.claim.value === undefined;
   const beaten = others.map((other): StatementStanding => {
     const isSame = isEqual(other.claim.value, best.claim.value);
-    if (isSame) return { claim: other.claim, standing: 'SUPPORTING', reason: 'It gives the same value.' };
+    const agrees = isNone ? 'It says so too.' : 'It gives the same value.';
+    if (isSame) return { claim: other.claim, standing: 'SUPPORTING', reason: agrees };
     return { claim: other.claim, standing: 'OUTWEIGHED', ...outweighed(best, other, sources) };
   });
   const rival = others.find((other) => !isEqual(other.claim.value, best.claim.value));
-  const chosen = rival
-    ? outweighs(best, rival, sources)
+  const alone = isNone
+    ? 'All live statements say that there is no value.'
     : others.length === 0
       ? 'It is the only live statement that gives a value.'
       : 'All live statements give the same value.';
-  const rule = rival ? `${countOf(others.length + 1)} give a value. ${chosen}` : chosen;
+  const chosen = rival ? outweighs(best, rival, sources) : alone;
+  const hasNone = [best, ...others].some(({ claim }) => claim.kind === 'NONE');
+  const said = hasNone ? 'give a value or say that there is none' : 'give a value';
+  const rule = rival ? `${countOf(others.length + 1)} ${said}. ${chosen}` : chosen;
   const act = rival && rulingBetween(best, rival);
   return {
     standings: [{ claim: best.claim, standing: 'CHOSEN', reason: chosen, act }, ...beaten, ...rest],

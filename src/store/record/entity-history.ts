@@ -1,5 +1,5 @@
 import { ALWAYS, appearancesOf, claimsAsOf, isSteady, publicFrom } from '../../model/claims/as-of.ts';
-import { bestValue, type Sources } from '../../model/claims/best-value.ts';
+import { bestValue, type Sources, shownValue, speaksOfValue } from '../../model/claims/best-value.ts';
 import { type Axes, type Box, boxesOf, marksOf } from '../../model/claims/boxes.ts';
 import { type Claim, compareText, isEqual } from '../../model/claims/claim.ts';
 import { horizonMarks, supersedersOf } from '../../model/claims/edge-history.ts';
@@ -44,7 +44,7 @@ export function statesOf(model: Model, known: EntityClaims): States {
   const all = [...groups.values()].flat();
   const [said = [], recorded = []] = horizonMarks([...all, ...supersedersOf(all, known.superseders)]);
   const axes = axesOf({ valid: validMarks(all), said, recorded }, known.frontier);
-  const current = valuesAt(known, groups, [ALWAYS, ALWAYS, ALWAYS]);
+  const current = shownNow(known, groups);
   const fallbackOn = requiredByDay(known, groups, current);
   const now = JSON.stringify({ ...fallbackOn(ALWAYS), ...current });
   const boxes = boxesOf(axes, (corner) => {
@@ -169,7 +169,7 @@ type Groups = ReadonlyMap<string, readonly Claim[]>;
 function byProperty({ type, claims }: EntityClaims): Groups {
   const groups = new Map<string, Claim[]>();
   for (const property of type.properties.keys()) groups.set(property, []);
-  for (const claim of claims) if (claim.value !== undefined) groups.get(claim.predicate)?.push(claim);
+  for (const claim of claims) if (speaksOfValue(claim)) groups.get(claim.predicate)?.push(claim);
   return new Map([...groups].filter(([, group]) => group.length > 0));
 }
 
@@ -205,6 +205,17 @@ function valuesAt(
       known.sources,
     );
     if (best !== undefined) values[property] = best;
+  }
+  return values;
+}
+
+/** The values on the node. */
+function shownNow(known: EntityClaims, groups: Groups): Readonly<Record<string, unknown>> {
+  const values: Record<string, unknown> = {};
+  for (const [name, claims] of groups) {
+    const property = known.type.properties.get(name);
+    const value = property && shownValue(property, claims, known);
+    if (value !== undefined) values[name] = value;
   }
   return values;
 }

@@ -1,4 +1,4 @@
-import { bestValue, type EdgeRow } from '../../model/claims/best-value.ts';
+import { bestValue, type EdgeRow, shownValue } from '../../model/claims/best-value.ts';
 import { type Claim, isEqual } from '../../model/claims/claim.ts';
 import { type ConflictState, conflictStates } from '../../model/claims/conflict-history.ts';
 import { type ConflictRow, conflictAmong, conflictKey, isEdge } from '../../model/claims/conflicts.ts';
@@ -43,8 +43,11 @@ export function derive(work: PlanInput, touched: readonly ClaimPlace[]): Derived
     const property = type?.properties.get(any.predicate);
     if (!property) continue;
     if (isOfLife(work.model, any)) dated.add(any.subject);
-    const old = existedBefore(work, any.subject) ? bestValue(was, work.sourcesBefore) : undefined;
-    const best = bestValue(is, work.sourcesAfter);
+    const id = any.subject;
+    const old = existedBefore(work, id)
+      ? shownValue(property, was, { id, sources: work.sourcesBefore })
+      : undefined;
+    const best = shownValue(property, is, { id, sources: work.sourcesAfter });
     if (isEqual(old, best)) continue;
     const of = values.get(any.subject) ?? {};
     of[property.name] = best ?? null;

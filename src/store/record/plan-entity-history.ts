@@ -1,5 +1,6 @@
 import type { Row } from '../../engine/engine.ts';
 import { type Point, pointsOf, wordsOf } from '../../model/claims/as-of.ts';
+import { speaksOfValue } from '../../model/claims/best-value.ts';
 import { type Claim, isEqual } from '../../model/claims/claim.ts';
 import {
   type Frontier,
@@ -253,7 +254,7 @@ async function readClaims(
 function valueClaims(work: PlanInput, held: ReadonlySet<string>): ReadonlyMap<string, readonly Claim[]> {
   const claims = new Map<string, Claim[]>();
   for (const claim of work.after.values()) {
-    if (claim.value !== undefined && held.has(claim.group)) push(claims, claim.subject, [claim]);
+    if (speaksOfValue(claim) && held.has(claim.group)) push(claims, claim.subject, [claim]);
   }
   return claims;
 }

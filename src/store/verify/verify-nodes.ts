@@ -1,7 +1,7 @@
 import { type Cypher, cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Row } from '../../engine/engine.ts';
 import { ALWAYS, type Point } from '../../model/claims/as-of.ts';
-import { bestValue } from '../../model/claims/best-value.ts';
+import { shownValue } from '../../model/claims/best-value.ts';
 import { type Claim, isEqual } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
 import { isEdge } from '../../model/claims/conflicts.ts';
@@ -102,7 +102,9 @@ async function* verifyPage(engine: Engine, model: Model, page: EntityPage): Asyn
     const node = row.node as Row;
     const id = String(node.id);
     const claims = said.claims.get(id) ?? [];
-    const values = type.isEntity ? bestValues(type, claims, said.sources) : ownValues(model, type, node);
+    const values = type.isEntity
+      ? shownValues(type, claims, { id, sources: said.sources })
+      : ownValues(model, type, node);
     const frontier = frontiers.get(id);
     const { states, drifts } = checkStates(model, {
       type,
@@ -214,14 +216,16 @@ async function readSaid(engine: Engine, ids: readonly string[]): Promise<StoredC
   return { claims, sources, superseders };
 }
 
-function bestValues(type: NodeType, claims: readonly Claim[], sources: ReadonlyMap<string, SourceFacts>) {
+function shownValues(
+  type: NodeType,
+  claims: readonly Claim[],
+  on: { readonly id: string; readonly sources: ReadonlyMap<string, SourceFacts> },
+) {
   const values: Record<string, unknown> = {};
   for (const property of type.properties.values()) {
-    const best = bestValue(
-      claims.filter((claim) => claim.predicate === property.name && !isEdge(claim)),
-      sources,
-    );
-    if (best !== undefined) values[property.name] = best;
+    const own = claims.filter((claim) => claim.predicate === property.name && !isEdge(claim));
+    const shown = shownValue(property, own, on);
+    if (shown !== undefined) values[property.name] = shown;
   }
   return values;
 }

@@ -209,8 +209,9 @@ async function facts(engine: Engine): Promise<ReadonlyMap<string, string>> {
     const node = row as Record<string, unknown>;
     const type = model.types.get(String(node.type));
     for (const property of type?.properties.keys() ?? []) {
+      // The id stands in for a name that nothing gives.
       if (
-        (node[property] ?? null) === null ||
+        (node[property] ?? node.id) === node.id ||
         (property === 'kind' && type?.interfaces.includes('Organization'))
       )
         continue;

@@ -37,6 +37,27 @@ describe('how two values differ', () => {
       value('a joint effort.', 'source:press'),
       undefined,
     ],
+    [
+      'a value and that there is none',
+      'valueUsd',
+      value(300, 'source:press'),
+      { kind: 'NONE', sources: ['source:party'] },
+      'CONTRADICTION',
+    ],
+    [
+      'a value and that there is some',
+      'valueUsd',
+      value(300, 'source:press'),
+      { kind: 'SOME', sources: ['source:party'] },
+      undefined,
+    ],
+    [
+      'an earlier value and that there is none, by one publisher',
+      'valueUsd',
+      value(300, 'source:office-march'),
+      { kind: 'NONE', sources: ['source:office-may'] },
+      'SUPERSEDED',
+    ],
     ['numbers written alike', 'valueUsd', value(300, 'source:party'), value(300, 'source:press'), undefined],
     [
       'a year and a day of it',

@@ -113,13 +113,14 @@ export class PlainEyes {
   }
 
   /**
-   * Returns a value that every record of its type has: where none was given yet, the one now known for the
-   * day, else today's.
+   * Returns a text that every record of its type has: where none was given yet, the one now known for the
+   * day, else today's, else the id.
    */
   requiredValue(id: string, property: string): unknown {
     const { validOn } = this.#view;
     return [this.#view, { validOn }, {}]
       .map((view) => new PlainEyes(this.#said, view).value(id, property))
+      .concat(id)
       .find((value) => value !== null);
   }
 
