@@ -84,6 +84,8 @@ export interface Property {
   readonly form: string | undefined;
   /** The value of a new record that gives none. */
   readonly otherwise: string | undefined;
+  /** Of a date: the properties that hold its hour and its time zone, so that it lasts until an instant. */
+  readonly local: { readonly time: string; readonly zone: string } | undefined;
 }
 
 /** A field that leads to other records. */

@@ -225,6 +225,15 @@ function optionOf(field: FieldDefinitionNode, name: string, key: string): string
   return found && text(found, key);
 }
 
+/** The properties with the hour and the zone of a date; both must be properties of its type. */
+function readLocal(field: FieldDefinitionNode, fields: readonly FieldDefinitionNode[]): Property['local'] {
+  const [time, zone] = [optionOf(field, 'local', 'time'), optionOf(field, 'local', 'zone')];
+  if (time === undefined || zone === undefined) return undefined;
+  const unknown = [time, zone].find((key) => !fields.some(({ name }) => name.value === key));
+  if (unknown === undefined) return { time, zone };
+  throw new Error(`The directive @local names ${unknown}, which is no field of its type.`);
+}
+
 function readProperties(
   fields: readonly FieldDefinitionNode[],
   enums: Declarations['enums'],
@@ -246,6 +255,7 @@ function readProperties(
           isSearchable: directive(field, 'searchable') !== undefined,
           form: optionOf(field, 'form', 'is'),
           otherwise: optionOf(field, 'otherwise', 'value'),
+          local: readLocal(field, fields),
         },
       ];
     });

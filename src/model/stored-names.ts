@@ -32,6 +32,11 @@ export function boundNames(property: string): { readonly min: string; readonly m
   return { min: `${property}Min`, max: `${property}Max` };
 }
 
+/** Returns the property that holds until when a date lasts, as an instant. */
+export function untilName(property: string): string {
+  return `${property}Until`;
+}
+
 /** Returns the property that holds a text in folded form. */
 export function foldedName(property: string): string {
   return `${property}Key`;

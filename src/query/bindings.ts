@@ -4,7 +4,7 @@ import type { Survivors } from '../model/claims/merges.ts';
 import type { Model } from '../model/model.ts';
 import type { View } from '../model/view.ts';
 import type { InView } from './request-context.ts';
-import { dayAsked } from './time/asked-day.ts';
+import { dayIn, isInstant, momentAsked } from './time/asked-day.ts';
 
 /**
  * Collects the values of one statement as parameters. Names follow the order of binding, so that the text of
@@ -21,18 +21,23 @@ export class Bindings {
   /** Ids of merged entities, with the entity that each is. */
   readonly survivors: Survivors;
 
-  /** The day that the statement is about. */
-  readonly #day: string;
+  /** The day or the instant that the statement is about. */
+  readonly #moment: string;
 
   constructor({ view, survivors, now }: InView & { readonly now?: string }) {
     this.view = view;
     this.survivors = survivors;
-    this.#day = dayAsked(view, now ?? new Date().toISOString());
+    this.#moment = momentAsked(view, now ?? new Date().toISOString());
   }
 
   /** Returns the day that the statement is about, that of the view or today, as Cypher. */
   day(): Cypher {
-    return this.named(DAY, this.#day);
+    return this.named(DAY, dayIn(this.#moment));
+  }
+
+  /** Returns the instant that the statement is about, as Cypher; undefined where its view gives a day instead. */
+  instant(): Cypher | undefined {
+    return isInstant(this.#moment) ? this.named(INSTANT, this.#moment) : undefined;
   }
 
   /** Makes the value a parameter and returns its name as Cypher. */
@@ -90,12 +95,14 @@ export class Bindings {
     Object.assign(this.#named, named);
     // What was composed yesterday is about today now.
     if (named[DAY] !== undefined) this.day();
+    if (named[INSTANT] !== undefined) this.instant();
     this.#count = count;
     this.#variables = variables;
   }
 }
 
 const DAY = 'onDay';
+const INSTANT = 'atInstant';
 
 /** The values that some work bound, and the counts after it. */
 export interface Bound {

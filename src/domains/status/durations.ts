@@ -209,7 +209,7 @@ async function slipOf(context: ReadScope, system: Row): Promise<Slip | undefined
 
 function statedBy(claim: Claim): Stated[] {
   const written = claim.asWritten === undefined ? undefined : readDateInText(claim.asWritten);
-  const date = datedOf(claim.value) ?? (written && { ...written, text: textOf(written) });
+  const date = datedOf(claim.value) ?? (written && datedOf(textOf(written)));
   if (!date) return [];
   return [...claim.evidence.values()].flatMap(({ saidOn }) => {
     const said = datedOf(saidOn);
@@ -218,7 +218,7 @@ function statedBy(claim: Claim): Stated[] {
 }
 
 /** Writes a date read in words, as precisely as it is known. */
-function textOf({ min, precision }: Omit<Dated, 'text'>): string {
+function textOf({ min, precision }: Pick<Dated, 'min' | 'precision'>): string {
   return precision === 'YEAR' ? min.slice(0, 4) : precision === 'MONTH' ? min.slice(0, 7) : min;
 }
 

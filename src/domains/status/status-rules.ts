@@ -1,7 +1,7 @@
-import { type Dated, daysBetween } from '../../query/time/asked-day.ts';
+import { type Dated, dayIn, daysBetween, isOver, mayBeOver } from '../../query/time/asked-day.ts';
 
 /**
- * The rules for the status of dated things on a day. They are pure: stored data stay as sources say, and what
+ * The rules for the status of dated things on a day, or at an instant where what they follow from has an hour. They are pure: stored data stay as sources say, and what
  * follows from dates is worked out here.
  */
 
@@ -34,7 +34,11 @@ export type CallStatus = 'FORECASTED' | 'OPEN' | 'CLOSED' | 'UNKNOWN';
  * Returns the status of a call. It is open until the last of its closing dates has passed, because that may
  * be the one of its last phase.
  */
-export function statusOfCall({ posted, isForecast, closings }: CallFacts, day: string): Verdict<CallStatus> {
+export function statusOfCall(
+  { posted, isForecast, closings }: CallFacts,
+  moment: string,
+): Verdict<CallStatus> {
+  const day = dayIn(moment);
   if (posted ? posted.min > day : isForecast) {
     const reason = posted
       ? `The day of posting, ${posted.text}, lies ahead.`
@@ -44,11 +48,14 @@ export function statusOfCall({ posted, isForecast, closings }: CallFacts, day: s
   const last = lastOf(closings);
   if (!last) return { value: 'UNKNOWN', certainty: 'POSSIBLE', reason: 'No closing date is known.' };
   const guess = last.isEstimate ? ', which is an estimate' : '';
-  if (last.at.max < day) {
+  if (isOver(last.at, moment)) {
     const certainty = last.isEstimate ? 'POSSIBLE' : 'CERTAIN';
     return { value: 'CLOSED', certainty, reason: `The last closing date was ${last.at.text}${guess}.` };
   }
-  const isSure = !last.isEstimate && last.at.min >= day && posted !== undefined && posted.max <= day;
+  const { at, isEstimate } = last;
+  // An exact day that is not over lies ahead, though at the instant asked about the next day may have begun in UTC.
+  const isAhead = !mayBeOver(at, moment) && (at.min >= day || at.min === at.max);
+  const isSure = isAhead && !isEstimate && posted !== undefined && posted.max <= day;
   const since = posted ? `It was posted on ${posted.text}` : 'When it was posted is not known';
   return {
     value: 'OPEN',
@@ -60,17 +67,17 @@ export function statusOfCall({ posted, isForecast, closings }: CallFacts, day: s
 /** Returns the closing date with the latest last day. */
 export function lastOf(closings: readonly Closing[]): Closing | undefined {
   return closings.reduce<Closing | undefined>(
-    (last, closing) => (last === undefined || closing.at.max > last.at.max ? closing : last),
+    (last, closing) => (last === undefined || closing.at.end.last > last.at.end.last ? closing : last),
     undefined,
   );
 }
 
 /** Returns the next closing date ahead, by its last day. */
-export function nextOf(closings: readonly Closing[], day: string): Closing | undefined {
+export function nextOf(closings: readonly Closing[], moment: string): Closing | undefined {
   return closings
-    .filter((closing) => closing.at.max >= day)
+    .filter((closing) => !isOver(closing.at, moment))
     .reduce<Closing | undefined>(
-      (next, closing) => (next === undefined || closing.at.max < next.at.max ? closing : next),
+      (next, closing) => (next === undefined || closing.at.end.last < next.at.end.last ? closing : next),
       undefined,
     );
 }
@@ -186,13 +193,15 @@ export interface KeyDateFacts extends Dates<'at' | 'met'> {
 export type KeyDateStatus = 'DUE' | 'PASSED' | 'MET' | 'OVERDUE' | 'UNKNOWN';
 
 /** Returns the status of a key date on a day. */
-export function statusOfKeyDate(facts: KeyDateFacts, day: string): Verdict<KeyDateStatus> {
+export function statusOfKeyDate(facts: KeyDateFacts, moment: string): Verdict<KeyDateStatus> {
+  const day = dayIn(moment);
   const { at, met, isDelivery, isEstimate } = facts;
   const guess = isEstimate ? ', an estimate' : '';
   if (met && met.max <= day) return { value: 'MET', certainty: 'CERTAIN', reason: metReason(met, at) };
   if (!at) return { value: 'UNKNOWN', certainty: 'POSSIBLE', reason: 'The date is not known.' };
-  if (at.max >= day) {
-    const certainty = !isEstimate && (at.min > day || at.min === at.max) ? 'CERTAIN' : 'POSSIBLE';
+  if (!isOver(at, moment)) {
+    const isSure = !isEstimate && !mayBeOver(at, moment) && (at.min > day || at.min === at.max);
+    const certainty = isSure ? 'CERTAIN' : 'POSSIBLE';
     return { value: 'DUE', certainty, reason: `The date is ${at.text}${guess}.` };
   }
   if (!isDelivery) {

@@ -4,12 +4,13 @@ import type { Row } from '../../engine/engine.ts';
 import type { Resolvers, StatusResolvers } from '../../generated/graphql.ts';
 import { isLive, newestWord, type Sources } from '../../model/claims/best-value.ts';
 import { type Claim, compareText } from '../../model/claims/claim.ts';
+import type { LocalTime } from '../../model/day-ends.ts';
 import { means, unfitMeaning } from '../../model/reported-words.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { type BatchedQuery, load } from '../../query/load.ts';
 import { OF_GROUP, readSaid, statementRow } from '../../query/read-claims.ts';
 import { type ReadScope, type RequestContext, readScope } from '../../query/request-context.ts';
-import { datedOf, dayOf, daysBetween } from '../../query/time/asked-day.ts';
+import { datedOf, dayIn, daysBetween, isOver, momentOf } from '../../query/time/asked-day.ts';
 import { versionValues, visibleWalk } from '../../query/time/visibility.ts';
 import { CLOSING, saidByDay } from '../../query/where/standing.ts';
 import {
@@ -49,7 +50,7 @@ export function status(): Resolvers {
 
 /** How the status of a record is worked out. */
 interface Rules<Value extends string = string> {
-  readonly judge: (day: string) => Verdict<Value>;
+  readonly judge: (moment: string) => Verdict<Value>;
   /** The standings that the last word of a source may give it instead of the one that the dates give. */
   readonly leftToWords: (value: Value) => readonly Value[];
 }
@@ -62,7 +63,7 @@ function agreementRules(row: Row): Rules {
     ends: datedOf(row.endsOn),
   };
   return rules({
-    judge: (day) => statusOfAgreement(facts, day),
+    judge: (moment) => statusOfAgreement(facts, dayIn(moment)),
     leftToWords: (value) => agreementLeftToWords(facts, value),
   });
 }
@@ -74,7 +75,7 @@ function systemRules(row: Row): Rules {
     retired: datedOf(row.retiredOn),
   };
   return rules({
-    judge: (day) => statusOfSystem(facts, day),
+    judge: (moment) => statusOfSystem(facts, dayIn(moment)),
     leftToWords: (value) => systemLeftToWords(facts, value),
   });
 }
@@ -103,9 +104,9 @@ async function computeStatus(
   { judge, leftToWords }: Rules,
   at: FieldScope,
 ): Promise<ComputedStatus> {
-  const day = dayOf(at.context, at.info);
-  const byDates = judge(day);
-  const made = { on: day, reported: of.reportedStatus ?? null, of, judge };
+  const moment = momentOf(at.context, at.info);
+  const byDates = judge(moment);
+  const made = { on: dayIn(moment), reported: of.reportedStatus ?? null, of, judge };
   const said = typeof of.reportedStatus === 'string' ? of.reportedStatus : undefined;
   const type = String(of.type);
   const standing = said && leftToWords(byDates.value).find((value) => means(type, said, value));
@@ -140,11 +141,11 @@ function closingDates(context: ReadScope): BatchedQuery {
     CALL (n) { MATCH (n)-[r:${date.types}]->(k:KeyDate)${whereAll(date.seen(r))} RETURN k
       UNION ALL MATCH (n)-[r:${phase.types}]->(:CallPhase)-[q:${date.types}]->(k:KeyDate)${whereAll([...phase.seen(r), ...date.seen(q)])} RETURN k }
     WITH key, k, count(k) AS times${state}
-    WITH key, k, k.id AS id, ${own('kind')} AS kind, ${own('at')} AS at, ${own('atMax')} AS last, ${own('isEstimate')} AS isEstimate, ${own('openTo')} AS openTo
+    WITH key, k, k.id AS id, ${own('kind')} AS kind, ${own('at')} AS at, ${own('atMax')} AS last, ${own('isEstimate')} AS isEstimate, ${own('openTo')} AS openTo, ${own('timeOfDay')} AS time, ${own('timeZone')} AS zone
     OPTIONAL MATCH (k)<-[q:${date.types}]-(p:CallPhase)${whereAll(date.seen(q))}${phaseState.match}
-    WITH key, id, at, last, isEstimate, kind, openTo, min(${phaseState.own('openTo')}) AS phaseOpenTo
-    WITH key, id, at, last, isEstimate, kind, coalesce(openTo, phaseOpenTo) AS openTo ORDER BY last DESC, id
-    WITH key, collect(CASE WHEN kind IN $kinds AND at IS NOT NULL THEN {at: at, isEstimate: isEstimate, openTo: openTo} END) AS dates
+    WITH key, id, at, last, isEstimate, kind, openTo, time, zone, min(${phaseState.own('openTo')}) AS phaseOpenTo
+    WITH key, id, at, last, isEstimate, kind, time, zone, coalesce(openTo, phaseOpenTo) AS openTo ORDER BY last DESC, id
+    WITH key, collect(CASE WHEN kind IN $kinds AND at IS NOT NULL THEN {at: at, isEstimate: isEstimate, openTo: openTo, time: time, zone: zone} END) AS dates
     RETURN key, dates[0..200] AS dates`;
   return {
     query: namedQuery('FundingCall.closingDates', text),
@@ -160,13 +161,13 @@ async function callStatus(
 ): Promise<ComputedStatus> {
   const found = await load(context, closingDates(readScope(context, info)), String(row.id));
   const closings = ((found?.dates ?? []) as readonly Row[]).flatMap((date): CallClosing[] => {
-    const at = datedOf(date.at);
+    const at = datedOf(date.at, localOf(date.time, date.zone));
     const openTo = typeof date.openTo === 'string' ? date.openTo : undefined;
     return at ? [{ at, isEstimate: date.isEstimate === true, openTo }] : [];
   });
-  const day = dayOf(context, info);
+  const moment = momentOf(context, info);
   const facts = { posted: datedOf(row.postedOn), isForecast: row.isForecast === true, closings };
-  const next = nextOf(closings, day);
+  const next = nextOf(closings, moment);
   const made = await computeStatus(
     row,
     rules({
@@ -175,16 +176,21 @@ async function callStatus(
     }),
     { context, info },
   );
-  const ahead = made.value === 'OPEN' ? closings.filter((closing) => closing.at.max >= day) : [];
+  const ahead = made.value === 'OPEN' ? closings.filter(({ at }) => !isOver(at, moment)) : [];
   const isForSome = ahead.length > 0 && ahead.every(({ openTo }) => openTo !== undefined);
   return {
     ...made,
     closesOn: lastOf(closings)?.at.text ?? null,
     nextClosesOn: next?.at.text ?? null,
-    daysLeft: next ? daysBetween(day, next.at.max) : null,
+    daysLeft: next ? Math.max(0, daysBetween(dayIn(moment), next.at.max)) : null,
     openTo: isForSome ? [...new Set(ahead.flatMap(({ openTo }) => openTo ?? []))].sort(compareText) : [],
     openness: made.value !== 'OPEN' ? 'NONE' : isForSome ? 'SOME' : 'ALL',
   };
+}
+
+function localOf(time: unknown, zone: unknown): LocalTime {
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  return { time: text(time), zone: text(zone) };
 }
 
 /** A closing date, and whom it is for where not for everybody who may apply. */
@@ -196,12 +202,13 @@ async function keyDateStatus(
   context: RequestContext,
   info: GraphQLResolveInfo,
 ): Promise<Row> {
-  const [at, met] = [datedOf(row.at), datedOf(row.metOn)];
+  const at = datedOf(row.at, localOf(row.timeOfDay, row.timeZone));
+  const met = datedOf(row.metOn);
   const facts = { at, met, isDelivery: row.kind === 'DUE', isEstimate: row.isEstimate === true };
   const made = await computeStatus(
     row,
     rules({
-      judge: (day) => statusOfKeyDate(facts, day),
+      judge: (moment) => statusOfKeyDate(facts, moment),
       leftToWords: (value) => keyDateLeftToWords(facts, value),
     }),
     { context, info },
@@ -280,7 +287,7 @@ function disagreementOf(
   worked: {
     readonly type: string;
     readonly value: string;
-    readonly judge: (day: string) => Verdict;
+    readonly judge: (moment: string) => Verdict;
     readonly sources: Sources;
   },
 ) {

@@ -1,5 +1,7 @@
+import { dayEnd } from '../day-ends.ts';
 import { parseFuzzyDate } from '../fuzzy-date.ts';
 import type { Model, NodeType } from '../model.ts';
+import { untilName } from '../stored-names.ts';
 import { claimsAsOf, type Horizon } from './as-of.ts';
 import { bestValue, type Sources } from './best-value.ts';
 import type { Claim } from './claim.ts';
@@ -11,10 +13,16 @@ export interface LifeClaims {
   readonly bySubject: ReadonlyMap<string, readonly Claim[]>;
 }
 
-/** The properties of a type that say when its records begin and end. */
+/** The properties of a type that say when its records begin and end, and until which instants their dates last. */
 export function lifeProperties(type: NodeType): readonly string[] {
   const { begins = [], by = [], ends = [], forecast } = type.life ?? {};
-  return [...begins, ...by, ...ends, ...(forecast ? [forecast.when] : [])];
+  const local = localDates(type).flatMap(({ name, time, zone }) => [name, time, zone]);
+  return [...begins, ...by, ...ends, ...(forecast ? [forecast.when] : []), ...local];
+}
+
+/** The dates of a type that have an hour and a zone. */
+function localDates({ properties }: NodeType) {
+  return [...properties.values()].flatMap(({ name, local }) => (local ? [{ name, ...local }] : []));
 }
 
 /** The type that the id of a record stands for. Types that share a prefix share their life too. */
@@ -137,11 +145,19 @@ export interface LifeProperties {
   readonly mayFrom: string | null;
   /** Its dates say that it had begun by this day. */
   readonly datedFrom: string | null;
+  /** Until when a date lasts, under the name of it. */
+  readonly [until: string]: string | null;
 }
 
 export function lifeColumns(type: NodeType, values: Readonly<Record<string, unknown>>): LifeProperties {
   const { startMin, startMax } = lifeOfValues(type, values);
-  return { mayFrom: startMin ?? null, datedFrom: startMax ?? null };
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const untils = localDates(type).map(({ name, time, zone }) => {
+    const date = parseFuzzyDate(text(values[name]) ?? '');
+    const until = date && dayEnd(date, { time: text(values[time]), zone: text(values[zone]) }).last;
+    return [untilName(name), until ?? null];
+  });
+  return { mayFrom: startMin ?? null, datedFrom: startMax ?? null, ...Object.fromEntries(untils) };
 }
 
 /** What stands in for a date where none is known: the beginning of time for records that need none, nothing for the others. */

@@ -182,7 +182,7 @@ function keyDateCases(of: Standing): Cases {
   return {
     cases: [
       [cypher`coalesce(${own('metOnMax')}, '~') <= ${day}`, 'MET'],
-      [cypher`coalesce(${own('atMax')}, '') >= ${day}`, 'DUE'],
+      [isAheadBy(of, own), 'DUE'],
       [cypher`${unmet} AND (${undated} OR ${isDelivery}) AND ${isSaid(of, 'MET')}`, 'MET'],
       [cypher`${undated} AND ${unmet} AND ${isSaid(of, 'OVERDUE')}`, 'OVERDUE'],
       [cypher`${undated} AND ${unmet} AND ${isSaid(of, 'DUE')}`, 'DUE'],
@@ -230,8 +230,16 @@ function isForecast({ own, day }: Standing): Cypher {
 /** Kinds of date on which a call, or a part of it, closes. */
 export const CLOSING: readonly string[] = ['APPLICATION', 'RESPONSE', 'PRE_APPLICATION', 'LETTER_OF_INTENT'];
 
-function isAhead({ day }: Standing, k: Cypher): Cypher {
-  return cypher`coalesce(${k}.atMax, '') >= ${day}`;
+function isAhead(of: Standing, k: Cypher): Cypher {
+  return isAheadBy(of, (property) => cypher`${k}.${name(property)}`);
+}
+
+/** That a key date is not over: at the instant that is asked about, else on the day. */
+function isAheadBy({ scope, day }: Standing, own: Standing['own']): Cypher {
+  const instant = scope.bindings.instant();
+  return instant
+    ? cypher`coalesce(${own('atUntil')}, '') >= ${instant}`
+    : cypher`coalesce(${own('atMax')}, '') >= ${day}`;
 }
 
 /** That a call, or a phase of it, has a closing date that meets a condition. */

@@ -86,13 +86,12 @@ function dateEntities(
       });
       return lifeColumns(type, Object.fromEntries(best));
     };
-    const old = existedBefore(work, id) ? columns('before') : NO_DATES;
-    const changes = difference({ ...old }, { ...columns('after') });
+    const now = columns('after');
+    const none = Object.fromEntries(Object.keys(now).map((key) => [key, null]));
+    const changes = difference(existedBefore(work, id) ? { ...columns('before') } : none, { ...now });
     if (Object.keys(changes).length > 0) values.set(id, { ...values.get(id), ...changes });
   }
 }
-
-const NO_DATES = { mayFrom: null, datedFrom: null };
 
 interface Places {
   readonly groups: ReadonlyMap<string, readonly Claim[]>;
