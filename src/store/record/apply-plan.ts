@@ -1,4 +1,4 @@
-import { cypher, labels, name, namedQuery } from '../../engine/cypher.ts';
+import { type Cypher, cypher, labels, name, namedQuery } from '../../engine/cypher.ts';
 import type { NamedQuery, Params, Row, Transaction, Value } from '../../engine/engine.ts';
 import type { EdgeRow } from '../../model/claims/best-value.ts';
 import { isEqual } from '../../model/claims/claim.ts';
@@ -178,14 +178,23 @@ async function applyLinks(tx: Transaction, plan: Plan): Promise<void> {
   }
 }
 
+/** Finds each edge from the side where they are many records: at a hub, each would be sought among all of the hub's. */
+function edgesAt(type: string, rows: readonly { readonly from: string; readonly to: string }[]): Cypher {
+  const [tails, heads] = [new Set(rows.map(({ from }) => from)), new Set(rows.map(({ to }) => to))];
+  const pattern =
+    tails.size >= heads.size
+      ? cypher`(a:Node {id: row.from})-[r:${name(type)}]->(b:Node)`
+      : cypher`(b:Node {id: row.to})<-[r:${name(type)}]-(a:Node)`;
+  return cypher`UNWIND $rows AS row MATCH ${pattern} WHERE r.id = row.id`;
+}
+
 /**
  * Removes, changes and draws relationships, those of the past among them; edges of one type share a query.
  */
 async function applyEdges(tx: Transaction, model: Model, plan: Plan): Promise<void> {
-  const match = (type: string) =>
-    cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from})-[r:${name(type)}]->(b:Node) WHERE r.id = row.id`;
   for (const [type, rows] of byType([...plan.lostEdges, ...plan.lostPastEdges])) {
-    await runEach(tx, namedQuery('record.lostEdges', cypher`${match(type)} DELETE r`), rows.map(edgeKey));
+    const lost = rows.map(edgeKey);
+    await runEach(tx, namedQuery('record.lostEdges', cypher`${edgesAt(type, lost)} DELETE r`), lost);
   }
   for (const [type, rows] of byType(
     plan.changedEdges.map((change) => ({ ...change, type: change.edge.type })),
@@ -195,7 +204,7 @@ async function applyEdges(tx: Transaction, model: Model, plan: Plan): Promise<vo
       tx,
       namedQuery(
         'record.changedEdges',
-        cypher`${match(type)} SET r += row.properties${earlyAssignments(model, type)}`,
+        cypher`${edgesAt(type, changes)} SET r += row.properties${earlyAssignments(model, type)}`,
       ),
       changes,
     );
@@ -307,7 +316,7 @@ function endsOf(link: EdgeKey): Row {
   return { from: link.from, to: link.to };
 }
 
-function edgeKey(edge: EdgeRow): Row {
+function edgeKey(edge: EdgeRow): Pick<EdgeRow, 'id' | 'from' | 'to'> {
   return { id: edge.id, from: edge.from, to: edge.to };
 }
 

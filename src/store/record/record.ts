@@ -152,7 +152,8 @@ export function writeBatch(
       return revision + 1;
     });
     noteWrite(engine, written);
-    if (outside.leads.length > 0) await readMergedIds(engine);
+    const isMadeAnew = written !== outside.revision + 1;
+    if (outside.leads.length > 0 || isMadeAnew) await readMergedIds(engine);
     return { counts };
   });
 }

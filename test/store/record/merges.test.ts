@@ -1,13 +1,16 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
+import { importFiles } from '../../../src/exchange/import/import-files.ts';
 import type { ActRecord, DataRecord } from '../../../src/model/records/record-types.ts';
 import { exportGraph } from '../../../src/store/read/export-records.ts';
 import { prepareStorage, record } from '../../../src/store/record/record.ts';
 import { repair } from '../../../src/store/repair/repair.ts';
 import { verify } from '../../../src/store/verify/verify.ts';
 import { api, ask } from '../../support/ask.ts';
-import { describeEngines } from '../../support/engines/engines.ts';
+import { describeEngines, removeFolder, temporaryFolder } from '../../support/engines/engines.ts';
 import { runs } from '../../support/random.ts';
 
 /** Entities that turned out to be one: what was said of either holds of the one, and nothing is lost. */
@@ -142,6 +145,21 @@ describeEngines('merges', (open, name) => {
     expect(await drifts()).toEqual([]);
     await put(3, act('Split', 'org:a', 'org:b', 3));
     expect(await stored()).toEqual(before);
+  });
+
+  it('come with an export, however it is read', async () => {
+    await put(2, act('Merge', 'org:a', 'org:b', 2), act('Merge', 'org:c', 'org:d', 2));
+    await put(3, act('Split', 'org:c', 'org:d', 3), act('Merge', 'agreement:one', 'agreement:two', 3));
+    const [lines, graph] = [await exported(), await stored()];
+    const folder = temporaryFolder();
+    const path = join(folder, 'export.jsonl');
+    writeFileSync(path, `${lines.join('\n')}\n`);
+    await empty();
+    await importFiles(engine, model, { paths: [path] });
+    await removeFolder(folder);
+    expect(await exported()).toEqual(lines);
+    expect(await stored()).toEqual(graph);
+    expect(await drifts()).toEqual([]);
   });
 
   it('are taken back whole', async () => {
