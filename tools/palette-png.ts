@@ -70,13 +70,13 @@ function paeth(left: number, up: number, corner: number): number {
   return b <= c ? up : corner;
 }
 
-/** The most frequent colours, none within a step of one that is there. */
+/** The most frequent colours: first those that differ plainly, so that none of a few marks is lost, then the shades between. */
 function paletteOf(colours: Uint32Array, size: number): readonly number[] {
   const counts = new Map<number, number>();
   for (const colour of colours) counts.set(colour, (counts.get(colour) ?? 0) + 1);
   const byCount = [...counts].sort(([, one], [, other]) => other - one).map(([colour]) => colour);
   const palette: number[] = [];
-  for (const least of [300, 60, 0])
+  for (const least of [1_200, 120, 0])
     for (const colour of byCount) {
       if (palette.length >= size) return palette;
       if (palette.every((taken) => distance(taken, colour) > least)) palette.push(colour);
