@@ -99,6 +99,12 @@ export const LIMITS = {
     unit: 'bytes',
     meaning: 'size of an answer',
   },
+  exportRows: {
+    variable: 'ACCORD_MAX_EXPORT_ROWS',
+    value: 1_000_000,
+    unit: 'rows',
+    meaning: 'rows of one export over HTTP; each of its pages is a question within the other limits',
+  },
   poolSize: {
     variable: 'ACCORD_POOL_SIZE',
     value: 50,

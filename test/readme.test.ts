@@ -17,6 +17,7 @@ import { prepareStorage, record } from '../src/store/record/record.ts';
 import { api, ask } from './support/ask.ts';
 import { printed } from './support/cli.ts';
 import { describeEngines } from './support/engines/engines.ts';
+import { serve } from './support/serve.ts';
 import { SEEDS } from './support/worlds/seeds.ts';
 
 /** Promises of the README: what it shows is what happens. */
@@ -60,6 +61,23 @@ describeEngines('the README', (open) => {
     const [question = ''] = blocks('graphql');
     const [answer = ''] = blocks('json');
     expect({ data: await ask(engine, question) }).toEqual(JSON.parse(answer));
+  });
+
+  it('takes all agreements away with what it says', async () => {
+    const served = await serve({ engine });
+    const line = blocks('sh').find((code) => code.includes('/export/rows')) ?? '';
+    const [, address = '', body = ''] = /'localhost:4000(\/\S+)' .* -d '(.*)' -o/.exec(line) ?? [];
+    const response = await fetch(`${served.url}${address}`, {
+      ...{ method: 'POST', body },
+      headers: { 'content-type': 'application/json' },
+    });
+    const [head = '', ...rows] = (await response.text()).split('\r\n').filter(Boolean);
+    await served.server.close();
+
+    expect(head).toMatch(/^name,announcedOn,valueUsd,parties_name,.*announcedOn_sources.*parties_sources/);
+    expect(rows.length).toBeGreaterThan(60);
+    const scale = rows.find((row) => row.startsWith('Genesis Mission MOU between DOE and Scale AI'));
+    expect(scale).toContain(',2026-05-01,not disclosed,Scale AI; U.S. Department of Energy,STATED,https://');
   });
 
   it('asks nothing that fails', async () => {

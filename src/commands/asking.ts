@@ -1,4 +1,4 @@
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import { InputError } from '../errors.ts';
 import { createContext, type RequestContext } from '../query/request-context.ts';
 import { buildSchema } from '../schema.ts';
@@ -23,19 +23,11 @@ export async function openAsk(
   return { ask, newContext: () => createContext({ engine, model: contract.model }) };
 }
 
-/** Returns what asks the API; each question is a request of its own. */
-export async function answering(
-  setting: Setting,
-): Promise<(question: string, variables: Variables) => Promise<ExecutionResult>> {
-  const { ask, newContext } = await openAsk(setting);
-  return (question, variables) => ask({ question, variables, context: newContext() });
-}
-
-/** Like `answering`, for the data alone: throws `InputError` for what the API refuses, else what went wrong. */
+/** Returns what asks the API for data, each question in a request of its own: throws `InputError` for what the API refuses, else what went wrong. */
 export async function asking(setting: Setting): Promise<AskData> {
-  const answer = await answering(setting);
+  const { ask, newContext } = await openAsk(setting);
   return <T>(question: string, variables: Variables) =>
-    dataOf<T>(answer(question, variables)).catch((error) => {
+    dataOf<T>(ask({ question, variables, context: newContext() })).catch((error) => {
       throw error instanceof GraphQLError ? mistake(error) : error;
     });
 }

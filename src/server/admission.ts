@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import type { Engine } from '../engine/engine.ts';
 import { UnavailableError } from '../errors.ts';
@@ -18,6 +18,15 @@ export interface AdmissionParts extends AccessParts {
   readonly gate: Gate;
   /** The deadlines of the requests under way, so that a server that must end can bring them forward. */
   readonly underWay: Set<AbortController>;
+}
+
+/** A request, and what it ends with: its connection, or a part of it that is a question of its own. */
+export interface Ending {
+  readonly request: FastifyRequest;
+  readonly raw: {
+    readonly once: (event: 'close', listener: () => void) => unknown;
+    readonly destroyed: boolean;
+  };
 }
 
 /** A request's turn. `leave` gives it back; so does the end of the connection. */
@@ -40,7 +49,7 @@ export function endAll(underWay: ReadonlySet<AbortController>): void {
  * Lets a request in: once the graph is loaded, when its turn comes, until its deadline, as who its key says. Throws
  * `UnavailableError` otherwise, and `UnauthenticatedError` for a key that is missing or not taken.
  */
-export async function admit(parts: AdmissionParts, reply: FastifyReply): Promise<Admission> {
+export async function admit(parts: AdmissionParts, reply: Ending): Promise<Admission> {
   const { engine, contract, config, gate, underWay } = parts;
   const reason = parts.whyNotReady();
   if (reason !== undefined) throw new UnavailableError(reason);

@@ -24,6 +24,7 @@ import { answerOnly } from './hosts.ts';
 import { refuseTheRest } from './methods.ts';
 import { addGauge, createMetrics, type Metrics, measured } from './metrics.ts';
 import { addReports } from './reports/report-pages.ts';
+import { addRowExport } from './rows/export-route.ts';
 
 /** The parts that a server is made of. */
 export interface ServerParts {
@@ -141,6 +142,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   const asking = { ...parts, ask, engine, metrics, whyNotReady, gate, underWay, graph: () => graph };
   addFeeds(app, asking);
   addReports(app, asking);
+  addRowExport(app, asking);
   addExplorer(app, asking, parts.explorer ?? EXPLORER);
   await addGraphql(app, asking);
   refuse();
@@ -161,7 +163,10 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
         endAll(underWay);
         await untilQuiet(traffic, QUIET.refusedMs);
       }
+      // A connection on which nothing was ever asked, as browsers open them ahead, is not idle to Node and would hold this up for ever.
+      const lingering = setTimeout(() => app.server.closeAllConnections(), QUIET.refusedMs);
       await app.close();
+      clearTimeout(lingering);
     },
   };
 }

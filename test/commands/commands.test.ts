@@ -123,6 +123,75 @@ describeEngines('commands on a graph', (_open, name) => {
   });
 });
 
+describe('rows of a list', () => {
+  const environment = { ACCORD_DATA: join(folder, 'rows') };
+  const asked = 'query Parties { agreements(first: 1) { nodes { id valueUsd parties { nodes { name } } } } }';
+  beforeAll(() => cli(['import', records], { environment }));
+  const rows = (...args: readonly string[]) => cli(['query', '-', ...args], { environment, input: asked });
+
+  it('are written as a table, page after page', async () => {
+    expect(await rows('--format', 'csv', '--no-citations')).toEqual({
+      ...{ code: 0, err: '' },
+      out: [
+        'id,valueUsd,parties_name',
+        'agreement:lease,12500000,Chipmaker; U.S. Department of Energy',
+        'agreement:mou-doe-acme,not disclosed,Acme AI; U.S. Department of Energy',
+        '',
+      ].join('\r\n'),
+    });
+  });
+
+  it('are written for programs, up to a limit, and to a file', async () => {
+    const output = join(folder, 'rows.ndjson');
+    const lines = await rows('--format', 'ndjson', '--limit', '1', '-o', output);
+    const raw = await rows('--format', 'csv', '--raw', '--no-citations');
+    const json = await rows('--output', join(folder, 'rows.json'), '--operation', 'Parties');
+
+    expect(lines).toEqual({ code: 0, out: '', err: '' });
+    const [first, end] = readFileSync(output, 'utf8').split('\n');
+    expect(JSON.parse(first ?? '')).toMatchObject({ id: 'agreement:lease', valueUsd_basis: 'REPORTED' });
+    expect(end).toBe('');
+    expect(raw.out).toContain(
+      'agreement:mou-doe-acme,,"[""Acme AI"",""U.S. Department of Energy""]",false,"[""valueUsd""]"\r\n',
+    );
+    expect([json.code, json.out]).toEqual([0, '']);
+    expect(JSON.parse(readFileSync(join(folder, 'rows.json'), 'utf8')).data.agreements.nodes).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'a format that there is not',
+      ['--format', 'xlsx'],
+      /--format must be json or csv or ndjson; found xlsx/,
+    ],
+    ['raw JSON', ['--raw'], /--raw is a way to write CSV/],
+    ['a limit of an answer', ['--limit', '3'], /--limit is for rows/],
+    ['an answer without citations', ['--no-citations'], /--no-citations is for rows/],
+    ['a limit that is none', ['--format', 'csv', '--limit', 'ten'], /--limit must be a whole number/],
+    [
+      'an operation that there is not',
+      ['--format', 'csv', '--operation', 'X'],
+      /no operation "X".*found Parties/,
+    ],
+  ])('are not written for %s', async (_title, args, message) => {
+    const { code, out, err } = await rows(...args);
+
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(message);
+  });
+
+  it('need a list', async () => {
+    const { code, out, err } = await cli(['query', '-', '--format', 'csv'], {
+      ...{ environment, input: '{ node(id: "org:doe") { id } }' },
+    });
+
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(
+      /^An export needs one list with `nodes` or `edges`, such as .*; found only `node\.id`\./,
+    );
+  });
+});
+
 describe('commands that cannot be done', () => {
   const environment = { ACCORD_DATA: join(folder, 'some') };
   beforeAll(() => cli(['import', records], { environment }));

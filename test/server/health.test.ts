@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../src/engine/engine.ts';
@@ -19,6 +21,16 @@ describeEngines('health', (open) => {
     expect(await get(url, '/health/live')).toEqual([200, { status: 'live' }]);
     expect(await get(url, '/health/ready')).toEqual([200, { status: 'ready' }]);
     await server.close();
+  });
+
+  it('ends although a connection is open on which nobody asked', async () => {
+    const { url, server } = await serve({ engine });
+    const ahead = connect(Number(new URL(url).port), '127.0.0.1');
+    await once(ahead, 'connect');
+    const start = Date.now();
+    await Promise.all([server.close(), once(ahead, 'close')]);
+
+    expect(Date.now() - start).toBeLessThan(5_000);
   });
 
   it('gives figures of requests, costs, statements and the process', async () => {

@@ -42,12 +42,17 @@ describe('the HTTP edge', () => {
 
   it.each([
     ...['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'].map((method) => [method, '/graphql', 'GET, POST']),
+    ...['GET', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'].map((method) => [
+      method,
+      '/export/rows?format=csv',
+      'POST',
+    ]),
     ...['/', '/health/live', '/health/ready', '/metrics'].map((path) => ['POST', path, 'GET, HEAD']),
     ...['/calendar.ics', '/calendar/x.ics', '/changes.atom?limit=1'].flatMap((path) =>
       ['POST', 'PUT', 'DELETE', 'OPTIONS'].map((method) => [method, path, 'GET, HEAD']),
     ),
   ])('refuses %s to %s, which takes %s', async (method, path, allow) => {
-    const body = method === 'HEAD' ? null : 'x'.repeat(300_000);
+    const body = method === 'HEAD' || method === 'GET' ? null : 'x'.repeat(300_000);
     const response = await send({ method, body, headers: { 'content-type': 'text/unknown' } }, path);
 
     expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
@@ -71,7 +76,7 @@ describe('the HTTP edge', () => {
         {
           code: 'NOT_FOUND',
           message:
-            'There is nothing at this address. There is /, /calendar.ics, /calendar/CALL_ID.ics, /changes.atom, /graphql, /health/live, /health/ready, /metrics, /reports, /reports/NAME.',
+            'There is nothing at this address. There is /, /calendar.ics, /calendar/CALL_ID.ics, /changes.atom, /export/rows, /graphql, /health/live, /health/ready, /metrics, /reports, /reports/NAME.',
         },
       ]);
     },

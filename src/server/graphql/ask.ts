@@ -8,6 +8,7 @@ import {
   validate,
 } from 'graphql';
 import type { Config } from '../../config.ts';
+import type { Limits } from '../../limits.ts';
 import type { RequestContext } from '../../query/request-context.ts';
 import { createExecutor, type Executor } from './execution/execute.ts';
 
@@ -53,13 +54,18 @@ function graphqlExecutor(schema: GraphQLSchema): Executor {
     });
 }
 
-function readText(
+/** A text as it was read: a valid document, or its faults. */
+export type ReadText = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
+
+/** Reads a text. Within limits it may have so many tokens, and as many faults are told. */
+export function readText(
   schema: GraphQLSchema,
   text: string,
-): { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] } {
+  limits?: Pick<Limits, 'tokens' | 'errors'>,
+): ReadText {
   try {
-    const document = parse(text);
-    const errors = validate(schema, document);
+    const document = parse(text, limits && { maxTokens: limits.tokens });
+    const errors = validate(schema, document, undefined, limits && { maxErrors: limits.errors });
     return errors.length > 0 ? { errors } : { document };
   } catch (error) {
     if (error instanceof GraphQLError) return { errors: [error] };

@@ -52,6 +52,13 @@ export function limitsPlugin(
   };
 }
 
+/** Refuses an operation by what its pages multiply to, as one that is sent; returns its cost. */
+export function checkCost(asked: Parameters<typeof estimate>[0], limits: Limits): number {
+  const estimated = estimateOf(asked);
+  checkEstimate(estimated, limits);
+  return estimated.cost;
+}
+
 type Check = (document: DocumentNode, operation: OperationDefinitionNode) => void;
 
 /**
