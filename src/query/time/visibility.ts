@@ -212,12 +212,17 @@ export function versionMap(bindings: Bindings, n: Cypher): Cypher {
 
 /**
  * Returns the pattern and the condition under which `v` is the version of the entity `n` that a view sees
- * instead of the one on its node.
+ * instead of the one on its node. It names no label, which would be another way to begin that Neo4j plans.
  */
 export function versionPattern(bindings: Bindings, n: Cypher, v: Cypher): Cypher {
+  return cypher`(${n})-[:WAS]->(${v}) WHERE ${versionHolds(bindings, v)}`;
+}
+
+/** Returns the condition under which the version `v` of an entity is the one that a view sees. */
+export function versionHolds(bindings: Bindings, v: Cypher): Cypher {
   const [said, recorded] = horizon(bindings);
   const day = bindings.named('validOn', bindings.view?.validOn ?? ALWAYS);
-  return cypher`(${n})-[:WAS]->(${v}:Version) WHERE ${v}.validFrom <= ${day} AND ${v}.validTo > ${day} AND ${v}.saidFrom <= ${said} AND ${v}.saidTo > ${said} AND ${v}.recordedFrom <= ${recorded} AND ${v}.recordedTo > ${recorded}`;
+  return cypher`${v}.validFrom <= ${day} AND ${v}.validTo > ${day} AND ${v}.saidFrom <= ${said} AND ${v}.saidTo > ${said} AND ${v}.recordedFrom <= ${recorded} AND ${v}.recordedTo > ${recorded}`;
 }
 
 /**
@@ -225,10 +230,16 @@ export function versionPattern(bindings: Bindings, n: Cypher, v: Cypher): Cypher
  * where it has one.
  */
 export function matchesInVersion(bindings: Bindings, n: Cypher, condition: (on: Cypher) => Cypher): Cypher {
-  const [v, w] = [bindings.variable('v'), bindings.variable('v')];
+  const v = bindings.variable('v');
   const then = cypher`(${n}.versions IS NOT NULL AND COUNT { ${versionPattern(bindings, n, v)} AND ${condition(v)} } > 0)`;
-  const now = cypher`(${condition(n)} AND (${n}.versions IS NULL OR COUNT { ${versionPattern(bindings, n, w)} } = 0))`;
+  const now = cypher`(${condition(n)} AND ${hasNoVersion(bindings, n)})`;
   return cypher`(${then} OR ${now})`;
+}
+
+/** Returns the condition under which a view sees the values on the node of the entity `n`. */
+export function hasNoVersion(bindings: Bindings, n: Cypher): Cypher {
+  const v = bindings.variable('v');
+  return cypher`(${n}.versions IS NULL OR COUNT { ${versionPattern(bindings, n, v)} } = 0)`;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Model } from '../../model/model.ts';
 import { type Meaning, meaningOf } from '../../model/reported-words.ts';
 import type { Bindings, ComposeScope } from '../bindings.ts';
 import { evidenceVisible } from '../time/statements.ts';
-import { matchesInVersion, visibleWalk } from '../time/visibility.ts';
+import { hasNoVersion, matchesInVersion, versionHolds, visibleWalk } from '../time/visibility.ts';
 
 /**
  * Fields that follow from the dates of a record on the day of a view, or today, and from what sources last
@@ -115,7 +115,8 @@ export function saidByDay(bindings: Bindings, of: { readonly n: Cypher; readonly
     cypher`${f}.saidOnMax <= ${bindings.day()}`,
     ...evidenceVisible(bindings, f),
   ];
-  return cypher`COUNT { (${of.n})<-[:ABOUT]-(${s}:Statement)-[${f}:FROM]->(:Source)${whereAll(conditions)} } > 0`;
+  // Without labels, which follow from the relationships: each is another way to begin that Neo4j plans.
+  return cypher`COUNT { (${of.n})<-[:ABOUT]-(${s})-[${f}:FROM]->()${whereAll(conditions)} } > 0`;
 }
 
 function meansThat({ bindings }: ComposeScope, { parts, others }: Meaning, word: Cypher): Cypher {
@@ -197,8 +198,8 @@ function callCases(of: Standing): Cases {
   return {
     cases: [
       [of.shown(isForecast), 'FORECASTED'],
-      [closes(of, (k) => isAhead(of, k)), 'OPEN'],
-      [closes(of, () => cypher`true`), 'CLOSED'],
+      [closes(of, { when: isAhead }), 'OPEN'],
+      [closes(of, {}), 'CLOSED'],
       [of.shown((each) => isSaid(each, 'OPEN')), 'OPEN'],
       [of.shown((each) => isSaid(each, 'CLOSED')), 'CLOSED'],
       [
@@ -214,9 +215,9 @@ function opennessCases(of: Standing): Cases {
   return {
     cases: [
       [of.shown(isForecast), 'NONE'],
-      [closes(of, (k) => cypher`${isAhead(of, k)} AND ${isForAll(of, k)}`), 'ALL'],
-      [closes(of, (k) => isAhead(of, k)), 'SOME'],
-      [closes(of, () => cypher`true`), 'NONE'],
+      [closes(of, { when: isAheadForAll, unless: isOfPhaseForSome }), 'ALL'],
+      [closes(of, { when: isAhead }), 'SOME'],
+      [closes(of, {}), 'NONE'],
       [of.shown((each) => isSaid(each, 'OPEN')), 'ALL'],
     ],
     otherwise: 'NONE',
@@ -230,10 +231,6 @@ function isForecast({ own, day }: Standing): Cypher {
 /** Kinds of date on which a call, or a part of it, closes. */
 export const CLOSING: readonly string[] = ['APPLICATION', 'RESPONSE', 'PRE_APPLICATION', 'LETTER_OF_INTENT'];
 
-function isAhead(of: Standing, k: Cypher): Cypher {
-  return isAheadBy(of, (property) => cypher`${k}.${name(property)}`);
-}
-
 /** That a key date is not over: at the instant that is asked about, else on the day. */
 function isAheadBy({ scope, day }: Standing, own: Standing['own']): Cypher {
   const instant = scope.bindings.instant();
@@ -242,26 +239,54 @@ function isAheadBy({ scope, day }: Standing, own: Standing['own']): Cypher {
     : cypher`coalesce(${own('atMax')}, '') >= ${day}`;
 }
 
-/** That a call, or a phase of it, has a closing date that meets a condition. */
-function closes({ scope, n }: Standing, condition: (k: Cypher) => Cypher): Cypher {
-  const { bindings } = scope;
-  const [k, r, q] = [bindings.variable('k'), bindings.variable('r'), bindings.variable('q')];
-  const closing = (on: Cypher) =>
-    cypher`(${on}.kind IN ${literalList(CLOSING)} AND ${on}.at IS NOT NULL AND ${condition(on)})`;
-  const date = inView(bindings, k, closing);
-  const [dates, phases] = [visibleWalk(scope, ['HAS_KEY_DATE']), visibleWalk(scope, ['HAS_PHASE'])];
-  return cypher`(COUNT { (${n})-[${r}:${dates.types}]->(${k}:KeyDate)${whereAll([...dates.seen(r), date])} } > 0
-    OR COUNT { (${n})-[${q}:${phases.types}]->(:CallPhase)-[${r}:${dates.types}]->(${k}:KeyDate)${whereAll([...phases.seen(q), ...dates.seen(r), date])} } > 0)`;
-}
+/** A condition on the values of a closing date, or on the record of one. */
+type OfDate = (of: Standing, k: Cypher) => Cypher;
 
-/** That neither a date nor the phase that it belongs to says that it is for some alone. */
-function isForAll({ scope }: Standing, k: Cypher): Cypher {
+const isAhead: OfDate = (of, k) => isAheadBy(of, (property) => cypher`${k}.${name(property)}`);
+
+const isAheadForAll: OfDate = (of, k) => cypher`${isAhead(of, k)} AND ${k}.openTo IS NULL`;
+
+/** That the phase that a date belongs to says that it is for some alone. */
+const isOfPhaseForSome: OfDate = ({ scope }, k) => {
   const { bindings } = scope;
   const [p, r] = [bindings.variable('p'), bindings.variable('r')];
   const dates = visibleWalk(scope, ['HAS_KEY_DATE']);
   const isForSome = inView(bindings, p, (on) => cypher`${on}.openTo IS NOT NULL`);
-  return cypher`(${k}.openTo IS NULL AND COUNT { (${k})<-[${r}:${dates.types}]-(${p}:CallPhase)${whereAll([...dates.seen(r), isForSome])} } = 0)`;
+  return cypher`COUNT { (${k})<-[${r}:${dates.types}]-(${p})${whereAll([...dates.seen(r), isForSome])} } > 0`;
+};
+
+/**
+ * That a call, or a phase of it, has a closing date whose values meet a condition. Either way to a date is one pattern, and a version of it
+ * is sought beside the date rather than within: Neo4j plans each subquery anew, and one in another many times over.
+ */
+function closes(
+  of: Standing,
+  { when, unless }: { readonly when?: OfDate; readonly unless?: OfDate },
+): Cypher {
+  const { scope, n } = of;
+  const { bindings } = scope;
+  const walk = visibleWalk(scope, ['HAS_PHASE', 'HAS_KEY_DATE']);
+  const found = (withVersion: boolean) => {
+    const [k, q, v] = [bindings.variable('k'), bindings.variable('q'), bindings.variable('v')];
+    const seen = walk.seen(STEP);
+    const on = withVersion ? v : k;
+    const conditions = [
+      ...(seen.length > 0
+        ? [cypher`all(${STEP} IN ${q} WHERE coalesce(${join(seen, ' AND ')}, false))`]
+        : []),
+      cypher`${on}.kind IN ${literalList(CLOSING)} AND ${on}.at IS NOT NULL`,
+      ...(when ? [when(of, on)] : []),
+      ...(unless ? [cypher`NOT ${unless(of, k)}`] : []),
+      ...(withVersion ? [versionHolds(bindings, v)] : []),
+      ...(!withVersion && bindings.view ? [cypher`${hasNoVersion(bindings, k)}`] : []),
+    ];
+    const version = withVersion ? cypher`-[:WAS]->(${v})` : cypher``;
+    return cypher`COUNT { (${n})-[${q}:${walk.types}*1..2]->(${k}:KeyDate)${version}${whereAll(conditions)} } > 0`;
+  };
+  return bindings.view ? cypher`(${found(false)} OR ${found(true)})` : found(false);
 }
+
+const STEP = cypher`step`;
 
 /** Applies a condition to the values of a record: those of the view where there is one. */
 export function inView(bindings: Bindings, of: Cypher, condition: (on: Cypher) => Cypher): Cypher {
