@@ -131,7 +131,7 @@ const CONFLICTS: readonly (readonly [string, string, string | undefined, readonl
   [
     'program:assp',
     'targetDate',
-    'CONTRADICTION',
+    'SCOPE',
     ['2026-08-21 initial operating capability', 'by September 2026', 'full capacity in 2027'],
   ],
   ['program:genesis-mission', 'startedOn', 'CONTRADICTION', ['2025-11-24', '2025-11-04', '2025-12-17']],
@@ -159,7 +159,7 @@ const CONFLICTS: readonly (readonly [string, string, string | undefined, readonl
   [
     'program:genesis-mission',
     'december2025PartnerCount',
-    'CONTRADICTION',
+    'GRANULARITY',
     [24, 'more than two dozen', '20 or more'],
   ],
   [
@@ -186,9 +186,9 @@ const CONFLICTS: readonly (readonly [string, string, string | undefined, readonl
     ],
   ],
   ['compute:equinox', 'expectedOn', 'GRANULARITY', ['2026', '2026-H1']],
-  ['compute:equinox', 'gpuGeneration', 'CONTRADICTION', ['Blackwell', 'Grace Blackwell']],
+  ['compute:equinox', 'gpuGeneration', 'GRANULARITY', ['Blackwell', 'Grace Blackwell']],
   ['compute:discovery', 'expectedOn', 'SCOPE', ['2028', '2029']],
-  ['compute:lux', 'reportedStatus', 'CONTRADICTION', ['planned for early 2026', 'not yet in service']],
+  ['compute:lux', 'reportedStatus', undefined, ['planned for early 2026', 'not yet in service']],
   [
     'compute:lux',
     'investment',
@@ -225,13 +225,13 @@ const CONFLICTS: readonly (readonly [string, string, string | undefined, readonl
     'CONTRADICTION',
     ['cryptographically relevant machine by 2028', 'scientifically relevant machine by 2028'],
   ],
-  ['program:quantum-genesis', 'logicalQubits', 'CONTRADICTION', ['150 to 250', 'low hundreds']],
+  ['program:quantum-genesis', 'logicalQubits', 'GRANULARITY', ['150 to 250', 'low hundreds']],
   ['call:doe-q-competition', 'emphasis', 'CONTRADICTION', ['hardware competition', 'software first']],
   ['call:nqisrc-renewal', 'announcedOn', 'CONTRADICTION', ['2025-11-04', 'a Thursday']],
   [
     'org:nlr',
     'stewardOfficeReported',
-    'CONTRADICTION',
+    undefined,
     [
       'Office of Energy Efficiency and Renewable Energy',
       'office dropped from the November 2025 organization chart',
@@ -247,7 +247,7 @@ const CONFLICTS: readonly (readonly [string, string, string | undefined, readonl
   [
     'challenge:challenge-15',
     'name',
-    'CONTRADICTION',
+    'GRANULARITY',
     [
       'Reenvisioning Advanced Manufacturing',
       'Reenvisioning Advanced Manufacturing and Industrial Productivity',

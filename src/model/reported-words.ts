@@ -3,6 +3,9 @@
  * that standing's parts, in lower case.
  */
 
+/** The predicate of those words. */
+export const STANDING_WORD = 'reportedStatus';
+
 /** Parts of words for each standing. */
 export type Words = Readonly<Record<string, readonly string[]>>;
 
@@ -70,6 +73,11 @@ export function means(type: string, word: string, standing: string): boolean {
   const said = word.toLowerCase();
   const { parts, others } = meaningOf(type, standing);
   return parts.some((part) => said.includes(part)) && !others.some((part) => said.includes(part));
+}
+
+/** Returns the one standing that a source's word means; undefined where it means none, or several. */
+export function standingMeant(type: string, word: string): string | undefined {
+  return Object.keys(VOCABULARIES[type]?.words ?? {}).find((standing) => means(type, word, standing));
 }
 
 /**

@@ -23,6 +23,8 @@ export interface SourceFacts {
   readonly publishedOn?: string;
   /** Who published it, in a form that compares: the organization's id, else the name folded. */
   readonly publisher?: string;
+  /** What a reader calls it: who published it, else its title. */
+  readonly name?: string;
 }
 
 /** A claim as a record gives it, before the facts about its sources are known. */

@@ -41,7 +41,7 @@ export function conflictStates(
   if (!any || !type || !isSingleValued(type, any.predicate) || !mayConflict(claims)) return [];
   const axes = horizonMarks([...claims, ...supersedersOf(claims, superseders)]);
   const boxes = boxesOf(axes, ([publishedBy = ALWAYS, recordedBy = ALWAYS]) =>
-    findConflict(claimsAsOf(claims, { publishedBy, recordedBy }, superseders), sources),
+    findConflict(claimsAsOf(claims, { publishedBy, recordedBy }, superseders), sources, type),
   );
   return boxes.map(({ content, from, to }) => {
     const [saidFrom = '', recordedFrom = ''] = from;

@@ -2,22 +2,23 @@ import { foldToWords } from '../fold-text.ts';
 import { containsDate, type FuzzyDate, overlap, parseFuzzyDate } from '../fuzzy-date.ts';
 import { once } from '../memoize.ts';
 import type { Model, NodeType } from '../model.ts';
+import { STANDING_WORD, standingMeant } from '../reported-words.ts';
 import { isLive, leadsToItself, type Sources, tierOf } from './best-value.ts';
 import { type Claim, compareText, hash } from './claim.ts';
 import type { Evidence } from './levels.ts';
 import {
+  inUnits,
   isCoarserForm,
+  isCoarserText,
   type Quantity,
   quantitiesAgree,
   readDateInText,
+  readDateOrDeadline,
   readPlainQuantity,
   readQuantity,
 } from './quantities.ts';
 
-/**
- * Why statements differ: precision, a later word of one publisher, an old copy, another measure, or none of
- * these.
- */
+/** Why statements differ: precision, a later word of one publisher, an old copy, another measure, or none of these. */
 export type ConflictClass = 'GRANULARITY' | 'SUPERSEDED' | 'STALE_COPY' | 'SCOPE' | 'CONTRADICTION';
 
 /** From mild to grave, in the order of the SDL. */
@@ -62,7 +63,11 @@ export function isSingleValued(type: NodeType, predicate: string): boolean {
  * same time and differ after normalisation, or that there is none against that there is one. Its class is the gravest among its pairs. Undefined when all
  * agree.
  */
-export function findConflict(claims: readonly Claim[], sources: Sources): ConflictRow | undefined {
+export function findConflict(
+  claims: readonly Claim[],
+  sources: Sources,
+  type?: NodeType,
+): ConflictRow | undefined {
   const [any] = claims;
   if (!any || claims.length < 2) return undefined;
   const live = claims
@@ -74,7 +79,8 @@ export function findConflict(claims: readonly Claim[], sources: Sources): Confli
     if (isWorst(gravest) && involved.size === live.length) break;
     for (const other of live.slice(index + 1)) {
       if (isWorst(gravest) && involved.has(one.id) && involved.has(other.id)) continue;
-      if (isSame(one, other) || !overlap(one, other)) continue;
+      if (isSame(one, other) || !overlap(one, other) || isChangeBetween(one, other)) continue;
+      if (type && meansTheSame(type.name, one, other)) continue;
       involved.add(one.id).add(other.id);
       if (isWorst(gravest)) continue;
       const found = differ(one, other, { live, sources });
@@ -174,9 +180,31 @@ function isSame(one: Claim, other: Claim): boolean {
 }
 
 /**
- * The form in which values are compared: numbers by value, texts without case, space and punctuation, dates
- * as written.
+ * Returns true when two words on how a thing stands are of different days: what changed meanwhile is no disagreement. It may be one where
+ * either has no dated word, or a word between those of the other.
  */
+function isChangeBetween(one: Claim, other: Claim): boolean {
+  if (one.predicate !== STANDING_WORD || one.activeOn !== undefined || other.activeOn !== undefined)
+    return false;
+  return isAllBefore(one, other) || isAllBefore(other, one);
+}
+
+function isAllBefore(one: Claim, other: Claim): boolean {
+  const [earlier, later] = [one, other].map((claim) => voices(claim).filter(daysOf));
+  if (!earlier?.length || !later?.length) return false;
+  return earlier.every((first) => later.every((second) => isBefore(first, second)));
+}
+
+/** Returns true when two words on how a thing stands mean the same: `announced` and `planned`, of a system. */
+function meansTheSame(type: string, one: Claim, other: Claim): boolean {
+  if (one.predicate !== STANDING_WORD) return false;
+  const [meant, otherMeant] = [one.value, other.value].map((word) =>
+    typeof word === 'string' ? standingMeant(type, word) : undefined,
+  );
+  return meant !== undefined && meant === otherMeant;
+}
+
+/** The form in which values are compared: numbers by value, texts without case, space and punctuation, dates as written. */
 const keyOf = once((claim: Claim): string => {
   const given = claim.asWritten ?? claim.value;
   if (typeof given !== 'string') return JSON.stringify(given);
@@ -185,9 +213,15 @@ const keyOf = once((claim: Claim): string => {
 
 function isCoarserOrFiner(one: Claim, other: Claim): boolean {
   const [date, otherDate] = [dateOf(one), dateOf(other)];
+  // Two texts that begin with one date say the same of when, and else they differ.
+  if (date && otherDate && date.min === otherDate.min && date.max === otherDate.max)
+    return one.asWritten !== undefined || other.asWritten !== undefined;
   if (date && otherDate) return containsDate(date, otherDate) || containsDate(otherDate, date);
   const [quantity, otherQuantity] = [quantityOf(one), quantityOf(other)];
-  return quantity !== undefined && otherQuantity !== undefined && quantitiesAgree(quantity, otherQuantity);
+  if (quantity && otherQuantity) return quantitiesAgree(quantity, otherQuantity);
+  const [text, otherText] = [textOf(one), textOf(other)];
+  if (text === undefined || otherText === undefined) return false;
+  return isCoarserText(text, otherText) || isCoarserText(otherText, text);
 }
 
 /** Returns true when a claim is a coarser form of a finer one that holds at the same time. */
@@ -196,13 +230,22 @@ function isCoarser(coarse: Claim, fine: Claim): boolean {
   const [date, finer] = [dateOf(coarse), dateOf(fine)];
   if (date && finer) return containsDate(date, finer);
   const [quantity, number] = [quantityOf(coarse), quantityOf(fine)];
-  return quantity !== undefined && number !== undefined && isCoarserForm(quantity, number);
+  if (quantity && number) return isCoarserForm(quantity, number);
+  const [text, finerText] = [textOf(coarse), textOf(fine)];
+  return text !== undefined && finerText !== undefined && isCoarserText(text, finerText);
 }
 
 const dateOf = once((claim: Claim): FuzzyDate | undefined => {
   if (claim.asWritten !== undefined) return readDateInText(claim.asWritten);
-  return typeof claim.value === 'string' ? parseFuzzyDate(claim.value) : undefined;
+  if (typeof claim.value !== 'string') return undefined;
+  return parseFuzzyDate(claim.value) ?? readDateOrDeadline(claim.value);
 });
+
+/** The words of a value that is neither a date nor a number nor another record. */
+function textOf(claim: Claim): string | undefined {
+  const given = claim.asWritten ?? claim.value;
+  return typeof given === 'string' && !dateOf(claim) ? given : undefined;
+}
 
 const quantityOf = once((claim: Claim): Quantity | undefined => {
   if (typeof claim.value === 'number') return { number: claim.value, relation: 'EXACT' };
@@ -229,10 +272,7 @@ function ageOf(older: Claim, newer: Claim, sources: Sources): 'SUPERSEDED' | 'ST
   return left.every((one) => better.some((other) => isBefore(one, other))) ? 'STALE_COPY' : undefined;
 }
 
-/**
- * Returns the evidence tied to the claim itself, where there is any: a source that backs a whole record need
- * not say each thing in it.
- */
+/** Returns the evidence tied to the claim itself, where there is any: a source that backs a whole record need not say each thing in it. */
 const voices = once((claim: Claim): readonly Evidence[] => {
   const all = [...claim.evidence.values()];
   const close = all.filter((item) => item.level === 'CLAIM');
@@ -264,8 +304,8 @@ const daysOf = once(({ saidOn }: Evidence): FuzzyDate | undefined =>
 /** Writes the reason of a conflict as one sentence that names both values and a source of each. */
 function explain(difference: Difference, sources: Sources): string {
   const [one, other] = witnesses(difference, sources);
-  const first = describe(difference.first, one);
-  const second = describe(difference.second, other);
+  const first = describe(difference.first, one, sources);
+  const second = describe(difference.second, other, sources);
   switch (difference.class) {
     case 'GRANULARITY':
       if (difference.fine) return `${first} and ${second} are coarser forms of ${quoted(difference.fine)}.`;
@@ -308,14 +348,16 @@ function witnesses(
   return [ones[0], others.find((other) => ones[0] && isLaterWordOf(other, ones[0], sources))];
 }
 
-function describe(claim: Claim, witness: Evidence | undefined): string {
+function describe(claim: Claim, witness: Evidence | undefined, sources: Sources): string {
   if (!witness) return `${quoted(claim)} (no source)`;
-  return `${quoted(claim)} (${witness.source}${witness.saidOn ? `, ${witness.saidOn}` : ''})`;
+  const who = sources.get(witness.source)?.name ?? 'a source without a name';
+  return `${quoted(claim)} (${who}${witness.saidOn ? `, ${witness.saidOn}` : ''})`;
 }
 
 function quoted(claim: Claim): string {
   if (claim.kind === 'NONE' || claim.kind === 'SOME') return `that there is ${claim.kind.toLowerCase()}`;
   const given = claim.asWritten ?? claim.object ?? claim.value;
+  if (typeof given === 'number') return inUnits(claim.predicate, given);
   const text = Array.isArray(given) ? given.join(', ') : String(given);
   return `"${text.length > 120 ? `${text.slice(0, 119)}…` : text}"`;
 }
@@ -350,5 +392,5 @@ export function conflictAmong(
   const [any] = judged.claims;
   const type = typeName === undefined ? undefined : model.types.get(typeName);
   if (!any || !type || !isSingleValued(type, any.predicate)) return undefined;
-  return findConflict(judged.claims, judged.sources);
+  return findConflict(judged.claims, judged.sources, type);
 }

@@ -1,10 +1,13 @@
+import { foldToWords } from '../fold-text.ts';
 import { type FuzzyDate, parseFuzzyDate } from '../fuzzy-date.ts';
 import { significantDigits } from './best-value.ts';
 
-/** A number as words give it: `about 300 million` is 300,000,000 and ABOUT. */
+/** A number as words give it: `about 300 million` is 300,000,000 and ABOUT, `150 to 250` a RANGE. */
 export interface Quantity {
   readonly number: number;
-  readonly relation: 'EXACT' | 'ABOUT' | 'AT_LEAST' | 'AT_MOST';
+  readonly relation: 'EXACT' | 'ABOUT' | 'AT_LEAST' | 'AT_MOST' | 'RANGE';
+  /** The end of a RANGE. */
+  readonly to?: number;
 }
 
 const NUMBER = /(\d[\d,]*(?:\.\d+)?)\s*(thousand|million|billion|trillion|[kmbt](?![a-z]))?\s*(\+)?/i;
@@ -22,7 +25,9 @@ const TOLERANCE = 0.05;
  * no number.
  */
 export function readQuantity(text: string): Quantity | undefined {
-  const match = NUMBER.exec(text);
+  const range = readRange(text.trim());
+  if (range) return range;
+  const match = NUMBER.exec(inDigits(text));
   const [, digits, scale, plus] = match ?? [];
   if (digits === undefined) return undefined;
   const factor = scale === undefined ? 1 : (scaleOf(scale) ?? 1);
@@ -32,8 +37,38 @@ export function readQuantity(text: string): Quantity | undefined {
   return { number, relation: ABOUT.test(text) ? 'ABOUT' : 'EXACT' };
 }
 
+const RANGE = /^(\d[\d,]*(?:\.\d+)?)\s*(?:to|–|-)\s*(\d[\d,]*(?:\.\d+)?)$/i;
+/** What is understood by round numbers in the plural. */
+const HUNDREDS: Readonly<Record<string, readonly [number, number]>> = {
+  hundreds: [100, 999],
+  'low hundreds': [100, 400],
+  'high hundreds': [600, 999],
+  thousands: [1_000, 9_999],
+  'low thousands': [1_000, 4_000],
+};
+
+function readRange(text: string): Quantity | undefined {
+  const [, from, until] = RANGE.exec(text) ?? [];
+  const [number, to] =
+    from !== undefined && until !== undefined
+      ? [from, until].map((digits) => Number(digits.replaceAll(',', '')))
+      : (HUNDREDS[text.toLowerCase().replace(/^(?:the|in the) /, '')] ?? []);
+  if (number === undefined || to === undefined || number >= to) return undefined;
+  return { number, to, relation: 'RANGE' };
+}
+
+const DOZENS = ['a', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+
+function inDigits(text: string): string {
+  return text.replace(/\b(a|two|three|four|five|six|seven|eight|nine|ten) dozen\b/gi, (_all, word: string) =>
+    String(12 * (DOZENS.indexOf(word.toLowerCase()) + 1)),
+  );
+}
+
 /** Returns true when two quantities can stand for the same number, one less exactly than the other. */
 export function quantitiesAgree(one: Quantity, other: Quantity): boolean {
+  if (one.relation === 'RANGE' || other.relation === 'RANGE')
+    return isWithin(one, other) || isWithin(other, one);
   if (one.relation === 'EXACT' && other.relation === 'EXACT') {
     return (
       one.number === other.number ||
@@ -46,6 +81,24 @@ export function quantitiesAgree(one: Quantity, other: Quantity): boolean {
   return admits(one, other.number) || admits(other, one.number);
 }
 
+function isWithin(inner: Quantity, outer: Quantity): boolean {
+  const [[min, max], [low, high]] = [spanOf(inner), spanOf(outer)];
+  return low <= min && max <= high;
+}
+
+function spanOf({ number, relation, to = number }: Quantity): readonly [number, number] {
+  switch (relation) {
+    case 'AT_LEAST':
+      return [number, Number.POSITIVE_INFINITY];
+    case 'AT_MOST':
+      return [Number.NEGATIVE_INFINITY, number];
+    case 'ABOUT':
+      return [number * (1 - 2 * TOLERANCE), number * (1 + 2 * TOLERANCE)];
+    default:
+      return [number, to];
+  }
+}
+
 const PLAIN = new RegExp(`^(?:[a-z]+ ){0,3}${NUMBER.source}(?: or (?:more|less))?$`, 'i');
 
 /**
@@ -53,7 +106,8 @@ const PLAIN = new RegExp(`^(?:[a-z]+ ){0,3}${NUMBER.source}(?: or (?:more|less))
  * undefined for other texts.
  */
 export function readPlainQuantity(text: string): Quantity | undefined {
-  return PLAIN.test(text.trim()) ? readQuantity(text) : undefined;
+  const plain = text.trim();
+  return readRange(plain) ?? (PLAIN.test(inDigits(plain)) ? readQuantity(plain) : undefined);
 }
 
 /**
@@ -64,6 +118,42 @@ export function isCoarserForm(coarse: Quantity, fine: Quantity): boolean {
   if (fine.relation !== 'EXACT') return false;
   if (coarse.relation !== 'EXACT') return admits(coarse, fine.number);
   return isRounded(coarse.number, fine.number);
+}
+
+/** Words before or after others that make another thing of what these name, or deny it. */
+const CHANGING = new Set(
+  'not no non never neither nor without except excluding former formerly ex acting deputy under vice assistant associate anti yet until to if unless or almost nearly partly half'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Returns true when a text is a finer one with words left out at its beginning or its end: a shorter name, a less precise term. Not where
+ * a word that is left out changes what the others say.
+ */
+export function isCoarserText(coarse: string, fine: string): boolean {
+  const [few, many] = [foldToWords(coarse), foldToWords(fine)];
+  if (few.length < 4 || few.length >= many.length) return false;
+  const rest = many.startsWith(`${few} `)
+    ? many.slice(few.length)
+    : many.endsWith(` ${few}`)
+      ? many.slice(0, -few.length)
+      : undefined;
+  return rest !== undefined && !rest.split(' ').some((word) => CHANGING.has(word));
+}
+
+/** Units of numbers by the ends of the names of their properties. */
+const UNITS: readonly (readonly [end: RegExp, write: (number: string) => string])[] = [
+  [/Usd$/, (number) => `$${number}`],
+  [/Mw$/, (number) => `${number} MW`],
+  [/Bytes$/, (number) => `${number} bytes`],
+  [/Months$/, (number) => `${number} months`],
+];
+
+/** Writes a number of a property for readers. */
+export function inUnits(property: string, number: number): string {
+  const written = number.toLocaleString('en-US', { maximumFractionDigits: 6 });
+  return UNITS.find(([end]) => end.test(property))?.[1](written) ?? written;
 }
 
 /**
@@ -88,6 +178,19 @@ export function readDateInText(text: string): FuzzyDate | undefined {
   return parseFuzzyDate(parts.join('-'));
 }
 
+/**
+ * Reads a text that begins with a date, or that says by when: `by September 2026` is any day until the end of that month. Undefined for
+ * other texts.
+ */
+export function readDateOrDeadline(text: string): FuzzyDate | undefined {
+  const deadline = /^(?:by|before|until|(?:no|not) later than)\s+(?:the end of\s+)?(.+)$/i.exec(
+    text.trim(),
+  )?.[1];
+  if (deadline === undefined) return /^\d{4}-\d{2}/.test(text) ? readDateInText(text) : undefined;
+  const date = readDateInText(deadline);
+  return date && { ...date, min: '' };
+}
+
 /** Returns true when `coarse` is `fine` rounded or cut to fewer digits, and no more than `TOLERANCE` away. */
 function isRounded(coarse: number, fine: number): boolean {
   const digits = significantDigits(coarse);
@@ -108,8 +211,9 @@ function admits(quantity: Quantity, number: number): boolean {
       const near = Math.abs(number - quantity.number) <= Math.abs(quantity.number) * 2 * TOLERANCE;
       return near || Number(number.toPrecision(digits)) === quantity.number;
     }
+    case 'RANGE':
     case 'EXACT':
-      return number === quantity.number;
+      return isWithin({ number, relation: 'EXACT' }, quantity);
   }
 }
 

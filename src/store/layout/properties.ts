@@ -202,11 +202,13 @@ export function factsOf(values: Readonly<Record<string, unknown>>): SourceFacts 
   const text = textsOf(values);
   const [tier, publishedOn] = [text('tier'), text('publishedOn')];
   const words = text('publisher');
+  const name = words ?? text('title');
   const publisher = text('publishedBy') ?? (words === undefined ? undefined : fold(words));
   return {
     ...(tier !== undefined && { tier }),
     ...(publishedOn !== undefined && { publishedOn }),
     ...(publisher !== undefined && { publisher }),
+    ...(name !== undefined && { name }),
   };
 }
 

@@ -60,7 +60,7 @@ const REVISION = namedQuery(
 const NODES = namedQuery(
   'record.nodes',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})
-    RETURN n.id AS id, n.type AS type, n.tier AS tier, n.publisher AS publisher, n.publishedBy AS publishedBy, n.publishedOn AS publishedOn,
+    RETURN n.id AS id, n.type AS type, n.tier AS tier, n.publisher AS publisher, n.title AS title, n.publishedBy AS publishedBy, n.publishedOn AS publishedOn,
       n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom, n.frontier AS frontier, n.versions AS versions, n.valuesFrom AS valuesFrom, n.otherNames AS otherNames, n.attestedFrom AS attestedFrom, n.mergedInto AS mergedInto`,
 );
 
@@ -85,7 +85,7 @@ const BY_FAMILY = namedQuery(
 const EVIDENCE = namedQuery(
   'record.evidence',
   cypher`UNWIND $ids AS id MATCH (s:Node {id: id})-[f:FROM]->(n:Source)
-    RETURN s.id AS statement, n.id AS source, f {.*} AS evidence, n.tier AS tier, n.publisher AS publisher, n.publishedBy AS publishedBy, n.publishedOn AS publishedOn`,
+    RETURN s.id AS statement, n.id AS source, f {.*} AS evidence, n.tier AS tier, n.publisher AS publisher, n.title AS title, n.publishedBy AS publishedBy, n.publishedOn AS publishedOn`,
 );
 
 const LINKS = namedQuery(

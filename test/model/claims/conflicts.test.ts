@@ -4,17 +4,24 @@ import type { Claim } from '../../../src/model/claims/claim.ts';
 import { claimOfStatement } from '../../../src/model/claims/claims-of-record.ts';
 import { completeClaim } from '../../../src/model/claims/complete-claim.ts';
 import { conflictStates } from '../../../src/model/claims/conflict-history.ts';
-import { findConflict } from '../../../src/model/claims/conflicts.ts';
+import { conflictAmong, findConflict } from '../../../src/model/claims/conflicts.ts';
 import type { StatementRecord } from '../../../src/model/records/record-types.ts';
+import { factsOf } from '../../../src/store/layout/properties.ts';
 import { RECORDED_AT, readSchemaModel } from '../../support/worlds/world.ts';
 
 const model = readSchemaModel();
 
 const sources: Sources = new Map([
-  ['source:office-march', { tier: 'OFFICIAL', publishedOn: '2026-03-01', publisher: 'org:doe' }],
-  ['source:office-may', { tier: 'OFFICIAL', publishedOn: '2026-05-01', publisher: 'org:doe' }],
-  ['source:party', { tier: 'PARTY', publishedOn: '2026-04-01', publisher: 'org:acme' }],
-  ['source:press', { tier: 'PRESS', publishedOn: '2026-04-02', publisher: 'daily' }],
+  [
+    'source:office-march',
+    { tier: 'OFFICIAL', publishedOn: '2026-03-01', publisher: 'org:doe', name: 'The Office' },
+  ],
+  [
+    'source:office-may',
+    { tier: 'OFFICIAL', publishedOn: '2026-05-01', publisher: 'org:doe', name: 'The Office' },
+  ],
+  ['source:party', { tier: 'PARTY', publishedOn: '2026-04-01', publisher: 'org:acme', name: 'Acme' }],
+  ['source:press', { tier: 'PRESS', publishedOn: '2026-04-02', publisher: 'daily', name: 'The Daily' }],
   ['source:press-may', { tier: 'PRESS', publishedOn: '2026-05-02', publisher: 'weekly' }],
   ['source:list-old', { tier: 'AGGREGATOR', publishedOn: '2026-01', publisher: 'list' }],
   ['source:list-undated', { tier: 'AGGREGATOR', publisher: 'list' }],
@@ -223,13 +230,76 @@ describe('how two values differ', () => {
       value('wide', 'source:party'),
       undefined,
     ],
+    ...[
+      [
+        'a name and a longer one',
+        'Advanced Manufacturing',
+        'Advanced Manufacturing and Productivity',
+        'GRANULARITY',
+      ],
+      ['a term and a narrower one', 'Blackwell', 'Grace Blackwell', 'GRANULARITY'],
+      ['a word and its denial', 'in service', 'not yet in service', 'CONTRADICTION'],
+      ['an office and the one below it', 'Secretary', 'Deputy Secretary', 'CONTRADICTION'],
+      ['words that only share some', 'hardware competition', 'software competition', 'CONTRADICTION'],
+      ['a part of a word', 'Blackwell', 'Blackwells', 'CONTRADICTION'],
+      ['a round plural and a range in it', 'low hundreds', '150 to 250', 'GRANULARITY'],
+      ['ranges that do not hold each other', '100 to 200', '150 to 250', 'CONTRADICTION'],
+      ['a range and a number in it', '150 to 250', '200', 'GRANULARITY'],
+      ['a range and a number beyond it', '150 to 250', '300', 'CONTRADICTION'],
+      ['dozens and a number', 'more than two dozen', '20 or more', 'GRANULARITY'],
+      ['by when and a day before', 'by September 2026', '2026-08-21 first runs', 'GRANULARITY'],
+      ['by when and a day after', 'by September 2026', '2026-10-02 first runs', 'CONTRADICTION'],
+      ['two things of one day', '2026-08-21 first runs', '2026-08-21 the opening', 'CONTRADICTION'],
+    ].map(([title = '', one, other, expected]): [string, string, Said, Said, string | undefined] => [
+      title,
+      'pressCoverage',
+      value(one, 'source:press'),
+      value(other, 'source:party'),
+      expected,
+    ]),
+    [
+      'words on a standing of different days',
+      'reportedStatus',
+      value('announced', 'source:press'),
+      value('signed', 'source:press-may'),
+      undefined,
+    ],
+    [
+      'words on a standing of one day',
+      'reportedStatus',
+      value('announced', 'source:press'),
+      value('signed', undefined, { sources: [{ source: 'source:party', saidOn: '2026-04-02' }] }),
+      'CONTRADICTION',
+    ],
+    [
+      'a word on a standing that comes between those of another',
+      'reportedStatus',
+      value('announced', undefined, { sources: ['source:office-march', 'source:press-may'] }),
+      value('signed', 'source:party'),
+      'CONTRADICTION',
+    ],
+    [
+      'a word on a standing without a day',
+      'reportedStatus',
+      value('announced', 'source:list-undated'),
+      value('signed', 'source:party'),
+      'CONTRADICTION',
+    ],
+    [
+      'a ruling that says what each measures',
+      'valueUsd',
+      value(5, 'source:press', { scope: 'per award' }),
+      value(5_000_000, 'source:party', { scope: 'in all' }),
+      'SCOPE',
+    ],
     ['yes and no', 'binding', value(true, 'source:press'), value(false, 'source:party'), 'CONTRADICTION'],
   ])('%s', (_, predicate, one, other, expected) => {
     const claims = [one, other].map((said) => claim(predicate, said));
     const found = findConflict(claims, sources);
     expect(found?.class).toBe(expected);
     expect(findConflict(claims.toReversed(), sources)).toEqual(found);
-    if (found) expect(found.reason).toMatch(/^".+\.$/);
+    if (found) expect(found.reason).toMatch(/^["$\d].+\.$/);
+    expect(found?.reason ?? '').not.toContain('source:');
   });
 
   it('takes two roundings of a third value for what they are', () => {
@@ -252,7 +322,7 @@ describe('how two values differ', () => {
     ].map((said) => claim('announcedOn', said));
     const found = findConflict(claims, sources);
     expect(found).toMatchObject({ class: 'CONTRADICTION', statements: claims.map((one) => one.id).sort() });
-    expect(found?.reason).toContain('"2026-05-01" (source:party, 2026-04-01)');
+    expect(found?.reason).toContain('"2026-05-01" (Acme, 2026-04-01)');
   });
 });
 
@@ -282,7 +352,7 @@ describe('the reason', () => {
     const newer = value('2026-06-01', undefined, { sources: ['source:party', 'source:office-may'] });
     const found = findConflict([claim('announcedOn', older), claim('announcedOn', newer)], sources);
     expect(found?.reason).toBe(
-      '"2026-05-01" (source:office-march, 2026-03-01) is an earlier word of the publisher who later gave "2026-06-01" (source:office-may, 2026-05-01).',
+      '"2026-05-01" (The Office, 2026-03-01) is an earlier word of the publisher who later gave "2026-06-01" (The Office, 2026-05-01).',
     );
   });
 
@@ -292,7 +362,38 @@ describe('the reason', () => {
       [claim('scope', value('x', undefined, both)), claim('scope', value('y', 'source:party'))],
       sources,
     );
-    expect(found?.reason).toContain('"x" (source:press, 2026-04-02)');
+    expect(found?.reason).toContain('"x" (The Daily, 2026-04-02)');
+  });
+
+  it('writes amounts as readers do, and a source without a publisher by its title', () => {
+    const claims = [
+      claim('valueUsd', value(5_000_000, 'source:press')),
+      claim('valueUsd', value(7, 'source:party')),
+    ];
+    expect(findConflict(claims, sources)?.reason).toMatch(/^\$(5,000,000 \(The Daily|7 \(Acme), 2026-/);
+    expect(factsOf({ title: 'A page', tier: 'PRESS' })).toEqual({ tier: 'PRESS', name: 'A page' });
+    expect(factsOf({ title: 'A page', publisher: 'The Daily' })).toMatchObject({ name: 'The Daily' });
+  });
+
+  it('takes words that mean one standing for the same', () => {
+    const system = (said: Said): Claim =>
+      completeClaim(
+        claimOfStatement(model, {
+          type: 'Statement',
+          subject: 'compute:a',
+          predicate: 'reportedStatus',
+          ...said,
+        }),
+        { recordedAt: RECORDED_AT, method: 'MANUAL' },
+        (id) => sources.get(id),
+      );
+    const judged = (...said: string[]) =>
+      conflictAmong(model, 'ComputeResource', {
+        claims: said.map((word) => system(value(word, 'source:press'))),
+        sources,
+      })?.class;
+    expect(judged('announced', 'planned for early 2026')).toBeUndefined();
+    expect(judged('announced', 'operational')).toBe('CONTRADICTION');
   });
 
   it('ends with the word of a curator', () => {
