@@ -51,6 +51,7 @@ export function Shell({ children }: { children: ReactNode }) {
               {name}
             </To>
           ))}
+          <a href="/reports">Reports</a>
           <a href="/docs">Docs</a>
         </nav>
         {path !== '/' && <SearchBox className="top-search" />}

@@ -14,6 +14,7 @@ const PLACES = [
   ['/docs', 'Overview'],
   ['/docs/guide', 'Guide'],
   ['/docs/clients', 'Clients'],
+  ['/docs/exports', 'Exports'],
   ['/docs/examples', 'Examples'],
   ['/docs/types', 'Types and fields'],
 ] as const;

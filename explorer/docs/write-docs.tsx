@@ -23,7 +23,7 @@ export function writeDocs(root: string): ReadonlyMap<string, string> {
   const examples = readExamples(join(root, 'test/questions'));
   const files = new Map<string, string>();
   const entries: Entry[] = [];
-  for (const name of ['guide', 'clients']) {
+  for (const name of ['guide', 'clients', 'exports']) {
     const { title, html, headings } = renderPage(read(`docs/${name}.md`));
     const address = `/docs/${name}`;
     files.set(`${name}.html`, prosePage({ address, title, html, headings }));

@@ -65,8 +65,16 @@ describeBrowser('tables in a browser', ({ open, url }) => {
     };
     const csv = await file('CSV');
     expect(csv).toHaveLength(66);
+    expect(csv[0]).toMatch(
+      /^key,name,announcedOn,parties_key,parties_name,valueUsd,name_basis,name_sources,/,
+    );
     expect(csv.join('\n')).toContain('not disclosed');
-    expect(await file('NDJSON')).toHaveLength(65);
+    const rows = await file('NDJSON');
+    expect(rows).toHaveLength(65);
+    expect(
+      rows.map((row) => JSON.parse(row)).filter(({ not_disclosed: fields }) => fields.includes('valueUsd'))
+        .length,
+    ).toBeGreaterThan(5);
     await page.getByRole('button', { name: 'Show as GraphQL' }).click();
     const [query, variables] = await page.locator('.drawer pre').allInnerTexts();
     const answer = await fetch(`${url()}/graphql`, {

@@ -91,13 +91,3 @@ export function OrderedEvidence({ row, field }: { row: TableRow; field: string }
     />
   ) : null;
 }
-
-/** Plain values for a table file. */
-export function plainValue(row: TableRow, { field, kind }: Column): unknown {
-  const value = row[field];
-  if (value === null || value === undefined)
-    return row.undisclosed.nodes.some(({ predicate }) => predicate === field) ? 'not disclosed' : '';
-  if (kind === 'one') return (value as Related).name;
-  if (kind === 'many') return (value as { nodes: readonly Related[] }).nodes.map(({ name }) => name);
-  return kind === 'count' ? totalOf(value) : value;
-}

@@ -1,5 +1,6 @@
 import { Fragment, useMemo, useState } from 'react';
-import { ask } from '../../api/ask.ts';
+import type { AskError } from '../../api/ask.ts';
+import { exportRows } from '../../api/export-rows.ts';
 import { useNames } from '../../api/names.ts';
 import { useAsk } from '../../api/use-ask.ts';
 import { useKeys } from '../../app/keys.ts';
@@ -10,14 +11,14 @@ import { Icon } from '../../parts/icon.tsx';
 import { kindOf } from '../../parts/kinds.ts';
 import { EntityLink, To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
-import { csvOf, fileName, saveFile } from '../../parts/table-file.ts';
+import { fileName, saveFile } from '../../parts/table-file.ts';
 import { enumWords, plainId } from '../../parts/words.ts';
-import { Cell, OrderedEvidence, plainValue } from './cells.tsx';
+import { Cell, OrderedEvidence } from './cells.tsx';
 import { GroupChart } from './chart.tsx';
 import { Facets } from './facets.tsx';
 import { Found } from './found.tsx';
 import { facetWords, SHAPE, type Shape, shapeOf } from './shape.ts';
-import { type FacetAnswer, type TableAnswer, tableQuestion } from './table-query.ts';
+import { type FacetAnswer, rowsQuestion, type TableAnswer, tableQuestion } from './table-query.ts';
 import { filterWords, readView, type TableView } from './table-view.ts';
 import { TABLES, type TableName } from './tables.ts';
 
@@ -60,6 +61,7 @@ function ShapedTable({ table, shape }: { table: TableName; shape: Shape }) {
   const { asked, variables } = useMemo(() => tableQuestion(table, shape, view), [table, shape, view]);
   const { data, error, again, isLoading } = useAsk(asked, variables);
   const [isChoosing, setChoosing] = useState(false);
+  const [unsaved, setUnsaved] = useState<{ readonly error: AskError; readonly form: 'csv' | 'ndjson' }>();
   const related = view.filters
     .filter(({ column }) => column.kind === 'one' || column.kind === 'many')
     .flatMap(({ text }) => text.split(',').filter((id) => id.includes(':')));
@@ -79,6 +81,15 @@ function ShapedTable({ table, shape }: { table: TableName; shape: Shape }) {
     )
     .join(', ');
   const title = filterText ? `${unit}, ${filterText}` : unit;
+  /** All rows of the table, read by the server: CSV for people, NDJSON for machines. */
+  const save = (form: 'csv' | 'ndjson') => {
+    const { query, variables: given } = rowsQuestion(table, view);
+    setUnsaved(undefined);
+    exportRows(query, given, form).then(
+      (file) => saveFile(fileName(title, form), file),
+      (error: AskError) => setUnsaved({ error, form }),
+    );
+  };
   return (
     <div className="data-page">
       <aside className="data-facets" aria-label="Filters">
@@ -123,12 +134,8 @@ function ShapedTable({ table, shape }: { table: TableName; shape: Shape }) {
             </button>
           ))}
           <ViewActions source={{ query: asked.text, variables, title }}>
-            <Quiet icon="export" label="CSV" onClick={() => save({ asked, variables, view, title }, 'csv')} />
-            <Quiet
-              icon="export"
-              label="NDJSON"
-              onClick={() => save({ asked, variables, view, title }, 'ndjson')}
-            />
+            <Quiet icon="export" label="CSV" onClick={() => save('csv')} />
+            <Quiet icon="export" label="NDJSON" onClick={() => save('ndjson')} />
             <Quiet
               icon="table"
               label="Columns"
@@ -137,6 +144,7 @@ function ShapedTable({ table, shape }: { table: TableName; shape: Shape }) {
             />
           </ViewActions>
         </div>
+        {unsaved && <Fault error={unsaved.error} again={() => save(unsaved.form)} />}
         {isChoosing && <ColumnChoice shape={shape} view={view} set={set} />}
         <Grouping shape={shape} view={view} set={set} />
         {page?.groupBy && view.groups.length > 0 && (
@@ -354,41 +362,4 @@ function ColumnChoice({ shape, view, set }: Setting) {
 function facetsOf(data: TableAnswer): readonly FacetAnswer[] {
   const own = Object.entries(data).flatMap(([name, part]) => (name === 'page' ? [] : (part.facets ?? [])));
   return [...own, ...(data.page.facets ?? [])];
-}
-
-const MAX_ROWS = 5_000;
-
-/** All pages of the table as a file: CSV for people, NDJSON for machines. */
-async function save(
-  {
-    asked,
-    variables,
-    view,
-    title,
-  }: ReturnType<typeof tableQuestion> & { readonly view: TableView; readonly title: string },
-  form: 'csv' | 'ndjson',
-): Promise<void> {
-  const rows: TableAnswer['page']['nodes'][number][] = [];
-  let after: string | null | undefined;
-  while (rows.length < MAX_ROWS) {
-    const { page } = await ask(asked, { ...variables, first: 100, after: after ?? null });
-    rows.push(...page.nodes);
-    if (!page.pageInfo.hasNextPage) break;
-    after = page.pageInfo.endCursor;
-  }
-  const text =
-    form === 'ndjson'
-      ? rows.map((row) => `${JSON.stringify(row)}\n`).join('')
-      : csvOf([
-          ['id', 'name', ...view.columns.flatMap(({ field }) => [field, `${field}_basis`])],
-          ...rows.map((row) => [
-            ...[plainId(row.id), row.name],
-            ...view.columns.flatMap((column) => [
-              plainValue(row, column),
-              row.evidences.find(({ field }) => field === column.field)?.basis,
-            ]),
-          ]),
-        ]);
-  const type = form === 'csv' ? 'text/csv' : 'application/x-ndjson';
-  saveFile(fileName(title, form), new Blob([text], { type }));
 }

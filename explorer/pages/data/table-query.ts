@@ -109,6 +109,31 @@ export function tableQuestion(
   };
 }
 
+/** The question for all rows of a table, without what only a page shows. */
+export function rowsQuestion(
+  table: { readonly plural: string; readonly type: string },
+  view: TableView,
+): { readonly query: string; readonly variables: TableVariables } {
+  const columns = view.columns.map((column) => {
+    if (column.kind === 'one') return `${column.field} { key name }`;
+    return column.kind === 'many' ? `${column.field} { nodes { key name } }` : selectionOf(column);
+  });
+  return {
+    query: `query ${capital(table.plural)}($where: ${table.type}Filter, $orderBy: [${table.type}Order!]) {
+  ${table.plural}(where: $where, orderBy: $orderBy) {
+    nodes {
+      key name
+      ${columns.join('\n      ')}
+    }
+  }
+}`,
+    variables: {
+      ...(view.filters.length > 0 && { where: whereOf(view.filters) }),
+      orderBy: [{ [view.order.field]: view.order.isDescending ? 'DESC' : 'ASC' }],
+    },
+  };
+}
+
 function selectionOf({ field, kind }: Column): string {
   switch (kind) {
     case 'one':

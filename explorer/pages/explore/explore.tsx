@@ -12,6 +12,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { GROUPS, inText, kindOf } from '../../parts/kinds.ts';
 import { To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
+import { TakeNetwork } from '../../parts/take-network.tsx';
 import { count, cutMiddle, longDay, plainId } from '../../parts/words.ts';
 import { Picture, type PictureHandle } from '../../picture/picture.tsx';
 import { Asking } from './asking.tsx';
@@ -213,6 +214,13 @@ export function Explore() {
         </p>
       </div>
     );
+  const taken = () => ({
+    nodes: nodes.map(([id, { node }]) => ({ id, name: node.name, type: node.__typename })),
+    links: links.map(({ linkId, from, to, ...said }) => ({
+      ...{ id: linkId, from: plainId(from.id), to: plainId(to.id), type: said.type },
+      ...{ role: said.role, since: said.since, until: said.until, basis: said.basis },
+    })),
+  });
   const cut = [...set.cut];
   return (
     <div className="explore">
@@ -265,6 +273,7 @@ export function Explore() {
         <span className="push">
           {step && (
             <ViewActions source={{ query: EXPAND.text, variables: variablesOfStep(step, view), title }}>
+              <TakeNetwork title={title} network={taken} />
               {twin === 'graph' && (
                 <Quiet icon="picture" label="PNG" onClick={() => picture.current?.save('png', title)} />
               )}

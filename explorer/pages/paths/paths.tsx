@@ -14,7 +14,9 @@ import { Evidence, EvidenceMark, knownOf } from '../../parts/evidence.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Out, To } from '../../parts/link.tsx';
+import type { NetworkFile } from '../../parts/network-file.ts';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
+import { TakeNetwork } from '../../parts/take-network.tsx';
 import { count, plainId, relationVerb, roleWords, tierWords } from '../../parts/words.ts';
 
 const WAYS = question<WaysQuery, WaysQueryVariables>(/* GraphQL */ `
@@ -200,6 +202,7 @@ export function Paths() {
         {path && <Ladder path={path} at={at} total={paths.length} step={step} />}
         {path && variables && (
           <ViewActions source={{ query: WAYS.text, variables, title: `paths from ${title}` }}>
+            <TakeNetwork title={`path from ${title}`} network={() => networkOf(path)} />
             <To
               address={`/explore?of=${path.nodes.map(({ id }) => plainId(id)).join(',')}&hops=1`}
               className="button button-main"
@@ -211,6 +214,18 @@ export function Paths() {
       </section>
     </div>
   );
+}
+
+/** A path as a network: each hop runs as its relationship does, whichever way the path takes it. */
+function networkOf({ nodes, hops }: Path): NetworkFile {
+  return {
+    nodes: nodes.map(({ id, name, __typename }) => ({ id: plainId(id), name, type: __typename })),
+    links: hops.map(({ linkId, type, direction, role, since, until, basis }, place) => {
+      const [one, other] = [nodes[place]?.id ?? '', nodes[place + 1]?.id ?? ''].map(plainId);
+      const [from = '', to = ''] = direction === 'OUT' ? [one, other] : [other, one];
+      return { id: linkId, from, to, type, role, since, until, basis };
+    }),
+  };
 }
 
 function Ladder({

@@ -1,0 +1,25 @@
+import { AskError } from './ask.ts';
+
+/** Fetches all rows of the one list in a question, as CSV for people or NDJSON for programs. Throws `AskError`. */
+export async function exportRows(query: string, variables: unknown, format: 'csv' | 'ndjson'): Promise<Blob> {
+  const response = await fetch(`/export/rows?format=${format}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  }).catch(() => {
+    throw new AskError(
+      'The server cannot be reached. Is it running, and is this machine online?',
+      'UNREACHABLE',
+    );
+  });
+  if (!response.ok) {
+    const body = (await response.json().catch(() => ({}))) as {
+      readonly errors?: readonly { readonly message: string }[];
+    };
+    throw new AskError(body.errors?.[0]?.message ?? `The server answered ${response.status}.`, 'NO_ROWS');
+  }
+  // A transfer that is cut off is no file.
+  return response.blob().catch(() => {
+    throw new AskError('The server ended the file before it was whole. Take it again.', 'CUT_OFF');
+  });
+}

@@ -1,0 +1,33 @@
+import { useState } from 'react';
+import { DrawerFrame, Quiet } from './actions.tsx';
+import { NETWORK_FORMS, NETWORK_WORDS, type NetworkFile, saveNetwork } from './network-file.ts';
+
+/** What is seen of a network, as a file: its relationships as a table, or all of it for programs that draw. */
+export function TakeNetwork({ title, network }: { title: string; network: () => NetworkFile }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Quiet icon="table" label="Take away" isOpen={isOpen} onClick={() => setOpen(!isOpen)} />
+      {isOpen && (
+        <DrawerFrame
+          title="Take it away"
+          note="What is seen, with how each relationship is known."
+          close={() => setOpen(false)}
+        >
+          <div className="row">
+            {NETWORK_FORMS.map((form) => (
+              <button
+                key={form}
+                type="button"
+                className="button"
+                onClick={() => saveNetwork(title, network(), form)}
+              >
+                {NETWORK_WORDS[form]}
+              </button>
+            ))}
+          </div>
+        </DrawerFrame>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { SaxesParser } from 'saxes';
+import { expect, it } from 'vitest';
+import { describeBrowser } from '../support/browser.ts';
+
+const TIME = { timeout: 90_000 };
+
+/** Fails on markup that is not well formed; counts the elements of each name. */
+function elementsOf(xml: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const parser = new SaxesParser();
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', ({ name }) => counts.set(name, (counts.get(name) ?? 0) + 1));
+  parser.write(xml).close();
+  return counts;
+}
+
+describeBrowser('taking a network away', ({ open }) => {
+  it.each([
+    ['the working set', '/explore?of=org:scale-ai&hops=2', 20],
+    ['the working set as a list', '/explore?of=org:scale-ai&view=list', 2],
+    ['a path', '/paths?from=org:scale-ai&to=org:ornl', 1],
+  ])('of %s gives its relationships as a table and as a network', TIME, async (_title, address, least) => {
+    const { page, faults } = await open(address);
+    await page.getByRole('button', { name: 'Take away' }).click();
+    const file = async (name: string) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('dialog').getByRole('button', { name, exact: true }).click(),
+      ]);
+      return readFileSync(await download.path(), 'utf8');
+    };
+    const rows = (await file('CSV')).trimEnd().split('\r\n');
+    const lines = (await file('NDJSON')).trimEnd().split('\n');
+    const graphml = elementsOf(await file('GraphML'));
+    const gexf = elementsOf(await file('GEXF'));
+
+    expect(rows[0]).toBe('from,from_name,from_type,type,to,to_name,to_type,role,since,until,basis');
+    expect(rows.length).toBeGreaterThan(least);
+    expect(lines.map((line) => Object.keys(JSON.parse(line)))[0]).toEqual(rows[0]?.split(','));
+    expect(lines).toHaveLength(rows.length - 1);
+    expect([graphml.get('edge'), gexf.get('edge')]).toEqual([rows.length - 1, rows.length - 1]);
+    expect(graphml.get('node')).toBe(gexf.get('node'));
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+});
