@@ -12,6 +12,7 @@ import type { Engine } from '../../../src/engine/engine.ts';
 import type { RowsRequest } from '../../../src/server/rows/export-rows.ts';
 import { api, ask } from '../../support/ask.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
+import { runsOn } from '../../support/random.ts';
 import { worldOf } from '../../support/worlds/filled.ts';
 import { modelWorld } from '../../support/worlds/model-world.ts';
 import { readRows } from './access.ts';
@@ -131,7 +132,10 @@ const PAGE = 2;
 /** Rows of each list, so that no comparison is of nothing. */
 const counts = new Map<string, number>();
 
-describeEngines('an export of every list', (open) => {
+/** Of each list all that it has is asked, which Neo4j plans for seconds: there some lists stand for those of their kind. */
+const CHOSEN = ['agreements', 'organizations', 'search', 'statements', 'changes', 'paths', 'timeline'];
+
+describeEngines('an export of every list', (open, engineName) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await open(worldOf(RECORDS));
@@ -143,7 +147,8 @@ describeEngines('an export of every list', (open) => {
     expect(Object.keys(ARGUMENTS)).toEqual(expect.arrayContaining(needing));
   });
 
-  for (const list of lists) {
+  const isWhole = runsOn(engineName, 8) >= 8;
+  for (const list of lists.filter(({ name }) => isWhole || CHOSEN.includes(name))) {
     const given = ARGUMENTS[list.name];
     const named = getNamedType(list.type);
     const item = (isObjectType(named) && named.getFields().nodes?.type) || list.type;
@@ -192,6 +197,10 @@ describeEngines('an export of every list', (open) => {
   }
 
   it('has several pages of most, and rows of all but a few', () => {
+    if (!isWhole) {
+      expect([...counts.keys()].filter((name) => CHOSEN.includes(name))).toHaveLength(CHOSEN.length);
+      return;
+    }
     expect([...counts].filter(([, rows]) => rows > PAGE).length).toBeGreaterThan(35);
     expect([...counts].filter(([, rows]) => rows === 0).map(([name]) => name)).toEqual([
       ...['sharedPartners', 'gaps', 'fundingCallsByStatus', 'slips'],
