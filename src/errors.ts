@@ -22,7 +22,14 @@ export interface Fault {
 }
 
 /** The sorts of faults that programs tell apart. */
-export type FaultCode = 'UNKNOWN_ID' | 'INVALID_VALUE' | 'MISSING_VALUE' | 'NEEDS_SOURCE' | 'QUOTE_NOT_FOUND';
+export type FaultCode =
+  | 'UNKNOWN_ID'
+  | 'INVALID_VALUE'
+  | 'MISSING_VALUE'
+  | 'NEEDS_SOURCE'
+  | 'QUOTE_NOT_FOUND'
+  | 'STANDS_UPON'
+  | 'DECIDED';
 
 /** Records contradict the model. Carries every fault found, not the first. Exit 65. */
 export class DataError extends Error {

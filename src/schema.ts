@@ -19,6 +19,7 @@ import { durations } from './domains/status/durations.ts';
 import { status } from './domains/status/status.ts';
 import { time } from './domains/time.ts';
 import { timeline } from './domains/timeline.ts';
+import { proposals } from './domains/writing/proposals.ts';
 import { writing } from './domains/writing/writing.ts';
 import type { Row } from './engine/engine.ts';
 import type { Resolvers } from './generated/graphql.ts';
@@ -51,6 +52,7 @@ const SLICES: readonly ((model: Model) => Resolvers)[] = [
   network,
   partners,
   preview,
+  proposals,
   records,
   search,
   status,

@@ -25,6 +25,12 @@ const ALLOWED = {
   endEvidence: CURATORS,
   rule: CURATORS,
   distinguish: CURATORS,
+  merge: CURATORS,
+  split: CURATORS,
+  undo: CURATORS,
+  propose: CONTRIBUTORS,
+  accept: CURATORS,
+  reject: CURATORS,
 } as const satisfies Readonly<Record<string, readonly Caller[]>>;
 
 export type Operation = keyof typeof ALLOWED;

@@ -20,6 +20,8 @@ const REMEDIES: Readonly<Record<UserErrorCode, string>> = {
   QUOTE_NOT_FOUND: 'Copy the words from the document, or leave the quote out.',
   TOO_MANY_RECORDS: 'Write them in several writes, those that others name first.',
   STALE: 'Read the entity again, see whether the write is still right, and send it with the new revision.',
+  STANDS_UPON: 'Undo that first, or take back by hand what is wrong.',
+  DECIDED: 'Propose it again where it is still right.',
   KEY_REUSED: 'Give every write a key of its own.',
   NOT_ALLOWED: 'Ask whoever runs the server for a key whose role allows it.',
 };

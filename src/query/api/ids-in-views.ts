@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import type { Row } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
-import type { Survivors } from '../../model/claims/merges.ts';
+import { NO_MERGES, type Survivors } from '../../model/claims/merges.ts';
 import { type GivenId, idInView, readId } from '../../model/view-ids.ts';
 import { enterView, hasViews, type RequestContext, readScope } from '../request-context.ts';
 import { ROOT_TYPES } from '../root-types.ts';
@@ -63,10 +63,10 @@ function takeBothForms(field: ResolvedField): void {
   const isAnsweredInView = ANSWERED_IN_THEIR_VIEW.has(field.name);
   const taking: Resolve = (source, args: Readonly<Record<string, unknown>>, context, info) => {
     const found: GivenId[] = [];
+    // A write means the very record that it names, were it merged ten times.
+    const survivors = info.parentType.name === 'Mutation' ? NO_MERGES : context.survivors;
     const keys = taken.flatMap(({ name, type }) =>
-      args[name] === undefined
-        ? []
-        : [[name, keysOf(type, args[name], { found, survivors: context.survivors })]],
+      args[name] === undefined ? [] : [[name, keysOf(type, args[name], { found, survivors })]],
     );
     const view = isAnsweredInView ? viewOf(found) : undefined;
     if (view) enterView(context, info, view);

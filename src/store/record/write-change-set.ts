@@ -14,6 +14,8 @@ import type { Plan, Revision } from './plan-types.ts';
 export interface Author {
   readonly by?: string | undefined;
   readonly message?: string | undefined;
+  /** Who proposed it, where somebody else did. */
+  readonly proposedBy?: string | undefined;
   /** Id of the key that they came with. */
   readonly keyId?: string | undefined;
   /** The request, as the log of the server knows it. */
@@ -66,7 +68,7 @@ export async function writeChangeSet(tx: Transaction, model: Model, written: Wri
   const { plan, recording } = written;
   const { newStatements, newActs, newNodes, newEvidence, revisions } = plan;
   if ([newStatements, newActs, newNodes, newEvidence, revisions].every((part) => part.length === 0)) return;
-  const { by, message, keyId, request, token } = written.author;
+  const { by, message, proposedBy, keyId, request, token } = written.author;
   const type = model.internal.get('ChangeSet');
   if (!type) throw new Error('The SDL must declare the type ChangeSet.');
   const id = changeSetId(written.revision);
@@ -75,7 +77,7 @@ export async function writeChangeSet(tx: Transaction, model: Model, written: Wri
   const properties = {
     ...{ type: type.name, revision: written.revision, at: written.at },
     ...{ recordedAt: recording.recordedAt, method: recording.method },
-    ...{ by, message, keyId, request, token },
+    ...{ by, message, proposedBy, keyId, request, token },
     statementCount: plan.newStatements.length,
     evidenceCount: plan.newEvidence.length,
     actCount: plan.newActs.length,

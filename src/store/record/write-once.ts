@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Transaction } from '../../engine/engine.ts';
-import { type Fault, UnavailableError } from '../../errors.ts';
+import { DataError, type Fault, UnavailableError } from '../../errors.ts';
 import type { Model } from '../../model/model.ts';
 import type { DataRecord } from '../../model/records/record-types.ts';
 import { readEdition } from '../read/edition.ts';
@@ -21,15 +21,23 @@ import { type Author, changeSetId, writeChangeSet } from './write-change-set.ts'
  * instant of its own, and takes effect once however often it is sent.
  */
 export interface AskedWrite {
-  /** Returns the records; acts among them are dated by the instant. */
-  readonly recordsAt: (instant: string) => readonly DataRecord[];
+  /** Returns the records; acts among them are dated by the instant. Throws `DataError` where there can be none. */
+  readonly recordsAt: (instant: string, read: Read) => readonly DataRecord[] | Promise<readonly DataRecord[]>;
   readonly author: Omit<Author, 'token'>;
   /** Entities as the caller saw them: where one was written since, nothing is written. */
   readonly seen: readonly EntityVersion[];
   /** Names the write: given again, it is answered and not written. */
   readonly key?: WriteKey | undefined;
+  /** What else belongs to it: checked with it, and finished in its transaction. */
+  readonly part?: WritePart | undefined;
   /** Not begun any more once this aborts. */
   readonly deadline?: AbortSignal | undefined;
+}
+
+/** Something that is true of a write or done with it. */
+export interface WritePart {
+  readonly check: (read: Read) => Promise<readonly Fault[]>;
+  readonly finish: (tx: Transaction, change: string | undefined) => Promise<void>;
 }
 
 /** An entity, and the revision of the last write about it; 0 for none. */
@@ -73,7 +81,7 @@ export function writeOnce(engine: Engine, model: Model, asked: AskedWrite): Prom
     if (known) return known;
     const prepared = await prepare(outside, model, asked);
     if ('outcome' in prepared) return prepared;
-    if (isEmpty(prepared.plan) && !asked.key) return unchanged(prepared.plan.revision);
+    if (isEmpty(prepared.plan) && !asked.key && !asked.part) return unchanged(prepared.plan.revision);
     const token = randomUUID();
     let made: number | undefined;
     const written = await engine.write(async (tx): Promise<WriteOutcome> => {
@@ -90,6 +98,7 @@ export function writeOnce(engine: Engine, model: Model, asked: AskedWrite): Prom
       made = revision + 1;
       const done = await carryOut(tx, model, { ...ready, author: { ...asked.author, token } });
       await keepAnswer(tx, asked.key, done);
+      await asked.part?.finish(tx, done.change);
       return done;
     });
     if (written.outcome !== 'WRITTEN' || written.change === undefined) return written;
@@ -134,7 +143,8 @@ export async function hindranceOf(
   asked: AskedWrite,
 ): Promise<Hindrance | undefined> {
   const read: Read = (query, params) => engine.read(query, params);
-  return hindrance(read, model, { asked, instant: new Date().toISOString() });
+  const found = await checked(read, model, { asked, instant: new Date().toISOString() });
+  return 'outcome' in found ? found : undefined;
 }
 
 /** Ends a transaction, so that nothing of it stays, and brings out what was seen in it. */
@@ -162,28 +172,44 @@ function refuseLate({ deadline }: AskedWrite): void {
 
 async function prepare(read: Read, model: Model, asked: AskedWrite): Promise<Prepared | Hindrance> {
   const instant = nextInstant((await readEdition(read)).writtenAt);
-  const hindered = await hindrance(read, model, { asked, instant });
-  if (hindered) return hindered;
-  const batch = {
-    records: asked.recordsAt(instant),
-    recording: { recordedAt: instant, method: 'MANUAL' as const },
-  };
-  return { plan: await makePlan(read, model, readBatch(model, batch).input), instant };
+  const found = await checked(read, model, { asked, instant });
+  if ('outcome' in found) return found;
+  const recording = { recordedAt: instant, method: 'MANUAL' as const };
+  const { input } = readBatch(model, { records: found.records, recording });
+  return { plan: await makePlan(read, model, input), instant };
 }
 
-async function hindrance(
+/** The records of a write, or what hinders it. */
+async function checked(
   read: Read,
   model: Model,
   { asked, instant }: { readonly asked: AskedWrite; readonly instant: string },
-): Promise<Hindrance | undefined> {
-  const faults = await checkBatch(read, model, asked.recordsAt(instant));
+): Promise<{ readonly records: readonly DataRecord[] } | Hindrance> {
+  const amiss = (await asked.part?.check(read)) ?? [];
+  if (amiss.length > 0) return { outcome: 'FAULTY', faults: amiss };
+  const records = await recordsOf(read, asked, instant);
+  if ('outcome' in records) return records;
+  const faults = await checkBatch(read, model, records.records);
   if (faults.length > 0) return { outcome: 'FAULTY', faults };
   const now: EntityVersion[] = [];
   for (const { id, revision } of asked.seen) {
     const last = await lastWriteAbout(read, id);
     if (last !== revision) now.push({ id, revision: last });
   }
-  return now.length > 0 ? { outcome: 'STALE', now } : undefined;
+  return now.length > 0 ? { outcome: 'STALE', now } : records;
+}
+
+async function recordsOf(
+  read: Read,
+  asked: AskedWrite,
+  instant: string,
+): Promise<{ readonly records: readonly DataRecord[] } | Hindrance> {
+  try {
+    return { records: await asked.recordsAt(instant, read) };
+  } catch (error) {
+    if (error instanceof DataError) return { outcome: 'FAULTY', faults: error.faults };
+    throw error;
+  }
 }
 
 /** Later than every write before it: of two acts on one matter the later counts, and feeds are read on from an instant. */
@@ -192,7 +218,8 @@ function nextInstant(writtenAt: string | undefined): string {
   return new Date(Math.max(Date.now(), last + 1)).toISOString();
 }
 
-async function lastWriteAbout(read: Read, id: string): Promise<number> {
+/** The revision of the last write about an entity; 0 for none. */
+export async function lastWriteAbout(read: Read, id: string): Promise<number> {
   const writes = await writesAbout(read, id);
   return Math.max(0, ...writes.map((change) => Number(change.slice(changeSetId(0).length - 1))));
 }
