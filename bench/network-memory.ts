@@ -107,7 +107,8 @@ function edgeRow(
   const { role = null, basis = 'REPORTED', start: since = null, end: until = null } = item;
   return {
     ...{ id: `edge:${hash([type, from, to, role])}`, type, from, to, role, basis, since, until },
-    ...{ startMin, startMax, endMin, endMax, tier: 'PRESS', statementCount: 1, sourceCount: 1 },
+    ...{ startMin, startMax, endMin, endMax, attestedOn: null, tier: 'PRESS' },
+    ...{ statementCount: 1, sourceCount: 1, claimSourceCount: 1, recordSourceCount: 0 },
     ...{ saidFrom: null, saidTo: null, recordedFrom: '2026-11-24T00:00:00.000Z', recordedTo: null },
   };
 }
