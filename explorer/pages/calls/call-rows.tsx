@@ -52,11 +52,19 @@ export function CallRow({ call, look, remark }: { call: Call; look: Look; remark
               {call.name}
             </To>
             <p className="meta">
-              {[call.number, call.kind && enumWords(call.kind).toLowerCase()].filter(Boolean).join(', ')}{' '}
-              {call.offeredBy.nodes.map(({ name, shortName }) => shortName ?? name).join(', ')}
+              {[
+                call.number,
+                call.kind && enumWords(call.kind).toLowerCase(),
+                call.offeredBy.nodes.map(({ name, shortName }) => shortName ?? name).join(', '),
+              ]
+                .filter(Boolean)
+                .join(' · ')}
             </p>
             <p className="meta">
               {call.eligibility ? `Open to: ${call.eligibility}` : 'No source says who may apply.'} {remark}
+              {call.status.openTo.length > 0 && (
+                <strong> What is still ahead is for {call.status.openTo.join(' and ')} alone.</strong>
+              )}
             </p>
           </div>
         </div>

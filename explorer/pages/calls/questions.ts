@@ -15,7 +15,7 @@ export const CALLS = question<CallsQuery, CallsQueryVariables>(/* GraphQL */ `
       totalCount
       nodes {
         __typename id name number kind postedOn announcedOn totalUsd awardFloorUsd awardCeilingUsd eligibility summary
-        status { value reason reported closesOn nextClosesOn daysLeft }
+        status { value reason reported closesOn nextClosesOn daysLeft openTo }
         offeredBy(first: 4) { nodes { id name shortName } }
         evidence(field: "totalUsd") { basis claimSourceCount recordSourceCount conflict { class } }
         keyDates(first: 20) { nodes { ...CallDate } }

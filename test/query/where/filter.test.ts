@@ -10,13 +10,13 @@ import { describeEngines } from '../../support/engines/engines.ts';
 import { meets } from '../../support/models/plain-filter.ts';
 import { recordsOf, related, type Values } from '../../support/models/plain-graph.ts';
 import { runsOn, within } from '../../support/random.ts';
-import { beforeFilled, type Filled, type Write } from '../../support/worlds/filled.ts';
+import { beforeFilled, type Filled, type Proposed, type Write } from '../../support/worlds/filled.ts';
 import { modelWorld, POOLS } from '../../support/worlds/model-world.ts';
 import { RECORDED_AT } from '../../support/worlds/world.ts';
 
 const { contract, schema } = api();
 const { model } = contract;
-const RECORDS = modelWorld(model, { seed: 3, perType: 5 });
+const RECORDS = modelWorld(model, { seed: 4, perType: 5 });
 const roots = new Map([...rootFieldsOf(model)].map(([field, target]) => [target, field]));
 const targets = connectionTargets(model).filter((target) => roots.has(target));
 
@@ -46,9 +46,29 @@ interface Case {
   readonly filters: (filled: Filled) => Iterable<Values>;
 }
 
+const COMING = { keyId: 'elan', request: 'Fusion  energy', proposedBy: 'Straße 7' };
+
+/** Proposals that differ in who proposed what, and in what became of them. */
+const PROPOSED: readonly Proposed[] = [
+  {
+    author: { by: 'Élan', message: 'fusion', keyId: 'elan', request: 'Fusion  energy' },
+    operation: 'record',
+  },
+  {
+    author: { by: 'zeta', message: 'Straße 7' },
+    operation: 'Straße 7',
+    rejected: { by: 'Élan', reason: 'Fusion  energy' },
+  },
+  { author: {}, operation: 'fusion', rejected: { by: 'zeta', reason: 'Straße 7' } },
+  { author: { by: 'elan' }, operation: 'record' },
+];
+
 /** Writes that differ in who wrote, how and what: without them all that is there came with one. */
 const SINCE: readonly Write[] = [
-  writeOf({ by: 'Élan', message: 'fusion' }, 0, ['agreement:agreement-0', 'agreement:agreement-1']),
+  writeOf({ by: 'Élan', message: 'fusion', ...COMING }, 0, [
+    'agreement:agreement-0',
+    'agreement:agreement-1',
+  ]),
   writeOf({ by: 'zeta', message: 'Straße 7' }, 1, ['agreement:agreement-2']),
   {
     records: [...merged(0, 'agency'), ...merged(1, 'university')],
@@ -94,7 +114,7 @@ function lateSource(place: number): DataRecord {
 }
 
 describeEngines('every operator of every filter', (open, name) => {
-  const filled = beforeFilled(open, RECORDS, SINCE);
+  const filled = beforeFilled(open, RECORDS, SINCE, PROPOSED);
   // Planning a text costs Neo4j what a small engine needs for fifty: it gets each operator of each scalar
   // once, the other all fields.
   const every = targets.flatMap(casesOf);

@@ -302,6 +302,7 @@ describeEngines('recording', (open, name) => {
       {
         path: 'records[1].parties[0]',
         message: 'Expected the id of an Organization; nothing has the id "org:nobody".',
+        code: 'UNKNOWN_ID',
       },
       {
         path: 'records[2].predicate',
