@@ -146,8 +146,10 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   addExplorer(app, asking, parts.explorer ?? EXPLORER);
   await addGraphql(app, asking);
   refuse();
-  // Others may merge entities meanwhile.
-  const following = setInterval(() => void readMergedIds(engine).catch(() => undefined), FOLLOW_MS).unref();
+  // Others may merge entities meanwhile. Until the graph can be asked nobody asks it: a database that refuses the password would lock the user.
+  const following = setInterval(() => {
+    if (whyNotReady() === undefined) readMergedIds(engine).catch(() => undefined);
+  }, FOLLOW_MS).unref();
   return {
     engine,
     listen: (at) => app.listen(at),

@@ -61,8 +61,8 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   concentration: [''],
 };
 
-/** Fields without a history: imports are runs of this graph, not claims. */
-const UNCHANGING = new Set(['imports']);
+/** Fields without a history: imports are runs of this graph, and proposals wishes, not claims. */
+const UNCHANGING = new Set(['imports', 'proposals']);
 
 /** All lists are read in the same way, so a server that plans each query anew is asked only some of them. */
 const ON_A_SERVER = ['companies', 'statements', 'conflicts', 'identifiers'];
