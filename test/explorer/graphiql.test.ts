@@ -59,6 +59,7 @@ describeBrowser('GraphiQL', ({ open, url }) => {
     const { page, faults } = await open('/compare?a=org:nvidia&b=org:amd');
     await page.getByRole('button', { name: 'Show as GraphQL' }).click();
     await page.getByRole('link', { name: 'Open in GraphiQL' }).click();
+    await page.locator('.graphiql-query-editor .view-line').nth(2).waitFor();
     await page.getByRole('button', { name: /Execute query/ }).click();
     await expect.poll(() => answer(page).innerText(), { timeout: 20_000 }).toContain('"data"');
     expect(await answer(page).innerText()).not.toContain('"errors"');
