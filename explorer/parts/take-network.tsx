@@ -5,13 +5,14 @@ import { NETWORK_FORMS, NETWORK_WORDS, type NetworkFile, saveNetwork } from './n
 /** What is seen of a network, as a file: its relationships as a table, or all of it for programs that draw. */
 export function TakeNetwork({ title, network }: { title: string; network: () => NetworkFile }) {
   const [isOpen, setOpen] = useState(false);
+  const isEmpty = isOpen && network().links.length === 0;
   return (
     <>
       <Quiet icon="table" label="Take away" isOpen={isOpen} onClick={() => setOpen(!isOpen)} />
       {isOpen && (
         <DrawerFrame
           title="Take it away"
-          note="What is seen, with how each relationship is known."
+          note={isEmpty ? 'Nothing is seen yet.' : 'What is seen, with how each relationship is known.'}
           close={() => setOpen(false)}
         >
           <div className="row">
@@ -20,6 +21,7 @@ export function TakeNetwork({ title, network }: { title: string; network: () => 
                 key={form}
                 type="button"
                 className="button"
+                disabled={isEmpty}
                 onClick={() => saveNetwork(title, network(), form)}
               >
                 {NETWORK_WORDS[form]}

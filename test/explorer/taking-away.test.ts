@@ -24,6 +24,8 @@ describeBrowser('taking a network away', ({ open }) => {
     ['a path', '/paths?from=org:scale-ai&to=org:ornl', 1],
   ])('of %s gives its relationships as a table and as a network', TIME, async (_title, address, least) => {
     const { page, faults } = await open(address);
+    // A network of several steps arrives in parts.
+    await page.waitForLoadState('networkidle');
     await page.getByRole('button', { name: 'Take away' }).click();
     const file = async (name: string) => {
       const [download] = await Promise.all([

@@ -246,7 +246,10 @@ async function reportOf({ of, reported }: ComputedStatus, at: FieldScope) {
     )[0];
   if (!last) return undefined;
   const { claim, saidOn } = last;
-  const voice = [...claim.evidence.values()].find((item) => newestWord([item]) === saidOn);
+  // Several may have said it on that day: the same one is named whatever order the engine keeps them in.
+  const [voice] = [...claim.evidence.values()]
+    .filter((item) => newestWord([item]) === saidOn)
+    .sort((one, other) => compareText(one.source, other.source));
   const publisher = voice && sources.get(voice.source)?.publisher;
   return {
     statement: statementRow(claim, sources),
