@@ -25,6 +25,7 @@ const PARTS = [
     sources: [
       'explorer/graphiql',
       'explorer/app/theme.ts',
+      'explorer/parts/logo.tsx',
       'explorer/style/tokens.css',
       'test/questions',
       'package-lock.json',
@@ -39,6 +40,7 @@ const PARTS = [
     name: 'docs',
     sources: [
       'explorer/docs',
+      'explorer/parts/logo.tsx',
       'explorer/style',
       'docs/guide.md',
       'docs/clients.md',

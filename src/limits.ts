@@ -127,3 +127,5 @@ export const MAX_IDS = 100;
 export const MAX_FOLLOWED = 250;
 /** Relationships that a path or a neighbourhood may go from where it starts. */
 export const MAX_HOPS = 8;
+/** Records that one write takes. */
+export const MAX_RECORDS = 250;

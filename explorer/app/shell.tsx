@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { Icon } from '../parts/icon.tsx';
 import { To } from '../parts/link.tsx';
+import { Logo } from '../parts/logo.tsx';
 import { Help } from './help.tsx';
 import { useKeys } from './keys.ts';
 import { usePlace } from './router.ts';
@@ -81,23 +82,6 @@ export function Shell({ children }: { children: ReactNode }) {
       </nav>
       {isHelpOpen && <Help close={() => setHelpOpen(false)} />}
     </>
-  );
-}
-
-function Logo() {
-  return (
-    <svg
-      width="20"
-      height="20"
-      viewBox="0 0 24 24"
-      fill="none"
-      strokeWidth="2.4"
-      aria-hidden="true"
-      className="logo"
-    >
-      <circle cx="8.5" cy="12" r="6" stroke="currentColor" />
-      <path d="M15.5 5.5 22 12l-6.5 6.5L9 12z" />
-    </svg>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
+import { Logo } from '../parts/logo.tsx';
 import type { Heading } from './markdown.ts';
 
 export interface Framed {
@@ -111,23 +112,6 @@ export function writePage({ address, title, summary, onThisPage = [], children }
     </html>,
   );
   return `<!doctype html>\n${html}\n`;
-}
-
-function Logo() {
-  return (
-    <svg
-      width="20"
-      height="20"
-      viewBox="0 0 24 24"
-      fill="none"
-      strokeWidth="2.4"
-      aria-hidden="true"
-      className="logo"
-    >
-      <circle cx="8.5" cy="12" r="6" stroke="currentColor" />
-      <path d="M15.5 5.5 22 12l-6.5 6.5L9 12z" />
-    </svg>
-  );
 }
 
 /** What was rendered from Markdown or from the schema: our own texts, escaped where they were rendered. */

@@ -1,3 +1,4 @@
+import { Logo } from '../parts/logo.tsx';
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
 import '@graphiql/plugin-explorer/style.css';
@@ -48,18 +49,7 @@ function Page() {
     <>
       <header className="top">
         <a href="/" className="brand">
-          <svg
-            width="20"
-            height="20"
-            viewBox="0 0 24 24"
-            fill="none"
-            strokeWidth="2.4"
-            aria-hidden="true"
-            className="logo"
-          >
-            <circle cx="8.5" cy="12" r="6" stroke="currentColor" />
-            <path d="M15.5 5.5 22 12l-6.5 6.5L9 12z" />
-          </svg>
+          <Logo />
           <span>Accord</span>
         </a>
         <nav aria-label="Pages">

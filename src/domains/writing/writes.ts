@@ -5,6 +5,7 @@ import type {
   MutationUndoArgs,
   WriteOptions,
 } from '../../generated/graphql.ts';
+import { MAX_RECORDS } from '../../limits.ts';
 import type { Operation } from '../../model/access.ts';
 import type { Model } from '../../model/model.ts';
 import type { ActRecord, ActTypeName, DataRecord } from '../../model/records/record-types.ts';
@@ -34,8 +35,6 @@ export interface GivenWrite {
 }
 
 export type WriteArguments = Readonly<Record<string, unknown>>;
-
-const MAX_RECORDS = 250;
 
 /** The writes, by their mutations. */
 export const WRITES = {

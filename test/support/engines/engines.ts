@@ -58,12 +58,9 @@ export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'accord-test-'));
 }
 
-/**
- * Removes a folder and all that is in it, if it is there. A process that has just ended can hold its files for a
- * moment longer, and then the system refuses: so it is tried for some seconds.
- */
+/** Removes a folder and all that is in it, if it is there. */
 export function removeFolder(folder: string): Promise<void> {
-  return rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  return rm(folder, { recursive: true, force: true });
 }
 
 /** The settings by which a command finds an empty graph: in a folder of this one, or in the Neo4j of this worker. */
