@@ -63,7 +63,7 @@ export function CallRow({ call, look, remark }: { call: Call; look: Look; remark
             <p className="meta">
               {call.eligibility ? `Open to: ${call.eligibility}` : 'No source says who may apply.'} {remark}
               {call.status.openTo.length > 0 && (
-                <strong> What is still ahead is for {call.status.openTo.join(' and ')} alone.</strong>
+                <strong> Still open only to: {call.status.openTo.join('; ')}.</strong>
               )}
             </p>
           </div>
