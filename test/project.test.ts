@@ -67,6 +67,21 @@ describe('src/', () => {
   });
 });
 
+describe('test/', () => {
+  it('never fails for being slow: what it times is held to SOON, and figures are for bench/', () => {
+    const files = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.test.ts'),
+    );
+    const held = files.filter((file) =>
+      /\b(?:now\(\) - \w+|ms)\)\.toBeLessThan(?:OrEqual)?\((?!SOON|ms\b)/.test(
+        readFileSync(`test/${file}`, 'utf8').replaceAll(/\s+/g, ' '),
+      ),
+    );
+
+    expect(held).toEqual([]);
+  });
+});
+
 describe('the API', () => {
   it('describes every type, field, argument and enum value', () => {
     const builtIn = new Set(specifiedScalarTypes.map((type) => type.name));

@@ -12,6 +12,7 @@ import { prepareStorage } from '../../src/store/record/record.ts';
 import { cli, startCli, written } from '../support/cli.ts';
 import { neo4jAccess, removeFolder } from '../support/engines/engines.ts';
 import { wipe } from '../support/engines/wipe.ts';
+import { SOON } from '../support/soon.ts';
 
 const READY = /Accord is ready at (http:\/\/localhost:\d+)\n([\s\S]*)/;
 const folder = mkdtempSync(join(tmpdir(), 'accord-serve-'));
@@ -85,7 +86,7 @@ describe('serve', () => {
     other.close();
   });
 
-  it('answers all 200 requests under way at SIGTERM, and ends within 5 s', async () => {
+  it('answers all 200 requests under way at SIGTERM, and ends', async () => {
     const { child, url } = await ready(['serve']);
     const agent = new Agent({ keepAlive: true });
     const query = '{ organizations(first: 50) { nodes { name agreements(first: 5) { nodes { name } } } } }';
@@ -99,21 +100,22 @@ describe('serve', () => {
     expect(first.status).toBe(200);
     expect(answers.filter((answer) => answer.status !== 200)).toEqual([]);
     expect(code).toBe(0);
-    expect(Date.now() - start).toBeLessThan(5_000);
+    expect(Date.now() - start).toBeLessThan(SOON);
     agent.destroy();
   });
 
-  it('answers a question that goes on and on with 503 at SIGTERM, and ends well within 5 s', async () => {
+  it('answers a question that goes on and on with 503 at SIGTERM, and ends', async () => {
     const { child, url } = await ready(['serve'], { ACCORD_MAX_COST: '1000000000' });
     const asked = post(url, ENDLESS);
-    await sleep(500);
+    const underWay = async () => (await fetch(`${url}/metrics`)).text();
+    await expect.poll(underWay, { timeout: SOON }).toMatch(/^accord_operations_running 1$/m);
     const start = Date.now();
 
     const code = await ended(child, 'SIGTERM');
 
     expect((await asked).status).toBe(503);
     expect(code).toBe(0);
-    expect(Date.now() - start).toBeLessThan(5_000);
+    expect(Date.now() - start).toBeLessThan(SOON);
   });
 
   it('ends at SIGTERM while a client keeps its connection open', async () => {
@@ -123,7 +125,7 @@ describe('serve', () => {
     const start = Date.now();
 
     expect(await ended(child, 'SIGTERM')).toBe(0);
-    expect(Date.now() - start).toBeLessThan(3_000);
+    expect(Date.now() - start).toBeLessThan(SOON);
     agent.destroy();
   });
 
@@ -175,7 +177,7 @@ describe.skipIf(neo4jAccess() === undefined)('serve with Neo4j', () => {
       reason: expect.stringMatching(/^The database cannot answer now/),
     });
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
-    expect(Date.now() - up).toBeLessThan(5_000);
+    expect(Date.now() - up).toBeLessThan(SOON);
     expect(await ended(child, 'SIGTERM')).toBe(0);
     proxy.close();
   });
@@ -241,7 +243,7 @@ describe.skipIf(neo4jAccess() === undefined)('serve with Neo4j', () => {
     expect(code).toBe(69);
     expect(err).toMatch(remedy);
     expect(err).not.toContain('not-the-password');
-    expect(Date.now() - begin).toBeLessThan(10_000);
+    expect(Date.now() - begin).toBeLessThan(SOON);
   });
 });
 
