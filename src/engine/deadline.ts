@@ -3,6 +3,41 @@ import type { ReadOptions } from './engine.ts';
 
 const LATE = { code: 'DEADLINE_EXCEEDED' } as const;
 
+/** Work under way, by the deadline that it was begun under: it may outlive both the deadline and who waits for it. */
+const underWay = new WeakMap<AbortSignal, Set<Promise<unknown>>>();
+
+/** Counts work as begun under a deadline until it has ended, whoever waits for it. */
+export function track(work: Promise<unknown>, deadline: AbortSignal | undefined): void {
+  if (!deadline) return;
+  const begun = begunUnder(deadline);
+  const end = () => begun.delete(work);
+  begun.add(work);
+  work.then(end, end);
+}
+
+/** Waits until everything that was begun under a deadline has really ended. Returns undefined where nothing is under way. */
+export function workEnded(deadline: AbortSignal): Promise<void> | undefined {
+  const begun = underWay.get(deadline);
+  if (!begun?.size) return undefined;
+  return Promise.allSettled(begun).then(() => workEnded(deadline));
+}
+
+/** Returns a deadline that also comes when `limit` does; what is begun under it counts as begun under the other. */
+export function earlier(deadline: AbortSignal | undefined, limit: AbortSignal): AbortSignal {
+  if (!deadline) return limit;
+  const both = AbortSignal.any([deadline, limit]);
+  underWay.set(both, begunUnder(deadline));
+  return both;
+}
+
+function begunUnder(deadline: AbortSignal): Set<Promise<unknown>> {
+  const known = underWay.get(deadline);
+  if (known) return known;
+  const begun = new Set<Promise<unknown>>();
+  underWay.set(deadline, begun);
+  return begun;
+}
+
 /**
  * Starts work and stops waiting for it when the time of the engine call is up or the request's deadline
  * aborts, with `UnavailableError`. The drivers cannot be trusted to: against a hung server no transaction
@@ -15,6 +50,7 @@ export async function withinDeadline<T>(
   const { deadline } = limit;
   if (deadline?.aborted) throw tooLate(limit.name, deadline);
   const work = start();
+  track(work, deadline);
   let timer: NodeJS.Timeout | undefined;
   let abort: (() => void) | undefined;
   const expiry = new Promise<never>((_resolve, reject) => {

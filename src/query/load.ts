@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { earlier } from '../engine/deadline.ts';
 import type { NamedQuery, Params, Row } from '../engine/engine.ts';
 import { TooSlowError } from '../errors.ts';
 import type { RequestContext } from './request-context.ts';
@@ -70,7 +71,7 @@ async function readWithin<T>(
   work: (within: RequestContext) => Promise<T>,
 ): Promise<T> {
   const limit = AbortSignal.timeout(limitMs);
-  const deadline = context.deadline ? AbortSignal.any([context.deadline, limit]) : limit;
+  const deadline = earlier(context.deadline, limit);
   try {
     return await work({ ...context, deadline });
   } catch (cause) {

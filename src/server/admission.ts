@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
+import { workEnded } from '../engine/deadline.ts';
 import type { Engine } from '../engine/engine.ts';
 import { UnavailableError } from '../errors.ts';
 import { createContext, type RequestContext } from '../query/request-context.ts';
@@ -29,7 +30,10 @@ export interface Ending {
   };
 }
 
-/** A request's turn. `leave` gives it back; so does the end of the connection. */
+/**
+ * A request's turn. `leave` gives it back, and so does the end of the connection: at once, or when what the request made the engine and
+ * the network do has really ended, for a statement runs on after its time is up.
+ */
 export interface Admission {
   readonly context: RequestContext;
   readonly leave: () => void;
@@ -67,7 +71,8 @@ export async function admit(parts: AdmissionParts, reply: Ending): Promise<Admis
     clearTimeout(timer);
     over.abort(GONE);
   });
-  const leave = await gate.enter(deadline);
+  const giveBack = await gate.enter(deadline);
+  const leave = () => void (workEnded(deadline)?.then(giveBack) ?? giveBack());
   reply.raw.once('close', leave);
   if (reply.raw.destroyed) leave();
   const access = await accessOf(parts, reply.request, bearer).catch((error) => {

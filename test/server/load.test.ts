@@ -56,7 +56,7 @@ describe('load', () => {
           })
         : Promise.resolve(),
     );
-    const { server, post } = await serve({ engine: hung, limits: { requestMs: 300 } });
+    const { server, post } = await serve({ engine: hung, limits: { requestMs: 2_000 } });
     const start = Date.now();
 
     const [late, other] = await Promise.all([
@@ -91,6 +91,38 @@ describe('load', () => {
 
     expect((await asked).errors[0]?.message).toMatch(/time was up/);
     clearInterval(collecting);
+    await server.close();
+  });
+
+  it('holds the turn of what goes on after its request until it has ended', async () => {
+    await filled;
+    const work = new EventEmitter();
+    const over = once(work, 'over');
+    const begun: AbortSignal[] = [];
+    const hung = slowed(engine, async (name, deadline) => {
+      if (!name.startsWith('Agreement') || !deadline) return;
+      begun.push(deadline);
+      await withinDeadline(() => over, { name, callMs: 60_000, deadline });
+    });
+    const { url, server, post } = await serve({ engine: hung, limits: { poolSize: 1, queue: 0 } });
+    const leaving = new AbortController();
+    const body = '{"query":"{ agreements { nodes { id } } }"}';
+    const headers = { 'content-type': 'application/json' };
+    const asked = Array.from({ length: 4 }, () =>
+      fetch(`${url}/graphql`, { method: 'POST', headers, body, signal: leaving.signal }).catch(
+        () => undefined,
+      ),
+    );
+    const other = () => post('{ organizations { nodes { id } } }');
+
+    await expect.poll(() => begun.length, { timeout: 20_000 }).toBe(4);
+    leaving.abort();
+    await Promise.all(asked);
+    await expect.poll(() => begun.every(({ aborted }) => aborted), { timeout: 20_000 }).toBe(true);
+
+    expect((await other()).errors[0]?.code).toBe('TOO_BUSY');
+    work.emit('over');
+    await expect.poll(async () => (await other()).status, { timeout: 20_000 }).toBe(200);
     await server.close();
   });
 

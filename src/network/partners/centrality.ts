@@ -1,3 +1,4 @@
+import { goOn } from '../abandoned.ts';
 import { randomSequence } from '../walks/random.ts';
 import { type Projection, partnersOf } from './partner-graph.ts';
 
@@ -54,6 +55,7 @@ function pageRank({ nodes, starts, partners, weights }: Projection): Float64Arra
   );
   let scores = new Float64Array(size).fill(1 / size);
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    goOn();
     const idle = scores.reduce((sum, score, place) => sum + (totals[place] === 0 ? score : 0), 0);
     const next = new Float64Array(size).fill((1 - DAMPING + DAMPING * idle) / size);
     for (let place = 0; place < size; place += 1) {
@@ -94,6 +96,7 @@ function closeness(projection: Projection, from: readonly number[]): Scores {
   const met = new Float64Array(size);
   const walk = new ShortestWays(projection);
   for (const pivot of from) {
+    goOn();
     walk.from(pivot);
     for (const place of walk.order) {
       if (place === pivot) continue;
@@ -116,6 +119,7 @@ function betweenness(projection: Projection, from: readonly number[]): Scores {
   const dependency = new Float64Array(size);
   const walk = new ShortestWays(projection);
   for (const pivot of from) {
+    goOn();
     walk.from(pivot);
     dependency.fill(0);
     for (let index = walk.order.length - 1; index > 0; index -= 1) {

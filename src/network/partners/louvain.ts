@@ -1,3 +1,4 @@
+import { goOn } from '../abandoned.ts';
 import { randomSequence } from '../walks/random.ts';
 import type { Projection } from './partner-graph.ts';
 
@@ -60,6 +61,9 @@ function partition(first: Level, random: () => number): Partition {
   }
 }
 
+/** Members that are looked at within a few milliseconds. */
+const A_WHILE = 1_024;
+
 /**
  * Moves each member to the neighbouring group where modularity gains most, until none gains. Groups are
  * numbered from 0 without gaps.
@@ -73,7 +77,8 @@ function moveMembers(level: Level, total: number, random: () => number): Int32Ar
   const order = shuffled(size, random);
   for (let hasMoved = true; hasMoved; ) {
     hasMoved = false;
-    for (const member of order) {
+    for (const [index, member] of order.entries()) {
+      if (index % A_WHILE === 0) goOn();
       const own = groups[member] ?? 0;
       const near: number[] = [own];
       for (let at = starts[member] ?? 0; at < (starts[member + 1] ?? 0); at += 1) {

@@ -1,3 +1,4 @@
+import { goOn } from '../abandoned.ts';
 import { type Projection, partnersOf } from './partner-graph.ts';
 
 /** Two members that work with the same others, but not with each other. */
@@ -30,6 +31,7 @@ export function openTriads(
     looked += (around.length * (around.length - 1)) / 2;
     if (looked > MAX_PAIRS) return undefined;
     for (const [index, one] of around.entries()) {
+      goOn();
       const known = new Set(partnersOf(projection, one));
       for (const other of around.slice(index + 1)) {
         if (known.has(other)) continue;

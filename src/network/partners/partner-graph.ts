@@ -1,3 +1,4 @@
+import { goOn } from '../abandoned.ts';
 import { type Affiliations, ascending } from './affiliations.ts';
 
 /** Members joined by the things that they share. */
@@ -44,6 +45,7 @@ function pairsOf(groups: readonly (readonly number[])[], size: number): Float64A
   const pairs = new Float64Array(groups.reduce((sum, { length }) => sum + length * (length - 1), 0));
   let count = 0;
   for (const group of groups) {
+    goOn();
     for (const one of group) {
       for (const other of group) {
         if (one === other) continue;

@@ -1,3 +1,4 @@
+import { goOn } from '../abandoned.ts';
 import type { Graph } from '../graph/graph.ts';
 import { CERTAIN, type Mask } from '../graph/scope.ts';
 import {
@@ -60,6 +61,9 @@ interface Beginning {
   readonly wholeWeight: number;
 }
 
+/** Beginnings that are followed within a few milliseconds. */
+const A_WHILE = 1_024;
+
 /**
  * A* over beginnings. The distances to the end are exact for walks, so never too high for simple paths, and
  * of equally good beginnings the one whose ids come first is followed first: paths come out in their order.
@@ -75,6 +79,7 @@ function bestFirst(
   let looked = 0;
   open.push({ node: search.from, before: undefined, hops: 0, weight: 0, wholeHops: 0, wholeWeight: 0 });
   for (let followed = 0; followed < MAX_BEGINNINGS; followed += 1) {
+    if (followed % A_WHILE === 0) goOn();
     const beginning = open.pop();
     if (!beginning) return { paths, isComplete: true };
     if (beginning.node === search.to) {

@@ -41,6 +41,8 @@ export type Message =
       readonly network: number;
       readonly ask: number;
       readonly question: Question;
+      /** Memory that the threads share: it holds the number of a question for which nobody waits any more. */
+      readonly abandoned: Int32Array;
     };
 
 /** A message from the worker: one reply for each `ask`, and how far a reading has come. */

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { InputError, UnavailableError } from '../../errors.ts';
+import { Abandoned, abandonable } from '../abandoned.ts';
 import type { Graph, ReadEdge, ReadNode } from '../graph/graph.ts';
 import { GraphBuilder } from '../graph/graph-builder.ts';
 import { patched } from '../graph/patch.ts';
@@ -60,7 +61,8 @@ async function replyTo(message: Asking): Promise<Reply> {
     return { ask, answer: await answerTo(message) };
   } catch (error) {
     if (error instanceof InputError) return { ask, mistake: error.message };
-    if (error instanceof UnavailableError) return { ask, unavailable: error.message };
+    if (error instanceof UnavailableError || error instanceof Abandoned)
+      return { ask, unavailable: error.message };
     return { ask, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }
@@ -69,6 +71,7 @@ function answerTo(
   message: Asking,
 ): Extract<Reply, { readonly answer: unknown }>['answer'] | Promise<NetworkSize> {
   const network = networks.get(message.network);
+  const analyst = network?.analyst;
   switch (message.op) {
     case 'read':
       return read(message);
@@ -81,8 +84,8 @@ function answerTo(
       return adopt(message.network, graph && patched(graph, { revision, pairs, nodes, edges }));
     }
     case 'ask':
-      if (!network?.analyst) throw lostNetwork();
-      return answer(network.analyst, message.question);
+      if (!analyst) throw lostNetwork();
+      return abandonable(message, () => answer(analyst, message.question));
     default:
       return message satisfies never;
   }

@@ -1,16 +1,23 @@
 import { Worker } from 'node:worker_threads';
+import { track } from '../../engine/deadline.ts';
 import { InputError, UnavailableError } from '../../errors.ts';
 import type { Progress } from '../graph/read-graph.ts';
+import type { Kind } from '../questions.ts';
 import type { Message, Reply } from './messages.ts';
 
 type Answered = Extract<Reply, { readonly answer: unknown }>['answer'];
-type WithoutNumber<T> = T extends { readonly ask: number } ? Omit<T, 'ask'> : never;
+type RepliedMessage = Extract<Message, { readonly ask: number }>;
+type WithoutNumber<T> = T extends RepliedMessage ? Omit<T, 'ask' | 'abandoned'> : never;
+type QuestionMessage = Extract<Message, { readonly op: 'ask' }>;
 
 interface Waiting {
   readonly resolve: (answer: Answered) => void;
   readonly reject: (error: unknown) => void;
   readonly onProgress: ((progress: Progress) => void) | undefined;
 }
+
+/** Questions that follow ways from some entities take milliseconds; all others look at the whole network. */
+const QUICK: ReadonlySet<Kind> = new Set(['paths', 'neighbourhood', 'similar', 'sharedPartners']);
 
 interface AskOptions {
   readonly deadline?: AbortSignal | undefined;
@@ -25,6 +32,11 @@ export class Thread {
   #holders = 0;
   #generation = 0;
   readonly #waiting = new Map<number, Waiting>();
+  /** Questions that the worker has not been given yet, in the order of their coming. */
+  readonly #queue = new Map<number, QuestionMessage>();
+  /** The question that the worker has. */
+  #given: number | undefined;
+  readonly #abandoned = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
   constructor(start: () => Worker) {
     this.#start = start;
@@ -40,18 +52,50 @@ export class Thread {
   }
 
   /**
-   * Sends a message that is replied to. Throws `UnavailableError` when the deadline aborts; the worker still
-   * finishes its work.
+   * Sends a message that is replied to. Throws `UnavailableError` when the deadline aborts. The worker is given one question at a time, so
+   * that quick ones pass those that look at the whole network, and one for which nobody waits any more is never begun, or ends at once.
    */
-  ask(message: WithoutNumber<Message>, { deadline, onProgress }: AskOptions = {}): Promise<Answered> {
+  ask(asked: WithoutNumber<Message>, { deadline, onProgress }: AskOptions = {}): Promise<Answered> {
     this.#asked += 1;
     const ask = this.#asked;
-    return new Promise<Answered>((resolve, reject) => {
-      const giveUp = () => this.#settle(ask)?.reject(tooSlow(deadline?.reason));
+    const message = { ...asked, ask, abandoned: this.#abandoned } as RepliedMessage;
+    const replied = new Promise<Answered>((resolve, reject) => {
       this.#waiting.set(ask, { resolve, reject, onProgress });
-      if (deadline?.aborted) giveUp();
-      deadline?.addEventListener('abort', giveUp, { once: true });
-      this.#running().postMessage({ ...message, ask });
+    });
+    track(replied, deadline);
+    if (message.op !== 'ask') this.#running().postMessage(message);
+    else {
+      this.#queue.set(ask, message);
+      this.#giveNext();
+    }
+    return deadline ? this.#unless(deadline, { ask, replied }) : replied;
+  }
+
+  #giveNext(): void {
+    if (this.#given !== undefined) return;
+    const queued = [...this.#queue.values()];
+    const next = queued.find(({ question }) => QUICK.has(question.kind)) ?? queued[0];
+    if (!next) return;
+    this.#queue.delete(next.ask);
+    this.#given = next.ask;
+    this.#running().postMessage(next);
+  }
+
+  /** Waits for the reply unless the deadline comes first. */
+  #unless(
+    deadline: AbortSignal,
+    { ask, replied }: { readonly ask: number; readonly replied: Promise<Answered> },
+  ): Promise<Answered> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        const error = tooSlow(deadline.reason);
+        reject(error);
+        if (this.#queue.delete(ask)) this.#settle(ask)?.reject(error);
+        else if (this.#given === ask) Atomics.store(this.#abandoned, 0, ask);
+      };
+      if (deadline.aborted) giveUp();
+      deadline.addEventListener('abort', giveUp, { once: true });
+      replied.then(resolve, reject).finally(() => deadline.removeEventListener('abort', giveUp));
     });
   }
 
@@ -99,6 +143,10 @@ export class Thread {
   #settle(ask: number): Waiting | undefined {
     const waiting = this.#waiting.get(ask);
     this.#waiting.delete(ask);
+    if (this.#given === ask) {
+      this.#given = undefined;
+      this.#giveNext();
+    }
     return waiting;
   }
 
@@ -107,6 +155,7 @@ export class Thread {
     if (worker !== this.#worker) return;
     this.#worker = undefined;
     this.#generation += 1;
+    this.#queue.clear();
     const error = new UnavailableError('The network thread ended; ask again.', { cause });
     for (const ask of [...this.#waiting.keys()]) this.#settle(ask)?.reject(error);
   }

@@ -87,7 +87,7 @@ const MAX_ESTIMATES = 100;
 
 function computeEstimate(asked: CostQuestion): Estimate {
   const { schema, document, variables, operationName, graph } = asked;
-  const measure = (estimator: ComplexityEstimator) =>
+  const measure = (estimator: Estimator) =>
     getComplexity({
       schema,
       query: document,
@@ -111,19 +111,27 @@ function computeEstimate(asked: CostQuestion): Estimate {
  */
 const POINTS = { record: 1 / 25, list: 1 / 5, value: 1 / 250, search: 5, write: 5, written: 1 };
 
-const costEstimator = (graph: MeasuredGraph): ComplexityEstimator => {
+const costEstimator = (graph: MeasuredGraph): Estimator => {
   const perPoint = followedForOne(graph);
-  return (asked) => conditionWork(graph, asked) / perPoint + resultPoints(asked);
+  const whole = relationshipsOf(graph) / perPoint;
+  return (asked, counts) =>
+    ((1 + counts) * conditionWork(graph, asked)) / perPoint +
+    whole * networkShare(asked) +
+    historyPoints(graph, asked) +
+    resultPoints(asked);
 };
 
-const conditionEstimator = (graph: MeasuredGraph): ComplexityEstimator => {
+const conditionEstimator = (graph: MeasuredGraph): Estimator => {
   const perPoint = followedForOne(graph);
-  return (asked) => {
+  return (asked, counts) => {
     const kind = kindOf(asked);
     const times = typeof kind === 'object' ? kind.size : 1;
-    return conditionWork(graph, asked) / perPoint + times * asked.childComplexity;
+    return ((1 + counts) * conditionWork(graph, asked)) / perPoint + times * asked.childComplexity;
   };
 };
+
+/** As the library's, told besides how often the records of a list are found anew to be counted by something. */
+type Estimator = (asked: ComplexityEstimatorArgs, counts: number) => number;
 
 /**
  * Relationships that filters and orders may follow for one point. A thousand points are 400,000, which took
@@ -140,10 +148,8 @@ function resultPoints(asked: ComplexityEstimatorArgs): number {
   if (asked.type.name === 'Mutation') return writePoints(asked) + childComplexity;
   if (kind === 'wrapper') return childComplexity;
   if (kind === 'value') return POINTS.value + childComplexity;
-  if (kind === 'record') return recordPoints(asked) + historyWork(asked) + childComplexity;
-  const base =
-    historyWork(asked) +
-    (SEARCHES.has(asked.field.name) ? POINTS.search * countedFields(asked) : POINTS.list);
+  if (kind === 'record') return recordPoints(asked) + childComplexity;
+  const base = SEARCHES.has(asked.field.name) ? POINTS.search * countedFields(asked) : POINTS.list;
   return base + kind.size * (POINTS.record + childComplexity);
 }
 
@@ -186,7 +192,7 @@ function candidatesOf(
   return field ? meanDegree(graph, of.owner, field) : recordsOf(graph, of.target);
 }
 
-const nodeEstimator: ComplexityEstimator = (asked) => {
+const nodeEstimator = (asked: ComplexityEstimatorArgs): number => {
   const { childComplexity } = asked;
   const kind = kindOf(asked);
   if (kind === 'wrapper' || kind === 'value') return childComplexity;
@@ -214,24 +220,27 @@ function recordPoints({ type, field }: ComplexityEstimatorArgs): number {
 const COUNTS: ReadonlySet<string> = new Set(['facets', 'groupBy']);
 
 /**
- * Wraps an estimator so that the counts of a list are not multiplied by its page size. Children are estimated
- * before their parents.
+ * Wraps an estimator so that the counts of a list are not multiplied by its page size, while each of them finds the records of the list
+ * anew. Children are estimated before their parents.
  */
-function countingOnce(estimator: ComplexityEstimator, document: DocumentNode): ComplexityEstimator {
-  const counted = new Map<SelectionNode, number>();
+function countingOnce(estimator: Estimator, document: DocumentNode): ComplexityEstimator {
+  const counted = new Map<SelectionNode, { readonly cost: number; readonly counts: number }>();
   return (asked) => {
     const { field, node, type, childComplexity } = asked;
     if (COUNTS.has(field.name) && type.name.endsWith('Connection')) {
-      const cost = estimator(asked) ?? 0;
-      counted.set(node, cost);
+      const cost = estimator(asked, 0);
+      counted.set(node, { cost, counts: countedFields(asked) });
       return cost;
     }
-    if (!getNamedType(field.type).name.endsWith('Connection') || !node.selectionSet) return estimator(asked);
-    const once = selectionsIn(node.selectionSet, document).reduce(
-      (total, selection) => total + (counted.get(selection) ?? 0),
-      0,
-    );
-    return once + (estimator({ ...asked, childComplexity: childComplexity - once }) ?? 0);
+    if (!getNamedType(field.type).name.endsWith('Connection') || !node.selectionSet)
+      return estimator(asked, 0);
+    const once = { cost: 0, counts: 0 };
+    for (const selection of selectionsIn(node.selectionSet, document)) {
+      const found = counted.get(selection);
+      once.cost += found?.cost ?? 0;
+      once.counts += found?.counts ?? 0;
+    }
+    return once.cost + estimator({ ...asked, childComplexity: childComplexity - once.cost }, once.counts);
   };
 }
 
@@ -248,16 +257,46 @@ function selectionsIn(set: SelectionSetNode, document: DocumentNode): SelectionN
 }
 
 /**
- * Extra points where changes are worked out from the statements of hundreds of groups, for a digest several
- * times.
+ * Points of changes, which are worked out in this process from the statements of some hundred groups: for each round of them, and of a
+ * digest for its pages. Conditions on changes are looked at afterwards, so that a page may take as many rounds as there are.
  */
-const HISTORIES: ReadonlyMap<string, number> = new Map([
-  ['changes', 5],
-  ['digest', 50],
+const HISTORY = { round: 20, statements: 400, rounds: 5, digest: 300 };
+
+function historyPoints(graph: MeasuredGraph, { type, field, args }: ComplexityEstimatorArgs): number {
+  if (!isRootType(type.name)) return 0;
+  if (field.name === 'digest') return HISTORY.digest;
+  if (field.name !== 'changes') return 0;
+  const isShort = (args.material ?? undefined) === undefined && (args.kinds ?? undefined) === undefined;
+  const all = Math.ceil(recordsOf(graph, 'Statement') / HISTORY.statements);
+  return HISTORY.round * (isShort ? 1 : Math.min(HISTORY.rounds, Math.max(1, all)));
+}
+
+/**
+ * The part of what following every relationship of the graph costs that a question to the network does: groups and shortest ways from every
+ * organization look at everything several times, walks from one entity see little.
+ */
+const NETWORK_SHARES: ReadonlyMap<string, number> = new Map([
+  ['communities', 0.9],
+  ['centrality', 0.9],
+  ...[
+    'collaboration',
+    'bridges',
+    'gaps',
+    'partnerless',
+    'programOverlap',
+    'concentration',
+    'sharedPartners',
+  ].map((name): [string, number] => [name, 0.3]),
+  ['paths', 0.05],
+  ['neighbourhood', 0.05],
 ]);
 
-function historyWork({ type, field }: ComplexityEstimatorArgs): number {
-  return isRootType(type.name) ? (HISTORIES.get(field.name) ?? 0) : 0;
+function networkShare({ type, field, args }: ComplexityEstimatorArgs): number {
+  if (!isRootType(type.name)) return 0;
+  const share = NETWORK_SHARES.get(field.name) ?? 0;
+  if (field.name === 'communities' && (args.before ?? undefined) !== undefined) return 2 * share;
+  const isWay = args.metric === 'BETWEENNESS' || args.metric === 'CLOSENESS';
+  return field.name === 'centrality' && !isWay ? share / 3 : share;
 }
 
 /** Each facet counts the list once. */
@@ -273,7 +312,7 @@ const PLAIN_LIST = 5;
  */
 export const RELATED_LIST = 4;
 /** Assumed length of a list of a digest, which divides 500 changes among seven. */
-const DIGEST_LIST = 100;
+const DIGEST_LIST = 72;
 
 type Weight = 'wrapper' | 'value' | 'record' | { readonly size: number };
 

@@ -1,9 +1,15 @@
-import type { Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { afterAll, expect, it } from 'vitest';
+import { workEnded } from '../../../src/engine/deadline.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { UnavailableError } from '../../../src/errors.ts';
 import type { DataRecord } from '../../../src/model/records/record-types.ts';
+import { Abandoned, abandonable } from '../../../src/network/abandoned.ts';
 import { Network } from '../../../src/network/network.ts';
+import { centrality, METRICS } from '../../../src/network/partners/centrality.ts';
+import { louvain } from '../../../src/network/partners/louvain.ts';
+import { openTriads } from '../../../src/network/partners/open-triads.ts';
+import type { Question } from '../../../src/network/questions.ts';
 import { startWorker, Thread } from '../../../src/network/worker/thread.ts';
 import { prepareStorage, record } from '../../../src/store/record/record.ts';
 import { api } from '../../support/ask.ts';
@@ -111,4 +117,63 @@ describeEngines('a network whose thread ends', (open) => {
     await expect.poll(() => lengthOf(network).catch(String), { timeout: 10_000 }).toMatch(/thread ended/);
     expect(await lengthOf(network)).toBe(1);
   });
+});
+
+/** Takes a question about communities until nobody waits for it, and answers every other with the kinds of all that it was given. */
+const PATIENT = `
+const { parentPort } = require('node:worker_threads');
+const given = [];
+parentPort.on('message', ({ ask, question, abandoned }) => {
+  given.push(question.kind);
+  if (question.kind !== 'communities') return parentPort.postMessage({ ask, answer: given });
+  for (let seen = 0; seen !== ask; seen = Atomics.load(abandoned, 0)) Atomics.wait(abandoned, 0, seen, 10);
+  parentPort.postMessage({ ask, unavailable: 'abandoned' });
+});`;
+
+it('gives the worker quick questions first, and none for which nobody waits', async () => {
+  const workers: Worker[] = [];
+  const patient = new Thread(() => {
+    const worker = new Worker(PATIENT, { eval: true });
+    workers.push(worker);
+    return worker;
+  });
+  const asking = (question: object, deadline?: AbortSignal) =>
+    patient.ask({ op: 'ask', network: 1, question: question as Question }, { deadline });
+  const [long, queued] = [new AbortController(), new AbortController()];
+  const first = asking({ kind: 'communities' }, long.signal);
+  const second = asking({ kind: 'communities' }, queued.signal);
+  const third = asking({ kind: 'gaps' });
+  const fourth = asking({ kind: 'neighbourhood' });
+
+  queued.abort();
+  await expect(second).rejects.toBeInstanceOf(UnavailableError);
+  expect(workEnded(queued.signal)).toBeUndefined();
+  long.abort();
+  await expect(first).rejects.toBeInstanceOf(UnavailableError);
+
+  // The worker goes on with the first until it sees that nobody waits for it.
+  expect(await fourth).toEqual(['communities', 'neighbourhood']);
+  expect(await third).toEqual(['communities', 'neighbourhood', 'gaps']);
+  await workEnded(long.signal);
+  await workers[0]?.terminate();
+});
+
+it('ends what looks at the whole network when nobody waits for the answer', () => {
+  // Each with each: six members of one agreement.
+  const nodes = [0, 1, 2, 3, 4, 5];
+  const partners = Int32Array.from(nodes.flatMap((node) => nodes.filter((other) => other !== node)));
+  const starts = Int32Array.from([0, 5, 10, 15, 20, 25, 30]);
+  const projection = { nodes, leftOut: [], starts, partners, weights: new Int32Array(30).fill(1) };
+  const walks: readonly (() => unknown)[] = [
+    ...METRICS.filter((metric) => metric !== 'DEGREE').map(
+      (metric) => () => centrality(projection, metric, false),
+    ),
+    () => louvain(projection),
+    () => openTriads(projection, nodes, () => true),
+  ];
+  for (const walk of walks) {
+    expect(() => abandonable({ ask: 7, abandoned: Int32Array.of(7) }, walk)).toThrow(Abandoned);
+    expect(() => abandonable({ ask: 8, abandoned: Int32Array.of(7) }, walk)).not.toThrow();
+    expect(walk).not.toThrow();
+  }
 });

@@ -74,6 +74,61 @@ describeEngines('the cost of filters and orders', (open) => {
     expect(performance.now() - begin).toBeLessThan(SOON);
   });
 
+  it.each([
+    [
+      'ten digests',
+      repeat(10, (year) => `d${year}: digest(since: "20${year + 10}-01-01") { since }`),
+      /smaller pages/,
+    ],
+    [
+      'ten pages of changes that few changes meet',
+      repeat(
+        10,
+        (year) => `c${year}: changes(since: "20${year + 10}-01-01", kinds: [SETTLED]) { nodes { id } }`,
+      ),
+      /smaller pages/,
+    ],
+    [
+      'twenty communities',
+      repeat(20, (many) => `c${many}: communities(among: {name: {ne: "${many}"}}) { modularity }`),
+      /costs/,
+    ],
+    [
+      'twenty centralities',
+      repeat(
+        20,
+        (many) => `c${many}: centrality(metric: BETWEENNESS, among: {name: {ne: "${many}"}}) { totalCount }`,
+      ),
+      /costs/,
+    ],
+  ])('refuses %s in one question', async (_what, lists, message) => {
+    const { status, errors } = await served.post(`{ ${lists} }`);
+
+    expect([status, errors[0]?.code]).toEqual([400, 'COST_LIMIT_EXCEEDED']);
+    expect(errors[0]?.message).toMatch(message);
+  });
+
+  it('charges a condition anew for each facet and for groups, and not for each record', () => {
+    const cost = (selected: string, first = 1) => {
+      const where = '{statements: {some: {sources: {some: {title: {contains: "zzz"}}}}}}';
+      const document = parse(
+        `{ organizations(where: ${where}, first: ${first}) { totalCount ${selected} } }`,
+      );
+      const { schema, contract } = api();
+      const graph = { model: contract.model, figures };
+      return estimate({ schema, document, variables: {}, operationName: undefined, graph }).conditions();
+    };
+    const once = cost('');
+
+    expect(cost('facets(by: [KIND, COUNTRY]) { field }')).toBeCloseTo(3 * once, -1);
+    expect(cost('groupBy(by: [KIND, COUNTRY]) { count }', 50)).toBeCloseTo(2 * once, -1);
+    expect(
+      cost(
+        '...More } } fragment More on OrganizationConnection { a: facets(by: KIND) { field } b: groupBy(by: KIND) { count ',
+      ),
+    ).toBeCloseTo(3 * once, -1);
+  });
+
   it('lets every question of the seeds through', () => {
     const { schema, contract } = api();
     const graph = { model: contract.model, figures };
