@@ -29,7 +29,8 @@ export type FaultCode =
   | 'NEEDS_SOURCE'
   | 'QUOTE_NOT_FOUND'
   | 'STANDS_UPON'
-  | 'DECIDED';
+  | 'DECIDED'
+  | 'NOT_ALLOWED';
 
 /** Records contradict the model. Carries every fault found, not the first. Exit 65. */
 export class DataError extends Error {

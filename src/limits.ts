@@ -93,6 +93,12 @@ export const LIMITS = {
     meaning:
       'time for the facets and groups of one list; past it they are null with an error, the rest stands',
   },
+  importBytes: {
+    variable: 'ACCORD_MAX_IMPORT_BYTES',
+    value: 67_108_864,
+    unit: 'bytes',
+    meaning: 'size of the records sent to `/records` at once',
+  },
   responseBytes: {
     variable: 'ACCORD_MAX_RESPONSE_BYTES',
     value: 10_485_760,

@@ -13,6 +13,7 @@ export type Caller = typeof ANONYMOUS | Role;
 const EVERYBODY: readonly Caller[] = [ANONYMOUS, ...ROLES];
 const CONTRIBUTORS: readonly Caller[] = ['contributor', 'curator', 'admin'];
 const CURATORS: readonly Caller[] = ['curator', 'admin'];
+const ADMINS: readonly Caller[] = ['admin'];
 
 /** Everything that can be done, and who may. */
 const ALLOWED = {
@@ -31,6 +32,8 @@ const ALLOWED = {
   propose: CONTRIBUTORS,
   accept: CURATORS,
   reject: CURATORS,
+  // Records with times and names of their own, as an export has them.
+  import: ADMINS,
 } as const satisfies Readonly<Record<string, readonly Caller[]>>;
 
 export type Operation = keyof typeof ALLOWED;

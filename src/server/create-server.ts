@@ -13,6 +13,7 @@ import type { Contract } from '../schema.ts';
 import { readGraphFigures } from '../store/read/graph-figures.ts';
 import { readMergedIds, shareMergedIds } from '../store/read/merged-ids.ts';
 import { endAll } from './admission.ts';
+import { addRecords } from './bulk/records-route.ts';
 import { allowOrigins } from './cors.ts';
 import { httpErrors, refuseUnread } from './errors.ts';
 import { addExplorer } from './explorer/explorer.ts';
@@ -143,6 +144,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   addFeeds(app, asking);
   addReports(app, asking);
   addRowExport(app, asking);
+  await addRecords(app, asking);
   addExplorer(app, asking, parts.explorer ?? EXPLORER);
   await addGraphql(app, asking);
   refuse();

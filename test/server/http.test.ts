@@ -77,7 +77,7 @@ describe('the HTTP edge', () => {
         {
           code: 'NOT_FOUND',
           message:
-            'There is nothing at this address. There is /, /calendar.ics, /calendar/CALL_ID.ics, /changes.atom, /export/rows, /graphql, /health/live, /health/ready, /metrics, /reports, /reports/NAME.',
+            'There is nothing at this address. There is /, /calendar.ics, /calendar/CALL_ID.ics, /changes.atom, /export/rows, /graphql, /health/live, /health/ready, /metrics, /records, /reports, /reports/NAME.',
         },
       ]);
     },

@@ -1,7 +1,7 @@
 import type { Fault } from '../../errors.ts';
 import type { Model } from '../../model/model.ts';
-import { isDirect } from '../../model/model-rules.ts';
 import type { DataRecord, EntityRecord, StatementRecord } from '../../model/records/record-types.ts';
+import { sourceFault } from '../../model/records/source-rule.ts';
 import { writtenTypes } from '../../query/api/record-inputs.ts';
 
 /** A record that an input stands for, with what is wrong with it beyond what every record must be. */
@@ -19,68 +19,27 @@ export function recordOfInput(model: Model, input: object): ReadInput & { readon
     ([, given]) => given !== null && given !== undefined,
   );
   const given = value as Given;
-  if (field === 'statement') return { field, ...statementOfInput(given) };
-  if (field === 'undisclosed') return { field, ...undisclosedOfInput(given) };
+  if (field === 'statement') return { field, ...statementOfInput(model, given) };
+  if (field === 'undisclosed') return { field, ...undisclosedOfInput(model, given) };
   const type = writtenTypes(model).get(field);
   if (!type) throw new Error(`No record is written by the field "${field}".`);
   const plain = withoutDocuments(given) as EntityRecord;
-  const record = { ...plain, type: type.name };
-  const said = [...type.relationships.values()].filter((item) => !isDirect(model, item.type));
-  const faults = [...quoteFaults(given), ...(needsSource(record, type.isEntity, said) ? [NEEDS_SOURCE] : [])];
-  return { field, record, faults };
+  return { field, ...readInput(model, { ...plain, type: type.name }, given) };
 }
 
 /** Returns the record of a `StatementInput`. */
-export function statementOfInput(given: object): ReadInput {
+export function statementOfInput(model: Model, given: object): ReadInput {
   const plain = withoutDocuments(given) as Omit<StatementRecord, 'type'>;
-  const record: StatementRecord = { ...plain, type: 'Statement' };
-  const isSearch = record.kind === 'NOT_DISCLOSED';
-  const isBacked = isSearch ? isSome(record.checked) : isSome(record.sources) || record.basis === 'INFERRED';
-  const lacking = isSearch ? NEEDS_SEARCHED : NEEDS_SOURCE;
-  return { record, faults: [...quoteFaults(given as Given), ...(isBacked ? [] : [lacking])] };
+  return readInput(model, { ...plain, type: 'Statement' }, given as Given);
 }
 
-function undisclosedOfInput(given: Given): ReadInput {
+function undisclosedOfInput(model: Model, given: Given): ReadInput {
   const plain = withoutDocuments(given) as Omit<StatementRecord, 'type'>;
-  const record: StatementRecord = { ...plain, type: 'Statement', kind: 'NOT_DISCLOSED' };
-  return { record, faults: isSome(record.checked) ? [] : [NEEDS_SEARCHED] };
+  return readInput(model, { ...plain, type: 'Statement', kind: 'NOT_DISCLOSED' }, given);
 }
 
-const NEEDS_SOURCE: Fault = {
-  path: 'sources',
-  message:
-    'Expected who says so: at least one source in `sources`, or `basis: INFERRED` for what nobody says; found neither.',
-  code: 'NEEDS_SOURCE',
-};
-const NEEDS_SEARCHED: Fault = {
-  path: 'checked',
-  message: 'Expected the sources that were searched for it in `checked`; found none.',
-  code: 'NEEDS_SOURCE',
-};
-
-/** Whether a record says something for which nobody stands, without saying so. */
-function needsSource(
-  record: EntityRecord,
-  isEntity: boolean,
-  said: readonly { readonly name: string }[],
-): boolean {
-  if (isSome(record.sources)) return false;
-  if (isSome(record.undisclosed)) return true;
-  if (record.basis === 'INFERRED') return false;
-  const fields = new Set(said.map(({ name }) => name));
-  const items = Object.entries(record).flatMap(([key, value]) =>
-    fields.has(key) ? [value].flat() : [],
-  ) as Given[];
-  if (items.some((item) => !isSome(item.sources) && item.basis !== 'INFERRED')) return true;
-  const values = Object.keys(record).filter((key) => !fields.has(key) && !FRAME.has(key));
-  return isEntity && values.length > 0;
-}
-
-/** Keys of a record that say nothing of the world. */
-const FRAME: ReadonlySet<string> = new Set(['type', 'id', 'sources', 'basis', 'method', 'undisclosed']);
-
-function isSome(list: unknown): boolean {
-  return Array.isArray(list) && list.length > 0;
+function readInput(model: Model, record: DataRecord, given: Given): ReadInput {
+  return { record, faults: [quoteFaults(given), sourceFault(model, record) ?? []].flat() };
 }
 
 /** Checks every quote that comes with the document it was read from, wherever in an input it stands. */

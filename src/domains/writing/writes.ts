@@ -72,9 +72,9 @@ function ofRecords(model: Model, args: WriteArguments): GivenWrite {
   };
 }
 
-function ofReplacement(_model: Model, args: WriteArguments): GivenWrite {
+function ofReplacement(model: Model, args: WriteArguments): GivenWrite {
   const { statement, by } = args as unknown as Omit<MutationSupersedeArgs, 'options'>;
-  const { record, faults } = statementOfInput(by);
+  const { record, faults } = statementOfInput(model, by);
   const replaced = [...(by.supersedes ?? []), statement];
   return {
     ...{ operation: 'supersede', args, complaints: [] },

@@ -40,6 +40,9 @@ export function stageOf(model: Model, record: DataRecord): number {
   return model.types.get(record.type)?.isEntity ? 1 : 0;
 }
 
+/** Returns what is wrong with a record that has a right shape, by rules of whoever imports. */
+export type Judge = (record: DataRecord) => readonly Finding[];
+
 /**
  * Checks files against the model, against each other and against the graph. Holds ids in memory, not records.
  * When faulty records are to be skipped, records that depend on a skipped one are faulty as well.
@@ -50,6 +53,7 @@ export async function checkFiles(
   given: {
     readonly files: readonly RecordFile[];
     readonly skipBad: boolean;
+    readonly judge?: Judge | undefined;
     readonly onChecked?: ((done: number) => void) | undefined;
   },
 ): Promise<readonly CheckedFile[]> {
@@ -57,6 +61,7 @@ export async function checkFiles(
     engine,
     model,
     skipBad: given.skipBad,
+    judge: given.judge ?? (() => []),
     declared: new Map(),
     inGraph: new Map(),
     mentioned: new Set(),
@@ -103,6 +108,7 @@ interface FileCheck {
   readonly engine: Engine;
   readonly model: Model;
   readonly skipBad: boolean;
+  readonly judge: Judge;
   /** Types of the ids that the files bring. */
   readonly declared: Map<string, string>;
   /** Types of the ids that the graph has. */
@@ -131,7 +137,8 @@ function checkAlone(
     refuse(draft, placed, [{ path: '', message: placed.problem }]);
     return;
   }
-  const { record, findings, lacks } = checkShape(work.model, placed.value);
+  const { record, findings: misshapen, lacks } = checkShape(work.model, placed.value);
+  const findings = record && misshapen.length === 0 ? work.judge(record) : misshapen;
   refuse(draft, placed, findings);
   if (!record || (findings.length > 0 && work.skipBad)) return;
   if (findings.length === 0) {
@@ -241,7 +248,7 @@ async function refuseLacking(
     refuse(
       entry.draft,
       entry.placed,
-      keys.map((key) => ({ path: key, message: missing(entry.type, key) })),
+      keys.map((key) => ({ path: key, message: missing(entry.type, key), code: 'MISSING_VALUE' as const })),
     );
     if (keys.length === 0) continue;
     work.declared.delete(id);
@@ -254,13 +261,14 @@ function refuse(draft: Draft, placed: RecordPlace, findings: readonly Finding[])
   if (findings.length === 0) return;
   draft.bad.add(placed.index);
   const start = draft.file.format === 'JSON' ? `records[${placed.index}]` : '';
-  for (const { path, message } of findings) {
+  for (const { path, message, code } of findings) {
     const whole = [start, path].filter(Boolean).join('.');
     draft.faults.push({
       file: draft.file.path,
       ...(placed.line !== undefined && { line: placed.line }),
       ...(whole && { path: whole }),
       message,
+      ...(code && { code }),
     });
   }
 }

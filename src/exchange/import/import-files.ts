@@ -7,7 +7,7 @@ import { type DataRecord, isStatement } from '../../model/records/record-types.t
 import { readWholeNodes } from '../../store/read/read-state.ts';
 import { type RecordCounts, writeBatch } from '../../store/record/record.ts';
 import type { Author } from '../../store/record/write-change-set.ts';
-import { type CheckedFile, checkFiles, STAGES, stageOf } from './check-files.ts';
+import { type CheckedFile, checkFiles, type Judge, STAGES, stageOf } from './check-files.ts';
 import { inDependencyOrder } from './order-links.ts';
 import { filesOf, openRecords } from './read-records.ts';
 
@@ -20,6 +20,25 @@ export interface ImportOptions extends Author {
   /** The clock; the machine's own when left out. */
   readonly now?: () => Date;
   readonly onProgress?: (progress: ImportProgress) => void;
+  readonly rules?: ImportRules;
+}
+
+/** What holds of records that somebody sends, beyond what holds of files. */
+export interface ImportRules {
+  readonly judge: Judge;
+  /** Returns a record as it is written, by the time of recording of its run. */
+  readonly amend: (record: DataRecord, recordedAt: string) => DataRecord;
+  /** Called once everything is checked and sound, before anything is written; what it throws ends the import. */
+  readonly onSound: () => Promise<void>;
+  /** Called after each transaction with the records of it; what it throws ends the import. */
+  readonly onWritten: (records: readonly WrittenRecord[]) => Promise<void>;
+}
+
+/** A record of a file, and whether it changed the graph. */
+export interface WrittenRecord {
+  /** Its place among the records of its file. */
+  readonly index: number;
+  readonly isChanged: boolean;
 }
 
 /** How far an import has come. */
@@ -70,10 +89,12 @@ export async function importFiles(
   const checked = await checkFiles(engine, model, {
     files,
     skipBad: given.skipBad === true,
+    judge: given.rules?.judge,
     onChecked: (done) => given.onProgress?.({ stage: 'check', done, total: undefined }),
   });
   const faults = checked.flatMap((file) => file.faults);
   if (faults.length > 0 && !given.skipBad) throw new DataError(faults);
+  await given.rules?.onSound();
   const runs = await startRuns(engine, model, {
     checked,
     known,
@@ -85,7 +106,7 @@ export async function importFiles(
   let done = 0;
   for (const [stage, name] of STAGES.entries()) {
     for (const run of runs) {
-      await writeStage({ engine, model, run }, stage, (count) => {
+      await writeStage({ engine, model, run, rules: given.rules }, stage, (count) => {
         done += count;
         given.onProgress?.({ stage: name, done, total });
       });
@@ -214,6 +235,7 @@ function stateOf(node: Readonly<Record<string, unknown>>): RunState {
 
 interface Batched {
   readonly record: DataRecord;
+  readonly index: number;
   /** The state's position once the record is done. */
   readonly next: number;
 }
@@ -222,6 +244,7 @@ interface Writing {
   readonly engine: Engine;
   readonly model: Model;
   readonly run: ImportRun;
+  readonly rules: ImportRules | undefined;
 }
 
 async function writeStage(
@@ -258,20 +281,20 @@ async function* recordsOf({ model, run }: Writing, stage: number): AsyncIterable
     if (run.checked.bad.has(index)) continue;
     const record = value as DataRecord;
     if (stageOf(model, record) !== stage) continue;
-    if (STAGES[stage] === 'links') linked.push({ record, next: 0 });
-    if (STAGES[stage] !== 'links') yield { record, next: index + 1 };
+    if (STAGES[stage] === 'links') linked.push({ record, index, next: 0 });
+    if (STAGES[stage] !== 'links') yield { record, index, next: index + 1 };
   }
-  for (const [index, { record }] of inDependencyOrder(model, linked).entries())
-    yield { record, next: index + 1 };
+  for (const [place, { record, index }] of inDependencyOrder(model, linked).entries())
+    yield { record, index, next: place + 1 };
 }
 
 async function write(
-  { engine, model, run }: Writing,
+  { engine, model, run, rules }: Writing,
   stage: number,
   batch: readonly Batched[],
 ): Promise<void> {
   const { id, recordedAt, state } = run;
-  const records = batch.map((item) => item.record);
+  const records = batch.map(({ record }) => rules?.amend(record, recordedAt) ?? record);
   const after = (counts: RecordCounts): RunState => ({
     stage,
     position: batch.at(-1)?.next ?? 0,
@@ -283,13 +306,14 @@ async function write(
   };
   const recording = { recordedAt, method: 'IMPORT' as const, ...(id !== undefined && { import: id }) };
   const isKept = id !== undefined && run.earlier === undefined;
-  const { counts } = await writeBatch(engine, model, {
+  const { counts, changed } = await writeBatch(engine, model, {
     records,
     recording,
     author: run.author,
     ...(isKept && { alongside: keep }),
   });
   run.state = after(counts);
+  await rules?.onWritten(batch.map(({ index }, place) => ({ index, isChanged: changed[place] === true })));
 }
 
 async function finish(engine: Engine, run: ImportRun, endedAt: string): Promise<void> {

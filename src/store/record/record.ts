@@ -122,20 +122,24 @@ export interface Batch {
   readonly alongside?: (tx: Transaction, counts: RecordCounts) => Promise<void>;
 }
 
+/** What a batch came to. */
+interface Recorded {
+  readonly counts: RecordCounts;
+  /** For each record whether it changed anything. */
+  readonly changed: readonly boolean[];
+}
+
 /**
  * Writes a batch without checking it against the model, and returns what it changed. Writers of other
  * processes are noticed by the revision: the plan is then made anew inside the transaction.
  */
-export function writeBatch(
-  engine: Engine,
-  model: Model,
-  batch: Batch,
-): Promise<{ readonly counts: RecordCounts }> {
+export function writeBatch(engine: Engine, model: Model, batch: Batch): Promise<Recorded> {
   return inTurn(engine, async () => {
     const { input, idsByRecord: spokenOf } = readBatch(model, batch);
     const outside = await makePlan((text, params) => engine.read(text, params), model, input);
-    const counts = countsOf(outside, spokenOf);
-    if (isEmpty(outside) && !batch.alongside) return { counts };
+    const changed = spokenOf.map((ids) => ids.some((id) => outside.touched.has(id)));
+    const counts = countsOf(outside, changed);
+    if (isEmpty(outside) && !batch.alongside) return { counts, changed };
     const at = new Date().toISOString();
     const written = await engine.write(async (tx) => {
       await tx.run(LOCK);
@@ -154,7 +158,7 @@ export function writeBatch(
     noteWrite(engine, written);
     const isMadeAnew = written !== outside.revision + 1;
     if (outside.leads.length > 0 || isMadeAnew) await readMergedIds(engine);
-    return { counts };
+    return { counts, changed };
   });
 }
 
@@ -267,7 +271,7 @@ export function changedBy(model: Model, plan: Plan): Changed | undefined {
   };
 }
 
-function countsOf(plan: Plan, spokenOf: BatchInput['idsByRecord']): RecordCounts {
+function countsOf(plan: Plan, changed: readonly boolean[]): RecordCounts {
   return {
     nodes: plan.newNodes.length + plan.changedNodes.length,
     statements: plan.newStatements.length + plan.changedStatements.length,
@@ -275,6 +279,6 @@ function countsOf(plan: Plan, spokenOf: BatchInput['idsByRecord']): RecordCounts
     evidence: plan.newEvidence.length + plan.changedEvidence.length,
     edges: plan.newEdges.length + plan.changedEdges.length + plan.lostEdges.length,
     conflicts: plan.newConflicts.length + plan.lostConflicts.length,
-    unchanged: spokenOf.filter((ids) => !ids.some((id) => plan.touched.has(id))).length,
+    unchanged: changed.filter((isChanged) => !isChanged).length,
   };
 }

@@ -213,7 +213,7 @@ async function recordsOf(
 }
 
 /** Later than every write before it: of two acts on one matter the later counts, and feeds are read on from an instant. */
-function nextInstant(writtenAt: string | undefined): string {
+export function nextInstant(writtenAt: string | undefined): string {
   const last = writtenAt === undefined ? 0 : Date.parse(writtenAt);
   return new Date(Math.max(Date.now(), last + 1)).toISOString();
 }
@@ -270,6 +270,16 @@ async function answered(read: Read, key: WriteKey | undefined): Promise<WriteOut
   if (row.content !== key.content) return { outcome: 'KEY_REUSED' };
   const change = typeof row.change === 'string' ? row.change : undefined;
   return { outcome: 'WRITTEN', revision: Number(row.revision), change };
+}
+
+/** Takes a key for a write of several transactions, before the first of them; false where it names another write already. */
+export function takeKey(engine: Engine, key: WriteKey): Promise<boolean> {
+  return engine.write(async (tx) => {
+    await tx.run(LOCK);
+    const known = await answered((query, params) => tx.run(query, params), key);
+    if (!known) await tx.run(KEEP_ANSWER, { ...key, revision: 0, change: null });
+    return known?.outcome !== 'KEY_REUSED';
+  });
 }
 
 /** Keeps an answer in the transaction of its write, so that there is never one without the other. */

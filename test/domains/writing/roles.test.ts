@@ -69,7 +69,9 @@ describe('the table of roles', () => {
     expect(Object.keys(api().schema.getMutationType()?.getFields() ?? {}).sort()).toEqual(
       Object.keys(WRITES).sort(),
     );
-    expect([...Object.keys(WRITES), 'read', 'preview', 'propose'].sort()).toEqual([...OPERATIONS].sort());
+    expect([...Object.keys(WRITES), 'read', 'preview', 'propose', 'import'].sort()).toEqual(
+      [...OPERATIONS].sort(),
+    );
   });
 
   it('lets everybody read, and nobody more than their role when limited to some writes', () => {
