@@ -1,10 +1,11 @@
 import { type Cypher, cypher, join, namedQuery, whereAll } from '../engine/cypher.ts';
 import type { Row } from '../engine/engine.ts';
-import type { EntityRef, Resolvers } from '../generated/graphql.ts';
+import type { EntityRef, IdentifierRef, Resolvers } from '../generated/graphql.ts';
 import { MAX_IDS } from '../limits.ts';
 import { coreOf, foldedWords, squeeze } from '../model/fold-text.ts';
 import type { Model } from '../model/model.ts';
 import { rankOfName } from '../model/names.ts';
+import { asStored } from '../model/records/text-forms.ts';
 import { Bindings } from '../query/bindings.ts';
 import { checkIds } from '../query/check-ids.ts';
 import { askedById, nodeOf, recordById, recordsAsked } from '../query/lists/by-id.ts';
@@ -51,8 +52,12 @@ const MERGED_FROM = namedQuery(
 async function entityBy(context: ReadScope, by: EntityRef): Promise<Row | undefined> {
   if (by.id !== undefined) return recordById(context, by.id);
   if (by.identifier === undefined) return calledBy(context, by.name);
-  const rows = await read(context, BY_IDENTIFIER, by.identifier);
+  const rows = await read(context, BY_IDENTIFIER, identifierOf(by.identifier));
   return rows[0]?.node as Row | undefined;
+}
+
+function identifierOf({ scheme, value }: IdentifierRef) {
+  return { scheme, value: asStored('IDENTIFIER', value) };
 }
 
 const BY_IDENTIFIER = namedQuery(
@@ -105,7 +110,7 @@ async function entityThen(context: ReadScope, by: EntityRef): Promise<Row | unde
   const text = byIdentifierThen(context, bindings);
   const [row] = await read(context, namedQuery('entity.then', text), {
     ...bindings.params,
-    ...by.identifier,
+    ...identifierOf(by.identifier),
   });
   return row && nodeOf(row);
 }

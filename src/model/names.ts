@@ -6,7 +6,7 @@ import { addressOf, coreOf, fold, foldedWords, initialsOf, squeeze } from './fol
  */
 export function keysOfName(name: string): readonly string[] {
   const words = foldedWords(name);
-  const keys = [squeeze(name), words.join(''), coreOf(words).join(''), ...initialsOf(words)];
+  const keys = [squeeze(name), words.join(''), coreOf(words).join(''), ...initialsOf(name)];
   return [...new Set(keys.filter((key) => key !== ''))];
 }
 
@@ -40,6 +40,9 @@ const EQUALS: readonly Equal[] = [
   { short: 'rfa', long: ['request', 'for', 'applications'] },
   { short: 'foa', long: ['funding', 'opportunity', 'announcement'] },
   { short: 'nofo', long: ['notice', 'of', 'funding', 'opportunity'] },
+  { short: 'eo', long: ['executive', 'order'] },
+  { short: 'loi', long: ['letter', 'of', 'intent'] },
+  { short: 'soi', long: ['statement', 'of', 'intent'] },
   { short: 'us', long: ['united', 'states'] },
   { short: 'uk', long: ['united', 'kingdom'] },
   { short: 'dept', long: ['department'] },
@@ -60,10 +63,14 @@ function grouped(keyOf: (equal: Equal) => string): ReadonlyMap<string, readonly 
   return groups;
 }
 
-/** The words of a text and those that mean the same: with `memorandum of understanding` also `mou`, and the other way round. */
+/**
+ * The words of a text and those that mean the same: with `memorandum of understanding` also `mou`, and the other way round; with a number
+ * also the same without the zeros before it.
+ */
 export function withEquals(words: readonly string[]): readonly string[] {
   let more: string[] | undefined;
   for (const [at, word] of words.entries()) {
+    if (/^0+[1-9]\d*$/.test(word)) more = [...(more ?? []), word.replace(/^0+/, '')];
     for (const { long } of BY_SHORT.get(word) ?? []) more = [...(more ?? []), ...long];
     for (const { short, long } of BY_FIRST.get(word) ?? [])
       if (long.every((part, index) => words[at + index] === part)) more = [...(more ?? []), short];
@@ -118,5 +125,5 @@ function placeOf(
   if (squeeze(text) === key) return place + 0.5;
   const words = foldedWords(text);
   if (coreOf(words).join('') === core || words.join('') === key) return place + 4;
-  return place === 0 && key.length > 2 && initialsOf(words).includes(key) ? 9 : undefined;
+  return place === 0 && key.length > 2 && initialsOf(text).includes(key) ? 9 : undefined;
 }

@@ -1,4 +1,4 @@
-import { coreOf, foldedWords, initialsOf, squeeze } from '../../model/fold-text.ts';
+import { coreOf, foldedWords, initialsOf, squeeze, wordsWithin } from '../../model/fold-text.ts';
 import { withEquals, writtenOut } from '../../model/names.ts';
 import { isDescribing } from './kinds.ts';
 import { withoutArticle } from './question.ts';
@@ -21,6 +21,8 @@ export interface Completed {
   readonly id: string;
   readonly type: string;
   readonly names: readonly string[];
+  /** What others call it. */
+  readonly aliases: readonly string[];
   readonly weight: number;
 }
 
@@ -46,15 +48,20 @@ export function complete(asked: Beginning, entities: readonly Completed[]): Comp
 /** The name shown is the one of the highest; entities are compared by whole steps. */
 const TIER = { whole: 5, called: 4, begins: 3, core: 2.9, initials: 2, holds: 1 };
 
-function completionOf(asked: Beginning, { id, type, names, weight }: Completed): Completion[] {
+function completionOf(asked: Beginning, { id, type, names, aliases, weight }: Completed): Completion[] {
   let [tier, matched] = [0, ''];
-  for (const [place, name] of names.entries()) {
+  let likely = 1;
+  for (const [place, name] of [...names, ...aliases].entries()) {
     const reached = tierOf(asked, name, place === 0);
-    if (reached > tier) [tier, matched] = [reached, name];
+    if (reached > tier) [tier, matched, likely] = [reached, name, place < names.length ? 1 : BY_ALIAS];
   }
   if (tier === 0) return [];
-  return [{ id, matched, tier: Math.ceil(tier), weight: weight * likelihood(asked, type, matched) }];
+  const times = likely * likelihood(asked, type, matched);
+  return [{ id, matched, tier: Math.ceil(tier), weight: weight * times }];
 }
+
+/** A beginning means a name more often than what others call something else. */
+const BY_ALIAS = 0.5;
 
 /** Returns how many times more likely a name is meant than its connections alone say. */
 function likelihood({ whole, key }: Beginning, type: string, matched: string): number {
@@ -74,13 +81,13 @@ function tierOf({ words, whole, key }: Beginning, name: string, isOwn: boolean):
   if (key === squeezed || named.join(' ') === whole) return TIER.whole;
   const core = coreOf(writtenOut(named)).join(' ');
   if (core === whole) return TIER.called;
-  const initials = isOwn && own.length > 2 ? initialsOf(own) : [];
+  const initials = isOwn && own.length > 2 ? initialsOf(name) : [];
   if (key.length > 2 && initials.includes(key)) return TIER.called;
   if (whole !== '' && named.join(' ').startsWith(whole)) return TIER.begins;
   if (key !== '' && squeezed.startsWith(key)) return TIER.begins;
   if (whole !== '' && core.startsWith(whole)) return TIER.core;
   if (key.length > 2 && initials.some((letters) => letters.startsWith(key))) return TIER.initials;
-  return holds(own, words) ? TIER.holds : 0;
+  return holds(wordsWithin(name, own), words) || holds(own, words) ? TIER.holds : 0;
 }
 
 function holds(own: readonly string[], asked: readonly string[]): boolean {

@@ -28,6 +28,11 @@ const TELLING = new Set(
 /** Types of records that are named after the things which they are about. */
 const DESCRIBING = new Set(['Agreement', 'Award', 'CallPhase', 'Event', 'KeyDate', 'PerformanceFigure']);
 
+/** Returns true for types whose records are told of rather than named: what they are called is a sentence about things. */
+export function isTold(type: string): boolean {
+  return type === 'Event';
+}
+
 const known = new Map<string, ReadonlySet<string>>();
 
 /** Returns the words by which people call records of a type and kind. */

@@ -30,7 +30,7 @@ const MAX_RUN = 6;
 /** Returns what a person who typed this looks for. */
 export function questionOf(text: string): SearchQuestion {
   const typed = foldedWords(text);
-  const said = ASKING.has(typed[0] ?? '') ? typed.filter((word) => !EMPTY.has(word)) : typed;
+  const said = ASKING.has(typed[0] ?? '') ? saidIn(typed) : typed;
   const asked = withoutArticle(said.length > 0 ? said : typed);
   const telling = asked.filter((word) => !MINOR.has(word));
   return {
@@ -42,6 +42,13 @@ export function questionOf(text: string): SearchQuestion {
     address: addressOf(text),
     known: new Map(),
   };
+}
+
+/** Returns what is asked about in a question: behind `who` stands what they do, which names nothing. */
+function saidIn(typed: readonly string[]): readonly string[] {
+  const [asking, next = '', ...rest] = typed;
+  const isDoing = (asking === 'who' || asking === 'whom') && !EMPTY.has(next) && rest.length > 0;
+  return (isDoing ? rest : typed).filter((word) => !EMPTY.has(word));
 }
 
 /** Returns the keys under which records may be found as a whole, the first being all that was typed. */

@@ -1,7 +1,16 @@
 import { editDistance, editsAllowed } from '../../edit-distance.ts';
-import { addressOf, coreOf, fold, foldedWords, initialsOf, MINOR, squeeze } from '../../model/fold-text.ts';
+import {
+  addressOf,
+  coreOf,
+  fold,
+  foldedWords,
+  initialsOf,
+  MINOR,
+  squeeze,
+  wordsWithin,
+} from '../../model/fold-text.ts';
 import { withEquals, writtenOut } from '../../model/names.ts';
-import { isDescribing, isTelling, kindWords } from './kinds.ts';
+import { isDescribing, isTelling, isTold, kindWords } from './kinds.ts';
 import { type SearchQuestion, withoutArticle } from './question.ts';
 
 /** The parts of a record that ranking reads. */
@@ -55,7 +64,11 @@ const SHORT_TEXT = 0.04;
 const HAIR = 1e-9;
 /** Taken off a record that is named after the thing it is about, so that it stands below whole names. */
 const DESCRIBING = 0.04;
+/** The same of what happened, which mentions most things. */
+const TOLD = 0.15;
 const WHOLE = 0.95;
+/** Taken off a record that is called just as the thing it is about. */
+const LATER = 0.0005;
 /** Taken off a record of another kind than the one that was named. */
 const OTHER_KIND = 0.15;
 
@@ -65,6 +78,8 @@ type Field = Searched['fields'][number];
 interface Answered {
   readonly question: SearchQuestion;
   readonly kinds: ReadonlySet<string>;
+  /** True of what happened: its name tells of things, and begins with one without being called so. */
+  readonly isTold: boolean;
   /** The best score of each word in any name, or in the kind. */
   readonly byNames: number[];
   /** The best score of each word in any field. */
@@ -76,7 +91,7 @@ function answerOf(candidate: Searched, question: SearchQuestion): RankedRecord |
   const { id, type, kind, fields } = candidate;
   const kinds = kindWords(type, kind);
   const zeros = () => new Array<number>(question.words.length).fill(0);
-  const answered: Answered = { question, kinds, byNames: zeros(), byAny: zeros() };
+  const answered: Answered = { question, kinds, isTold: isTold(type), byNames: zeros(), byAny: zeros() };
   let best: Field | undefined;
   let bestScore = LEAST;
   let named: Named | undefined;
@@ -104,12 +119,13 @@ function answerOf(candidate: Searched, question: SearchQuestion): RankedRecord |
 
 /** Returns the loss of a record that is of another kind than asked for. */
 function lossOf(type: string, score: number, { question, kinds, byNames }: Answered): number {
-  if (score >= WHOLE) return 0;
+  if (score >= WHOLE) return isDescribing(type) ? LATER : 0;
   const isMeant = question.words.some((word) => isTelling(word) && kinds.has(word));
   const isOther = question.words.some(
     (word, index) => isTelling(word) && !kinds.has(word) && (byNames[index] ?? 0) < 1,
   );
-  return (isOther ? OTHER_KIND : 0) + (isDescribing(type) && !isMeant ? DESCRIBING : 0);
+  const isAbout = isDescribing(type) && !isMeant;
+  return (isOther ? OTHER_KIND : 0) + (isAbout ? (isTold(type) ? TOLD : DESCRIBING) : 0);
 }
 
 /** Returns true when names score so high that no text at this place could add to it: texts are long, and most need not be read. */
@@ -125,7 +141,9 @@ function matchField(field: Field, own: readonly string[], answered: Answered): n
   const { question, kinds, byNames, byAny } = answered;
   if (field.name === 'website') return addressScore(field.text, question);
   const matched = new Array<number>(byAny.length).fill(0);
-  for (const other of withEquals(own)) {
+  const within = field.isName ? wordsWithin(field.text, own) : own;
+  const heard = within === own ? own : [...own, ...within];
+  for (const other of withEquals(heard)) {
     const scores = answers(question, other);
     if (scores === NONE) continue;
     for (let index = 0; index < matched.length; index += 1)
@@ -140,10 +158,10 @@ function matchField(field: Field, own: readonly string[], answered: Answered): n
     byNames[index] = Math.max(byNames[index] ?? 0, score, byKind);
     if (isAny) matched[index] = Math.max(score, byKind);
   }
-  const telling = own.reduce((count, word) => count + (MINOR.has(word) ? 0 : 1), 0);
+  const telling = within.reduce((count, word) => count + (MINOR.has(word) ? 0 : 1), 0);
   const length = Math.min(1, matched.length / Math.max(1, telling));
   const all = share(matched) * (field.isName ? 0.7 + 0.12 * length : TEXT + SHORT_TEXT * length);
-  return field.isName ? Math.max(all, wholeScore(own, field.text, question)) : all;
+  return field.isName ? Math.max(all, wholeScore(own, field.text, answered)) : all;
 }
 
 /** The score of a word that names the kind of a record. */
@@ -171,8 +189,8 @@ function addressScore(website: string, { address }: SearchQuestion): number {
 }
 
 /** Returns the score of a name against the query as a whole; 0 when they differ. */
-function wholeScore(own: readonly string[], text: string, question: SearchQuestion): number {
-  const { whole, core, key } = question;
+function wholeScore(own: readonly string[], text: string, answered: Answered): number {
+  const { whole, core, key } = answered.question;
   const named = withoutArticle(own);
   const joined = named.join(' ');
   if (joined === whole) return 1;
@@ -180,11 +198,12 @@ function wholeScore(own: readonly string[], text: string, question: SearchQuesti
   if (ownKey === key || named.join('') === key) return 0.999;
   if (coreOf(writtenOut(named)).join(' ') === core) return 0.985;
   if (isIdentifier(joined) && ` ${whole} `.includes(` ${joined} `)) return 0.97;
-  if (key.length > 2 && own.length > 1 && own[0]?.[0] !== undefined && initialsOf(own).includes(key))
+  if (key.length > 2 && own.length > 1 && own[0]?.[0] !== undefined && initialsOf(text).includes(key))
     return 0.96;
-  const begins = beginScore(joined, whole);
+  const begins = answered.isTold ? 0 : beginScore(joined, whole);
   if (begins > 0) return begins;
-  if (key.length > 2 && ownKey.startsWith(key)) return 0.84 + 0.04 * (key.length / ownKey.length);
+  if (!answered.isTold && key.length > 2 && ownKey.startsWith(key))
+    return 0.84 + 0.04 * (key.length / ownKey.length);
   const edits = key.length < 5 ? 0 : editsAllowed(key.length);
   const distance = edits === 0 ? 1 : editDistance(key, ownKey, edits);
   return distance <= edits ? 0.82 - 0.05 * distance : 0;
@@ -194,7 +213,9 @@ function wholeScore(own: readonly string[], text: string, question: SearchQuesti
 function beginScore(name: string, whole: string): number {
   if (!name.startsWith(whole) || whole === '') return 0;
   const part = whole.length / name.length;
-  return name[whole.length] === ' ' ? 0.91 + 0.035 * part : 0.86 + 0.04 * part;
+  if (name[whole.length] === ' ') return 0.91 + 0.035 * part;
+  // Two letters begin too many words to mean one, and less than the word that they are.
+  return (whole.length > 2 ? 0.86 : 0.7) + 0.04 * part;
 }
 
 /** A name that stands as a whole in what was asked. */
@@ -221,7 +242,7 @@ function namedScore({ own, place }: Named, { question, byNames, byAny }: Answere
   let covered = 0;
   for (const [index, word] of question.words.entries()) {
     if (own.includes(word) || key.includes(word)) covered += 1;
-    else rest.push(Math.max(byNames[index] ?? 0, (byAny[index] ?? 0) * 0.5));
+    else rest.push(Math.max(byNames[index] ?? 0, (byAny[index] ?? 0) * IN_REST));
   }
   const answered = rest.length === 0 ? 1 : rest.reduce((sum, each) => sum + each, 0) / rest.length;
   const part = covered / question.words.length;
@@ -233,7 +254,9 @@ function namedScore({ own, place }: Named, { question, byNames, byAny }: Answere
 const NAMED = 0.3;
 const COVERED = 0.41;
 const ANSWERED = 0.2;
-const OWNER = 0.08;
+/** A word of the rest that only a text holds counts so much of its score there. */
+const IN_REST = 0.7;
+const OWNER = 0.1;
 
 const ORGANIZATIONS = new Set(
   'Company NationalLab Agency ProgramOffice University Nonprofit Consortium Contractor'.split(' '),

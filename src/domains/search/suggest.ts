@@ -70,9 +70,10 @@ interface NamedEntity {
 }
 
 function namesOf({ node, weight }: NamedEntity): Completed {
-  const names = [node.name, node.shortName, node.number, node.aliases].flat();
-  const texts = names.filter((name) => typeof name === 'string');
-  return { id: String(node.id), type: String(node.type), names: texts, weight };
+  const [names, aliases] = [[node.name, node.shortName, node.number], [node.aliases]].map((given) =>
+    given.flat().filter((name) => typeof name === 'string'),
+  );
+  return { id: String(node.id), type: String(node.type), names: names ?? [], aliases: aliases ?? [], weight };
 }
 
 const SHOWN = ['id', 'type', 'name', 'shortName', 'number', 'aliases'];

@@ -27,7 +27,21 @@ const COUNTRIES = `
 const TIME = '^([01]\\d|2[0-3]):[0-5]\\d$';
 const ZONE = '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$';
 const DOI_RESOLVER = /^(?:https?:\/\/(?:dx\.|www\.)?doi\.org\/|doi:\s*)/i;
+/** What people write before an identifier, so that a browser or a reader knows whose it is; of some, what follows may have slashes. */
+const WITH_SLASHES: readonly RegExp[] = [DOI_RESOLVER, /^(?:https?:\/\/hdl\.handle\.net\/|hdl:\s*)/i];
+const RESOLVERS: readonly RegExp[] = [
+  ...WITH_SLASHES,
+  /^(?:https?:\/\/(?:www\.)?(?:ror|orcid)\.org\/|(?:ror|orcid):\s*)/i,
+  /^(?:https?:\/\/(?:www\.|m\.)?wikidata\.org\/(?:wiki|entity)\/|(?:wikidata|wd):\s*)(?=q\d)/i,
+  /^(?:https?:\/\/(?:search\.gleif\.org\/#\/record\/|(?:www\.)?lei\.info\/)|lei:\s*)/i,
+  /^(?:https?:\/\/(?:www\.)?sam\.gov\/(?:workspace\/profile|entity)\/|uei:\s*)/i,
+  /^https?:\/\/(?:(?:www|simpler)\.)?grants\.gov\/(?:search-results-detail|opportunity)\/(?=\d)/i,
+  /^(?:https?:\/\/(?:www\.)?isni\.org\/(?:isni\/)?|isni:\s*)/i,
+];
 const DOI = '10\\.\\d{4,9}(\\.\\d+)*/\\S+$';
+/** An address or a prefix with no identifier behind it. */
+const BARE = '^\\s*([Hh][Tt][Tt][Pp][Ss]?://[^/?#]*/?|[A-Za-z]+:)\\s*$';
+
 export const TEXT_FORMS: Readonly<Record<string, TextForm>> = {
   TIME_OF_DAY: {
     fits: (text) => new RegExp(TIME).test(text),
@@ -50,7 +64,28 @@ export const TEXT_FORMS: Readonly<Record<string, TextForm>> = {
     schema: { pattern: `^([Hh][Tt][Tt][Pp][Ss]?://((dx|www)\\.)?doi\\.org/|[Dd][Oo][Ii]:\\s*)?${DOI}` },
     stored: (text) => text.replace(DOI_RESOLVER, ''),
   },
+  IDENTIFIER: {
+    fits: (text) => text.trim() !== '' && !new RegExp(BARE).test(text),
+    words: 'an identifier such as 01qz5mb56, not only what resolves it',
+    schema: { not: { pattern: BARE } },
+    stored: withoutResolver,
+  },
 };
+
+/** Returns the text that a property holds where people write more than that, as in a filter; others as they are. */
+export function asStored(form: string | undefined, text: string): string {
+  return TEXT_FORMS[form ?? '']?.stored?.(text) ?? text;
+}
+
+/** Returns an identifier as its system counts it: without the address or the prefix that resolves it, and what stands behind it there. */
+function withoutResolver(text: string): string {
+  const given = text.trim();
+  const resolver = RESOLVERS.find((each) => each.test(given));
+  if (!resolver) return given;
+  const rest = given.replace(resolver, '');
+  const own = WITH_SLASHES.includes(resolver) ? rest : (/^[^/?#]*/.exec(rest)?.[0] ?? '');
+  return own === '' ? given : own;
+}
 
 /** Returns true for every name that the platform knows, old names and links such as US/Eastern included. */
 function isTimeZone(name: string): boolean {

@@ -21,6 +21,7 @@ import {
   idConditions,
   listConditions,
   listed,
+  operandsAsStored,
   type TextComparison,
   valueConditions,
   writtenDateConditions,
@@ -195,9 +196,10 @@ function propertyFilter(
     return dateConditions(scope, column, operators);
   }
   const texts = TEXTS[property.scalar];
+  const given = operandsAsStored(property.form, operators);
   const key = texts === 'FOLDED' ? foldedName(property.name) : property.name;
   const column = columnOf(scope.bindings, of.target, { of: variable, name: key });
-  return valueConditions(scope, column, { operators, texts });
+  return valueConditions(scope, column, { operators: given, texts });
 }
 
 /** How texts are compared, by their scalar. */

@@ -3,6 +3,7 @@ import type { Value } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import { fold } from '../../model/fold-text.ts';
 import { dateBounds } from '../../model/fuzzy-date.ts';
+import { asStored } from '../../model/records/text-forms.ts';
 import { keyOfId } from '../../model/view-ids.ts';
 import type { Bindings } from '../bindings.ts';
 
@@ -94,6 +95,18 @@ export function idConditions(scope: OperatorScope, column: Cypher, operators: Op
     Array.isArray(input) ? input.map((id) => keyOf(operator, id)) : keyOf(operator, input),
   ]);
   return valueConditions(scope, column, { operators: Object.fromEntries(keys) });
+}
+
+/** Returns operators with their texts as a property of this form stores them: an identifier without its resolver. */
+export function operandsAsStored(form: string | undefined, operators: Operators): Operators {
+  if (form === undefined) return operators;
+  const stored = (operand: unknown) => (typeof operand === 'string' ? asStored(form, operand) : operand);
+  return Object.fromEntries(
+    entries(operators).map(([operator, input]) => [
+      operator,
+      Array.isArray(input) ? input.map(stored) : stored(input),
+    ]),
+  );
 }
 
 /** For conditions that hold for a missing value on some engine: on Neo4j, nothing is not in an empty list. */

@@ -1,4 +1,4 @@
-import { foldedWords } from '../../model/fold-text.ts';
+import { foldedWords, wordsWithin } from '../../model/fold-text.ts';
 import type { NodeType } from '../../model/model.ts';
 import { keyOfAddress, keysOfIdentifier, keysOfName, withEquals } from '../../model/names.ts';
 
@@ -35,7 +35,7 @@ export function searchTerms(type: NodeType, values: Readonly<Record<string, unkn
     .flatMap(({ name }) => texts(values[name]));
   return {
     [SEARCH_TERMS.keys]: listed([...names.flatMap(keysOfName), ...website]),
-    [SEARCH_TERMS.names]: wordsOf(names),
+    [SEARCH_TERMS.names]: namingWords(names),
     [SEARCH_TERMS.texts]: wordsOf([...others, ...kindsOf(type.name, values.kind)]),
   };
 }
@@ -44,7 +44,7 @@ export function searchTerms(type: NodeType, values: Readonly<Record<string, unkn
 export function otherNameTerms(names: readonly string[]): Terms {
   return {
     [SEARCH_TERMS.otherKeys]: listed(names.flatMap(keysOfName)),
-    [SEARCH_TERMS.otherNames]: wordsOf(names),
+    [SEARCH_TERMS.otherNames]: namingWords(names),
   };
 }
 
@@ -56,6 +56,10 @@ export function identifierTerms(values: readonly string[]): Terms {
 /** A type and a kind in words: `NationalLab` as `National Lab`, `COOPERATIVE_AGREEMENT` as `COOPERATIVE AGREEMENT`. */
 function kindsOf(type: string, kind: unknown): readonly string[] {
   return [type.replace(/([a-z])([A-Z])/g, '$1 $2'), ...texts(kind).map((text) => text.replaceAll('_', ' '))];
+}
+
+function namingWords(names: readonly string[]): string | null {
+  return wordsOf([...names, ...names.map((name) => wordsWithin(name).join(' '))]);
 }
 
 function wordsOf(given: readonly string[]): string | null {

@@ -48,6 +48,9 @@ const WORDS = [
     "O'Ridge",
     'U.S.',
     'of',
+    'OakRidge',
+    'NSFBench',
+    'NSF',
   ],
 ];
 const text = fc.array(fc.constantFrom(...WORDS), { maxLength: 6 }).map((words) => words.join(' '));
@@ -55,7 +58,16 @@ const asked = fc.oneof(
   text,
   fc.constantFrom(
     ...['orn', 'MIT', 'oak ridge national laboratory', 'a  b\tc', 'scale mou', 'who runs the Oak Ridge'],
-    ...['oakridge', 'scale.com', 'https://www.scale.com/ai', 'national lab', 'oak supercomputer'],
+    ...[
+      'oakridge',
+      'nsf bench',
+      'who runs ridge',
+      '3612',
+      'scale.com',
+      'https://www.scale.com/ai',
+      'national lab',
+      'oak supercomputer',
+    ],
   ),
 );
 const field = fc.record({

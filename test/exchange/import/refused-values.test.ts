@@ -12,6 +12,7 @@ import { exportGraph } from '../../../src/store/read/export-records.ts';
 import { checkReferences } from '../../../src/store/record/check-references.ts';
 import { prepareStorage } from '../../../src/store/record/record.ts';
 import { verify } from '../../../src/store/verify/verify.ts';
+import { ask } from '../../support/ask.ts';
 import { describeEngines, removeFolder, temporaryFolder } from '../../support/engines/engines.ts';
 import { readSchemaModel } from '../../support/worlds/world.ts';
 
@@ -38,6 +39,7 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   TIME_OF_DAY: ['11:59 PM', '25:99', '24:00', '9:30', '17:00:00', 'noon'],
   TIME_ZONE: ['ET', 'Mars/Olympus', 'Eastern Time', '+05:00', 'GMT+25'],
   COUNTRY: ['USA', 'us', 'United States', 'UK', 'EU', 'ZZ'],
+  IDENTIFIER: ['https://ror.org/', 'doi:', ' ror: ', 'http://hdl.handle.net'],
   DOI: ['https://doi.org/', 'doi', '11.1234/x', 'https://example.org/10.1234/x'],
 };
 
@@ -259,31 +261,79 @@ describeEngines('files as programs write them', (open) => {
     expect(await drifts()).toEqual([]);
   });
 
-  it('may write a DOI with its resolver, which is not stored', async () => {
-    const records = [
-      {
-        type: 'Dataset',
-        id: 'dataset:d',
-        name: 'D',
-        doi: 'https://doi.org/10.1234/Abc',
-        sources: ['source:s'],
-      },
-      {
-        type: 'Statement',
-        subject: 'dataset:d',
-        predicate: 'doi',
-        value: 'doi:10.1234/Abc',
-        sources: ['source:s'],
-      },
+  it('may write identifiers with what resolves them, which is not stored', async () => {
+    const written: readonly (readonly [scheme: string, written: string, stored: string])[] = [
+      ['ROR', 'https://ror.org/01qz5mb56', '01qz5mb56'],
+      ['ROR', 'ror.org: as it is', 'ror.org: as it is'],
+      ['WIKIDATA', 'http://www.wikidata.org/entity/Q42', 'Q42'],
+      ['WIKIDATA', 'https://m.wikidata.org/wiki/Q42#sitelinks', 'Q42'],
+      ['LEI', 'https://search.gleif.org/#/record/549300R83Q2VVO085D43', '549300R83Q2VVO085D43'],
+      ['UEI', 'https://sam.gov/entity/ZQGGHJH74DW7/coreData?status=null', 'ZQGGHJH74DW7'],
+      ['GRANTS_GOV', 'https://www.grants.gov/search-results-detail/358800/', '358800'],
+      ['DOI', 'https://doi.org/10.1234/Abc?x#y', '10.1234/Abc?x#y'],
+      ['DOI', 'DOI: 10.1234/Abc', '10.1234/Abc'],
+      ['DOI', 'https://hdl.handle.net/2027/mdp.39015', '2027/mdp.39015'],
+      ['ROR', 'https://orcid.org/0000-0002-1825-0097', '0000-0002-1825-0097'],
+      ['ROR', 'https://registry.example/7', 'https://registry.example/7'],
     ];
-    await importFiles(engine, model, { paths: [given('dois.json', whole(...records))] });
+    const records = [
+      ...[
+        ['doi', 'https://doi.org/10.1234/Abc'],
+        ['d', 'doi:10.1234/Abc'],
+      ].map(([id, doi]) => ({
+        ...{ type: 'Dataset', id: `dataset:${id}`, name: String(id), doi, sources: ['source:s'] },
+      })),
+      {
+        ...{ type: 'Statement', subject: 'dataset:d', predicate: 'doi', value: '10.1234/Abc' },
+        sources: ['source:s'],
+      },
+      ...written.map(([scheme, value], at) => ({
+        type: 'Identifier',
+        id: `identifier:${at}`,
+        scheme,
+        value,
+      })),
+      { ...named('O'), identifiers: ['identifier:0'] },
+    ];
+    await importFiles(engine, model, { paths: [given('identifiers.json', whole(...records))] });
 
     const stored = (await exported()).map((line) => JSON.parse(line));
-
-    expect(stored.filter(({ predicate }) => predicate === 'doi').map(({ value }) => value)).toEqual([
-      '10.1234/Abc',
-    ]);
+    const dois = stored.filter(({ predicate }) => predicate === 'doi').map(({ value }) => value);
+    const values = new Map(
+      stored.filter(({ type }) => type === 'Identifier').map(({ id, value }) => [id, value]),
+    );
+    expect(dois).toEqual(['10.1234/Abc', '10.1234/Abc']);
+    expect(written.map((_each, at) => values.get(`identifier:${at}`))).toEqual(
+      written.map((each) => each[2]),
+    );
     expect(await drifts()).toEqual([]);
+    for (const value of ['01qz5mb56', 'https://ror.org/01qz5mb56']) {
+      const found = await ask(
+        engine,
+        `query ($value: String!) { entity(by: { identifier: { scheme: ROR, value: $value } }) { id }
+          at(publishedBy: "2999-12-31") { entity(by: { identifier: { scheme: ROR, value: $value } }) { key } }
+          identifiers(where: { value: { in: [$value] } }) { nodes { id } }
+          search(text: $value) { nodes { id } } }`,
+        { value },
+      );
+      expect([value, found]).toEqual([
+        value,
+        {
+          entity: { id: 'org:o' },
+          at: { entity: { key: 'org:o' } },
+          identifiers: { nodes: [{ id: 'identifier:0' }] },
+          search: { nodes: [{ id: 'org:o' }] },
+        },
+      ]);
+    }
+    const doi = { doi: 'https://doi.org/10.1234/ABC' };
+    expect(
+      await ask(
+        engine,
+        'query ($doi: String!) { datasets(where: { doi: { eq: $doi } }) { totalCount } search(text: $doi) { totalCount } }',
+        doi,
+      ),
+    ).toEqual({ datasets: { totalCount: 2 }, search: { totalCount: 2 } });
   });
 
   it('need not say that a source is as it was read, and do not take it back by saying nothing', async () => {

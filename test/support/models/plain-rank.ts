@@ -1,4 +1,4 @@
-import { isDescribing, isTelling, kindWords } from '../../../src/domains/search/kinds.ts';
+import { isDescribing, isTelling, isTold, kindWords } from '../../../src/domains/search/kinds.ts';
 import { questionOf, type SearchQuestion } from '../../../src/domains/search/question.ts';
 import type { Searched } from '../../../src/domains/search/rank.ts';
 import {
@@ -9,6 +9,7 @@ import {
   initialsOf,
   MINOR,
   squeeze,
+  wordsWithin,
 } from '../../../src/model/fold-text.ts';
 import { withEquals, writtenOut } from '../../../src/model/names.ts';
 
@@ -51,7 +52,7 @@ function answerOf(record: Searched, question: SearchQuestion): { field: Field; s
   const kinds = kindWords(record.type, record.kind);
   const fields = record.fields.map((field, position) => {
     const place = Math.min(position, 9) * 0.002;
-    return { ...matchField(field, question, kinds), field, place };
+    return { ...matchField(field, question, { kinds, isEvent: isTold(record.type) }), field, place };
   });
   const scored = fields.map(({ score, place, field }) => ({ score: score - place, field }));
   const best = scored.reduce<(typeof scored)[number] | undefined>(
@@ -83,18 +84,20 @@ function answerOf(record: Searched, question: SearchQuestion): { field: Field; s
   let result = { field: best.field, score: Math.max(best.score, share(byAny) * 0.62) };
   if (named) {
     const rest = words.flatMap((word, index) =>
-      named.own.join('').includes(word) ? [] : [Math.max(byNames[index] ?? 0, (byAny[index] ?? 0) * 0.5)],
+      named.own.join('').includes(word) ? [] : [Math.max(byNames[index] ?? 0, (byAny[index] ?? 0) * 0.7)],
     );
     const answered = rest.length === 0 ? 1 : rest.reduce((sum, each) => sum + each, 0) / rest.length;
     const part = (words.length - rest.length) / words.length;
-    const owner = ORGANIZATIONS.includes(record.type) ? 0.08 : 0;
+    const owner = ORGANIZATIONS.includes(record.type) ? 0.1 : 0;
     const score = 0.3 + 0.41 * part + 0.2 * answered - owner - named.place;
     if (score > result.score) result = { field: named.field, score };
   }
-  if (result.score >= 0.95) return result;
+  if (result.score >= 0.95)
+    return { ...result, score: result.score - (isDescribing(record.type) ? 0.0005 : 0) };
   const isMeant = words.some((word) => isTelling(word) && kinds.has(word));
   const isOther = words.some((word, at) => isTelling(word) && !kinds.has(word) && (byNames[at] ?? 0) < 1);
-  const loss = (isOther ? 0.15 : 0) + (isDescribing(record.type) && !isMeant ? 0.04 : 0);
+  const loss =
+    (isOther ? 0.15 : 0) + (isDescribing(record.type) && !isMeant ? (isTold(record.type) ? 0.15 : 0.04) : 0);
   return { field: result.field, score: Math.max(LEAST, result.score - loss) };
 }
 
@@ -108,8 +111,13 @@ function most(words: readonly string[], rows: readonly (readonly number[])[]): n
 }
 
 /** How well a field answers the question, and how well each of its words, alone or by the kind of the record. */
-function matchField(field: Field, question: SearchQuestion, kinds: ReadonlySet<string>) {
+function matchField(
+  field: Field,
+  question: SearchQuestion,
+  of: { readonly kinds: ReadonlySet<string>; readonly isEvent: boolean },
+) {
   const { words, address } = question;
+  const { kinds, isEvent } = of;
   const kind = words.map((word) => (kinds.has(word) ? 0.9 : 0));
   if (field.name === 'website') {
     const own = addressOf(field.text);
@@ -122,19 +130,25 @@ function matchField(field: Field, question: SearchQuestion, kinds: ReadonlySet<s
     };
   }
   const own = foldedWords(field.text);
-  const found = words.map((word) => Math.max(0, ...withEquals(own).map((other) => wordScore(word, other))));
+  const within = field.isName ? wordsWithin(field.text) : own;
+  const heard = withEquals([...own, ...(within.join() === own.join() ? [] : within)]);
+  const found = words.map((word) => Math.max(0, ...heard.map((other) => wordScore(word, other))));
   const isAny = found.some((score) => score > 0);
   const answers = field.isName ? found.map((score, index) => Math.max(score, kind[index] ?? 0)) : found;
   const matched = isAny ? answers : found;
-  const telling = own.filter((word) => !MINOR.has(word)).length;
+  const telling = within.filter((word) => !MINOR.has(word)).length;
   const length = Math.min(1, words.length / Math.max(1, telling));
   if (!field.isName) return { score: share(matched) * (0.36 + 0.04 * length), answers, kind };
   const all = share(matched) * (0.7 + 0.12 * length);
-  return { score: Math.max(all, wholeScore(field.text, own, question)), answers, kind };
+  return { score: Math.max(all, wholeScore(field.text, own, { question, isEvent })), answers, kind };
 }
 
 /** How a name answers the whole query at once; 0 when it does not. */
-function wholeScore(name: string, own: readonly string[], question: SearchQuestion): number {
+function wholeScore(
+  name: string,
+  own: readonly string[],
+  { question, isEvent }: { readonly question: SearchQuestion; readonly isEvent: boolean },
+): number {
   const { whole, core, key } = question;
   const named = own[0] === 'the' && own.length > 1 ? own.slice(1) : own;
   const joined = named.join(' ');
@@ -142,12 +156,13 @@ function wholeScore(name: string, own: readonly string[], question: SearchQuesti
   if (squeeze(name) === key || named.join('') === key) return 0.999;
   if (coreOf(writtenOut(named)).join(' ') === core) return 0.985;
   if (joined.length > 5 && /\d/.test(joined) && ` ${whole} `.includes(` ${joined} `)) return 0.97;
-  if (key.length > 2 && own.length > 1 && initialsOf(own).includes(key)) return 0.96;
-  if (whole !== '' && joined.startsWith(whole)) {
+  if (key.length > 2 && own.length > 1 && initialsOf(name).includes(key)) return 0.96;
+  if (whole !== '' && joined.startsWith(whole) && !isEvent) {
     const part = whole.length / joined.length;
-    return joined[whole.length] === ' ' ? 0.91 + 0.035 * part : 0.86 + 0.04 * part;
+    if (joined[whole.length] === ' ') return 0.91 + 0.035 * part;
+    return (whole.length > 2 ? 0.86 : 0.7) + 0.04 * part;
   }
-  if (key.length > 2 && squeeze(name).startsWith(key))
+  if (key.length > 2 && squeeze(name).startsWith(key) && !isEvent)
     return 0.84 + 0.04 * (key.length / squeeze(name).length);
   const edits = key.length < 5 ? 0 : key.length < 8 ? 1 : 2;
   const distance = edits > 0 ? editDistance(key, squeeze(name), edits) : 1;

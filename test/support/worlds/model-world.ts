@@ -28,6 +28,7 @@ export const POOLS: Readonly<Record<string, readonly (string | number | boolean)
 const FORMED: Readonly<Record<string, readonly string[]>> = {
   COUNTRY: ['US', 'GB', 'DE', 'JP'],
   DOI: ['10.1234/elan', '10.1234/Zeta', '10.5555/fusion.1'],
+  IDENTIFIER: ['05elan00', '01Zeta00', 'Q42'],
   TIME_OF_DAY: ['08:00', '17:00', '23:59'],
   TIME_ZONE: ['America/New_York', 'UTC', 'Europe/Berlin'],
 };
