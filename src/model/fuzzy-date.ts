@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { END_OF_TIME } from './end-of-time.ts';
 
 /** The days that a date as written stands for: the first and the last, and how precise the date is. */
 export interface FuzzyDate {
@@ -104,12 +105,11 @@ export function overlap(one: Bounds, other: Bounds): boolean {
 }
 
 function span(bounds: Bounds): readonly [string, string] {
-  const certain = [bounds.startMax ?? EARLIEST, bounds.endMin ?? LATEST] as const;
-  return certain[0] <= certain[1] ? certain : [bounds.startMin ?? EARLIEST, bounds.endMax ?? LATEST];
+  const certain = [bounds.startMax ?? EARLIEST, bounds.endMin ?? END_OF_TIME] as const;
+  return certain[0] <= certain[1] ? certain : [bounds.startMin ?? EARLIEST, bounds.endMax ?? END_OF_TIME];
 }
 
 const EARLIEST = '';
-const LATEST = '~';
 
 function read(text: string | undefined): FuzzyDate | undefined {
   return text === undefined ? undefined : parseFuzzyDate(text);

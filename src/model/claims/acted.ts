@@ -1,4 +1,5 @@
-import { NOW, spansOf } from '../spans.ts';
+import { END_OF_TIME } from '../end-of-time.ts';
+import { spansOf } from '../spans.ts';
 import { actsBy, endDay, endOf, joinActs } from './acts.ts';
 import { type Act, type Claim, compareText, defined, type RankName } from './claim.ts';
 import { basisOf, type Evidence } from './levels.ts';
@@ -51,7 +52,7 @@ export function withActs(claim: Claim, acts: readonly Act[] | undefined): Claim 
   const given = { ...rest, evidence, scope, note, ...(acts && { acts }) };
   return defined<Claim>({
     ...given,
-    ...decidedAt({ ...given, ...givenBy(acts, { scope, note }) } as Claim, NOW),
+    ...decidedAt({ ...given, ...givenBy(acts, { scope, note }) } as Claim, END_OF_TIME),
     ...givenBy(acts, { scope, note }),
     evidence: standing,
     basis: basisOf(standing.values()),
@@ -133,7 +134,7 @@ function withEnds(item: Evidence, acts: readonly Act[] | undefined): Evidence {
   const marks = [...new Set(['', ...own.map((act) => act.at)])].sort();
   const ends = spansOf(marks, (mark) => {
     const on = endOf(actsBy(own, mark), item.source);
-    return on === undefined ? undefined : `${endDay(on).padEnd(10, '~')}|${on}`;
+    return on === undefined ? undefined : `${endDay(on).padEnd(10, END_OF_TIME)}|${on}`;
   });
   return { ...plain, ...(endedOn !== undefined && { endedOn }), ...(ends.length > 0 && { ends }) };
 }

@@ -1,3 +1,4 @@
+import { END_OF_TIME } from '../end-of-time.ts';
 import { spanMarks, spansOf } from '../spans.ts';
 import { allEvidence, decidedAt, standingAt } from './acted.ts';
 import { type Claim, compareText, defined } from './claim.ts';
@@ -22,14 +23,9 @@ export interface Horizon {
   readonly recordedBy?: string | undefined;
 }
 
-/**
- * Sorts after every day and every instant: the limit where none was asked, and the day where none is known.
- */
-export const ALWAYS = '~';
-
 /** A moment from which a claim counts: from then on it is both said and recorded. */
 export interface Point {
-  /** The last day on which it may have been said; `ALWAYS` when no source gives a day. */
+  /** The last day on which it may have been said; `END_OF_TIME` when no source gives a day. */
   readonly said: string;
   readonly recorded: string;
 }
@@ -61,7 +57,7 @@ export function isVisible(claim: Claim, horizon: Horizon): boolean {
  * all of those behind its whole record were, of which one says so; without a source, once it was recorded. A name is public with the first.
  * That something is not disclosed was to be seen on the day as of which it was not.
  */
-export function publicFrom(claim: Claim, recorded: string = ALWAYS): string {
+export function publicFrom(claim: Claim, recorded: string = END_OF_TIME): string {
   const known = knownBy(claim, recorded);
   const said = isNaming(claim) ? firstOf(known) : bestOfVoices(known, publicOn);
   const asOf = claim.kind === 'NOT_DISCLOSED' ? lastDay(claim.asOf) : undefined;
@@ -80,7 +76,7 @@ function firstOf(known: readonly Evidence[]): string | undefined {
 }
 
 /** The day from which on all sources of a claim's whole record had spoken, of whom it is known only that one says so; undefined without any. */
-function wholeFrom(claim: Claim, recorded: string = ALWAYS): string | undefined {
+function wholeFrom(claim: Claim, recorded: string = END_OF_TIME): string | undefined {
   if (isNaming(claim)) return undefined;
   return knownBy(claim, recorded).filter(isOfRecord).map(publicOn).sort().at(-1);
 }
@@ -115,7 +111,7 @@ export function isSteady(claim: Claim): boolean {
 export function pointsOf(claim: Claim): Point[] {
   const asOf = claim.kind === 'NOT_DISCLOSED' ? lastDay(claim.asOf) : undefined;
   return [
-    { said: isBare(claim) ? recordingDay(claim) : ALWAYS, recorded: claim.recordedAt },
+    { said: isBare(claim) ? recordingDay(claim) : END_OF_TIME, recorded: claim.recordedAt },
     ...(asOf === undefined ? [] : [{ said: asOf, recorded: claim.recordedAt }]),
     ...allEvidence(claim).map((item) => ({
       said: publicOn(item),
@@ -188,7 +184,7 @@ function isRetractedBy(claim: Claim, recorded: string): boolean {
 }
 
 function limitsOf(horizon: Horizon): readonly [said: string, recorded: string] {
-  return [horizon.publishedBy ?? ALWAYS, horizon.recordedBy ?? ALWAYS];
+  return [horizon.publishedBy ?? END_OF_TIME, horizon.recordedBy ?? END_OF_TIME];
 }
 
 function laterOf(one: string, other: string): string {

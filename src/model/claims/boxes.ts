@@ -1,4 +1,4 @@
-/** Sorts after everything, `ALWAYS` included: the open end of a box. */
+/** Sorts after everything, `END_OF_TIME` included: the open end of a box. */
 const OPEN_END = '~~';
 
 /**

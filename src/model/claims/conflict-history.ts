@@ -1,5 +1,6 @@
+import { END_OF_TIME } from '../end-of-time.ts';
 import type { Model } from '../model.ts';
-import { ALWAYS, claimsAsOf } from './as-of.ts';
+import { claimsAsOf } from './as-of.ts';
 import type { Sources } from './best-value.ts';
 import { boxesOf } from './boxes.ts';
 import type { Claim } from './claim.ts';
@@ -40,7 +41,7 @@ export function conflictStates(
   const type = typeName === undefined ? undefined : model.types.get(typeName);
   if (!any || !type || !isSingleValued(type, any.predicate) || !mayConflict(claims)) return [];
   const axes = horizonMarks([...claims, ...supersedersOf(claims, superseders)]);
-  const boxes = boxesOf(axes, ([publishedBy = ALWAYS, recordedBy = ALWAYS]) =>
+  const boxes = boxesOf(axes, ([publishedBy = END_OF_TIME, recordedBy = END_OF_TIME]) =>
     findConflict(claimsAsOf(claims, { publishedBy, recordedBy }, superseders), sources, type),
   );
   return boxes.map(({ content, from, to }) => {

@@ -1,7 +1,8 @@
+import { END_OF_TIME } from '../end-of-time.ts';
 import { spanMarks } from '../spans.ts';
 import { pastType } from '../stored-names.ts';
 import { actMarks, allEvidence, endMarks } from './acted.ts';
-import { ALWAYS, claimsAsOf, isSteady, pointsOf, publicFrom } from './as-of.ts';
+import { claimsAsOf, isSteady, pointsOf, publicFrom } from './as-of.ts';
 import { bestEdge, type EdgeRow, type Sources } from './best-value.ts';
 import { boxesOf, marksOf } from './boxes.ts';
 import type { Claim } from './claim.ts';
@@ -41,11 +42,11 @@ export function edgeHistory(
     const seen = claimsAsOf(claims, horizon, superseders);
     return bestEdge(seen, sources, endsOf(lives, only, { sources, superseders, horizon }));
   });
-  const [saidEnd, recordedEnd] = axes.map((marks) => marks.at(-1) ?? ALWAYS);
+  const [saidEnd, recordedEnd] = axes.map((marks) => marks.at(-1) ?? END_OF_TIME);
   const edges = boxes.map(({ content, from, to }) => {
     const [saidFrom = '', recordedFrom = ''] = from;
     const [saidTo = '', recordedTo = ''] = to;
-    const isCurrent = saidTo > (saidEnd ?? ALWAYS) && recordedTo > (recordedEnd ?? ALWAYS);
+    const isCurrent = saidTo > (saidEnd ?? END_OF_TIME) && recordedTo > (recordedEnd ?? END_OF_TIME);
     const begins = { ...content, saidFrom, recordedFrom };
     return {
       isCurrent,
@@ -83,7 +84,7 @@ export function horizonMarks(claims: readonly Claim[]): readonly (readonly strin
     allEvidence(claim).flatMap((item) => spanMarks(item.silences ?? [])),
   );
   return [
-    marksOf([ALWAYS, ...points.map((point) => point.said), ...claims.flatMap(endMarks)]),
+    marksOf([END_OF_TIME, ...points.map((point) => point.said), ...claims.flatMap(endMarks)]),
     marksOf([...points.map((point) => point.recorded), ...claims.flatMap(actMarks), ...silences]),
   ];
 }

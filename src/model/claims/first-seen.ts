@@ -1,4 +1,5 @@
-import { ALWAYS, type Point } from './as-of.ts';
+import { END_OF_TIME } from '../end-of-time.ts';
+import type { Point } from './as-of.ts';
 
 /**
  * The moments from which a record is visible: the first publications and recordings of anything said about
@@ -32,8 +33,8 @@ export function frontierProperties(frontier: Frontier): {
   readonly frontier: readonly string[] | null;
 } {
   return {
-    saidFrom: frontier[0]?.said ?? ALWAYS,
-    recordedFrom: frontier.at(-1)?.recorded ?? ALWAYS,
+    saidFrom: frontier[0]?.said ?? END_OF_TIME,
+    recordedFrom: frontier.at(-1)?.recorded ?? END_OF_TIME,
     frontier: frontier.length > 1 ? writeFrontier(frontier) : null,
   };
 }
@@ -53,18 +54,19 @@ export function readFrontier(properties: Readonly<Record<string, unknown>>): Fro
   const { saidFrom, recordedFrom } = properties;
   const whole = parseFrontier(properties.frontier);
   if (whole) return whole;
-  if (typeof saidFrom !== 'string' || typeof recordedFrom !== 'string' || recordedFrom === ALWAYS) return [];
+  if (typeof saidFrom !== 'string' || typeof recordedFrom !== 'string' || recordedFrom === END_OF_TIME)
+    return [];
   return [{ said: saidFrom, recorded: recordedFrom }];
 }
 
 /** A day is padded to ten characters, so that a query can cut it off. */
 function write({ said, recorded }: Point): string {
-  return `${said.padEnd(10, '~')}|${recorded}`;
+  return `${said.padEnd(10, END_OF_TIME)}|${recorded}`;
 }
 
 function read(text: string): Point {
   const said = text.slice(0, 10);
-  return { said: said.startsWith('~') ? ALWAYS : said, recorded: text.slice(11) };
+  return { said: said.startsWith(END_OF_TIME) ? END_OF_TIME : said, recorded: text.slice(11) };
 }
 
 function compare(one: string, other: string): number {

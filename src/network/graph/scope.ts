@@ -1,6 +1,6 @@
-import { ALWAYS } from '../../model/claims/as-of.ts';
 import { isReached } from '../../model/claims/first-seen.ts';
 import { BASES } from '../../model/claims/levels.ts';
+import { END_OF_TIME } from '../../model/end-of-time.ts';
 import type { BasisName } from '../../model/records/record-types.ts';
 import type { Certainty } from '../../model/view.ts';
 import { dayNumber, EARLIEST, type Graph, LATEST } from './graph.ts';
@@ -76,7 +76,7 @@ export function visibleEdges(
 ): Uint8Array | undefined {
   const { publishedBy, recordedBy } = scope;
   if (publishedBy === undefined && recordedBy === undefined) return undefined;
-  const [said, recorded] = [publishedBy ?? ALWAYS, recordedBy ?? ALWAYS];
+  const [said, recorded] = [publishedBy ?? END_OF_TIME, recordedBy ?? END_OF_TIME];
   const isSaid = edges.texts.map((text) => text <= said);
   const isRecorded = edges.texts.map((text) => text <= recorded);
   return Uint8Array.from(ids, (_, node) => {
@@ -96,7 +96,7 @@ export function visibleEdges(
 function knownTest({ edges }: Graph, scope: RelationshipScope): (edge: number) => boolean {
   const { publishedBy, recordedBy } = scope;
   if (publishedBy === undefined && recordedBy === undefined) return (edge) => edges.isPast[edge] === 0;
-  const [said, recorded] = [publishedBy ?? ALWAYS, recordedBy ?? ALWAYS];
+  const [said, recorded] = [publishedBy ?? END_OF_TIME, recordedBy ?? END_OF_TIME];
   const isSaid = edges.texts.map((text) => text <= said);
   const isRecorded = edges.texts.map((text) => text <= recorded);
   const holds = (column: Numbers, edge: number, test: readonly boolean[], otherwise: boolean) =>

@@ -1,11 +1,11 @@
 import { type Cypher, cypher } from '../../engine/cypher.ts';
-import { ALWAYS } from '../../model/claims/as-of.ts';
+import { END_OF_TIME } from '../../model/end-of-time.ts';
 import type { View } from '../../model/view.ts';
 import type { Bindings } from '../bindings.ts';
 
 /**
  * The conditions that a view adds to a query. The text depends on which limits the view has, never on their
- * values; without a view nothing is added. A limit that is not given is `ALWAYS`, which sorts after every day
+ * values; without a view nothing is added. A limit that is not given is `END_OF_TIME`, which sorts after every day
  * and instant. Subqueries count instead of testing existence, since one inside another is slow as EXISTS on
  * the embedded engine.
  */
@@ -35,7 +35,7 @@ export function spanHolds(bindings: Bindings, span: Cypher): Cypher {
 export function horizon(bindings: Bindings): readonly [said: Cypher, recorded: Cypher] {
   const { view } = bindings;
   return [
-    bindings.named('publishedBy', view?.publishedBy ?? ALWAYS),
-    bindings.named('recordedBy', view?.recordedBy ?? ALWAYS),
+    bindings.named('publishedBy', view?.publishedBy ?? END_OF_TIME),
+    bindings.named('recordedBy', view?.recordedBy ?? END_OF_TIME),
   ];
 }

@@ -1,5 +1,5 @@
 import { type Cypher, cypher, join, labels, name } from '../../engine/cypher.ts';
-import { ALWAYS } from '../../model/claims/as-of.ts';
+import { END_OF_TIME } from '../../model/end-of-time.ts';
 import { concreteTypes, type Model, type RelationshipField } from '../../model/model.ts';
 import { isDirect } from '../../model/model-rules.ts';
 import { CONFLICT_STATE, CONFLICT_TYPES, pastType } from '../../model/stored-names.ts';
@@ -140,7 +140,7 @@ function hasBegun({ model, bindings }: ComposeScope, target: string, n: Cypher):
 /** That one of the relationships of the record `n` had begun by the day of the view; one that names it says nothing of a day. */
 function isJoined(bindings: Bindings, n: Cypher): Cypher {
   const r = bindings.variable('r');
-  const day = bindings.named('validOn', bindings.view?.validOn ?? ALWAYS);
+  const day = bindings.named('validOn', bindings.view?.validOn ?? END_OF_TIME);
   const inBox = isPast(bindings.view) ? withinTimeBox(bindings, r) : [cypher`${r}.saidTo IS NULL`];
   const began = cypher`${r}.startMax > '' AND ${r}.startMax <= ${day}`;
   return cypher`COUNT { (${n})-[${r}]-() WHERE ${join([began, ...inBox], ' AND ')} } > 0`;
@@ -221,7 +221,7 @@ export function versionPattern(bindings: Bindings, n: Cypher, v: Cypher): Cypher
 /** Returns the condition under which the version `v` of an entity is the one that a view sees. */
 export function versionHolds(bindings: Bindings, v: Cypher): Cypher {
   const [said, recorded] = horizon(bindings);
-  const day = bindings.named('validOn', bindings.view?.validOn ?? ALWAYS);
+  const day = bindings.named('validOn', bindings.view?.validOn ?? END_OF_TIME);
   return cypher`${v}.validFrom <= ${day} AND ${v}.validTo > ${day} AND ${v}.saidFrom <= ${said} AND ${v}.saidTo > ${said} AND ${v}.recordedFrom <= ${recorded} AND ${v}.recordedTo > ${recorded}`;
 }
 

@@ -1,10 +1,11 @@
-import { ALWAYS, appearancesOf, claimsAsOf, isSteady, publicFrom } from '../../model/claims/as-of.ts';
+import { appearancesOf, claimsAsOf, isSteady, publicFrom } from '../../model/claims/as-of.ts';
 import { bestValue, type Sources, shownValue, speaksOfValue } from '../../model/claims/best-value.ts';
 import { type Axes, type Box, boxesOf, marksOf } from '../../model/claims/boxes.ts';
 import { type Claim, compareText, isEqual } from '../../model/claims/claim.ts';
 import { horizonMarks, supersedersOf } from '../../model/claims/edge-history.ts';
 import { type Frontier, frontierOf, isReached } from '../../model/claims/first-seen.ts';
 import { lifeColumns, undatedFrom } from '../../model/claims/lives.ts';
+import { END_OF_TIME } from '../../model/end-of-time.ts';
 import type { Model, NodeType } from '../../model/model.ts';
 import { impliedValues } from '../../model/model-rules.ts';
 import { type Properties, present, stored } from '../layout/properties.ts';
@@ -46,9 +47,9 @@ export function statesOf(model: Model, known: EntityClaims): States {
   const axes = axesOf({ valid: validMarks(all), said, recorded }, known.frontier);
   const current = shownNow(known, groups);
   const fallbackOn = requiredByDay(known, groups, current);
-  const now = JSON.stringify({ ...fallbackOn(ALWAYS), ...current });
+  const now = JSON.stringify({ ...fallbackOn(END_OF_TIME), ...current });
   const boxes = boxesOf(axes, (corner) => {
-    const [day = ALWAYS, publishedBy = ALWAYS, recordedBy = ALWAYS] = corner;
+    const [day = END_OF_TIME, publishedBy = END_OF_TIME, recordedBy = END_OF_TIME] = corner;
     if (!isReached(known.frontier, publishedBy, recordedBy)) return undefined;
     const values = { ...fallbackOn(day), ...valuesAt(known, groups, corner) };
     return JSON.stringify(values) === now ? undefined : values;
@@ -84,7 +85,7 @@ export function blankVersions(
   const recorded = valuesFrom.map((point) => point.recorded);
   const blank = requiredOf(known.type, known.values);
   const boxes = boxesOf(axesOf({ valid: [''], said, recorded }, frontier), (corner) => {
-    const [, publishedBy = ALWAYS, recordedBy = ALWAYS] = corner;
+    const [, publishedBy = END_OF_TIME, recordedBy = END_OF_TIME] = corner;
     const isBlank =
       isReached(frontier, publishedBy, recordedBy) && !isReached(valuesFrom, publishedBy, recordedBy);
     return isBlank ? blank : undefined;
@@ -102,7 +103,7 @@ function axesOf(
 ): Axes {
   return [
     marks.valid,
-    marksOf([ALWAYS, ...marks.said, ...frontier.map((point) => point.said)]),
+    marksOf([END_OF_TIME, ...marks.said, ...frontier.map((point) => point.said)]),
     marksOf([...marks.recorded, ...frontier.map((point) => point.recorded)]),
   ];
 }
@@ -123,11 +124,11 @@ function requiredByDay(
   current: Readonly<Record<string, unknown>>,
 ): (day: string) => Record<string, unknown> {
   const required = new Map([...groups].filter(([name]) => known.type.properties.get(name)?.isRequired));
-  const byDay = new Map([[ALWAYS, requiredOf(known.type, current)]]);
+  const byDay = new Map([[END_OF_TIME, requiredOf(known.type, current)]]);
   return (day) => {
     const values =
       byDay.get(day) ??
-      requiredOf(known.type, { ...current, ...valuesAt(known, required, [day, ALWAYS, ALWAYS]) });
+      requiredOf(known.type, { ...current, ...valuesAt(known, required, [day, END_OF_TIME, END_OF_TIME]) });
     byDay.set(day, values);
     return values;
   };
@@ -196,7 +197,7 @@ function valuesAt(
   groups: Groups,
   corner: readonly string[],
 ): Readonly<Record<string, unknown>> {
-  const [day = ALWAYS, publishedBy = ALWAYS, recordedBy = ALWAYS] = corner;
+  const [day = END_OF_TIME, publishedBy = END_OF_TIME, recordedBy = END_OF_TIME] = corner;
   const values: Record<string, unknown> = {};
   for (const [property, claims] of groups) {
     const visible = claimsAsOf(claims, { publishedBy, recordedBy }, known.superseders);
@@ -222,17 +223,17 @@ function shownNow(known: EntityClaims, groups: Groups): Readonly<Record<string, 
 
 /** Returns true when a claim may hold on a day; always where no day is asked. */
 function mayHold(claim: Claim, day: string): boolean {
-  if (day === ALWAYS) return true;
-  return (claim.startMin ?? '') <= day && day <= (claim.endMax ?? ALWAYS);
+  if (day === END_OF_TIME) return true;
+  return (claim.startMin ?? '') <= day && day <= (claim.endMax ?? END_OF_TIME);
 }
 
-/** Returns the days on which a value may begin or cease to hold. `ALWAYS` stands for no day asked. */
+/** Returns the days on which a value may begin or cease to hold. `END_OF_TIME` stands for no day asked. */
 function validMarks(claims: readonly Claim[]): readonly string[] {
   const marks = claims.flatMap(({ startMin, endMax }) => [
     ...(startMin === undefined ? [] : [startMin]),
     ...(endMax === undefined ? [] : [dayAfter(endMax)]),
   ]);
-  return marksOf(['', ...marks, ALWAYS]);
+  return marksOf(['', ...marks, END_OF_TIME]);
 }
 
 function dayAfter(day: string): string {

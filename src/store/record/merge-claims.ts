@@ -4,8 +4,9 @@ import { type Sources, tierName } from '../../model/claims/best-value.ts';
 import { type Act, type Claim, type IncomingClaim, isEqual } from '../../model/claims/claim.ts';
 import { joinClaims } from '../../model/claims/join-claims.ts';
 import { countSources, type Evidence, publicOn } from '../../model/claims/levels.ts';
+import { END_OF_TIME } from '../../model/end-of-time.ts';
 import type { NodeType } from '../../model/model.ts';
-import { NOW, spanAt } from '../../model/spans.ts';
+import { spanAt } from '../../model/spans.ts';
 import {
   actProperties,
   difference,
@@ -187,7 +188,7 @@ function withSilence(item: Evidence, silences: ReadonlyMap<string, readonly stri
   const { isSilent: _, silences: __, ...rest } = item;
   const spans = item.level === 'RECORD' ? silences.get(item.source) : undefined;
   if (!spans?.length) return rest;
-  return { ...rest, ...(spanAt(spans, NOW) !== undefined && { isSilent: true }), silences: spans };
+  return { ...rest, ...(spanAt(spans, END_OF_TIME) !== undefined && { isSilent: true }), silences: spans };
 }
 
 /**

@@ -1,12 +1,13 @@
 import { type Cypher, cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Row } from '../../engine/engine.ts';
-import { ALWAYS, type Point } from '../../model/claims/as-of.ts';
+import type { Point } from '../../model/claims/as-of.ts';
 import { shownValue } from '../../model/claims/best-value.ts';
 import { type Claim, isEqual } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
 import { isEdge } from '../../model/claims/conflicts.ts';
 import { type Frontier, frontierOf, frontierProperties } from '../../model/claims/first-seen.ts';
 import { lifeColumns, undatedFrom } from '../../model/claims/lives.ts';
+import { END_OF_TIME } from '../../model/end-of-time.ts';
 import type { Model, NodeType } from '../../model/model.ts';
 import { impliedValues } from '../../model/model-rules.ts';
 import { checkProperty } from '../../model/records/check-value.ts';
@@ -172,13 +173,13 @@ async function readFrontiers(engine: Engine, ids: readonly string[]): Promise<Fi
       const [first, later] = [String(row.first), String(row.later)];
       const of = points.get(String(row.id)) ?? [];
       of.push(
-        { said: row.isBare === true ? first.slice(0, 10) : ALWAYS, recorded: first },
+        { said: row.isBare === true ? first.slice(0, 10) : END_OF_TIME, recorded: first },
         { said: String(row.asOf), recorded: first },
       );
       of.push({ said: String(row.said), recorded: later });
       const id = String(row.id);
-      const words = [String(row.said), row.isBare === true ? first.slice(0, 10) : ALWAYS];
-      for (const said of words) if (said < (attested.get(id) ?? ALWAYS)) attested.set(id, said);
+      const words = [String(row.said), row.isBare === true ? first.slice(0, 10) : END_OF_TIME];
+      for (const said of words) if (said < (attested.get(id) ?? END_OF_TIME)) attested.set(id, said);
       points.set(String(row.id), of);
     }
   }
