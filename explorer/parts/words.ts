@@ -1,3 +1,5 @@
+import type { Certainty } from '../generated/operations.ts';
+
 /** Words of the interface for names of the API. What is not listed is made readable by rule, so that nothing new is ever shown raw. */
 
 const PREDICATES: Readonly<Record<string, string>> = {
@@ -229,4 +231,19 @@ export function tierWords(tier: string | null | undefined): string {
 export function plainId(id: string): string {
   const at = id.indexOf('@');
   return at < 0 ? id : id.slice(0, at);
+}
+
+/** Why a relationship is as certain as it is on a day: what of it is attested. */
+export const WHY_CERTAIN: Readonly<Record<Certainty, string>> = {
+  CERTAIN: 'A source has it hold that day, or one before and one after.',
+  PRESUMED: 'It had begun by then, and no end is known.',
+  POSSIBLE: 'No source has it begun by then, and none rules it out.',
+};
+
+const MOST_DAYS = 4;
+
+/** The days on which sources have something hold: all when they are few, else the first and the last. */
+export function daysInWords(days: readonly string[]): string {
+  if (days.length <= MOST_DAYS) return days.join(', ');
+  return `on ${days.length} days, ${days[0]} to ${days.at(-1)}`;
 }

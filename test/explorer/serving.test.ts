@@ -63,6 +63,7 @@ describeServed('the explorer as it is served', (served) => {
     for (const words of ['Genesis Mission MOU between DOE and Scale AI', 'signatory', 'not disclosed'])
       expect(page).toContain(words);
     expect(page).toMatch(/sought in \d+ sources?/);
+    expect(page).toMatch(/attested \d{4}-\d{2}/);
     const json = (await (await get(`/e/${id}.json`)).json()) as {
       entity: { name: string };
       links: unknown[];
@@ -83,6 +84,9 @@ describeServed('the explorer as it is served', (served) => {
     const then = await (await get('/e/org:nlr@validOn=2025-06-01')).text();
     expect(then).toContain('National Renewable Energy Laboratory');
     expect(then).toContain('You see Sunday 1 June 2025');
+    expect(then.replaceAll('<!-- -->', '')).toMatch(
+      /title="(A source has it hold that day|It had begun by then)[^"]+"> · (certain|presumed) that day/,
+    );
     const json = await (await get('/e/org:nlr@validOn=2025-06-01.json')).json();
     expect(json.entity).toMatchObject({
       id: 'org:nlr@validOn=2025-06-01',

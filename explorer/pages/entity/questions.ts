@@ -59,7 +59,7 @@ export const ENTITY_LINKS = question<EntityLinksQuery, EntityLinksQueryVariables
     at(validOn: $validOn, publishedBy: $publishedBy, recordedBy: $recordedBy, certainty: $certainty) {
       neighbourhood(of: $id, hops: 1, limit: 200) {
         links {
-          linkId type role since until basis claimSourceCount recordSourceCount
+          linkId type role since until attestedOn certainty basis claimSourceCount recordSourceCount
           from { __typename id name }
           to { __typename id name }
         }

@@ -4,12 +4,14 @@ import { Glyph } from '../../parts/glyph.tsx';
 import { Out, To } from '../../parts/link.tsx';
 import {
   count,
+  daysInWords,
   plainId,
   predicateWords,
   readable,
   roleWords,
   tierWords,
   valueWords,
+  WHY_CERTAIN,
 } from '../../parts/words.ts';
 import type { Entity, FieldEvidence, LinkGroup, Neighbourhood } from './questions.ts';
 
@@ -68,9 +70,13 @@ function LinkRows({ links }: { links: LinkGroup['links'] }) {
                 link.role && roleWords(link.role),
                 link.since && `since ${link.since}`,
                 link.until && `until ${link.until}`,
+                !link.since && link.attestedOn.length > 0 && `attested ${daysInWords(link.attestedOn)}`,
               ]
                 .filter(Boolean)
                 .join(', ')}
+              {link.certainty && (
+                <span title={WHY_CERTAIN[link.certainty]}> · {link.certainty.toLowerCase()} that day</span>
+              )}
             </span>
           </span>
           <Evidence

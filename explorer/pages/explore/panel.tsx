@@ -14,7 +14,15 @@ import { Icon } from '../../parts/icon.tsx';
 import { kindOf } from '../../parts/kinds.ts';
 import { Out, To } from '../../parts/link.tsx';
 import { Fault, Skeleton } from '../../parts/states.tsx';
-import { count, plainId, predicateWords, relationVerb, tierWords } from '../../parts/words.ts';
+import {
+  count,
+  daysInWords,
+  plainId,
+  predicateWords,
+  relationVerb,
+  tierWords,
+  WHY_CERTAIN,
+} from '../../parts/words.ts';
 import type { SetLink, WorkingSet } from './working-set.ts';
 
 const LINK = question<LinkEvidenceQuery, LinkEvidenceQueryVariables>(/* GraphQL */ `
@@ -22,7 +30,7 @@ const LINK = question<LinkEvidenceQuery, LinkEvidenceQueryVariables>(/* GraphQL 
     paths(from: $from, to: $to, maxHops: 1, via: [$type], first: 1) {
       nodes {
         hops {
-          role since until basis claimSourceCount recordSourceCount
+          attestedOn basis claimSourceCount recordSourceCount
           statements(first: 6) { nodes { evidence { saidOn level basis quote source { id title publisher tier url } } } }
         }
       }
@@ -119,6 +127,12 @@ function LinkPanel({ link, set, select }: { link: SetLink; set: WorkingSet; sele
           <dt>Began</dt>
           <dd>{link.since ?? <span className="meta">no source says</span>}</dd>
         </div>
+        {hop && hop.attestedOn.length > 0 && (
+          <div>
+            <dt>Attested</dt>
+            <dd>{daysInWords(hop.attestedOn)}</dd>
+          </div>
+        )}
         {link.until && (
           <div>
             <dt>Ended</dt>
@@ -128,7 +142,9 @@ function LinkPanel({ link, set, select }: { link: SetLink; set: WorkingSet; sele
         {link.certainty && (
           <div>
             <dt>That day</dt>
-            <dd>{link.certainty.toLowerCase()}</dd>
+            <dd>
+              {link.certainty.toLowerCase()} <span className="meta">{WHY_CERTAIN[link.certainty]}</span>
+            </dd>
           </div>
         )}
       </dl>
