@@ -11,6 +11,7 @@ import type {
 } from '../../generated/graphql.ts';
 import type { Model } from '../../model/model.ts';
 import { Bindings } from '../../query/bindings.ts';
+import { recordById } from '../../query/lists/by-id.ts';
 import { keyedConnection, relatedOne, rootConnection } from '../../query/lists/connection.ts';
 import type { ConnectionArguments } from '../../query/lists/list.ts';
 import { load } from '../../query/load.ts';
@@ -26,6 +27,7 @@ export function evidence(): Resolvers {
     Entity: { undisclosed: undisclosedOf, sources: sourcesOf },
     Statement: { evidence: (source, _args, context, info) => evidenceOf(readScope(context, info), source) },
     Evidence: { changeSet: (item, _args, context) => broughtBy(context, item) },
+    Conflict: { reason: (source, _args, context, info) => reasonIn(readScope(context, info), source) },
     Undisclosed: {
       checked: (source, _args, context) => checkedFor(context, source),
       subject: subjectOf,
@@ -67,6 +69,22 @@ async function broughtBy(context: RequestContext, item: Row): Promise<Row | null
   const source = (item.source as Row).id;
   const added = writes.find(({ sources }) => Array.isArray(sources) && sources.includes(source));
   return ((added ?? writes.find(({ sources }) => sources === null))?.changeSet ?? null) as Row | null;
+}
+
+/** An id in quotation marks, as a reason names the record at the other end of a relationship. */
+const QUOTED_ID = /"([a-z][a-z-]*:[^"\s]+)"/g;
+
+/** Why a conflict was put in its class, with records called by the names that they have in the view. */
+async function reasonIn(scope: ReadScope, { reason }: Row): Promise<string> {
+  const text = String(reason);
+  const ids = [...new Set([...text.matchAll(QUOTED_ID)].map(([, id = '']) => id))];
+  const names = new Map(
+    await Promise.all(ids.map(async (id) => [id, (await recordById(scope, id))?.name] as const)),
+  );
+  return text.replace(QUOTED_ID, (quoted, id: string) => {
+    const name = names.get(id);
+    return typeof name === 'string' ? `"${name}"` : quoted;
+  });
 }
 
 const CHECKED = namedQuery(

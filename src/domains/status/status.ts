@@ -7,6 +7,7 @@ import { type Claim, compareText } from '../../model/claims/claim.ts';
 import type { LocalTime } from '../../model/day-ends.ts';
 import { means, unfitMeaning } from '../../model/reported-words.ts';
 import { Bindings } from '../../query/bindings.ts';
+import { recordById } from '../../query/lists/by-id.ts';
 import { type BatchedQuery, load } from '../../query/load.ts';
 import { OF_GROUP, readSaid, statementRow } from '../../query/read-claims.ts';
 import { type ReadScope, type RequestContext, readScope } from '../../query/request-context.ts';
@@ -250,13 +251,20 @@ async function reportOf({ of, reported }: ComputedStatus, at: FieldScope) {
   const [voice] = [...claim.evidence.values()]
     .filter((item) => newestWord([item]) === saidOn)
     .sort((one, other) => compareText(one.source, other.source));
-  const publisher = voice && sources.get(voice.source)?.publisher;
   return {
     statement: statementRow(claim, sources),
     said: reported,
     saidOn: saidOn || null,
-    publisher: publisher ?? null,
+    publisher: (voice && (await publisherOf(voice.source, readScope(at.context, at.info)))) ?? null,
   };
+}
+
+/** Who published a source, as it is written there, else by the name of the body that it is; undefined where nobody is known. */
+async function publisherOf(source: string, scope: ReadScope): Promise<string | undefined> {
+  const { publisher, publishedBy } = (await recordById(scope, source)) ?? {};
+  if (typeof publisher === 'string') return publisher;
+  const body = typeof publishedBy === 'string' ? await recordById(scope, publishedBy) : undefined;
+  return typeof body?.name === 'string' ? body.name : undefined;
 }
 
 const report: NonNullable<StatusResolvers['report']> = async (source, _args, context, info) => {

@@ -87,6 +87,42 @@ describeEngines('conflicts and sources', (open) => {
     });
   });
 
+  it('calls the records at the other ends of relationships by their names, as they are in the view', async () => {
+    const parent = (object: string) => ({
+      ...{ type: 'Statement' as const, subject: 'org:owned', predicate: 'PART_OF', object },
+      sources: ['source:energy-mou'],
+    });
+    const company = (id: string, name: string) => ({ type: 'Company', id, name });
+    const named = { type: 'Statement' as const, subject: 'org:owner', predicate: 'name' };
+    const told = { recordedAt: '2026-11-24T11:10:00.000Z' };
+    const records = [
+      ...[company('org:owned', 'Owned'), company('org:owner', 'Owner Inc.'), company('org:rival', 'Rival')],
+      ...[parent('org:owner'), parent('org:rival')],
+    ];
+    await record(engine, model, { records, ...told });
+    const renamed = [{ ...named, value: 'Owner Holding', sources: ['source:energy-mou'] }];
+    await record(engine, model, { records: renamed, recordedAt: '2026-11-24T11:20:00.000Z' });
+    const page =
+      '{ nodes { predicate reason statements { nodes { object { id: key ... on Entity { name } } } } } }';
+    const about = 'conflicts(where: { subject: { id: { eq: "org:owned" } } })';
+    const { then, now } = (await ask(
+      engine,
+      `{ then: at(recordedBy: "${told.recordedAt}") { ${about} ${page} } now: ${about} ${page} }`,
+    )) as unknown as { then: { conflicts: Reasons }; now: Reasons };
+    for (const [found, name] of [
+      [then.conflicts, 'Owner Inc.'],
+      [now, 'Owner Holding'],
+    ] as const) {
+      expect(found.nodes).toHaveLength(1);
+      expect(found.nodes[0]).toMatchObject({ predicate: 'PART_OF' });
+      expect(found.nodes[0]?.reason).toContain(`"${name}" (`);
+      expect(found.nodes[0]?.reason).toContain('"Rival" (');
+      expect(found.nodes[0]?.reason).not.toMatch(/org:/);
+      const ends = found.nodes[0]?.statements.nodes.map(({ object }) => object.name);
+      expect(ends?.sort()).toEqual([name, 'Rival']);
+    }
+  });
+
   it('finds sources by tier and state, and the statements that rest on one that changed', async () => {
     const query = `{ sources(where: { tier: { eq: AGGREGATOR }, state: { in: [CHANGED, GONE] } }) { nodes { id statements(first: 100) { totalCount nodes { predicate sourceCount } } } }
       statements(where: { sources: { some: { state: { in: [CHANGED, GONE] } } } }) { totalCount } }`;
@@ -141,6 +177,13 @@ describeEngines('conflicts and sources', (open) => {
     });
   });
 });
+
+interface Reasons {
+  readonly nodes: readonly {
+    readonly reason: string;
+    readonly statements: { readonly nodes: readonly { readonly object: { readonly name: string } }[] };
+  }[];
+}
 
 interface Known {
   readonly entity: { readonly sources: { readonly nodes: readonly { readonly id: string }[] } };

@@ -256,6 +256,8 @@ describeEngines('lists by a standing', (open) => {
     );
     for (const { status } of decided) {
       expect(status.certainty).toBe('POSSIBLE');
+      // As its source writes it, not in the lower case in which publishers are compared.
+      expect(status.report?.publisher).toMatch(/^Publisher \d+$/);
       expect(status.reason).toContain(
         `A source last said "${status.reported}" (${status.report?.publisher}, ${status.report?.saidOn}).`,
       );
