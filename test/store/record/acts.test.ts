@@ -99,19 +99,32 @@ describeEngines('acts', (open, name) => {
   });
 
   it('settle what values measure, and so the class of a conflict', async () => {
-    const scope = (one: StatementRecord, words: string): ActRecord => ({
-      ...{ type: 'Ruling', statement: idOf(one), scope: words, reason: 'Two things.' },
+    const scope = (one: StatementRecord, words: string, reason = 'Two things.'): ActRecord => ({
+      ...{ type: 'Ruling', statement: idOf(one), scope: words, reason },
     });
     await put(1, ...frame, alpha, beta);
     await put(2, scope(alpha, 'seat'), scope(beta, 'works'));
-    const { then, now } = await ask(
+    await put(3, scope(beta, 'Seat'));
+    await put(4, scope(beta, 'works', 'Two after all.'));
+    const page = 'conflicts { nodes { class reason } }';
+    const then = [1, 2, 3, 4].map((month) => `m${month}: at(recordedBy: "${at(month)}") { ${page} }`);
+    const { conflicts: now, ...past } = await ask(engine, `{ ${then.join(' ')} ${page} }`);
+    const apart = {
+      nodes: [{ class: 'SCOPE', reason: expect.stringMatching(/different things: (seat|works) and/) }],
+    };
+    const against = { nodes: [expect.objectContaining({ class: 'CONTRADICTION' })] };
+    expect(past).toEqual({
+      m1: { conflicts: against },
+      m2: { conflicts: apart },
+      m3: { conflicts: against },
+      m4: { conflicts: apart },
+    });
+    expect(now).toEqual(apart);
+    const filtered = await ask(
       engine,
-      `{ then: at(recordedBy: "${at(1)}") { conflicts { nodes { class } } } now: conflicts { nodes { class } } }`,
+      '{ scope: conflicts(class: SCOPE) { totalCount } others: conflicts(class: CONTRADICTION) { totalCount } }',
     );
-    expect([then, now]).toEqual([
-      { conflicts: { nodes: [{ class: 'CONTRADICTION' }] } },
-      { nodes: [{ class: 'SCOPE' }] },
-    ]);
+    expect(filtered).toEqual({ scope: { totalCount: 1 }, others: { totalCount: 0 } });
     expect(await drifts()).toEqual([]);
   });
 

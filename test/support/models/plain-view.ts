@@ -1,10 +1,11 @@
 import type { Engine, Row } from '../../../src/engine/engine.ts';
 import { bestEdge, bestValue, type EdgeRow } from '../../../src/model/claims/best-value.ts';
 import type { Act, Claim } from '../../../src/model/claims/claim.ts';
-import { type ConflictRow, findConflict } from '../../../src/model/claims/conflicts.ts';
+import type { ConflictRow } from '../../../src/model/claims/conflicts.ts';
 import type { Evidence } from '../../../src/model/claims/levels.ts';
 import { parseFuzzyDate } from '../../../src/model/fuzzy-date.ts';
 import { factsOf, toAct, toEvidence, toStatement } from '../../../src/store/layout/properties.ts';
+import { plainConflict } from './plain-conflict.ts';
 import {
   aroundOf,
   isAsGoodAs,
@@ -186,7 +187,7 @@ export class PlainEyes {
 
   /** The conflict on a single-valued predicate between what counts, whatever days it speaks of. */
   conflict(id: string, predicate: string): ConflictRow | undefined {
-    return findConflict(
+    return plainConflict(
       this.#live((claim) => claim.subject === id && claim.predicate === predicate),
       this.#said.sources,
     );
