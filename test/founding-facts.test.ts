@@ -306,7 +306,7 @@ const FIND = `query Find($subject: ID!, $predicate: String!) {
       object { id }
       sources(first: 20) { nodes { id url } }
       checked(first: 20) { nodes { id url } }
-      evidence { locator source { id } }
+      evidence { saidOn locator source { id publishedOn } }
     }
   }
 }`;
@@ -325,7 +325,11 @@ interface Found {
   readonly object: { readonly id: string } | null;
   readonly sources: { readonly nodes: readonly Source[] };
   readonly checked: { readonly nodes: readonly Source[] };
-  readonly evidence: readonly { readonly locator: string | null; readonly source: Pick<Source, 'id'> }[];
+  readonly evidence: readonly {
+    readonly saidOn: string | null;
+    readonly locator: string | null;
+    readonly source: Pick<Source, 'id'> & { readonly publishedOn: string | null };
+  }[];
 }
 
 /** Domains that the document prints beside facts for which no source of that domain was found: it is one paragraph off at times. */
@@ -366,6 +370,9 @@ describeEngines('the founding document', (open) => {
     expect(fact?.sources.nodes.map(({ id }) => id)).toContain('source:seed-scout');
     const word = fact?.evidence.find(({ source }) => source.id === 'source:seed-scout');
     for (const domain of domains) expect(word?.locator).toContain(domain);
+    expect(word?.saidOn).toBe(said === 'NOT_DISCLOSED' ? '2026-05-13' : '2026-05');
+    for (const { saidOn, source } of fact?.evidence ?? [])
+      expect(`${source.id} ${saidOn}`).toContain(`${source.id} ${source.publishedOn}`);
     const elsewhere = NOT_AMONG_THE_SOURCES.get(`${subject} ${predicate}`) ?? [];
     const missing = domains.filter((domain) => !looked?.some(({ url }) => isUnder(domain, url)));
     expect(missing).toEqual(elsewhere);
