@@ -8,6 +8,7 @@ import './style/changes.css';
 import './style/sources.css';
 import './style/data.css';
 import './style/twins.css';
+import './style/writing.css';
 import { createRoot, hydrateRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import type { Given } from './app/given.ts';

@@ -19,6 +19,7 @@ import { durations } from './domains/status/durations.ts';
 import { status } from './domains/status/status.ts';
 import { time } from './domains/time.ts';
 import { timeline } from './domains/timeline.ts';
+import { caller } from './domains/writing/caller.ts';
 import { proposals } from './domains/writing/proposals.ts';
 import { writing } from './domains/writing/writing.ts';
 import type { Row } from './engine/engine.ts';
@@ -42,6 +43,7 @@ import { facetResolvers } from './query/facets/facets.ts';
 /** The domains: every question that does not follow from the model alone. */
 const SLICES: readonly ((model: Model) => Resolvers)[] = [
   calendar,
+  caller,
   changeSets,
   changes,
   deadlines,

@@ -308,7 +308,8 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   SlipConnection: ['edges', 'nodes', 'pageInfo', 'totalCount', 'isComplete'],
   SlipEdge: ['cursor', 'node'],
   WriteResult: ['revision', 'userErrors'],
-  UserError: ['path', 'code', 'message', 'remedy', 'current'],
+  UserError: ['path', 'code', 'message', 'remedy', 'entity', 'current'],
+  Caller: ['name', 'role', 'isWritingOpen', 'may', 'restriction'],
   // A row of its statement.
   Undisclosed: ['predicate', 'reason', 'asOf'],
 };

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,8 @@ interface Screen {
   readonly words: string;
   /** What a reader does before the picture is taken. */
   readonly act?: (page: Page) => Promise<void>;
+  /** Whether somebody who may write looks at it. */
+  readonly isSignedIn?: boolean;
 }
 
 const SCREENS: readonly Screen[] = [
@@ -62,6 +64,27 @@ const SCREENS: readonly Screen[] = [
     path: '/data/agreements?announcedOn=2025..&group=ANNOUNCED_ON_QUARTER,KIND&order=-announcedOn',
     words: 'The same as a table',
   },
+  { name: 'review', path: '/review', words: 'a new source', isSignedIn: true },
+  {
+    name: 'correct',
+    path: '/e/org:nlr',
+    words: 'Around it',
+    isSignedIn: true,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Add or correct: City' }).click();
+      await page.getByLabel('City', { exact: true }).fill('Lakewood');
+      await page.getByLabel('Source', { exact: true }).selectOption({ index: 1 });
+      await page.getByRole('button', { name: 'See what it changes' }).click();
+      await page.getByRole('button', { name: 'Record it' }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'merge',
+    path: '/merge?from=org:nlr&into=org:inl',
+    words: 'They are one',
+    isSignedIn: true,
+    act: (page) => page.getByRole('button', { name: 'They are one' }).click(),
+  },
   { name: 'reports', path: '/reports', words: 'Partner landscape' },
   { name: 'report', path: '/reports/agreement-timeline', words: 'The question' },
   {
@@ -94,19 +117,31 @@ if (unknown.length > 0)
   );
 
 const data = mkdtempSync(join(tmpdir(), 'accord-screens-'));
+const env = { ...process.env, PORT: '0', ACCORD_DATA: data, LOG_LEVEL: 'warn', ACCORD_WRITING: 'on' };
+const key = execFileSync(
+  process.execPath,
+  ['dist/cli.js', 'keys', 'create', '--name', 'maria', '--role', 'curator'],
+  {
+    env,
+    encoding: 'utf8',
+  },
+).trim();
 const server = spawn(process.execPath, ['dist/cli.js', 'serve'], {
-  env: { ...process.env, PORT: '0', ACCORD_DATA: data, LOG_LEVEL: 'warn' },
+  env,
   stdio: ['ignore', 'ignore', 'pipe'],
 });
 const browser = await chromium.launch({ executablePath });
 try {
   const url = await addressOf(server);
+  await propose(url);
   mkdirSync(FOLDER, { recursive: true });
   let bytes = 0;
   for (const { ending, viewport, colorScheme } of LOOKS)
     for (const screen of SCREENS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
       const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
       const page = await context.newPage();
+      if (screen.isSignedIn)
+        await page.addInitScript((own) => sessionStorage.setItem('accord.key', own), key);
       await page.goto(url + screen.path);
       await page.getByText(screen.words).first().waitFor({ state: 'attached', timeout: 60_000 });
       await screen.act?.(page);
@@ -122,6 +157,25 @@ try {
   await browser.close();
   server.kill();
   rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+}
+
+/** Proposals for the inbox, of a person and of a program. */
+async function propose(url: string): Promise<void> {
+  const query = `mutation {
+    city: record(records: [
+      { source: { id: "source:nlr-campus", title: "Our campuses", publisher: "NLR", tier: PARTY, state: LIVE, publishedOn: "2026-06-01" } }
+      { statement: { subject: "org:nlr", predicate: "city", value: "Lakewood", sources: [{ source: "source:nlr-campus", quote: "our main campus in Lakewood" }] } }
+    ], options: { mode: PROPOSE, message: "From the page of 1 June." }) { userErrors { message } }
+    end: record(records: [
+      { statement: { subject: "agreement:mou-doe-scale-ai", predicate: "endsOn", value: "2029-05", sources: [{ source: "source:scale-mou-blog", quote: "for a term of three years" }] } }
+    ], options: { mode: PROPOSE, message: "Read by the weekly reader." }) { userErrors { message } }
+  }`;
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: JSON.stringify({ query }),
+  });
+  if (!response.ok) throw new Error(`The proposals were not taken: ${await response.text()}`);
 }
 
 /** Resolves once the server says where it is. */

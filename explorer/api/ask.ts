@@ -1,3 +1,5 @@
+import { authorization, bearer, signOut } from '../app/session.ts';
+
 /** A question with the types of its answer and variables, which are generated from the schema. */
 export interface Question<Answer, Variables> {
   readonly text: string;
@@ -31,15 +33,22 @@ interface Body {
   }[];
 }
 
-/** Asks the API. Throws `AskError`, also where only a part could not be answered: pages ask parts that may fail by questions of their own. */
+/** How a question is put: until when, and as whom where not as who is signed in. */
+export interface Asking {
+  readonly signal?: AbortSignal;
+  readonly key?: string;
+}
+
+/** Asks the API as who is signed in; a key that is no longer taken signs them out. Throws `AskError`, also where only a part could not be answered: pages ask parts that may fail by questions of their own. */
 export async function ask<Answer, Variables>(
   asked: Question<Answer, Variables>,
   variables: Variables,
-  signal?: AbortSignal,
+  { signal, key }: Asking = {},
 ): Promise<Answer> {
+  const sent = key ?? bearer();
   const response = await fetch('/graphql', {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...authorization(sent) },
     body: JSON.stringify({ query: asked.text, variables }),
     ...(signal && { signal }),
   }).catch((cause: unknown) => {
@@ -54,6 +63,7 @@ export async function ask<Answer, Variables>(
   const [error] = body.errors ?? [];
   if (error) {
     const code = error.extensions?.code ?? 'UNKNOWN';
+    if (code === 'UNAUTHENTICATED' && sent !== undefined && sent === bearer()) signOut(error.message);
     const wait = error.extensions?.retryAfter ?? (code === 'SERVICE_UNAVAILABLE' ? 2 : undefined);
     throw new AskError(error.message, code, wait);
   }

@@ -1,10 +1,11 @@
+import { authorization } from '../app/session.ts';
 import { AskError } from './ask.ts';
 
 /** Fetches all rows of the one list in a question, as CSV for people or NDJSON for programs. Throws `AskError`. */
 export async function exportRows(query: string, variables: unknown, format: 'csv' | 'ndjson'): Promise<Blob> {
   const response = await fetch(`/export/rows?format=${format}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...authorization() },
     body: JSON.stringify({ query, variables }),
   }).catch(() => {
     throw new AskError(

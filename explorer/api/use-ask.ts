@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { useEpoch } from '../app/session.ts';
 import { AskError, ask, type Question } from './ask.ts';
 
 export interface Asked<Answer> {
@@ -12,7 +13,7 @@ export interface Asked<Answer> {
 /** So often a question is put again by itself while the server is busy reading. */
 const MAX_RETRIES = 20;
 
-/** Asks when the variables change; null asks nothing. Waits and asks again by itself where the server says when. */
+/** Asks when the variables change, and in every new epoch of the session; null asks nothing. Waits and asks again by itself where the server says when. */
 export function useAsk<Answer, Variables>(
   asked: Question<Answer, Variables>,
   variables: Variables | null,
@@ -31,6 +32,7 @@ export function useAsk<Answer, Variables>(
   const [turn, setTurn] = useState(0);
   const retries = useRef(0);
   const isFirst = useRef(first !== undefined);
+  const epoch = useEpoch();
   useEffect(() => {
     if (key === null || variables === null) return;
     if (isFirst.current) {
@@ -39,7 +41,7 @@ export function useAsk<Answer, Variables>(
     }
     const over = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    ask(asked, variables, over.signal).then(
+    ask(asked, variables, { signal: over.signal }).then(
       (data) => {
         retries.current = 0;
         setState({ data, error: undefined, key });
@@ -58,7 +60,7 @@ export function useAsk<Answer, Variables>(
       over.abort();
       clearTimeout(timer);
     };
-  }, [asked, key, turn]);
+  }, [asked, key, turn, epoch]);
   return {
     data: state.data,
     error: state.key === key ? state.error : undefined,

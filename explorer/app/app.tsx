@@ -16,7 +16,8 @@ const Conflicts = lazy(async () => ({
   default: (await import('../pages/conflicts/conflicts.tsx')).Conflicts,
 }));
 const Data = lazy(async () => ({ default: (await import('../pages/data/data.tsx')).Data }));
-
+const Merge = lazy(async () => ({ default: (await import('../pages/merge/merge.tsx')).Merge }));
+const Review = lazy(async () => ({ default: (await import('../pages/review/review.tsx')).Review }));
 const Sources = lazy(async () => ({ default: (await import('../pages/sources/sources.tsx')).Sources }));
 
 /** The page that the address names. */
@@ -48,6 +49,10 @@ function pageOf(path: string, given: Given | undefined): ReactNode {
       return <Compare />;
     case 'conflicts':
       return <Conflicts />;
+    case 'merge':
+      return <Merge />;
+    case 'review':
+      return <Review />;
     case 'sources':
       return <Sources />;
     case 'data':

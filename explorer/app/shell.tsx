@@ -6,6 +6,7 @@ import { Help } from './help.tsx';
 import { useKeys } from './keys.ts';
 import { usePlace } from './router.ts';
 import { SearchBox } from './search-box.tsx';
+import { NoticeBar, SignIn, SignInButton } from './sign-in.tsx';
 import { toggleTheme, useTheme } from './theme.ts';
 
 const PAGES = [
@@ -16,6 +17,7 @@ const PAGES = [
   ['/changes', 'Changes'],
   ['/sources', 'Sources'],
   ['/conflicts', 'Disagreements'],
+  ['/review', 'Review'],
   ['/data/agreements', 'Data'],
 ] as const;
 
@@ -57,6 +59,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </nav>
         {path !== '/' && <SearchBox className="top-search" />}
         <div className="top-tools">
+          <SignInButton />
           <ThemeButton />
           <button
             type="button"
@@ -69,6 +72,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </button>
         </div>
       </header>
+      <NoticeBar />
       <main id="main" tabIndex={-1}>
         {children}
       </main>
@@ -80,6 +84,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </To>
         ))}
       </nav>
+      <SignIn />
       {isHelpOpen && <Help close={() => setHelpOpen(false)} />}
     </>
   );

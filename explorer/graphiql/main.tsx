@@ -7,6 +7,7 @@ import './graphiql.css';
 import { explorerPlugin } from '@graphiql/plugin-explorer';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { createRoot } from 'react-dom/client';
+import { authorization } from '../app/session.ts';
 import { toggleTheme, useTheme } from '../app/theme.ts';
 import { readAsked, writeAsked } from './address.ts';
 import { GALLERY } from './gallery.tsx';
@@ -36,7 +37,7 @@ async function ask(
   const headers = Object.entries(more?.headers ?? {}).map(([name, value]) => [name, String(value)]);
   const response = await fetch('/graphql', {
     method: 'POST',
-    headers: { ...Object.fromEntries(headers), 'content-type': 'application/json' },
+    headers: { ...authorization(), ...Object.fromEntries(headers), 'content-type': 'application/json' },
     body: JSON.stringify({ query, variables, operationName }),
   });
   return response.json();

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { AskError } from '../api/ask.ts';
+import { showSignIn } from '../app/session.ts';
 import { Icon } from './icon.tsx';
 
 /** Grey bars of the final size, so that nothing jumps when the answer comes. */
@@ -41,9 +42,15 @@ export function Fault({ error, again, remedy }: { error: AskError; again: () => 
       </p>
       <div className="row">
         {remedy}
-        <button type="button" className="button" onClick={again}>
-          Ask again
-        </button>
+        {error.code === 'UNAUTHENTICATED' ? (
+          <button type="button" className="button button-main" onClick={() => showSignIn(true)}>
+            Sign in
+          </button>
+        ) : (
+          <button type="button" className="button" onClick={again}>
+            Ask again
+          </button>
+        )}
         <code className="push">{error.code}</code>
       </div>
     </div>

@@ -21,6 +21,7 @@ const LATER = '2026-11-24T09:00:00.000Z';
 
 /** Arguments of the fields of `Query` that are no plain lists. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  caller: [''],
   changeSet: ['id: "change:1"'],
   node: ['id: "org:acme-ai"', 'id: "agreement:later"'],
   nodes: ['ids: ["org:acme-ai", "agreement:later", "call:rfa-1"]'],
@@ -61,8 +62,8 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   concentration: [''],
 };
 
-/** Fields without a history: imports are runs of this graph, and proposals wishes, not claims. */
-const UNCHANGING = new Set(['imports', 'proposals']);
+/** Fields without a history: imports are runs of this graph, proposals wishes and no claims, and a caller is who asks. */
+const UNCHANGING = new Set(['caller', 'imports', 'proposals']);
 
 /** All lists are read in the same way, so a server that plans each query anew is asked only some of them. */
 const ON_A_SERVER = ['companies', 'statements', 'conflicts', 'identifiers'];

@@ -15,6 +15,7 @@ const PAGES = [
   ['/sources?source=source:bad-one', '</script><script>'],
   ['/conflicts', '"><b id="injected">MOU</b>'],
   ['/compare?a=org:bad&b=org:worse', '<img src=x'],
+  ['/merge?from=org:bad&into=org:worse', '<img src=x'],
   ['/changes?since=2026-01-01', '"><b id="injected">MOU</b>'],
   ['/paths?from=org:bad&to=org:worse', '<img src=x'],
   ['/explore?of=org:bad&view=list', '"><b id="injected">MOU</b>'],

@@ -17,6 +17,7 @@ const SCREENS = [
   ['/changes?since=2026-09-01', 'Isomorphic Labs'],
   ['/sources?source=source:scale-mou-blog', 'What leans on it'],
   ['/conflicts?class=CONTRADICTION', 'American Science and Security Platform'],
+  ['/review', 'Writing is not open here'],
   ['/data/agreements', '65 records'],
   [
     '/data/agreements?announcedOn=2025..&group=ANNOUNCED_ON_QUARTER,KIND&order=-announcedOn',

@@ -14,20 +14,46 @@ const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 /** A server on the seeds, started as a user starts it, with the built explorer. */
 export interface ServedSeeds {
   readonly url: () => string;
+  /** The key of a role that got one. */
+  readonly keyOf: (role: string) => string;
 }
 
-/** `records` is a file to serve in place of the seeds. */
-export function describeServed(name: string, tests: (served: ServedSeeds) => void, records?: string): void {
+/** What is served in place of the seeds, and how. */
+export interface ServedWorld {
+  /** A file of records; the seeds when left out. */
+  readonly records?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Roles that get a key each. */
+  readonly roles?: readonly string[];
+}
+
+/** `world` may be no more than a file of records to serve in place of the seeds. */
+export function describeServed(
+  name: string,
+  tests: (served: ServedSeeds) => void,
+  world: string | ServedWorld = {},
+): void {
+  const {
+    records,
+    environment: own = {},
+    roles = [],
+  } = typeof world === 'string' ? { records: world } : world;
   describe(name, () => {
     const folder = mkdtempSync(join(tmpdir(), 'accord-explorer-'));
     let url = '';
+    const keys = new Map<string, string>();
     let end = (): void => {};
     beforeAll(async () => {
       execFileSync(process.execPath, ['explorer/build.mjs'], { stdio: 'inherit' });
-      const environment = { PORT: '0', ACCORD_DATA: join(folder, 'data') };
+      const environment = { PORT: '0', ACCORD_DATA: join(folder, 'data'), ...own };
       if (records !== undefined) {
         const imported = await cli(['import', records], { environment });
         if (imported.code !== 0) throw new Error(imported.err + imported.out);
+      }
+      for (const role of roles) {
+        const made = await cli(['keys', 'create', '--name', `the-${role}`, '--role', role], { environment });
+        if (made.code !== 0) throw new Error(made.err + made.out);
+        keys.set(role, made.out.trim());
       }
       const child = startCli(records === undefined ? ['serve'] : ['serve', '--no-seeds'], environment);
       end = () => child.kill('SIGKILL');
@@ -37,7 +63,7 @@ export function describeServed(name: string, tests: (served: ServedSeeds) => voi
       end();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     });
-    tests({ url: () => url });
+    tests({ url: () => url, keyOf: (role) => keys.get(role) ?? '' });
   });
 }
 
@@ -48,10 +74,10 @@ export interface Opened {
 }
 
 export interface ExplorerBrowser extends ServedSeeds {
-  /** Opens an address of the explorer; closed at the end of the file. */
+  /** Opens an address of the explorer, signed in as a role where one is given; closed at the end of the file. */
   readonly open: (
     path: string,
-    how?: { readonly isDark?: boolean; readonly isPhone?: boolean },
+    how?: { readonly isDark?: boolean; readonly isPhone?: boolean; readonly role?: string },
   ) => Promise<Opened>;
 }
 
@@ -59,7 +85,7 @@ export interface ExplorerBrowser extends ServedSeeds {
 export function describeBrowser(
   name: string,
   tests: (browser: ExplorerBrowser) => void,
-  records?: string,
+  world: string | ServedWorld = {},
 ): void {
   if (!CHROMIUM) {
     const message = `NOT RUN: "${name}" needs Chromium (apt-get install chromium).`;
@@ -79,7 +105,7 @@ export function describeBrowser(
         browser = await chromium.launch({ executablePath: CHROMIUM });
       }, 60_000);
       afterAll(() => browser?.close());
-      const open: ExplorerBrowser['open'] = async (path, { isDark = false, isPhone = false } = {}) => {
+      const open: ExplorerBrowser['open'] = async (path, { isDark = false, isPhone = false, role } = {}) => {
         const context = await browser.newContext({
           viewport: isPhone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
           colorScheme: isDark ? 'dark' : 'light',
@@ -96,12 +122,14 @@ export function describeBrowser(
           if (/^https?:$/.test(protocol) && origin !== served.url())
             faults.push(`left the machine: ${request.url()}`);
         });
+        if (role !== undefined)
+          await page.addInitScript((key) => sessionStorage.setItem('accord.key', key), served.keyOf(role));
         await page.goto(served.url() + path);
         return { page, faults };
       };
       tests({ ...served, open });
     },
-    records,
+    world,
   );
 }
 

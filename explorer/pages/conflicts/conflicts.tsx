@@ -9,6 +9,8 @@ import { EntityLink, Out, To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
 import { saveCsv } from '../../parts/table-file.ts';
 import { count, plainId, predicateWords, tierWords, valueWords } from '../../parts/words.ts';
+import { Restriction } from '../../writing/restriction.tsx';
+import { Settle } from '../../writing/settle.tsx';
 
 const CONFLICTS = question<ConflictsQuery, ConflictsQueryVariables>(/* GraphQL */ `
   query Conflicts($where: ConflictFilter, $after: String) {
@@ -147,6 +149,7 @@ export function Conflicts() {
           <To address={withParams(place, { after: page.pageInfo.endCursor })}>Next page</To>
         )}
       </p>
+      {page && <Restriction />}
     </div>
   );
 }
@@ -164,7 +167,13 @@ function ConflictCard({ conflict }: { conflict: Conflict }) {
       </p>
       <div className="values">
         {groupsOf(statements.nodes).map(([text, said]) => (
-          <SaidBox key={text} text={text} said={said} predicate={predicate} />
+          <SaidBox
+            key={text}
+            text={text}
+            said={said}
+            predicate={predicate}
+            subject={subject && plainId(subject.id)}
+          />
         ))}
       </div>
       <p className="meta">{conflict.reason}</p>
@@ -172,7 +181,17 @@ function ConflictCard({ conflict }: { conflict: Conflict }) {
   );
 }
 
-function SaidBox({ text, said, predicate }: { text: string; said: readonly Said[]; predicate: string }) {
+function SaidBox({
+  text,
+  said,
+  predicate,
+  subject,
+}: {
+  text: string;
+  said: readonly Said[];
+  predicate: string;
+  subject: string | null;
+}) {
   const [first] = said;
   const isPreferred = said.some(({ rank }) => rank === 'PREFERRED');
   const witnesses = said.flatMap(({ evidence }) => evidence);
@@ -194,6 +213,9 @@ function SaidBox({ text, said, predicate }: { text: string; said: readonly Said[
         ))}
         {witnesses.length > 4 && <li>and {witnesses.length - 4} more</li>}
       </ul>
+      {subject !== null && first && (
+        <Settle statement={first.id} subject={subject} said={valueWords(first.value, predicate) || text} />
+      )}
     </div>
   );
 }

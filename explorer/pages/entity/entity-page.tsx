@@ -1,4 +1,5 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useId, useState } from 'react';
+import { mayBegin, useCaller } from '../../api/caller.ts';
 import { whatItIs } from '../../api/context.ts';
 import { useAsk } from '../../api/use-ask.ts';
 import type { Given } from '../../app/given.ts';
@@ -13,6 +14,7 @@ import { kindOf } from '../../parts/kinds.ts';
 import { To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
 import { longDay, plainId } from '../../parts/words.ts';
+import { CurationActions } from '../../writing/curation-actions.tsx';
 import { Around } from './around.tsx';
 import { Facts } from './facts.tsx';
 import { groupLinks } from './groups.ts';
@@ -26,6 +28,11 @@ import {
 } from './questions.ts';
 import { Conflicts, Relationships, Sources, Timeline, Undisclosed } from './sections.tsx';
 
+const Curation = lazy(async () => ({ default: (await import('../../writing/curation.tsx')).Curation }));
+const ValueDrawer = lazy(async () => ({
+  default: (await import('../../writing/value-form.tsx')).ValueDrawer,
+}));
+
 /** One entity: what is known of it and how, who it stands with, where sources disagree, what was sought and not found. */
 export function EntityPage({ id: address, given }: { id: string; given?: Given }) {
   const view = readIdInView(address);
@@ -34,6 +41,9 @@ export function EntityPage({ id: address, given }: { id: string; given?: Given }
   const page = useAsk(ENTITY_PAGE, variables, isGiven ? given.entity : undefined);
   const entity = page.data?.at.entity;
   const links = useAsk(ENTITY_LINKS, entity ? variables : null, isGiven ? given.links : undefined);
+  const caller = useCaller();
+  /** The field that somebody corrects; empty for one that is still to be chosen. */
+  const [edited, setEdited] = useState<string>();
   useTitle(page.data ? (entity?.name ?? 'Not found') : undefined);
   if (page.error)
     return (
@@ -51,10 +61,12 @@ export function EntityPage({ id: address, given }: { id: string; given?: Given }
   const neighbourhood = links.data?.at.neighbourhood;
   const groups = neighbourhood ? groupLinks(view.id, neighbourhood) : [];
   const related = groups.reduce((sum, group) => sum + group.links.length, 0);
+  const isToday = !view.validOn && !view.publishedBy && !view.recordedBy;
+  const edit = isToday && mayBegin(caller, 'RECORD') ? setEdited : undefined;
   const conflicts = entity.evidences.filter(({ conflict }) => conflict);
   return (
     <div className="page entity">
-      <Head entity={entity} view={view} />
+      <Head entity={entity} view={view} edit={isToday ? setEdited : undefined} />
       <nav aria-label="Parts of the page" className="tabs">
         <Tab to="facts" name="Facts" />
         <Tab to="relationships" name="Relationships" count={related} />
@@ -70,13 +82,13 @@ export function EntityPage({ id: address, given }: { id: string; given?: Given }
       </nav>
       <div className="entity-columns">
         <div className="entity-facts">
-          <Facts entity={entity} />
+          <Facts entity={entity} edit={edit} />
         </div>
         <div className="entity-links">
           {links.error && <Fault error={links.error} again={links.again} />}
           {!neighbourhood && !links.error && <Skeleton rows={6} />}
           {neighbourhood && <Relationships groups={groups} neighbourhood={neighbourhood} id={view.id} />}
-          <Conflicts fields={conflicts} />
+          <Conflicts fields={conflicts} id={isToday ? view.id : undefined} />
           <Undisclosed undisclosed={entity.undisclosed} />
         </div>
         <div className="entity-side">
@@ -93,9 +105,36 @@ export function EntityPage({ id: address, given }: { id: string; given?: Given }
           <p className="meta">
             {entity.statements.totalCount} statements are kept on it, none of them is ever edited.
           </p>
+          {isToday && <HistoryPart id={view.id} />}
         </div>
       </div>
+      {edited !== undefined && (
+        <Suspense fallback={null}>
+          <ValueDrawer
+            entity={entity}
+            field={edited === '' ? undefined : edited}
+            close={() => setEdited(undefined)}
+          />
+        </Suspense>
+      )}
     </div>
+  );
+}
+
+/** Asked for once it is opened. */
+function HistoryPart({ id }: { id: string }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details className="curation scripted-only" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <h2 className="section-title">History and curation</h2>
+      </summary>
+      {isOpen && (
+        <Suspense fallback={<Skeleton rows={4} />}>
+          <Curation id={id} />
+        </Suspense>
+      )}
+    </details>
   );
 }
 
@@ -107,7 +146,15 @@ function Tab({ to, name, count }: { to: string; name: string; count?: number }) 
   );
 }
 
-function Head({ entity, view }: { entity: Entity; view: IdInView }) {
+function Head({
+  entity,
+  view,
+  edit,
+}: {
+  entity: Entity;
+  view: IdInView;
+  edit: ((field: string) => void) | undefined;
+}) {
   const kind = kindOf(entity.__typename);
   const id = plainId(entity.id);
   const source = { query: ENTITY_PAGE.text, variables: variablesOf(view), title: entity.name };
@@ -139,6 +186,7 @@ function Head({ entity, view }: { entity: Entity; view: IdInView }) {
           >
             <Icon name="bell" /> {isFollowed ? 'Followed' : 'Follow'}
           </button>
+          {edit && <CurationActions id={id} add={() => edit('')} />}
           <ViewActions source={source}>
             <Quiet
               icon="export"

@@ -1,4 +1,5 @@
 import { Disagreement, Evidence, NotDisclosed } from '../../parts/evidence.tsx';
+import { Icon } from '../../parts/icon.tsx';
 import { Out } from '../../parts/link.tsx';
 import { count, enumWords, predicateWords, safeUrl, tierWords, valueWords } from '../../parts/words.ts';
 import { lookedFor } from './groups.ts';
@@ -7,7 +8,10 @@ import type { Entity, FieldEvidence } from './questions.ts';
 /** Shown above or elsewhere on the page. */
 const ELSEWHERE = new Set(['name', 'summary', 'aliases', 'note', 'reportedStatus']);
 
-export function Facts({ entity }: { entity: Entity }) {
+/** Opens the form for a field, for who may correct it. */
+type Edit = ((field: string) => void) | undefined;
+
+export function Facts({ entity, edit }: { entity: Entity; edit?: Edit }) {
   const byField = new Map(entity.evidences.map((one) => [one.field, one]));
   const sought = new Map(entity.undisclosed.nodes.map((one) => [one.predicate, one.checked.length]));
   const expected = lookedFor(entity.__typename);
@@ -24,7 +28,13 @@ export function Facts({ entity }: { entity: Entity }) {
         </h2>
         <dl className="facts">
           {fields.map((field) => (
-            <Fact key={field} field={field} evidence={byField.get(field)} sought={sought.get(field)} />
+            <Fact
+              key={field}
+              field={field}
+              evidence={byField.get(field)}
+              sought={sought.get(field)}
+              edit={edit}
+            />
           ))}
           <Standing entity={entity} />
           {entity.aliases.length > 0 && (
@@ -64,10 +74,12 @@ function Fact({
   field,
   evidence,
   sought,
+  edit,
 }: {
   field: string;
   evidence: FieldEvidence | undefined;
   sought: number | undefined;
+  edit: Edit;
 }) {
   const hasValue = evidence?.value !== null && evidence?.value !== undefined;
   if (!hasValue)
@@ -75,11 +87,13 @@ function Fact({
       <div className="fact">
         <dt>{predicateWords(field)}</dt>
         {sought === undefined ? (
-          <dd className="meta">no source says</dd>
+          <dd className="meta">
+            no source says <EditButton field={field} edit={edit} />
+          </dd>
         ) : (
           <>
             <dd>
-              <NotDisclosed />
+              <NotDisclosed /> <EditButton field={field} edit={edit} />
             </dd>
             <dd className="meta">sought in {count(sought, 'source')}</dd>
           </>
@@ -98,12 +112,29 @@ function Fact({
               <Disagreement class={evidence.conflict.class} />
             </a>
           </>
-        )}
+        )}{' '}
+        <EditButton field={field} edit={edit} />
       </dd>
       <dd>
         <EvidenceDetail evidence={evidence} />
       </dd>
     </div>
+  );
+}
+
+function EditButton({ field, edit }: { field: string; edit: Edit }) {
+  if (!edit) return null;
+  const label = `Add or correct: ${predicateWords(field)}`;
+  return (
+    <button
+      type="button"
+      className="edit-button"
+      aria-label={label}
+      title={label}
+      onClick={() => edit(field)}
+    >
+      <Icon name="edit" size={14} />
+    </button>
   );
 }
 

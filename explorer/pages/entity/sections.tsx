@@ -13,6 +13,7 @@ import {
   valueWords,
   WHY_CERTAIN,
 } from '../../parts/words.ts';
+import { Settle } from '../../writing/settle.tsx';
 import type { Entity, FieldEvidence, LinkGroup, Neighbourhood } from './questions.ts';
 
 const SHOWN = 8;
@@ -90,7 +91,14 @@ function LinkRows({ links }: { links: LinkGroup['links'] }) {
 }
 
 /** Values side by side, the heavier one framed, the rule in words. */
-export function Conflicts({ fields }: { fields: readonly FieldEvidence[] }) {
+export function Conflicts({
+  fields,
+  id,
+}: {
+  fields: readonly FieldEvidence[];
+  /** The entity, where its disagreements can be settled. */
+  id?: string | undefined;
+}) {
   if (fields.length === 0) return null;
   return (
     <section aria-labelledby="conflicts">
@@ -104,7 +112,7 @@ export function Conflicts({ fields }: { fields: readonly FieldEvidence[] }) {
             <span className="push">{field.conflict && <Disagreement class={field.conflict.class} />}</span>
           </p>
           <div className="values">
-            {valuesOf(field).map(({ text, isChosen, witnesses, basis }) => (
+            {valuesOf(field).map(({ text, isChosen, witnesses, basis, statement }) => (
               <div key={text} className={isChosen ? 'value value-chosen' : 'value'}>
                 <p className="row">
                   <b className="value-text">{valueWords(text, field.field)}</b>
@@ -120,6 +128,9 @@ export function Conflicts({ fields }: { fields: readonly FieldEvidence[] }) {
                   ))}
                   {witnesses.length > 4 && <li>and {witnesses.length - 4} more</li>}
                 </ul>
+                {id !== undefined && statement !== undefined && (
+                  <Settle statement={statement} subject={id} said={valueWords(text, field.field)} />
+                )}
               </div>
             ))}
           </div>
@@ -142,6 +153,7 @@ function valuesOf(field: FieldEvidence) {
       isChosen: statements.some(({ standing }) => standing === 'CHOSEN'),
       basis: statements[0]?.statement.basis,
       witnesses: statements.flatMap(({ statement }) => statement.evidence),
+      statement: statements[0]?.statement.id,
     }))
     .map((one) => ({ ...one, text: one.text as string }));
 }

@@ -68,7 +68,7 @@ export function useWorkingSet(steps: readonly Step[], view: View): WorkingSet {
     const missing = wanted.filter((variables) => !kept.current.has(JSON.stringify(variables)));
     Promise.all(
       missing.map(async (variables) => {
-        const { at } = await ask(EXPAND, variables, over.signal);
+        const { at } = await ask(EXPAND, variables, { signal: over.signal });
         kept.current.set(JSON.stringify(variables), at.neighbourhood);
       }),
     ).then(

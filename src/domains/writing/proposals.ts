@@ -93,7 +93,8 @@ function revived(
   const asked: AskedWrite = {
     ...plain,
     author: { ...plain.author, proposedBy: kept.by },
-    seen: plain.seen.length > 0 ? plain.seen : kept.seen,
+    // What the caller has seen since counts in place of what the proposal saw, and only for those entities.
+    seen: [...plain.seen, ...kept.seen.filter(({ id }) => !plain.seen.some((one) => one.id === id))],
     part: {
       check: (reading) => whyNotOpen(reading, kept.id),
       finish: (tx, change) =>

@@ -7,6 +7,7 @@ export interface Complaint {
   readonly code: UserErrorCode;
   readonly message: string;
   readonly remedy: string | null;
+  readonly entity: string | null;
   readonly current: number | null;
 }
 
@@ -32,11 +33,12 @@ export function complaint(
     readonly path: readonly string[];
     readonly message: string;
     readonly remedy?: string;
+    readonly entity?: string;
     readonly current?: number;
   },
 ): Complaint {
-  const { path, message, remedy = REMEDIES[code], current = null } = said;
-  return { path, code, message, remedy, current };
+  const { path, message, remedy = REMEDIES[code], entity = null, current = null } = said;
+  return { path, code, message, remedy, entity, current };
 }
 
 /** A fault of a record as a complaint; `place` says where in the arguments the parts of a record came from. */

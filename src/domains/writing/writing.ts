@@ -152,7 +152,7 @@ export function resultOf(written: WriteOutcome, { place }: GivenWrite, { seen }:
           const index = seen.findIndex((version) => version.id === id);
           const message = `Expected ${id} as of revision ${seen[index]?.revision}; its last write made revision ${revision}.`;
           const path = ['options', 'ifVersion', String(index)];
-          return complaint('STALE', { path, message, current: revision });
+          return complaint('STALE', { path, message, entity: id, current: revision });
         }),
       );
   }

@@ -9,7 +9,7 @@ import {
   variablesOfAddress,
   writeTwin,
 } from '../../../explorer/server.tsx';
-import { UnavailableError } from '../../errors.ts';
+import { UnauthenticatedError, UnavailableError } from '../../errors.ts';
 import { keyOfId } from '../../model/view-ids.ts';
 import { type Edition, readEdition } from '../../store/read/edition.ts';
 import { type Admission, type AdmissionParts, admit } from '../admission.ts';
@@ -56,6 +56,17 @@ export function addEntityPages(
       );
       return await send(parts, shell, { request, reply, edition, admission, ...asked });
     } catch (error) {
+      // Who must show a key first signs in on the page itself, which then asks with the key.
+      if (error instanceof UnauthenticatedError && readAsked(request).form === 'html')
+        return await reply
+          .code(401)
+          .headers({
+            'content-security-policy': PAGE_POLICY,
+            'cache-control': 'no-store',
+            'www-authenticate': 'Bearer',
+          })
+          .type(MEDIA_TYPES.html)
+          .send(shell);
       return sendProblem(reply, error, parts.logger);
     } finally {
       admission?.leave();

@@ -16,6 +16,8 @@ const PAGES = [
   '/changes',
   '/sources',
   '/conflicts',
+  '/review',
+  '/merge',
   '/data',
   '/data/:table',
 ];

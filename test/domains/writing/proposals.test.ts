@@ -25,7 +25,7 @@ const WORLD: readonly DataRecord[] = [
 const REGION = (value: string) =>
   `record(records: [{ statement: { subject: "org:a", predicate: "region", value: "${value}", sources: [{ source: "source:s" }] } }], options: $options)`;
 const RESULT =
-  'change { key by proposedBy message } revision proposal { key state by message decidedBy reason change { key } } userErrors { path code current } preview(first: 10) { nodes { predicate kind before after } }';
+  'change { key by proposedBy message } revision proposal { key state by message decidedBy reason change { key } } userErrors { path code entity current } preview(first: 10) { nodes { predicate kind before after } }';
 
 interface Result {
   readonly change: { readonly key: string } | null;
@@ -125,6 +125,30 @@ describeEngines('a proposal', (open) => {
     await holdsTogether();
   });
 
+  it('names each entity that was written since; what was seen of one says nothing of another', async () => {
+    const said = (id: string, value: string) =>
+      `{ statement: { subject: "${id}", predicate: "city", value: "${value}", sources: [{ source: "source:s" }] } }`;
+    const cities = (...records: string[]) => `record(records: [${records.join(', ')}], options: $options)`;
+    await write(
+      maria,
+      'record(records: [{ company: { id: "org:b", name: "B", sources: [{ source: "source:s" }] } }], options: $options)',
+      {},
+    );
+    const proposed = await write(robot, cities(said('org:a', 'X'), said('org:b', 'Y')), { mode: 'PROPOSE' });
+    await write(maria, cities(said('org:a', 'V')), {});
+    await write(maria, cities(said('org:b', 'W')), {});
+    const [stale] = (await outlook()) as { userErrors: { entity: string; current: number }[] }[];
+    const now = (stale?.userErrors ?? []).map(({ entity, current }) => ({ id: entity, revision: current }));
+    expect(now.map(({ id }) => id).sort()).toEqual(['org:a', 'org:b']);
+    const ofOne = now.filter(({ id }) => id === 'org:a');
+    expect(await accept(maria, proposed, { ifVersion: ofOne })).toMatchObject({
+      change: null,
+      userErrors: [{ code: 'STALE', entity: 'org:b' }],
+    });
+    expect(await accept(maria, proposed, { ifVersion: now })).toMatchObject({ userErrors: [] });
+    await holdsTogether();
+  });
+
   it('is refused with its faults, and proposed once under one key', async () => {
     const wrong = REGION('OR').replace('org:a', 'org:none');
     expect(await write(robot, wrong, { mode: 'PROPOSE' })).toMatchObject({
@@ -191,7 +215,7 @@ describeEngines('a proposal', (open) => {
   async function outlook(): Promise<readonly unknown[]> {
     const { data } = await askAs(engine, maria, {
       source:
-        '{ proposals { nodes { outlook { userErrors { code current } preview(first: 10) { nodes { predicate kind before after } } } } } }',
+        '{ proposals { nodes { outlook { userErrors { code entity current } preview(first: 10) { nodes { predicate kind before after } } } } } }',
     });
     return (data as unknown as { proposals: { nodes: { outlook: unknown }[] } }).proposals.nodes.map(
       (node) => node.outlook,

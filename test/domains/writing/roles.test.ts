@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { mayDo, OPERATIONS, type Operation, ROLES, type Role } from '../../../src/model/access.ts';
+import { constantCase } from '../../../src/model/constant-case.ts';
 import type { DataRecord } from '../../../src/model/records/record-types.ts';
 import type { Access } from '../../../src/query/request-context.ts';
 import { readEdition } from '../../../src/store/read/edition.ts';
@@ -119,6 +120,33 @@ describeEngines('a caller', (open) => {
       expect(await revision()).toBe(before);
     },
   );
+
+  it.each(CALLERS)('%s is told what they may do, and why no more', async (caller) => {
+    const source = '{ caller { name role isWritingOpen may restriction } }';
+    const told = async (access: Access) =>
+      (await askAs(engine, access, { source })).data?.caller as {
+        readonly role: string | null;
+        readonly may: readonly string[];
+        readonly restriction: string | null;
+      };
+    const access = accessOf(caller);
+    const open = await told(access);
+    const expected = OPERATIONS.filter((operation) => mayDo(principalOf(caller), operation));
+    expect(open.may).toEqual(expected.map(constantCase));
+    expect(open.role).toBe(caller === 'anonymous' ? null : caller);
+    // A sentence for who may not do everything, and nothing for who may.
+    expect(open.restriction === null).toBe(MAY[caller].COMMIT);
+    const closed = await told({ ...access, isWritingOpen: false });
+    expect(closed.may).toEqual(['READ']);
+    expect(closed.restriction).toContain('ACCORD_WRITING=on');
+    if (caller === 'curator') {
+      const limited = await told(callerOf('curator', { only: ['retract'] }));
+      expect(limited).toMatchObject({
+        may: ['READ', 'RETRACT'],
+        restriction: expect.stringContaining('limited to retract'),
+      });
+    }
+  });
 
   it('limited to some writes may do no others', async () => {
     const limited = callerOf('curator', { only: ['retract'] });

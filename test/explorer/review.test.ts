@@ -1,0 +1,247 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { axeFaults, describeBrowser } from '../support/browser.ts';
+
+const TIME = { timeout: 90_000 };
+const LOOKS = [{}, { isDark: true }, { isPhone: true }] as const;
+const HOSTILE = '<img src=x onerror=ran=1>"><b id="injected">so</b>';
+
+/** Walks by the Tab key until a control of this name has the focus, as somebody without a mouse does. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let step = 0; step < 200; step += 1) {
+    await page.keyboard.press('Tab');
+    const here = await page.evaluate(() => {
+      const at = document.activeElement;
+      return at?.getAttribute('aria-label') ?? at?.textContent?.trim() ?? '';
+    });
+    if (here === name) return;
+  }
+  throw new Error(`No control named "${name}" was reached.`);
+}
+
+describeBrowser(
+  'review and curation in a browser',
+  ({ open, url, keyOf }) => {
+    const asked = async (query: string, role = 'curator') => {
+      const response = await fetch(`${url()}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${keyOf(role)}` },
+        body: JSON.stringify({ query }),
+      });
+      return (await response.json()) as { readonly data: Readonly<Record<string, unknown>> };
+    };
+    const region = (value: string, options: string) =>
+      `mutation { record(records: [{ statement: { subject: "org:lab", predicate: "region", value: ${JSON.stringify(value)}, sources: [{ source: "source:one", quote: ${JSON.stringify(HOSTILE)} }] } }], options: ${options}) { userErrors { message } proposal { id } change { id } } }`;
+
+    it(
+      'signs in for the tab alone, says what a role may not do, and shows no control that is refused',
+      TIME,
+      async () => {
+        const { page, faults } = await open('/review');
+        await page.getByText('Who brings no key may only read').waitFor();
+        await page.getByRole('button', { name: 'Sign in' }).first().click();
+        const field = page.getByLabel('Key or token');
+        await field.fill(`${keyOf('curator')}x`);
+        await page.keyboard.press('Enter');
+        await page.getByText('The key is not taken').waitFor();
+        expect(await field.getAttribute('aria-invalid')).toBe('true');
+        await field.fill(keyOf('contributor'));
+        await page.keyboard.press('Enter');
+        await page.getByText('The role contributor may look at a write and propose it').waitFor();
+        expect(page.url()).toBe(`${url()}/review`);
+        expect(await page.evaluate(() => JSON.stringify(localStorage) + document.cookie)).not.toContain(
+          'accord_',
+        );
+        expect(await page.getByRole('button', { name: 'Accept', exact: true }).count()).toBe(0);
+        await page.getByRole('button', { name: 'Signed in as the-contributor' }).click();
+        await page.getByRole('button', { name: 'Sign out' }).click();
+        await page.getByText('Who brings no key may only read').waitFor();
+        expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+        // The refused key is told by the browser itself.
+        expect(faults.filter((fault) => !fault.includes('401'))).toEqual([]);
+      },
+    );
+
+    it(
+      'proposes a value with its source and words; somebody else accepts it, and takes it back from the history',
+      TIME,
+      async () => {
+        const { page, faults } = await open('/e/org:lab', { role: 'contributor' });
+        await page.getByRole('button', { name: 'Add or correct: Website' }).click();
+        await page.getByLabel('Website', { exact: true }).fill('https://lab.example');
+        await page.getByRole('button', { name: 'A new source' }).click();
+        await page.getByLabel('Title', { exact: true }).fill(`About ${HOSTILE}`);
+        await page.getByLabel('Publisher', { exact: true }).fill('Lab');
+        await page.getByLabel('What it is').selectOption('PARTY');
+        await page.getByLabel('Its words').fill('our page is lab.example');
+        await page.getByText('Check the words against the text').click();
+        await page.getByLabel('The text that they were read in').fill('Welcome. Our page is elsewhere.');
+        await page.getByRole('button', { name: 'See what it changes' }).click();
+        const words = page.locator('.field', { has: page.getByLabel('Its words') });
+        await words.getByText('Expected words that stand in the document').waitFor();
+        expect(await page.getByRole('button', { name: 'Propose it' }).count()).toBe(0);
+        await page
+          .getByLabel('The text that they were read in')
+          .fill('Welcome: our page is lab.example, see there.');
+        await page.getByRole('button', { name: 'See what it changes' }).click();
+        await page
+          .getByRole('region', { name: 'What it would change' })
+          .getByText('https://lab.example')
+          .waitFor();
+        expect(await page.getByRole('button', { name: 'Record it' }).count()).toBe(0);
+        await page.getByRole('button', { name: 'Propose it' }).click();
+        await page.getByText('Proposed. Somebody who may write').waitFor();
+
+        const review = await open('/review', { role: 'curator' });
+        const card = review.page.locator('.proposal', { hasText: 'our page is lab.example' });
+        await card.getByText('a new source').waitFor();
+        await card.getByRole('button', { name: 'Accept' }).click();
+        await review.page.getByText('Accepted, and written.').waitFor();
+        await review.page.getByRole('button', { name: 'accepted' }).click();
+        await review.page.getByText('Accepted by the-curator').waitFor();
+
+        const entity = await open('/e/org:lab', { role: 'curator' });
+        await entity.page
+          .locator('.fact', { hasText: 'Website' })
+          .getByRole('link', { name: 'lab.example' })
+          .waitFor();
+        await entity.page.getByText('History and curation').click();
+        const write = entity.page.locator('.writes li', { hasText: 'proposed by the-contributor' });
+        await write.getByRole('button', { name: 'Undo', exact: true }).click();
+        await write.getByLabel('Why it is taken back').fill('Another lab.');
+        await write.getByRole('button', { name: 'See what it changes' }).click();
+        await write.getByText('withdrawn').waitFor();
+        await write.getByRole('button', { name: 'Undo it' }).click();
+        await entity.page.locator('.fact', { hasText: 'Website' }).getByText('no source says').waitFor();
+        for (const one of [page, review.page, entity.page]) {
+          expect(await one.evaluate(() => (globalThis as { ran?: unknown }).ran)).toBeUndefined();
+          expect(await one.locator('#injected, img').count()).toBe(0);
+        }
+        expect([...faults, ...review.faults, ...entity.faults]).toEqual([]);
+      },
+    );
+
+    it(
+      'rejects with a reason, and accepts what was overtaken only after looking at it again',
+      TIME,
+      async () => {
+        await asked(region('Rejected', '{ mode: PROPOSE, message: "Alpha wish" }'), 'contributor');
+        await asked(region('Overtaken', '{ mode: PROPOSE, message: "Omega wish" }'), 'contributor');
+        await asked(region('Meanwhile', '{ mode: COMMIT }'));
+        const { page, faults } = await open('/review', { role: 'curator' });
+        const first = page.locator('.proposal', { hasText: 'Alpha wish' });
+        await first.getByRole('button', { name: 'Reject', exact: true }).click();
+        await first.getByLabel('Why it is rejected').fill(HOSTILE);
+        await first.getByRole('button', { name: 'Reject it' }).click();
+        await page.getByText('Rejected. It is kept, with the reason.').waitFor();
+        const second = page.locator('.proposal', { hasText: 'Omega wish' });
+        await second.getByText('its last write made revision').waitFor();
+        expect(await second.getByRole('button', { name: /^Accept/ }).count()).toBe(0);
+        await second.getByRole('button', { name: 'See what it would change all the same' }).click();
+        await second.getByRole('button', { name: 'Accept all the same' }).click();
+        await page.getByText('Accepted, and written.').waitFor();
+        await page.getByRole('button', { name: 'rejected' }).click();
+        await page.getByText('Rejected by the-curator').waitFor();
+        expect(await page.evaluate(() => (globalThis as { ran?: unknown }).ran)).toBeUndefined();
+        expect(faults).toEqual([]);
+      },
+    );
+
+    it('settles a disagreement where it stands, by the keyboard alone', TIME, async () => {
+      const { page, faults } = await open('/conflicts', { role: 'curator' });
+      await page.getByRole('button', { name: 'Settle by a word on Beta' }).waitFor();
+      await page.locator('main').focus();
+      await tabTo(page, 'Settle by a word on Beta');
+      await page.keyboard.press('Enter');
+      await page.getByLabel('How it ranks from now on').waitFor();
+      await tabTo(
+        page,
+        'This one is rightNeither preferred nor put backThis one is wrong or no longer right',
+      );
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('Seen on the spot.');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.getByRole('region', { name: 'What it would change' }).waitFor();
+      await tabTo(page, 'Settle it');
+      await page.keyboard.press('Enter');
+      await page.getByText(/^Written, as change:/).waitFor();
+      expect(await asked('{ entity(by: { id: "org:acme" }) { ... on Company { city } } }')).toMatchObject({
+        data: { entity: { city: 'Beta' } },
+      });
+      expect(faults).toEqual([]);
+    });
+
+    it('says that somebody wrote meanwhile, and writes nothing until it was read again', TIME, async () => {
+      const { page } = await open('/e/org:lab', { role: 'curator' });
+      await page.getByRole('button', { name: 'Add or correct: City' }).click();
+      await page.getByLabel('City', { exact: true }).fill('Epsilon');
+      await page
+        .getByLabel('Source', { exact: true })
+        .selectOption({ label: 'First page · One · 2026-01-01' });
+      await page.getByRole('button', { name: 'See what it changes' }).click();
+      await page.getByRole('button', { name: 'Record it' }).waitFor();
+      await asked(region('Between', '{ mode: COMMIT }'));
+      await page.getByRole('button', { name: 'Record it' }).click();
+      await page.getByText(/its last write made revision/).waitFor();
+      await page.getByRole('button', { name: 'Read it again' }).click();
+      await page.getByRole('button', { name: 'See what it changes' }).click();
+      await page.getByRole('button', { name: 'Record it' }).click();
+      await page.getByText(/^Written, as change:/).waitFor();
+    });
+
+    it('is readable for everybody in every form, light, dark and on a phone', TIME, async () => {
+      await asked(region('Waiting', '{ mode: PROPOSE, message: "Third" }'), 'contributor');
+      for (const look of LOOKS) {
+        const how = { ...look, role: 'curator' };
+        const review = await open('/review', how);
+        await review.page
+          .locator('.proposal', { hasText: 'Third' })
+          .getByRole('button', { name: 'Accept' })
+          .waitFor();
+        await review.page.getByRole('button', { name: 'Reject', exact: true }).first().click();
+        const merge = await open('/merge?from=org:acme-inc&into=org:acme', how);
+        await merge.page.getByRole('button', { name: 'They are two' }).click();
+        const entity = await open('/e/org:lab', how);
+        await entity.page.getByText('History and curation').click();
+        await entity.page.getByRole('button', { name: 'Take back' }).first().click();
+        await entity.page.getByRole('button', { name: 'Add or correct: City' }).click();
+        await entity.page.getByRole('button', { name: 'A new source' }).click();
+        await entity.page.getByRole('button', { name: 'See what it changes' }).last().waitFor();
+        for (const { page, faults } of [review, merge, entity]) {
+          expect(await axeFaults(page)).toEqual([]);
+          const width = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          expect(width).toBeLessThanOrEqual(0);
+          expect(faults).toEqual([]);
+          await page.context().close();
+        }
+      }
+    });
+
+    it(
+      'shows two records beside each other, merges them, and leads from one to the other',
+      TIME,
+      async () => {
+        const { page, faults } = await open('/merge?from=org:acme-inc&into=org:acme', { role: 'curator' });
+        const table = page.getByRole('region', { name: 'What differs' });
+        await table.getByText('Delta').waitFor();
+        expect(await table.innerText()).toContain('Acme Inc.');
+        await page.getByRole('button', { name: 'They are one' }).click();
+        await page.getByLabel('How you know that they are one').fill('One address.');
+        await page.getByRole('button', { name: 'See what it changes' }).click();
+        await page.getByText('All that was said of A stands at B').waitFor();
+        await page.getByRole('button', { name: 'Merge them' }).click();
+        await page.getByText(/^Written, as change:/).waitFor();
+        const moved = await open('/e/org:acme-inc');
+        await moved.page.getByRole('heading', { level: 1, name: 'Acme' }).waitFor();
+        expect(moved.page.url()).toBe(`${url()}/e/org:acme`);
+        expect(faults).toEqual([]);
+      },
+    );
+  },
+  {
+    records: 'test/explorer/curation.json',
+    environment: { ACCORD_WRITING: 'on' },
+    roles: ['contributor', 'curator'],
+  },
+);
