@@ -188,11 +188,18 @@ async function changedStates(
     else if (life?.versions || frontiers.has(id) || statesOf(work.model, known).versions.length > 0)
       partial.push(known);
   }
-  const complete = [...whole, ...(await completed(work, partial, held))];
-  const states = new Map(complete.map((known) => [known.id, statesOf(work.model, known)]));
+  const states = new Map(whole.map((known) => [known.id, statesOf(work.model, known)]));
+  // A batch may touch one property each of thousands of entities, of which all are read.
+  for (let start = 0; start < partial.length; start += HELD_WHOLE) {
+    const some = partial.slice(start, start + HELD_WHOLE);
+    for (const known of await completed(work, some, held)) states.set(known.id, statesOf(work.model, known));
+  }
   for (const [id, blank] of await movedStates(work, moved)) states.set(id, blank);
   return states;
 }
+
+/** So many entities are held at once with everything that is said of them. */
+const HELD_WHOLE = 250;
 
 /**
  * Entities that are visible earlier than before, with no news of their values: the time without values gets
