@@ -1,6 +1,7 @@
 import { SLOPE } from './bars.ts';
 import type { Contender } from './client.ts';
 import { verdictOf } from './gates.ts';
+import { growthOf } from './growth.ts';
 import { rounded } from './measure.ts';
 import type { Progress } from './progress.ts';
 import type { Gate } from './result.ts';
@@ -61,13 +62,4 @@ async function some(
     }
   };
   await Promise.all(Array.from({ length: CLIENTS }, client));
-}
-
-/** Growth along the least-squares line, as a share of the mean. */
-function growthOf(values: readonly number[]): number {
-  const middle = (values.length - 1) / 2;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const above = values.reduce((sum, value, index) => sum + (index - middle) * (value - mean), 0);
-  const below = values.reduce((sum, _value, index) => sum + (index - middle) ** 2, 0);
-  return ((above / below) * (values.length - 1)) / mean;
 }

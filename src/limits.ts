@@ -111,6 +111,13 @@ export const LIMITS = {
     unit: 'rows',
     meaning: 'rows of one export over HTTP; each of its pages is a question within the other limits',
   },
+  cacheBytes: {
+    variable: 'ACCORD_MAX_CACHE_BYTES',
+    value: 16_777_216,
+    unit: 'bytes',
+    meaning:
+      'what is kept of questions for those after them: documents, their plans, statements and texts together, by estimate',
+  },
   poolSize: {
     variable: 'ACCORD_POOL_SIZE',
     value: 50,

@@ -1,3 +1,4 @@
+import { BoundedCache, bytesOf } from '../bounded-cache.ts';
 import type { NamedQuery } from './engine.ts';
 
 /** A piece of Cypher. Only the `cypher` tag makes one, so a value can never become part of a text. */
@@ -48,14 +49,12 @@ export function name(identifier: string): Cypher {
   const known = names.get(identifier);
   if (known) return known;
   const found = written(identifier);
-  if (names.size >= MAX_NAMES) names.clear();
   names.set(identifier, found);
   return found;
 }
 
 /** Names already checked: those of the model, and some aliases of questions. */
-const names = new Map<string, Cypher>();
-const MAX_NAMES = 10_000;
+const names = new BoundedCache<Cypher>(bytesOf);
 
 function written(identifier: string): Cypher {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(identifier)) {

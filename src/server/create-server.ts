@@ -6,6 +6,7 @@ import compress, { type FastifyCompressOptions } from '@fastify/compress';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { boundCaches, cachedBytes } from '../bounded-cache.ts';
 import type { Config } from '../config.ts';
 import type { Engine, Health } from '../engine/engine.ts';
 import type { MeasuredGraph } from '../query/where/filter-work.ts';
@@ -85,6 +86,7 @@ export interface AccordServer {
 /** Creates the HTTP server: GraphQL, feeds, health, metrics. The caller keeps and closes the engine. */
 export async function createServer(parts: ServerParts): Promise<AccordServer> {
   const { config, logger } = parts;
+  boundCaches(config.limits.cacheBytes);
   const metrics = createMetrics();
   const engine = measured(parts.engine, metrics);
   shareMergedIds(parts.engine, engine);
@@ -136,6 +138,11 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   const refuse = refuseTheRest(app);
   addPages(app, metrics, check);
   const gate = createGate(config.limits, metrics);
+  addGauge(metrics, {
+    name: 'accord_cached_bytes',
+    help: 'What is kept of questions for those after them, by estimate.',
+    read: cachedBytes,
+  });
   const ask = createAsk(parts.schema, config.executor);
   const underWay = new Set<AbortController>();
   const { model } = parts.contract;

@@ -1,3 +1,4 @@
+import { BoundedCache } from '../../bounded-cache.ts';
 import { editDistance, editsAllowed } from '../../edit-distance.ts';
 import type { SearchHit } from '../engine.ts';
 import type { Clause, Clauses } from '../search-clauses.ts';
@@ -27,7 +28,7 @@ type Unweighted = Omit<Clause, 'weight'>;
 export class TermIndex {
   readonly #entries = new Map<string, Entry>();
   readonly #properties = new Map<string, Vocabulary>();
-  readonly #answers = new Map<string, readonly SearchHit[]>();
+  readonly #answers = new BoundedCache<readonly SearchHit[]>((hits) => hits.length * A_HIT);
 
   /** Puts in or replaces what is known of these nodes. */
   put(nodes: readonly IndexedTerms[]): void {
@@ -58,7 +59,7 @@ export class TermIndex {
     for (const [entry, score] of this.#scores(clauses))
       best.offer({ id: entry.id, score: Math.floor(score), weight: entry.weight });
     const hits = best.items.map(({ id, score }) => ({ id, score }));
-    if (this.#answers.size < KEPT) this.#answers.set(key, hits);
+    this.#answers.set(key, hits);
     return [...hits];
   }
 
@@ -99,7 +100,8 @@ export class TermIndex {
   }
 }
 
-const KEPT = 1_000;
+/** Bytes of a hit that is kept. */
+const A_HIT = 100;
 
 /** The terms of one property, each with the nodes that bear it. */
 class Vocabulary {

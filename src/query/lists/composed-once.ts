@@ -1,4 +1,5 @@
 import { type FieldNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, visit } from 'graphql';
+import { BoundedCache, bytesOf } from '../../bounded-cache.ts';
 import type { Capabilities } from '../../engine/engine.ts';
 import { once } from '../../model/memoize.ts';
 import type { Model } from '../../model/model.ts';
@@ -14,7 +15,12 @@ interface Kept<T> {
   readonly registrations: readonly NestedReadRegistration[];
 }
 
-const MAX_KEPT = 16;
+/** What nested reads are registered with belongs to what was composed, so that they are counted with it. */
+function bytesOfKept({ composed, bound, registrations }: Kept<unknown>): number {
+  return bytesOf(composed) + bytesOf(bound) + A_REGISTRATION * registrations.length;
+}
+
+const A_REGISTRATION = 200;
 
 /** The place in a document that a part of a statement is composed from. */
 interface From {
@@ -35,7 +41,7 @@ export function composedOnce<T>(): (site: Site, from: From, compose: () => T) =>
   // Kept by the field of the parsed document (itself kept), the model, the capabilities of the engine, and
   // what was bound before.
   const kept = once((_node: FieldNode) =>
-    once((_model: Model) => once((_capabilities: Capabilities) => new Map<string, Kept<T>>())),
+    once((_model: Model) => once((_capabilities: Capabilities) => new BoundedCache<Kept<T>>(bytesOfKept))),
   );
   return (site, { node, on, selected }, compose) => {
     const { context, asked, bindings, registrations } = site;
@@ -50,7 +56,6 @@ export function composedOnce<T>(): (site: Site, from: From, compose: () => T) =>
     // A part left out because the field is read elsewhere in this document may be possible in the next
     // request: keep complete results only.
     if (own.every(({ isAccepted }) => isAccepted)) {
-      if (known.size >= MAX_KEPT) known.clear();
       known.set(key, { composed, bound, registrations: own });
     }
     return composed;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { BoundedCache, bytesOf } from '../../bounded-cache.ts';
 import { InputError } from '../../errors.ts';
 
 /**
@@ -11,14 +12,12 @@ export function orderFingerprint(target: string, orderBy: unknown): string {
   const known = fingerprints.get(whole);
   if (known !== undefined) return known;
   const made = createHash('sha256').update(whole).digest('base64url').slice(0, 8);
-  if (fingerprints.size >= MAX_FINGERPRINTS) fingerprints.clear();
   fingerprints.set(whole, made);
   return made;
 }
 
 /** Fingerprints already made. Every list of every request needs one, and there are few. */
-const fingerprints = new Map<string, string>();
-const MAX_FINGERPRINTS = 1_000;
+const fingerprints = new BoundedCache<string>(bytesOf);
 
 /** Writes a cursor: the place of a record in an order. It is opaque to clients. */
 export function writeCursor(order: string, values: readonly unknown[]): string {

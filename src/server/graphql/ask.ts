@@ -7,10 +7,12 @@ import {
   parse,
   validate,
 } from 'graphql';
+import { BoundedCache } from '../../bounded-cache.ts';
 import type { Config } from '../../config.ts';
 import type { Limits } from '../../limits.ts';
 import type { RequestContext } from '../../query/request-context.ts';
-import { createExecutor, type Executor } from './execution/execute.ts';
+import { createExecutor, type Executor, type KeptPlans } from './execution/execute.ts';
+import { bytesOfDocument } from './kept-documents.ts';
 
 /** One question to the API. */
 export interface Question {
@@ -30,11 +32,16 @@ export type Ask = (asked: Question) => Promise<ExecutionResult>;
  * them answers otherwise. `executor` is the configuration's.
  */
 export function createAsk(schema: GraphQLSchema, executor: Config['executor']): Ask {
-  const run = executor === 'plans' ? createExecutor(schema) : graphqlExecutor(schema);
+  const run = executor === 'plans' ? createExecutor(schema, plansOf) : graphqlExecutor(schema);
   return async ({ question, ...asked }) => {
     const read = typeof question === 'string' ? readText(schema, question) : { document: question };
     return 'errors' in read ? read : run({ ...asked, document: read.document });
   };
+}
+
+/** A plan grows with every field that is answered: it is about as large as its document, which is counted besides. */
+function plansOf(document: DocumentNode): KeptPlans {
+  return new BoundedCache(() => bytesOfDocument(document));
 }
 
 /** Returns the data of an answer, in the shape `T` that the question asks for. Throws what its first error came from. */

@@ -15,6 +15,7 @@ import {
   type ComplexityEstimatorArgs,
   getComplexity,
 } from 'graphql-query-complexity';
+import { BoundedCache } from '../../bounded-cache.ts';
 import { shapeOf } from '../../model/list-shapes.ts';
 import type { Model } from '../../model/model.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../query/pages/page.ts';
@@ -64,13 +65,13 @@ interface CostQuestion {
 export function estimate(asked: CostQuestion): Estimate {
   const { document, variables, operationName, graph } = asked;
   const kept = known.get(document);
-  const ofDocument = kept?.figures === graph.figures && kept ? kept.estimates : new Map<string, Estimate>();
+  const ofDocument =
+    kept?.figures === graph.figures && kept ? kept.estimates : new BoundedCache<Estimate>(() => AN_ESTIMATE);
   if (kept?.estimates !== ofDocument) known.set(document, { figures: graph.figures, estimates: ofDocument });
   // The content of a text costs nothing; a text that does not fit its type fails in execution too.
   const values = JSON.stringify(variables, (_key, value) => (typeof value === 'string' ? '' : value));
   const key = `${operationName} ${values}`;
   const found = ofDocument.get(key) ?? computeEstimate(asked);
-  if (ofDocument.size >= MAX_ESTIMATES) ofDocument.clear();
   ofDocument.set(key, found);
   return found;
 }
@@ -81,9 +82,10 @@ export function estimate(asked: CostQuestion): Estimate {
  */
 const known = new WeakMap<
   DocumentNode,
-  { readonly figures: MeasuredGraph['figures']; readonly estimates: Map<string, Estimate> }
+  { readonly figures: MeasuredGraph['figures']; readonly estimates: BoundedCache<Estimate> }
 >();
-const MAX_ESTIMATES = 100;
+/** Bytes of an estimate, with what it needs to work out what its conditions cost. */
+const AN_ESTIMATE = 1_000;
 
 function computeEstimate(asked: CostQuestion): Estimate {
   const { schema, document, variables, operationName, graph } = asked;

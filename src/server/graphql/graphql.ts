@@ -19,6 +19,7 @@ import { type AdmissionParts, admit } from '../admission.ts';
 import { errorFormatter, isOutage, isPlainMistake, logOutage, retryAfter } from '../errors.ts';
 import { type Metrics, operationNames } from '../metrics.ts';
 import type { Ask } from './ask.ts';
+import { keptDocuments, keptTexts } from './kept-documents.ts';
 import { limitsPlugin } from './refuse-costly.ts';
 
 /** What `/graphql` needs beside what lets a request in. */
@@ -49,6 +50,8 @@ export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Pro
     validationOptions: { maxErrors: limits.errors },
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
+    documentStore: keptDocuments,
+    cache: keptTexts,
     stopOnTerminationSignals: false,
     logger: quiet(logger),
     formatError: errorFormatter(logger),

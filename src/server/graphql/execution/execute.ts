@@ -19,13 +19,18 @@ export interface ExecutionRequest {
 
 export type Executor = (asked: ExecutionRequest) => Promise<ExecutionResult>;
 
+/** Keeps the plans of one document for as long as there is room. */
+export interface KeptPlans {
+  get(key: string): { readonly plan: OperationPlan | undefined } | undefined;
+  set(key: string, kept: { readonly plan: OperationPlan | undefined }): void;
+}
+
 /** A document seen before: the variables that decide what is selected, and its plans by operation and values of these. */
 interface KnownDocument {
   readonly deciders: readonly string[];
-  readonly plans: Map<string, OperationPlan | undefined>;
+  readonly plans: KeptPlans;
 }
 
-const MAX_PLANS = 64;
 const MAX_ERRORS = 50;
 
 /**
@@ -33,7 +38,10 @@ const MAX_ERRORS = 50;
  * variables and what resolvers are told of a field are worked out once and not for every record. The answers and their errors are
  * those of graphql, which answers what is not planned.
  */
-export function createExecutor(schema: GraphQLSchema): Executor {
+export function createExecutor(
+  schema: GraphQLSchema,
+  plansOf: (document: DocumentNode) => KeptPlans = () => new Map(),
+): Executor {
   const documents = new WeakMap<DocumentNode, KnownDocument>();
   return async (asked) => {
     const { document, context } = asked;
@@ -49,7 +57,7 @@ export function createExecutor(schema: GraphQLSchema): Executor {
       maxErrors: MAX_ERRORS,
     });
     if (!variables) return byGraphql();
-    const known = documents.get(document) ?? { deciders: deciders(document), plans: new Map() };
+    const known = documents.get(document) ?? { deciders: deciders(document), plans: plansOf(document) };
     documents.set(document, known);
     const plan = knownPlan(known, operation.name?.value ?? '', variables, (read) =>
       planOf(schema, document, { operation, variables: read }),
@@ -69,10 +77,10 @@ function knownPlan(
   const { plans } = known;
   const read = Object.fromEntries(known.deciders.map((decider) => [decider, variables[decider]]));
   const key = known.deciders.length === 0 ? name : `${name} ${JSON.stringify(read)}`;
-  if (plans.has(key)) return plans.get(key);
-  if (plans.size >= MAX_PLANS) plans.clear();
+  const kept = plans.get(key);
+  if (kept) return kept.plan;
   const plan = make(read);
-  plans.set(key, plan);
+  plans.set(key, { plan });
   return plan;
 }
 
