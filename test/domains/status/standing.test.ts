@@ -4,6 +4,7 @@ import type { Engine } from '../../../src/engine/engine.ts';
 import type { DataRecord, EntityRecord } from '../../../src/model/records/record-types.ts';
 import { ask } from '../../support/ask.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
+import { points } from '../../support/random.ts';
 import { worldOf } from '../../support/worlds/filled.ts';
 import { SEEDS } from '../../support/worlds/seeds.ts';
 import { readSchemaModel } from '../../support/worlds/world.ts';
@@ -143,7 +144,7 @@ const FIELDS = [...MODEL.types.values()].flatMap(({ name, plural, computed }) =>
   [...computed].map(([field, { values }]) => ({ type: name, plural, field, enum: values })),
 );
 
-describeEngines('lists by a standing', (open) => {
+describeEngines('lists by a standing', (open, name) => {
   let engine: Engine;
 
   beforeAll(async () => {
@@ -158,19 +159,26 @@ describeEngines('lists by a standing', (open) => {
   const shownBy = ({ field }: Shown) => (typeof field === 'string' ? field : field.value);
   const keys = (shown: readonly Shown[]) => shown.map(({ key }) => key).sort();
 
+  /** All values on the embedded engine; on Neo4j, which plans each anew, two for a view, others for the next. */
+  const tried = (values: readonly string[], view: string) => {
+    const from = VIEWS.indexOf(view) * 2;
+    const few = [from, from + 1].map((place) => values[place % values.length] ?? '');
+    return name === 'embedded' || points({ few: 0, all: 1 }) === 1 ? values : few;
+  };
+
   it('are of every type that has one', () => {
     expect(new Set(FIELDS.map(({ type }) => type))).toEqual(new Set(TYPES));
   });
 
   it.each(FIELDS.flatMap((of) => VIEWS.map((view) => ({ ...of, view }))))(
     'find what $type shows as its $field, in the view ($view)',
-    async ({ plural, field, enum: name, view }) => {
-      const selected = name.endsWith('StatusValue') ? `field: ${field} { value }` : `field: ${field}`;
+    async ({ plural, field, enum: enumName, view }) => {
+      const selected = enumName.endsWith('StatusValue') ? `field: ${field} { value }` : `field: ${field}`;
       const where = (condition: string) =>
         list(view, `${plural}(first: 100, where: ${condition}) { nodes { key ${selected} } }`);
       const all = await list(view, `${plural}(first: 100) { nodes { key ${selected} } }`);
-      const values = MODEL.enums.get(name) ?? [];
-      for (const value of values) {
+      const values = MODEL.enums.get(enumName) ?? [];
+      for (const value of tried(values, view)) {
         const own = keys(all.filter((shown) => shownBy(shown) === value));
         const rest = keys(all.filter((shown) => shownBy(shown) !== value));
         expect(keys(await where(`{ ${field}: { eq: ${value} } }`))).toEqual(own);
