@@ -11,7 +11,7 @@ import { withPalette } from './palette-png.ts';
  */
 const FOLDER = 'docs/screens';
 
-/** So many colours that letters stay smooth, and all pictures together below 2 MB. */
+/** So many colours that letters stay smooth, and all pictures together below 2.5 MB. */
 const COLOURS = 32;
 
 interface Screen {
@@ -118,6 +118,7 @@ if (unknown.length > 0)
 
 const data = mkdtempSync(join(tmpdir(), 'accord-screens-'));
 const env = { ...process.env, PORT: '0', ACCORD_DATA: data, LOG_LEVEL: 'warn', ACCORD_WRITING: 'on' };
+execFileSync(process.execPath, ['dist/cli.js', 'import', 'seeds'], { env, stdio: 'ignore' });
 const key = execFileSync(
   process.execPath,
   ['dist/cli.js', 'keys', 'create', '--name', 'maria', '--role', 'curator'],
@@ -126,7 +127,7 @@ const key = execFileSync(
     encoding: 'utf8',
   },
 ).trim();
-const server = spawn(process.execPath, ['dist/cli.js', 'serve'], {
+const server = spawn(process.execPath, ['dist/cli.js', 'serve', '--no-seeds'], {
   env,
   stdio: ['ignore', 'ignore', 'pipe'],
 });
