@@ -228,7 +228,7 @@ describeEngines('views', (open, name) => {
     await prepareStorage(engine, model);
   });
 
-  it('see what a plain model sees, statement by statement', { timeout: within(300_000) }, async () => {
+  it('see what a plain model sees, statement by statement', { timeout: within(900_000) }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(spec, { minLength: 1, maxLength: 10 }),
