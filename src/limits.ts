@@ -105,6 +105,12 @@ export const LIMITS = {
     unit: 'bytes',
     meaning: 'size of an answer',
   },
+  pageCacheBytes: {
+    variable: 'ACCORD_PAGE_CACHE_BYTES',
+    value: 16_777_216,
+    unit: 'bytes',
+    meaning: 'pages of entities kept in memory until the graph changes or a minute is over',
+  },
   exportRows: {
     variable: 'ACCORD_MAX_EXPORT_ROWS',
     value: 1_000_000,

@@ -26,7 +26,3 @@ export function fileName(title: string, ending: string): string {
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')}.${ending}`;
 }
-
-export function saveCsv(title: string, rows: readonly (readonly unknown[])[]): void {
-  saveFile(fileName(title, 'csv'), new Blob([csvOf(rows)], { type: 'text/csv' }));
-}

@@ -192,10 +192,12 @@ async function timelineOfOne(
   const page = namedQuery(
     'Entity.timeline',
     cypher`${entries} WHERE ${ask.paged} WITH key, entry ORDER BY key, ${orderBy(KEYS, ask.page.isReversed)}
-      WITH key, collect(entry) AS entries RETURN key, entries[0..$limit] AS page`,
+      WITH key, collect(entry) AS entries RETURN key, entries[0..$limit] AS page, size(entries) AS total`,
   );
   const row = await load(context, { query: page, params: { ...params, limit: ask.page.limit + 1 } }, key);
+  const isWhole = !ask.page.after && !ask.page.before;
   const count = async () => {
+    if (isWhole) return Number(row?.total ?? 0);
     const text = namedQuery(
       'Entity.timeline.count',
       cypher`${entries} WHERE ${ask.narrowed} RETURN key, count(entry) AS total`,

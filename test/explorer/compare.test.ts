@@ -51,17 +51,19 @@ describeBrowser('comparing in a browser', ({ open, url }) => {
     },
   );
 
-  it('hands over the comparison as a table, and the very query', TIME, async () => {
+  it('hands over what is said of either side as a table, and the very query', TIME, async () => {
     const { page } = await open('/compare?a=org:nlr@validOn=2025-11-30&b=org:nlr');
     await page.getByText(/things differ/).waitFor();
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'CSV' }).click(),
-    ]);
-    const csv = readFileSync(await download.path(), 'utf8');
-    expect(csv).toContain(
-      'Name,false,National Renewable Energy Laboratory,National Laboratory of the Rockies,REPORTED,REPORTED',
-    );
+    for (const [side, name] of [
+      ['A', 'National Renewable Energy Laboratory'],
+      ['B', 'National Laboratory of the Rockies'],
+    ]) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: `CSV of ${side}`, exact: true }).click(),
+      ]);
+      expect(readFileSync(await download.path(), 'utf8')).toContain(`,name,${name},`);
+    }
     await page.getByRole('button', { name: 'Show as GraphQL' }).click();
     const [query, variables] = await page.locator('.drawer pre').allInnerTexts();
     const answer = await fetch(`${url()}/graphql`, {

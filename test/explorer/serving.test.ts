@@ -80,6 +80,18 @@ describeServed('the explorer as it is served', (served) => {
     expect((await get(`/e/${id}`, { 'if-none-match': fresh.headers.get('etag') ?? '' })).status).toBe(304);
   });
 
+  it('sends the page that it kept to everybody alike, packed or not', async () => {
+    const packed = await get('/e/org:ornl', { 'accept-encoding': 'gzip' });
+    const plain = await get('/e/org:ornl', { 'accept-encoding': 'identity' });
+    expect([packed.headers.get('content-encoding'), plain.headers.get('content-encoding')]).toEqual([
+      'gzip',
+      null,
+    ]);
+    expect(await plain.text()).toBe(await packed.text());
+    expect(plain.headers.get('etag')).toBe(packed.headers.get('etag'));
+    expect(plain.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+
   it('shows an entity in the view that its id carries', async () => {
     const then = await (await get('/e/org:nlr@validOn=2025-06-01')).text();
     expect(then).toContain('National Renewable Energy Laboratory');

@@ -37,7 +37,9 @@ describeBrowser('sources and disagreements in a browser', ({ open, url }) => {
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'CSV' }).click(),
     ]);
-    expect(readFileSync(await download.path(), 'utf8')).toContain('hpcwireReportDate,2026-05-19,REPORTED');
+    const csv = readFileSync(await download.path(), 'utf8');
+    expect(csv).toContain(',hpcwireReportDate,CONTRADICTION,');
+    expect(csv).toMatch(/2026-05-1[39]; 2026-05-1[39]/);
     expect(faults).toEqual([]);
   });
 });

@@ -17,7 +17,60 @@ function elementsOf(xml: string): ReadonlyMap<string, number> {
   return counts;
 }
 
-describeBrowser('taking a network away', ({ open }) => {
+describeBrowser('taking away', ({ open, url }) => {
+  it.each([
+    ['changes', '/changes?since=2026-09-01', '', 'sources_url'],
+    ['calls', '/calls?to=universities', '', 'totalUsd_sources'],
+    ['one side of a comparison', '/compare?a=org:nvidia&b=org:amd', ' of B', 'evidence_source_url'],
+    ['sources', '/sources', '', 'url'],
+    ['disagreements', '/conflicts?class=CONTRADICTION', '', 'statements_evidence_source_url'],
+    ['what a search finds', '/data/agreements?q=scale', '', 'name_sources'],
+    ['a table', '/data/agreements?kind=MOU', '', 'name_sources'],
+  ])('of %s gives all its rows with their sources', TIME, async (_title, address, of, cited) => {
+    const { page, faults } = await open(address);
+    const file = async (form: string) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: `${form}${of}`, exact: true }).click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(new RegExp(`^[a-z0-9-]+\\.${form.toLowerCase()}$`));
+      return readFileSync(await download.path(), 'utf8');
+    };
+    const csv = await file('CSV');
+    const lines = (await file('NDJSON')).trimEnd().split('\n');
+    const [head = ''] = csv.split('\r\n');
+    expect(head.split(',')).toContain(cited);
+    const first = JSON.parse(lines[0] ?? '') as Readonly<Record<string, unknown>>;
+    expect(Object.keys(first)).toContain(cited);
+    expect(csv).toContain(String(first.id ?? first.name));
+    expect(lines.length).toBeGreaterThan(1);
+    expect(faults).toEqual([]);
+  });
+
+  it('says why a table could not be taken away, and takes it when asked again', TIME, async () => {
+    const { page } = await open('/sources');
+    await page.getByRole('button', { name: 'CSV' }).waitFor();
+    let refusals = 0;
+    await page.route(`${url()}/export/rows*`, (route) => {
+      refusals += 1;
+      return refusals > 1
+        ? route.continue()
+        : route.fulfill({
+            status: 503,
+            contentType: 'application/json',
+            body: '{"errors":[{"message":"Too many operations are waiting; ask again in a second."}]}',
+          });
+    });
+    await page.getByRole('button', { name: 'CSV' }).click();
+    const told = page.getByRole('dialog', { name: 'The table could not be taken away' });
+    await told.getByText('Too many operations are waiting').waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      told.getByRole('button', { name: /again/i }).click(),
+    ]);
+    expect(readFileSync(await download.path(), 'utf8')).toContain('source:');
+  });
+
   it.each([
     ['the working set', '/explore?of=org:scale-ai&hops=2', 20],
     ['the working set as a list', '/explore?of=org:scale-ai&view=list', 2],

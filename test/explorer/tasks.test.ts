@@ -120,7 +120,7 @@ describeBrowser('what an analyst asks first', ({ open }) => {
       const { page, faults } = await open('/');
       const hand = handOf(page);
       await hand.press(page.getByRole('link', { name: 'Calls', exact: true }).first());
-      await hand.choose(page.getByLabel('Open to'), 'universities');
+      await hand.choose(page.getByRole('combobox', { name: 'Open to', exact: true }), 'universities');
       await page.getByRole('heading', { name: /^Open 1/ }).waitFor();
       expect(await page.locator('.call-open').innerText()).toMatch(/DE-FOA-0003612[\s\S]*days/);
       expect(page.url()).toContain('to=universities');

@@ -1,3 +1,4 @@
+import type { FundingCallFilter } from '../../generated/operations.ts';
 import { type Axis, addDays, addMonths, firstDayOf, lastDayOf } from '../../parts/days.ts';
 import type { Call } from './questions.ts';
 
@@ -8,20 +9,36 @@ export const STANDINGS = [
   ['CLOSED', 'Closed', 'None is known to have closed.'],
 ] as const;
 
-/** Who may apply, as calls write it; a call that does not say is kept and says so. */
+/** Who may apply, by the words in which calls say it. */
 export const AUDIENCES = [
-  ['universities', /universit|educational|academ|higher education/i],
-  ['national laboratories', /laborator|ffrdc/i],
-  ['companies', /compan|industr|business|for-profit|developer/i],
-  ['nonprofits', /nonprofit|non-profit|philanthrop/i],
+  ['universities', ['universit', 'educational', 'academ', 'higher education']],
+  ['national laboratories', ['laborator', 'ffrdc']],
+  ['companies', ['compan', 'industr', 'business', 'for-profit', 'developer']],
+  ['nonprofits', ['nonprofit', 'non-profit', 'philanthrop']],
 ] as const;
 
-export type Openness = 'named' | 'unsaid' | 'other';
+/** To whom a call is still open, of those who may apply at all. */
+export const OPENNESS = [
+  ['everyone', 'ALL', 'still open to everyone who may apply'],
+  ['some', 'SOME', 'still open to some only'],
+] as const;
 
-export function opennessTo(audience: string, { eligibility }: Call): Openness {
-  if (!eligibility) return 'unsaid';
-  const words = AUDIENCES.find(([name]) => name === audience)?.[1];
-  return !words || words.test(eligibility) ? 'named' : 'other';
+/** The conditions of a board. A call that does not say who may apply is kept: nobody says that somebody may not. */
+export function conditionsOf(asked: {
+  readonly to: string;
+  readonly from: string;
+  readonly still: string;
+}): FundingCallFilter | undefined {
+  const words = AUDIENCES.find(([name]) => name === asked.to)?.[1];
+  const openness = OPENNESS.find(([name]) => name === asked.still)?.[1];
+  const where = {
+    ...(asked.from && { offeredBy: { some: { id: { eq: asked.from } } } }),
+    ...(openness && { openness: { eq: openness } }),
+    ...(words && {
+      OR: [{ eligibility: { isNull: true } }, ...words.map((word) => ({ eligibility: { contains: word } }))],
+    }),
+  };
+  return Object.keys(where).length > 0 ? where : undefined;
 }
 
 export function offices(calls: readonly Call[]) {

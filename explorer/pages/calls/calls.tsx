@@ -1,34 +1,33 @@
 import { useAsk } from '../../api/use-ask.ts';
 import { go, useParams, usePlace, withParams } from '../../app/router.ts';
 import { useTitle } from '../../app/title.ts';
-import { Quiet, ViewActions } from '../../parts/actions.tsx';
+import { ViewActions } from '../../parts/actions.tsx';
 import { today } from '../../parts/days.ts';
 import { To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
-import { saveCsv } from '../../parts/table-file.ts';
-import { plainId } from '../../parts/words.ts';
-import { AUDIENCES, axisOf, offices, opennessTo, STANDINGS } from './board.ts';
+import { TakeRows } from '../../parts/take-rows.tsx';
+import { AUDIENCES, axisOf, conditionsOf, OPENNESS, offices, STANDINGS } from './board.ts';
 import { CallRow, type Look, ScaleRow } from './call-rows.tsx';
 import { KeepPosted, Month, TotalBySource } from './keep-posted.tsx';
-import { CALLS, type Call } from './questions.ts';
+import { CALL_ROWS, CALLS, type Call } from './questions.ts';
 import { readersZone, zoneName } from './zones.ts';
 
 /** Funding calls by what can still be done about them. */
 export function Calls() {
   const place = usePlace();
   const params = useParams();
-  const [to, from] = [params.get('to') ?? '', params.get('from') ?? ''];
+  const [to, from, still] = [params.get('to') ?? '', params.get('from') ?? '', params.get('still') ?? ''];
   const zone = params.get('zone') === 'mine' ? 'mine' : 'call';
   useTitle('Funding calls');
-  const variables = from ? { where: { offeredBy: { some: { id: { eq: from } } } } } : {};
+  const where = conditionsOf({ to, from, still });
+  const variables = where ? { where } : {};
   const all = useAsk(CALLS, {});
   const { data, error, again } = useAsk(CALLS, variables);
   const set = (changes: Parameters<typeof withParams>[1]) => go(withParams(place, changes), 'replace');
-  const calls = data?.fundingCalls.nodes ?? [];
-  const shown = calls.filter((call) => to === '' || opennessTo(to, call) !== 'other');
-  const unsaid = to === '' ? 0 : shown.filter((call) => opennessTo(to, call) === 'unsaid').length;
+  const shown = data?.fundingCalls.nodes ?? [];
+  const unsaid = to === '' ? 0 : shown.filter(({ eligibility }) => !eligibility).length;
   const day = today();
-  const look: Look = { axis: axisOf(calls, day), day, zone };
+  const look: Look = { axis: axisOf(shown, day), day, zone };
   const open = shown.filter(({ status }) => status.value === 'OPEN');
   const next = open.flatMap(({ status }) => (status.nextClosesOn ? [status.nextClosesOn] : [])).sort()[0];
   const month = /^\d{4}-\d{2}$/.test(params.get('month') ?? '')
@@ -47,12 +46,7 @@ export function Calls() {
             </span>
           )}
           <ViewActions source={{ query: CALLS.text, variables, title: 'funding calls' }}>
-            <Quiet
-              icon="export"
-              label="CSV"
-              isDisabled={shown.length === 0}
-              onClick={() => saveCsv('funding calls', csvRows(shown))}
-            />
+            <TakeRows title="funding calls" rows={{ query: CALL_ROWS, variables }} />
           </ViewActions>
         </div>
         <div className="row calls-filters">
@@ -66,6 +60,21 @@ export function Calls() {
               <option value="">anyone</option>
               {AUDIENCES.map(([name]) => (
                 <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+          <label className="row">
+            <span className="label">And now</span>
+            <select
+              className="select"
+              value={still}
+              onChange={(event) => set({ still: event.currentTarget.value })}
+            >
+              <option value="">in any standing</option>
+              {OPENNESS.map(([name, , words]) => (
+                <option key={name} value={name}>
+                  {words}
+                </option>
               ))}
             </select>
           </label>
@@ -141,29 +150,4 @@ export function Calls() {
 function byClosing({ status: one }: Call, { status: other }: Call): number {
   if (one.value === 'OPEN') return (one.nextClosesOn ?? '9') < (other.nextClosesOn ?? '9') ? -1 : 1;
   return (one.closesOn ?? '') < (other.closesOn ?? '') ? 1 : -1;
-}
-
-function csvRows(calls: readonly Call[]) {
-  return [
-    [
-      ...[
-        'id',
-        'name',
-        'number',
-        'kind',
-        'standing',
-        'posted_on',
-        'closes_on',
-        'next_closes_on',
-        'days_left',
-      ],
-      ...['total_usd', 'total_basis', 'offered_by', 'open_to', 'reason'],
-    ],
-    ...calls.map((call) => [
-      ...[plainId(call.id), call.name, call.number, call.kind, call.status.value, call.postedOn],
-      ...[call.status.closesOn, call.status.nextClosesOn, call.status.daysLeft, call.totalUsd],
-      ...[call.evidence.basis, call.offeredBy.nodes.map(({ name }) => name), call.eligibility],
-      call.status.reason,
-    ]),
-  ];
 }

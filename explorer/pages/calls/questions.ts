@@ -36,6 +36,21 @@ export const CALLS = question<CallsQuery, CallsQueryVariables>(/* GraphQL */ `
   }
 `);
 
+/** What is known of the calls themselves, a row each. */
+export const CALL_ROWS = `
+  query CallRows($where: FundingCallFilter) {
+    fundingCalls(first: 100, where: $where, orderBy: [{ postedOn: DESC }]) {
+      nodes {
+        id name number kind postedOn announcedOn totalUsd awardFloorUsd awardCeilingUsd eligibility openness summary
+        status { value reason closesOn nextClosesOn daysLeft openTo }
+        offeredBy { nodes { id name } }
+        keyDates { nodes { name kind at timeOfDay timeZone isEstimate } }
+        phases { nodes { name teamSize awardMinUsd awardMaxUsd keyDates { nodes { name kind at timeOfDay timeZone } } } }
+      }
+    }
+  }
+`;
+
 /** What closes or is due in a month, of calls and of programmes. */
 export const MONTH_DATES = question<MonthDatesQuery, MonthDatesQueryVariables>(/* GraphQL */ `
   query MonthDates($from: Date!, $to: Date!) {

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { ask } from '../../api/ask.ts';
 import { useNames } from '../../api/names.ts';
 import { useAsk } from '../../api/use-ask.ts';
 import { lastVisit, toggleFollowed, useFollowed } from '../../app/memory.ts';
@@ -7,14 +6,14 @@ import { entityAddress, go, useParams, usePlace, withParams } from '../../app/ro
 import { SearchBox } from '../../app/search-box.tsx';
 import { useTitle } from '../../app/title.ts';
 import type { ChangesSinceQueryVariables } from '../../generated/operations.ts';
-import { Quiet, ViewActions } from '../../parts/actions.tsx';
+import { ViewActions } from '../../parts/actions.tsx';
 import { addDays, addMonths, today } from '../../parts/days.ts';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
-import { saveCsv } from '../../parts/table-file.ts';
-import { count, longDay, plainId, relationVerb } from '../../parts/words.ts';
+import { TakeRows } from '../../parts/take-rows.tsx';
+import { count, longDay, plainId } from '../../parts/words.ts';
 import { ChangeLine, isNewcomer } from './change-line.tsx';
 import { CHANGES, type Change, DIGEST } from './questions.ts';
 
@@ -28,7 +27,6 @@ const KINDS = [
 
 /** So many lines of one entity on one day are shown at once. */
 const SHOWN = 3;
-const MAX_PAGES = 20;
 
 /** What became known, or what this graph learned, since a day; what is news first. */
 export function Changes() {
@@ -65,16 +63,10 @@ export function Changes() {
   const list = useAsk(CHANGES, variables);
   const sum = useAsk(DIGEST, { since, axis, ...known, ...(of.length > 0 && { of }) });
   const named = useNames(of.slice(0, 100));
-  const [isSaving, setSaving] = useState(false);
   const set = (changes: Parameters<typeof withParams>[1]) =>
     go(withParams(place, { after: null, ...changes }));
   const page = list.data?.at.changes;
   const title = `changes since ${since}${until && ` until ${until}`}`;
-  const save = async () => {
-    setSaving(true);
-    const rows = await allRows(variables).finally(() => setSaving(false));
-    saveCsv(title, rows);
-  };
   const isFollowing = followed.length > 0 && of.join(',') === followed.join(',');
   const feed = `/changes.atom?axis=${axis.toLowerCase()}&since=${since}${of.length > 0 ? `&of=${of.join(',')}` : ''}${isAll ? '&material=all' : ''}`;
   return (
@@ -86,7 +78,7 @@ export function Changes() {
           {until && ` until ${longDay(until, false)}`}
         </span>
         <ViewActions source={{ query: CHANGES.text, variables, title }}>
-          <Quiet icon="export" label="CSV" isDisabled={isSaving} onClick={save} />
+          <TakeRows title={title} rows={{ query: CHANGES.text, variables: { ...variables, after: null } }} />
           <a href={feed} className="button button-quiet">
             <Icon name="bell" /> Feed
           </a>
@@ -351,25 +343,4 @@ function sumWords({
   ];
   const words = parts.join(', ');
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}${isCut ? ', among the newest 500 changes' : ''}.`;
-}
-
-async function allRows(variables: ChangesSinceQueryVariables): Promise<readonly (readonly unknown[])[]> {
-  const rows: (readonly unknown[])[] = [
-    ['on', 'kind', 'id', 'name', 'what', 'before', 'after', 'object_id', 'is_news', 'basis', 'sources'],
-  ];
-  let after: string | null | undefined;
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    const { changes } = (await ask(CHANGES, { ...variables, ...(after && { after }) })).at;
-    for (const one of changes.nodes)
-      rows.push([
-        ...[one.on, one.kind, plainId(one.subject.id), one.subject.name],
-        one.object ? relationVerb(one.predicate, 'OUT') : one.predicate,
-        ...[one.before, one.after, one.object && plainId(one.object.id), one.isMaterial],
-        one.linkAfter?.basis ?? one.statements[0]?.basis,
-        one.sources.map(({ url, title }) => url ?? title),
-      ]);
-    if (!changes.pageInfo.hasNextPage) break;
-    after = changes.pageInfo.endCursor;
-  }
-  return rows;
 }

@@ -4,17 +4,17 @@ import { EntityPicker } from '../../app/entity-picker.tsx';
 import { useKeys } from '../../app/keys.ts';
 import { go, useParams, usePlace, withParams } from '../../app/router.ts';
 import { useTitle } from '../../app/title.ts';
-import { Quiet, ViewActions } from '../../parts/actions.tsx';
+import { ViewActions } from '../../parts/actions.tsx';
 import { today } from '../../parts/days.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
-import { saveCsv } from '../../parts/table-file.ts';
+import { TakeRows } from '../../parts/take-rows.tsx';
 import { longDay } from '../../parts/words.ts';
 import { readIdInView } from '../entity/questions.ts';
 import { DayStrip } from './day-strip.tsx';
-import { type Row, type Shared, sharedOf, tieRows, tiesOf, valueRows } from './differences.ts';
-import { COMPARE_FACTS, COMPARE_TIES } from './questions.ts';
+import { sharedOf, tieRows, tiesOf, valueRows } from './differences.ts';
+import { COMPARE_FACTS, COMPARE_TIES, SIDE_ROWS, sideOf } from './questions.ts';
 import { RowTable, SharedTable } from './tables.tsx';
 
 /** Two entities, or one on two days (`a` and `b` then carry their days, as ids in a view do). What differs comes first. */
@@ -87,12 +87,14 @@ export function Compare() {
         <span className="push">
           {variables && (
             <ViewActions source={{ query: COMPARE_FACTS.text, variables, title: `comparison of ${title}` }}>
-              <Quiet
-                icon="export"
-                label="CSV"
-                isDisabled={rows.length === 0}
-                onClick={() => saveCsv(`compare ${title}`, csvRows(rows, shared, heads))}
-              />
+              {(['a', 'b'] as const).map((side) => (
+                <TakeRows
+                  key={side}
+                  of={`of ${side.toUpperCase()}`}
+                  title={`${named(side === 'a' ? a.id : b.id).name}${isDays ? ` on ${side === 'a' ? aDay : bDay}` : ''}`}
+                  rows={{ query: SIDE_ROWS, variables: sideOf(variables, side) }}
+                />
+              ))}
             </ViewActions>
           )}
         </span>
@@ -244,21 +246,4 @@ function DayField({ letter, day, choose }: { letter: string; day: string; choose
       </span>
     </label>
   );
-}
-
-function csvRows(rows: readonly Row[], shared: readonly Shared[], heads: readonly (string | undefined)[]) {
-  const texts = (side: Row['a']) =>
-    side.items.map(({ text, note }) => (note ? `${text} (${note})` : text)).join('; ');
-  return [
-    ['what', 'is_same', heads[0], heads[1], 'a_basis', 'b_basis'],
-    ...rows.map((row) => [
-      ...[row.label, row.isSame, texts(row.a), texts(row.b)],
-      ...[row.a.known?.basis, row.b.known?.basis],
-    ]),
-    ...shared.map((one) => [
-      ...[`Both stand with ${one.name}`, true],
-      ...[one.a.map(({ words }) => words).join('; '), one.b.map(({ words }) => words).join('; ')],
-      ...[one.a[0]?.basis, one.b[0]?.basis],
-    ]),
-  ];
 }

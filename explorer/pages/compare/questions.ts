@@ -38,6 +38,27 @@ export const COMPARE_TIES = question<CompareTiesQuery, CompareTiesQueryVariables
   }
 `);
 
+/** Everything that is said of one side, a row for each statement with its sources: a table has one list. */
+export const SIDE_ROWS = `
+  query SideRows($id: ID!, $validOn: Date, $publishedBy: Date) {
+    at(validOn: $validOn, publishedBy: $publishedBy) {
+      entity(by: { id: $id }) {
+        statements(first: 100) {
+          nodes {
+            id predicate value asWritten role basis rank startText endText
+            object { id ... on Entity { name } ... on Source { title } }
+            evidence { saidOn level quote source { title publisher tier url } }
+          }
+        }
+      }
+    }
+  }
+`;
+
+export function sideOf({ a, aOn, aBy, b, bOn, bBy }: CompareFactsQueryVariables, side: 'a' | 'b') {
+  return side === 'a' ? { id: a, validOn: aOn, publishedBy: aBy } : { id: b, validOn: bOn, publishedBy: bBy };
+}
+
 /** What happened to an entity from one day to another. */
 export const BETWEEN_DAYS = question<BetweenDaysQuery, BetweenDaysQueryVariables>(/* GraphQL */ `
   query BetweenDays($id: ID!, $from: Date!, $to: Date!) {

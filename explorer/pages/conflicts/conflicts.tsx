@@ -3,11 +3,11 @@ import { useAsk } from '../../api/use-ask.ts';
 import { go, useParams, usePlace, withParams } from '../../app/router.ts';
 import { useTitle } from '../../app/title.ts';
 import type { ConflictsQuery, ConflictsQueryVariables } from '../../generated/operations.ts';
-import { Quiet, ViewActions } from '../../parts/actions.tsx';
+import { ViewActions } from '../../parts/actions.tsx';
 import { Disagreement, Evidence } from '../../parts/evidence.tsx';
 import { EntityLink, Out, To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
-import { saveCsv } from '../../parts/table-file.ts';
+import { TakeRows } from '../../parts/take-rows.tsx';
 import { count, plainId, predicateWords, tierWords, valueWords } from '../../parts/words.ts';
 import { Restriction } from '../../writing/restriction.tsx';
 import { Settle } from '../../writing/settle.tsx';
@@ -35,6 +35,25 @@ const CONFLICTS = question<ConflictsQuery, ConflictsQueryVariables>(/* GraphQL *
     }
   }
 `);
+
+/** The disagreements alone, all of them: a table has one list. */
+const ROWS = `
+  query Conflicts($where: ConflictFilter) {
+    conflicts(first: 100, where: $where, orderBy: [{ subject: { name: ASC } }]) {
+      nodes {
+        id predicate class reason
+        subject { id name }
+        statements(first: 25) {
+          nodes {
+            id value asWritten basis rank scope
+            object { id ... on Entity { name } ... on Source { title } }
+            evidence { saidOn level source { title publisher tier url } }
+          }
+        }
+      }
+    }
+  }
+`;
 
 type Conflict = ConflictsQuery['conflicts']['nodes'][number];
 type Said = Conflict['statements']['nodes'][number];
@@ -86,11 +105,9 @@ export function Conflicts() {
         <h1 className="page-title">Where sources disagree</h1>
         {page && <span className="meta">{count(page.totalCount, 'disagreement')}</span>}
         <ViewActions source={{ query: CONFLICTS.text, variables, title: 'where sources disagree' }}>
-          <Quiet
-            icon="export"
-            label="CSV"
-            isDisabled={!page}
-            onClick={() => saveCsv('where sources disagree', csvRows(page?.nodes ?? []))}
+          <TakeRows
+            title="where sources disagree"
+            rows={{ query: ROWS, variables: { where: variables.where } }}
           />
         </ViewActions>
       </div>
@@ -232,31 +249,4 @@ function groupsOf(statements: readonly Said[]): readonly (readonly [string, read
   const weight = (said: readonly Said[]) =>
     said.reduce((sum, one) => sum + one.evidence.length + (one.rank === 'PREFERRED' ? 1_000 : 0), 0);
   return [...groups].sort(([, one], [, other]) => weight(other) - weight(one));
-}
-
-function csvRows(conflicts: readonly Conflict[]) {
-  return [
-    [
-      'id',
-      'class',
-      'subject_id',
-      'subject',
-      'field',
-      'value',
-      'basis',
-      'rank',
-      'said_on',
-      'sources',
-      'reason',
-    ],
-    ...conflicts.flatMap((conflict) =>
-      conflict.statements.nodes.map((one) => [
-        ...[plainId(conflict.id), conflict.class, conflict.subject && plainId(conflict.subject.id)],
-        ...[conflict.subject?.name, conflict.predicate, textOf(one), one.basis, one.rank],
-        one.evidence.find(({ saidOn }) => saidOn)?.saidOn,
-        one.evidence.map(({ source }) => source.url ?? source.title),
-        conflict.reason,
-      ]),
-    ),
-  ];
 }

@@ -1,6 +1,4 @@
 import { Fragment, useMemo, useState } from 'react';
-import type { AskError } from '../../api/ask.ts';
-import { exportRows } from '../../api/export-rows.ts';
 import { useNames } from '../../api/names.ts';
 import { useAsk } from '../../api/use-ask.ts';
 import { useKeys } from '../../app/keys.ts';
@@ -11,7 +9,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { kindOf } from '../../parts/kinds.ts';
 import { EntityLink, To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
-import { fileName, saveFile } from '../../parts/table-file.ts';
+import { TakeRows } from '../../parts/take-rows.tsx';
 import { enumWords, plainId } from '../../parts/words.ts';
 import { Cell, OrderedEvidence } from './cells.tsx';
 import { GroupChart } from './chart.tsx';
@@ -61,7 +59,6 @@ function ShapedTable({ table, shape }: { table: TableName; shape: Shape }) {
   const { asked, variables } = useMemo(() => tableQuestion(table, shape, view), [table, shape, view]);
   const { data, error, again, isLoading } = useAsk(asked, variables);
   const [isChoosing, setChoosing] = useState(false);
-  const [unsaved, setUnsaved] = useState<{ readonly error: AskError; readonly form: 'csv' | 'ndjson' }>();
   const related = view.filters
     .filter(({ column }) => column.kind === 'one' || column.kind === 'many')
     .flatMap(({ text }) => text.split(',').filter((id) => id.includes(':')));
@@ -81,15 +78,6 @@ function ShapedTable({ table, shape }: { table: TableName; shape: Shape }) {
     )
     .join(', ');
   const title = filterText ? `${unit}, ${filterText}` : unit;
-  /** All rows of the table, read by the server: CSV for people, NDJSON for machines. */
-  const save = (form: 'csv' | 'ndjson') => {
-    const { query, variables: given } = rowsQuestion(table, view);
-    setUnsaved(undefined);
-    exportRows(query, given, form).then(
-      (file) => saveFile(fileName(title, form), file),
-      (error: AskError) => setUnsaved({ error, form }),
-    );
-  };
   return (
     <div className="data-page">
       <aside className="data-facets" aria-label="Filters">
@@ -134,8 +122,7 @@ function ShapedTable({ table, shape }: { table: TableName; shape: Shape }) {
             </button>
           ))}
           <ViewActions source={{ query: asked.text, variables, title }}>
-            <Quiet icon="export" label="CSV" onClick={() => save('csv')} />
-            <Quiet icon="export" label="NDJSON" onClick={() => save('ndjson')} />
+            <TakeRows title={title} rows={rowsQuestion(table, view)} />
             <Quiet
               icon="table"
               label="Columns"
@@ -144,7 +131,6 @@ function ShapedTable({ table, shape }: { table: TableName; shape: Shape }) {
             />
           </ViewActions>
         </div>
-        {unsaved && <Fault error={unsaved.error} again={() => save(unsaved.form)} />}
         {isChoosing && <ColumnChoice shape={shape} view={view} set={set} />}
         <Grouping shape={shape} view={view} set={set} />
         {page?.groupBy && view.groups.length > 0 && (

@@ -3,10 +3,10 @@ import { CONTEXT, whatItIs } from '../../api/context.ts';
 import { useAsk } from '../../api/use-ask.ts';
 import { useTitle } from '../../app/title.ts';
 import type { FoundQuery, FoundQueryVariables } from '../../generated/operations.ts';
-import { Quiet, ViewActions } from '../../parts/actions.tsx';
+import { ViewActions } from '../../parts/actions.tsx';
 import { EntityLink, To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
-import { saveCsv } from '../../parts/table-file.ts';
+import { TakeRows } from '../../parts/take-rows.tsx';
 import { count, plainId } from '../../parts/words.ts';
 
 const FOUND = question<FoundQuery, FoundQueryVariables>(/* GraphQL */ `
@@ -30,20 +30,7 @@ export function Found({ text }: { text: string }) {
         <h1 className="page-title">Results for “{text}”</h1>
         {page && <span className="meta">{count(page.totalCount, 'record')}</span>}
         <ViewActions source={{ query: FOUND.text, variables: { text }, title: `what is found for ${text}` }}>
-          <Quiet
-            icon="export"
-            label="CSV"
-            isDisabled={!page}
-            onClick={() =>
-              saveCsv(`found ${text}`, [
-                ['id', 'type', 'name', 'what_it_is', 'sources', 'disagreements'],
-                ...(page?.nodes ?? []).map((node) => [
-                  ...[plainId(node.id), node.__typename, node.name, whatItIs(node)],
-                  ...[node.sources.totalCount, node.conflicts.totalCount],
-                ]),
-              ])
-            }
-          />
+          <TakeRows title={`found ${text}`} rows={{ query: FOUND.text, variables: { text } }} />
         </ViewActions>
       </div>
       {error && <Fault error={error} again={again} />}

@@ -3,11 +3,11 @@ import { useKeys } from '../../app/keys.ts';
 import { go, useParams, usePlace, withParams } from '../../app/router.ts';
 import { useTitle } from '../../app/title.ts';
 import type { SourcesQueryVariables } from '../../generated/operations.ts';
-import { Quiet, ViewActions } from '../../parts/actions.tsx';
+import { ViewActions } from '../../parts/actions.tsx';
 import { MarkGlyph } from '../../parts/glyph.tsx';
 import { To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
-import { saveCsv } from '../../parts/table-file.ts';
+import { TakeRows } from '../../parts/take-rows.tsx';
 import { count, enumWords, plainId, tierWords } from '../../parts/words.ts';
 import { SOURCES } from './questions.ts';
 import { SourceDetail } from './source-detail.tsx';
@@ -81,27 +81,9 @@ export function Sources() {
         <h1 className="page-title">Sources</h1>
         {page && <span className="meta">{count(page.totalCount, 'source')}</span>}
         <ViewActions source={{ query: SOURCES.text, variables, title: 'sources' }}>
-          <Quiet
-            icon="export"
-            label="CSV"
-            isDisabled={!page}
-            onClick={() =>
-              saveCsv('sources', [
-                ['id', 'title', 'publisher', 'tier', 'state', 'published_on', 'url', 'statements'],
-                ...(page?.nodes ?? []).map((one) => [
-                  ...[
-                    plainId(one.id),
-                    one.title,
-                    one.publisher,
-                    one.tier,
-                    one.state,
-                    one.publishedOn,
-                    one.url,
-                  ],
-                  one.statements.totalCount,
-                ]),
-              ])
-            }
+          <TakeRows
+            title="sources"
+            rows={{ query: SOURCES.text, variables: { ...variables, after: null } }}
           />
         </ViewActions>
       </div>

@@ -12,6 +12,7 @@ export interface ReportOptions {
   readonly of?: string;
   readonly since?: string;
   readonly on?: string;
+  readonly publishedBy?: string;
   readonly format: string;
   readonly output?: string;
 }
@@ -30,6 +31,7 @@ export function addReport(program: Command, act: Act): void {
     )
     .option('--since <day>', 'the day from which changes are told (30 days before the day of the report)')
     .option('--on <day>', 'the day that it is about (today)')
+    .option('--published-by <day>', 'only what was published by this day counts (everything that is known)')
     .option(
       '--format <format>',
       'html, md or csv; funding-calls also as ics, what-changed also as atom',
@@ -42,6 +44,7 @@ export function addReport(program: Command, act: Act): void {
         'accord report partner-landscape -o partners.html',
         'accord report lab-profile --of ORNL --format md',
         'accord report what-changed --since 2026-10-01 --format csv',
+        'accord report agreement-timeline --on 2026-05-13 --published-by 2026-05-13',
       ),
     )
     .action((name: string, options: ReportOptions) => act((setting) => run(setting, name, options)));

@@ -1,5 +1,12 @@
 import { visible } from '../tables/visible.ts';
-import { type ChartPicture, cellText, imprintOf, type ReportPage, safeAddress } from './report-page.ts';
+import {
+  type ChartPicture,
+  cellText,
+  imprintOf,
+  publicWords,
+  type ReportPage,
+  safeAddress,
+} from './report-page.ts';
 
 /**
  * Writes a report as Markdown (CommonMark with tables). Names and words of sources are escaped, so none of them can make a heading, a
@@ -8,7 +15,7 @@ import { type ChartPicture, cellText, imprintOf, type ReportPage, safeAddress } 
 export function reportMarkdown(page: ReportPage): string {
   const { table, undisclosed, footnotes, chart } = page;
   const lines = [
-    ...[`# ${plain(page.title)}`, '', plain(page.answer), '', `As of ${page.on}.`, ''],
+    ...[`# ${plain(page.title)}`, '', plain(page.answer), '', `As of ${page.on}${publicWords(page)}.`, ''],
     ...[`## ${plain(chart.title)}`, '', plain(chart.description), ''],
     ...pictureLines(chart.picture),
     ...[`## ${plain(table.title)}`, ''],

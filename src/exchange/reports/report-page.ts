@@ -5,6 +5,8 @@ export interface ReportPage {
   readonly title: string;
   /** The day that it is about. */
   readonly on: string;
+  /** What was published by this day alone is in it; undefined when all that is known is. */
+  readonly publishedBy: string | undefined;
   /** The result in two sentences. */
   readonly answer: string;
   readonly chart: ReportChart;
@@ -115,6 +117,11 @@ export interface Footnote {
 /** Only http and https lead anywhere: addresses of the data are hostile until they are known to be one. */
 export function safeAddress(url: string | undefined): string | undefined {
   return url !== undefined && /^https?:\/\//i.test(url) && URL.canParse(url) ? url : undefined;
+}
+
+/** The words for what counts in a report, after its day. */
+export function publicWords({ publishedBy }: ReportPage): string {
+  return publishedBy === undefined ? '' : `, of what was published by ${publishedBy}`;
 }
 
 /** "Scale AI, 2026-05-01", the part of a footnote after its title. */

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { gunzip, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parse } from 'graphql';
 import {
@@ -10,12 +11,14 @@ import {
   writeTwin,
 } from '../../../explorer/server.tsx';
 import { UnauthenticatedError, UnavailableError } from '../../errors.ts';
+import { escaped } from '../../exchange/tables/xml.ts';
 import { keyOfId } from '../../model/view-ids.ts';
 import { type Edition, readEdition } from '../../store/read/edition.ts';
 import { type Admission, type AdmissionParts, admit } from '../admission.ts';
-import { cacheHeaders, isFresh, NotFound, sendProblem, validatorsOf } from '../feeds/feed-replies.ts';
+import { isFresh, NotFound, sendProblem } from '../feeds/feed-replies.ts';
 import { dataOf } from '../graphql/ask.ts';
 import type { GraphqlParts } from '../graphql/graphql.ts';
+import { createPageCache, type KeptPage, type PageCache } from './page-cache.ts';
 import { PAGE_POLICY } from './page-policy.ts';
 
 const PAGE = parse(QUESTIONS.page);
@@ -39,6 +42,7 @@ export function addEntityPages(
   parts: GraphqlParts & AdmissionParts,
   shell: string,
 ): void {
+  const kept = createPageCache(parts.config.limits.pageCacheBytes);
   app.get('/e/:id', async (request, reply) => {
     let admission: Admission | undefined;
     try {
@@ -54,7 +58,7 @@ export function addEntityPages(
       const edition = await readEdition((text, params) =>
         context.engine.read(text, params, context.deadline ? { deadline: context.deadline } : {}),
       );
-      return await send(parts, shell, { request, reply, edition, admission, ...asked });
+      return await send({ ...parts, shell, kept }, { request, reply, edition, admission, ...asked });
     } catch (error) {
       // Who must show a key first signs in on the page itself, which then asks with the key.
       if (error instanceof UnauthenticatedError && readAsked(request).form === 'html')
@@ -120,40 +124,64 @@ function readAsked(request: FastifyRequest): Asked {
   return { id, form: forms[0] ?? 'html' };
 }
 
-async function send(
-  parts: GraphqlParts & AdmissionParts,
-  shell: string,
-  { request, reply, edition, admission, id, form }: Exchange,
-): Promise<FastifyReply> {
-  const day = new Date().toISOString().slice(0, 10);
-  // Status follows from dates, so the page changes with the day.
-  const validators = validatorsOf(edition, JSON.stringify([id, form, day, shell.length]));
-  const headers = {
-    ...cacheHeaders(validators),
-    'cache-control': 'no-cache',
-    vary: 'accept, accept-encoding',
-  };
-  if (isFresh(request, validators)) return reply.code(304).headers(headers).send();
-  const answers = await answersOf(parts, admission, id);
-  if (form !== 'html') {
-    const text = writeTwin(form, answers, baseOf(request));
-    if (text === undefined)
-      throw new NotFound(
-        `No entity has the id "${id}". Look it up with \`search\` or \`entity(by: {name: ...})\`.`,
-      );
-    return reply.headers(headers).type(MEDIA_TYPES[form]).send(text);
-  }
-  const page = renderEntity(id, answers, day);
-  if (!page.isFound) reply.code(404);
-  const html = fill(shell, page);
-  reply
-    .headers({ ...(page.isFound && headers), 'content-security-policy': PAGE_POLICY })
-    .type(MEDIA_TYPES.html);
-  if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) return reply.send(html);
-  return reply.header('content-encoding', 'gzip').send(await compress(html, { level: 4 }));
+interface PageParts extends GraphqlParts, AdmissionParts {
+  readonly shell: string;
+  readonly kept: PageCache;
 }
 
-const compress = promisify(gzip);
+async function send(parts: PageParts, exchange: Exchange): Promise<FastifyReply> {
+  const { request, reply, admission, id, form } = exchange;
+  reply.headers({ 'cache-control': 'no-cache', vary: 'accept, accept-encoding' });
+  if (form === 'html') return sendPage(parts, exchange);
+  const text = writeTwin(form, await answersOf(parts, admission, id), baseOf(request));
+  if (text === undefined)
+    throw new NotFound(
+      `No entity has the id "${id}". Look it up with \`search\` or \`entity(by: {name: ...})\`.`,
+    );
+  const etag = tagOf(text);
+  reply.header('etag', etag).type(MEDIA_TYPES[form]);
+  return isFresh(request, { etag, lastModified: undefined }) ? reply.code(304).send() : reply.send(text);
+}
+
+/**
+ * Sends the page of an entity, from memory while the graph is as it was. A status follows from dates and times of
+ * day, which are given to the minute: no page is kept for longer.
+ */
+async function sendPage(parts: PageParts, { request, reply, edition, admission, id }: Exchange) {
+  const minute = new Date().toISOString().slice(0, 16);
+  const key = JSON.stringify([edition.revision, edition.writtenAt, minute, id]);
+  const kept = parts.kept.get(key);
+  const { isFound, isWhole, page } = kept
+    ? { isFound: true, isWhole: true, page: kept }
+    : await render(parts, { admission, id, day: minute.slice(0, 10) });
+  if (isWhole) {
+    parts.kept.keep(key, page);
+    reply.header('etag', page.etag);
+    if (isFresh(request, { etag: page.etag, lastModified: undefined })) return reply.code(304).send();
+  }
+  if (!isFound) reply.code(404);
+  reply.header('content-security-policy', PAGE_POLICY).type(MEDIA_TYPES.html);
+  if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? '')))
+    return reply.send(await unpack(page.body));
+  return reply.header('content-encoding', 'gzip').send(page.body);
+}
+
+/** A page that lacks its relationships, because the network is still read, is sent but not kept, here or elsewhere. */
+async function render(
+  parts: PageParts,
+  { admission, id, day }: { readonly admission: Admission; readonly id: string; readonly day: string },
+): Promise<{ readonly isFound: boolean; readonly isWhole: boolean; readonly page: KeptPage }> {
+  const answers = await answersOf(parts, admission, id);
+  const { isFound, ...page } = renderEntity(id, answers, day);
+  const body = await compress(fill(parts.shell, page), { level: 4 });
+  return { isFound, isWhole: isFound && answers.links !== undefined, page: { etag: tagOf(body), body } };
+}
+
+const [compress, unpack] = [promisify(gzip), promisify(gunzip)];
+
+function tagOf(content: string | Buffer): string {
+  return `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
+}
 
 async function answersOf({ ask }: GraphqlParts, { context }: Admission, id: string): Promise<Answers> {
   const variables = variablesOfAddress(id);
@@ -170,27 +198,19 @@ async function answersOf({ ask }: GraphqlParts, { context }: Admission, id: stri
 }
 
 /** Inserts the page's own text by functions, so that `$` in names has no meaning. */
-function fill(shell: string, page: ReturnType<typeof renderEntity>): string {
+function fill(shell: string, page: Omit<ReturnType<typeof renderEntity>, 'isFound'>): string {
   const summary =
-    page.summary === undefined ? '' : `<meta name="description" content="${escapeHtml(page.summary)}">`;
+    page.summary === undefined ? '' : `<meta name="description" content="${escaped(page.summary)}">`;
   // As data, not as script: no tag in it ends the element, and no browser runs it.
   const data = page.data.replaceAll('<', '\\u003c');
   return shell
-    .replace(/<title>.*?<\/title>/s, () => `<title>${escapeHtml(page.title)}</title>`)
+    .replace(/<title>.*?<\/title>/s, () => `<title>${escaped(page.title)}</title>`)
     .replace(/<meta name="description".*?>/s, () => summary)
     .replace('<!--app-->', () => page.html)
     .replace(
       /<noscript id="no-script">.*?<\/noscript>/s,
       () => `<script type="application/json" id="given">${data}</script>`,
     );
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 function baseOf(request: FastifyRequest): string {

@@ -1,5 +1,5 @@
-import type { MonthMark, ReportPage } from '../../exchange/reports/report-page.ts';
-import type { AskedReport, AskReport, ReportDefinition } from './report-definition.ts';
+import type { MonthMark } from '../../exchange/reports/report-page.ts';
+import type { AskedReport, AskReport, ReportContent, ReportDefinition } from './report-definition.ts';
 import {
   CITED,
   counted,
@@ -21,11 +21,12 @@ import {
   type SourceAnswer,
   soughtOf,
   textCell,
+  viewOf,
   weakestOf,
 } from './report-parts.ts';
 
-const QUESTION = `query AgreementTimeline($on: Date!, $where: AgreementFilter, $after: String) {
-  at(validOn: $on) {
+const QUESTION = `query AgreementTimeline($on: Date!, $publishedBy: Date, $where: AgreementFilter, $after: String) {
+  at(validOn: $on, publishedBy: $publishedBy) {
     agreements(first: 50, after: $after, where: $where, orderBy: [{ announcedOn: ASC }]) {
       pageInfo { hasNextPage endCursor }
       nodes {
@@ -82,8 +83,9 @@ export const AGREEMENT_TIMELINE: ReportDefinition = {
   write,
 };
 
-async function write(ask: AskReport, { on, of }: AskedReport): Promise<ReportPage> {
-  const variables = { on, ...(of !== undefined && { where: whereOf(of) }) };
+async function write(ask: AskReport, asked: AskedReport): Promise<ReportContent> {
+  const { on, of } = asked;
+  const variables = { ...viewOf(asked), ...(of !== undefined && { where: whereOf(of) }) };
   const { nodes, isCut } = await readAll(
     ask,
     { question: QUESTION, variables },
@@ -95,9 +97,7 @@ async function write(ask: AskReport, { on, of }: AskedReport): Promise<ReportPag
     announcedOn === null || announcedOn.length < 7 ? [] : [{ month: announcedOn.slice(0, 7), label: name }],
   );
   return {
-    name: AGREEMENT_TIMELINE.name,
     title: of === undefined ? 'Agreements by date' : `Agreements of ${nameOf(of, nodes)}`,
-    on,
     answer: answerOf(nodes, on),
     chart: {
       title: 'Agreements by month of announcement',

@@ -1,6 +1,6 @@
-import type { Lane, ReportPage, TableCell } from '../../exchange/reports/report-page.ts';
+import type { Lane, TableCell } from '../../exchange/reports/report-page.ts';
 import { parseFuzzyDate } from '../../model/fuzzy-date.ts';
-import type { AskedReport, AskReport, ReportDefinition } from './report-definition.ts';
+import type { AskedReport, AskReport, ReportContent, ReportDefinition } from './report-definition.ts';
 import {
   byText,
   CITED,
@@ -21,10 +21,11 @@ import {
   type SourceAnswer,
   soughtOf,
   textCell,
+  viewOf,
 } from './report-parts.ts';
 
-const QUESTION = `query FundingCalls($on: Date!, $where: FundingCallFilter, $after: String) {
-  at(validOn: $on) {
+const QUESTION = `query FundingCalls($on: Date!, $publishedBy: Date, $where: FundingCallFilter, $after: String) {
+  at(validOn: $on, publishedBy: $publishedBy) {
     fundingCalls(first: 25, after: $after, where: $where, orderBy: [{ postedOn: DESC }]) {
       pageInfo { hasNextPage endCursor }
       nodes {
@@ -94,8 +95,9 @@ export const FUNDING_CALLS: ReportDefinition = {
 /** Open ones first, those that close soonest before the others; closed ones last, the latest first. */
 const STANDINGS: readonly string[] = ['OPEN', 'FORECASTED', 'UNKNOWN', 'CLOSED'];
 
-async function write(ask: AskReport, { on, of }: AskedReport): Promise<ReportPage> {
-  const variables = { on, ...(of !== undefined && { where: { program: { id: { eq: of } } } }) };
+async function write(ask: AskReport, asked: AskedReport): Promise<ReportContent> {
+  const { on, of } = asked;
+  const variables = { ...viewOf(asked), ...(of !== undefined && { where: { program: { id: { eq: of } } } }) };
   const { nodes, isCut } = await readAll(
     ask,
     { question: QUESTION, variables },
@@ -111,9 +113,7 @@ async function write(ask: AskReport, { on, of }: AskedReport): Promise<ReportPag
   const footnotes = new Footnotes();
   const drawn = calls.map(laneOf).filter(({ span, days }) => span !== undefined || days.length > 0);
   return {
-    name: FUNDING_CALLS.name,
     title: 'Funding calls',
-    on,
     answer: answerOf(calls, on),
     chart: {
       title: 'Calls from posting to the last close',

@@ -1,5 +1,6 @@
-import type { HowKnown, ReportPage, TableCell } from '../../exchange/reports/report-page.ts';
-import type { AskedReport, AskReport, ReportDefinition } from './report-definition.ts';
+import { InputError } from '../../errors.ts';
+import type { HowKnown, TableCell } from '../../exchange/reports/report-page.ts';
+import type { AskedReport, AskReport, ReportContent, ReportDefinition } from './report-definition.ts';
 import {
   CITED,
   counted,
@@ -16,12 +17,13 @@ import {
   type SourceAnswer,
   soughtOf,
   textCell,
+  viewOf,
 } from './report-parts.ts';
 
 const LINK = `edges { role basis node { __typename id name sources(first: 2) { nodes { ...Cited } } undisclosed(first: 2) { nodes { ...Sought } }`;
 
-const QUESTION = `query LabProfile($on: Date!, $lab: ID!) {
-  at(validOn: $on) {
+const QUESTION = `query LabProfile($on: Date!, $publishedBy: Date, $lab: ID!) {
+  at(validOn: $on, publishedBy: $publishedBy) {
     entity(by: { id: $lab }) {
       ... on NationalLab {
         id name shortName summary city region foundedOn
@@ -112,10 +114,12 @@ export const LAB_PROFILE: ReportDefinition = {
   write,
 };
 
-async function write(ask: AskReport, { on, of = '' }: AskedReport): Promise<ReportPage> {
-  const variables = { on, lab: of };
-  const { at } = await ask<{ readonly at: { readonly entity: LabAnswer } }>(QUESTION, variables);
+async function write(ask: AskReport, asked: AskedReport): Promise<ReportContent> {
+  const { on, of = '' } = asked;
+  const variables = { ...viewOf(asked), lab: of };
+  const { at } = await ask<{ readonly at: { readonly entity: LabAnswer | null } }>(QUESTION, variables);
   const lab = at.entity;
+  if (!lab) throw new InputError(`Nothing is known of ${of} in this view. Ask for a later day.`);
   const footnotes = new Footnotes();
   const links = GROUPS.flatMap(([group, words]) => lab[group].edges.map((link) => ({ words, link })));
   const rows = [
@@ -126,9 +130,7 @@ async function write(ask: AskReport, { on, of = '' }: AskedReport): Promise<Repo
   const counts = GROUPS.map(([group, label]) => ({ label, value: lab[group].totalCount }));
   const known = counts.filter(({ value }) => value > 0);
   return {
-    name: LAB_PROFILE.name,
     title: lab.name,
-    on,
     answer: answerOf(lab, on),
     chart: {
       title: 'What is known around it',

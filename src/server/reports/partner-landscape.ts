@@ -1,5 +1,4 @@
-import type { ReportPage } from '../../exchange/reports/report-page.ts';
-import type { AskedReport, AskReport, ReportDefinition } from './report-definition.ts';
+import type { AskedReport, AskReport, ReportContent, ReportDefinition } from './report-definition.ts';
 import {
   byText,
   CITED,
@@ -20,13 +19,14 @@ import {
   type SourceAnswer,
   soughtOf,
   textCell,
+  viewOf,
   weakestOf,
 } from './report-parts.ts';
 
 export const GENESIS = 'program:genesis-mission';
 
-const QUESTION = `query PartnerLandscape($on: Date!, $program: ID!, $after: String) {
-  at(validOn: $on) {
+const QUESTION = `query PartnerLandscape($on: Date!, $publishedBy: Date, $program: ID!, $after: String) {
+  at(validOn: $on, publishedBy: $publishedBy) {
     entity(by: { id: $program }) { id name }
     agreements(first: 50, after: $after, where: { program: { id: { eq: $program } } }, orderBy: [{ announcedOn: ASC }]) {
       pageInfo { hasNextPage endCursor }
@@ -75,8 +75,9 @@ export const PARTNER_LANDSCAPE: ReportDefinition = {
   write,
 };
 
-async function write(ask: AskReport, { on, of = GENESIS }: AskedReport): Promise<ReportPage> {
-  const variables = { on, program: of };
+async function write(ask: AskReport, asked: AskedReport): Promise<ReportContent> {
+  const { on, of = GENESIS } = asked;
+  const variables = { ...viewOf(asked), program: of };
   let program: NamedRecord | null = null;
   const { nodes: agreements, isCut } = await readAll(
     ask,
@@ -91,9 +92,7 @@ async function write(ask: AskReport, { on, of = GENESIS }: AskedReport): Promise
   const name = (program as NamedRecord | null)?.name ?? plainId(of);
   const kinds = countsOf(partners.map(({ node }) => node.kind));
   return {
-    name: PARTNER_LANDSCAPE.name,
     title: `Partners of ${name}`,
-    on,
     answer: answerOf({ name, on, partners, agreements }),
     chart: {
       title: 'Partners by kind of organization',

@@ -7,11 +7,16 @@ export type AskReport = <T>(question: string, variables: Readonly<Record<string,
 export interface AskedReport {
   /** The day that it is about, `YYYY-MM-DD`. */
   readonly on: string;
+  /** The day until which something must have been published to count; left out, everything that is known counts. */
+  readonly publishedBy: string | undefined;
   /** Id of the entity that it is restricted to. */
   readonly of: string | undefined;
   /** The day from which changes are told. */
   readonly since: string;
 }
+
+/** What a report says. Its name and its days, which all have alike, are set beside it. */
+export type ReportContent = Omit<ReportPage, 'name' | 'on' | 'publishedBy'>;
 
 export type ReportFormat = 'html' | 'md' | 'csv' | 'ics' | 'atom';
 
@@ -28,5 +33,5 @@ export interface ReportDefinition {
   readonly ownFormat?: 'ics' | 'atom';
   /** Arguments of an example on the command line. */
   readonly example: Readonly<Record<string, string>>;
-  readonly write: (ask: AskReport, asked: AskedReport) => Promise<ReportPage>;
+  readonly write: (ask: AskReport, asked: AskedReport) => Promise<ReportContent>;
 }

@@ -40,7 +40,7 @@ const POLICY = [
 
 type Served = GraphqlParts & AdmissionParts;
 
-/** Adds `/reports`, the index, and `/reports/NAME` with `of`, `since`, `on` and `format`. */
+/** Adds `/reports`, the index, and `/reports/NAME` with `of`, `since`, `on`, `publishedBy` and `format`. */
 export function addReports(app: FastifyInstance, parts: Served): void {
   app.get('/reports', (request, reply) =>
     answer(parts, { request, reply, key: 'index', type: TYPES.html }, (admission) =>
@@ -54,8 +54,8 @@ export function addReports(app: FastifyInstance, parts: Served): void {
     } catch (error) {
       return refuse(request, reply, { error, parts });
     }
-    const { definition, of, since, on, format } = read;
-    const key = JSON.stringify([definition.name, of, since, on, format]);
+    const { definition, of, since, on, publishedBy, format } = read;
+    const key = JSON.stringify([definition.name, of, since, on, publishedBy, format]);
     return answer(parts, { request, reply, key, type: TYPES[format] }, ({ context }) =>
       writeReport({ ask: parts.ask, context }, read, (asked) => linksOf(read, asked)),
     );
@@ -97,7 +97,7 @@ async function answer(
   }
 }
 
-const PARAMETERS = ['of', 'since', 'on', 'format'] as const;
+const PARAMETERS = ['of', 'since', 'on', 'publishedBy', 'format'] as const;
 
 function readAsked(request: FastifyRequest): ReadReport {
   const { name } = request.params as { readonly name: string };
@@ -163,12 +163,16 @@ function codeOf(error: unknown): number | undefined {
   return error instanceof UnavailableError ? 503 : undefined;
 }
 
-function linksOf({ definition, format, on, since }: ReadReport, { of }: AskedReport): ServedLinks {
+function linksOf(
+  { definition, format, on, publishedBy, since }: ReadReport,
+  { of }: AskedReport,
+): ServedLinks {
   const address = (as: ReportFormat) => {
     const given = new URLSearchParams({
       ...(of !== undefined && as !== 'ics' && { of }),
       ...(definition.usesSince && { since }),
       on,
+      ...(publishedBy !== undefined && { publishedBy }),
       format: as,
     });
     return `/reports/${definition.name}?${given}`;
@@ -176,7 +180,7 @@ function linksOf({ definition, format, on, since }: ReadReport, { of }: AskedRep
   return {
     entity: (id) => `/e/${encodeURIComponent(id).replaceAll('%3A', ':')}`,
     forms: formatsOf(definition)
-      .filter((as) => as !== format)
+      .filter((as) => as !== format && (publishedBy === undefined || as !== definition.ownFormat))
       .map((as) => ({ name: FORMAT_WORDS[as], address: address(as) })),
   };
 }
@@ -211,7 +215,7 @@ async function indexPage(ask: AskReport): Promise<string> {
       '<h1>Reports</h1>',
       '<p class="lead">Each begins with its answer and ends with its sources and the question that it was made from. The same graph and day give the same bytes.</p>',
       `<ul class="cards">${cards.join('\n')}</ul>`,
-      '<p class="meta">On another day: add <code>?on=2026-05-13</code>. Without a browser: <code>accord report NAME --format md</code>.</p>',
+      '<p class="meta">On another day: add <code>?on=2026-05-13</code>; as it was public then: <code>&amp;publishedBy=2026-05-13</code>. Without a browser: <code>accord report NAME --format md</code>.</p>',
     ],
   });
 }

@@ -1,7 +1,7 @@
 import { wordsOf } from '../../exchange/feeds/change-words.ts';
 import type { Footnote, HowKnown, SoughtValue, TableCell } from '../../exchange/reports/report-page.ts';
 import { BASES } from '../../model/claims/levels.ts';
-import type { AskReport } from './report-definition.ts';
+import type { AskedReport, AskReport } from './report-definition.ts';
 
 /** Fragments that the questions of reports share. */
 export const CITED = 'fragment Cited on Source { id title publisher publishedOn url }';
@@ -30,6 +30,11 @@ export interface Listed<T> {
 export interface NamedRecord {
   readonly id: string;
   readonly name: string;
+}
+
+/** The variables that say from which point in time a report looks. */
+export function viewOf({ on, publishedBy }: AskedReport): Readonly<Record<string, unknown>> {
+  return { on, ...(publishedBy !== undefined && { publishedBy }) };
 }
 
 /** A page of a list whose next page is asked for by its cursor. */

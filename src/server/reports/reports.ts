@@ -29,6 +29,7 @@ export interface GivenReport {
   readonly of?: string | undefined;
   readonly since?: string | undefined;
   readonly on?: string | undefined;
+  readonly publishedBy?: string | undefined;
   readonly format?: string | undefined;
 }
 
@@ -38,6 +39,7 @@ export interface ReadReport {
   readonly of: string | undefined;
   readonly since: string;
   readonly on: string;
+  readonly publishedBy: string | undefined;
   readonly format: ReportFormat;
 }
 
@@ -67,7 +69,17 @@ export function readReport(name: string, given: GivenReport, today: string): Rea
   const from = dayOf('since', since ?? monthBefore(on));
   if (definition.usesSince && from > on)
     throw new InputError(`since must be on or before the day of the report, ${on}; found ${from}.`);
-  return { definition, of, on, since: from, format: formatOf(definition, given.format ?? 'html') };
+  const publishedBy = given.publishedBy === undefined ? undefined : dayOf('publishedBy', given.publishedBy);
+  if (definition.usesSince && publishedBy !== undefined && from > publishedBy)
+    throw new InputError(
+      `since must be on or before publishedBy, ${publishedBy}; found ${from}. Nothing can become public after the day until which it counts.`,
+    );
+  const format = formatOf(definition, given.format ?? 'html');
+  if (publishedBy !== undefined && format === definition.ownFormat)
+    throw new InputError(
+      `As ${format}, ${name} tells what is known today; found publishedBy "${publishedBy}". Leave it out, or ask for html, md or csv.`,
+    );
+  return { definition, of, on, publishedBy, since: from, format };
 }
 
 function formatOf(definition: ReportDefinition, format: string): ReportFormat {
@@ -96,11 +108,11 @@ function monthBefore(day: string): string {
 /** Looks up what `of` names. Throws `InputError` with what was meant, or which types fit. */
 export async function lookUp(
   ask: AskReport,
-  { definition, of, since, on }: ReadReport,
+  { definition, of, since, on, publishedBy }: ReadReport,
 ): Promise<AskedReport> {
   const id = of === undefined ? undefined : await idOf(ask, definition, of);
   if (definition === PARTNER_LANDSCAPE && id === undefined) await needGenesis(ask);
-  return { on, since, of: id };
+  return { on, publishedBy, since, of: id };
 }
 
 interface TypedRecord extends NamedRecord {

@@ -1,5 +1,4 @@
-import type { ReportPage } from '../../exchange/reports/report-page.ts';
-import type { AskedReport, AskReport, ReportDefinition } from './report-definition.ts';
+import type { AskedReport, AskReport, ReportContent, ReportDefinition } from './report-definition.ts';
 import {
   CITED,
   counted,
@@ -15,10 +14,11 @@ import {
   type SourceAnswer,
   soughtOf,
   textCell,
+  viewOf,
 } from './report-parts.ts';
 
-const QUESTION = `query WhoWorksWithWhom($on: Date!, $rows: OrganizationFilter, $columns: OrganizationFilter, $through: [Through!]) {
-  at(validOn: $on) {
+const QUESTION = `query WhoWorksWithWhom($on: Date!, $publishedBy: Date, $rows: OrganizationFilter, $columns: OrganizationFilter, $through: [Through!]) {
+  at(validOn: $on, publishedBy: $publishedBy) {
     collaboration(rows: $rows, columns: $columns, through: $through, limit: 40) {
       rows { id name shortName }
       columns { id name shortName }
@@ -81,9 +81,10 @@ export const WHO_WORKS_WITH_WHOM: ReportDefinition = {
 /** What fits on a page. */
 const DRAWN = { rows: 20, columns: 16 };
 
-async function write(ask: AskReport, { on, of }: AskedReport): Promise<ReportPage> {
+async function write(ask: AskReport, asked: AskedReport): Promise<ReportContent> {
+  const { on, of } = asked;
   const variables = {
-    on,
+    ...viewOf(asked),
     ...(of === undefined
       ? { rows: { kind: { eq: 'NATIONAL_LAB' } }, columns: { kind: { eq: 'COMPANY' } } }
       : { rows: { id: { eq: of } }, columns: { NOT: { id: { eq: of } } } }),
@@ -96,9 +97,7 @@ async function write(ask: AskReport, { on, of }: AskedReport): Promise<ReportPag
   const pairs = pairsOf(matrix);
   const things = new Map(matrix.cells.flatMap(({ things }) => things.map((thing) => [thing.id, thing])));
   return {
-    name: WHO_WORKS_WITH_WHOM.name,
     title: of === undefined ? 'Who works with whom' : `Who ${matrix.rows[0]?.name ?? of} works with`,
-    on,
     answer: answerOf(matrix, { on, of, things: things.size }),
     chart: {
       title: 'Shared agreements and systems',

@@ -36,8 +36,13 @@ export async function writeReport(
     case 'atom':
       return feedOf(asking, asked);
     default: {
-      const page = await read.definition.write(ask, asked);
-      return writePage(page, read.format, linksOf?.(asked));
+      const { on, publishedBy } = asked;
+      const content = await read.definition.write(ask, asked);
+      return writePage(
+        { ...content, name: read.definition.name, on, publishedBy },
+        read.format,
+        linksOf?.(asked),
+      );
     }
   }
 }

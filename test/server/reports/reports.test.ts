@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { parse } from 'graphql';
 import ICAL from 'ical.js';
 import { SaxesParser } from 'saxes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { chartSvg } from '../../../src/exchange/reports/chart-svg.ts';
 import { REPORT_COLOURS } from '../../../src/exchange/reports/report-style.ts';
+import { LIMITS } from '../../../src/limits.ts';
 import { createContext } from '../../../src/query/request-context.ts';
+import { estimate } from '../../../src/server/graphql/cost.ts';
 import { type GivenReport, REPORTS, readReport } from '../../../src/server/reports/reports.ts';
 import { writeReport } from '../../../src/server/reports/write-report.ts';
 import { record } from '../../../src/store/record/record.ts';
@@ -54,10 +57,11 @@ function elementsOf(html: string): readonly string[] {
 }
 
 describeEngines('the reports', (open) => {
+  let engine: Engine;
   let write: ReturnType<typeof writing>;
   let served: Served;
   beforeAll(async () => {
-    const engine = await open(SEEDS);
+    engine = await open(SEEDS);
     write = writing(engine);
     served = await serve({ engine });
   }, 120_000);
@@ -120,6 +124,48 @@ describeEngines('the reports', (open) => {
     expect(before).not.toContain('on 17 December 2026, 19 days later');
   });
 
+  it('tells what was public by an earlier day alone, the same bytes each time and on each engine', async () => {
+    const by = '2026-06-01';
+    for (const { name } of REPORTS) {
+      const given = {
+        format: 'md',
+        publishedBy: by,
+        ...(name === 'what-changed' && { since: '2026-04-01' }),
+      };
+      const text = await write(name, given);
+      expect(await write(name, given)).toBe(text);
+      const known = firstWritten.get(`${name} by ${by}`);
+      if (known !== undefined) expect(text).toBe(known);
+      firstWritten.set(`${name} by ${by}`, text);
+      expect(text).toContain(`As of ${ON}, of what was published by ${by}.`);
+      expect(text).toContain(`"publishedBy":"${by}"`);
+      const days = [...text.matchAll(/^\d+\. .*(\d{4}-\d\d-\d\d)\.(?: <.*>)?$/gm)].map(([, day = '']) => day);
+      expect(days.length).toBeGreaterThan(0);
+      expect(days.filter((day) => day > by)).toEqual([]);
+    }
+    const public1 = await write('agreement-timeline', { format: 'csv', publishedBy: '2026-01-01' });
+    const all = await write('agreement-timeline', { format: 'csv' });
+    expect(public1.split('\r\n').length).toBeLessThan(all.split('\r\n').length);
+    expect(public1).toContain('2025-12-18');
+  });
+
+  it('asks in questions that leave room for more', async () => {
+    const { schema, contract, answer } = api();
+    const graph = { model: contract.model, figures: undefined };
+    for (const { name } of REPORTS) {
+      const costs: number[] = [];
+      const ask: typeof answer = (asked) => {
+        const { question, variables = {} } = asked;
+        const document = typeof question === 'string' ? parse(question) : question;
+        costs.push(estimate({ schema, document, variables, operationName: undefined, graph }).cost);
+        return answer(asked);
+      };
+      const read = readReport(name, { on: ON, ...GIVEN[name] }, ON);
+      await writeReport({ ask, context: createContext({ engine, model: contract.model }) }, read);
+      expect([name, Math.max(...costs) < 0.75 * LIMITS.cost.value]).toEqual([name, true]);
+    }
+  });
+
   it('gives the dates of calls as a calendar and news as a feed', async () => {
     const calendar = new ICAL.Component(ICAL.parse(await write('funding-calls', { format: 'ics' })));
     expect(calendar.getAllSubcomponents('vevent').length).toBeGreaterThan(5);
@@ -145,6 +191,14 @@ describeEngines('the reports', (open) => {
     ['funding-calls', { on: 'monday' }, /on must be a day such as 2026-03-17; found "monday"/],
     ['funding-calls', { since: '2026-01-01' }, /takes no since/],
     ['what-changed', { since: '2026-12-01' }, /since must be on or before the day of the report/],
+    ['funding-calls', { publishedBy: 'May' }, /publishedBy must be a day such as 2026-03-17; found "May"/],
+    ['what-changed', { publishedBy: '2026-08-01' }, /since must be on or before publishedBy, 2026-08-01/],
+    [
+      'funding-calls',
+      { publishedBy: '2026-08-01', format: 'ics' },
+      /As ics, funding-calls tells what is known/,
+    ],
+    ['lab-profile', { on: '1900-01-01' }, /Nothing is known of org:ornl in this view/],
     ['lab-profile', { format: 'ics' }, /is written as html, md, csv; found "ics"/],
   ] as const)('refuses %s %o with a remedy', async (name, given, message) => {
     await expect(async () => write(name, given)).rejects.toThrow(message);
@@ -174,6 +228,10 @@ describeEngines('the reports', (open) => {
       'text/csv; charset=utf-8',
       await write('funding-calls', { format: 'csv' }),
     ]);
+    const public1 = `/reports/agreement-timeline?format=csv&on=${ON}&publishedBy=2026-01-01`;
+    expect(await (await get(public1)).text()).toBe(
+      await write('agreement-timeline', { format: 'csv', publishedBy: '2026-01-01' }),
+    );
     const missing = await get('/reports/lab-profil', { accept: 'text/html' });
     expect([missing.status, await missing.text()]).toEqual([
       404,
