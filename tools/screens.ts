@@ -35,8 +35,8 @@ const SCREENS: readonly Screen[] = [
   { name: 'explore-list', path: '/explore?of=org:ornl&view=list', words: 'Working set' },
   {
     name: 'explore-matrix',
-    path: '/explore?of=org:argonne&hops=2&view=matrix',
-    words: 'A number is how many',
+    path: '/explore?of=org:argonne,org:ornl,org:lanl,org:lbnl,org:llnl&hops=1&view=matrix&frame=l,o,c&pair=org:argonne!org:nvidia',
+    words: 'Herfindahl-Hirschman',
   },
   {
     name: 'explore-timeline',

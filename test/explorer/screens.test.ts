@@ -25,6 +25,13 @@ const SCREENS = [
   ],
   ['/data?q=oak+ridge', 'Results for'],
   ['/e/org:nobody', 'No entity has this id'],
+  ['/reports', 'Partner landscape'],
+  ...['partner-landscape', 'lab-profile?of=org:ornl', 'funding-calls', 'agreement-timeline'].map(
+    (report) => [`/reports/${report}`, 'The question'] as const,
+  ),
+  ['/reports/who-works-with-whom', 'The question'],
+  ['/reports/what-changed?since=2026-09-01&publishedBy=2026-10-31', 'of what was published by 2026-10-31'],
+  ['/reports/no-such-report', 'No report'],
 ] as const;
 
 const LOOKS = [

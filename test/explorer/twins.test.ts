@@ -9,6 +9,7 @@ describeBrowser('the matrix and the timeline of a working set', ({ open, url }) 
     const cell = page.getByRole('button', { name: /^Argonne National Laboratory and NVIDIA: \d+$/ });
     await cell.waitFor({ timeout: 60_000 });
     const many = Number(await cell.innerText());
+    await page.getByText('Herfindahl-Hirschman').waitFor({ timeout: 60_000 });
     await cell.focus();
     await page.keyboard.press('Enter');
     const pair = page.getByRole('region', { name: 'Pair' });
@@ -16,8 +17,12 @@ describeBrowser('the matrix and the timeline of a working set', ({ open, url }) 
     expect(await pair.getByRole('listitem').count()).toBe(many);
     expect(await pair.innerText()).toMatch(/NVIDIA supplies, as accelerator/);
     expect(page.url()).toContain('pair=org:argonne!org:nvidia');
+    const bar = page.getByRole('row', { name: /Argonne|ANL/ }).locator('.concentration');
+    expect(await bar.innerText()).toMatch(/^\d{1,2},?\d{3}$/);
+    expect(await bar.getAttribute('title')).toMatch(/^NVIDIA: \d+ % of \d+$/);
     const again = await open(page.url().slice(url().length));
     await again.page.getByRole('region', { name: 'Pair' }).waitFor({ timeout: 60_000 });
+    await again.page.getByText('Herfindahl-Hirschman').waitFor();
     expect(await again.page.locator('.matrix-page').innerText()).toBe(
       await page.locator('.matrix-page').innerText(),
     );

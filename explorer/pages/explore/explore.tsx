@@ -341,7 +341,7 @@ export function Explore() {
         )}
         {twin === 'list' && <SetList nodes={nodes} selected={selected} select={choose} />}
         {twin === 'matrix' && allNodes.size > 0 && (
-          <Matrix nodes={nodes} links={links} params={params} change={change} />
+          <Matrix nodes={nodes} links={links} params={params} view={view} change={change} />
         )}
         {twin === 'timeline' && (
           <SetTimeline of={[...new Set(steps.map(({ id }) => id))]} view={view} hidden={hidden} />

@@ -6,8 +6,9 @@ import { GROUPS, kindOf, type Mark } from '../../parts/kinds.ts';
 import { EntityLink, To } from '../../parts/link.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { count, cutMiddle, relationVerb, roleWords } from '../../parts/words.ts';
+import { ConcentrationBar, useConcentration } from './concentration.tsx';
 import { bestFrame, cellsOf, type End, type Frame } from './matrix-cells.ts';
-import type { SetLink, SetNode } from './working-set.ts';
+import type { SetLink, SetNode, View } from './working-set.ts';
 
 const isMark = (text: string | null): text is Mark => GROUPS.some(({ mark }) => mark === text);
 
@@ -16,11 +17,13 @@ export function Matrix({
   nodes,
   links,
   params,
+  view,
   change,
 }: {
   nodes: readonly (readonly [string, SetNode])[];
   links: readonly SetLink[];
   params: URLSearchParams;
+  view: View;
   change: (changes: Readonly<Record<string, string | null>>, isKept?: boolean) => void;
 }) {
   const asked = params.get('frame') ?? '';
@@ -30,6 +33,9 @@ export function Matrix({
     return { rows, columns, through: isMark(through) ? through : undefined };
   }, [asked, nodes, links]);
   const cells = useMemo(() => cellsOf(nodes, links, frame), [nodes, links, frame]);
+  // Systems stand with one vendor or with several: laboratories are asked, as those that host them.
+  const hosts = frame.rows === 'l' && frame.through === 'c' ? cells.rows.map(({ id }) => id) : [];
+  const concentration = useConcentration(hosts, view);
   const [row, column] = (params.get('pair') ?? '').split('!');
   const most = Math.max(1, ...[...cells.things.values()].map((things) => things.length));
   const setFrame = (part: Partial<Record<keyof Frame, string>>) => {
@@ -78,6 +84,11 @@ export function Matrix({
                       <Name end={one} most={14} />
                     </th>
                   ))}
+                  {concentration && (
+                    <th scope="col" className="concentration-head">
+                      Accelerators of one vendor?
+                    </th>
+                  )}
                 </tr>
               </thead>
               <tbody>
@@ -111,6 +122,11 @@ export function Matrix({
                         </td>
                       );
                     })}
+                    {concentration && (
+                      <td className="concentration-cell">
+                        <ConcentrationBar found={concentration.get(one.id)} />
+                      </td>
+                    )}
                   </tr>
                 ))}
               </tbody>
@@ -119,6 +135,12 @@ export function Matrix({
         )}
         {row && column && <Pair pair={[row, column]} nodes={nodes} links={links} frame={frame} />}
       </div>
+      {concentration && (
+        <p className="meta">
+          The bar is the Herfindahl-Hirschman index over accelerators: 10,000 is one vendor for all. All
+          systems that are known count, also those outside the working set.
+        </p>
+      )}
       {cells.alone.length > 0 && cells.rows.length > 0 && (
         <p className="meta matrix-alone">
           {count(cells.alone.length, 'row is', 'rows are')} without a pair in this set:{' '}
