@@ -17,7 +17,7 @@ describeBrowser('the matrix and the timeline of a working set', ({ open, url }) 
     expect(await pair.getByRole('listitem').count()).toBe(many);
     expect(await pair.innerText()).toMatch(/NVIDIA supplies, as accelerator/);
     expect(page.url()).toContain('pair=org:argonne!org:nvidia');
-    const bar = page.getByRole('row', { name: /Argonne|ANL/ }).locator('.concentration');
+    const bar = page.getByRole('row').filter({ has: cell }).locator('.concentration');
     expect(await bar.innerText()).toMatch(/^\d{1,2},?\d{3}$/);
     expect(await bar.getAttribute('title')).toMatch(/^NVIDIA: \d+ % of \d+$/);
     const again = await open(page.url().slice(url().length));

@@ -27,7 +27,7 @@ export const REPORT_STYLE = [
   '*,*::before,*::after{box-sizing:border-box}',
   'html{background:var(--bg);color:var(--ink);font:13px/20px -apple-system,BlinkMacSystemFont,"Segoe UI",Inter,Roboto,"Helvetica Neue",system-ui,sans-serif;font-variant-numeric:tabular-nums;-webkit-text-size-adjust:100%}',
   'body,h1,h2,p,ol,ul,dl,dd,pre,figure{margin:0;padding:0}',
-  'a{color:var(--accent);text-decoration:none;text-underline-offset:2px}a:hover,.sources a,main p a{text-decoration:underline}',
+  'a{color:var(--accent);text-decoration:none;text-underline-offset:2px}a:hover,.sources a,main p a,td a,tbody th a,main li a{text-decoration:underline;text-decoration-thickness:1px}.cards a{text-decoration:none}',
   ':focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:2px}',
   '.top{display:flex;align-items:center;gap:16px;height:48px;padding:0 16px;border-bottom:1px solid var(--line)}',
   '.brand{display:flex;align-items:center;gap:8px;color:var(--ink);font-size:15px;font-weight:620}.logo path{stroke:var(--accent)}',

@@ -64,7 +64,7 @@ describeEngines('the reports', (open) => {
     engine = await open(SEEDS);
     write = writing(engine);
     served = await serve({ engine });
-  }, 120_000);
+  }, 600_000);
   afterAll(() => served?.server.close());
 
   for (const { name } of REPORTS) {
