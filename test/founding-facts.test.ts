@@ -306,7 +306,7 @@ const FIND = `query Find($subject: ID!, $predicate: String!) {
       object { id }
       sources(first: 20) { nodes { id url } }
       checked(first: 20) { nodes { id url } }
-      evidence { saidOn locator source { id publishedOn } }
+      evidence { saidOn locator source { id publishedOn tier } }
     }
   }
 }`;
@@ -328,7 +328,7 @@ interface Found {
   readonly evidence: readonly {
     readonly saidOn: string | null;
     readonly locator: string | null;
-    readonly source: Pick<Source, 'id'> & { readonly publishedOn: string | null };
+    readonly source: Pick<Source, 'id'> & { readonly publishedOn: string | null; readonly tier: string };
   }[];
 }
 
@@ -365,8 +365,9 @@ describeEngines('the founding document', (open) => {
     const [fact] = found;
     const looked = said === 'NOT_DISCLOSED' ? fact?.checked.nodes : fact?.sources.nodes;
     expect(looked?.map(({ id }) => id)).toEqual(expect.arrayContaining([...sources]));
-    const expected = basis === 'SOURCED' ? ['STATED', 'REPORTED'] : ['INFERRED'];
-    expect(expected).toContain(fact?.basis);
+    const isFirstHand = fact?.evidence.some(({ source }) => ['OFFICIAL', 'PARTY'].includes(source.tier));
+    const sourced = isFirstHand ? 'STATED' : 'REPORTED';
+    expect(fact?.basis).toBe(basis === 'SOURCED' ? sourced : 'INFERRED');
     expect(fact?.sources.nodes.map(({ id }) => id)).toContain('source:seed-scout');
     const word = fact?.evidence.find(({ source }) => source.id === 'source:seed-scout');
     for (const domain of domains) expect(word?.locator).toContain(domain);

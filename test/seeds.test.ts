@@ -31,11 +31,11 @@ const RECORDS = {
   nationalLabs: 17,
   nonprofits: 20,
   organizations: 226,
-  people: 52,
+  people: 53,
   performanceFigures: 44,
   programOffices: 16,
   programs: 32,
-  sources: 307,
+  sources: 308,
   topics: 25,
   universities: 41,
 };
@@ -43,14 +43,14 @@ const RECORDS = {
 /** The number of them that meet a condition. */
 const PARTS = {
   'sources: { access: { eq: FULL } }': 9,
-  'sources: { access: { eq: EXCERPT } }': 271,
+  'sources: { access: { eq: EXCERPT } }': 272,
   'sources: { access: { eq: CITED } }': 27,
   'sources: { tier: { eq: OFFICIAL } }': 38,
   'sources: { tier: { eq: PARTY } }': 23,
   'sources: { tier: { eq: PRESS } }': 78,
-  'sources: { tier: { eq: AGGREGATOR } }': 168,
+  'sources: { tier: { eq: AGGREGATOR } }': 169,
   'sources: { url: { isNull: true } }': 34,
-  'sources: { publishedOn: { isNull: false } }': 164,
+  'sources: { publishedOn: { isNull: false } }': 165,
   'facilities: { userFacility: { eq: true } }': 28,
   'awards: { isAggregate: { eq: true } }': 5,
   'computeResources: { linpackPflops: { isNull: false } }': 14,
@@ -61,7 +61,7 @@ const PARTS = {
   'programs: { note: { isNull: false } }': 4,
   'fundingCalls: { note: { isNull: false } }': 3,
   'people: { note: { isNull: false } }': 2,
-  'statements: { kind: { eq: NOT_DISCLOSED } }': 543,
+  'statements: { kind: { eq: NOT_DISCLOSED } }': 618,
 };
 
 /** Relationships that single fields of the compilation give. */
@@ -71,10 +71,10 @@ const RELATIONSHIPS = {
   HAS_FIGURE: 44,
   HAS_IDENTIFIER: 25,
   HAS_PHASE: 5,
-  HOLDS_ROLE_AT: 53,
+  HOLDS_ROLE_AT: 55,
   HOSTED_AT: 121,
   OPERATES: 19,
-  PARTICIPATES_IN: 65,
+  PARTICIPATES_IN: 66,
   PARTY_TO: 157,
   PART_OF: 52,
   RESPONSIBLE_FOR: 10,
@@ -276,6 +276,15 @@ const CONFLICTS: readonly (readonly [string, string, string | undefined, readonl
     ['Wednesday 17 December 2025 (White House statement)', 'Thursday 18 December 2025'],
   ],
   ['program:genesis-mission', 'announcedOn', 'CONTRADICTION', ['2025-11', '2026-03']],
+  [
+    'program:synaps-i',
+    'name',
+    'CONTRADICTION',
+    [
+      'Synergistic Neutron and Photon Autonomous Science: Imaging',
+      'Synergistic Neutron and Photon Science: Intelligence',
+    ],
+  ],
 ];
 
 const EDGES = namedQuery(
