@@ -49,11 +49,11 @@ async function withSetting(work: CommandWork): Promise<number> {
   const setting: Setting = {
     config,
     contract: readContract(),
-    engine: async (use) => {
+    engine: async (use, how) => {
       const [known] = opened;
       if (known) return known;
       const engine = await openEngine({
-        use,
+        ...{ use, ...how },
         data: config.data,
         ...(config.neo4j && { neo4j: config.neo4j }),
         callMs: config.limits.engineCallMs,

@@ -8,7 +8,7 @@ export interface Setting {
   readonly config: Config;
   readonly contract: Contract;
   /** Opened on first use and closed when the command ends; commands open it by `openGraph`. */
-  readonly engine: (use: GraphUse) => Promise<Engine>;
+  readonly engine: (use: GraphUse, how?: { readonly isHolder: boolean }) => Promise<Engine>;
   readonly logger: Logger;
   readonly out: NodeJS.WritableStream;
   /** For people: progress, counts, hints. Never data. */

@@ -2,11 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import { ConfigError, describeConfig } from '../config.ts';
+import { openDoor } from '../engine/beside/host.ts';
 import type { Engine, Health } from '../engine/engine.ts';
 import { UnavailableError } from '../errors.ts';
 import { thread } from '../network/worker/thread.ts';
 import { buildSchema } from '../schema.ts';
 import type { AccordServer } from '../server/create-server.ts';
+import { readEdition } from '../store/read/edition.ts';
+import { noteWrite } from '../store/read/journal.ts';
+import { readMergedIds } from '../store/read/merged-ids.ts';
 import { type Act, EXIT, examples, type Setting, write } from './command.ts';
 import { describeGraph, populate } from './populate.ts';
 import { warmUp } from './warm-up.ts';
@@ -41,7 +45,7 @@ async function run(setting: Setting, options: ServeOptions): Promise<number> {
   logger.info(describeConfig(config), 'configuration');
   let isAnswered = false;
   const stopped = untilSignal(logger, () => isAnswered);
-  const engine = await setting.engine('make');
+  const engine = await setting.engine('make', { isHolder: true });
   let reason: string | undefined = 'The graph is being loaded; try again in a few seconds.';
   // Loaded here, so that other commands and help start without it.
   const { createServer } = await import('../server/create-server.ts');
@@ -54,6 +58,9 @@ async function run(setting: Setting, options: ServeOptions): Promise<number> {
     whyNotReady: () => reason,
   });
   const address = await listen(server, setting);
+  const door = config.neo4j
+    ? undefined
+    : await openDoor(engine, { folder: config.data, onWritten: () => follow(server.engine) });
   const danger = dangerOf(config);
   if (danger) await write(setting.err, `${danger}\n`);
   const started = start(setting, engine, {
@@ -79,11 +86,18 @@ async function run(setting: Setting, options: ServeOptions): Promise<number> {
   try {
     return await Promise.race([stopped.promise, failed]);
   } finally {
+    await door?.close();
     await server.close();
     isAnswered = true;
     // A reading of the network may take minutes, and nobody waits for it any more.
     await thread.stop();
   }
+}
+
+/** Lets this process know of a write that a command made through it. */
+async function follow(engine: Engine): Promise<void> {
+  noteWrite(engine, (await readEdition((query, params) => engine.read(query, params))).revision);
+  await readMergedIds(engine);
 }
 
 async function listen(server: AccordServer, { config }: Setting): Promise<string> {

@@ -1,4 +1,5 @@
-import { openEmbedded } from './embedded/embedded.ts';
+import { openBeside } from './beside/beside.ts';
+import { CAPABILITIES, FolderHeldError, openEmbedded } from './embedded/embedded.ts';
 import type { Engine, GraphUse } from './engine.ts';
 
 /** The settings that choose and limit the engine. */
@@ -17,6 +18,8 @@ export interface EngineOptions {
   readonly callMs: number;
   /** Number of connections to Neo4j. */
   readonly poolSize: number;
+  /** True to hold the folder of the embedded database oneself; else a folder that a server holds is used through that server. */
+  readonly isHolder?: boolean;
 }
 
 /**
@@ -26,7 +29,21 @@ export interface EngineOptions {
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { use, data, neo4j, callMs, poolSize } = options;
-  if (!neo4j) return openEmbedded({ folder: data, callMs, use });
+  if (!neo4j) return openFolder(options, { folder: data, callMs, use });
   const { openNeo4j } = await import('./neo4j/neo4j.ts');
   return openNeo4j({ ...neo4j, callMs, poolSize });
+}
+
+async function openFolder(
+  { isHolder }: EngineOptions,
+  given: { readonly folder: string; readonly callMs: number; readonly use: GraphUse },
+): Promise<Engine> {
+  try {
+    return openEmbedded(given);
+  } catch (error) {
+    if (isHolder || !(error instanceof FolderHeldError)) throw error;
+    const beside = await openBeside({ ...given, capabilities: CAPABILITIES });
+    if (beside) return beside;
+    throw error;
+  }
 }

@@ -43,7 +43,10 @@ const CHECKPOINT_MS = 5_000;
 const WRITE_ATTEMPTS = 8;
 
 /** A call is answered in this process without a way to go, and subqueries of subqueries are slow. */
-const CAPABILITIES: Capabilities = { hasOrderedRelationshipIndexes: false, readsNestedLists: false };
+export const CAPABILITIES: Capabilities = { hasOrderedRelationshipIndexes: false, readsNestedLists: false };
+
+/** Another process holds the folder. */
+export class FolderHeldError extends UnavailableError {}
 
 /**
  * Opens the in-process engine. Throws `UnavailableError` when another process holds the folder, the folder
@@ -253,7 +256,7 @@ function openDatabase(folder: string, use: GraphUse): Database {
     return use === 'read' ? grafeo.GrafeoDB.openReadOnly(file) : grafeo.GrafeoDB.create(file);
   } catch (cause) {
     if (String(cause).includes('cannot be locked')) {
-      throw new UnavailableError(
+      throw new FolderHeldError(
         `The folder ${path} is in use by another Accord process. Stop that process, or set ACCORD_DATA to another folder.`,
         { cause },
       );
