@@ -6,6 +6,9 @@ import { buildSync } from 'esbuild';
 /** The import that tests kill, built by itself, so that it begins at once. */
 export const IMPORT_CHILD = '.cache/test/import-child.mjs';
 
+/** The writer that tests kill. */
+export const WRITE_CHILD = '.cache/test/write-child.mjs';
+
 /** Builds the program and what else tests run as processes, once for a run and only where a source is newer. */
 export function setup(): void {
   const sources = Math.max(
@@ -14,10 +17,14 @@ export function setup(): void {
   );
   if (!isBuilt('dist/cli.js', sources))
     execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
-  if (isBuilt(IMPORT_CHILD, sources)) return;
+  if (!isBuilt(IMPORT_CHILD, sources)) buildChild('test/support/import-child.ts', IMPORT_CHILD);
+  if (!isBuilt(WRITE_CHILD, sources)) buildChild('test/support/write-child.ts', WRITE_CHILD);
+}
+
+function buildChild(source: string, outfile: string): void {
   buildSync({
-    entryPoints: ['test/support/import-child.ts'],
-    outfile: IMPORT_CHILD,
+    entryPoints: [source],
+    outfile,
     bundle: true,
     platform: 'node',
     format: 'esm',
