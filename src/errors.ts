@@ -61,7 +61,7 @@ export class CypherError extends Error {
  */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
-  readonly code: 'SERVICE_UNAVAILABLE' | 'DEADLINE_EXCEEDED' | 'TOO_BUSY';
+  readonly code: 'SERVICE_UNAVAILABLE' | 'DEADLINE_EXCEEDED' | 'TOO_BUSY' | 'RATE_LIMITED';
   /** When to ask again, where that is known; seconds. */
   readonly retryAfter: number | undefined;
   /** What whoever asks may read: the message, but where that names addresses, users or settings, which are the operator's. */

@@ -124,6 +124,19 @@ export const LIMITS = {
     meaning:
       'what is kept of questions for those after them: documents, their plans, statements and texts together, by estimate',
   },
+  keyPoints: {
+    variable: 'ACCORD_KEY_POINTS',
+    value: 1_000_000,
+    unit: 'points',
+    meaning: 'points that the holder of a key may spend in a minute; more get 429 with Retry-After',
+  },
+  anonymousPoints: {
+    variable: 'ACCORD_ANONYMOUS_POINTS',
+    value: 1_000_000,
+    unit: 'points',
+    meaning:
+      'points that callers without a key may spend in a minute, all those of one network (/24, /64) together',
+  },
   poolSize: {
     variable: 'ACCORD_POOL_SIZE',
     value: 50,

@@ -40,6 +40,8 @@ export interface Access {
   readonly isWritingOpen: boolean;
   /** The request, as the log knows it. */
   readonly requestId: string | undefined;
+  /** Whose points a question costs. */
+  readonly caller?: string;
   /** Hears of every write that is refused, for the log. */
   readonly onRefused: (operation: Operation, why: string) => void;
 }

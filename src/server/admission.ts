@@ -7,6 +7,7 @@ import { createContext, type RequestContext } from '../query/request-context.ts'
 import type { Contract } from '../schema.ts';
 import { type AccessParts, accessOf, bearerOf } from './authenticate.ts';
 import type { Gate } from './gate.ts';
+import type { Rates } from './rates.ts';
 
 /** The gate and the limits that a request must pass. */
 export interface AdmissionParts extends AccessParts {
@@ -15,6 +16,7 @@ export interface AdmissionParts extends AccessParts {
   readonly config: Pick<Config, 'limits'> & AccessParts['config'];
   /** Returns why no question can be answered yet; undefined once it can. */
   readonly whyNotReady: () => string | undefined;
+  readonly rates: Rates;
   /** The one gate of the whole server, where every question waits. */
   readonly gate: Gate;
   /** The deadlines of the requests under way, so that a server that must end can bring them forward. */
@@ -39,6 +41,11 @@ export interface Admission {
   readonly leave: () => void;
 }
 
+/** What a whole document costs, such as a feed or a report, which asks several questions of known size. */
+const DOCUMENT_POINTS = 50;
+/** What is paid for by each question in it, once its cost is known: only who owes is refused at once. */
+export const PAID_LATER = 0;
+
 /** Made once, because an error with its own stack trace for every request that ends serves nobody. */
 const GONE = new Error('The client is gone.');
 const LATE = new Error('The time for a request is up.');
@@ -50,10 +57,14 @@ export function endAll(underWay: ReadonlySet<AbortController>): void {
 }
 
 /**
- * Lets a request in: once the graph is loaded, when its turn comes, until its deadline, as who its key says. Throws
- * `UnavailableError` otherwise, and `UnauthenticatedError` for a key that is missing or not taken.
+ * Lets a request in: once the graph is loaded, when its turn comes, until its deadline, as who its key says, while that one has points to
+ * spend. Throws `UnavailableError` otherwise, and `UnauthenticatedError` for a key that is missing or not taken.
  */
-export async function admit(parts: AdmissionParts, reply: Ending): Promise<Admission> {
+export async function admit(
+  parts: AdmissionParts,
+  reply: Ending,
+  points = DOCUMENT_POINTS,
+): Promise<Admission> {
   const { engine, contract, config, gate, underWay } = parts;
   const reason = parts.whyNotReady();
   if (reason !== undefined) throw new UnavailableError(reason);
@@ -75,7 +86,11 @@ export async function admit(parts: AdmissionParts, reply: Ending): Promise<Admis
   const leave = () => void (workEnded(deadline)?.then(giveBack) ?? giveBack());
   reply.raw.once('close', leave);
   if (reply.raw.destroyed) leave();
-  const access = await accessOf(parts, reply.request, bearer).catch((error) => {
+  const entering = accessOf(parts, reply.request, bearer).then((access) => {
+    parts.rates.take(access.caller ?? '', points);
+    return access;
+  });
+  const access = await entering.catch((error) => {
     leave();
     throw error;
   });

@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import { UnauthenticatedError } from '../errors.ts';
 import type { Access } from '../query/request-context.ts';
 import { noteUse, principalOf } from '../store/read/access-keys.ts';
+import { callerOf } from './rates.ts';
 
 /** What is open to whom. Left out, everybody may read and nobody may write. */
 export type AccessSettings = Partial<Pick<Config, 'writing' | 'anonymous'>>;
@@ -51,6 +52,7 @@ export async function accessOf(
   return {
     principal,
     isWritingOpen: config.writing === true,
+    caller: callerOf(principal?.keyId, request.ip),
     requestId,
     onRefused: (operation, why) =>
       logger.warn(

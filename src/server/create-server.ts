@@ -25,6 +25,7 @@ import { addGraphql } from './graphql/graphql.ts';
 import { answerOnly } from './hosts.ts';
 import { refuseTheRest } from './methods.ts';
 import { addGauge, createMetrics, type Metrics, measured } from './metrics.ts';
+import { Rates } from './rates.ts';
 import { addReports } from './reports/report-pages.ts';
 import { addRowExport } from './rows/export-route.ts';
 
@@ -143,11 +144,12 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     help: 'What is kept of questions for those after them, by estimate.',
     read: cachedBytes,
   });
+  const rates = new Rates(config.limits);
   const ask = createAsk(parts.schema, config.executor);
   const underWay = new Set<AbortController>();
   const { model } = parts.contract;
   let graph: MeasuredGraph = { model, figures: undefined };
-  const asking = { ...parts, ask, engine, metrics, whyNotReady, gate, underWay, graph: () => graph };
+  const asking = { ...parts, ask, engine, metrics, whyNotReady, gate, rates, underWay, graph: () => graph };
   addFeeds(app, asking);
   addReports(app, asking);
   addRowExport(app, asking);

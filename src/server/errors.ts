@@ -123,6 +123,11 @@ const LIMITS_OF_GRAPHQL = [
   { says: /Maximum introspection depth/, code: 'TOO_DEEP', remedy: 'Ask for types by their names.' },
 ] as const;
 
+/** The status of an answer that cannot be given now: the caller has asked too much, or the server can do no more. */
+export function statusOfOutage({ code }: Pick<UnavailableError, 'code'>): 429 | 503 {
+  return code === 'RATE_LIMITED' ? 429 : 503;
+}
+
 /** Returns true when an answer failed because the database could not be used. */
 export function isOutage(errors: readonly GraphQLFormattedError[] | undefined): boolean {
   return errors?.some((error) => OUTAGES.has(error.extensions?.code)) === true;

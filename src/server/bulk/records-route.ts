@@ -9,9 +9,9 @@ import {
 } from '../../exchange/import/import-sent.ts';
 import { mayDo, type Operation, type Principal, rolesFor } from '../../model/access.ts';
 import type { Access } from '../../query/request-context.ts';
-import type { AdmissionParts } from '../admission.ts';
+import { type AdmissionParts, PAID_LATER } from '../admission.ts';
 import { accessOf, bearerOf } from '../authenticate.ts';
-import { answer, errorFormatter } from '../errors.ts';
+import { answer, errorFormatter, statusOfOutage } from '../errors.ts';
 import { Gate } from '../gate.ts';
 import type { Metrics } from '../metrics.ts';
 import { BodyTooLargeError, type Spooled, spool } from './spool.ts';
@@ -75,13 +75,20 @@ async function takeRecords(
   try {
     const { mode, message } = readParameters(request);
     const key = readKey(request);
-    const { principal } = await admitWriter(parts, request, mode === 'preview' ? 'preview' : 'record');
+    const { principal, caller = '' } = await admitWriter(
+      parts,
+      request,
+      mode === 'preview' ? 'preview' : 'record',
+    );
     leave = await turns.enter(over.signal);
+    // What it costs is known once it is read, and may be more than is left: then nothing else is taken for a while.
+    parts.rates.take(caller, PAID_LATER);
     spooled = await spool(request.raw, parts.config.limits.importBytes);
     const { path } = spooled;
     const { engine, contract } = parts;
     if (mode === 'preview') {
       const read = await checkSent(engine, contract.model, { path, principal });
+      parts.rates.charge(caller, read);
       return reply.header('cache-control', 'no-store').send({ read, refused: 0 });
     }
     const sent: SentRecords = {
@@ -90,6 +97,7 @@ async function takeRecords(
       onWritten: (records) => answered.tell(records),
     };
     const report = await importSent(engine, contract.model, sent);
+    parts.rates.charge(caller, report.read);
     await answered.end({ ...report, refused: 0, request: request.id });
     return answered.reply;
   } catch (error) {
@@ -203,7 +211,7 @@ async function failed(parts: Parts, { answered, error }: Failure): Promise<Fasti
   const { message, extensions } = errorFormatter(parts.logger)({ message: '' }, error);
   const isOutage = error instanceof UnavailableError;
   if (isOutage) reply.header('retry-after', String(error.retryAfter ?? 1));
-  return refuse(reply, isOutage ? 503 : 500, String(extensions?.code), message);
+  return refuse(reply, isOutage ? statusOfOutage(error) : 500, String(extensions?.code), message);
 }
 
 /** What is wrong with each record, a line for each fault, and that nothing was written. */

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { InputError, UnauthenticatedError, UnavailableError } from '../../errors.ts';
 import type { Edition } from '../../store/read/edition.ts';
-import { answer, logOutage } from '../errors.ts';
+import { answer, logOutage, statusOfOutage } from '../errors.ts';
 
 /** The requested thing does not exist: 404 with the message. */
 export class NotFound extends Error {
@@ -69,7 +69,7 @@ export function sendProblem(reply: FastifyReply, error: unknown, logger: Logger)
   if (error instanceof UnavailableError) {
     logOutage(logger, error);
     reply.header('retry-after', String(error.retryAfter ?? 1));
-    return problem(reply, 503, { code: error.code, message: error.told });
+    return problem(reply, statusOfOutage(error), { code: error.code, message: error.told });
   }
   if (error instanceof UnauthenticatedError) {
     reply.header('www-authenticate', 'Bearer');

@@ -15,8 +15,15 @@ import type { Logger } from 'pino';
 import { UnauthenticatedError, UnavailableError } from '../../errors.ts';
 import type { RequestContext } from '../../query/request-context.ts';
 import type { MeasuredGraph } from '../../query/where/filter-work.ts';
-import { type AdmissionParts, admit } from '../admission.ts';
-import { errorFormatter, isOutage, isPlainMistake, logOutage, retryAfter } from '../errors.ts';
+import { type AdmissionParts, admit, PAID_LATER } from '../admission.ts';
+import {
+  errorFormatter,
+  isOutage,
+  isPlainMistake,
+  logOutage,
+  retryAfter,
+  statusOfOutage,
+} from '../errors.ts';
 import { type Metrics, operationNames } from '../metrics.ts';
 import type { Ask } from './ask.ts';
 import { keptDocuments, keptTexts } from './kept-documents.ts';
@@ -59,7 +66,10 @@ export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Pro
       ApolloServerPluginLandingPageDisabled(),
       // This plugin would wrap every resolver to add up cache hints, which the schema has none of.
       ApolloServerPluginCacheControlDisabled(),
-      limitsPlugin(limits, parts.graph, (cost) => metrics.costs.observe(cost)),
+      limitsPlugin(limits, {
+        ...{ graph: parts.graph, rates: parts.rates },
+        onCost: (cost) => metrics.costs.observe(cost),
+      }),
       observation(logger, metrics),
       statuses(),
     ],
@@ -117,7 +127,7 @@ interface Turn {
 
 function admission(parts: GraphqlParts) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext & Turn> => {
-    const { context, leave } = await admit(parts, reply).catch((error) => {
+    const { context, leave } = await admit(parts, reply, PAID_LATER).catch((error) => {
       if (error instanceof UnauthenticatedError) throw unauthenticated(error);
       if (!(error instanceof UnavailableError)) throw error;
       logOutage(parts.logger, error);
@@ -127,8 +137,9 @@ function admission(parts: GraphqlParts) {
   };
 }
 
-function outage({ told, code }: UnavailableError): GraphQLError {
-  const http = { status: 503, headers: new HeaderMap([['retry-after', '1']]) };
+function outage(error: UnavailableError): GraphQLError {
+  const { told, code, retryAfter: seconds = 1 } = error;
+  const http = { status: statusOfOutage(error), headers: new HeaderMap([['retry-after', String(seconds)]]) };
   return new GraphQLError(told, { extensions: { code, http } });
 }
 

@@ -1,26 +1,42 @@
-import type { ApolloServerPlugin } from '@apollo/server';
-import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from 'graphql';
+import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { UnavailableError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
 import { DEFAULT_PAGE, MAX_PAGE, remedyOfSize } from '../../query/pages/page.ts';
 import type { RequestContext } from '../../query/request-context.ts';
 import type { MeasuredGraph } from '../../query/where/filter-work.ts';
+import { statusOfOutage } from '../errors.ts';
+import { type Rates, rateHeaders } from '../rates.ts';
 import { type Estimate, estimate, RELATED_LIST } from './cost.ts';
 import { checkShape, checkVariables, refuse } from './document-shape.ts';
 
+/** What the cost of an operation is worked out by, and who hears of it. */
+export interface CostParts {
+  readonly graph: () => MeasuredGraph;
+  readonly rates: Rates;
+  readonly onCost: (cost: number) => void;
+}
+
 /**
  * Refuses an operation before it runs: by its shape, then by what its pages multiply to. Reports
- * `extensions.cost`.
+ * `extensions.cost`. Then its points are taken from its caller, and what it did not need is given back.
  */
 export function limitsPlugin(
   limits: Limits,
-  graph: () => MeasuredGraph,
-  onCost: (cost: number) => void,
+  { graph, rates, onCost }: CostParts,
 ): ApolloServerPlugin<RequestContext> {
   const checkShapeOnce = oncePerOperation((document, operation) => checkShape(document, operation, limits));
   const ofWrites = { ...limits, tokens: limits.writeValues };
   return {
     async requestDidStart({ contextValue }) {
       let expected: Estimate | undefined;
+      let isPaid = false;
+      const { caller = '' } = contextValue.access;
       return {
         async didResolveOperation({ document, operation, schema, request }) {
           if (!operation) return;
@@ -39,10 +55,16 @@ export function limitsPlugin(
           expected = estimated;
           onCost(estimated.cost);
           checkEstimate(estimated, limits);
+          spend(rates, caller, estimated.cost);
+          isPaid = true;
         },
-        async willSendResponse({ response }) {
+        async willSendResponse({ response, operation }) {
           if (response.body.kind !== 'single' || !expected) return;
           const { singleResult } = response.body;
+          if (isPaid && operation?.operation === 'query')
+            rates.charge(caller, -unused(expected, contextValue.budget.read, singleResult.errors));
+          for (const [name, value] of Object.entries(rateHeaders(rates.left(caller))))
+            response.http.headers.set(name, value);
           const records = { expected: expected.nodes, read: contextValue.budget.read, limit: limits.nodes };
           const cost = { requested: expected.cost, limit: limits.cost, records };
           singleResult.extensions = { ...singleResult.extensions, cost };
@@ -51,6 +73,34 @@ export function limitsPlugin(
     },
   };
 }
+
+/** Takes the points of an operation. Throws a `GraphQLError` with status 429 where the caller has not so many left. */
+function spend(rates: Rates, caller: string, points: number): void {
+  try {
+    rates.take(caller, points);
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    const headers = new HeaderMap([['retry-after', String(error.retryAfter ?? 1)]]);
+    throw new GraphQLError(error.told, {
+      extensions: { code: error.code, http: { status: statusOfOutage(error), headers } },
+    });
+  }
+}
+
+/**
+ * The points that an operation was expected to need and did not, by the records that it read. What took too long has needed more than it
+ * says, and a write has done its work whatever it returns.
+ */
+function unused(
+  { cost, nodes }: Estimate,
+  read: number,
+  errors: readonly GraphQLFormattedError[] | undefined,
+): number {
+  if (nodes === 0 || errors?.some(({ extensions }) => SLOW.has(extensions?.code))) return 0;
+  return Math.floor(cost * (1 - Math.min(1, read / nodes)));
+}
+
+const SLOW: ReadonlySet<unknown> = new Set(['DEADLINE_EXCEEDED', 'TOO_SLOW', 'TOO_MANY_NODES']);
 
 /** Refuses an operation by what its pages multiply to, as one that is sent; returns its cost. */
 export function checkCost(asked: Parameters<typeof estimate>[0], limits: Limits): number {

@@ -6,6 +6,7 @@ import { REPORT_STYLE } from '../../exchange/reports/report-style.ts';
 import { escaped } from '../../exchange/tables/xml.ts';
 import { readEdition } from '../../store/read/edition.ts';
 import { type Admission, type AdmissionParts, admit } from '../admission.ts';
+import { statusOfOutage } from '../errors.ts';
 import { cacheHeaders, isFresh, NotFound, sendProblem, validatorsOf } from '../feeds/feed-replies.ts';
 import type { GraphqlParts } from '../graphql/graphql.ts';
 import type { AskedReport, AskReport, ReportFormat } from './report-definition.ts';
@@ -139,7 +140,7 @@ function refuse(
   const names = REPORTS.map(
     ({ name, title }) => `<li><a href="/reports/${name}"><b>${escaped(title)}</b></a></li>`,
   );
-  if (code === 503) reply.header('retry-after', '1');
+  if (error instanceof UnavailableError) reply.header('retry-after', String(error.retryAfter ?? 1));
   return reply
     .code(code)
     .headers({ 'cache-control': 'no-store', 'content-security-policy': POLICY })
@@ -160,7 +161,7 @@ function refuse(
 function codeOf(error: unknown): number | undefined {
   if (error instanceof NotFound) return 404;
   if (error instanceof InputError) return 400;
-  return error instanceof UnavailableError ? 503 : undefined;
+  return error instanceof UnavailableError ? statusOfOutage(error) : undefined;
 }
 
 function linksOf(

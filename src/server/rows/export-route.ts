@@ -7,8 +7,8 @@ import type { GraphQLFormattedError } from 'graphql';
 import { InputError, UnauthenticatedError, UnavailableError } from '../../errors.ts';
 import type { RowForm } from '../../exchange/tables/row-text.ts';
 import type { Limits } from '../../limits.ts';
-import { type Admission, type AdmissionParts, admit } from '../admission.ts';
-import { answer, errorFormatter, isOutage, retryAfter } from '../errors.ts';
+import { type Admission, type AdmissionParts, admit, PAID_LATER } from '../admission.ts';
+import { answer, errorFormatter, isOutage, retryAfter, statusOfOutage } from '../errors.ts';
 import { readText } from '../graphql/ask.ts';
 import { checkShape, checkVariables } from '../graphql/document-shape.ts';
 import type { GraphqlParts } from '../graphql/graphql.ts';
@@ -139,8 +139,10 @@ function accessOf(parts: Served, reply: FastifyReply): RowsAccess {
         once: (event: 'close', listener: () => void) => connection.once(event, listener),
         destroyed: reply.raw.destroyed,
       };
-      admission = await admit(parts, { request: reply.request, raw });
-      metrics.costs.observe(costOf(page));
+      admission = await admit(parts, { request: reply.request, raw }, PAID_LATER);
+      const cost = costOf(page);
+      metrics.costs.observe(cost);
+      parts.rates.take(admission.context.access.caller ?? '', cost);
       const { document: question, operationName, variables } = page;
       return await ask({ question, operationName, variables, context: admission.context });
     } finally {
@@ -244,6 +246,11 @@ function refuse(parts: Served, reply: FastifyReply, error: unknown): FastifyRepl
       .header('www-authenticate', 'Bearer')
       .send(answer('UNAUTHENTICATED', error.message));
   const errors = errorsOf(parts, error);
+  if (error instanceof UnavailableError)
+    return reply
+      .code(statusOfOutage(error))
+      .header('retry-after', String(error.retryAfter ?? 1))
+      .send({ errors });
   if (isOutage(errors)) return reply.code(503).header('retry-after', retryAfter(errors)).send({ errors });
   const isBug = errors.some(({ extensions }) => extensions?.code === 'INTERNAL_SERVER_ERROR');
   return reply.code(isBug ? 500 : 400).send({ errors });
