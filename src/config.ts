@@ -22,6 +22,20 @@ export interface Config {
   readonly writing: boolean;
   /** What may be done without a key. */
   readonly anonymous: (typeof ANONYMOUS)[number];
+  /** Whose tokens are taken beside keys; undefined for none. */
+  readonly oidc:
+    | {
+        readonly issuer: string;
+        readonly audience: string;
+        /** Address of the issuer's public keys. */
+        readonly keys: string;
+        readonly algorithms: readonly string[];
+        /** The claim that names the role. */
+        readonly roleClaim: string;
+        /** What `typ` must be; anything when undefined. */
+        readonly type: string | undefined;
+      }
+    | undefined;
   /** Origins whose pages may read the answers. */
   readonly corsOrigins: readonly string[];
   /** Names that the server answers to; `*` for any. */
@@ -64,6 +78,33 @@ export const SETTINGS = [
     variable: 'ACCORD_ANONYMOUS',
     value: 'read',
     meaning: 'what callers without a key may do: read, or nothing',
+  },
+  {
+    variable: 'ACCORD_OIDC_ISSUER',
+    value: '',
+    meaning:
+      'issuer whose tokens (JWT) are taken beside keys; needs ACCORD_OIDC_AUDIENCE and ACCORD_OIDC_KEYS',
+  },
+  { variable: 'ACCORD_OIDC_AUDIENCE', value: '', meaning: 'audience that tokens must be for' },
+  {
+    variable: 'ACCORD_OIDC_KEYS',
+    value: '',
+    meaning: "address of the issuer's public keys (JWKS): https, or http on this machine",
+  },
+  {
+    variable: 'ACCORD_OIDC_ALGORITHMS',
+    value: 'RS256,ES256',
+    meaning: 'algorithms that tokens may be signed with, with commas between',
+  },
+  {
+    variable: 'ACCORD_OIDC_ROLE',
+    value: 'accord_role',
+    meaning: 'claim of tokens that names the role: reader, contributor, curator or admin',
+  },
+  {
+    variable: 'ACCORD_OIDC_TYPE',
+    value: '',
+    meaning: 'type that tokens must say in their header, such as `at+jwt`; any when left out',
   },
   {
     variable: 'ACCORD_EXECUTOR',
@@ -121,6 +162,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     executor: take('ACCORD_EXECUTOR', z.enum(EXECUTORS), `one of ${EXECUTORS.join(', ')}`, 'plans'),
     writing: take('ACCORD_WRITING', z.enum(SWITCH), SWITCH.join(' or '), 'off') === 'on',
     anonymous: take('ACCORD_ANONYMOUS', z.enum(ANONYMOUS), ANONYMOUS.join(' or '), 'read'),
+    oidc: oidcOf(environment, problems),
     corsOrigins: take(
       'ACCORD_CORS_ORIGINS',
       ORIGINS,
@@ -137,6 +179,37 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/** Signatures by public keys alone: a shared secret could be one that others know as the public key. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+
+function oidcOf(
+  environment: Readonly<Record<string, string | undefined>>,
+  problems: string[],
+): Config['oidc'] {
+  const { ACCORD_OIDC_ISSUER: issuer, ACCORD_OIDC_AUDIENCE: audience, ACCORD_OIDC_KEYS: keys } = environment;
+  if (!issuer && !audience && !keys) return undefined;
+  if (!issuer || !audience || !keys) {
+    problems.push(
+      'ACCORD_OIDC_ISSUER, ACCORD_OIDC_AUDIENCE and ACCORD_OIDC_KEYS must be set together, or none of them.',
+    );
+    return undefined;
+  }
+  if (!URL.canParse(keys) || !/^(?:https:|http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/])/.test(keys))
+    problems.push(
+      `ACCORD_OIDC_KEYS must be an address with https, or with http on this machine; found "${keys}".`,
+    );
+  const algorithms = (environment.ACCORD_OIDC_ALGORITHMS || 'RS256,ES256')
+    .split(',')
+    .map((name) => name.trim());
+  const odd = algorithms.find((name) => !ALGORITHMS.includes(name));
+  if (odd !== undefined)
+    problems.push(
+      `ACCORD_OIDC_ALGORITHMS must name some of ${ALGORITHMS.join(', ')}, with commas between; found "${odd}".`,
+    );
+  const roleClaim = environment.ACCORD_OIDC_ROLE || 'accord_role';
+  return { issuer, audience, keys, algorithms, roleClaim, type: environment.ACCORD_OIDC_TYPE || undefined };
 }
 
 /** Accepts digits only: `0x10` and `1e3` are more likely mistakes. Timers end at 2^31 - 1. */
@@ -226,6 +299,7 @@ export function describeConfig(config: Config): Readonly<Record<string, unknown>
     port: config.port,
     ...(config.executor !== 'plans' && { executor: config.executor }),
     writing: config.writing ? 'on' : 'off',
+    ...(config.oidc && { oidc: config.oidc }),
     ...(config.anonymous !== 'read' && { anonymous: config.anonymous }),
     limits:
       changed.length === 0

@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import { UnauthenticatedError } from '../errors.ts';
 import type { Access } from '../query/request-context.ts';
 import { noteUse, principalOf } from '../store/read/access-keys.ts';
+import { isToken, type ReadToken } from './oidc.ts';
 import { callerOf } from './rates.ts';
 
 /** What is open to whom. Left out, everybody may read and nobody may write. */
@@ -15,6 +16,8 @@ export interface AccessParts {
   readonly engine: Engine;
   readonly config: AccessSettings;
   readonly logger: Logger;
+  /** Reads the tokens of an issuer; left out where keys alone are taken. */
+  readonly readToken?: ReadToken | undefined;
 }
 
 /**
@@ -33,19 +36,19 @@ export function bearerOf(request: FastifyRequest, { anonymous }: AccessSettings)
 
 /** Returns what is open to the caller. Throws `UnauthenticatedError` for a key that is not taken. */
 export async function accessOf(
-  { engine, config, logger }: AccessParts,
+  { engine, config, logger, readToken }: AccessParts,
   request: FastifyRequest,
   bearer: string | undefined,
 ): Promise<Access> {
   const requestId = request.id;
-  const found = bearer === undefined ? undefined : await knownBy(engine, bearer);
+  const found = bearer === undefined ? undefined : await knownBy({ engine, readToken }, bearer);
   if (found && 'why' in found) {
     logger.warn({ requestId, why: found.why }, 'a key was refused');
     throw refused();
   }
-  const principal = found?.key;
-  if (principal) {
-    noteUse(engine, principal, new Date().toISOString()).catch((error) =>
+  const principal = found && ('key' in found ? found.key : found.principal);
+  if (found && 'key' in found) {
+    noteUse(engine, found.key, new Date().toISOString()).catch((error) =>
       logger.warn({ requestId, err: error }, 'the last use of a key could not be kept'),
     );
   }
@@ -62,7 +65,8 @@ export async function accessOf(
   };
 }
 
-function knownBy(engine: Engine, bearer: string) {
+async function knownBy({ engine, readToken }: Pick<AccessParts, 'engine' | 'readToken'>, bearer: string) {
+  if (readToken && isToken(bearer)) return readToken(bearer);
   return principalOf((query, params) => engine.read(query, params), bearer, new Date().toISOString());
 }
 

@@ -25,6 +25,7 @@ import { addGraphql } from './graphql/graphql.ts';
 import { answerOnly } from './hosts.ts';
 import { refuseTheRest } from './methods.ts';
 import { addGauge, createMetrics, type Metrics, measured } from './metrics.ts';
+import { createReadToken } from './oidc.ts';
 import { Rates } from './rates.ts';
 import { addReports } from './reports/report-pages.ts';
 import { addRowExport } from './rows/export-route.ts';
@@ -35,7 +36,7 @@ export interface ServerParts {
   readonly contract: Contract;
   readonly schema: GraphQLSchema;
   readonly config: Pick<Config, 'limits' | 'executor'> &
-    Partial<Pick<Config, 'corsOrigins' | 'hosts' | 'writing' | 'anonymous'>>;
+    Partial<Pick<Config, 'corsOrigins' | 'hosts' | 'writing' | 'anonymous' | 'oidc'>>;
   readonly logger: Logger;
   /**
    * Returns why no question can be answered yet, as a sentence; undefined once it can. Left out: it can from
@@ -149,7 +150,19 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   const underWay = new Set<AbortController>();
   const { model } = parts.contract;
   let graph: MeasuredGraph = { model, figures: undefined };
-  const asking = { ...parts, ask, engine, metrics, whyNotReady, gate, rates, underWay, graph: () => graph };
+  const readToken = config.oidc && createReadToken(config.oidc);
+  const asking = {
+    ...parts,
+    readToken,
+    ask,
+    engine,
+    metrics,
+    whyNotReady,
+    gate,
+    rates,
+    underWay,
+    graph: () => graph,
+  };
   addFeeds(app, asking);
   addReports(app, asking);
   addRowExport(app, asking);

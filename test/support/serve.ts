@@ -31,7 +31,7 @@ export interface ServeParts {
   readonly schema?: Parameters<typeof createServer>[0]['schema'];
   readonly corsOrigins?: readonly string[];
   /** What is open to whom; reading to everybody when left out. */
-  readonly access?: Pick<Config, 'writing' | 'anonymous'>;
+  readonly access?: Pick<Config, 'writing' | 'anonymous'> & Partial<Pick<Config, 'oidc'>>;
   readonly whyNotReady?: () => string | undefined;
   readonly patience?: Patience;
   /** Folder of the built explorer; none when left out. */
