@@ -4,6 +4,7 @@ import { cypher, namedQuery } from '../engine/cypher.ts';
 import type { Engine } from '../engine/engine.ts';
 import { importFiles, importId } from '../exchange/import/import-files.ts';
 import { openRecords } from '../exchange/import/read-records.ts';
+import { readUnfinishedImports } from '../store/read/unfinished-imports.ts';
 import { prepareStorage } from '../store/record/record.ts';
 import { type Setting, write } from './command.ts';
 import { progressBar } from './progress.ts';
@@ -45,15 +46,11 @@ function packageFolder(): URL {
 }
 
 const ANY = namedQuery('serve.any', cypher`MATCH (n:Node) RETURN n.id AS id LIMIT 1`);
-const UNFINISHED = namedQuery(
-  'serve.unfinished',
-  cypher`MATCH (i:Import) WHERE i.endedAt IS NULL RETURN i.id AS id LIMIT 250`,
-);
 
 async function wantsSeeds(engine: Engine, paths: readonly string[]): Promise<boolean> {
   const [any] = await engine.read(ANY);
   if (!any) return true;
-  const unfinished = new Set((await engine.read(UNFINISHED)).map((row) => row.id));
+  const unfinished = new Set((await readUnfinishedImports(engine)).map(({ id }) => id));
   if (unfinished.size === 0) return false;
   const files = await Promise.all(paths.map(openRecords));
   return files.some((file) => unfinished.has(importId(file.hash)));

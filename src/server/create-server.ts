@@ -13,6 +13,7 @@ import type { MeasuredGraph } from '../query/where/filter-work.ts';
 import type { Contract } from '../schema.ts';
 import { readGraphFigures } from '../store/read/graph-figures.ts';
 import { readMergedIds, shareMergedIds } from '../store/read/merged-ids.ts';
+import { noticeOf, readUnfinishedImports } from '../store/read/unfinished-imports.ts';
 import { endAll } from './admission.ts';
 import { addRecords } from './bulk/records-route.ts';
 import { allowOrigins } from './cors.ts';
@@ -131,6 +132,11 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     // Clients that keep connections alive would hold up the shutdown.
     if (isDraining) reply.header('connection', 'close');
   });
+  let notice: string | undefined;
+  const follow = async (): Promise<void> => {
+    await readMergedIds(engine);
+    notice = noticeOf(await readUnfinishedImports(engine));
+  };
   const check = async (): Promise<Health> => {
     const reason = isDraining ? 'The server is shutting down.' : whyNotReady();
     return reason === undefined ? engine.check() : { ready: false, reason };
@@ -138,7 +144,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   // Before the routes, which it watches come.
   await app.register(compress, COMPRESSION);
   const refuse = refuseTheRest(app);
-  addPages(app, metrics, check);
+  addPages(app, metrics, { check, notice: () => notice });
   const gate = createGate(config.limits, metrics);
   addGauge(metrics, {
     name: 'accord_cached_bytes',
@@ -162,6 +168,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     rates,
     underWay,
     graph: () => graph,
+    notice: () => notice,
   };
   addFeeds(app, asking);
   addReports(app, asking);
@@ -172,13 +179,13 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   refuse();
   // Others may merge entities meanwhile. Until the graph can be asked nobody asks it: a database that refuses the password would lock the user.
   const following = setInterval(() => {
-    if (whyNotReady() === undefined) readMergedIds(engine).catch(() => undefined);
+    if (whyNotReady() === undefined) follow().catch(() => undefined);
   }, FOLLOW_MS).unref();
   return {
     engine,
     listen: (at) => app.listen(at),
     measureGraph: async () => {
-      await readMergedIds(engine);
+      await follow();
       graph = { model, figures: await readGraphFigures(engine, model) };
     },
     close: async () => {
@@ -255,14 +262,20 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-function addPages(app: FastifyInstance, metrics: Metrics, check: () => Promise<Health>): void {
+function addPages(
+  app: FastifyInstance,
+  metrics: Metrics,
+  { check, notice }: { readonly check: () => Promise<Health>; readonly notice: () => string | undefined },
+): void {
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
     const health = await check();
     return reply
       .code(health.ready ? 200 : 503)
       .send(
-        health.ready ? { status: 'ready' } : { status: 'not ready', reason: health.told ?? health.reason },
+        health.ready
+          ? { status: 'ready', ...(notice() && { notice: notice() }) }
+          : { status: 'not ready', reason: health.told ?? health.reason },
       );
   });
   app.get('/metrics', async (_request, reply) =>

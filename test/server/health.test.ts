@@ -24,6 +24,29 @@ describeEngines('health', (open) => {
     await server.close();
   });
 
+  it('says while an import is not finished that something may be missing, and how to go on', async () => {
+    const { url, server, post } = await serve({ engine });
+    const run = { id: 'import:0123456789abcdef', fileName: 'half.json', fileHash: '0123456789abcdef' };
+    const make =
+      'CREATE (i:Node:Import {id: $id, type: $type, fileName: $fileName, fileHash: $fileHash, startedAt: $at})';
+    const at = '2026-01-01T00:00:00.000Z';
+    await engine.write((tx) => tx.run({ name: 'test.begin', text: make }, { ...run, at, type: 'Import' }));
+    await server.measureGraph();
+    const told = { notice: expect.stringMatching(/half\.json is not finished.*accord import again/) };
+
+    expect(await get(url, '/health/ready')).toEqual([200, { status: 'ready', ...told }]);
+    expect((await post('{ organizations { totalCount } }')).extensions).toMatchObject(told);
+    expect((await post('{ nonsense }')).extensions).toMatchObject(told);
+
+    const remove = { name: 'test.end', text: 'MATCH (i:Import {id: $id}) DETACH DELETE i' };
+    await engine.write((tx) => tx.run(remove, { id: run.id }));
+    await server.measureGraph();
+
+    expect(await get(url, '/health/ready')).toEqual([200, { status: 'ready' }]);
+    expect((await post('{ organizations { totalCount } }')).extensions).not.toHaveProperty('notice');
+    await server.close();
+  });
+
   it('ends although a connection is open on which nobody asked', async () => {
     const { url, server } = await serve({ engine });
     const ahead = connect(Number(new URL(url).port), '127.0.0.1');

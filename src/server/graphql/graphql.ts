@@ -37,6 +37,8 @@ export interface GraphqlParts extends AdmissionParts {
   readonly metrics: Metrics;
   /** Returns the graph with its figures, if they are known yet. */
   readonly graph: () => MeasuredGraph;
+  /** Returns what every reader is to know of the graph as it is, such as that an import is not finished. */
+  readonly notice: () => string | undefined;
 }
 
 /** The schema is public: it is in the repository, and clients are generated from it. */
@@ -71,6 +73,7 @@ export async function addGraphql(app: FastifyInstance, parts: GraphqlParts): Pro
         onCost: (cost) => metrics.costs.observe(cost),
       }),
       observation(logger, metrics),
+      notices(parts.notice),
       statuses(),
     ],
   });
@@ -164,6 +167,21 @@ function observation(logger: Logger, metrics: Metrics): ApolloServerPlugin<Reque
           const codes = result?.errors?.map((error) => error.extensions?.code);
           const { requestId } = contextValue;
           logger.info({ requestId, operation: operationName, ms, ...(codes && { codes }) }, 'operation');
+        },
+      };
+    },
+  };
+}
+
+/** Adds `extensions.notice` to every answer while there is something to know. */
+function notices(notice: GraphqlParts['notice']): ApolloServerPlugin {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response: { body } }) {
+          const told = notice();
+          if (told === undefined || body.kind !== 'single') return;
+          body.singleResult.extensions = { ...body.singleResult.extensions, notice: told };
         },
       };
     },
