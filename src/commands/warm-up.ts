@@ -6,8 +6,8 @@ import type { Setting } from './command.ts';
 const PROGRESS_LOG_MS = 10_000;
 
 /**
- * Prepares what the first questions would otherwise wait for, while others are answered already: the text
- * index of the embedded engine, and the network. A failure only delays the question that then prepares it.
+ * Prepares what the first questions would otherwise wait for, while others are answered already: the figures that their cost follows from,
+ * the text index of the embedded engine, and the network. A failure only delays the question that then prepares it.
  */
 export function warmUp(
   { contract, logger }: Pick<Setting, 'contract' | 'logger'>,
@@ -24,7 +24,10 @@ export function warmUp(
   const progressLog = setInterval(() => {
     if (network.progress) logger.info(network.progress, 'the network is being read');
   }, PROGRESS_LOG_MS).unref();
-  const searched = engine.search({ keys: ['first'], words: ['first'], limit: 1 }).catch(() => undefined);
+  // First the figures, for without them questions with conditions are refused that a graph of this size answers.
+  const searched = measureNowAndThen(logger, served).then(() =>
+    engine.search({ keys: ['first'], words: ['first'], limit: 1 }).catch(() => undefined),
+  );
   // One after the other: both at once would only slow each other, and the questions beside them, down.
   searched
     .then(() => network.readAhead())
@@ -38,8 +41,7 @@ export function warmUp(
           );
       },
     )
-    .finally(() => clearInterval(progressLog))
-    .then(() => measureNowAndThen(logger, served));
+    .finally(() => clearInterval(progressLog));
 }
 
 /** The figures need not be exact: a graph does not change its size within minutes. */
