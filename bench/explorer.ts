@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium } from 'playwright-core';
+import { UNRATED } from './served.ts';
 
 /**
  * `npm run bench:explorer` measures what a person waits for: the bytes of the first load, the first view of an entity in headless Chromium,
@@ -87,7 +88,7 @@ interface Running {
 function start(settings: Readonly<Record<string, string>> = {}): Promise<Running> {
   const began = performance.now();
   const child = spawn(process.execPath, ['dist/cli.js', 'serve'], {
-    env: { ...process.env, PORT: '0', ACCORD_DATA: data, LOG_LEVEL: 'warn', ...settings },
+    env: { ...process.env, ...UNRATED, PORT: '0', ACCORD_DATA: data, LOG_LEVEL: 'warn', ...settings },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

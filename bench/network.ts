@@ -16,6 +16,7 @@ import { networkMarkdown } from './network-report.ts';
 import { networkWorld } from './network-world.ts';
 import { Progress } from './progress.ts';
 import { machineWith } from './result.ts';
+import { UNRATED } from './served.ts';
 
 /** `npm run bench:network -- --size 100k [--on neo4j,embedded,memory] [--out FILE]` */
 const { values } = parseArgs({
@@ -63,7 +64,7 @@ async function onEmbedded() {
     const engine = openEmbedded({ folder, callMs: PATIENCE_MS });
     return fill(engine, model).finally(() => engine.close());
   });
-  const environment = { NEO4J_URI: '', ACCORD_DATA: folder };
+  const environment = { ...UNRATED, NEO4J_URI: '', ACCORD_DATA: folder };
   const measured = await measureServer('embedded', { environment, entities: entities ?? 0, progress });
   const engine = openEmbedded({ folder, callMs: PATIENCE_MS });
   const cypher = await measureCypher(engine, { entities: entities ?? 0, progress });

@@ -16,6 +16,7 @@ import { CALLERS, overloadGate } from './overload.ts';
 import { Progress } from './progress.ts';
 import { markdown, rewriteReadme } from './report.ts';
 import { type Gate, type Measured, machineWith, merged, readResult, writeResult } from './result.ts';
+import { UNRATED } from './served.ts';
 import { libraryOver } from './servers/library.ts';
 import type { Facts, Shape } from './shape.ts';
 import { shapesOf } from './shapes.ts';
@@ -98,10 +99,10 @@ try {
 function environmentsOf(bench: string): Record<Name, Readonly<Record<string, string>>> {
   const { uri, username, password } = server;
   return {
-    ours: { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password },
+    ours: { ...UNRATED, NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password },
     raw: { BENCH: bench },
     theirs: { BENCH: bench },
-    embedded: { NEO4J_URI: '', ACCORD_DATA: embedded?.folder ?? '' },
+    embedded: { ...UNRATED, NEO4J_URI: '', ACCORD_DATA: embedded?.folder ?? '' },
   };
 }
 

@@ -19,10 +19,13 @@ export interface PostedAnswer {
   readonly codes: readonly string[];
 }
 
+/** All clients of a measurement are one caller, who asks for more than any is given in a minute. */
+export const UNRATED = { ACCORD_ANONYMOUS_POINTS: '2000000000' } as const;
+
 export async function serveSeeds(): Promise<ServedSeeds> {
   const data = mkdtempSync(join(tmpdir(), 'accord-bench-'));
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/cli.js', 'serve'], {
-    env: { ...process.env, PORT: '0', ACCORD_DATA: data },
+    env: { ...process.env, ...UNRATED, PORT: '0', ACCORD_DATA: data },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<number | null>((resolve) =>
