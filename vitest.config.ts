@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { WorldsTogether } from './test/support/worlds/together.ts';
 
 export default defineConfig({
   resolve: {
@@ -17,6 +18,7 @@ export default defineConfig({
     setupFiles: ['test/support/random.ts'],
     // One Neo4j for each worker: a file may empty its database without asking.
     maxWorkers: 2,
+    sequence: { sequencer: WorldsTogether },
     // The modules of the program are loaded and the API is made once for a worker: a fifth of the whole run.
     isolate: false,
     hookTimeout: 300_000,
