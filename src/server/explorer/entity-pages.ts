@@ -129,9 +129,11 @@ interface PageParts extends GraphqlParts, AdmissionParts {
   readonly kept: PageCache;
 }
 
+/** Headers of pages and files of entities that are there; what is not there has none. */
+const OF_WHAT_IS_THERE = { 'cache-control': 'no-cache', vary: 'accept, accept-encoding' } as const;
+
 async function send(parts: PageParts, exchange: Exchange): Promise<FastifyReply> {
   const { request, reply, admission, id, form } = exchange;
-  reply.headers({ 'cache-control': 'no-cache', vary: 'accept, accept-encoding' });
   if (form === 'html') return sendPage(parts, exchange);
   const text = writeTwin(form, await answersOf(parts, admission, id), baseOf(request));
   if (text === undefined)
@@ -139,7 +141,7 @@ async function send(parts: PageParts, exchange: Exchange): Promise<FastifyReply>
       `No entity has the id "${id}". Look it up with \`search\` or \`entity(by: {name: ...})\`.`,
     );
   const etag = tagOf(text);
-  reply.header('etag', etag).type(MEDIA_TYPES[form]);
+  reply.headers({ ...OF_WHAT_IS_THERE, etag }).type(MEDIA_TYPES[form]);
   return isFresh(request, { etag, lastModified: undefined }) ? reply.code(304).send() : reply.send(text);
 }
 
@@ -154,12 +156,13 @@ async function sendPage(parts: PageParts, { request, reply, edition, admission, 
   const { isFound, isWhole, page } = kept
     ? { isFound: true, isWhole: true, page: kept }
     : await render(parts, { admission, id, day: minute.slice(0, 10) });
+  if (isFound) reply.headers(OF_WHAT_IS_THERE);
+  else reply.code(404);
   if (isWhole) {
     parts.kept.keep(key, page);
     reply.header('etag', page.etag);
     if (isFresh(request, { etag: page.etag, lastModified: undefined })) return reply.code(304).send();
   }
-  if (!isFound) reply.code(404);
   reply.header('content-security-policy', PAGE_POLICY).type(MEDIA_TYPES.html);
   if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? '')))
     return reply.send(await unpack(page.body));
