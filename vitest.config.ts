@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { SOON } from './test/support/soon.ts';
 import { WorldsTogether } from './test/support/worlds/together.ts';
 
 export default defineConfig({
@@ -22,6 +23,7 @@ export default defineConfig({
     // The modules of the program are loaded and the API is made once for a worker: a fifth of the whole run.
     isolate: false,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: SOON } },
     server: {
       deps: { inline: [/@apollo\/server/, /@as-integrations/, /graphql-query-complexity/, /@graphql-tools/] },
     },

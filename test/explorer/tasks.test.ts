@@ -86,9 +86,7 @@ describeBrowser('what an analyst asks first', ({ open }) => {
           page.locator('.path-row', { hasText: 'Genesis Mission MOU between DOE and Scale AI' }).first(),
         );
         const ladder = page.locator('.ladder');
-        await expect
-          .poll(() => ladder.innerText(), { timeout: 20_000 })
-          .toContain('Genesis Mission MOU between DOE and Scale AI');
+        await expect.poll(() => ladder.innerText()).toContain('Genesis Mission MOU between DOE and Scale AI');
         expect(await ladder.innerText()).toMatch(
           /Scale AI and the DOE Genesis Mission MOU[\s\S]*a party[\s\S]*2026-05-01/,
         );
@@ -108,7 +106,7 @@ describeBrowser('what an analyst asks first', ({ open }) => {
       await hand.write(page.getByLabel('Until', { exact: true }), '2026-05-10');
       await page.getByText(/since 20 April 2026 until 10 May 2026/).waitFor();
       const list = page.getByRole('region', { name: 'Changes' });
-      await expect.poll(() => list.innerText(), { timeout: 20_000 }).toMatch(/Together AI/);
+      await expect.poll(() => list.innerText()).toMatch(/Together AI/);
       const text = await list.innerText();
       expect(text).toContain('Genesis Mission MOU between DOE and Scale AI');
       expect(text).not.toContain('Isomorphic Labs');

@@ -17,7 +17,6 @@ const agreement = (id: string, parties: readonly string[]): DataRecord => ({
   parties: parties.map((party) => ({ id: party })),
 });
 const known = [...['org:a', 'org:b', 'org:c'].map(company), agreement('agreement:ac', ['org:a', 'org:c'])];
-const soon = { timeout: 20_000, interval: 100 };
 
 async function lengthBetween(engine: Engine): Promise<number | undefined> {
   const { paths } = await ask(engine, '{ paths(from: "org:a", to: "org:b") { nodes { length } } }');
@@ -55,9 +54,9 @@ describeEngines('a network', (open) => {
     reset();
     await write(theirs, [agreement('agreement:cb', ['org:c', 'org:b'])]);
     await write(theirs, [agreement('agreement:ab', ['org:a', 'org:b'])]);
-    await expect.poll(() => lengthBetween(ours), soon).toBe(2);
+    await expect.poll(() => lengthBetween(ours)).toBe(2);
     await write(theirs, [await retraction(theirs)]);
-    await expect.poll(() => lengthBetween(ours), soon).toBe(4);
+    await expect.poll(() => lengthBetween(ours)).toBe(4);
     expect(counts.reads).toContain('network.edgesBetween');
     expect(counts.reads).not.toContain('network.nodes');
   });
@@ -89,10 +88,10 @@ describeEngines('a network', (open) => {
       expect(await lengthBetween(ours)).toBeUndefined();
       return readings;
     };
-    await expect.poll(askUntilRead, soon).toBe(2);
+    await expect.poll(askUntilRead).toBe(2);
     expect(await lengthBetween(ours)).toBeUndefined();
     letThrough();
-    await expect.poll(() => lengthBetween(ours), soon).toBe(2);
+    await expect.poll(() => lengthBetween(ours)).toBe(2);
   });
 });
 

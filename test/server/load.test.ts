@@ -115,14 +115,14 @@ describe('load', () => {
     );
     const other = () => post('{ organizations { nodes { id } } }');
 
-    await expect.poll(() => begun.length, { timeout: 20_000 }).toBe(4);
+    await expect.poll(() => begun.length).toBe(4);
     leaving.abort();
     await Promise.all(asked);
-    await expect.poll(() => begun.every(({ aborted }) => aborted), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => begun.every(({ aborted }) => aborted)).toBe(true);
 
     expect((await other()).errors[0]?.code).toBe('TOO_BUSY');
     work.emit('over');
-    await expect.poll(async () => (await other()).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(async () => (await other()).status).toBe(200);
     await server.close();
   });
 

@@ -154,7 +154,7 @@ describeEngines('names in the network', (open, engineName) => {
       rank: 'PREFERRED',
     } as const;
     await write(engine, [{ type: 'Statement', ...renamed, rankReason: 'Its own word.' } as DataRecord]);
-    await expect.poll(nameOfLab, { timeout: 20_000, interval: 100 }).toBe('Laboratory');
+    await expect.poll(nameOfLab).toBe('Laboratory');
     expect(counts.reads).not.toContain('network.nodes');
   });
 

@@ -114,7 +114,7 @@ describeEngines('a network whose thread ends', (open) => {
     await record(engine, api().contract.model, {
       records: [{ type: 'Statement', subject: 'org:a', predicate: 'PART_OF', object: 'org:b' }],
     });
-    await expect.poll(() => lengthOf(network).catch(String), { timeout: 10_000 }).toMatch(/thread ended/);
+    await expect.poll(() => lengthOf(network).catch(String)).toMatch(/thread ended/);
     expect(await lengthOf(network)).toBe(1);
   });
 });

@@ -470,7 +470,7 @@ describeEngines('POST /export/rows', (open) => {
     await response.body?.getReader().read();
     left.abort();
     const ended = () => leaving.logged.filter(({ msg }) => msg === 'export');
-    await expect.poll(ended, { timeout: SOON }).toMatchObject([{ outcome: 'error' }]);
+    await expect.poll(ended).toMatchObject([{ outcome: 'error' }]);
     const readSoFar = reads;
     await sleep(300);
 
