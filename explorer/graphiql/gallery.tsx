@@ -1,5 +1,5 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { type GalleryQuestion, QUESTIONS } from './questions.ts';
 
 /** A plugin of GraphiQL: real questions by their titles. One click puts a question into the editor and asks it. */
@@ -31,11 +31,28 @@ function Gallery() {
     visible: state.tabs[state.activeTabIndex]?.query,
   }));
   const { run } = useGraphiQLActions();
-  const open = ({ query, variables }: GalleryQuestion) => {
-    variableEditor?.setValue(variables);
-    queryEditor?.setValue(query);
-    // What the query declares is read from it a moment later.
-    setTimeout(run, 0);
+  const [opening, setOpening] = useState<{ readonly question: GalleryQuestion; readonly looks: number }>();
+  // GraphiQL makes its editors anew while it loads and whenever another operation is in them, with what its tab holds: a question is put
+  // in until both hold it, and asked then.
+  useEffect(() => {
+    if (!opening || !queryEditor || !variableEditor) return undefined;
+    const { query, variables } = opening.question;
+    if (queryEditor.getValue() === query && visible === query) {
+      setOpening(undefined);
+      run();
+      return undefined;
+    }
+    if (queryEditor.getValue() !== query) {
+      variableEditor.setValue(variables);
+      queryEditor.setValue(query);
+    }
+    if (opening.looks === MAX_LOOKS) return undefined;
+    const again = setTimeout(() => setOpening({ ...opening, looks: opening.looks + 1 }), LOOK_MS);
+    return () => clearTimeout(again);
+  }, [opening, queryEditor, variableEditor, visible, run]);
+  const open = (question: GalleryQuestion) => {
+    variableEditor?.setValue(question.variables);
+    setOpening({ question, looks: 0 });
     // On a phone the editor stands below the list.
     document.querySelector('.graphiql-sessions')?.scrollIntoView({ block: 'nearest' });
   };
@@ -72,6 +89,10 @@ function Gallery() {
     </section>
   );
 }
+
+/** A little longer than GraphiQL waits before its tab follows the editor. */
+const LOOK_MS = 150;
+const MAX_LOOKS = 40;
 
 /** All words, in the title or in the query, so that a field's name finds the questions that use it. */
 function matches({ title, query }: GalleryQuestion, words: string): boolean {
