@@ -20,7 +20,8 @@ const targets = connectionTargets(model).filter((target) => roots.has(target));
 const THEN = '2026-01-10T00:00:00.000Z';
 const LATER = '2026-03-10T00:00:00.000Z';
 const VIEWS = [
-  'validOn: "2025-06-15"',
+  'validOn: "2025-06-15", certainty: CERTAIN',
+  'validOn: "2025-06-15", certainty: POSSIBLE',
   'publishedBy: "2025-12-31"',
   'recordedBy: "2026-02-01T00:00:00Z"',
   'validOn: "2025-06-15", publishedBy: "2026-01-15", recordedBy: "2026-02-01T00:00:00Z"',
