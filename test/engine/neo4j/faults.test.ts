@@ -16,6 +16,9 @@ const READ = { name: 'thing', text: 'MATCH (n:Thing) RETURN n.id AS id' };
 const MERGE = { name: 'put', text: 'MERGE (n:Thing {id: $id})' };
 const ROWS: Act = { rows: [{ id: 'a' }] };
 
+/** Of a call that is answered: so long that it is on the busiest machine. */
+const PATIENT_MS = SOON / 2;
+
 async function peerWith(script?: (asked: Asked) => Act): Promise<BoltPeer> {
   const peer = await startBoltPeer(script);
   open.push(peer);
@@ -31,7 +34,7 @@ function engineAt(
     username: 'neo4j',
     password: 'a-secret',
     database: 'graph',
-    callMs: 2_000,
+    callMs: PATIENT_MS,
     poolSize: 4,
     ...options,
   });
@@ -70,7 +73,7 @@ describe.concurrent('Neo4j as it is asked', () => {
     expect(await engine.read(READ, { whole: 3, broken: 0.5 })).toEqual([{ id: 'a' }]);
 
     const [run] = peer.asked.filter(isRead);
-    expect(run?.extra).toMatchObject({ mode: 'r', db: 'graph', tx_timeout: 2_000 });
+    expect(run?.extra).toMatchObject({ mode: 'r', db: 'graph', tx_timeout: PATIENT_MS });
     expect(run?.params).toEqual({ whole: 3, broken: 0.5 });
     expect(peer.asked.map(({ message }) => message)).not.toContain('BEGIN');
   });
@@ -183,7 +186,7 @@ describe.concurrent('faults of Neo4j', () => {
   it('says so too when COMMIT hangs', async () => {
     const peer = await peerWith((asked) => (isCommit(asked) ? 'hang' : undefined));
 
-    const { ms, error } = await timed(put(engineAt(peer.uri, { callMs: 100 })));
+    const { ms, error } = await timed(put(engineAt(peer.uri, { callMs: 400 })));
 
     expect(String(error)).toMatch(/UnavailableError.*unknown whether the write was applied/);
     expect(ms).toBeLessThan(SOON);
@@ -191,14 +194,14 @@ describe.concurrent('faults of Neo4j', () => {
 
   it('commits nothing behind the back of a caller whose time was up', async () => {
     const peer = await peerWith();
-    const slow = engineAt(peer.uri, { callMs: 50 }).write(async (tx) => {
+    const slow = engineAt(peer.uri, { callMs: 300 }).write(async (tx) => {
       await tx.run(MERGE, { id: 'a' });
-      await sleep(400);
+      await sleep(2_500);
       await tx.run(MERGE, { id: 'b' });
     });
 
     await expect(slow).rejects.toThrow(UnavailableError);
-    await sleep(300);
+    await sleep(1_000);
 
     expect(peer.asked.filter(isCommit)).toHaveLength(0);
     expect(peer.asked.filter(({ text }) => text === MERGE.text)).toHaveLength(1);
@@ -209,7 +212,7 @@ describe.concurrent('faults of Neo4j', () => {
       if (asked.text === 'RETURN 1 AS hung') return 'hang';
       return isRead(asked) ? ROWS : undefined;
     });
-    const engine = engineAt(peer.uri, { callMs: 1_000 });
+    const engine = engineAt(peer.uri, { callMs: 3_000 });
     await engine.read(READ);
     const hung = timed(engine.read({ name: 'hung', text: 'RETURN 1 AS hung' }));
 
@@ -218,7 +221,7 @@ describe.concurrent('faults of Neo4j', () => {
 
     expect(other.error).toBeUndefined();
     expect(other.ms).toBeLessThan(ms);
-    expect(String(error)).toMatch(/UnavailableError.*"hung" within 1000 ms/);
+    expect(String(error)).toMatch(/UnavailableError.*"hung" within 3000 ms/);
     expect(ms).toBeLessThan(SOON);
   });
 
@@ -250,9 +253,9 @@ describe.concurrent('faults of Neo4j', () => {
 
   it('refuses within a second what a pool of busy connections cannot take', async () => {
     const peer = await peerWith((asked) => (isRead(asked) ? 'hang' : undefined));
-    const engine = engineAt(peer.uri, { callMs: 3_000, poolSize: 2 });
+    const engine = engineAt(peer.uri, { callMs: 6_000, poolSize: 2 });
     const busy = [timed(engine.read(READ)), timed(engine.read(READ))];
-    await sleep(100);
+    await expect.poll(() => peer.asked.filter(isRead).length).toBe(2);
 
     const others = await Promise.all([1, 2, 3, 4, 5].map(() => timed(engine.read(READ))));
 
@@ -318,15 +321,16 @@ describe.concurrent('faults of Neo4j', () => {
     });
     const engine = engineAt(peer.uri, { callMs: 150, poolSize: 20 });
     await Promise.all(Array.from({ length: 10 }, () => timed(engine.read(READ))));
-    // The check that was started for it is over too.
-    await sleep(200);
 
-    const refused = await timed(engine.read(READ));
-    const asked = peer.asked.length;
-    await timed(engine.read(READ));
-
-    expect(String(refused.error)).toMatch(/not tried; try again in a second.*did not answer "thing"/);
-    expect(peer.asked).toHaveLength(asked);
+    // Now and then a call is let through to see whether the database is back; all others are refused without asking it.
+    const refused = async () => {
+      const asked = peer.asked.length;
+      const { error } = await timed(engine.read(READ));
+      return [String(error), peer.asked.length - asked];
+    };
+    await expect
+      .poll(refused)
+      .toEqual([expect.stringMatching(/not tried; try again in a second.*did not answer "thing"/), 0]);
     isDown = false;
     await expect.poll(() => engine.read(READ).catch(() => undefined)).toEqual([{ id: 'a' }]);
     expect(await engine.read(READ)).toEqual([{ id: 'a' }]);
@@ -338,7 +342,7 @@ describe.concurrent('faults of Neo4j', () => {
       if (asked.text === SLOW.text) return 'hang';
       return isRead(asked) ? ROWS : undefined;
     });
-    const engine = engineAt(peer.uri, { callMs: 400, poolSize: 50 });
+    const engine = engineAt(peer.uri, { callMs: 3_000, poolSize: 50 });
     const late = await Promise.all(Array.from({ length: 15 }, () => timed(engine.read(SLOW))));
     expect(late.map(({ error }) => String(error)).join()).toMatch(/(did not answer "slow".*){15}/);
     await sleep(200);
