@@ -4,7 +4,7 @@ import type { EntityRef, IdentifierRef, Resolvers } from '../generated/graphql.t
 import { MAX_IDS } from '../limits.ts';
 import { coreOf, foldedWords, squeeze } from '../model/fold-text.ts';
 import type { Model } from '../model/model.ts';
-import { rankOfName } from '../model/names.ts';
+import { BY_END, mayBeJoined, rankOfName } from '../model/names.ts';
 import { asStored } from '../model/records/text-forms.ts';
 import { Bindings } from '../query/bindings.ts';
 import { checkIds } from '../query/check-ids.ts';
@@ -78,6 +78,7 @@ async function calledBy(context: ReadScope, name: string): Promise<Row | undefin
     keys,
     words: [],
     limit: MAX_BEARERS,
+    withEnds: mayBeJoined(name),
     withPast: context.view !== undefined,
   });
   if (hits.length === 0) return undefined;
@@ -91,7 +92,7 @@ async function calledBy(context: ReadScope, name: string): Promise<Row | undefin
     ...bindings.params,
     ids: hits.map(({ id }) => id),
   });
-  const [best] = rows
+  const [best, next] = rows
     .flatMap((row) => {
       const node = nodeOf(row);
       const rank = rankOfName(name, node);
@@ -100,7 +101,7 @@ async function calledBy(context: ReadScope, name: string): Promise<Row | undefin
     .sort(
       (a, b) => a.rank - b.rank || b.degree - a.degree || (String(a.node.id) < String(b.node.id) ? -1 : 1),
     );
-  return best?.node;
+  return best?.rank === BY_END && next?.rank === BY_END ? undefined : best?.node;
 }
 
 async function entityThen(context: ReadScope, by: EntityRef): Promise<Row | undefined> {

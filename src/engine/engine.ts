@@ -72,6 +72,8 @@ export interface StorageSchema {
     readonly label: string;
     /** Names as a whole, squeezed to their letters and digits. */
     readonly keys: readonly string[];
+    /** The ends of names, squeezed. */
+    readonly ends: readonly string[];
     /** Words of names. */
     readonly names: readonly string[];
     /** Words of other texts. */
@@ -94,6 +96,8 @@ export interface SearchRequest {
    * begun. No typos; equal keys come first, then the begun ones, the best connected nodes first.
    */
   readonly isBeginning?: boolean;
+  /** The first key may also begin the end of a name. */
+  readonly withEnds?: boolean;
   /** Names that nodes no longer have count as well. */
   readonly withPast?: boolean;
   /**

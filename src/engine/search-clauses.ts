@@ -40,13 +40,16 @@ export function clausesOf(request: SearchRequest, schema: StorageSchema['search'
 
 interface Roles {
   readonly keys: readonly string[];
+  readonly ends: readonly string[];
   readonly names: readonly string[];
   readonly texts: readonly string[];
 }
 
-function rolesOf({ withPast }: SearchRequest, { keys, names, texts, past }: StorageSchema['search']): Roles {
-  if (withPast !== true) return { keys, names, texts };
-  return { keys: [...keys, ...past.keys], names: [...names, ...past.names], texts };
+function rolesOf(request: SearchRequest, schema: StorageSchema['search']): Roles {
+  const { keys, names, texts, past } = schema;
+  const ends = request.withEnds === true ? schema.ends : [];
+  if (request.withPast !== true) return { keys, ends, names, texts };
+  return { keys: [...keys, ...past.keys], ends, names: [...names, ...past.names], texts };
 }
 
 function search({ keys, words }: SearchRequest, roles: Roles): Clauses {
@@ -62,12 +65,21 @@ function search({ keys, words }: SearchRequest, roles: Roles): Clauses {
       ...(first !== undefined && first.length >= MIN_KEY_WITH_TYPOS
         ? on(roles.keys, { term: first, form: 'TYPOS', weight: 0 })
         : []),
+      ...(first === undefined ? [] : endsIn(roles, first)),
       ...asked.flatMap((term) => [
         ...wordIn(roles.names, { term, weights: NAME, isLast: term === last }),
         ...wordIn(roles.texts, { term, weights: TEXT, isLast: term === last }),
       ]),
     ],
   };
+}
+
+/** The end of a name counts where nothing else is found: what one word begins are mostly names that hold it. */
+function endsIn({ ends }: Roles, term: string): Clause[] {
+  return [
+    ...on(ends, { term, form: 'WHOLE', weight: 1 }),
+    ...on(ends, { term, form: 'BEGINNING', weight: 0 }),
+  ];
 }
 
 function wordIn(
@@ -98,6 +110,8 @@ function beginning({ keys, words }: SearchRequest, roles: Roles): Clauses {
     ...on(roles.keys, { term, form: 'WHOLE', weight: BEGUN.whole }),
     ...on(roles.keys, { term, form: 'BEGINNING', weight: BEGUN.begins }),
   ]);
+  const [first] = keys;
+  if (first !== undefined) any.push(...endsIn(roles, first));
   const asked = words.slice(0, MAX_WORDS);
   const all = asked.map((term, index) =>
     on(roles.names, { term, form: index === asked.length - 1 ? 'BEGINNING' : 'WHOLE', weight: 0 }),

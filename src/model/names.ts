@@ -1,4 +1,4 @@
-import { addressOf, coreOf, fold, foldedWords, initialsOf, squeeze } from './fold-text.ts';
+import { addressOf, coreOf, fold, foldedWords, initialsOf, MINOR, squeeze } from './fold-text.ts';
 
 /**
  * The keys under which a name is found as if it were written out: its letters and digits, the same without article, country and legal
@@ -9,6 +9,41 @@ export function keysOfName(name: string): readonly string[] {
   const keys = [squeeze(name), words.join(''), coreOf(words).join(''), ...initialsOf(name)];
   return [...new Set(keys.filter((key) => key !== ''))];
 }
+
+/**
+ * The keys of the ends of a name, by which it is found when several of its last words are written as one: `notredame` of `University of
+ * Notre Dame`. Each begins with a telling word and has two words or more.
+ */
+export function endsOfName(name: string): readonly string[] {
+  const words = foldedWords(name);
+  return startsOfEnds(words)
+    .map((at) => words.slice(at).join(''))
+    .filter((end) => end.length >= MIN_END);
+}
+
+/** Returns true when a name has these letters as the beginning of one of its ends, over more than one word. */
+export function isWithinEnd(key: string, words: readonly string[]): boolean {
+  if (key.length < MIN_END || words.length < 3) return false;
+  return startsOfEnds(words).some((at) => {
+    const first = words[at] ?? '';
+    return key.length > first.length && key.startsWith(first) && words.slice(at).join('').startsWith(key);
+  });
+}
+
+function startsOfEnds(words: readonly string[]): readonly number[] {
+  return words
+    .flatMap((word, at) => (at > 0 && at < words.length - 1 && !MINOR.has(word) ? [at] : []))
+    .slice(-MAX_ENDS);
+}
+
+/** Returns true for one word that is long enough to be several written as one. */
+export function mayBeJoined(text: string): boolean {
+  return foldedWords(text).length === 1 && squeeze(text).length >= MIN_END;
+}
+
+/** Shorter ones are parts of many words. */
+const MIN_END = 6;
+const MAX_ENDS = 6;
 
 /** The key of an address: its host without `www`, with the path where there is one; undefined for what is no address. */
 export function keyOfAddress(text: string): string | undefined {
@@ -43,6 +78,10 @@ const EQUALS: readonly Equal[] = [
   { short: 'eo', long: ['executive', 'order'] },
   { short: 'loi', long: ['letter', 'of', 'intent'] },
   { short: 'soi', long: ['statement', 'of', 'intent'] },
+  { short: 'ceo', long: ['chief', 'executive'] },
+  { short: 'cto', long: ['chief', 'technology', 'officer'] },
+  { short: 'cfo', long: ['chief', 'financial', 'officer'] },
+  { short: 'vp', long: ['vice', 'president'] },
   { short: 'us', long: ['united', 'states'] },
   { short: 'uk', long: ['united', 'kingdom'] },
   { short: 'dept', long: ['department'] },
@@ -115,6 +154,9 @@ export function rankOfName(asked: string, { name, shortName, number, aliases }: 
   return best;
 }
 
+/** The rank of a name that ends so: it means the record when no other ends so. */
+export const BY_END = 10;
+
 function placeOf(
   text: string,
   place: number,
@@ -125,5 +167,6 @@ function placeOf(
   if (squeeze(text) === key) return place + 0.5;
   const words = foldedWords(text);
   if (coreOf(words).join('') === core || words.join('') === key) return place + 4;
-  return place === 0 && key.length > 2 && initialsOf(text).includes(key) ? 9 : undefined;
+  if (place === 0 && key.length > 2 && initialsOf(text).includes(key)) return 9;
+  return !folded.includes(' ') && endsOfName(text).includes(key) ? BY_END : undefined;
 }

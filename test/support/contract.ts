@@ -13,6 +13,7 @@ export const SCHEMA: StorageSchema = {
   search: {
     label: 'Thing',
     ...{ keys: ['keys'], names: ['words'], texts: ['texts'] },
+    ends: ['ends'],
     past: { keys: ['pastKeys'], names: ['pastWords'] },
   },
 };

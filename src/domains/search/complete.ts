@@ -1,5 +1,5 @@
 import { coreOf, foldedWords, initialsOf, squeeze, wordsWithin } from '../../model/fold-text.ts';
-import { withEquals, writtenOut } from '../../model/names.ts';
+import { isWithinEnd, withEquals, writtenOut } from '../../model/names.ts';
 import { isDescribing } from './kinds.ts';
 import { withoutArticle } from './question.ts';
 
@@ -87,7 +87,8 @@ function tierOf({ words, whole, key }: Beginning, name: string, isOwn: boolean):
   if (key !== '' && squeezed.startsWith(key)) return TIER.begins;
   if (whole !== '' && core.startsWith(whole)) return TIER.core;
   if (key.length > 2 && initials.some((letters) => letters.startsWith(key))) return TIER.initials;
-  return holds(wordsWithin(name, own), words) || holds(own, words) ? TIER.holds : 0;
+  if (holds(wordsWithin(name, own), words) || holds(own, words)) return TIER.holds;
+  return words.length === 1 && isWithinEnd(key, own) ? TIER.holds : 0;
 }
 
 function holds(own: readonly string[], asked: readonly string[]): boolean {

@@ -25,6 +25,45 @@ const TELLING = new Set(
   'mou moa memorandum crada contract agreement award grant solicitation supercomputer'.split(' '),
 );
 
+/** What people are called by what they do; a title is found in their roles. */
+const TITLES = new Set(
+  'ceo cto cfo vp executive chief director secretary president administrator chair chairman officer investigator founder head lead minister commissioner'.split(
+    ' ',
+  ),
+);
+
+/** Words before titles: they say which of those who hold one, and nothing of where. */
+const BEFORE_TITLES = new Set(
+  'assistant associate deputy under vice acting interim senior principal'.split(' '),
+);
+
+/** Words that ask for a record of a kind which is often known by its connections rather than by its name. */
+const KINDS = new Set([
+  ...TITLES,
+  ...'agreement partnership membership contract mou memorandum crada deal supercomputer cluster machine'.split(
+    ' ',
+  ),
+  ...'model dataset facility award grant program person people'.split(' '),
+]);
+
+/** The type whose records are asked for by their titles. */
+export const PERSON = 'Person';
+
+/** Returns true for words that say of what kind records have to be. */
+export function asksForKind(word: string): boolean {
+  return KINDS.has(word);
+}
+
+/** Returns true for words that stand before titles. */
+export function isBeforeTitle(word: string): boolean {
+  return BEFORE_TITLES.has(word);
+}
+
+/** Returns true for titles of people. */
+export function isTitle(word: string): boolean {
+  return TITLES.has(word);
+}
+
 /** Types of records that are named after the things which they are about. */
 const DESCRIBING = new Set(['Agreement', 'Award', 'CallPhase', 'Event', 'KeyDate', 'PerformanceFigure']);
 

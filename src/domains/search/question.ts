@@ -1,5 +1,6 @@
 import { addressOf, coreOf, foldedWords, MINOR, squeeze } from '../../model/fold-text.ts';
-import { keyOfAddress, keysOfIdentifier, writtenOut } from '../../model/names.ts';
+import { keyOfAddress, keysOfIdentifier, mayBeJoined, writtenOut } from '../../model/names.ts';
+import { asksForKind } from './kinds.ts';
 
 /** A search as ranking needs it. */
 export interface SearchQuestion {
@@ -11,6 +12,10 @@ export interface SearchQuestion {
   readonly core: string;
   /** Letters and digits of what is looked for. */
   readonly key: string;
+  /** True when it may be the end of a name, written as one word. */
+  readonly mayBeEnd: boolean;
+  /** True when it asks for records of a kind, which may be known by whom they have to do with. */
+  readonly isOfKind: boolean;
   /** The keys of its runs of words, any of which may be a name. */
   readonly runs: ReadonlySet<string>;
   /** Set when the text is the address of a website. */
@@ -38,6 +43,8 @@ export function questionOf(text: string): SearchQuestion {
     whole: asked.join(' '),
     core: coreOf(writtenOut(asked)).join(' '),
     key: asked.length === typed.length ? squeeze(text) : asked.join(''),
+    mayBeEnd: mayBeJoined(text),
+    isOfKind: telling.length > 1 && telling.some(asksForKind),
     runs: runsOf(asked),
     address: addressOf(text),
     known: new Map(),

@@ -9,8 +9,9 @@ import {
   squeeze,
   wordsWithin,
 } from '../../model/fold-text.ts';
-import { withEquals, writtenOut } from '../../model/names.ts';
-import { isDescribing, isTelling, isTold, kindWords } from './kinds.ts';
+import { isWithinEnd, withEquals, writtenOut } from '../../model/names.ts';
+import { CONNECTIONS, rolesIn } from './connection-text.ts';
+import { isDescribing, isTelling, isTitle, isTold, kindWords } from './kinds.ts';
 import { type SearchQuestion, withoutArticle } from './question.ts';
 
 /** The parts of a record that ranking reads. */
@@ -98,6 +99,7 @@ function answerOf(candidate: Searched, question: SearchQuestion): RankedRecord |
   const names = fields.findLastIndex(({ isName }) => isName) + 1;
   for (let position = 0; position < fields.length; position += 1) {
     const field = fields[position] as Field;
+    if (field.name === CONNECTIONS) continue;
     const place = Math.min(position, 9) * 0.002;
     if (best && position >= names && isSettled(bestScore, answered, place)) continue;
     const own = foldedWords(field.text);
@@ -108,14 +110,67 @@ function answerOf(candidate: Searched, question: SearchQuestion): RankedRecord |
     best = field;
     bestScore = score;
   }
-  if (!best) return undefined;
+  const connected = bestConnection(fields, answered);
+  const first = best ?? connected?.field;
+  if (!first) return undefined;
   let score = Math.max(bestScore, share(answered.byAny) * ACROSS);
-  let shown = best;
+  let shown = first;
   const asNamed = named ? namedScore(named, answered, type) : 0;
   if (named && asNamed > score) [score, shown] = [asNamed, named.field];
+  if (connected && connected.score > score) ({ score, field: shown } = connected);
   score = Math.max(LEAST, score - lossOf(type, score, answered));
   return { id, score, field: shown.name, text: shown.text };
 }
+
+/** Returns the connection that answers best; undefined where none does. */
+function bestConnection(
+  fields: readonly Field[],
+  answered: Answered,
+): { readonly field: Field; readonly score: number } | undefined {
+  let best: { readonly field: Field; readonly score: number } | undefined;
+  for (const field of fields) {
+    if (field.name !== CONNECTIONS) continue;
+    const score = connectedScore(field.text, answered);
+    if (score > (best?.score ?? 0)) best = { field, score };
+  }
+  return best;
+}
+
+/**
+ * Returns the score of a connection: a title that is asked for as it is written, or a record of the kind that was named, all other words
+ * being of whom it has to do with; 0 when a word is left.
+ */
+function connectedScore(text: string, { question, kinds, byNames }: Answered): number {
+  const { words, whole } = question;
+  if (!words.some((word) => kinds.has(word) || (kinds.has('person') && isTitle(word)))) return 0;
+  const roles = rolesIn(text).map((role) => foldedWords(role));
+  if (roles.some((role) => role.join(' ') === whole)) return WHOLE_ROLE;
+  const heard = withEquals(foldedWords(text));
+  const isOwn = (index: number) => (byNames[index] ?? 0) === 1;
+  const isAll = words.every(
+    (word, index) =>
+      kinds.has(word) || isOwn(index) || heard.some((other) => (answers(question, other)[index] ?? 0) > TYPO),
+  );
+  if (!isAll) return 0;
+  const parts = roles.map((role) => {
+    const all = withEquals(role);
+    return Math.min(1, words.filter((word) => all.includes(word)).length / role.length);
+  });
+  const own = words.filter((_word, index) => isOwn(index)).length / words.length;
+  return CONNECTED + OF_ROLE * Math.max(0, ...parts) + OF_NAME * own;
+}
+
+/** A title as it is written stands below names, and above names that merely hold its words. */
+const WHOLE_ROLE = 0.83;
+/**
+ * The score of a record of a kind that has to do with what was named, and its gain by the share of its role that was asked for, and by the
+ * share of the question that its own names hold.
+ */
+const CONNECTED = 0.64;
+const OF_ROLE = 0.1;
+const OF_NAME = 0.15;
+/** The most that a word with a typo scores. */
+const TYPO = 0.7;
 
 /** Returns the loss of a record that is of another kind than asked for. */
 function lossOf(type: string, score: number, { question, kinds, byNames }: Answered): number {
@@ -204,10 +259,14 @@ function wholeScore(own: readonly string[], text: string, answered: Answered): n
   if (begins > 0) return begins;
   if (!answered.isTold && key.length > 2 && ownKey.startsWith(key))
     return 0.84 + 0.04 * (key.length / ownKey.length);
+  if (answered.question.mayBeEnd && isWithinEnd(key, own)) return WITHIN_END;
   const edits = key.length < 5 ? 0 : editsAllowed(key.length);
   const distance = edits === 0 ? 1 : editDistance(key, ownKey, edits);
   return distance <= edits ? 0.82 - 0.05 * distance : 0;
 }
+
+/** The score of a name whose last words were written as one. */
+const WITHIN_END = 0.83;
 
 /** A name that goes on with further words begins better than one whose word goes on. */
 function beginScore(name: string, whole: string): number {

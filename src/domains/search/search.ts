@@ -13,6 +13,8 @@ import { pageInfo, readPage, startOf } from '../../query/pages/page.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { degreeOf, recordVisible, versionMap, visibleWalk } from '../../query/time/visibility.ts';
 import { nodeFilter } from '../../query/where/filter.ts';
+import { type Connected, connectedTo } from './connected.ts';
+import { CONNECTIONS } from './connection-text.ts';
 import { keysOf, questionOf, type SearchQuestion } from './question.ts';
 import { highlight, type RankedRecord, rank, type Searched } from './rank.ts';
 import { checkSearchText } from './search-text.ts';
@@ -59,7 +61,7 @@ async function find(context: ReadScope, plan: SearchPlan, args: QuerySearchArgs 
   const page = readPage(args, order);
   const text = checkSearchText('text', args.text);
   const question = questionOf(text);
-  const ask = args.types || args.where || context.view ? narrowed : open;
+  const ask = isFiltered(args) || context.view || question.isOfKind ? narrowed : open;
   const found = question.words.length === 0 ? NOTHING : await ask(context, plan, { ...args, text, question });
   const start = startOf(page);
   const kept = await found.page(start, page.limit);
@@ -140,8 +142,8 @@ function kindOf(type: unknown, kind: unknown): Pick<Searched, 'type' | 'kind'> {
 }
 
 /** A text as engines are asked for it. */
-function asking(text: string, question: SearchQuestion): Pick<SearchRequest, 'keys' | 'words'> {
-  return { keys: keysOf(question, text), words: question.words };
+function asking(text: string, question: SearchQuestion): Pick<SearchRequest, 'keys' | 'words' | 'withEnds'> {
+  return { keys: keysOf(question, text), words: question.words, withEnds: question.mayBeEnd };
 }
 
 function withNames(kept: readonly RankedRecord[], hits: readonly SearchHit[]): Hit[] {
@@ -164,30 +166,60 @@ async function withRecords(
   });
 }
 
-/** Ranks what a filter or a view leaves of the candidates. */
+function isFiltered({ types, where }: Pick<QuerySearchArgs, 'types' | 'where'>): boolean {
+  return (types ?? where ?? undefined) !== undefined;
+}
+
+/** Ranks what a filter or a view leaves of the candidates, with what has to do with them where a question asks for a kind. */
 async function narrowed(context: ReadScope, plan: SearchPlan, ask: SearchAsk): Promise<Found> {
-  const hits = await context.engine.search({
-    ...asking(ask.text, ask.question),
-    limit: BEFORE_FILTER,
-    withPast: context.view !== undefined,
-  });
-  const rows = await candidates(context, { ...ask, ids: hits.map((hit) => hit.id) });
+  const { question } = ask;
+  const limit = isFiltered(ask) || context.view ? BEFORE_FILTER : CANDIDATES;
+  const withPast = context.view !== undefined;
+  const hits = await context.engine.search({ ...asking(ask.text, question), limit, withPast });
+  const ids = hits.map((hit) => hit.id);
+  const named = await candidates(context, { ...ask, ids });
+  const connected = question.isOfKind ? await connectedWith(context, plan, { ...ask, ids, named }) : [];
+  const had = new Set(named.map(({ node }) => (node as Row).id));
+  const further = connected.map(({ id }) => id).filter((id) => !had.has(id));
+  const rows = [...named, ...(await candidates(context, { ...ask, ids: further }))];
   const nodes = rows.map(seenNode);
-  const searched = nodes.map((node, index): Searched => {
-    const values = plan.properties.map(({ name }) => node[name]);
-    return {
-      id: String(node.id),
-      ...kindOf(node.type, node.kind),
-      fields: fieldsOf(plan, values),
-      weight: Number(rows[index]?.weight),
-    };
+  const connections = new Map(connected.map((each) => [each.id, each.connections]));
+  const searched = rows.map((row) => {
+    const one = searchedIn(plan, row);
+    const told = connections.get(one.id) ?? [];
+    return { ...one, fields: [...one.fields, ...told.map(connectionField)] };
   });
-  const found = rank(ask.question, searched);
+  const found = rank(question, searched);
   const byId = new Map(nodes.map((node) => [String(node.id), node]));
-  const page = (start: number, limit: number) =>
-    found.slice(start, start + limit).map((hit) => ({ ...hit, node: byId.get(hit.id) ?? {} }));
-  const isCut = hits.length >= BEFORE_FILTER || rows.length >= CANDIDATES;
-  return { ids: found.map(({ id }) => id), isCut, page };
+  const page = (start: number, most: number) =>
+    found.slice(start, start + most).map((hit) => ({ ...hit, node: byId.get(hit.id) ?? {} }));
+  return { ids: found.map(({ id }) => id), isCut: hits.length >= limit || named.length >= CANDIDATES, page };
+}
+
+/** Starts from what answers by its name, whether or not it passes the filter itself: `director of Argonne` among people. */
+async function connectedWith(
+  context: ReadScope,
+  plan: SearchPlan,
+  ask: SearchAsk & { readonly ids: readonly string[]; readonly named: readonly Row[] },
+): Promise<readonly Connected[]> {
+  const { text, asked, question, ids } = ask;
+  const rows = isFiltered(ask) ? await candidates(context, { text, asked, question, ids }) : ask.named;
+  return connectedTo(
+    context,
+    question,
+    rows.map((row) => searchedIn(plan, row)),
+  );
+}
+
+function connectionField(text: string): Searched['fields'][number] {
+  return { name: CONNECTIONS, text, isName: false };
+}
+
+function searchedIn(plan: SearchPlan, row: Row): Searched {
+  const node = seenNode(row);
+  const values = plan.properties.map(({ name }) => node[name]);
+  const weight = Number(row.weight);
+  return { id: String(node.id), ...kindOf(node.type, node.kind), fields: fieldsOf(plan, values), weight };
 }
 
 /** Returns the best candidates that pass the filter. */

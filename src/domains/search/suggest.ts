@@ -4,6 +4,7 @@ import { InputError } from '../../errors.ts';
 import type { QuerySuggestArgs, Resolvers } from '../../generated/graphql.ts';
 import { constantCase } from '../../model/constant-case.ts';
 import type { Model } from '../../model/model.ts';
+import { mayBeJoined } from '../../model/names.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { nodeOf, recordById } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
@@ -48,7 +49,13 @@ async function find(context: ReadScope, { first, prefix, properties }: SuggestAs
   if (asked.key === '' || most === 0) return [];
   const { words, key } = asked;
   const keys = [...new Set([key, asked.whole.replaceAll(' ', '')])].filter((each) => each !== '');
-  const ask = { keys, words, limit: Math.max(most * 2, WEIGHED), isBeginning: true };
+  const ask = {
+    keys,
+    words,
+    limit: Math.max(most * 2, WEIGHED),
+    isBeginning: true,
+    withEnds: mayBeJoined(text),
+  };
   const found = context.view
     ? await namedIn(context, await context.engine.search({ ...ask, withPast: true }))
     : (await context.engine.search({ ...ask, properties })).map(namedNow);

@@ -63,8 +63,8 @@ export class EmbeddedSearch {
   }
 
   async #put(index: TermIndex, ids: readonly string[]): Promise<void> {
-    const { label, keys, names, texts, past } = this.#schema;
-    const properties = [...keys, ...names, ...texts, ...past.keys, ...past.names];
+    const { label, keys, ends, names, texts, past } = this.#schema;
+    const properties = [...keys, ...ends, ...names, ...texts, ...past.keys, ...past.names];
     const rows = await this.#read(
       `UNWIND $ids AS id MATCH (n:${label} {id: id}) RETURN n.id AS id, [${listed(properties)}] AS values, COUNT { (n)--() } AS weight`,
       { ids },

@@ -22,8 +22,8 @@ export function textIndexName(search: SearchSchema): string {
 /** Words come cut and folded; Lucene's own cutting knows neither `O'Hara` nor `U.S.` as we do. */
 const ANALYZER = 'whitespace';
 
-function covering({ keys, names, texts, past }: SearchSchema): readonly string[] {
-  return [...keys, ...names, ...texts, ...past.keys, ...past.names];
+function covering({ keys, ends, names, texts, past }: SearchSchema): readonly string[] {
+  return [...keys, ...ends, ...names, ...texts, ...past.keys, ...past.names];
 }
 
 /** Returns the command that creates the full-text index. */

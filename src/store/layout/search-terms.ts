@@ -1,6 +1,6 @@
 import { foldedWords, wordsWithin } from '../../model/fold-text.ts';
 import type { NodeType } from '../../model/model.ts';
-import { keyOfAddress, keysOfIdentifier, keysOfName, withEquals } from '../../model/names.ts';
+import { endsOfName, keyOfAddress, keysOfIdentifier, keysOfName, withEquals } from '../../model/names.ts';
 
 /**
  * What search and type-ahead know of an entity, in words worked out here, so that every engine cuts and folds them the same. Keys find a
@@ -9,6 +9,8 @@ import { keyOfAddress, keysOfIdentifier, keysOfName, withEquals } from '../../mo
 export const SEARCH_TERMS = {
   /** Keys of its names, its initials, its website. */
   keys: 'searchKeys',
+  /** Keys of the ends of its names. */
+  ends: 'nameEndKeys',
   /** Keys of its identifiers. */
   identifierKeys: 'identifierKeys',
   /** Words of its names. */
@@ -35,6 +37,7 @@ export function searchTerms(type: NodeType, values: Readonly<Record<string, unkn
     .flatMap(({ name }) => texts(values[name]));
   return {
     [SEARCH_TERMS.keys]: listed([...names.flatMap(keysOfName), ...website]),
+    [SEARCH_TERMS.ends]: listed(names.flatMap(endsOfName)),
     [SEARCH_TERMS.names]: namingWords(names),
     [SEARCH_TERMS.texts]: wordsOf([...others, ...kindsOf(type.name, values.kind)]),
   };

@@ -48,6 +48,7 @@ export function storageSchema(model: Model): StorageSchema {
     search: {
       label: SEARCHABLE,
       keys: [SEARCH_TERMS.keys, SEARCH_TERMS.identifierKeys],
+      ends: [SEARCH_TERMS.ends],
       names: [SEARCH_TERMS.names],
       texts: [SEARCH_TERMS.texts],
       past: { keys: [SEARCH_TERMS.otherKeys], names: [SEARCH_TERMS.otherNames] },

@@ -67,13 +67,23 @@ const asked = fc.oneof(
       'https://www.scale.com/ai',
       'national lab',
       'oak supercomputer',
+      'ceo of scale',
+      'chief executive',
+      'scale agreement',
+      'who is the ridge director',
+      'ridgenational',
     ],
   ),
 );
 const field = fc.record({
-  name: fc.constantFrom('name', 'aliases', 'summary', 'website'),
+  name: fc.constantFrom('name', 'aliases', 'summary', 'website', 'connections'),
   text: fc.oneof(
     text,
+    fc.constantFrom(
+      'Chief executive · Scale AI',
+      'Director; Chair and chief executive · Oak Ridge (ORNL)',
+      'Oak Ridge National Laboratory',
+    ),
     fc.array(text, { minLength: 8, maxLength: 12 }).map((all) => all.join(' ')),
   ),
   isName: fc.boolean(),
@@ -81,7 +91,7 @@ const field = fc.record({
 const candidates = fc.uniqueArray(
   fc.record({
     id: fc.string({ minLength: 1, maxLength: 3 }),
-    type: fc.constantFrom('Company', 'Agreement', 'Event', 'ComputeResource'),
+    type: fc.constantFrom('Company', 'Agreement', 'Event', 'ComputeResource', 'Person'),
     kind: fc.constantFrom(undefined, 'MOU', 'SUPERCOMPUTER'),
     fields: fc.array(field, { maxLength: 12 }),
     weight: fc.nat({ max: 2 }),

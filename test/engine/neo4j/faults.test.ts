@@ -111,7 +111,14 @@ describe.concurrent('Neo4j as it is asked', () => {
       indexes: [{ label, property: 'name' }],
       filterIndexes: [{ label, property: 'kind' }],
       relationshipIndexes: [],
-      search: { label, keys: ['keys'], names: ['words'], texts: [], past: { keys: [], names: [] } },
+      search: {
+        label,
+        keys: ['keys'],
+        ends: [],
+        names: ['words'],
+        texts: [],
+        past: { keys: [], names: [] },
+      },
     });
 
     const definitions = peer.asked.filter(({ text }) => text.startsWith('CREATE '));

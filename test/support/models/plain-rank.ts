@@ -1,4 +1,5 @@
-import { isDescribing, isTelling, isTold, kindWords } from '../../../src/domains/search/kinds.ts';
+import { CONNECTIONS, rolesIn } from '../../../src/domains/search/connection-text.ts';
+import { isDescribing, isTelling, isTitle, isTold, kindWords } from '../../../src/domains/search/kinds.ts';
 import { questionOf, type SearchQuestion } from '../../../src/domains/search/question.ts';
 import type { Searched } from '../../../src/domains/search/rank.ts';
 import {
@@ -11,7 +12,7 @@ import {
   squeeze,
   wordsWithin,
 } from '../../../src/model/fold-text.ts';
-import { withEquals, writtenOut } from '../../../src/model/names.ts';
+import { isWithinEnd, withEquals, writtenOut } from '../../../src/model/names.ts';
 
 /** The answer of one record to a search. */
 interface PlainRanked {
@@ -50,20 +51,29 @@ const LEAST = 0.03;
 function answerOf(record: Searched, question: SearchQuestion): { field: Field; score: number } | undefined {
   const { words, runs } = question;
   const kinds = kindWords(record.type, record.kind);
-  const fields = record.fields.map((field, position) => {
+  const fields = record.fields.flatMap((field, position) => {
+    if (field.name === CONNECTIONS) return [];
     const place = Math.min(position, 9) * 0.002;
-    return { ...matchField(field, question, { kinds, isEvent: isTold(record.type) }), field, place };
+    return [{ ...matchField(field, question, { kinds, isEvent: isTold(record.type) }), field, place }];
   });
   const scored = fields.map(({ score, place, field }) => ({ score: score - place, field }));
   const best = scored.reduce<(typeof scored)[number] | undefined>(
     (kept, each) => (each.score > (kept?.score ?? LEAST) ? each : kept),
     undefined,
   );
-  if (!best) return undefined;
   const byNames = most(
     words,
     fields.filter(({ field }) => field.isName).map(({ answers }) => answers),
   );
+  const own = words.filter((_word, index) => byNames[index] === 1);
+  const connections = record.fields
+    .filter(({ name }) => name === CONNECTIONS)
+    .map((field) => ({ field, score: connectedScore(field.text, question, { kinds, own }) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score);
+  const [connected] = connections;
+  const first = best ?? (connected && { score: LEAST, field: connected.field });
+  if (!first) return undefined;
   const byAny = most(
     words,
     fields.map(({ field, answers, kind }) =>
@@ -81,7 +91,7 @@ function answerOf(record: Searched, question: SearchQuestion): { field: Field; s
       (kept, each) => (kept && kept.own.join('').length >= each.own.join('').length ? kept : each),
       undefined,
     );
-  let result = { field: best.field, score: Math.max(best.score, share(byAny) * 0.62) };
+  let result = { field: first.field, score: Math.max(first.score, share(byAny) * 0.62) };
   if (named) {
     const rest = words.flatMap((word, index) =>
       named.own.join('').includes(word) ? [] : [Math.max(byNames[index] ?? 0, (byAny[index] ?? 0) * 0.7)],
@@ -92,6 +102,7 @@ function answerOf(record: Searched, question: SearchQuestion): { field: Field; s
     const score = 0.3 + 0.41 * part + 0.2 * answered - owner - named.place;
     if (score > result.score) result = { field: named.field, score };
   }
+  if (connected && connected.score > result.score) result = connected;
   if (result.score >= 0.95)
     return { ...result, score: result.score - (isDescribing(record.type) ? 0.0005 : 0) };
   const isMeant = words.some((word) => isTelling(word) && kinds.has(word));
@@ -99,6 +110,25 @@ function answerOf(record: Searched, question: SearchQuestion): { field: Field; s
   const loss =
     (isOther ? 0.15 : 0) + (isDescribing(record.type) && !isMeant ? (isTold(record.type) ? 0.15 : 0.04) : 0);
   return { field: result.field, score: Math.max(LEAST, result.score - loss) };
+}
+
+/** How well a role, or being of a kind and connected to what was named, answers; 0 where a word is left. */
+function connectedScore(
+  text: string,
+  { words, whole }: SearchQuestion,
+  { kinds, own }: { readonly kinds: ReadonlySet<string>; readonly own: readonly string[] },
+): number {
+  const isPerson = kinds.has('person');
+  if (!words.some((word) => kinds.has(word) || (isPerson && isTitle(word)))) return 0;
+  const roles = rolesIn(text).map((role) => foldedWords(role));
+  if (roles.some((role) => role.join(' ') === whole)) return 0.83;
+  const heard = withEquals(foldedWords(text));
+  const isHeard = (word: string) => heard.some((other) => wordScore(word, other) > 0.7);
+  if (words.some((word) => !kinds.has(word) && !own.includes(word) && !isHeard(word))) return 0;
+  const parts = roles.map(
+    (role) => words.filter((word) => withEquals(role).includes(word)).length / role.length,
+  );
+  return 0.64 + 0.1 * Math.min(1, Math.max(0, ...parts)) + (0.15 * own.length) / words.length;
 }
 
 const ORGANIZATIONS = [
@@ -164,6 +194,7 @@ function wholeScore(
   }
   if (key.length > 2 && squeeze(name).startsWith(key) && !isEvent)
     return 0.84 + 0.04 * (key.length / squeeze(name).length);
+  if (question.mayBeEnd && isWithinEnd(key, own)) return 0.83;
   const edits = key.length < 5 ? 0 : key.length < 8 ? 1 : 2;
   const distance = edits > 0 ? editDistance(key, squeeze(name), edits) : 1;
   return distance <= edits ? 0.82 - 0.05 * distance : 0;

@@ -17,6 +17,7 @@ export const DAMAGES: readonly (readonly [string, string, readonly string[]])[] 
     `MATCH (n:Node {id: 'org:doe'}) SET n.identifierValues = ['x']`,
     ['org:doe identifierValues'],
   ],
+  ['the end of a name', `MATCH (n:Node {id: 'org:doe'}) SET n.nameEndKeys = ['x']`, ['org:doe nameEndKeys']],
   [
     'a value outside its enum',
     `MATCH (n:Node {id: 'source:daily-press'}) SET n.tier = 'BEST'`,
