@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { Elsewhere } from '../../engine/engine.ts';
 import type { Pair } from '../../store/read/journal.ts';
 import type { ReadEdge, ReadNode } from '../graph/graph.ts';
@@ -44,6 +45,14 @@ export type Message =
       /** Memory that the threads share: it holds the number of a question for which nobody waits any more. */
       readonly abandoned: Int32Array;
     };
+
+/** The first message to a worker: by this port come the quick questions that pass a long one. */
+export interface Door {
+  readonly op: 'door';
+  readonly port: MessagePort;
+  /** Memory that the threads share: the number of questions sent by the port. */
+  readonly sent: Int32Array;
+}
 
 /** A message from the worker: one reply for each `ask`, and how far a reading has come. */
 export type Reply =

@@ -1,15 +1,15 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { InputError, UnavailableError } from '../../errors.ts';
-import { Abandoned, abandonable } from '../abandoned.ts';
+import { Abandoned, abandonable, letPass } from '../abandoned.ts';
 import type { Graph, ReadEdge, ReadNode } from '../graph/graph.ts';
 import { GraphBuilder } from '../graph/graph-builder.ts';
 import { patched } from '../graph/patch.ts';
 import { Analyst } from './analyst.ts';
 import { answer } from './answer.ts';
-import type { Message, NetworkSize, Reply } from './messages.ts';
+import type { Door, Message, NetworkSize, Reply } from './messages.ts';
 import { readElsewhere } from './read-elsewhere.ts';
 
-/** The thread that holds the networks and answers questions about them, one after another. */
+/** The thread that holds the networks and answers questions about them, one after another, quick ones also in the middle of a long one. */
 
 interface Network {
   analyst?: Analyst;
@@ -21,12 +21,29 @@ interface Network {
 
 const networks = new Map<number, Network>();
 
-parentPort?.on('message', (message: Message) => {
-  if ('ask' in message) replyTo(message).then((reply) => parentPort?.postMessage(reply));
+parentPort?.on('message', (message: Message | Door) => {
+  if (message.op === 'door') open(message);
+  else if (message.op === 'ask') parentPort?.postMessage(replyTo(message));
+  else if ('ask' in message) readThen(message).then((reply) => parentPort?.postMessage(reply));
   else take(message);
 });
 
 type Asking = Extract<Message, { readonly ask: number }>;
+type Asked = Extract<Message, { readonly op: 'ask' }>;
+type Reading = Exclude<Asking, Asked>;
+
+/** Takes the quick questions at the door, as they come or while a long one is being answered. */
+function open({ port, sent }: Door): void {
+  let seen = 0;
+  port.on('message', (message: Asked) => parentPort?.postMessage(replyTo(message)));
+  letPass(() => {
+    const now = Atomics.load(sent, 0);
+    if (now === seen) return;
+    seen = now;
+    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port))
+      parentPort?.postMessage(replyTo(next.message as Asked));
+  });
+}
 
 function take(message: Exclude<Message, Asking>): void {
   const network = networks.get(message.network);
@@ -55,23 +72,35 @@ function take(message: Exclude<Message, Asking>): void {
   }
 }
 
-async function replyTo(message: Asking): Promise<Reply> {
+function replyTo(message: Asked): Reply {
   const { ask } = message;
   try {
-    return { ask, answer: await answerTo(message) };
+    const analyst = networks.get(message.network)?.analyst;
+    if (!analyst) throw lostNetwork();
+    return { ask, answer: abandonable(message, () => answer(analyst, message.question)) };
   } catch (error) {
-    if (error instanceof InputError) return { ask, mistake: error.message };
-    if (error instanceof UnavailableError || error instanceof Abandoned)
-      return { ask, unavailable: error.message };
-    return { ask, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return refusal(ask, error);
   }
 }
 
-function answerTo(
-  message: Asking,
-): Extract<Reply, { readonly answer: unknown }>['answer'] | Promise<NetworkSize> {
+async function readThen(message: Reading): Promise<Reply> {
+  const { ask } = message;
+  try {
+    return { ask, answer: await sizeAfter(message) };
+  } catch (error) {
+    return refusal(ask, error);
+  }
+}
+
+function refusal(ask: number, error: unknown): Reply {
+  if (error instanceof InputError) return { ask, mistake: error.message };
+  if (error instanceof UnavailableError || error instanceof Abandoned)
+    return { ask, unavailable: error.message };
+  return { ask, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+function sizeAfter(message: Reading): NetworkSize | Promise<NetworkSize> {
   const network = networks.get(message.network);
-  const analyst = network?.analyst;
   switch (message.op) {
     case 'read':
       return read(message);
@@ -83,9 +112,6 @@ function answerTo(
       const { nodes = [], edges = [] } = network ?? {};
       return adopt(message.network, graph && patched(graph, { revision, pairs, nodes, edges }));
     }
-    case 'ask':
-      if (!analyst) throw lostNetwork();
-      return abandonable(message, () => answer(analyst, message.question));
     default:
       return message satisfies never;
   }

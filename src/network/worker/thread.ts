@@ -1,9 +1,9 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { track } from '../../engine/deadline.ts';
 import { InputError, UnavailableError } from '../../errors.ts';
 import type { Progress } from '../graph/read-graph.ts';
 import type { Kind } from '../questions.ts';
-import type { Message, Reply } from './messages.ts';
+import type { Door, Message, Reply } from './messages.ts';
 
 type Answered = Extract<Reply, { readonly answer: unknown }>['answer'];
 type RepliedMessage = Extract<Message, { readonly ask: number }>;
@@ -35,8 +35,11 @@ export class Thread {
   /** Questions that the worker has not been given yet, in the order of their coming. */
   readonly #queue = new Map<number, QuestionMessage>();
   /** The question that the worker has. */
-  #given: number | undefined;
-  readonly #abandoned = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  #given: QuestionMessage | undefined;
+  /** By it go quick questions while the worker has a long one. */
+  #door: MessagePort | undefined;
+  readonly #sent = shared();
+  readonly #abandoned = shared();
 
   constructor(start: () => Worker) {
     this.#start = start;
@@ -53,7 +56,8 @@ export class Thread {
 
   /**
    * Sends a message that is replied to. Throws `UnavailableError` when the deadline aborts. The worker is given one question at a time, so
-   * that quick ones pass those that look at the whole network, and one for which nobody waits any more is never begun, or ends at once.
+   * that one for which nobody waits any more is never begun, or ends at once; quick ones pass those that look at the whole network, also the
+   * one under way.
    */
   ask(asked: WithoutNumber<Message>, { deadline, onProgress }: AskOptions = {}): Promise<Answered> {
     this.#asked += 1;
@@ -72,13 +76,19 @@ export class Thread {
   }
 
   #giveNext(): void {
-    if (this.#given !== undefined) return;
     const queued = [...this.#queue.values()];
-    const next = queued.find(({ question }) => QUICK.has(question.kind)) ?? queued[0];
+    const next = queued.find(isQuick) ?? queued[0];
     if (!next) return;
-    this.#queue.delete(next.ask);
-    this.#given = next.ask;
-    this.#running().postMessage(next);
+    const worker = this.#running();
+    if (!this.#given) {
+      this.#queue.delete(next.ask);
+      this.#given = next;
+      worker.postMessage(next);
+    } else if (isQuick(next) && !isQuick(this.#given)) {
+      this.#queue.delete(next.ask);
+      this.#door?.postMessage(next);
+      Atomics.add(this.#sent, 0, 1);
+    }
   }
 
   /** Waits for the reply unless the deadline comes first. */
@@ -91,7 +101,7 @@ export class Thread {
         const error = tooSlow(deadline.reason);
         reject(error);
         if (this.#queue.delete(ask)) this.#settle(ask)?.reject(error);
-        else if (this.#given === ask) Atomics.store(this.#abandoned, 0, ask);
+        else if (this.#given?.ask === ask) Atomics.store(this.#abandoned, 0, ask);
       };
       if (deadline.aborted) giveUp();
       deadline.addEventListener('abort', giveUp, { once: true });
@@ -120,6 +130,11 @@ export class Thread {
     if (this.#worker) return this.#worker;
     const worker = this.#start();
     this.#worker = worker;
+    const { port1, port2 } = new MessageChannel();
+    port1.unref();
+    this.#door = port1;
+    const door: Door = { op: 'door', port: port2, sent: this.#sent };
+    worker.postMessage(door, [port2]);
     worker.on('message', (reply: Reply) => this.#take(reply));
     worker.on('error', (cause) => this.#fail(worker, cause));
     worker.on('exit', (code) => this.#fail(worker, new Error(`The worker exited with code ${code}.`)));
@@ -143,7 +158,7 @@ export class Thread {
   #settle(ask: number): Waiting | undefined {
     const waiting = this.#waiting.get(ask);
     this.#waiting.delete(ask);
-    if (this.#given === ask) {
+    if (this.#given?.ask === ask) {
       this.#given = undefined;
       this.#giveNext();
     }
@@ -159,6 +174,15 @@ export class Thread {
     const error = new UnavailableError('The network thread ended; ask again.', { cause });
     for (const ask of [...this.#waiting.keys()]) this.#settle(ask)?.reject(error);
   }
+}
+
+function isQuick({ question }: QuestionMessage): boolean {
+  return QUICK.has(question.kind);
+}
+
+/** Returns a number that threads share. */
+function shared(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 }
 
 /** Starts the worker: the bundled one beside the bundle, or beside the source one that reads the source. */

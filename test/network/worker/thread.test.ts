@@ -5,10 +5,12 @@ import type { Engine } from '../../../src/engine/engine.ts';
 import { UnavailableError } from '../../../src/errors.ts';
 import type { DataRecord } from '../../../src/model/records/record-types.ts';
 import { Abandoned, abandonable } from '../../../src/network/abandoned.ts';
+import type { ReadEdge, ReadNode } from '../../../src/network/graph/graph.ts';
 import { Network } from '../../../src/network/network.ts';
 import { centrality, METRICS } from '../../../src/network/partners/centrality.ts';
 import { louvain } from '../../../src/network/partners/louvain.ts';
 import { openTriads } from '../../../src/network/partners/open-triads.ts';
+import { sharing } from '../../../src/network/partners/sharing-routes.ts';
 import type { Question } from '../../../src/network/questions.ts';
 import { startWorker, Thread } from '../../../src/network/worker/thread.ts';
 import { prepareStorage, record } from '../../../src/store/record/record.ts';
@@ -108,15 +110,26 @@ describeEngines('a network whose thread ends', (open) => {
   });
 });
 
-/** Takes a question about communities until nobody waits for it, and answers every other with the kinds of all that it was given. */
+/**
+ * Takes a question about communities until nobody waits for it, meanwhile what comes by the door, and answers every other with the kinds of
+ * all that it was given.
+ */
 const PATIENT = `
-const { parentPort } = require('node:worker_threads');
+const { parentPort, receiveMessageOnPort } = require('node:worker_threads');
 const given = [];
-parentPort.on('message', ({ ask, question, abandoned }) => {
+let door;
+const take = ({ ask, question, abandoned }) => {
   given.push(question.kind);
   if (question.kind !== 'communities') return parentPort.postMessage({ ask, answer: given });
-  for (let seen = 0; seen !== ask; seen = Atomics.load(abandoned, 0)) Atomics.wait(abandoned, 0, seen, 10);
+  for (let seen = 0; seen !== ask; seen = Atomics.load(abandoned, 0)) {
+    for (let next = receiveMessageOnPort(door); next; next = receiveMessageOnPort(door)) take(next.message);
+    Atomics.wait(abandoned, 0, seen, 10);
+  }
   parentPort.postMessage({ ask, unavailable: 'abandoned' });
+};
+parentPort.on('message', (message) => {
+  if (message.op === 'door') door = message.port;
+  else take(message);
 });`;
 
 function patientThread(): { readonly thread: Thread; readonly workers: readonly Worker[] } {
@@ -155,6 +168,8 @@ it('gives the worker quick questions first, and none for which nobody waits', as
   const third = asking({ kind: 'gaps' });
   const fourth = asking({ kind: 'neighbourhood' });
 
+  // While the worker is at the first.
+  expect(await fourth).toEqual(['communities', 'neighbourhood']);
   queued.abort();
   await expect(second).rejects.toBeInstanceOf(UnavailableError);
   expect(workEnded(queued.signal)).toBeUndefined();
@@ -162,11 +177,58 @@ it('gives the worker quick questions first, and none for which nobody waits', as
   await expect(first).rejects.toBeInstanceOf(UnavailableError);
 
   // The worker goes on with the first until it sees that nobody waits for it.
-  expect(await fourth).toEqual(['communities', 'neighbourhood']);
   expect(await third).toEqual(['communities', 'neighbourhood', 'gaps']);
   await workEnded(long.signal);
   await workers[0]?.terminate();
 });
+
+it('answers quick questions in the middle of one that looks at the whole network', async () => {
+  const real = new Thread(startWorker);
+  const [network, count] = [1, 1_200];
+  const id = (place: number) => `org:n-${String(place).padStart(4, '0')}`;
+  const nodes = Array.from({ length: count }, (_, place) => [
+    node(id(place), 'Company'),
+    node(`agreement:n-${place}`, 'Agreement'),
+  ]).flat();
+  // Each agreement has three parties, so that every company has partners near and far.
+  const edges = Array.from({ length: count }, (_, place) =>
+    [place, place + 1, place * 7 + 3].map((party, at) => edge(`${place}-${at}`, id(party % count), place)),
+  ).flat();
+  real.tell({ op: 'begin', network, what: 'all' });
+  real.tell({ op: 'nodes', network, rows: nodes });
+  real.tell({ op: 'edges', network, rows: edges });
+  await real.ask({ op: 'finish', network, revision: 1 });
+  const answered: string[] = [];
+  const asking = async (question: Question) => {
+    const answer = await real.ask({ op: 'ask', network, question });
+    answered.push(question.kind);
+    return answer;
+  };
+  const routes = sharing(['Company'], ['AGREEMENTS']);
+  const whole = { kind: 'centrality', metric: 'BETWEENNESS', isSampled: false, scope: {}, routes } as const;
+  const long = asking({ ...whole, start: 0, count: 5 });
+  const path = { kind: 'paths', from: id(1), to: id(2), maxHops: 4, count: 1, exclude: [] } as const;
+  const short = asking({ ...path, scope: {}, parts: ['LINKS'] });
+
+  expect(await short).toMatchObject({ paths: [{ nodes: [id(1), 'agreement:n-1', id(2)] }] });
+  expect(await long).toMatchObject({ total: count });
+  expect(answered).toEqual(['paths', 'centrality']);
+  await real.stop();
+});
+
+function node(id: string, type: string): ReadNode {
+  return { id, type, name: id, saidFrom: null, recordedFrom: null, frontier: null };
+}
+
+function edge(id: string, from: string, agreement: number): ReadEdge {
+  const none = {
+    ...{ startMin: null, startMax: null, endMin: null, endMax: null, since: null, until: null },
+    ...{ role: null, attestedOn: null, tier: null, basis: 'STATED' },
+    ...{ saidFrom: null, saidTo: null, recordedFrom: null, recordedTo: null },
+    ...{ statementCount: 1, sourceCount: 1, claimSourceCount: 1, recordSourceCount: 0 },
+  };
+  return { ...none, id: `edge:${id}`, type: 'PARTY_TO', from, to: `agreement:n-${agreement}` };
+}
 
 it('ends what looks at the whole network when nobody waits for the answer', () => {
   // Each with each: six members of one agreement.
