@@ -2,33 +2,21 @@ import { renderToString } from 'react-dom/server';
 import { App } from './app/app.tsx';
 import type { Given } from './app/given.ts';
 import { entityAddress, PlaceContext } from './app/router.ts';
-import type { EntityLinksQuery, EntityPageQuery } from './generated/operations.ts';
-import { ENTITY_LINKS, ENTITY_PAGE, readIdInView, variablesOf } from './pages/entity/questions.ts';
+import type { EntityPageQuery } from './generated/operations.ts';
+import { ENTITY_PAGE, readIdInView, variablesOf } from './pages/entity/questions.ts';
 import { type EntityAnswer, entityCsv, entityJsonLd } from './pages/entity/twins.ts';
 
 /** All that the server takes from the explorer: what an entity's page asks, and how the answer is written. */
 
-export const QUESTIONS = { page: ENTITY_PAGE.text, links: ENTITY_LINKS.text } as const;
+export const QUESTION = ENTITY_PAGE.text;
 
-/** The answers to both questions, as they came. */
-export interface Answers {
-  readonly page: unknown;
-  /** Left out while the network is being read. */
-  readonly links: unknown;
-}
-
-export function variablesOfAddress(address: string): Readonly<Record<string, unknown>> {
-  return { ...variablesOf(readIdInView(address)) };
-}
-
-function given(address: string, answers: Answers, day: string): Given {
-  const links = answers.links === undefined ? {} : { links: answers.links as EntityLinksQuery };
-  return { id: address, day, entity: answers.page as EntityPageQuery, ...links };
+export function variablesOfAddress(address: string, withLinks: boolean): Readonly<Record<string, unknown>> {
+  return { ...variablesOf(readIdInView(address), withLinks) };
 }
 
 /** The page of an entity: what goes into the head, into the body, and what the script takes it over with. */
-export function renderEntity(address: string, answers: Answers, day: string) {
-  const data = given(address, answers, day);
+export function renderEntity(address: string, answer: unknown, day: string) {
+  const data: Given = { id: address, day, entity: answer as EntityPageQuery };
   const entity = data.entity.at.entity;
   const place = { path: entityAddress(address), search: '' };
   const html = renderToString(
@@ -46,16 +34,10 @@ export function renderEntity(address: string, answers: Answers, day: string) {
 }
 
 /** The same as other programs read it: the API's answer, a table of claims with their sources, linked data. */
-export function writeTwin(
-  form: 'json' | 'csv' | 'jsonld',
-  answers: Answers,
-  base: string,
-): string | undefined {
-  const page = answers.page as EntityPageQuery;
-  const { entity } = page.at;
+export function writeTwin(form: 'json' | 'csv' | 'jsonld', asked: unknown, base: string): string | undefined {
+  const { entity, neighbourhood } = (asked as EntityPageQuery).at;
   if (!entity) return undefined;
-  const links = (answers.links as EntityLinksQuery | undefined)?.at.neighbourhood.links ?? [];
-  const answer: EntityAnswer = { entity, links };
+  const answer: EntityAnswer = { entity, links: neighbourhood?.links ?? [] };
   switch (form) {
     case 'json':
       return `${JSON.stringify(answer, null, 2)}\n`;

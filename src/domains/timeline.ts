@@ -120,17 +120,15 @@ function readAsk(scope: ReadScope, args: Narrowing): TimelineAsk {
   const page = readPage(pageArguments(args), order);
   const bindings = new Bindings(scope);
   const parts = [
-    cypher`entry.first IS NOT NULL`,
     ...(from ? [cypher`entry.last >= ${bindings.value(from)}`] : []),
     ...(to ? [cypher`entry.first <= ${bindings.value(to)}`] : []),
     ...(kinds ? [cypher`entry.kind IN ${bindings.value(kinds)}`] : []),
   ];
-  const narrowed = join(parts, ' AND ');
   const bounds = [
     ...(page.after ? [beyond(bindings, KEYS, { values: page.after, isReversed: false })] : []),
     ...(page.before ? [beyond(bindings, KEYS, { values: page.before, isReversed: true })] : []),
   ];
-  return { bindings, order, page, narrowed, paged: join([narrowed, ...bounds], ' AND ') };
+  return { bindings, order, page, narrowed: whereAll(parts), paged: whereAll([...parts, ...bounds]) };
 }
 
 /**
@@ -147,7 +145,7 @@ function entriesOf(scope: ComposeScope, carried: Cypher): Cypher {
         : literal(kind);
     return cypher`{field: ${literal(field)}, kind: ${says}, on: ${own(field)}, first: ${own(min)}, last: ${own(max)}}`;
   });
-  return cypher`${reach(scope)} WITH ${carried}n, count(n) AS times${state} UNWIND [${join(dates, ', ')}] AS date
+  return cypher`${reach(scope)} WITH ${carried}n, count(n) AS times${state} UNWIND [d IN [${join(dates, ', ')}] WHERE d.first IS NOT NULL] AS date
     WITH ${carried}{id: n.id, isEstimate: coalesce(${own('isEstimate')}, false), field: date.field, kind: date.kind, on: date.on, first: date.first, last: date.last} AS entry`;
 }
 
@@ -162,15 +160,12 @@ async function timelineOfAll(context: ReadScope, args: QueryTimelineArgs): Promi
     context,
     namedQuery(
       'timeline',
-      cypher`${entries} WHERE ${ask.paged} RETURN entry ORDER BY ${orderBy(KEYS, ask.page.isReversed)} LIMIT ${limit}`,
+      cypher`${entries}${ask.paged} RETURN entry ORDER BY ${orderBy(KEYS, ask.page.isReversed)} LIMIT ${limit}`,
     ),
     { ...ask.bindings.params, of },
   );
   const count = async () => {
-    const text = namedQuery(
-      'timeline.count',
-      cypher`${entries} WHERE ${ask.narrowed} RETURN count(entry) AS total`,
-    );
+    const text = namedQuery('timeline.count', cypher`${entries}${ask.narrowed} RETURN count(entry) AS total`);
     return Number((await read(context, text, { ...ask.bindings.params, of }))[0]?.total ?? 0);
   };
   return connection(
@@ -191,7 +186,7 @@ async function timelineOfOne(
   const { params } = ask.bindings;
   const page = namedQuery(
     'Entity.timeline',
-    cypher`${entries} WHERE ${ask.paged} WITH key, entry ORDER BY key, ${orderBy(KEYS, ask.page.isReversed)}
+    cypher`${entries}${ask.paged} WITH key, entry ORDER BY key, ${orderBy(KEYS, ask.page.isReversed)}
       WITH key, collect(entry) AS entries RETURN key, entries[0..$limit] AS page, size(entries) AS total`,
   );
   const row = await load(context, { query: page, params: { ...params, limit: ask.page.limit + 1 } }, key);
@@ -200,7 +195,7 @@ async function timelineOfOne(
     if (isWhole) return Number(row?.total ?? 0);
     const text = namedQuery(
       'Entity.timeline.count',
-      cypher`${entries} WHERE ${ask.narrowed} RETURN key, count(entry) AS total`,
+      cypher`${entries}${ask.narrowed} RETURN key, count(entry) AS total`,
     );
     return Number((await load(context, { query: text, params }, key))?.total ?? 0);
   };

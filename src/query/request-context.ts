@@ -137,7 +137,7 @@ type ViewArguments = { readonly [K in keyof View]?: View[K] | null };
 
 /**
  * Opens a view for every field beneath the one being resolved. Parts that are not given come from the view
- * around it.
+ * around it; where nothing at all is given there is none, and what stands beneath is asked as it is outside of `at`.
  */
 export function openView(
   context: RequestContext,
@@ -146,6 +146,7 @@ export function openView(
 ): void {
   const around = readScope(context, info).view;
   const { validOn, publishedBy, recordedBy, certainty } = given;
+  if (!around && ![validOn, publishedBy, recordedBy, certainty].some(isGiven)) return;
   const view: View = {
     ...around,
     ...(isGiven(validOn) && { validOn }),

@@ -18,14 +18,7 @@ import { CurationActions } from '../../writing/curation-actions.tsx';
 import { Around } from './around.tsx';
 import { Facts } from './facts.tsx';
 import { groupLinks } from './groups.ts';
-import {
-  ENTITY_LINKS,
-  ENTITY_PAGE,
-  type Entity,
-  type IdInView,
-  readIdInView,
-  variablesOf,
-} from './questions.ts';
+import { ENTITY_PAGE, type Entity, type IdInView, readIdInView, variablesOf } from './questions.ts';
 import { Conflicts, Relationships, Sources, Timeline, Undisclosed } from './sections.tsx';
 
 const Curation = lazy(async () => ({ default: (await import('../../writing/curation.tsx')).Curation }));
@@ -36,11 +29,17 @@ const ValueDrawer = lazy(async () => ({
 /** One entity: what is known of it and how, who it stands with, where sources disagree, what was sought and not found. */
 export function EntityPage({ id: address, given }: { id: string; given?: Given }) {
   const view = readIdInView(address);
-  const variables = variablesOf(view);
-  const isGiven = given?.id === address;
-  const page = useAsk(ENTITY_PAGE, variables, isGiven ? given.entity : undefined);
+  const first = given?.id === address ? given.entity : undefined;
+  const isWhole = first?.at.neighbourhood !== undefined;
+  const whole = useAsk(ENTITY_PAGE, variablesOf(view), isWhole ? first : undefined);
+  // What the network cannot answer does not hold up the rest.
+  const rest = useAsk(
+    ENTITY_PAGE,
+    whole.error ? variablesOf(view, false) : null,
+    isWhole ? undefined : first,
+  );
+  const page = whole.data && !whole.error ? whole : rest;
   const entity = page.data?.at.entity;
-  const links = useAsk(ENTITY_LINKS, entity ? variables : null, isGiven ? given.links : undefined);
   const caller = useCaller();
   /** The field that somebody corrects; empty for one that is still to be chosen. */
   const [edited, setEdited] = useState<string>();
@@ -58,7 +57,7 @@ export function EntityPage({ id: address, given }: { id: string; given?: Given }
       </div>
     );
   if (!entity) return <Unknown view={view} />;
-  const neighbourhood = links.data?.at.neighbourhood;
+  const neighbourhood = page.data.at.neighbourhood;
   const groups = neighbourhood ? groupLinks(view.id, neighbourhood) : [];
   const related = groups.reduce((sum, group) => sum + group.links.length, 0);
   const isToday = !view.validOn && !view.publishedBy && !view.recordedBy;
@@ -85,8 +84,8 @@ export function EntityPage({ id: address, given }: { id: string; given?: Given }
           <Facts entity={entity} edit={edit} />
         </div>
         <div className="entity-links">
-          {links.error && <Fault error={links.error} again={links.again} />}
-          {!neighbourhood && !links.error && <Skeleton rows={6} />}
+          {!neighbourhood && whole.error && <Fault error={whole.error} again={whole.again} />}
+          {!neighbourhood && !whole.error && <Skeleton rows={6} />}
           {neighbourhood && <Relationships groups={groups} neighbourhood={neighbourhood} id={view.id} />}
           <Conflicts fields={conflicts} id={isToday ? view.id : undefined} />
           <Undisclosed undisclosed={entity.undisclosed} />

@@ -1,15 +1,13 @@
 import { question } from '../../api/ask.ts';
 import { CONTEXT } from '../../api/context.ts';
-import type {
-  EntityLinksQuery,
-  EntityLinksQueryVariables,
-  EntityPageQuery,
-  EntityPageQueryVariables,
-} from '../../generated/operations.ts';
+import type { EntityPageQuery, EntityPageQueryVariables } from '../../generated/operations.ts';
 
-/** All that a page says of one entity, but its relationships. */
+/**
+ * All that a page says of one entity. Its relationships come from the network, which may still be read: without them the rest need not
+ * wait.
+ */
 export const ENTITY_PAGE = question<EntityPageQuery, EntityPageQueryVariables>(/* GraphQL */ `
-  query EntityPage($id: ID!, $validOn: Date, $publishedBy: Date, $recordedBy: DateTime, $certainty: Certainty) {
+  query EntityPage($id: ID!, $validOn: Date, $publishedBy: Date, $recordedBy: DateTime, $certainty: Certainty, $withLinks: Boolean!) {
     at(validOn: $validOn, publishedBy: $publishedBy, recordedBy: $recordedBy, certainty: $certainty) {
       entity(by: { id: $id }) {
         ...Context
@@ -48,16 +46,7 @@ export const ENTITY_PAGE = question<EntityPageQuery, EntityPageQueryVariables>(/
         identifiers { nodes { scheme value } }
         statements(first: 0) { totalCount }
       }
-    }
-  }
-  ${CONTEXT}
-`);
-
-/** Its relationships come from the network, which may still be read: a question of its own, so that the rest does not wait. */
-export const ENTITY_LINKS = question<EntityLinksQuery, EntityLinksQueryVariables>(/* GraphQL */ `
-  query EntityLinks($id: ID!, $validOn: Date, $publishedBy: Date, $recordedBy: DateTime, $certainty: Certainty) {
-    at(validOn: $validOn, publishedBy: $publishedBy, recordedBy: $recordedBy, certainty: $certainty) {
-      neighbourhood(of: $id, hops: 1, limit: 200) {
+      neighbourhood(of: $id, hops: 1, limit: 200) @include(if: $withLinks) {
         links {
           linkId type role since until attestedOn certainty basis claimSourceCount recordSourceCount
           from { __typename id name }
@@ -67,15 +56,16 @@ export const ENTITY_LINKS = question<EntityLinksQuery, EntityLinksQueryVariables
       }
     }
   }
+  ${CONTEXT}
 `);
 
 export type Entity = NonNullable<EntityPageQuery['at']['entity']>;
 export type FieldEvidence = Entity['evidences'][number];
-export type Neighbourhood = EntityLinksQuery['at']['neighbourhood'];
+export type Neighbourhood = NonNullable<EntityPageQuery['at']['neighbourhood']>;
 export type EntityLink = Neighbourhood['links'][number];
 
 /** The parts of an id: what it names, and the view that it carries after an `@`. */
-export interface IdInView extends Omit<EntityPageQueryVariables, 'id'> {
+export interface IdInView extends Omit<EntityPageQueryVariables, 'id' | 'withLinks'> {
   readonly id: string;
 }
 
@@ -98,8 +88,8 @@ export function readIdInView(text: string): IdInView {
   return { id, ...Object.fromEntries(parts) };
 }
 
-export function variablesOf(view: IdInView): EntityPageQueryVariables {
-  return view;
+export function variablesOf(view: IdInView, withLinks = true): EntityPageQueryVariables {
+  return { ...view, withLinks };
 }
 
 export interface LinkGroup {

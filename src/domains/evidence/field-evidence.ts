@@ -103,6 +103,8 @@ async function evidenceOf(context: ReadScope, model: Model, { source, field }: E
     isComplete: said.every((one) => one.isComplete),
     standings,
     sources,
+    // Two statements at least are at odds; whether those on relationships are is judged over all of them.
+    isUndisputed: !relationship && claims.length < 2,
     conflictId: conflictId(id, relationship?.direction === 'OUT' ? relationship.type : field),
   };
 }
@@ -149,7 +151,9 @@ function actRow(act: Act): Row {
 }
 
 const conflictOf: NonNullable<FieldEvidenceResolvers['conflict']> = async (source, _args, context, info) =>
-  (await recordById(readScope(context, info), String(source.conflictId))) ?? null;
+  source.isUndisputed
+    ? null
+    : ((await recordById(readScope(context, info), String(source.conflictId))) ?? null);
 
 function unknownField(type: NodeType, field: string): InputError {
   const known = [...type.properties.keys(), ...type.relationships.keys(), ...type.observations.keys()];

@@ -3,15 +3,8 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parse } from 'graphql';
-import {
-  type Answers,
-  QUESTIONS,
-  renderEntity,
-  variablesOfAddress,
-  writeTwin,
-} from '../../../explorer/server.tsx';
-import { UnauthenticatedError, UnavailableError } from '../../errors.ts';
-import { escaped } from '../../exchange/tables/xml.ts';
+import { QUESTION, renderEntity, variablesOfAddress, writeTwin } from '../../../explorer/server.tsx';
+import { UnauthenticatedError } from '../../errors.ts';
 import { keyOfId } from '../../model/view-ids.ts';
 import { type Edition, readEdition } from '../../store/read/edition.ts';
 import { type Admission, type AdmissionParts, admit } from '../admission.ts';
@@ -20,9 +13,9 @@ import { dataOf } from '../graphql/ask.ts';
 import type { GraphqlParts } from '../graphql/graphql.ts';
 import { createPageCache, type KeptPage, type PageCache } from './page-cache.ts';
 import { PAGE_POLICY } from './page-policy.ts';
+import { type PageTexts, pageShell } from './page-shell.ts';
 
-const PAGE = parse(QUESTIONS.page);
-const LINKS = parse(QUESTIONS.links);
+const PAGE = parse(QUESTION);
 
 type Form = 'html' | 'json' | 'csv' | 'jsonld';
 
@@ -43,6 +36,7 @@ export function addEntityPages(
   shell: string,
 ): void {
   const kept = createPageCache(parts.config.limits.pageCacheBytes);
+  const fill = pageShell(shell);
   app.get('/e/:id', async (request, reply) => {
     let admission: Admission | undefined;
     try {
@@ -58,7 +52,7 @@ export function addEntityPages(
       const edition = await readEdition((text, params) =>
         context.engine.read(text, params, context.deadline ? { deadline: context.deadline } : {}),
       );
-      return await send({ ...parts, shell, kept }, { request, reply, edition, admission, ...asked });
+      return await send({ ...parts, fill, kept }, { request, reply, edition, admission, ...asked });
     } catch (error) {
       // Who must show a key first signs in on the page itself, which then asks with the key.
       if (error instanceof UnauthenticatedError && readAsked(request).form === 'html')
@@ -125,7 +119,7 @@ function readAsked(request: FastifyRequest): Asked {
 }
 
 interface PageParts extends GraphqlParts, AdmissionParts {
-  readonly shell: string;
+  readonly fill: (page: PageTexts) => string;
   readonly kept: PageCache;
 }
 
@@ -135,7 +129,7 @@ const OF_WHAT_IS_THERE = { 'cache-control': 'no-cache', vary: 'accept, accept-en
 async function send(parts: PageParts, exchange: Exchange): Promise<FastifyReply> {
   const { request, reply, admission, id, form } = exchange;
   if (form === 'html') return sendPage(parts, exchange);
-  const text = writeTwin(form, await answersOf(parts, admission, id), baseOf(request));
+  const text = writeTwin(form, await answerOf(parts, admission, id), baseOf(request));
   if (text === undefined)
     throw new NotFound(
       `No entity has the id "${id}". Look it up with \`search\` or \`entity(by: {name: ...})\`.`,
@@ -174,10 +168,13 @@ async function render(
   parts: PageParts,
   { admission, id, day }: { readonly admission: Admission; readonly id: string; readonly day: string },
 ): Promise<{ readonly isFound: boolean; readonly isWhole: boolean; readonly page: KeptPage }> {
-  const answers = await answersOf(parts, admission, id);
-  const { isFound, ...page } = renderEntity(id, answers, day);
-  const body = await compress(fill(parts.shell, page), { level: 4 });
-  return { isFound, isWhole: isFound && answers.links !== undefined, page: { etag: tagOf(body), body } };
+  const answer = await answerOf(parts, admission, id);
+  const { isFound, ...page } = renderEntity(id, answer, day);
+  const text = Buffer.from(parts.fill(page));
+  // In one piece: each further one is another way to another thread and back.
+  const body = await compress(text, { level: 4, chunkSize: Math.max(64, text.length) });
+  const isWhole = isFound && answer.at.neighbourhood !== undefined;
+  return { isFound, isWhole, page: { etag: tagOf(body), body } };
 }
 
 const [compress, unpack] = [promisify(gzip), promisify(gunzip)];
@@ -186,34 +183,19 @@ function tagOf(content: string | Buffer): string {
   return `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
 }
 
-async function answersOf({ ask }: GraphqlParts, { context }: Admission, id: string): Promise<Answers> {
-  const variables = variablesOfAddress(id);
-  const page = await dataOf<{ at: { entity: unknown } }>(ask({ question: PAGE, variables, context }));
-  if (!page.at.entity) return { page, links: undefined };
-  try {
-    return { page, links: await dataOf(ask({ question: LINKS, variables, context })) };
-  } catch (error) {
-    // The network is read once the server is ready; until then the page comes without it and asks for it
-    // later.
-    if (error instanceof UnavailableError) return { page, links: undefined };
-    throw error;
-  }
+interface EntityAnswered {
+  readonly at: { readonly entity: unknown; readonly neighbourhood?: unknown };
 }
 
-/** Inserts the page's own text by functions, so that `$` in names has no meaning. */
-function fill(shell: string, page: Omit<ReturnType<typeof renderEntity>, 'isFound'>): string {
-  const summary =
-    page.summary === undefined ? '' : `<meta name="description" content="${escaped(page.summary)}">`;
-  // As data, not as script: no tag in it ends the element, and no browser runs it.
-  const data = page.data.replaceAll('<', '\\u003c');
-  return shell
-    .replace(/<title>.*?<\/title>/s, () => `<title>${escaped(page.title)}</title>`)
-    .replace(/<meta name="description".*?>/s, () => summary)
-    .replace('<!--app-->', () => page.html)
-    .replace(
-      /<noscript id="no-script">.*?<\/noscript>/s,
-      () => `<script type="application/json" id="given">${data}</script>`,
-    );
+/** All of it in one question. Where the network has no answer, as while it is still read, the rest is asked without it. */
+async function answerOf({ ask }: GraphqlParts, { context }: Admission, id: string): Promise<EntityAnswered> {
+  const asked = (withLinks: boolean) =>
+    dataOf<EntityAnswered>(ask({ question: PAGE, variables: variablesOfAddress(id, withLinks), context }));
+  try {
+    return await asked(true);
+  } catch {
+    return await asked(false);
+  }
 }
 
 function baseOf(request: FastifyRequest): string {

@@ -301,6 +301,18 @@ describeEngines('views', (open, name) => {
     }
   });
 
+  it('are none where nothing is given: what is asked is asked as outside of `at`', async () => {
+    const { engine: counted, counts } = countingEngine(engine);
+    const fields = '{ companies { nodes { id name agreements { edges { certainty since node { id } } } } } }';
+    const outside = await ask(counted, fields);
+    const query = `query ($day: Date) { at(validOn: $day) ${fields} }`;
+    expect((await ask(counted, query, { day: null })).at).toEqual(outside);
+    expect([...counts.texts].filter(([, texts]) => texts.size > 1)).toEqual([]);
+    const nested = `{ at(certainty: POSSIBLE) { at(validOn: "2026-01-01") ${fields} } straight: at(validOn: "2026-01-01", certainty: POSSIBLE) ${fields} }`;
+    const { at, straight } = await ask(counted, nested);
+    expect((at as { at: unknown }).at).toEqual(straight);
+  });
+
   it('say where in the question a day stands that the calendar does not have', async () => {
     const { errors } = await askResult(
       engine,
