@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { UnavailableError } from '../../errors.ts';
 
 /** A body is larger than it may be. */
 export class BodyTooLargeError extends Error {
@@ -16,8 +17,26 @@ export interface Spooled {
   readonly remove: () => Promise<void>;
 }
 
-/** Writes a body to a file of its own that only this user can read. Throws `BodyTooLargeError` once it is longer than `maxBytes`. */
+/**
+ * Writes a body to a file of its own that only this user can read. Throws `BodyTooLargeError` once it is longer than `maxBytes`, and
+ * `UnavailableError` where the disk has no room for it.
+ */
 export async function spool(body: Readable, maxBytes: number): Promise<Spooled> {
+  try {
+    return await write(body, maxBytes);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && NO_ROOM.has(String(error.code)))) throw error;
+    throw new UnavailableError(
+      'There is no room left on the disk to receive the records; nothing of them was written. Free some room there and send them again.',
+      { cause: error },
+    );
+  }
+}
+
+/** Codes of a full disk, of a limit on the size of files, and of a quota. */
+const NO_ROOM = new Set(['ENOSPC', 'EFBIG', 'EDQUOT']);
+
+async function write(body: Readable, maxBytes: number): Promise<Spooled> {
   const folder = await mkdtemp(join(tmpdir(), 'accord-records-'));
   const path = join(folder, 'records.ndjson');
   const remove = () => rm(folder, { recursive: true, force: true });
