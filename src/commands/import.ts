@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { describeFault, InputError, UnavailableError } from '../errors.ts';
 import { type ImportProgress, importFiles } from '../exchange/import/import-files.ts';
 import { parseInstant } from '../model/fuzzy-date.ts';
+import { CLOCK_DRIFT_MS } from '../store/read/edition.ts';
+import { warnOfClock } from './clock.ts';
 import { type Act, EXIT, examples, type Setting, write } from './command.ts';
 import { openGraph } from './open-graph.ts';
 import { progressBar } from './progress.ts';
@@ -48,6 +50,7 @@ async function run(
   const { contract, err } = setting;
   checkInstant(options.recordedAt);
   const engine = await openGraph(setting, 'make');
+  await warnOfClock(setting, engine);
   const bar = progressBar(err);
   let last: ImportProgress | undefined;
   try {
@@ -84,9 +87,6 @@ function stopped(cause: UnavailableError, last: ImportProgress | undefined): Una
     : `${last.done} of ${last.total ?? last.done} records were stored, and the import goes on from there when the same command is given again.`;
   return new UnavailableError(`${cause.message}\n${stored}`, { cause, code: cause.code });
 }
-
-/** Clocks of machines differ by so much. */
-const CLOCK_DRIFT_MS = 5 * 60 * 1000;
 
 function checkInstant(recordedAt: string | undefined): void {
   if (recordedAt === undefined) return;

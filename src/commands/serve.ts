@@ -11,6 +11,7 @@ import type { AccordServer } from '../server/create-server.ts';
 import { readEdition } from '../store/read/edition.ts';
 import { noteWrite } from '../store/read/journal.ts';
 import { readMergedIds } from '../store/read/merged-ids.ts';
+import { warnOfClock } from './clock.ts';
 import { type Act, EXIT, examples, type Setting, write } from './command.ts';
 import { describeGraph, populate } from './populate.ts';
 import { warmUp } from './warm-up.ts';
@@ -153,6 +154,7 @@ async function start(
       const counts = await describeGraph(setting, engine);
       warmUp(setting, given);
       await write(setting.err, `Accord is ready at ${given.address}\n${counts}\n`);
+      await warnOfClock(setting, engine);
       return;
     }
     given.onWait(problem.told ?? problem.reason);

@@ -4,6 +4,7 @@ import { DataError, type Fault } from '../../errors.ts';
 import { parseInstant } from '../../model/fuzzy-date.ts';
 import type { Model } from '../../model/model.ts';
 import { type DataRecord, isStatement } from '../../model/records/record-types.ts';
+import { nextInstant, readEdition } from '../../store/read/edition.ts';
 import { readWholeNodes } from '../../store/read/read-state.ts';
 import { type RecordCounts, writeBatch } from '../../store/record/record.ts';
 import type { Author } from '../../store/record/write-change-set.ts';
@@ -52,9 +53,9 @@ export interface ImportProgress {
 /** The outcome of an import, in numbers of records. */
 export interface ImportReport {
   readonly read: number;
-  /** Records that changed the graph. */
+  /** Records by which this call changed the graph. */
   readonly mapped: number;
-  /** Records that the graph had already. */
+  /** Records that the graph had already, also from an earlier call that was killed. */
   readonly ignored: number;
   /** Records that were skipped because of faults. */
   readonly failed: number;
@@ -64,7 +65,13 @@ export interface ImportReport {
 /** Amount that one transaction writes: fields of records, about as many statements. */
 const BATCH_WEIGHT = 2_000;
 
-const PROGRESS = namedQuery('import.progress', cypher`MATCH (i:Node {id: $id}) SET i += $properties`);
+/** Adds to what was counted: another process may be importing the same file. */
+const PROGRESS = namedQuery(
+  'import.progress',
+  cypher`MATCH (i:Node {id: $id}) SET i.stage = $stage, i.position = $position, i.mapped = coalesce(i.mapped, 0) + $mapped, i.ignored = coalesce(i.ignored, 0) + $ignored`,
+);
+const MAPPED = namedQuery('import.mapped', cypher`MATCH (i:Node {id: $id}) RETURN i.mapped AS mapped`);
+const ENDED = namedQuery('import.ended', cypher`MATCH (i:Node {id: $id}) SET i += $properties`);
 
 /**
  * Imports files of records. All of them are checked before anything is written; then sources are written
@@ -78,7 +85,8 @@ export async function importFiles(
   model: Model,
   given: { readonly paths: readonly string[] } & ImportOptions,
 ): Promise<ImportReport> {
-  const now = given.now ?? (() => new Date());
+  const edition = await readEdition(engine.read.bind(engine));
+  const now = given.now ?? (() => new Date(nextInstant(edition.writtenAt)));
   const opened = await openAll(given.paths);
   const known = await readWholeNodes(
     engine.read.bind(engine),
@@ -135,21 +143,18 @@ interface ImportRun {
    */
   readonly earlier: Readonly<Record<string, unknown>> | undefined;
   state: RunState;
+  /** Records that this very call has written. */
+  mapped: number;
 }
 
-/**
- * The state that every transaction stores on the run's node, so that a killed run resumes with the same
- * numbers.
- */
+/** The state that every transaction stores on the run's node, so that a killed run goes on from there. */
 interface RunState {
   readonly stage: number;
   /** Records of the stage before this place are done. */
   readonly position: number;
-  readonly mapped: number;
-  readonly ignored: number;
 }
 
-const START: RunState = { stage: 0, position: 0, mapped: 0, ignored: 0 };
+const START: RunState = { stage: 0, position: 0 };
 
 type EarlierImports = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
@@ -202,7 +207,7 @@ async function startRuns(
     const startedAt = typeof before?.startedAt === 'string' ? before.startedAt : given.startedAt;
     const recordedAt = file.recordedAt ?? given.recordedAt ?? startedAt;
     const earlier = typeof before?.endedAt === 'string' ? before : undefined;
-    const run = { checked, author, recordedAt: parseInstant(recordedAt) ?? recordedAt, earlier };
+    const run = { checked, author, recordedAt: parseInstant(recordedAt) ?? recordedAt, earlier, mapped: 0 };
     if (!checked.isRun) return { ...run, id: undefined, state: START };
     if (before) return { ...run, id, state: stateOf(before) };
     const counts = { read: checked.read, mapped: 0, ignored: 0, failed: checked.bad.size };
@@ -225,12 +230,7 @@ async function startRuns(
 function stateOf(node: Readonly<Record<string, unknown>>): RunState {
   if (typeof node.endedAt === 'string') return START;
   const number = (key: string) => Number(node[key] ?? 0);
-  return {
-    stage: number('stage'),
-    position: number('position'),
-    mapped: number('mapped'),
-    ignored: number('ignored'),
-  };
+  return { stage: number('stage'), position: number('position') };
 }
 
 interface Batched {
@@ -293,16 +293,12 @@ async function write(
   stage: number,
   batch: readonly Batched[],
 ): Promise<void> {
-  const { id, recordedAt, state } = run;
+  const { id, recordedAt } = run;
   const records = batch.map(({ record }) => rules?.amend(record, recordedAt) ?? record);
-  const after = (counts: RecordCounts): RunState => ({
-    stage,
-    position: batch.at(-1)?.next ?? 0,
-    mapped: state.mapped + records.length - counts.unchanged,
-    ignored: state.ignored + counts.unchanged,
-  });
-  const keep = async (tx: Transaction, counts: RecordCounts) => {
-    if (id !== undefined) await tx.run(PROGRESS, { id, properties: { ...after(counts) } });
+  const after: RunState = { stage, position: batch.at(-1)?.next ?? 0 };
+  const keep = async (tx: Transaction, { unchanged }: RecordCounts) => {
+    const counted = { mapped: records.length - unchanged, ignored: unchanged };
+    if (id !== undefined) await tx.run(PROGRESS, { id, ...after, ...counted });
   };
   const recording = { recordedAt, method: 'IMPORT' as const, ...(id !== undefined && { import: id }) };
   const isKept = id !== undefined && run.earlier === undefined;
@@ -312,7 +308,8 @@ async function write(
     author: run.author,
     ...(isKept && { alongside: keep }),
   });
-  run.state = after(counts);
+  run.state = after;
+  run.mapped += records.length - counts.unchanged;
   await rules?.onWritten(batch.map(({ index }, place) => ({ index, isChanged: changed[place] === true })));
 }
 
@@ -320,14 +317,17 @@ async function finish(engine: Engine, run: ImportRun, endedAt: string): Promise<
   const { id, earlier, checked } = run;
   if (id === undefined) return;
   const failed = checked.bad.size;
-  if (earlier && run.state.mapped === 0 && failed === Number(earlier.failed)) return;
-  const mapped = run.state.mapped + Number(earlier?.mapped ?? 0);
-  const ignored = checked.read - failed - mapped;
-  const properties: Record<string, Value> = {
-    ...{ read: checked.read, mapped, ignored, failed, endedAt },
-    ...{ stage: null, position: null },
-  };
-  await engine.write((tx) => tx.run(PROGRESS, { id, properties }));
+  if (earlier && run.mapped === 0 && failed === Number(earlier.failed)) return;
+  await engine.write(async (tx) => {
+    const [node] = earlier ? [] : await tx.run(MAPPED, { id });
+    const mapped = earlier ? run.mapped + Number(earlier.mapped ?? 0) : Number(node?.mapped ?? 0);
+    const ignored = checked.read - failed - mapped;
+    const properties: Record<string, Value> = {
+      ...{ read: checked.read, mapped, ignored, failed, endedAt },
+      ...{ stage: null, position: null },
+    };
+    await tx.run(ENDED, { id, properties });
+  });
 }
 
 function report(
@@ -339,8 +339,8 @@ function report(
   const known = sum(before);
   return {
     read: known + sum(runs.map((run) => run.checked.read)),
-    mapped: sum(runs.map((run) => run.state.mapped)),
-    ignored: known + sum(runs.map((run) => run.state.ignored)),
+    mapped: sum(runs.map((run) => run.mapped)),
+    ignored: known + sum(runs.map(({ checked, mapped }) => checked.read - checked.bad.size - mapped)),
     failed: sum(runs.map((run) => run.checked.bad.size)),
     faults,
   };

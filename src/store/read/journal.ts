@@ -37,19 +37,19 @@ export interface Changed {
 }
 
 /**
- * Enters a write into the journal within its transaction, with the graph's revision after it and when it was written (now when left out);
+ * Enters a write into the journal within its transaction, with the graph's revision after it and when it was written;
  * without details where none are given.
  */
 export async function advance(
   tx: Transaction,
-  { revision, at }: { readonly revision: number; readonly at?: string },
+  { revision, at }: { readonly revision: number; readonly at: string },
   changed: Changed | undefined,
 ): Promise<void> {
   const detailed =
     changed && changed.nodes.length + changed.pairs.length <= MAX_CHANGES ? changed : undefined;
   await tx.run(ADVANCE, {
     revision,
-    writtenAt: at ?? new Date().toISOString(),
+    writtenAt: at,
     place: revision % MAX_WRITES,
     nodes: detailed?.nodes ?? null,
     pairs: detailed?.pairs.map((pair) => pair.join(' ')) ?? null,

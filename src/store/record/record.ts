@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, NamedQuery, Params, Transaction } from '../../engine/engine.ts';
 import { DataError, UnavailableError } from '../../errors.ts';
@@ -21,14 +22,15 @@ import {
 } from '../../model/records/record-types.ts';
 import { presentType } from '../../model/stored-names.ts';
 import { directFields, storageSchema } from '../layout/storage-schema.ts';
+import { nextInstant, readEdition } from '../read/edition.ts';
 import { advance, type Changed, noteWrite } from '../read/journal.ts';
 import { readMergedIds } from '../read/merged-ids.ts';
-import { type Read, readRevision } from '../read/read-state.ts';
+import type { Read } from '../read/read-state.ts';
 import { applyPlan } from './apply-plan.ts';
 import { checkBatch } from './check-batch.ts';
 import { isEmpty, makePlan } from './plan.ts';
 import type { Input, NewNode, Plan } from './plan-types.ts';
-import { type Author, writeChangeSet } from './write-change-set.ts';
+import { type Author, isOurs, writeChangeSet } from './write-change-set.ts';
 
 /** The form in which data is stored. A newer one is refused rather than misread. */
 const FORMAT_VERSION = 7;
@@ -107,7 +109,7 @@ export async function record(
   const faults = await checkBatch(engine.read.bind(engine), model, given.records);
   if (faults.length > 0) throw new DataError(faults);
   const recording = {
-    recordedAt: given.recordedAt ?? new Date().toISOString(),
+    recordedAt: given.recordedAt ?? nextInstant((await readEdition(engine.read.bind(engine))).writtenAt),
     method: given.method ?? 'MANUAL',
   };
   return (await writeBatch(engine, model, { records: given.records, recording, author: given })).counts;
@@ -137,29 +139,37 @@ export function writeBatch(engine: Engine, model: Model, batch: Batch): Promise<
   return inTurn(engine, async () => {
     const { input, idsByRecord: spokenOf } = readBatch(model, batch);
     const outside = await makePlan((text, params) => engine.read(text, params), model, input);
-    const changed = spokenOf.map((ids) => ids.some((id) => outside.touched.has(id)));
-    const counts = countsOf(outside, changed);
-    if (isEmpty(outside) && !batch.alongside) return { counts, changed };
-    const at = new Date().toISOString();
+    if (isEmpty(outside) && !batch.alongside) return cameTo(outside, spokenOf);
+    const token = randomUUID();
+    let made = { revision: outside.revision, plan: outside };
     const written = await engine.write(async (tx) => {
       await tx.run(LOCK);
       const inside: Read = (text, params) => tx.run(text, params);
-      const revision = await readRevision(inside);
-      // Either another process wrote since the plan was made, or this very transaction took effect and its
-      // answer was lost.
+      // Where an answer was lost the work runs again although it took effect.
+      if (made.revision > outside.revision && (await isOurs(inside, made.revision, token))) return made;
+      const { revision, writtenAt } = await readEdition(inside);
+      // What other processes wrote since the plan was made is not written again, nor counted as ours.
       const plan = revision === outside.revision ? outside : await makePlan(inside, model, input);
+      made = { revision: revision + 1, plan };
       await applyPlan(tx, model, plan);
-      const { recording, author = {} } = batch;
-      await writeChangeSet(tx, model, { plan, recording, author, revision: revision + 1, at });
-      await batch.alongside?.(tx, counts);
-      await advance(tx, { revision: revision + 1 }, changedBy(model, plan));
-      return revision + 1;
+      const { recording } = batch;
+      const at = nextInstant(writtenAt);
+      const author = { ...batch.author, token };
+      await writeChangeSet(tx, model, { plan, recording, author, revision: made.revision, at });
+      await batch.alongside?.(tx, cameTo(plan, spokenOf).counts);
+      await advance(tx, { revision: made.revision, at }, changedBy(model, plan));
+      return made;
     });
-    noteWrite(engine, written);
-    const isMadeAnew = written !== outside.revision + 1;
+    noteWrite(engine, written.revision);
+    const isMadeAnew = written.revision !== outside.revision + 1;
     if (outside.leads.length > 0 || isMadeAnew) await readMergedIds(engine);
-    return { counts, changed };
+    return cameTo(written.plan, spokenOf);
   });
+}
+
+function cameTo(plan: Plan, spokenOf: readonly (readonly string[])[]): Recorded {
+  const changed = spokenOf.map((ids) => ids.some((id) => plan.touched.has(id)));
+  return { counts: countsOf(plan, changed), changed };
 }
 
 /**
@@ -175,11 +185,11 @@ export function writePlan(
     const { plan, clearings } = made;
     const written = await engine.write(async (tx) => {
       await tx.run(LOCK);
-      const revision = await readRevision((text, params) => tx.run(text, params));
+      const { revision, writtenAt } = await readEdition((text, params) => tx.run(text, params));
       if (revision !== plan.revision) return undefined;
       for (const { query, params } of clearings) await tx.run(query, params);
       await applyPlan(tx, model, plan);
-      await advance(tx, { revision: revision + 1 }, changedBy(model, plan));
+      await advance(tx, { revision: revision + 1, at: nextInstant(writtenAt) }, changedBy(model, plan));
       return revision + 1;
     });
     if (written !== undefined) noteWrite(engine, written);

@@ -3,6 +3,7 @@ import type { NamedQuery, Transaction, Value } from '../../engine/engine.ts';
 import type { Recording } from '../../model/claims/claims-of-record.ts';
 import type { Model } from '../../model/model.ts';
 import { present, stored } from '../layout/properties.ts';
+import type { Read } from '../read/read-state.ts';
 import type { Plan, Revision } from './plan-types.ts';
 
 /**
@@ -61,6 +62,16 @@ const REVISED = namedQuery(
 /** The id of the change set of the write that made a revision. */
 export function changeSetId(revision: number): string {
   return `change:${revision}`;
+}
+
+const OURS = namedQuery(
+  'record.ours',
+  cypher`MATCH (c:Node {id: $id}) WHERE c.token = $token RETURN c.id AS id`,
+);
+
+/** Returns true when the write that made a revision is the one with this token. */
+export async function isOurs(read: Read, revision: number, token: string): Promise<boolean> {
+  return (await read(OURS, { id: changeSetId(revision), token })).length > 0;
 }
 
 /** Enters within its transaction what a plan brings. A plan that brings nothing is no change set. */

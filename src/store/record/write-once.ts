@@ -4,7 +4,7 @@ import type { Engine, Transaction } from '../../engine/engine.ts';
 import { DataError, type Fault, UnavailableError } from '../../errors.ts';
 import type { Model } from '../../model/model.ts';
 import type { DataRecord } from '../../model/records/record-types.ts';
-import { readEdition } from '../read/edition.ts';
+import { nextInstant, readEdition } from '../read/edition.ts';
 import { advance, noteWrite } from '../read/journal.ts';
 import { readMergedIds } from '../read/merged-ids.ts';
 import { type Read, readRevision } from '../read/read-state.ts';
@@ -14,7 +14,7 @@ import { checkBatch } from './check-batch.ts';
 import { isEmpty, makePlan } from './plan.ts';
 import type { Plan } from './plan-types.ts';
 import { changedBy, inTurn, LOCK, readBatch } from './record.ts';
-import { type Author, changeSetId, writeChangeSet } from './write-change-set.ts';
+import { type Author, changeSetId, isOurs, writeChangeSet } from './write-change-set.ts';
 
 /**
  * Writes that somebody asks for, one at a time: checked, dated and carried out in their turn, so that each is judged by all before it, has an
@@ -212,12 +212,6 @@ async function recordsOf(
   }
 }
 
-/** Later than every write before it: of two acts on one matter the later counts, and feeds are read on from an instant. */
-export function nextInstant(writtenAt: string | undefined): string {
-  const last = writtenAt === undefined ? 0 : Date.parse(writtenAt);
-  return new Date(Math.max(Date.now(), last + 1)).toISOString();
-}
-
 /** The revision of the last write about an entity; 0 for none. */
 export async function lastWriteAbout(read: Read, id: string): Promise<number> {
   const writes = await writesAbout(read, id);
@@ -242,15 +236,6 @@ async function carryOut(
 
 function unchanged(revision: number): WriteOutcome & { readonly outcome: 'WRITTEN' } {
   return { outcome: 'WRITTEN', revision, change: undefined };
-}
-
-const OURS = namedQuery(
-  'record.ours',
-  cypher`MATCH (c:Node {id: $id}) WHERE c.token = $token RETURN c.id AS id`,
-);
-
-async function isOurs(read: Read, revision: number, token: string): Promise<boolean> {
-  return (await read(OURS, { id: changeSetId(revision), token })).length > 0;
 }
 
 const ANSWERED = namedQuery(

@@ -5,6 +5,8 @@ import { prepareStorage } from '../../../src/store/record/record.ts';
 import { api } from '../../support/ask.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
 
+const AT = '2026-11-23T12:00:00.000Z';
+
 describeEngines('the journal', (open) => {
   let engine: Engine;
 
@@ -14,7 +16,7 @@ describeEngines('the journal', (open) => {
   });
 
   const write = (revision: number, nodes: readonly string[], pairs: readonly Pair[] = []) =>
-    engine.write((tx) => advance(tx, { revision }, { nodes, pairs }));
+    engine.write((tx) => advance(tx, { revision, at: AT }, { nodes, pairs }));
   const changed = async (from: number, to: number) => {
     const told = await changedBetween((text, params) => engine.read(text, params), { from, to });
     return told && { nodes: told.nodes.toSorted(), pairs: told.pairs.map((pair) => pair.join(' ')).sort() };
