@@ -10,6 +10,7 @@ import './style/data.css';
 import './style/twins.css';
 import './style/writing.css';
 import { createRoot, hydrateRoot } from 'react-dom/client';
+import { readState } from './api/ask.ts';
 import { App } from './app/app.tsx';
 import type { Given } from './app/given.ts';
 import { PlaceContext } from './app/router.ts';
@@ -30,3 +31,4 @@ if (given?.textContent) {
 } else {
   createRoot(root).render(<App />);
 }
+void readState();

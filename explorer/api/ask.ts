@@ -1,3 +1,4 @@
+import { tellState } from '../app/notice.ts';
 import { authorization, bearer, signOut } from '../app/session.ts';
 
 /** A question with the types of its answer and variables, which are generated from the schema. */
@@ -27,6 +28,7 @@ export class AskError extends Error {
 
 interface Body {
   readonly data?: unknown;
+  readonly extensions?: { readonly notice?: string };
   readonly errors?: readonly {
     readonly message: string;
     readonly extensions?: { readonly code?: string; readonly retryAfter?: number };
@@ -37,6 +39,13 @@ interface Body {
 export interface Asking {
   readonly signal?: AbortSignal;
   readonly key?: string;
+}
+
+/** Looks whether the server has something to say of the graph, also for pages that ask nothing. */
+export async function readState(): Promise<void> {
+  const response = await fetch('/health/ready').catch(() => undefined);
+  const body: { readonly notice?: string } | undefined = await response?.json().catch(() => undefined);
+  tellState(body?.notice);
 }
 
 /** Asks the API as who is signed in; a key that is no longer taken signs them out. Throws `AskError`, also where only a part could not be answered: pages ask parts that may fail by questions of their own. */
@@ -60,6 +69,7 @@ export async function ask<Answer, Variables>(
     );
   });
   const body = (await response.json().catch(() => ({}))) as Body;
+  if (body.extensions) tellState(body.extensions.notice);
   const [error] = body.errors ?? [];
   if (error) {
     const code = error.extensions?.code ?? 'UNKNOWN';

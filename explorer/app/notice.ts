@@ -9,6 +9,7 @@ export interface Notice {
 }
 
 let notice: Notice | undefined;
+let state: string | undefined;
 const listeners = new Set<() => void>();
 
 /** Says something until it is dismissed or something else is said; nothing takes it away. */
@@ -17,13 +18,24 @@ export function tell(next: Notice | undefined): void {
   for (const listener of listeners) listener();
 }
 
-export function useNotice(): Notice | undefined {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => notice,
-    () => undefined,
-  );
+/** Says what the server has to say of the graph, such as that an import is not finished, for as long as it says so. */
+export function tellState(next: string | undefined): void {
+  if (next === state) return;
+  state = next;
+  for (const listener of listeners) listener();
 }
+
+export function useNotice(): Notice | undefined {
+  return useSyncExternalStore(listen, () => notice, nothing);
+}
+
+export function useServerNotice(): string | undefined {
+  return useSyncExternalStore(listen, () => state, nothing);
+}
+
+function listen(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+const nothing = () => undefined;

@@ -4,7 +4,7 @@ import { CALLER, useCaller } from '../api/caller.ts';
 import { DrawerFrame } from '../parts/actions.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { To } from '../parts/link.tsx';
-import { tell, useNotice } from './notice.ts';
+import { tell, useNotice, useServerNotice } from './notice.ts';
 import { showSignIn, signIn, signOut, useIsSignedIn, useIsSigningIn } from './session.ts';
 
 /** Who is signed in, and the way in and out. */
@@ -30,8 +30,15 @@ export function SignInButton() {
 /** What the application says by itself, above the page. */
 export function NoticeBar() {
   const notice = useNotice();
+  const state = useServerNotice();
   return (
     <div role="status">
+      {state !== undefined && (
+        <p className="notice notice-bad">
+          <Icon name="warn" />
+          <span>{state}</span>
+        </p>
+      )}
       {notice && (
         <p className={notice.isFault ? 'notice notice-bad' : 'notice'}>
           <Icon name={notice.isFault ? 'warn' : 'check'} />
