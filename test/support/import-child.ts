@@ -1,14 +1,11 @@
-import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
-import { openNeo4j } from '../../src/engine/neo4j/neo4j.ts';
 import { importFiles } from '../../src/exchange/import/import-files.ts';
 import { prepareStorage } from '../../src/store/record/record.ts';
+import { type ChildTarget, openChildTarget } from './children.ts';
 import { readSchemaModel } from './worlds/world.ts';
 
 /** What to import and where to; given as JSON in the one argument. */
-export interface ChildTask {
+export interface ChildTask extends ChildTarget {
   readonly path: string;
-  readonly folder?: string;
-  readonly neo4j?: { readonly uri: string; readonly username: string; readonly password: string };
   /** Dies as by `kill -9` so many milliseconds after it has written a share of the records; lives to the end when left out. */
   readonly kill?: { readonly share: number; readonly wait: number };
 }
@@ -17,9 +14,7 @@ export interface ChildTask {
 // it and how much memory it took.
 const task = JSON.parse(process.argv[2] ?? '{}') as ChildTask;
 const model = readSchemaModel();
-const engine = task.neo4j
-  ? openNeo4j({ ...task.neo4j, database: 'neo4j', callMs: 60_000, poolSize: 5 })
-  : openEmbedded({ folder: task.folder ?? '', callMs: 60_000 });
+const engine = openChildTarget(task);
 await prepareStorage(engine, model);
 const now = () => new Date('2026-11-23T12:00:00Z');
 const report = await importFiles(engine, model, {

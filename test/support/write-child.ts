@@ -1,15 +1,12 @@
-import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { openNeo4j } from '../../src/engine/neo4j/neo4j.ts';
 import { readMergedIds } from '../../src/store/read/merged-ids.ts';
 import { writeOnce } from '../../src/store/record/write-once.ts';
+import { type ChildTarget, openChildTarget } from './children.ts';
 import { companyOf, roundOf } from './worlds/rounds.ts';
 import { readSchemaModel } from './worlds/world.ts';
 
 /** What to write and where to; given as JSON in the one argument. */
-export interface WriteTask {
-  readonly folder?: string;
-  readonly neo4j?: { readonly uri: string; readonly username: string; readonly password: string };
+export interface WriteTask extends ChildTarget {
   /** The rounds to write, from one to before another. */
   readonly from: number;
   readonly to: number;
@@ -22,9 +19,7 @@ export interface WriteTask {
 // Writes in a process of its own, so that a test can kill it, or have two at once. Says at the end how many there were.
 const task = JSON.parse(process.argv[2] ?? '{}') as WriteTask;
 const model = readSchemaModel();
-const opened = task.neo4j
-  ? openNeo4j({ ...task.neo4j, database: 'neo4j', callMs: 60_000, poolSize: 5 })
-  : openEmbedded({ folder: task.folder ?? '', callMs: 60_000 });
+const opened = openChildTarget(task);
 const die = () => process.kill(process.pid, 'SIGKILL');
 const engine: Engine = {
   ...{ kind: opened.kind, capabilities: opened.capabilities },

@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openEmbedded } from '../../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
-import { openNeo4j } from '../../../src/engine/neo4j/neo4j.ts';
 import { type DataRecord, isAct, isStatement } from '../../../src/model/records/record-types.ts';
 import { exportGraph } from '../../../src/store/read/export-records.ts';
 import { declare } from '../../../src/store/record/check-batch.ts';
 import { IMPORT_CHILD } from '../../support/build.ts';
+import { type ChildTarget, childTarget, openChildTarget, runChild } from '../../support/children.ts';
 import {
   describeEngines,
   type EngineName,
@@ -45,19 +43,19 @@ describeEngines('an import that is killed and given again', (_open, name) => {
   }, async () => {
     const [whole, close] = await empty(name);
     await run({ path, ...whole });
-    const expected = await exported(openFor(whole));
+    const expected = await exported(openChildTarget(whole));
     await close();
     const landed = new Set<number>();
     for (const kill of kills) {
       const [target, remove] = await empty(name);
       await run({ path, ...target, kill });
-      const left = await exported(openFor(target));
+      const left = await exported(openChildTarget(target));
       expectWhole(left);
       if (left.length > 0 && left.length < expected.length) landed.add(left.length);
 
       await run({ path, ...target });
 
-      expect(await exported(openFor(target))).toEqual(expected);
+      expect(await exported(openChildTarget(target))).toEqual(expected);
       await remove();
     }
     // The kills must fall within the import for this to mean anything, those of a whole sweep between several of its batches.
@@ -65,25 +63,17 @@ describeEngines('an import that is killed and given again', (_open, name) => {
   });
 });
 
-type Target = Pick<ChildTask, 'folder' | 'neo4j'>;
-
 /** An empty place for an import, and what removes it. */
-async function empty(name: EngineName): Promise<[Target, () => Promise<void>]> {
+async function empty(name: EngineName): Promise<[ChildTarget, () => Promise<void>]> {
   const access = neo4jAccess();
   if (name === 'neo4j' && access) {
-    const engine = openFor({ neo4j: access });
+    const engine = openChildTarget({ neo4j: access });
     await wipe(engine);
     await engine.close();
-    return [{ neo4j: access }, () => Promise.resolve()];
+    return [childTarget(access, ''), () => Promise.resolve()];
   }
   const parent = temporaryFolder();
-  return [{ folder: join(parent, 'data') }, () => removeFolder(parent)];
-}
-
-function openFor({ folder: data = '', neo4j }: Target): Engine {
-  return neo4j
-    ? openNeo4j({ ...neo4j, database: 'neo4j', callMs: 30_000, poolSize: 5 })
-    : openEmbedded({ folder: data, callMs: 30_000 });
+  return [childTarget(undefined, parent), () => removeFolder(parent)];
 }
 
 describe('an import that is larger than its memory', () => {
@@ -96,21 +86,7 @@ describe('an import that is larger than its memory', () => {
 });
 
 /** Runs an import in a process of its own, to its end or to where it is to be killed. */
-async function run(task: ChildTask, flags: readonly string[] = []) {
-  const child = spawn(process.execPath, [...flags, IMPORT_CHILD, JSON.stringify(task)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [output, problems] = ['', ''];
-  child.stdout.on('data', (chunk) => {
-    output += String(chunk);
-  });
-  child.stderr.on('data', (chunk) => {
-    problems += String(chunk);
-  });
-  const [code] = await once(child, 'exit');
-  if (!task.kill && code !== 0) throw new Error(`The import ended with ${String(code)}: ${problems}`);
-  return { report: output.startsWith('{') ? JSON.parse(output) : undefined };
-}
+const run = (task: ChildTask, flags: readonly string[] = []) => runChild(IMPORT_CHILD, task, flags);
 
 async function exported(engine: Engine): Promise<string[]> {
   const lines: string[] = [];

@@ -1,17 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openEmbedded } from '../../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
-import { openNeo4j } from '../../../src/engine/neo4j/neo4j.ts';
 import { prepareStorage, record } from '../../../src/store/record/record.ts';
 import { lastWriteAbout, type WriteOutcome, writeOnce } from '../../../src/store/record/write-once.ts';
 import { verify } from '../../../src/store/verify/verify.ts';
 import { WRITE_CHILD } from '../../support/build.ts';
+import { childTarget, openChildTarget, runChild } from '../../support/children.ts';
 import {
   describeEngines,
-  type EngineName,
   neo4jAccess,
   removeFolder,
   temporaryFolder,
@@ -29,12 +24,12 @@ const folder = temporaryFolder();
 afterAll(() => removeFolder(folder));
 
 describeEngines('writers', (_open, name) => {
-  const target = targetOf(name);
+  const target = childTarget(name === 'neo4j' ? neo4jAccess() : undefined, folder);
   const kills = name === 'embedded' ? points({ few: 3, all: 20 }) : points({ few: 2, all: 5 });
   const each = name === 'embedded' ? points({ few: 20, all: 500 }) : points({ few: 10, all: 500 });
 
   beforeAll(async () => {
-    const engine = openFor(target);
+    const engine = openChildTarget(target);
     if (name === 'neo4j') await wipe(engine);
     await prepareStorage(engine, model);
     await record(engine, model, { records: HUB, recordedAt: '2026-01-01T00:00:00.000Z' });
@@ -69,13 +64,13 @@ describeEngines('writers', (_open, name) => {
         { written: each },
       ]);
     } else {
-      const engine = openFor(target);
+      const engine = openChildTarget(target);
       const rounds = Array.from({ length: 2 * each }, (_, index) => from + index);
       const done = await Promise.all(rounds.map((round) => write(engine, round, [])));
       expect(done.every(({ outcome }) => outcome === 'WRITTEN')).toBe(true);
       await engine.close();
     }
-    const engine = openFor(target);
+    const engine = openChildTarget(target);
     const rows = await engine.read({
       name: 'test.rounds',
       text: "MATCH (c:Company) WHERE c.id STARTS WITH 'org:r-' RETURN count(c) AS found",
@@ -89,7 +84,7 @@ describeEngines('writers', (_open, name) => {
   it('one of two who saw the same is told that it is stale, and its write comes after', {
     timeout: 120_000,
   }, async () => {
-    const [one, other] = [openFor(target), name === 'neo4j' ? openFor(target) : undefined];
+    const [one, other] = [openChildTarget(target), name === 'neo4j' ? openChildTarget(target) : undefined];
     const revision = await lastWriteAbout((query, params) => one.read(query, params), 'org:hub');
     const seen = [{ id: 'org:hub', revision }];
     const found = await Promise.all([write(one, 5_000, seen, true), write(other ?? one, 5_001, seen, true)]);
@@ -130,7 +125,7 @@ describeEngines('writers', (_open, name) => {
 
   /** How often the decision of a round is there. */
   async function roundsOf(round: number): Promise<readonly number[]> {
-    const engine = openFor(target);
+    const engine = openChildTarget(target);
     const query = { name: 'test.round', text: 'MATCH (a:Act {reason: $reason}) RETURN count(a) AS found' };
     const rows = await engine.read(query, { reason: `Round ${round}.` });
     await engine.close();
@@ -138,39 +133,14 @@ describeEngines('writers', (_open, name) => {
   }
 
   async function clean(): Promise<void> {
-    const engine = openFor(target);
+    const engine = openChildTarget(target);
     for await (const drift of verify(engine, model)) expect(drift).toBeUndefined();
     await engine.close();
   }
 });
 
-type Target = Pick<WriteTask, 'folder' | 'neo4j'>;
-
-function targetOf(name: EngineName): Target {
-  const access = neo4jAccess();
-  return name === 'neo4j' && access ? { neo4j: access } : { folder: join(folder, 'data') };
-}
-
-function openFor({ folder: data = '', neo4j }: Target): Engine {
-  return neo4j
-    ? openNeo4j({ ...neo4j, database: 'neo4j', callMs: 60_000, poolSize: 5 })
-    : openEmbedded({ folder: data, callMs: 60_000 });
-}
-
-/** Writes in a process of its own, to its end or to where it is to be killed. */
-async function run(task: WriteTask): Promise<{ readonly written?: number }> {
-  const child = spawn(process.execPath, [WRITE_CHILD, JSON.stringify(task)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [output, problems] = ['', ''];
-  child.stdout.on('data', (chunk) => {
-    output += String(chunk);
-  });
-  child.stderr.on('data', (chunk) => {
-    problems += String(chunk);
-  });
-  const [code] = await once(child, 'close');
-  if (task.kill === undefined && code !== 0)
-    throw new Error(`The writer ended with ${String(code)}: ${problems}`);
-  return output.startsWith('{') ? (JSON.parse(output) as { written: number }) : {};
+/** Writes in a process of its own, to its end or to where it is to be killed; returns how many rounds. */
+async function run(task: WriteTask): Promise<{ readonly written?: unknown }> {
+  const { report } = await runChild(WRITE_CHILD, task);
+  return report ?? {};
 }
