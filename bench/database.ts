@@ -38,6 +38,7 @@ export interface Database {
   readonly engine: Engine;
   readonly loaded: Loaded;
   readonly server: Neo4jServer;
+  readonly folder: string;
 }
 
 export type Size = '1k' | '100k' | '1m';
@@ -56,7 +57,7 @@ export async function neo4jOf(wanted: Wanted): Promise<Database> {
   const server = await startNeo4j({ dataDir, heap: '2g', pageCacheMb: PAGE_CACHE_MB });
   const engine = openNeo4j({ ...server, database: 'neo4j', callMs: 300_000, poolSize: 20 });
   const loaded = await ensure(engine, { ...wanted, marker: markerOf(dataDir) });
-  return { engine, loaded: { ...loaded, diskMb: diskMb(dataDir) }, server };
+  return { engine, loaded: { ...loaded, diskMb: diskMb(dataDir) }, server, folder: dataDir };
 }
 
 /** The folder of the embedded engine with the data of a size; undefined where that size is past it. */
