@@ -5,7 +5,7 @@ import { Kind, parse } from 'graphql';
 const SCHEMA = 'schema/api.graphql';
 const OBJECTS: readonly string[] = [Kind.OBJECT_TYPE_DEFINITION, Kind.INTERFACE_TYPE_DEFINITION];
 
-const ROOTS: readonly string[] = ['Query', 'Mutation'];
+const ROOTS: readonly string[] = ['Query', 'Mutation', 'Subscription'];
 
 /** Statements return maps whose names agree with the fields, so every object is a row before it is an answer. */
 function rows(): Readonly<Record<string, string>> {

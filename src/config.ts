@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import { LIMITS, type Limits } from './limits.ts';
@@ -40,8 +41,13 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** Names that the server answers to; `*` for any. */
   readonly hosts: readonly string[];
+  /** Addresses and networks of proxies in front, which say whom they heard. */
+  readonly proxies: readonly string[];
   readonly limits: Limits;
 }
+
+const OIDC_ALGORITHMS = 'RS256,ES256';
+const OIDC_ROLE = 'accord_role';
 
 /** Settings other than limits, for the help text and the README's table. */
 export const SETTINGS = [
@@ -70,6 +76,12 @@ export const SETTINGS = [
       'names that the server answers to, such as `accord.example.org`, with commas between; `*` for any. Left out: those of this machine while HOST is 127.0.0.1, any where it is not',
   },
   {
+    variable: 'ACCORD_PROXIES',
+    value: '',
+    meaning:
+      'addresses or networks of the proxies in front, such as `10.0.0.5` or `10.0.0.0/8`, with commas between: what they say in X-Forwarded-For is believed, so that callers behind them do not share one bucket of points. Left out, nobody is believed',
+  },
+  {
     variable: 'ACCORD_WRITING',
     value: 'off',
     meaning: 'on: the API takes writes from callers with a key that allows it; off: it takes none',
@@ -93,12 +105,12 @@ export const SETTINGS = [
   },
   {
     variable: 'ACCORD_OIDC_ALGORITHMS',
-    value: 'RS256,ES256',
+    value: OIDC_ALGORITHMS,
     meaning: 'algorithms that tokens may be signed with, with commas between',
   },
   {
     variable: 'ACCORD_OIDC_ROLE',
-    value: 'accord_role',
+    value: OIDC_ROLE,
     meaning: 'claim of tokens that names the role: reader, contributor, curator or admin',
   },
   {
@@ -175,6 +187,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       'names such as accord.example.org, without ports, with commas between, or *',
       isLoopback(host) ? [...LOOPBACK, host] : ['*'],
     ),
+    proxies: take(
+      'ACCORD_PROXIES',
+      PROXIES,
+      'addresses or networks such as 10.0.0.0/8 with commas between',
+      [],
+    ),
     limits,
   };
   if (problems.length > 0) throw new ConfigError(problems);
@@ -200,7 +218,7 @@ function oidcOf(
     problems.push(
       `ACCORD_OIDC_KEYS must be an address with https, or with http on this machine; found "${keys}".`,
     );
-  const algorithms = (environment.ACCORD_OIDC_ALGORITHMS || 'RS256,ES256')
+  const algorithms = (environment.ACCORD_OIDC_ALGORITHMS || OIDC_ALGORITHMS)
     .split(',')
     .map((name) => name.trim());
   const odd = algorithms.find((name) => !ALGORITHMS.includes(name));
@@ -208,7 +226,7 @@ function oidcOf(
     problems.push(
       `ACCORD_OIDC_ALGORITHMS must name some of ${ALGORITHMS.join(', ')}, with commas between; found "${odd}".`,
     );
-  const roleClaim = environment.ACCORD_OIDC_ROLE || 'accord_role';
+  const roleClaim = environment.ACCORD_OIDC_ROLE || OIDC_ROLE;
   return { issuer, audience, keys, algorithms, roleClaim, type: environment.ACCORD_OIDC_TYPE || undefined };
 }
 
@@ -237,6 +255,22 @@ const HOSTS = z
   .string()
   .transform((text) => text.split(',').map((name) => name.trim().replace(/^\[(.*)\]$/, '$1')))
   .pipe(z.array(z.string().regex(/^(?:\*|[\w.-]+|[0-9a-f:]+)$/i)));
+
+/** Whether a text is an address, or a network by its first address and its number of bits. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const most = isIP(address) === 6 ? 128 : 32;
+  return (
+    isIP(address) !== 0 &&
+    rest.length === 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  );
+}
+
+const PROXIES = z
+  .string()
+  .transform((text) => text.split(',').map((network) => network.trim()))
+  .pipe(z.array(z.string().refine(isNetwork)));
 
 const POSITIVE = whole(1, 2 ** 31 - 1);
 

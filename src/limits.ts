@@ -149,6 +149,25 @@ export const LIMITS = {
     unit: 'operations',
     meaning: 'operations that wait for their turn; more get 503 with Retry-After',
   },
+  subscribers: {
+    variable: 'ACCORD_MAX_SUBSCRIBERS',
+    value: 200,
+    unit: 'subscriptions',
+    meaning: 'subscriptions open at once, and half of the WebSockets; more get TOO_BUSY',
+  },
+  callerSubscribers: {
+    variable: 'ACCORD_MAX_CALLER_SUBSCRIBERS',
+    value: 50,
+    unit: 'subscriptions',
+    meaning: 'subscriptions of one key, or of all callers of one network (/24, /64) that bring none',
+  },
+  subscriberMs: {
+    variable: 'ACCORD_SUBSCRIBER_MS',
+    value: 30_000,
+    unit: 'ms',
+    meaning:
+      'time for a subscriber to take one change; who takes longer is cut off, with the cursor to come back with',
+  },
 } as const satisfies Record<string, LimitDeclaration>;
 
 export type Limits = { readonly [Name in keyof typeof LIMITS]: number };

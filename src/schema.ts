@@ -5,6 +5,7 @@ import { calendar } from './domains/changes/calendar.ts';
 import { changeSets } from './domains/changes/change-sets.ts';
 import { changes } from './domains/changes/changes.ts';
 import { digest } from './domains/changes/digest.ts';
+import { following } from './domains/changes/following.ts';
 import { preview } from './domains/changes/preview.ts';
 import { evidence } from './domains/evidence/evidence.ts';
 import { fieldEvidence } from './domains/evidence/field-evidence.ts';
@@ -51,6 +52,7 @@ const SLICES: readonly ((model: Model) => Resolvers)[] = [
   durations,
   evidence,
   fieldEvidence,
+  following,
   network,
   partners,
   preview,

@@ -23,12 +23,14 @@ describe('the configuration', () => {
       NEO4J_PASSWORD: 'a-secret',
       ACCORD_MAX_COST: '50',
       ACCORD_EXECUTOR: 'graphql',
+      ACCORD_PROXIES: '10.0.0.0/8, ::1',
       ACCORD_CORS_ORIGINS: 'http://localhost:5173, https://app.example/',
     });
 
     expect(config).toMatchObject({
       port: 0,
       executor: 'graphql',
+      proxies: ['10.0.0.0/8', '::1'],
       corsOrigins: ['http://localhost:5173', 'https://app.example'],
       limits: { cost: 50, depth: 12 },
       neo4j: { uri: 'neo4j+s://db.example:7687', username: 'neo4j', password: 'a-secret', database: 'neo4j' },
@@ -51,6 +53,10 @@ describe('the configuration', () => {
     ['ACCORD_EXECUTOR', 'mine'],
     ['ACCORD_CORS_ORIGINS', 'localhost:5173'],
     ['ACCORD_CORS_ORIGINS', 'http://a.example/page'],
+    ['ACCORD_PROXIES', '10.0.0.0/33'],
+    ['ACCORD_PROXIES', '10.0.0.1,'],
+    ['ACCORD_PROXIES', 'proxy.example'],
+    ['ACCORD_PROXIES', '*'],
     ['ACCORD_MAX_DEPTH', '0'],
     ['ACCORD_MAX_DEPTH', '1.5'],
     ['ACCORD_MAX_DEPTH', '0x10'],

@@ -30,6 +30,18 @@ export interface RequestContext {
   /** Counts the records that lists show, and stops a request that has read too many. */
   readonly budget: RecordBudget;
   readonly access: Access;
+  /** Of a subscription, how it follows the graph. */
+  readonly following?: Following;
+}
+
+/** How a subscription follows the graph. */
+export interface Following {
+  /** Yields the revision of the graph, at once and whenever something was written since; ends with the subscription. */
+  readonly revisions: () => AsyncIterable<number>;
+  /** Reads in a turn of its own, with a context of its own. Throws where the subscriber may not read any more. */
+  readonly read: <T>(work: (context: RequestContext) => Promise<T>) => Promise<T>;
+  /** Hears up to where everything was told: the cursor to come back with. */
+  readonly reached: (cursor: string) => void;
 }
 
 /** Who asks, and what is open to them. */

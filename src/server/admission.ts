@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import { UnavailableError } from '../errors.ts';
 import { createContext, type RequestContext } from '../query/request-context.ts';
 import type { Contract } from '../schema.ts';
-import { type AccessParts, accessOf, bearerOf } from './authenticate.ts';
+import { type AccessParts, accessOf, bearerOf, senderOf } from './authenticate.ts';
 import type { Gate } from './gate.ts';
 import type { Rates } from './rates.ts';
 
@@ -86,7 +86,7 @@ export async function admit(
   const leave = () => void (workEnded(deadline)?.then(giveBack) ?? giveBack());
   reply.raw.once('close', leave);
   if (reply.raw.destroyed) leave();
-  const entering = accessOf(parts, reply.request, bearer).then((access) => {
+  const entering = accessOf(parts, senderOf(reply.request, config), bearer).then((access) => {
     parts.rates.take(access.caller ?? '', points);
     return access;
   });

@@ -5,11 +5,12 @@ import type { Engine } from '../engine/engine.ts';
 import { UnauthenticatedError } from '../errors.ts';
 import type { Access } from '../query/request-context.ts';
 import { noteUse, principalOf } from '../store/read/access-keys.ts';
+import { addressOf } from './addresses.ts';
 import { isToken, type ReadToken } from './oidc.ts';
 import { callerOf } from './rates.ts';
 
 /** What is open to whom. Left out, everybody may read and nobody may write. */
-export type AccessSettings = Partial<Pick<Config, 'writing' | 'anonymous'>>;
+export type AccessSettings = Partial<Pick<Config, 'writing' | 'anonymous' | 'proxies'>>;
 
 /** What tells who a caller is. */
 export interface AccessParts {
@@ -24,7 +25,10 @@ export interface AccessParts {
  * Returns the key that a request brings, by its header alone; undefined where it brings none. Throws `UnauthenticatedError` where it must
  * bring one. Only bearer keys are looked at: what a proxy in front asks for is the proxy's.
  */
-export function bearerOf(request: FastifyRequest, { anonymous }: AccessSettings): string | undefined {
+export function bearerOf(
+  request: Pick<FastifyRequest, 'headers'>,
+  { anonymous }: AccessSettings,
+): string | undefined {
   const [, bearer] = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? [];
   if (bearer === undefined && /^bearer\b/i.test(request.headers.authorization ?? '')) throw refused();
   if (bearer === undefined && anonymous === 'nothing')
@@ -34,13 +38,23 @@ export function bearerOf(request: FastifyRequest, { anonymous }: AccessSettings)
   return bearer;
 }
 
+/** A request as the log knows it, and the address that it comes from. */
+export interface Sender {
+  readonly id: string;
+  readonly ip: string;
+}
+
+/** Returns who sends a request. */
+export function senderOf({ id, raw }: Pick<FastifyRequest, 'id' | 'raw'>, config: AccessSettings): Sender {
+  return { id, ip: addressOf(raw, config) };
+}
+
 /** Returns what is open to the caller. Throws `UnauthenticatedError` for a key that is not taken. */
 export async function accessOf(
   { engine, config, logger, readToken }: AccessParts,
-  request: FastifyRequest,
+  { id: requestId, ip }: Sender,
   bearer: string | undefined,
 ): Promise<Access> {
-  const requestId = request.id;
   const found = bearer === undefined ? undefined : await knownBy({ engine, readToken }, bearer);
   if (found && 'why' in found) {
     logger.warn({ requestId, why: found.why }, 'a key was refused');
@@ -55,7 +69,7 @@ export async function accessOf(
   return {
     principal,
     isWritingOpen: config.writing === true,
-    caller: callerOf(principal?.keyId, request.ip),
+    caller: callerOf(principal?.keyId, ip),
     requestId,
     onRefused: (operation, why) =>
       logger.warn(

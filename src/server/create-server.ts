@@ -30,6 +30,7 @@ import { createReadToken } from './oidc.ts';
 import { Rates } from './rates.ts';
 import { addReports } from './reports/report-pages.ts';
 import { addRowExport } from './rows/export-route.ts';
+import { addSubscriptions } from './subscriptions/subscriptions.ts';
 
 /** The parts that a server is made of. */
 export interface ServerParts {
@@ -37,7 +38,7 @@ export interface ServerParts {
   readonly contract: Contract;
   readonly schema: GraphQLSchema;
   readonly config: Pick<Config, 'limits' | 'executor'> &
-    Partial<Pick<Config, 'corsOrigins' | 'hosts' | 'writing' | 'anonymous' | 'oidc'>>;
+    Partial<Pick<Config, 'corsOrigins' | 'hosts' | 'proxies' | 'writing' | 'anonymous' | 'oidc'>>;
   readonly logger: Logger;
   /**
    * Returns why no question can be answered yet, as a sentence; undefined once it can. Left out: it can from
@@ -176,6 +177,8 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   await addRecords(app, asking);
   addExplorer(app, asking, parts.explorer ?? EXPLORER);
   await addGraphql(app, asking);
+  const doors = { hosts: config.hosts ?? ['*'], origins: config.corsOrigins ?? [] };
+  const subscriptions = addSubscriptions(app, { ...asking, ...doors });
   refuse();
   // Others may merge entities meanwhile. Until the graph can be asked nobody asks it: a database that refuses the password would lock the user.
   const following = setInterval(() => {
@@ -192,6 +195,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
       if (!isDraining) {
         isDraining = true;
         clearInterval(following);
+        await subscriptions.end();
         await untilQuiet(traffic, QUIET.atMostMs);
         endAll(underWay);
         await untilQuiet(traffic, QUIET.refusedMs);

@@ -6,7 +6,7 @@ import { answer } from './errors.ts';
  * rebinding), and then read what is answered here as if it were its own; the name gives it away. `*` takes any.
  */
 export function answerOnly(app: FastifyInstance, names: readonly string[]): void {
-  const known = new Set(names.map((name) => name.toLowerCase()));
+  const isKnown = knownHosts(names);
   app.addHook('onRequest', async (request, reply) => {
     const { rawHeaders, headers } = request.raw;
     const given = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
@@ -14,8 +14,8 @@ export function answerOnly(app: FastifyInstance, names: readonly string[]): void
       return reply
         .code(400)
         .send(answer('BAD_REQUEST', 'A request takes one `Host` header; found several. Send one.'));
+    if (isKnown(headers.host)) return;
     const name = nameOf(headers.host ?? '');
-    if (known.has('*') || name === '' || known.has(name)) return;
     return reply
       .code(421)
       .send(
@@ -25,6 +25,12 @@ export function answerOnly(app: FastifyInstance, names: readonly string[]): void
         ),
       );
   });
+}
+
+/** Returns whether a server with these names answers to what a request has as its `Host`. */
+export function knownHosts(names: readonly string[]): (host: string | undefined) => boolean {
+  const known = new Set(names.map((name) => name.toLowerCase()));
+  return (host = '') => known.has('*') || nameOf(host) === '' || known.has(nameOf(host));
 }
 
 function nameOf(host: string): string {

@@ -4,6 +4,8 @@ import { generate } from '@graphql-codegen/cli';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
+import { record } from '../../src/store/record/record.ts';
+import { api } from '../support/ask.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { SEEDS } from '../support/worlds/seeds.ts';
 
@@ -75,7 +77,7 @@ describe('the page on clients', () => {
     );
     const [fences] = [page.match(/^```/gm)?.length ?? 0];
     expect(run.reduce((sum, count) => sum + count, 0)).toBe(fences / 2);
-    expect(fences / 2).toBe(11);
+    expect(fences / 2).toBe(13);
   });
 
   it.each([0, 1])(
@@ -118,6 +120,45 @@ describe('the page on clients', () => {
   it('asks by urql as it is installed', async () => {
     const nodes = FOUND.map((node) => ({ __typename: 'Company', ...node }));
     expect(await asked('urql 5')).toMatchObject({ search: { nodes } });
+  });
+
+  it.each([
+    ['graphql-sse', 0],
+    ['graphql-ws', 1],
+  ])('follows by %s until the server ends, and has the cursor to come back with', async (_name, index) => {
+    const other = await serve({ engine });
+    const snippet = snippets('Subscriptions', 'js')[index];
+    const at = other.url.replace('http', 'ws');
+    const follow = (await run(snippet, {
+      ...{ url: other.url, gives: 'follow' },
+      ...(index === 1 && { instead: ['ws://localhost:4000', at] as const }),
+    })) as (
+      after: null,
+      tell: (node: unknown) => void,
+      end: (why: unknown, cursor: string) => void,
+    ) => unknown;
+    const told: unknown[] = [];
+    let cursor: unknown;
+    const end = (given: unknown) => {
+      cursor = given;
+    };
+    const returned = follow(
+      null,
+      (node) => told.push(node),
+      (_why, given) => end(given),
+    );
+    if (returned instanceof Promise) returned.then(end);
+    await expect
+      .poll(async () => (await fetch(`${other.url}/metrics`)).text())
+      .toMatch(/^accord_subscribers 1$/m);
+    const predicate = index === 0 ? 'summary' : 'note';
+    const said = { type: 'Statement', subject: 'org:scale-ai', predicate } as const;
+    const records = [{ ...said, value: `Told ${index}`, sources: ['source:scale-mou-blog'] }];
+    await record(engine, api().contract.model, { records });
+    await expect.poll(() => told.length).toBeGreaterThan(0);
+    expect(told[0]).toMatchObject({ predicate, subject: { name: 'Scale AI' } });
+    await other.server.close();
+    await expect.poll(() => cursor).toEqual(expect.any(String));
   });
 
   it('asks by the fetcher of GraphiQL', async () => {

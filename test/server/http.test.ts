@@ -43,11 +43,9 @@ describe('the HTTP edge', () => {
 
   it.each([
     ...['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'].map((method) => [method, '/graphql', 'GET, POST']),
-    ...['GET', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'].map((method) => [
-      method,
-      '/export/rows?format=csv',
-      'POST',
-    ]),
+    ...['/export/rows?format=csv', '/graphql/stream'].flatMap((path) =>
+      ['GET', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'].map((method) => [method, path, 'POST']),
+    ),
     ...['/', '/health/live', '/health/ready', '/metrics'].map((path) => ['POST', path, 'GET, HEAD']),
     ...['/calendar.ics', '/calendar/x.ics', '/changes.atom?limit=1'].flatMap((path) =>
       ['POST', 'PUT', 'DELETE', 'OPTIONS'].map((method) => [method, path, 'GET, HEAD']),
@@ -77,7 +75,7 @@ describe('the HTTP edge', () => {
         {
           code: 'NOT_FOUND',
           message:
-            'There is nothing at this address. There is /, /calendar.ics, /calendar/CALL_ID.ics, /changes.atom, /export/rows, /graphql, /health/live, /health/ready, /metrics, /records, /reports, /reports/NAME.',
+            'There is nothing at this address. There is /, /calendar.ics, /calendar/CALL_ID.ics, /changes.atom, /export/rows, /graphql, /graphql/stream, /health/live, /health/ready, /metrics, /records, /reports, /reports/NAME.',
         },
       ]);
     },

@@ -1,5 +1,8 @@
+import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/engine/engine.ts';
 import { UnavailableError } from '../../src/errors.ts';
+import { addressOf } from '../../src/server/addresses.ts';
 import { callerOf, Rates } from '../../src/server/rates.ts';
 import { createKey } from '../../src/store/record/write-access-keys.ts';
 import { describeEngines } from '../support/engines/engines.ts';
@@ -61,11 +64,45 @@ describe('a bucket of points', () => {
   });
 });
 
+describe('the address of a caller', () => {
+  const of = (remoteAddress: string, forwarded: string | undefined, proxies?: readonly string[]) => {
+    const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
+    return addressOf({ headers, socket: { remoteAddress } as Socket }, { proxies });
+  };
+  const PROXIES = ['10.0.0.0/8', '192.0.2.7', 'fd00::/8'];
+
+  it.each([
+    // Nobody is believed unless named.
+    ['10.0.0.1', '203.0.113.9', undefined, '10.0.0.1'],
+    ['203.0.113.1', '198.51.100.1', PROXIES, '203.0.113.1'],
+    ['203.0.113.1', '10.0.0.1', PROXIES, '203.0.113.1'],
+    ['10.0.0.1', undefined, PROXIES, '10.0.0.1'],
+    ['10.0.0.1', '203.0.113.9', PROXIES, '203.0.113.9'],
+    ['::ffff:10.0.0.1', '203.0.113.9', PROXIES, '203.0.113.9'],
+    ['fd00::1', '2001:db8::5', PROXIES, '2001:db8::5'],
+    ['192.0.2.7', ' 203.0.113.9 , 10.2.3.4', PROXIES, '203.0.113.9'],
+    ['192.0.2.8', '203.0.113.9', PROXIES, '192.0.2.8'],
+    // What the caller wrote stands before what the proxy added, and changes nothing.
+    ['10.0.0.1', '1.1.1.1, 203.0.113.9', PROXIES, '203.0.113.9'],
+    ['10.0.0.1', '10.9.9.9, 203.0.113.9', PROXIES, '203.0.113.9'],
+    ['10.0.0.1', '1.1.1.1, 203.0.113.9, 10.0.0.2', PROXIES, '203.0.113.9'],
+    ['10.0.0.1', 'nonsense, 203.0.113.9', PROXIES, '203.0.113.9'],
+    // What is no address is not believed: the proxy itself is the caller then.
+    ['10.0.0.1', 'unknown', PROXIES, '10.0.0.1'],
+    ['10.0.0.1', '', PROXIES, '10.0.0.1'],
+    ['10.0.0.1', '203.0.113.9,', PROXIES, '10.0.0.1'],
+    ['10.0.0.1', `${'1.1.1.1,'.repeat(500)}203.0.113.9`, PROXIES, '203.0.113.9'],
+  ] as const)('of %s that says %s is %s', (remote, forwarded, proxies, expected) => {
+    expect(of(remote, forwarded, proxies)).toBe(expected);
+  });
+});
+
 describeEngines('rates', (open) => {
+  let engine: Engine;
   let served: Served;
   let key: string;
   beforeAll(async () => {
-    const engine = await open();
+    engine = await open();
     await fill(engine);
     key = await createKey(engine, { name: 'maria', role: 'curator', only: undefined, expiresAt: undefined });
     served = await serve({
@@ -108,6 +145,24 @@ describeEngines('rates', (open) => {
     expect((await send('/graphql', read, bearer())).status).toBe(200);
   });
 
+  it('are those of each caller behind a known proxy, and nobody gets others by a forged header', async () => {
+    const statuses = async (proxies: readonly string[], forwarded: (index: number) => string) => {
+      const { url, server } = await serve({ engine, proxies, limits: { anonymousPoints: 8 } });
+      const found = new Set<number>();
+      for (let index = 0; index < 10; index += 1) {
+        const headers = { 'content-type': 'application/json', 'x-forwarded-for': forwarded(index) };
+        const body = JSON.stringify(read);
+        found.add((await fetch(`${url}/graphql`, { method: 'POST', headers, body })).status);
+      }
+      await server.close();
+      return [...found];
+    };
+    expect(await statuses([], (index) => `203.0.${index}.1`)).toEqual([200, 429]);
+    expect(await statuses(['192.0.2.1'], (index) => `203.0.${index}.1`)).toEqual([200, 429]);
+    expect(await statuses(['127.0.0.1'], (index) => `203.0.${index}.1`)).toEqual([200]);
+    expect(await statuses(['127.0.0.1'], (index) => `203.0.${index}.1, 198.51.100.7`)).toEqual([200, 429]);
+  });
+
   it('hold for every way to ask', async () => {
     const found: Record<string, number> = {};
     for (const path of ['/changes.atom', '/calendar.ics', '/reports', '/reports/what-changed'])
@@ -125,8 +180,14 @@ describeEngines('rates', (open) => {
 
   it('give back what a question did not need', async () => {
     const before = await send('/graphql', read, bearer());
-    const { extensions } = (await before.json()) as { extensions: { cost: { requested: number } } };
-    expect(extensions.cost.requested).toBeGreaterThan(2);
+    const { extensions } = (await before.json()) as {
+      extensions: { cost: { requested: number; actual: number; remaining: number } };
+    };
+    const { requested, actual, remaining } = extensions.cost;
+    expect(requested).toBeGreaterThan(2);
+    // What it needed is taken, the rest was given back, and what is left is what the header says.
+    expect(actual).toBeLessThan(requested);
+    expect(before.headers.get('ratelimit')).toContain(`;r=${remaining};`);
     const left = async () =>
       Number(/r=(\d+)/.exec((await send('/graphql', read, bearer())).headers.get('ratelimit') ?? '')?.[1]);
     // Of a hundred records there are a few, so that ten questions cost less than ten times what each may cost.

@@ -30,6 +30,8 @@ export interface ServeParts {
   readonly limits?: Partial<Limits>;
   readonly schema?: Parameters<typeof createServer>[0]['schema'];
   readonly corsOrigins?: readonly string[];
+  /** Addresses of proxies in front. */
+  readonly proxies?: readonly string[];
   /** What is open to whom; reading to everybody when left out. */
   readonly access?: Pick<Config, 'writing' | 'anonymous'> & Partial<Pick<Config, 'oidc'>>;
   readonly whyNotReady?: () => string | undefined;
@@ -44,6 +46,7 @@ export async function serve({
   limits,
   schema,
   corsOrigins,
+  proxies,
   access,
   whyNotReady,
   explorer = 'nowhere',
@@ -63,6 +66,7 @@ export async function serve({
       ...readConfig(process.env),
       limits: { ...readConfig({}).limits, ...limits },
       ...(corsOrigins && { corsOrigins }),
+      ...(proxies && { proxies }),
       ...access,
     },
     logger,

@@ -26,6 +26,8 @@ export interface EventRange {
   readonly predicates?: readonly string[] | undefined;
   /** Only retractions of statements. */
   readonly isRetraction: boolean;
+  /** Only what this change set brought, on the axis RECORDED: read from it, whenever its things say that they were recorded. */
+  readonly change?: string | undefined;
   /** Number of rows to read for each way in which something happens. */
   readonly limit: number;
 }
@@ -49,7 +51,10 @@ export function eventsStatement(range: EventRange): {
   const params = paramsOf(range, bindings);
   const texts = branchesOf(range).map((branch, index) => branchText({ range, params, index }, branch));
   return {
-    statement: namedQuery(`changes.${range.axis.toLowerCase()}`, join(texts, ' UNION ALL ')),
+    statement: namedQuery(
+      range.change === undefined ? `changes.${range.axis.toLowerCase()}` : 'changes.ofWrite',
+      join(texts, ' UNION ALL '),
+    ),
     params: bindings.params,
   };
 }
@@ -112,8 +117,25 @@ const BRANCHES: Readonly<Record<Axis, readonly Branch[]>> = {
   ],
 };
 
-function branchesOf({ axis, isRetraction }: EventRange): readonly Branch[] {
-  return BRANCHES[axis].filter((branch) => !isRetraction || branch.isAct);
+/** The same ways as on the axis RECORDED, each begun at the change set `c`. */
+const OF_WRITE: readonly Branch[] = [
+  { walk: cypher`(c)-[:WROTE]->(s:Statement)`, at: cypher`s.recordedAt` },
+  { walk: cypher`(c)-[:WROTE]->(a:Act)-[:DECIDES]->(s:Statement)`, at: cypher`a.at`, isAct: true },
+  {
+    walk: cypher`(c)-[r:SUPPORTED]->(s:Statement)-[f:FROM]->(n:Source)`,
+    at: cypher`f.recordedAt`,
+    holds: cypher`n.id IN r.sources`,
+  },
+  { walk: cypher`(c)-[:WROTE]->(o:Statement)-[:SUPERSEDES]->(s:Statement)`, at: cypher`o.recordedAt` },
+  {
+    walk: cypher`(c)-[:WROTE]->(a:Act)-[:DECIDES]->(:Statement)-[:SUPERSEDES]->(s:Statement)`,
+    at: cypher`a.at`,
+  },
+];
+
+function branchesOf({ axis, isRetraction, change }: EventRange): readonly Branch[] {
+  const branches = change === undefined ? BRANCHES[axis] : OF_WRITE;
+  return branches.filter((branch) => !isRetraction || branch.isAct);
 }
 
 interface Parameters {
@@ -122,17 +144,19 @@ interface Parameters {
   readonly start: { readonly point: Cypher; readonly group: Cypher } | undefined;
   readonly of: Cypher | undefined;
   readonly predicates: Cypher | undefined;
+  readonly change: Cypher | undefined;
   readonly limit: Cypher;
 }
 
 function paramsOf(range: EventRange, bindings: Bindings): Parameters {
-  const { from, to, start, of, predicates, limit } = range;
+  const { from, to, start, of, predicates, change, limit } = range;
   return {
     from: bindings.value(from),
     to: to === undefined ? undefined : bindings.value(to),
     start: start && { point: bindings.value(start.point), group: bindings.value(start.group) },
     of: of && bindings.value(of),
     predicates: predicates && bindings.value(predicates),
+    change: change === undefined ? undefined : bindings.value(change),
     limit: bindings.value(limit),
   };
 }
@@ -143,14 +167,12 @@ interface BranchScope {
   readonly index: number;
 }
 
-function branchText({ range, params, index }: BranchScope, { walk, at, holds, isAct }: Branch): Cypher {
+function branchText({ range, params, index }: BranchScope, branch: Branch): Cypher {
+  const { at, holds, isAct } = branch;
   const { from, to, start, of, predicates, limit } = params;
   const way = range.isDescending ? cypher`DESC` : cypher`ASC`;
   const [closer, further] = range.isDescending ? [cypher`<=`, cypher`<`] : [cypher`>=`, cypher`>`];
-  const own = isAct ? cypher`<-[:DECIDES]-(a:Act)` : walk;
-  const about = cypher`UNWIND ${of ?? cypher`[]`} AS id MATCH (e:Node {id: id})<-[:ABOUT|OBJECT]-(s:Statement) MATCH (s)${own}`;
-  const all = isAct ? cypher`MATCH (a:Act)-[:DECIDES]->(s:Statement)` : cypher`MATCH (s:Statement)${walk}`;
-  const anchor = of ? about : all;
+  const anchor = anchorOf(params, branch);
   const groups = range.start?.isIncluded ? closer : further;
   const conditions = [
     cypher`${at} >= ${from}`,
@@ -162,10 +184,22 @@ function branchText({ range, params, index }: BranchScope, { walk, at, holds, is
         ]
       : []),
     ...(predicates ? [cypher`s.predicate IN ${predicates}`] : []),
+    ...(params.change && of
+      ? [cypher`EXISTS { MATCH (s)-[:ABOUT|OBJECT]->(e:Node) WHERE e.id IN ${of} }`]
+      : []),
     ...(holds ? [holds] : []),
     ...(isAct && range.isRetraction ? [cypher`a.kind = 'RETRACTION'`] : []),
   ];
   return cypher`${anchor} WHERE ${join(conditions, ' AND ')} RETURN ${NUMBERS[index] ?? cypher`-1`} AS branch, ${at} AS at, s.group AS place ORDER BY at ${way}, place ${way} LIMIT ${limit}`;
+}
+
+/** Where a branch begins: at a write, at entities, or at everything. */
+function anchorOf({ change, of }: Parameters, { walk, isAct }: Branch): Cypher {
+  if (change) return cypher`MATCH (c:Node {id: ${change}}) MATCH ${walk}`;
+  const own = isAct ? cypher`<-[:DECIDES]-(a:Act)` : walk;
+  if (of)
+    return cypher`UNWIND ${of} AS id MATCH (e:Node {id: id})<-[:ABOUT|OBJECT]-(s:Statement) MATCH (s)${own}`;
+  return isAct ? cypher`MATCH (a:Act)-[:DECIDES]->(s:Statement)` : cypher`MATCH (s:Statement)${walk}`;
 }
 
 const NUMBERS = [cypher`0`, cypher`1`, cypher`2`, cypher`3`, cypher`4`];

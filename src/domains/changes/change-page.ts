@@ -17,6 +17,8 @@ export interface ChangeQuery extends Timeline {
   readonly of?: readonly string[] | undefined;
   readonly kinds?: readonly ChangeKind[] | undefined;
   readonly isMaterial?: boolean | undefined;
+  /** Only changes that this change set brought, on the axis RECORDED. */
+  readonly change?: string | undefined;
   readonly limit: number;
 }
 
@@ -121,6 +123,7 @@ function rangeOf(
     start: at.start && { ...at.start, isIncluded: at.start.passed < PARTS.length },
     predicates: query.isMaterial === true ? materialPredicates(model) : undefined,
     isRetraction: onlyRetractions(query),
+    change: query.change,
     limit: ROUND,
   };
 }

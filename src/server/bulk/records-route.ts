@@ -10,7 +10,7 @@ import {
 import { mayDo, type Operation, type Principal, rolesFor } from '../../model/access.ts';
 import type { Access } from '../../query/request-context.ts';
 import { type AdmissionParts, PAID_LATER } from '../admission.ts';
-import { accessOf, bearerOf } from '../authenticate.ts';
+import { accessOf, bearerOf, senderOf } from '../authenticate.ts';
 import { answer, errorFormatter, statusOfOutage } from '../errors.ts';
 import { Gate } from '../gate.ts';
 import type { Metrics } from '../metrics.ts';
@@ -244,7 +244,7 @@ async function admitWriter(
 ): Promise<Access & { readonly principal: Principal }> {
   const reason = parts.whyNotReady();
   if (reason !== undefined) throw new UnavailableError(reason);
-  const access = await accessOf(parts, request, bearerOf(request, parts.config));
+  const access = await accessOf(parts, senderOf(request, parts.config), bearerOf(request, parts.config));
   const { principal, isWritingOpen } = access;
   if (!isWritingOpen)
     return deny(

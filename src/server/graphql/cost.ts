@@ -265,6 +265,8 @@ function selectionsIn(set: SelectionSetNode, document: DocumentNode): SelectionN
 const HISTORY = { round: 20, statements: 400, rounds: 5, digest: 300 };
 
 function historyPoints(graph: MeasuredGraph, { type, field, args }: ComplexityEstimatorArgs): number {
+  // Of a subscription, for each change that is told.
+  if (type.name === 'Subscription') return HISTORY.round;
   if (!isRootType(type.name)) return 0;
   if (field.name === 'digest') return HISTORY.digest;
   if (field.name !== 'changes') return 0;

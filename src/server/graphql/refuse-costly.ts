@@ -47,6 +47,12 @@ export function limitsPlugin(
               `is a ${operation.operation}, which this API has none of`,
               'Ask a query',
             );
+          if (operation.operation === 'subscription')
+            refuse(
+              'BAD_USER_INPUT',
+              'is a subscription, and is told as things are written',
+              'Send it to /graphql/stream, over Server-Sent Events or a WebSocket',
+            );
           const variables = request.variables ?? {};
           checkShapeOnce(document, operation);
           checkVariables(variables, operation.operation === 'mutation' ? ofWrites : limits);
@@ -61,12 +67,17 @@ export function limitsPlugin(
         async willSendResponse({ response, operation }) {
           if (response.body.kind !== 'single' || !expected) return;
           const { singleResult } = response.body;
-          if (isPaid && operation?.operation === 'query')
-            rates.charge(caller, -unused(expected, contextValue.budget.read, singleResult.errors));
-          for (const [name, value] of Object.entries(rateHeaders(rates.left(caller))))
+          const isQuery = operation?.operation === 'query';
+          const spare = isQuery ? unused(expected, contextValue.budget.read, singleResult.errors) : 0;
+          if (isPaid) rates.charge(caller, -spare);
+          const left = rates.left(caller);
+          for (const [name, value] of Object.entries(rateHeaders(left)))
             response.http.headers.set(name, value);
           const records = { expected: expected.nodes, read: contextValue.budget.read, limit: limits.nodes };
-          const cost = { requested: expected.cost, limit: limits.cost, records };
+          const cost = {
+            ...{ requested: expected.cost, actual: isPaid ? expected.cost - spare : 0, limit: limits.cost },
+            ...{ remaining: left.remaining, records },
+          };
           singleResult.extensions = { ...singleResult.extensions, cost };
         },
       };

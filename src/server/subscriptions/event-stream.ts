@@ -1,0 +1,147 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ExecutionResult } from 'graphql';
+import { createHandler } from 'graphql-sse';
+import { UnauthenticatedError } from '../../errors.ts';
+import { addressOf } from '../addresses.ts';
+import { bearerOf } from '../authenticate.ts';
+import { answer } from '../errors.ts';
+import type { Subscribers } from './subscribers.ts';
+import type { SubscriptionParts } from './subscribing.ts';
+
+/** What is still on its way to who was cut off has this long. */
+const CUT_MS = 2_000;
+
+/**
+ * Adds subscriptions by Server-Sent Events: `POST /graphql/stream`, each on a connection of its own. Streams that several requests share, as
+ * the protocol also has them, are not offered: they would be kept for whoever reserves one.
+ */
+export function addEventStream(
+  app: FastifyInstance,
+  parts: SubscriptionParts,
+  subscribers: Subscribers,
+): void {
+  const handle = createHandler<FastifyRequest, Telling>({
+    authenticate: () => null,
+    onSubscribe: ({ context }) => context.results,
+    // The library keeps whatever it is given until it is taken: it is given the next once the one before was.
+    onNext: (_context, { context }) => context.pace.passed(),
+  });
+  app.route({
+    url: '/graphql/stream',
+    method: 'POST',
+    compress: false,
+    handler: async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      const refusal = refusalOf(request, parts);
+      if (refusal) return refuse(reply, refusal);
+      const pace = new Pace();
+      const [body] = await handle({
+        method: 'POST',
+        url: request.url,
+        headers: { get: (name) => HEADERS[name] },
+        body: request.body as Record<string, unknown>,
+        raw: request,
+        context: { pace, results: subscribers.tell(askedBy(request, reply, parts)) },
+      });
+      if (body === null || typeof body === 'string') throw new Error(`No stream but ${body}.`);
+      return reply
+        .type('text/event-stream; charset=utf-8')
+        .header('x-accel-buffering', 'no')
+        .send(Readable.from(pace.of(body), { objectMode: false, highWaterMark: 1 }));
+    },
+  });
+}
+
+/** What the library has of a request. */
+interface Telling {
+  readonly pace: Pace;
+  readonly results: AsyncGenerator<ExecutionResult, void, void>;
+}
+
+/** Headers as the library compares them, letter by letter; what came was looked at before. */
+const HEADERS: Readonly<Record<string, string>> = {
+  accept: 'text/event-stream',
+  'content-type': 'application/json',
+};
+
+type Refusal = readonly [status: number, code: string, message: string];
+
+function refusalOf(request: FastifyRequest, { config }: SubscriptionParts): Refusal | undefined {
+  const { query, operationName, variables } = fieldsOf(request);
+  const isNamed = typeof (operationName ?? '') === 'string';
+  if (
+    typeof query !== 'string' ||
+    !isNamed ||
+    typeof (variables ?? {}) !== 'object' ||
+    Array.isArray(variables)
+  )
+    return [
+      400,
+      'BAD_REQUEST',
+      'Expected a JSON object with the text of a subscription in `query`, its variables as an object in `variables`.',
+    ];
+  const accept = request.headers.accept ?? '*/*';
+  if (!/text\/event-stream|text\/\*|\*\/\*/i.test(accept))
+    return [
+      406,
+      'NOT_ACCEPTABLE',
+      'Subscriptions are told as text/event-stream, which the header accept must allow.',
+    ];
+  try {
+    bearerOf(request, config);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UnauthenticatedError)) throw error;
+    return [401, 'UNAUTHENTICATED', error.message];
+  }
+}
+
+function refuse(reply: FastifyReply, [status, code, message]: Refusal): FastifyReply {
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  return reply.code(status).send(answer(code, message));
+}
+
+function askedBy(request: FastifyRequest, reply: FastifyReply, parts: SubscriptionParts) {
+  const { query, operationName, variables } = fieldsOf(request);
+  const over = new AbortController();
+  reply.raw.once('close', () => over.abort());
+  return {
+    query: String(query),
+    operationName: typeof operationName === 'string' ? operationName : undefined,
+    variables: (variables ?? undefined) as Readonly<Record<string, unknown>> | undefined,
+    bearer: bearerOf(request, parts.config),
+    ip: addressOf(request.raw, parts.config),
+    over: over.signal,
+    cut: (last: ExecutionResult) => {
+      reply.raw.write(`event: next\ndata: ${JSON.stringify(last)}\n\nevent: complete\ndata:\n\n`);
+      setTimeout(() => reply.raw.destroy(), CUT_MS).unref();
+    },
+  };
+}
+
+function fieldsOf({ body }: FastifyRequest): Readonly<Record<string, unknown>> {
+  return typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>) : {};
+}
+
+/** Holds back what comes until what came before was taken. */
+class Pace {
+  #before: Promise<void> = Promise.resolve();
+  #taken: () => void = () => undefined;
+
+  /** Waits until what passed before was taken. */
+  async passed(): Promise<void> {
+    await this.#before;
+    this.#before = new Promise((resolve) => {
+      this.#taken = resolve;
+    });
+  }
+
+  /** The same texts; each is taken once the next is asked for. */
+  async *of(texts: AsyncGenerator<string, void, unknown>): AsyncGenerator<string> {
+    for await (const text of texts) {
+      yield text;
+      if (text.startsWith('event: next')) this.#taken();
+    }
+  }
+}
