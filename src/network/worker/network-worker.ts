@@ -29,19 +29,19 @@ parentPort?.on('message', (message: Message | Door) => {
 });
 
 type Asking = Extract<Message, { readonly ask: number }>;
-type Asked = Extract<Message, { readonly op: 'ask' }>;
-type Reading = Exclude<Asking, Asked>;
+type AskMessage = Extract<Message, { readonly op: 'ask' }>;
+type Reading = Exclude<Asking, AskMessage>;
 
 /** Takes the quick questions at the door, as they come or while a long one is being answered. */
 function open({ port, sent }: Door): void {
   let seen = 0;
-  port.on('message', (message: Asked) => parentPort?.postMessage(replyTo(message)));
+  port.on('message', (message: AskMessage) => parentPort?.postMessage(replyTo(message)));
   letPass(() => {
     const now = Atomics.load(sent, 0);
     if (now === seen) return;
     seen = now;
     for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port))
-      parentPort?.postMessage(replyTo(next.message as Asked));
+      parentPort?.postMessage(replyTo(next.message as AskMessage));
   });
 }
 
@@ -72,7 +72,7 @@ function take(message: Exclude<Message, Asking>): void {
   }
 }
 
-function replyTo(message: Asked): Reply {
+function replyTo(message: AskMessage): Reply {
   const { ask } = message;
   try {
     const analyst = networks.get(message.network)?.analyst;
