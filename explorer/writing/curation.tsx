@@ -5,6 +5,7 @@ import { useAsk } from '../api/use-ask.ts';
 import type { EntityStatementsQuery, EntityStatementsQueryVariables } from '../generated/operations.ts';
 import { Evidence } from '../parts/evidence.tsx';
 import { Empty, Fault, Skeleton } from '../parts/states.tsx';
+import { VisibilityMark } from '../parts/visibility.tsx';
 import { count, longDay, plainId, predicateWords, valueWords } from '../parts/words.ts';
 import { ReasonField, textIn } from './fields.tsx';
 import { ABOUT, type ChangeSet, UNDO } from './questions.ts';
@@ -19,7 +20,7 @@ const STATEMENTS = question<EntityStatementsQuery, EntityStatementsQueryVariable
         totalCount
         pageInfo { hasNextPage endCursor }
         nodes {
-          id predicate kind value asWritten role basis rank
+          id predicate kind value asWritten role basis rank visibility embargoedUntil
           object { __typename id ... on Entity { name } ... on Source { title } }
           evidence { saidOn source { id title publisher } }
         }
@@ -150,7 +151,8 @@ function StatementRow({ statement, subject }: { statement: Statement; subject: s
     <li>
       <p className="row">
         <span className="grow">
-          <span className="change-label">{predicateWords(statement.predicate)}</span> {saidIn(statement)}
+          <span className="change-label">{predicateWords(statement.predicate)}</span> {saidIn(statement)}{' '}
+          <VisibilityMark of={statement} />
         </span>
         {mayBegin(caller, 'RULE') && (
           <button

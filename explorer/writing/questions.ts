@@ -85,8 +85,10 @@ export const RETRACT: Write<Own<RetractMutationVariables>> = {
 export const RULE: Write<Own<RuleMutationVariables>> = {
   operation: 'RULE',
   asked: question<RuleMutation, RuleMutationVariables & { readonly options: WriteOptions }>(/* GraphQL */ `
-    mutation Rule($statement: ID!, $rank: Rank, $scope: String, $reason: String!, $options: WriteOptions) {
-      written: rule(statement: $statement, rank: $rank, scope: $scope, reason: $reason, options: $options) { ...Written }
+    mutation Rule($statement: ID!, $rank: Rank, $scope: String, $visibility: Visibility, $embargoedUntil: FuzzyDate, $reason: String!, $options: WriteOptions) {
+      written: rule(
+        statement: $statement, rank: $rank, scope: $scope, visibility: $visibility, embargoedUntil: $embargoedUntil, reason: $reason, options: $options
+      ) { ...Written }
     }
     ${WRITTEN}
   `),

@@ -3,9 +3,10 @@ import type { Rank, RuleMutationVariables } from '../generated/operations.ts';
 import { plainId } from '../parts/words.ts';
 import { Field, ReasonField, textIn } from './fields.tsx';
 import { RETRACT, RULE } from './questions.ts';
+import { VISIBILITY_FIELDS, VisibilityFields, visibilityIn } from './visibility-fields.tsx';
 import { WriteForm } from './write-form.tsx';
 
-/** What can be settled of one statement: how it ranks, or what its value measures. */
+/** What can be settled of one statement: how it ranks, what its value measures, or who may read it. */
 const RANKS: readonly (readonly [Rank, string])[] = [
   ['PREFERRED', 'This one is right'],
   ['NORMAL', 'Neither preferred nor put back'],
@@ -25,20 +26,20 @@ export function RuleForm({
   said: string;
   close: () => void;
 }) {
-  const [what, setWhat] = useState<'rank' | 'scope'>('rank');
+  const [what, setWhat] = useState<'rank' | 'scope' | 'visibility'>('rank');
   const read = (form: FormData): Omit<RuleMutationVariables, 'options'> => ({
     statement: plainId(statement),
     reason: textIn(form, 'reason') ?? '',
-    ...(what === 'rank'
-      ? { rank: (textIn(form, 'rank') ?? 'PREFERRED') as Rank }
-      : { scope: textIn(form, 'scope') ?? '' }),
+    ...(what === 'rank' && { rank: (textIn(form, 'rank') ?? 'PREFERRED') as Rank }),
+    ...(what === 'scope' && { scope: textIn(form, 'scope') ?? '' }),
+    ...(what === 'visibility' && visibilityIn(form)),
   });
   return (
     <WriteForm
       write={RULE}
       read={read}
       of={[subject]}
-      fields={['rank', 'scope', 'reason']}
+      fields={['rank', 'scope', 'reason', ...VISIBILITY_FIELDS]}
       verb="Settle it"
       close={close}
     >
@@ -52,8 +53,11 @@ export function RuleForm({
         <button type="button" aria-pressed={what === 'scope'} onClick={() => setWhat('scope')}>
           What it measures
         </button>
+        <button type="button" aria-pressed={what === 'visibility'} onClick={() => setWhat('visibility')}>
+          Who may read it
+        </button>
       </div>
-      {what === 'rank' ? (
+      {what === 'rank' && (
         <Field name="rank" label="How it ranks from now on">
           {(control) => (
             <select className="select" {...control}>
@@ -65,7 +69,8 @@ export function RuleForm({
             </select>
           )}
         </Field>
-      ) : (
+      )}
+      {what === 'scope' && (
         <Field
           name="scope"
           label="What it measures"
@@ -74,6 +79,7 @@ export function RuleForm({
           {(control) => <input className="input" required {...control} />}
         </Field>
       )}
+      {what === 'visibility' && <VisibilityFields label="Who may read it from now on" />}
       <ReasonField />
     </WriteForm>
   );

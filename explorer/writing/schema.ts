@@ -29,7 +29,10 @@ export interface WritableField {
 type InputField = NonNullable<NonNullable<WritableQuery['type']>['inputFields']>[number];
 
 /** Said of the record as a whole, or given in a way of their own. */
-const APART = new Set(['id', 'sources', 'basis', 'method', 'undisclosed', 'identifiers']);
+const APART = new Set([
+  ...['id', 'sources', 'basis', 'method', 'undisclosed', 'identifiers'],
+  ...['visibility', 'embargoedUntil'],
+]);
 const LONG = new Set(['summary', 'note', 'scope', 'goal', 'description']);
 
 export function writableFields(fields: readonly InputField[] | null | undefined): readonly WritableField[] {

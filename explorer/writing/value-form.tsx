@@ -18,9 +18,10 @@ import {
   writableFields,
 } from './schema.ts';
 import { readCited, SOURCE_FIELDS, SourceFields } from './source-fields.tsx';
+import { VISIBILITY_FIELDS, VisibilityFields, visibilityIn } from './visibility-fields.tsx';
 import { WriteForm } from './write-form.tsx';
 
-const FIELDS = ['value', 'end', 'start', 'role', 'supersedes', ...SOURCE_FIELDS];
+const FIELDS = ['value', 'end', 'start', 'role', 'supersedes', ...SOURCE_FIELDS, ...VISIBILITY_FIELDS];
 
 /** Adds a value to an entity, or puts one in the place of another, with who says so. */
 export function ValueDrawer({
@@ -112,6 +113,7 @@ function ValueForm({
             predicate: field.name,
             value: fieldValue(field, textIn(form, 'value') ?? ''),
             sources: [cited.citation],
+            ...visibilityIn(form),
             ...(textIn(form, 'supersedes') && { supersedes: [textIn(form, 'supersedes')] }),
           },
         };
@@ -153,6 +155,7 @@ function ValueForm({
         known={entity.sources.nodes.map((source) => ({ ...source, id: plainId(source.id) }))}
         fields={sourceFields}
       />
+      <VisibilityFields />
     </WriteForm>
   );
 }
@@ -234,7 +237,7 @@ function relationRecord(type: string, { id, field, other, form, cited }: Related
     const text = textIn(form, name);
     return text === undefined ? [] : [[name, text] as const];
   });
-  const item = { id: other, ...Object.fromEntries(parts), sources: [cited] };
+  const item = { id: other, ...Object.fromEntries(parts), sources: [cited], ...visibilityIn(form) };
   return {
     [recordField(type)]: { id, sources: [cited], [field.name]: field.kind === 'many' ? [item] : item },
   };

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { describeFault, InputError, UnavailableError } from '../errors.ts';
 import { type ImportProgress, importFiles } from '../exchange/import/import-files.ts';
+import { mirrorFile } from '../exchange/import/mirror-file.ts';
 import { parseInstant } from '../model/fuzzy-date.ts';
 import { CLOCK_DRIFT_MS } from '../store/read/edition.ts';
 import { warnOfClock } from './clock.ts';
@@ -11,6 +12,7 @@ import { progressBar } from './progress.ts';
 /** Options of `accord import`. */
 export interface ImportCommandOptions {
   readonly skipBad?: boolean;
+  readonly mirror?: boolean;
   readonly recordedAt?: string;
   readonly by?: string;
   readonly message?: string;
@@ -24,6 +26,10 @@ export function addImport(program: Command, act: Act): void {
     .argument('<files...>', 'JSON or JSON Lines files of records, or folders of them')
     .option('--skip-bad', 'skip faulty records and import the rest; exits with 65 when any was faulty')
     .option(
+      '--mirror',
+      'make the graph what one whole export holds: also remove what the graph has and the export has not',
+    )
+    .option(
       '--recorded-at <instant>',
       'time of recording for files that name none, such as 2026-03-17T12:00:00Z',
     )
@@ -31,7 +37,12 @@ export function addImport(program: Command, act: Act): void {
     .option('--message <text>', 'why, for the same')
     .addHelpText(
       'after',
-      examples('accord import seeds/*.json', 'accord import seeds', 'accord import --skip-bad dump.jsonl'),
+      examples(
+        'accord import seeds/*.json',
+        'accord import seeds',
+        'accord import --skip-bad dump.jsonl',
+        'accord import --mirror public.jsonl',
+      ),
     )
     .action((files: string[], options: ImportCommandOptions) =>
       act((setting) => run(setting, files, options)),
@@ -49,34 +60,56 @@ async function run(
 ): Promise<number> {
   const { contract, err } = setting;
   checkInstant(options.recordedAt);
+  const mirrored = mirroredBy(files, options);
   const engine = await openGraph(setting, 'make');
   await warnOfClock(setting, engine);
   const bar = progressBar(err);
   let last: ImportProgress | undefined;
+  const common = {
+    by: options.by,
+    message: options.message,
+    onProgress: (progress: ImportProgress) => {
+      last = progress;
+      bar.show(progress);
+    },
+  };
   try {
-    const report = await importFiles(engine, contract.model, {
-      paths: files,
-      skipBad: options.skipBad === true,
-      ...(options.recordedAt !== undefined && { recordedAt: options.recordedAt }),
-      by: options.by,
-      message: options.message,
-      onProgress: (progress) => {
-        last = progress;
-        bar.show(progress);
-      },
-    });
+    const report =
+      mirrored === undefined
+        ? await importFiles(engine, contract.model, {
+            ...common,
+            paths: files,
+            skipBad: options.skipBad === true,
+            ...(options.recordedAt !== undefined && { recordedAt: options.recordedAt }),
+          })
+        : await mirrorFile(engine, contract.model, { ...common, path: mirrored });
     bar.stop();
     for (const fault of report.faults) await write(err, `${describeFault(fault)}\n`);
     await write(
       err,
       `${report.read} records read: ${report.mapped} taken over, ${report.ignored} there already, ${report.failed} refused.\n`,
     );
+    if ('removed' in report)
+      await write(err, `${report.removed} removed that the export has not, or has otherwise.\n`);
     return report.failed > 0 ? EXIT.data : EXIT.ok;
   } catch (error) {
     throw error instanceof UnavailableError ? stopped(error, last) : error;
   } finally {
     bar.stop();
   }
+}
+
+/** The file that is to be mirrored; undefined where files are to be added. */
+function mirroredBy(files: readonly string[], options: ImportCommandOptions): string | undefined {
+  if (!options.mirror) return undefined;
+  const [file, ...others] = files;
+  if (file === undefined || others.length > 0)
+    throw new InputError(
+      `--mirror takes one export, for the graph is to be what it holds; found ${files.length} files.`,
+    );
+  if (options.skipBad || options.recordedAt !== undefined)
+    throw new InputError('--mirror takes an export as it is. Leave out --skip-bad and --recorded-at.');
+  return file;
 }
 
 /** Says how much is stored when the database failed on the way. */

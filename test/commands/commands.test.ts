@@ -205,6 +205,26 @@ describe('commands that cannot be done', () => {
     ['variables that are no JSON', ['query', '-', '--variables', '{id}'], 2, /must be JSON/],
     ['variables that are a list', ['query', '-', '--variables', '[1]'], 2, /JSON object/],
     ['an instant that is none', ['import', records, '--recorded-at', 'yesterday'], 2, /yesterday/],
+    ['a day of embargoes without a public export', ['export', '--at', '2026-12-01'], 2, /needs --public/],
+    [
+      'a day that is none',
+      ['export', '--public', '--at', '2026-13'],
+      2,
+      /^--at must be a day such as 2026-12-01; found "2026-13"/,
+    ],
+    [
+      'several files to mirror',
+      ['import', '--mirror', records, records],
+      2,
+      /^--mirror takes one export, .*; found 2 files/,
+    ],
+    [
+      'a mirror without what is bad',
+      ['import', '--mirror', '--skip-bad', records],
+      2,
+      /Leave out --skip-bad/,
+    ],
+    ['a mirror of what is no export', ['import', '--mirror', records], 65, /as `accord export` writes it/],
     [
       'an export to nowhere',
       ['export', '--output', join(folder, 'no', 'such', 'folder.jsonl')],

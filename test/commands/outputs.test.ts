@@ -364,6 +364,43 @@ describe('an output', () => {
     expect(read).toBe(whole);
   });
 
+  it('for the public holds what is public, and says how much stays back and never what', async () => {
+    const secret = join(folder, 'secret.jsonl');
+    const record = {
+      type: 'Topic',
+      id: 'topic:canary',
+      name: 'canary',
+      visibility: 'EMBARGOED',
+      embargoedUntil: '2090',
+    };
+    writeFileSync(secret, `${JSON.stringify(record)}\n`);
+    const data = { ACCORD_DATA: join(folder, 'inner') };
+    await cli(['import', records, secret], { environment: data });
+
+    const today = await cli(['export', '--public'], { environment: data });
+    const ahead = await cli(['export', '--public', '--at', '2090-12-31'], { environment: data });
+
+    expect([today.code, ahead.code]).toEqual([0, 0]);
+    expect(today.out + today.err).not.toMatch(/canary|EMBARGOED/);
+    expect(today.err).toMatch(/^Public as of \d{4}-\d\d-\d\d \(UTC\)\.\n/);
+    expect(today.err).toMatch(/\n {2}statements: \d+ written, 1 stay back\n/);
+    expect(today.err).toMatch(/\n {2}entities: \d+ written, 1 stay back\n/);
+    expect(ahead.out).toMatch(/topic:canary/);
+    expect(ahead.err).toMatch(
+      /That day is still to come: embargoes that end until then are taken as lifted\./,
+    );
+
+    const [then, now] = [join(folder, 'then.jsonl'), join(folder, 'now.jsonl')];
+    writeFileSync(then, ahead.out);
+    writeFileSync(now, today.out);
+    const outer = { ACCORD_DATA: join(folder, 'outer') };
+    await cli(['import', '--mirror', then], { environment: outer });
+    const withdrawn = await cli(['import', '--mirror', now], { environment: outer });
+    expect(withdrawn).toMatchObject({ code: 0, out: '' });
+    expect(withdrawn.err).toMatch(/ 0 refused\.\n2 removed that the export has not, or has otherwise\.\n$/);
+    expect((await cli(['export'], { environment: outer })).out).toBe(today.out);
+  });
+
   it('that is a folder is refused', async () => {
     const { code, err } = await cli(['export', '-o', folder], { environment });
 

@@ -1,6 +1,7 @@
 import { Disagreement, Evidence, NotDisclosed } from '../../parts/evidence.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Out } from '../../parts/link.tsx';
+import { VisibilityMark } from '../../parts/visibility.tsx';
 import { count, enumWords, predicateWords, safeUrl, tierWords, valueWords } from '../../parts/words.ts';
 import { lookedFor } from './groups.ts';
 import type { Entity, FieldEvidence } from './questions.ts';
@@ -104,7 +105,10 @@ function Fact({
     <div className="fact">
       <dt title={evidence.description}>{predicateWords(field)}</dt>
       <dd>
-        <Value value={evidence.value} field={field} />
+        <Value value={evidence.value} field={field} />{' '}
+        {statementsMarks(evidence).map((mark) => (
+          <VisibilityMark key={mark.id} of={mark} />
+        ))}
         {evidence.conflict && (
           <>
             {' '}
@@ -144,6 +148,12 @@ function Value({ value, field }: { value: unknown; field: string }) {
   return url ? <Out url={url}>{text.replace(/^https?:\/\//, '').replace(/\/$/, '')}</Out> : text;
 }
 
+/** The statements of the value that is shown, by which the public would not read it. */
+function statementsMarks({ statements }: FieldEvidence) {
+  const chosen = statements.nodes.filter(({ standing }) => standing === 'CHOSEN');
+  return chosen.map(({ statement }) => statement);
+}
+
 /** The mark; opened, who says so, when, in which words, and by which rule it was chosen. Works without script. */
 function EvidenceDetail({ evidence }: { evidence: FieldEvidence }) {
   const backing = { claim: evidence.claimSourceCount, record: evidence.recordSourceCount };
@@ -159,7 +169,7 @@ function EvidenceDetail({ evidence }: { evidence: FieldEvidence }) {
       <ul>
         {witnesses.map((one) => (
           <li key={one.source.id}>
-            <Out url={one.source.url}>{one.source.title}</Out>
+            <Out url={one.source.url}>{one.source.title}</Out> <VisibilityMark of={one.source} />
             <span className="meta">
               {[one.source.publisher, tierWords(one.source.tier), one.saidOn ?? 'no date']
                 .filter(Boolean)

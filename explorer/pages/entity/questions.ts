@@ -25,8 +25,8 @@ export const ENTITY_PAGE = question<EntityPageQuery, EntityPageQueryVariables>(/
             nodes {
               standing
               statement {
-                id value asWritten basis
-                evidence { saidOn level quote source { id title publisher tier url } }
+                id value asWritten basis visibility embargoedUntil
+                evidence { saidOn level quote source { id title publisher tier url visibility embargoedUntil } }
               }
             }
           }
@@ -41,7 +41,7 @@ export const ENTITY_PAGE = question<EntityPageQuery, EntityPageQueryVariables>(/
         }
         sources(first: 20) {
           totalCount
-          nodes { id title publisher tier url publishedOn state }
+          nodes { id title publisher tier url publishedOn state visibility embargoedUntil }
         }
         identifiers { nodes { scheme value } }
         statements(first: 0) { totalCount }

@@ -2,6 +2,7 @@ import { entityAddress } from '../../app/router.ts';
 import { Disagreement, Evidence, EvidenceMark } from '../../parts/evidence.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Out, To } from '../../parts/link.tsx';
+import { VisibilityMark } from '../../parts/visibility.tsx';
 import {
   count,
   daysInWords,
@@ -123,7 +124,8 @@ export function Conflicts({
                   {witnesses.slice(0, 4).map((one) => (
                     <li key={one.source.id}>
                       <Out url={one.source.url}>{one.source.publisher ?? one.source.title}</Out>{' '}
-                      {tierWords(one.source.tier)}, {one.saidOn ? `said on ${one.saidOn}` : 'no date given'}
+                      <VisibilityMark of={one.source} /> {tierWords(one.source.tier)},{' '}
+                      {one.saidOn ? `said on ${one.saidOn}` : 'no date given'}
                     </li>
                   ))}
                   {witnesses.length > 4 && <li>and {witnesses.length - 4} more</li>}
@@ -274,7 +276,7 @@ export function Sources({ sources }: { sources: Entity['sources'] }) {
       <ul className="source-rows">
         {sources.nodes.map((source) => (
           <li key={source.id}>
-            <Out url={source.url}>{source.title}</Out>
+            <Out url={source.url}>{source.title}</Out> <VisibilityMark of={source} />
             <span className="meta row">
               <span>
                 {[source.publisher, tierWords(source.tier)].filter(Boolean).join(', ')}

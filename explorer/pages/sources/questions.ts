@@ -22,7 +22,7 @@ export const SOURCE = question<SourceDetailQuery, SourceDetailQueryVariables>(/*
   query SourceDetail($id: ID!, $after: String) {
     node(id: $id) {
       ... on Source {
-        id title publisher tier state kind access publishedOn url note
+        id title publisher tier state kind access publishedOn url note visibility embargoedUntil
         publishedBy { __typename id name }
         checkedFor(first: 0) { totalCount }
         statements(first: 40, after: $after) {

@@ -7,6 +7,7 @@ import { MarkGlyph } from '../../parts/glyph.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { EntityLink, Out, To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
+import { VisibilityMark } from '../../parts/visibility.tsx';
 import {
   count,
   enumWords,
@@ -46,7 +47,7 @@ export function SourceDetail({ id }: { id: string }) {
       {source && (
         <>
           <h2 className="page-title row">
-            <MarkGlyph mark="s" size={22} /> {source.title}
+            <MarkGlyph mark="s" size={22} /> {source.title} <VisibilityMark of={source} />
           </h2>
           <p className="meta">
             {[

@@ -6,7 +6,7 @@ import { actsBy, endOf } from '../../model/claims/acts.ts';
 import { pointBefore } from '../../model/claims/change-axis.ts';
 import type { Act, Claim } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
-import type { ActRecord, DataRecord } from '../../model/records/record-types.ts';
+import type { ActRecord, DataRecord, Publishing } from '../../model/records/record-types.ts';
 import {
   type Read,
   readActs,
@@ -160,14 +160,15 @@ function inverseOfAct(undoing: Undoing, decision: Act, decided: Brought['decided
   }
 }
 
-/** What a ruling found: how the statement ranked, what it measured, and what was remarked of it. */
+/** What a ruling found: how the statement ranked, what it measured, what was remarked of it, and who might read it. */
 function ruledBefore(
-  { rank, scope, note }: Act,
+  { rank, scope, note, visibility }: Act,
   claim: Claim,
   before: readonly Act[],
-): Pick<ActRecord, 'rank' | 'scope' | 'note'> {
+): Pick<ActRecord, 'rank' | 'scope' | 'note' | keyof Publishing> {
   const was =
     before.findLast((other) => other.kind === 'RULING' && other.rank !== undefined)?.rank ?? 'NORMAL';
+  const published = before.findLast((other) => other.visibility !== undefined);
   const given = baseOf(claim);
   const texts = (['scope', 'note'] as const).flatMap((key) => {
     const ruled = { scope, note }[key];
@@ -179,7 +180,14 @@ function ruledBefore(
       );
     return [[key, found] as const];
   });
-  return { ...(rank !== undefined && { rank: was }), ...Object.fromEntries(texts) };
+  return {
+    ...(rank !== undefined && { rank: was }),
+    ...(visibility !== undefined && {
+      visibility: published?.visibility ?? 'PUBLIC',
+      ...(published?.embargoedUntil !== undefined && { embargoedUntil: published.embargoedUntil }),
+    }),
+    ...Object.fromEntries(texts),
+  };
 }
 
 const LATER_ACTS = namedQuery(

@@ -1,4 +1,5 @@
 import { END_OF_TIME } from '../end-of-time.ts';
+import type { VisibilityName } from '../records/record-types.ts';
 import { spansOf } from '../spans.ts';
 import { actsBy, endDay, endOf, joinActs } from './acts.ts';
 import { type Act, type Claim, compareText, defined, type RankName } from './claim.ts';
@@ -15,12 +16,17 @@ export interface Decided {
   readonly rankReason?: string | undefined;
   readonly scope?: string | undefined;
   readonly note?: string | undefined;
+  readonly visibility: VisibilityName;
+  readonly embargoedUntil?: string | undefined;
   readonly retractedAt?: string | undefined;
   readonly retractReason?: string | undefined;
 }
 
 /** The names of what acts decide. */
-export const DECIDED = ['rank', 'rankReason', 'scope', 'note', 'retractedAt', 'retractReason'] as const;
+export const DECIDED = [
+  ...(['rank', 'rankReason', 'scope', 'note', 'visibility', 'embargoedUntil'] as const),
+  ...(['retractedAt', 'retractReason'] as const),
+] as const;
 
 /** All evidence of a claim, whether or not it ended. */
 export function allEvidence(claim: Pick<Claim, 'evidence' | 'ended'>): readonly Evidence[] {
@@ -33,12 +39,15 @@ export function decidedAt(claim: Claim, recorded: string): Decided {
   const acts = actsBy(claim.acts, recorded);
   const rulings = acts.filter((act) => act.kind === 'RULING');
   const ranking = rulings.findLast((act) => act.rank !== undefined);
+  const publishing = rulings.findLast((act) => act.visibility !== undefined);
   const base = baseOf(claim);
   return {
     rank: ranking?.rank ?? 'NORMAL',
     rankReason: ranking?.reason,
     scope: rulings.findLast((act) => act.scope !== undefined)?.scope ?? base.scope,
     note: rulings.findLast((act) => act.note !== undefined)?.note ?? base.note,
+    visibility: publishing?.visibility ?? 'PUBLIC',
+    embargoedUntil: publishing?.embargoedUntil,
     ...retractionAt(claim, acts, recorded),
   };
 }

@@ -1,5 +1,5 @@
 import { parseFuzzyDate, parseInstant } from '../fuzzy-date.ts';
-import type { ActRecord, ActTypeName } from '../records/record-types.ts';
+import type { ActRecord, ActTypeName, Publishing } from '../records/record-types.ts';
 import { type Act, type ActKind, compareText, defined, hash, type RankName } from './claim.ts';
 
 /** Kinds by the type of the record that makes such an act. */
@@ -42,19 +42,20 @@ export function isActIdRight(act: Act): boolean {
   return id === actId(parts, at) || id === actId(parts, undefined);
 }
 
-/** The ruling that a statement record makes by giving a rank; undefined where it gives none. It is as old as the statement. */
+/** The ruling that a record makes by giving a rank or who may read it; undefined where it gives neither. It is as old as the statement. */
 export function rulingOf(
   statement: string,
-  given: { readonly rank?: RankName | undefined; readonly rankReason?: string | undefined },
+  given: Publishing & { readonly rank?: RankName | undefined; readonly rankReason?: string | undefined },
 ): Omit<Act, 'at'> | undefined {
-  const { rank = 'NORMAL', rankReason } = given;
-  if (rank === 'NORMAL' && rankReason === undefined) return undefined;
+  const { rank = 'NORMAL', rankReason, visibility = 'PUBLIC', embargoedUntil } = given;
+  const isRanked = rank !== 'NORMAL' || rankReason !== undefined;
+  if (!isRanked && visibility === 'PUBLIC') return undefined;
   const parts = defined<Omit<Act, 'id' | 'at'>>({
     kind: 'RULING',
     statement,
-    rank,
-    reason: textOf(rankReason),
-  });
+    ...(isRanked && { rank, reason: textOf(rankReason) }),
+    ...(visibility !== 'PUBLIC' && { visibility, embargoedUntil }),
+  } as Omit<Act, 'id' | 'at'>);
   return { id: actId(parts, undefined), ...parts };
 }
 
@@ -63,7 +64,8 @@ export function recordOfAct(act: Act): ActRecord {
   const { id, kind, entities, ...rest } = act;
   const [type] = Object.entries(ACT_KINDS).find(([, value]) => value === kind) ?? [];
   if (type === undefined) throw new Error(`No record makes an act of kind ${kind}.`);
-  const { statement, source, on, rank, scope, note, from, into, at, by, reason } = rest;
+  const { statement, source, on, rank, scope, note, visibility, embargoedUntil } = rest;
+  const { from, into, at, by, reason } = rest;
   return defined<ActRecord>({
     ...{
       type: type as ActTypeName,
@@ -74,6 +76,8 @@ export function recordOfAct(act: Act): ActRecord {
       rank,
       scope,
       note,
+      visibility,
+      embargoedUntil,
       from,
       into,
       of: entities,
@@ -130,6 +134,8 @@ function partsOf(record: ActRecord): Omit<Act, 'id' | 'at'> {
     rank: record.rank,
     scope: textOf(record.scope),
     note: textOf(record.note),
+    visibility: record.visibility,
+    embargoedUntil: record.embargoedUntil,
     from: record.from,
     into: record.into,
     entities: record.of && [...record.of].sort(),
@@ -142,6 +148,9 @@ function actId(act: Omit<Act, 'id' | 'at'>, at: string | undefined): string {
   const { kind, statement, source, on, rank, scope, note, from, into, entities, by, reason } = act;
   const ends = from === undefined ? entities : [from, into];
   const parts = [kind, statement, source, on, rank, scope, note, ends, by, reason, at];
+  const { visibility, embargoedUntil } = act;
+  // Acts that do not speak of it keep the ids that they had before any did.
+  if (visibility !== undefined) parts.push(visibility, embargoedUntil);
   return `${ACT_IDS}${hash(parts.map((part) => part ?? null))}`;
 }
 

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Bounds } from '../fuzzy-date.ts';
-import type { BasisName, MethodName, ReasonName, Scalar, StatementRecord } from '../records/record-types.ts';
+import type {
+  BasisName,
+  MethodName,
+  ReasonName,
+  Scalar,
+  StatementRecord,
+  VisibilityName,
+} from '../records/record-types.ts';
 import type { Evidence } from './levels.ts';
 
 /** A statement as stored on its node. What is absent is not stored. */
@@ -30,6 +37,8 @@ export interface StoredStatement extends Bounds {
   readonly rankReason?: string;
   readonly scope?: string;
   readonly note?: string;
+  readonly visibility: VisibilityName;
+  readonly embargoedUntil?: string;
   readonly method: MethodName;
   readonly recordedAt: string;
   readonly retractedAt?: string;
@@ -97,6 +106,9 @@ export interface Act {
   readonly rank?: RankName;
   readonly scope?: string;
   readonly note?: string;
+  /** Of RULING: who may read the statement, and of EMBARGOED from when on everybody. */
+  readonly visibility?: VisibilityName;
+  readonly embargoedUntil?: string;
   /** Of MERGE and SPLIT: the entity that is no record of its own, and the one that it is. */
   readonly from?: string;
   readonly into?: string;

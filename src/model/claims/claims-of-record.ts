@@ -7,6 +7,7 @@ import {
   type EntityRecord,
   itemsOf,
   type MethodName,
+  type Publishing,
   type RelationshipItem,
   type Scalar,
   type SourceCitation,
@@ -60,14 +61,11 @@ export interface Recording {
 export function claimsOfEntity(model: Model, type: NodeType, record: EntityRecord): Draft[] {
   const drafts: Draft[] = [];
   const common = { citations: record.sources ?? [], level: 'RECORD' as const, basis: record.basis };
-  const add = (claim: ClaimParts, own?: Partial<Draft>): void => {
+  const add = (claim: ClaimParts, own?: Partial<Draft>, publishing?: Publishing): void => {
     const method = record.method;
-    drafts.push({
-      ...NO_LINKS,
-      ...common,
-      ...own,
-      claim: complete(model, { ...claim, ...(method && { method }) }),
-    });
+    const made = complete(model, { ...claim, ...(method && { method }) });
+    const ruling = rulingOf(made.id, marksOf(publishing ?? record));
+    drafts.push({ ...NO_LINKS, ...common, ...own, ...(ruling && { acts: [ruling] }), claim: made });
   };
   if (type.isEntity) {
     for (const property of type.properties.values()) {
@@ -86,19 +84,35 @@ export function claimsOfEntity(model: Model, type: NodeType, record: EntityRecor
   for (const field of type.relationships.values()) {
     if (isDirect(model, field.type)) continue;
     for (const item of itemsOf(record[field.name])) {
-      add(edgeClaim(record.id, field, item), itemEvidence(item));
+      add(edgeClaim(record.id, field, item), itemEvidence(item), ownPublishing(item));
     }
   }
   for (const entry of record.undisclosed ?? []) {
-    const { predicate, ...rest } = typeof entry === 'string' ? { predicate: entry } : entry;
+    const { predicate, visibility: _, embargoedUntil: __, ...rest } = plainEntry(entry);
     const checked = (record.sources ?? []).map(sourceOf);
     const reason = rest.reason ?? 'SILENT_IN_SOURCES';
     add(
       { subject: record.id, predicate, kind: 'NOT_DISCLOSED', ...rest, reason },
       { citations: [], checked },
+      ownPublishing(entry),
     );
   }
   return drafts;
+}
+
+type UndisclosedEntry = NonNullable<EntityRecord['undisclosed']>[number];
+
+function plainEntry(entry: UndisclosedEntry): Exclude<UndisclosedEntry, string> {
+  return typeof entry === 'string' ? { predicate: entry } : entry;
+}
+
+/** What a part of a record says of who may read it; undefined where it leaves that to the record. */
+function ownPublishing(part: string | Publishing): Publishing | undefined {
+  return typeof part === 'string' || part.visibility === undefined ? undefined : part;
+}
+
+function marksOf({ visibility, embargoedUntil }: Publishing): Publishing {
+  return { visibility, embargoedUntil };
 }
 
 type DraftAct = Omit<Act, 'at'> & { readonly at?: string };
@@ -171,13 +185,14 @@ function propertyOf(model: Model, subject: string, predicate: string): Property 
   return types.map((type) => type.properties.get(predicate)).find((property) => property !== undefined);
 }
 
-type ClaimParts = Omit<Draft['claim'], 'id' | 'group' | 'rank'> & { readonly rank?: StoredStatement['rank'] };
+type ClaimParts = Omit<Draft['claim'], 'id' | 'group' | 'rank' | 'visibility'> &
+  Partial<Pick<StoredStatement, 'rank' | 'visibility'>>;
 
 const NO_LINKS = { acts: [], checked: [], supersedes: [], inferredFrom: [] } as const;
 
 /** Adds the id of a claim and the keys that it is recomputed and judged by. */
 function complete(model: Model, parts: ClaimParts): Draft['claim'] {
-  return { rank: 'NORMAL', ...parts, id: statementId(parts), ...placeIn(model, parts) };
+  return { rank: 'NORMAL', visibility: 'PUBLIC', ...parts, id: statementId(parts), ...placeIn(model, parts) };
 }
 
 /** The keys by which a claim is recomputed and judged with others. */

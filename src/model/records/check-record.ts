@@ -107,7 +107,37 @@ function checkEntityShape(
   checkCitations(model, { value: given.sources, path: 'sources' }, report);
   if (given.basis !== undefined) report('basis', checkName(names(model, 'Basis'), given.basis));
   if (given.method !== undefined) report('method', checkName(names(model, 'Method'), given.method));
+  if (type.isEntity || !type.properties.has('visibility')) checkVisibility(model, { given }, report);
+  else checkEmbargo(given, report, true);
   checkUndisclosed(model, given.undisclosed, report);
+}
+
+function checkVisibility(
+  model: Model,
+  on: { readonly given: JsonMap; readonly path?: string },
+  report: ReportFault,
+): void {
+  const { given, path } = on;
+  const at = (key: string) => (path ? `${path}.${key}` : key);
+  const { visibility, embargoedUntil } = given;
+  if (visibility !== undefined) report(at('visibility'), checkName(names(model, 'Visibility'), visibility));
+  optional(at('embargoedUntil'), embargoedUntil, 'FuzzyDate', report);
+  checkEmbargo(given, (key, ...rest) => report(at(key), ...rest));
+}
+
+/** An embargo and its day go together. A record that keeps the day of one that was lifted early may say so. */
+function checkEmbargo(given: JsonMap, report: ReportFault, mayKeepDay = false): void {
+  const { visibility } = given;
+  const isDated = (given.embargoedUntil ?? undefined) !== undefined;
+  if (visibility === 'EMBARGOED' && !isDated) {
+    const message = 'Expected the day from which it is public, such as 2026-03-17; found none.';
+    report('embargoedUntil', `${message} Give it, or say INTERNAL where none is known.`, 'MISSING_VALUE');
+  }
+  if (visibility === 'EMBARGOED' || !isDated || mayKeepDay) return;
+  report(
+    'embargoedUntil',
+    `Only what is EMBARGOED is so until a day; found ${show(visibility ?? 'PUBLIC')}. Give "visibility": "EMBARGOED", or leave the day out.`,
+  );
 }
 
 function checkField(
@@ -144,6 +174,7 @@ function checkField(
     report(`${path}.end`, checkPeriod(item));
     optional(`${path}.note`, item.note, 'String', report);
     if (item.basis !== undefined) report(`${path}.basis`, checkName(names(model, 'Basis'), item.basis));
+    checkVisibility(model, { given: item, path }, report);
     checkCitations(model, { value: item.sources, path: `${path}.sources` }, report);
   }
 }
@@ -167,6 +198,7 @@ function checkStatementShape(model: Model, given: JsonMap, report: ReportFault):
   for (const key of ['subject', 'predicate'])
     if (given[key] === undefined) report(key, `A statement needs "${key}".`, 'MISSING_VALUE');
   checkCitations(model, { value: given.sources, path: 'sources' }, report);
+  checkEmbargo(given, report);
   report('end', checkPeriod(given));
   const contents = ['value', 'object', 'asWritten'].filter((key) => given[key] !== undefined);
   const isValue = given.kind === undefined || given.kind === 'VALUE';
@@ -225,8 +257,10 @@ function checkActShape(
   }
   if ((type === 'Merge' || type === 'Split') && given.from !== undefined && given.from === given.into)
     report('into', `Expected the id of another entity than "from"; found ${show(given.into)} twice.`);
-  if (type !== 'Ruling' || ['rank', 'scope', 'note'].some((key) => (given[key] ?? null) !== null)) return;
-  report('', 'A ruling needs at least one of "rank", "scope" and "note"; found none.');
+  if (type !== 'Ruling') return;
+  checkEmbargo(given, report);
+  if (['rank', 'scope', 'note', 'visibility'].some((key) => (given[key] ?? null) !== null)) return;
+  report('', 'A ruling needs at least one of "rank", "scope", "note" and "visibility"; found none.');
 }
 
 function checkPair(value: unknown): string | undefined {
@@ -285,6 +319,7 @@ function checkUndisclosed(model: Model, value: unknown, report: ReportFault): vo
       report(`${path}.reason`, checkName(names(model, 'UndisclosedReason'), entry.reason));
     optional(`${path}.asOf`, entry.asOf, 'FuzzyDate', report);
     optional(`${path}.note`, entry.note, 'String', report);
+    checkVisibility(model, { given: entry, path }, report);
   }
 }
 
@@ -297,11 +332,15 @@ function checkPeriod(given: JsonMap): string | undefined {
 }
 
 function lackingOf(model: Model, type: NodeType, given: JsonMap): readonly string[] {
+  return neededOf(model, type).filter((key) => given[key] === undefined || given[key] === null);
+}
+
+/** The properties that some record must give of each record of a type. */
+export function neededOf(model: Model, type: NodeType): readonly string[] {
   return [...type.properties.values()]
     .filter((property) => property.otherwise === undefined)
     .filter((property) => property.isRequired && impliedValue(model, type, property) === undefined)
-    .map((property) => property.name)
-    .filter((key) => given[key] === undefined || given[key] === null);
+    .map((property) => property.name);
 }
 
 function unknownKeys(

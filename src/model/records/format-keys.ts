@@ -40,6 +40,15 @@ const AS_OF = {
 };
 const NOTE = { holds: 'String', description: "A curator's remark." };
 
+const VISIBILITY = {
+  holds: 'Visibility',
+  description: 'Who may read it; PUBLIC when left out.',
+};
+const EMBARGOED_UNTIL = {
+  holds: 'FuzzyDate',
+  description: 'With EMBARGOED, the day from which it is public; of a month or year its last day.',
+};
+
 /** Of an entity, source, identifier or import, beside the fields of its type. */
 export const ENTITY_KEYS = {
   type: { holds: 'type', description: 'What sort of record it is.' },
@@ -51,6 +60,8 @@ export const ENTITY_KEYS = {
   },
   basis: BASIS,
   method: METHOD,
+  visibility: { ...VISIBILITY, description: 'Who may read what the record says; PUBLIC when left out.' },
+  embargoedUntil: EMBARGOED_UNTIL,
   undisclosed: {
     holds: 'undisclosed',
     description: 'What the sources were searched for without finding it.',
@@ -70,6 +81,8 @@ export const ITEM_KEYS = {
   },
   basis: BASIS,
   note: NOTE,
+  visibility: { ...VISIBILITY, description: 'Who may read it; as the whole record when left out.' },
+  embargoedUntil: EMBARGOED_UNTIL,
 } as const satisfies RecordKeys;
 
 /** Keys of a citation: a source with what was read there. */
@@ -104,6 +117,8 @@ export const UNDISCLOSED_KEYS = {
   reason: REASON,
   asOf: AS_OF,
   note: NOTE,
+  visibility: VISIBILITY,
+  embargoedUntil: EMBARGOED_UNTIL,
 } as const satisfies RecordKeys;
 
 /** Keys of a single claim. */
@@ -146,6 +161,11 @@ export const STATEMENT_KEYS = {
     description: 'What the value measures, where two sources measure different things: per award, per year.',
   },
   note: NOTE,
+  visibility: {
+    holds: 'Visibility',
+    description: 'Who may read it; PUBLIC when left out. It makes a Ruling as old as the statement.',
+  },
+  embargoedUntil: EMBARGOED_UNTIL,
   method: METHOD,
   supersedes: { holds: 'IDS:statement', description: 'Statements that this one replaces.' },
   inferredFrom: { holds: 'IDS:statement', description: 'Statements that this one was inferred from.' },
@@ -191,6 +211,8 @@ export const ACT_KEYS: Readonly<Record<ActTypeName, RecordKeys>> = {
         'What its value measures, where two sources measure different things: per award, per year.',
     },
     note: NOTE,
+    visibility: { holds: 'Visibility', description: 'Who may read it from then on.' },
+    embargoedUntil: EMBARGOED_UNTIL,
   },
   Retraction: {
     ...ACT,
@@ -231,7 +253,8 @@ export const ACT_NEEDS: Readonly<Record<ActTypeName, readonly string[]>> = {
 
 /** What each type of act means. */
 export const ACT_DESCRIPTIONS: Readonly<Record<ActTypeName, string>> = {
-  Ruling: 'Settles how a statement ranks, what its value measures, or what is to be remarked of it.',
+  Ruling:
+    'Settles how a statement ranks, what its value measures, what is to be remarked of it, or who may read it.',
   Retraction: 'Takes a statement back and keeps it.',
   Reinstatement: 'Lifts a retraction, or the end of what one source says.',
   EvidenceEnd: 'Says that one source no longer says so, from a day on.',

@@ -33,20 +33,29 @@ export type SourceCitation =
       readonly recordedAt?: string;
     };
 
+/** Who may read what a record, or a part of one, says; PUBLIC when left out. It makes a ruling as old as the statement. */
+export interface Publishing {
+  readonly visibility?: VisibilityName | undefined;
+  /** Of EMBARGOED: the day from which everybody may. FuzzyDate; of a month or year its last day. */
+  readonly embargoedUntil?: string | undefined;
+}
+
+export type VisibilityName = 'PUBLIC' | 'INTERNAL' | 'EMBARGOED';
 export type BasisName = 'STATED' | 'REPORTED' | 'INFERRED';
 export type MethodName = 'MANUAL' | 'IMPORT' | 'EXTRACTED' | 'EXTRACTED_REVIEWED';
 
 /** The far end of a relationship: its id, or the id with the edge's own facts. */
 export type RelationshipItem =
   | string
-  | (Validity & {
-      readonly id: string;
-      readonly role?: string;
-      /** Replaces the record's sources for this claim; these are then tied to the claim itself. */
-      readonly sources?: readonly SourceCitation[];
-      readonly basis?: BasisName;
-      readonly note?: string;
-    });
+  | (Validity &
+      Publishing & {
+        readonly id: string;
+        readonly role?: string;
+        /** Replaces the record's sources for this claim; these are then tied to the claim itself. */
+        readonly sources?: readonly SourceCitation[];
+        readonly basis?: BasisName;
+        readonly note?: string;
+      });
 
 /**
  * An entity, source or identifier. Beside these keys it holds the fields of its type in the SDL, by name:
@@ -54,7 +63,7 @@ export type RelationshipItem =
  * relationships as arrays of items. Each field becomes one statement (one for each item of a relationship)
  * with the record's sources as evidence. A list property is one statement.
  */
-export interface EntityRecord {
+export interface EntityRecord extends Publishing {
   /** A concrete type of the SDL, such as `Company`. */
   readonly type: string;
   readonly id: string;
@@ -72,12 +81,12 @@ export interface EntityRecord {
    */
   readonly undisclosed?: readonly (
     | string
-    | {
+    | (Publishing & {
         readonly predicate: string;
         readonly reason?: ReasonName;
         readonly asOf?: string;
         readonly note?: string;
-      }
+      })
   )[];
   readonly [field: string]: unknown;
 }
@@ -87,7 +96,7 @@ export type ReasonName = 'SILENT_IN_SOURCES' | 'WITHHELD' | 'NOT_YET_DETERMINED'
 /**
  * One claim on its own. Holds exactly one of `value`, `object`, `asWritten`, or a `kind` other than VALUE.
  */
-export interface StatementRecord extends Validity {
+export interface StatementRecord extends Validity, Publishing {
   readonly type: 'Statement';
   /** Only in exports; checked against the hash when given. */
   readonly id?: string;
@@ -151,7 +160,7 @@ export type ActTypeName =
   | 'Unsure';
 
 /** A dated decision about a statement, about what a source says for it, or about a pair of entities. */
-export interface ActRecord {
+export interface ActRecord extends Publishing {
   readonly type: ActTypeName;
   /** Only in exports; checked against the hash when given. */
   readonly id?: string | undefined;

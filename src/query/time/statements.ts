@@ -2,7 +2,7 @@ import { type Cypher, cypher, join, literal, name } from '../../engine/cypher.ts
 import { DECIDED } from '../../model/claims/acted.ts';
 import { TIERS } from '../../model/claims/best-value.ts';
 import { BASES } from '../../model/claims/levels.ts';
-import { foldedName, thenName } from '../../model/stored-names.ts';
+import { boundNames, foldedName, thenName } from '../../model/stored-names.ts';
 import type { Bindings } from '../bindings.ts';
 import { horizon, isPast, spanHolds } from './horizon.ts';
 
@@ -164,9 +164,12 @@ function isTied(f: Cypher): Cypher {
   return cypher`${f}.level = 'CLAIM'`;
 }
 
-const DECIDED_COLUMNS: readonly string[] = DECIDED.flatMap((column) =>
-  column === 'rank' || column === 'retractedAt' ? [column] : [column, foldedName(column)],
-);
+const DECIDED_COLUMNS: readonly string[] = DECIDED.flatMap((column) => {
+  if (column === 'rank' || column === 'visibility' || column === 'retractedAt') return [column];
+  if (column !== 'embargoedUntil') return [column, foldedName(column)];
+  const { min, max } = boundNames(column);
+  return [column, min, max];
+});
 
 /** Returns the condition under which a statement is not marked as wrong, as far as a view has recorded. Without acts none is. */
 export function notDeprecated(bindings: Bindings, s: Cypher): Cypher {

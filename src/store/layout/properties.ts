@@ -118,6 +118,11 @@ export function actProperties(type: NodeType, claim: Claim): Properties {
   for (const column of DECIDED) {
     const own = spans.get(column) ?? null;
     properties[thenName(column)] = own;
+    if (type.properties.get(column)?.scalar === 'FuzzyDate') {
+      const names = boundNames(column);
+      for (const bound of ['min', 'max'] as const)
+        properties[thenName(names[bound])] = own?.map((span) => boundSpan(span, bound)) ?? null;
+    }
     if (type.properties.get(column)?.scalar !== 'String') continue;
     properties[thenName(foldedName(column))] = own?.map(foldedSpan) ?? null;
   }
@@ -143,6 +148,8 @@ const ACT_FIELDS = [
   'rank',
   'scope',
   'note',
+  'visibility',
+  'embargoedUntil',
   'from',
   'into',
   'entities',
@@ -150,6 +157,11 @@ const ACT_FIELDS = [
 
 function readAct(text: unknown): Act {
   return JSON.parse(String(text)) as Act;
+}
+
+/** The span with the first or last day of the date in it. */
+function boundSpan(span: string, bound: 'min' | 'max'): string {
+  return span.slice(0, 50) + (parseFuzzyDate(span.slice(50))?.[bound] ?? '');
 }
 
 /** Two instants of 24 characters and what divides them stand before the value. */
@@ -183,6 +195,8 @@ const STATEMENT_FIELDS = [
   'rankReason',
   'scope',
   'note',
+  'visibility',
+  'embargoedUntil',
   'method',
   'recordedAt',
   'retractedAt',

@@ -2,11 +2,11 @@ import { cypher, labels, namedQuery } from '../../engine/cypher.ts';
 import type { Engine, Row } from '../../engine/engine.ts';
 import { allEvidence, baseOf } from '../../model/claims/acted.ts';
 import { recordOfAct } from '../../model/claims/acts.ts';
-import { type Claim, compareText, defined } from '../../model/claims/claim.ts';
+import { type Act, type Claim, compareText, defined } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
 import type { Evidence } from '../../model/claims/levels.ts';
 import type { Model, NodeType } from '../../model/model.ts';
-import type { SourceCitation, StatementRecord } from '../../model/records/record-types.ts';
+import type { EntityRecord, SourceCitation, StatementRecord } from '../../model/records/record-types.ts';
 import { directFields } from '../layout/storage-schema.ts';
 import { readActs, readLinks, readStatements, readWholeNodes, withEvidence } from './read-state.ts';
 
@@ -39,8 +39,8 @@ export async function* exportGraph(engine: Engine, model: Model): AsyncGenerator
   }
 }
 
-/** The ids of a type with those that were merged: they are no records of their own here, but whoever reads the export must know them. */
-async function* idsWithMerged(engine: Engine, type: NodeType): AsyncGenerator<readonly string[]> {
+/** Yields the ids of a type, in order, with those that were merged: they are no records of their own here, but whoever reads the export must know them. */
+export async function* idsWithMerged(engine: Engine, type: NodeType): AsyncGenerator<readonly string[]> {
   const merged = await mergedOf(engine, type.name);
   let done = 0;
   for await (const ids of nodeIds(engine, type)) {
@@ -63,15 +63,24 @@ async function* nodesOf(engine: Engine, model: Model, type: NodeType): AsyncGene
       for (const id of ids) yield { type: type.name, id };
       continue;
     }
-    const fields = directFields(model).filter((field) => field.owner === type.name);
-    const keys = [...type.properties.keys(), ...fields.map(({ field }) => field)];
-    for (const some of chunks(ids, PAGE)) {
-      const nodes = await readWholeNodes(engine.read.bind(engine), some);
-      for (const id of some) {
-        const node = nodes.get(id) ?? {};
-        const values = keys.map((key) => [key, node[key] ?? undefined] as const);
-        yield { type: type.name, id, ...Object.fromEntries(values) };
-      }
+    yield* directRecords(engine, model, { type, ids });
+  }
+}
+
+/** Yields the records of sources, identifiers or imports by their ids. */
+export async function* directRecords(
+  engine: Engine,
+  model: Model,
+  { type, ids }: { readonly type: NodeType; readonly ids: readonly string[] },
+): AsyncGenerator<EntityRecord> {
+  const fields = directFields(model).filter((field) => field.owner === type.name);
+  const keys = [...type.properties.keys(), ...fields.map(({ field }) => field)];
+  for (const some of chunks(ids, PAGE)) {
+    const nodes = await readWholeNodes(engine.read.bind(engine), some);
+    for (const id of some) {
+      const node = nodes.get(id) ?? {};
+      const values = keys.map((key) => [key, node[key] ?? undefined] as const);
+      yield { type: type.name, id, ...Object.fromEntries(values) };
     }
   }
 }
@@ -102,18 +111,30 @@ export async function* statementIds(engine: Engine): AsyncGenerator<readonly str
 }
 
 async function* actsOf(engine: Engine, model: Model): AsyncGenerator<object> {
+  for await (const act of storedActs(engine, model)) yield recordOfAct(act);
+}
+
+/** Yields all acts, by id. */
+export async function* storedActs(engine: Engine, model: Model): AsyncGenerator<Act> {
   const type = model.internal.get('Act');
   if (!type) throw new Error('The SDL must declare the type Act.');
   for await (const ids of nodeIds(engine, type)) {
     const acts = await readActs(engine.read.bind(engine), ids);
     for (const id of ids) {
       const act = acts.get(id);
-      if (act) yield recordOfAct(act);
+      if (act) yield act;
     }
   }
 }
 
 async function* statementsOf(engine: Engine): AsyncGenerator<object> {
+  for await (const { claim, links } of storedClaims(engine)) yield recordOf(claim, links);
+}
+
+/** Yields all statements with their evidence and their links as `TYPE id`, by id. */
+export async function* storedClaims(
+  engine: Engine,
+): AsyncGenerator<{ readonly claim: Claim; readonly links: ReadonlySet<string> }> {
   const read = engine.read.bind(engine);
   for await (const ids of statementIds(engine)) {
     const sources = new Map<string, SourceFacts>();
@@ -121,7 +142,7 @@ async function* statementsOf(engine: Engine): AsyncGenerator<object> {
     const links = await readLinks(read, ids);
     for (const id of ids) {
       const claim = claims.get(id);
-      if (claim) yield recordOf(claim, links.get(id) ?? new Set());
+      if (claim) yield { claim, links: links.get(id) ?? new Set() };
     }
   }
 }

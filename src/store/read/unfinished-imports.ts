@@ -1,7 +1,7 @@
 import { cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Engine } from '../../engine/engine.ts';
 
-/** An import that has begun and not ended: it is under way, or was killed. */
+/** An import that has begun and not ended, or a file that the graph is being made the mirror of: it is under way, or was killed. */
 export interface UnfinishedImport {
   readonly id: string;
   readonly fileName: string;
@@ -9,7 +9,8 @@ export interface UnfinishedImport {
 
 const UNFINISHED = namedQuery(
   'imports.unfinished',
-  cypher`MATCH (i:Import) WHERE i.endedAt IS NULL RETURN i.id AS id, i.fileName AS fileName ORDER BY i.id LIMIT 250`,
+  cypher`MATCH (i:Import) WHERE i.endedAt IS NULL RETURN i.id AS id, i.fileName AS fileName ORDER BY i.id LIMIT 250
+    UNION ALL MATCH (f:Format {id: 'format'}) WHERE f.mirroring IS NOT NULL RETURN f.id AS id, f.mirroring AS fileName`,
 );
 
 /** Returns the imports of which only a part is in the graph. */

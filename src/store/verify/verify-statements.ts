@@ -180,6 +180,7 @@ const ENUMS = [
   ['reason', 'UndisclosedReason'],
   ['basis', 'Basis'],
   ['rank', 'Rank'],
+  ['visibility', 'Visibility'],
   ['method', 'Method'],
 ] as const;
 

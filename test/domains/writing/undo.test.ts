@@ -62,6 +62,26 @@ describeEngines('undo', (open, name) => {
     await holdsTogether();
   });
 
+  it('gives back who might read a statement', async () => {
+    const about = `statement: "${idOf(ALPHA)}"`;
+    const read = async () =>
+      (await ask(engine, `{ node(id: "${idOf(ALPHA)}") { ... on Statement { visibility embargoedUntil } } }`))
+        .node;
+    const embargo = await write(
+      `rule(${about}, visibility: EMBARGOED, embargoedUntil: "2026-12-01", reason: "Until then.")`,
+    );
+    const release = await write(`rule(${about}, visibility: PUBLIC, reason: "Earlier.")`);
+    expect(await read()).toEqual({ visibility: 'PUBLIC', embargoedUntil: null });
+
+    await undo(release);
+    expect(await read()).toEqual({ visibility: 'EMBARGOED', embargoedUntil: '2026-12-01' });
+    expect((await undo(embargo)).userErrors.map(({ code }) => code)).toContain('STANDS_UPON');
+    expect(await write(`rule(${about}, visibility: EMBARGOED, reason: "No day.")`)).toMatchObject({
+      userErrors: [{ path: ['embargoedUntil'], code: 'MISSING_VALUE' }],
+    });
+    await holdsTogether();
+  });
+
   it('is itself undone', async () => {
     const said = await write(
       'record(records: [{ statement: { subject: "org:a", predicate: "region", value: "OR", sources: [{ source: "source:office" }] } }])',

@@ -100,7 +100,7 @@ describe('an unknown key', () => {
       'of a relationship',
       { ...common, parent: { id: 'org:y', since: '2026' } },
       'parent.since',
-      /^A relationship item has no key "since"; its keys are id, role, start, end, activeOn, sources, basis, note\.$/,
+      /^A relationship item has no key "since"; its keys are id, role, start, end, activeOn, sources, basis, note, visibility, embargoedUntil\.$/,
     ],
     [
       'of a citation',
@@ -120,6 +120,50 @@ describe('an unknown key', () => {
     const found = checkShape(model, record).findings.find((finding) => finding.path === path);
 
     expect(found?.message).toMatch(message);
+  });
+});
+
+describe('an embargo', () => {
+  const company = { type: 'Company', id: 'org:x', name: 'X' };
+  const statement = { type: 'Statement', subject: 'org:x', predicate: 'city', value: 'A' };
+  const embargo = { visibility: 'EMBARGOED' };
+  const day = { embargoedUntil: '2026-12-01' };
+  const ruling = { type: 'Ruling', statement: `statement:${'0'.repeat(32)}`, reason: 'So.' };
+  it.each<[string, object, string]>([
+    ['a source', { type: 'Source', id: 'source:x', title: 'X', tier: 'PARTY', ...embargo }, 'embargoedUntil'],
+    ['a statement', { ...statement, ...embargo }, 'embargoedUntil'],
+    ['a record', { ...company, ...embargo }, 'embargoedUntil'],
+    ['a relationship', { ...company, parent: { id: 'org:y', ...embargo } }, 'parent.embargoedUntil'],
+    [
+      'a search',
+      { ...company, undisclosed: [{ predicate: 'city', ...embargo }] },
+      'undisclosed[0].embargoedUntil',
+    ],
+    ['a ruling', { ...ruling, ...embargo }, 'embargoedUntil'],
+  ])('of %s needs its day, and a day an embargo', (_title, record, path) => {
+    expect(checkShape(model, record).findings).toEqual([
+      {
+        path,
+        message: expect.stringMatching(/^Expected the day from which it is public/),
+        code: 'MISSING_VALUE',
+      },
+    ]);
+    const dated = JSON.parse(
+      JSON.stringify(record).replace('"visibility":"EMBARGOED"', '$&,"embargoedUntil":"2026-12"'),
+    );
+    expect(checkShape(model, dated).findings).toEqual([]);
+  });
+
+  it('that was lifted leaves its day on a source alone', () => {
+    const lifted = { visibility: 'PUBLIC', ...day };
+    const source = { type: 'Source', id: 'source:x', title: 'X', tier: 'PARTY', ...lifted };
+    expect(checkShape(model, source).findings).toEqual([]);
+    expect(checkShape(model, { ...statement, ...lifted }).findings).toMatchObject([
+      { path: 'embargoedUntil' },
+    ]);
+    expect(checkShape(model, { ...statement, visibility: 'SECRET' }).findings).toMatchObject([
+      { path: 'visibility', message: expect.stringMatching(/INTERNAL/) },
+    ]);
   });
 });
 

@@ -114,6 +114,7 @@ function made(given: Partial<Omit<Claim, 'evidence'>> & { readonly evidence?: re
     group: 'org:a|name',
     basis: 'INFERRED',
     rank: 'NORMAL',
+    visibility: 'PUBLIC',
     method: 'MANUAL',
     recordedAt: RECORDED,
     ...given,

@@ -56,6 +56,7 @@ const claims = fc.array(facts, { maxLength: 8 }).map((all) =>
       group: 'agreement:x|valueUsd',
       evidence: of,
       basis: basisOf(of.values()),
+      visibility: 'PUBLIC',
       method: 'MANUAL',
       recordedAt: '2026-11-23T00:00:00.000Z',
     });

@@ -109,7 +109,11 @@ function recordOf(model: Model, making: Making, below: Below): EntityRecord {
     return [[field.name, [...items, ...again]]];
   });
   const cited = type.isEntity && below(5) > 0 ? { sources: some(sources, below) } : {};
-  return { type: type.name, id, ...Object.fromEntries([...values, ...links]), ...cited };
+  const record = Object.fromEntries([...values, ...links]);
+  // An embargo has a day.
+  const until =
+    record.visibility === 'EMBARGOED' && !record.embargoedUntil ? { embargoedUntil: '2026-01' } : {};
+  return { type: type.name, id, ...record, ...until, ...cited };
 }
 
 function propertyValue(
@@ -249,6 +253,9 @@ function someActs(
       rank: 'NORMAL',
       scope: isEven ? 'per year' : 'Élan',
       note: isEven ? 'fusion' : 'Straße 7',
+      ...(isEven
+        ? { visibility: 'INTERNAL' }
+        : { visibility: 'EMBARGOED', embargoedUntil: index % 4 === 1 ? '2025-06' : '2026-01-31' }),
       by: isEven ? 'zeta' : 'elan',
       at: isEven ? '2026-01-31T23:59:59.999Z' : '2025-06-15T08:00:00.000Z',
       reason: isEven ? 'fusion' : 'zeta',
