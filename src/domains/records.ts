@@ -36,8 +36,12 @@ export function records(model: Model): Resolvers {
       },
     },
     Entity: {
-      mergedFrom: async (source, _args, context) => {
-        const row = await load(context, { query: MERGED_FROM, params: {} }, String(source.id));
+      mergedFrom: async (source, _args, context, info) => {
+        const row = await load(
+          readScope(context, info),
+          { query: MERGED_FROM, params: {} },
+          String(source.id),
+        );
         return [...((row?.ids ?? []) as readonly string[])].sort();
       },
     },

@@ -142,6 +142,12 @@ export interface Transaction {
   touch(ids: readonly string[]): void;
 }
 
+/** A change that is only supposed: it can be looked at, and nothing of it stays. */
+export interface Supposition extends Transaction {
+  /** Finds candidates as the engine does, in the graph as it is supposed to be. */
+  search(request: SearchRequest): Promise<SearchHit[]>;
+}
+
 /** The state of the database: ready, or the reason why not. */
 export type Health =
   | { readonly ready: true }
@@ -199,6 +205,11 @@ export interface Engine {
    * idempotent.
    */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in a transaction that is undone at its end, so that it sees the graph as it would be; also where the graph was opened for
+   * reading alone. It may run twice. Others see nothing of it; who writes to the same nodes waits for its end.
+   */
+  suppose<T>(work: (tx: Supposition) => Promise<T>, options?: ReadOptions): Promise<T>;
   /**
    * Returns candidates from the text index: with typos, by beginnings, regardless of case and accents. High
    * recall; ranking is the caller's.

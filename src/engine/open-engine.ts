@@ -1,5 +1,6 @@
 import { openBeside } from './beside/beside.ts';
-import { CAPABILITIES, FolderHeldError, openEmbedded } from './embedded/embedded.ts';
+import { CAPABILITIES, openEmbedded } from './embedded/embedded.ts';
+import { FolderHeldError } from './embedded/open-database.ts';
 import type { Engine, GraphUse } from './engine.ts';
 
 /** The settings that choose and limit the engine. */

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { earlier } from '../engine/deadline.ts';
 import type { NamedQuery, Params, Row } from '../engine/engine.ts';
 import { TooSlowError } from '../errors.ts';
-import type { RequestContext } from './request-context.ts';
+import type { ReadScope } from './request-context.ts';
 
 /**
  * A query that answers for many keys at once: it unwinds `$keys` and returns at most one row, with `key`, for
@@ -25,7 +25,7 @@ const MAX_KEYS = 5_000;
  * Returns the row of a key, or undefined when the query returns none. Every read below a list goes through
  * here: the keys that one tick asks of the same query with the same parameters are joined into one call.
  */
-export function load(context: RequestContext, batched: BatchedQuery, key: string): Promise<Row | undefined> {
+export function load(context: ReadScope, batched: BatchedQuery, key: string): Promise<Row | undefined> {
   const identity = identityOf(batched);
   const known = context.loaders.get(identity);
   const loader =
@@ -46,7 +46,7 @@ function identityOf(batched: BatchedQuery): string {
 }
 
 async function readKeys(
-  context: RequestContext,
+  context: ReadScope,
   batched: BatchedQuery,
   keys: readonly string[],
 ): Promise<(Row | undefined)[]> {
@@ -60,15 +60,15 @@ async function readKeys(
 }
 
 /** Reads within the request's deadline. */
-export function read(context: RequestContext, statement: NamedQuery, params: Params): Promise<Row[]> {
+export function read(context: ReadScope, statement: NamedQuery, params: Params): Promise<Row[]> {
   return context.engine.read(statement, params, context.deadline ? { deadline: context.deadline } : {});
 }
 
 /** Reads within a time that is shorter than the request's. */
 async function readWithin<T>(
-  context: RequestContext,
+  context: ReadScope,
   limitMs: number,
-  work: (within: RequestContext) => Promise<T>,
+  work: (within: ReadScope) => Promise<T>,
 ): Promise<T> {
   const limit = AbortSignal.timeout(limitMs);
   const deadline = earlier(context.deadline, limit);

@@ -9,7 +9,7 @@ import { isHeld, type View } from '../model/view.ts';
 import { evidenceBySource, factsOf, toEvidence, toStatement } from '../store/layout/properties.ts';
 import type { Past } from '../store/read/read-replaced.ts';
 import { type BatchedQuery, load } from './load.ts';
-import type { ReadScope, RequestContext } from './request-context.ts';
+import type { ReadScope } from './request-context.ts';
 
 /** The claims on one subject and predicate, or on one set of relationships. */
 export interface SaidClaims {
@@ -71,7 +71,7 @@ export async function readSaid(scope: ReadScope, reading: ClaimsQuery, key: stri
  * horizon.
  */
 export async function readHistory(
-  context: RequestContext,
+  context: ReadScope,
   reading: ClaimsQuery,
   key: string,
 ): Promise<Past & Pick<SaidClaims, 'isComplete'>> {
@@ -81,7 +81,7 @@ export async function readHistory(
 }
 
 async function readClaims(
-  context: RequestContext,
+  context: ReadScope,
   batched: BatchedQuery,
   key: string,
 ): Promise<SaidClaims & { readonly rows: readonly Row[] }> {

@@ -6,7 +6,8 @@ import type { Operation, Principal } from '../model/access.ts';
 import { NO_MERGES, type Survivors } from '../model/claims/merges.ts';
 import type { Model } from '../model/model.ts';
 import { DEFAULT_CERTAINTY, type View } from '../model/view.ts';
-import { mergedIds } from '../store/read/merged-ids.ts';
+import { mergedIds, mergedThen } from '../store/read/merged-ids.ts';
+import { graphThen } from '../store/then/graph-then.ts';
 import { isRootType } from './root-types.ts';
 
 type Path = GraphQLResolveInfo['path'];
@@ -137,6 +138,12 @@ export function readScope(context: RequestContext, info: Pick<GraphQLResolveInfo
     const scope = isRootType(path.typename) ? scopes.get(path) : undefined;
     if (scope) return scope;
   }
+  return outsideViews(context);
+}
+
+/** Returns the scope of what is asked outside every view, as writes are. */
+export function outsideViews(context: RequestContext): ReadScope {
+  const { scopes } = context;
   const known = scopes.get(undefined);
   if (known) return known;
   const outside = { ...context, view: undefined, [IN_VIEW]: true } as const;
@@ -171,12 +178,21 @@ export function openView(
 
 /** Reads a field, and every field beneath it, in a view of its own, whatever view is around it. */
 export function enterView(context: RequestContext, info: Pick<GraphQLResolveInfo, 'path'>, view: View): void {
-  context.scopes.set(info.path, { ...context, view, [IN_VIEW]: true });
+  const { recordedBy } = view;
+  const then = recordedBy === undefined ? undefined : graphThen(context.engine, context.model, recordedBy);
+  const own = then && { ...then, loaders: new Map() };
+  context.scopes.set(info.path, { ...context, ...own, view, [IN_VIEW]: true });
 }
 
 /** Whether a view has been opened so far. */
 export function hasViews({ scopes }: RequestContext): boolean {
   return scopes.size > (scopes.has(undefined) ? 1 : 0);
+}
+
+/** Returns the ids that lead to another entity in a view. */
+export function survivorsIn({ engine, survivors }: RequestContext, view: View | undefined): Survivors {
+  const { recordedBy } = view ?? {};
+  return (recordedBy === undefined ? undefined : mergedThen(engine, recordedBy)?.survivors) ?? survivors;
 }
 
 /** For statements that read the whole history, whose rows are judged by a view afterwards. Of no use to resolvers. */

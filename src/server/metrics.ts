@@ -106,6 +106,7 @@ export function measured(engine: Engine, metrics: Metrics): Engine {
       return rows;
     },
     write: (work) => timed('write', () => engine.write(work)),
+    suppose: (work, options) => timed('suppose', () => engine.suppose(work, options)),
     search: (request) => timed('search', () => engine.search(request)),
     elsewhere: async () => engine.elsewhere?.(),
   };

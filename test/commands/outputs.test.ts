@@ -240,6 +240,7 @@ describe('beside a running server', () => {
     return ((await answer.json()) as { data: { companies: { totalCount: number } } }).data.companies
       .totalCount;
   };
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
   /** What depends on the minute is left out. */
   const timeless = ({ code, out, err }: Finished) => ({
     ...{ code, out: out.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'T'), err },
@@ -250,9 +251,37 @@ describe('beside a running server', () => {
 
   it('every command says and does what it does alone', { timeout: 300_000 }, async () => {
     await run(['import', records]);
-    const all = [...commands, ['verify', '--repair'], ['import', records], ['query', 'nothing.graphql']];
+    const [merged, then] = [join(folder, 'merged.jsonl'), join(folder, 'then.graphql')];
+    const company = (id: string) => ({
+      type: 'Company',
+      id: `org:${id}-twin`,
+      name: `${id} Twin`,
+      basis: 'INFERRED',
+    });
+    const merge = {
+      type: 'Merge',
+      from: 'org:second-twin',
+      into: 'org:first-twin',
+      at: inDays(20),
+    };
+    const lines = [company('first'), company('second'), { ...merge, reason: 'One.' }];
+    writeFileSync(merged, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    writeFileSync(
+      then,
+      `{ at(recordedBy: "${inDays(10)}") { search(text: "second twin", first: 1) { nodes { key } } } }`,
+    );
+    await run(['import', merged]);
+    const asked = [['query', then]];
+    const all = [
+      ...asked,
+      ...commands,
+      ['verify', '--repair'],
+      ['import', records],
+      ['query', 'nothing.graphql'],
+    ];
     const alone: Finished[] = [];
     for (const args of all) alone.push(await run(args));
+    expect(alone[0]?.out).toMatch(/"org:second-twin"/);
     const { server } = await serve();
     expect(statSync(sign).mode & 0o777).toBe(0o600);
     for (const [index, args] of all.entries()) {

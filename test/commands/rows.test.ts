@@ -27,6 +27,7 @@ function failingAt(engine: Engine, page: number): Engine {
     check: () => engine.check(),
     close: () => engine.close(),
     write: (work) => engine.write(work),
+    suppose: (work, options) => engine.suppose(work, options),
     search: (request) => engine.search(request),
     read: async (query, params, options) => {
       if (query.name !== 'Statement.list') return engine.read(query, params, options);

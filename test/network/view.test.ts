@@ -15,7 +15,8 @@ import {
   type PlainEdge,
   type PlainNetwork,
 } from '../support/models/plain-network.ts';
-import { PlainEyes, type PlainSaid, type PlainView, readPlainSaid } from '../support/models/plain-view.ts';
+import { type PlainSaid, type PlainView, readPlainSaid } from '../support/models/plain-said.ts';
+import { PlainEyes } from '../support/models/plain-view.ts';
 import { runsOn, within } from '../support/random.ts';
 import { idOf } from '../support/worlds/world.ts';
 

@@ -199,6 +199,7 @@ function slowed(engine: Engine, wait: (name: string, deadline?: AbortSignal) => 
     check: () => engine.check(),
     close: () => engine.close(),
     write: (work) => engine.write(work),
+    suppose: (work, options) => engine.suppose(work, options),
     search: (request) => engine.search(request),
     read: async (statement, params, options) => {
       await wait(statement.name, options?.deadline);

@@ -26,6 +26,7 @@ const engine: Engine = {
   prepare: (schema) => opened.prepare(schema),
   check: () => opened.check(),
   read: (query, params, options) => opened.read(query, params, options),
+  suppose: (work, options) => opened.suppose(work, options),
   search: (request) => opened.search(request),
   close: () => opened.close(),
   write: async (work) => {

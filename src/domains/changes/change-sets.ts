@@ -30,7 +30,7 @@ const list: NonNullable<QueryResolvers['changeSets']> = async (_source, { of, ..
   const ids =
     (of ?? null) === null
       ? undefined
-      : await writesAbout((query, params) => read(context, query, params), String(of));
+      : await writesAbout((query, params) => read(readScope(context, info), query, params), String(of));
   const ask = {
     target: 'ChangeSet',
     args: { ...args, orderBy: args.orderBy?.length ? args.orderBy : NEWEST_FIRST },
@@ -63,12 +63,12 @@ const REVISED = namedQuery(
     RETURN key, items`,
 );
 
-const revised: NonNullable<ChangeSetResolvers['revised']> = async (source, { first }, context) => {
+const revised: NonNullable<ChangeSetResolvers['revised']> = async (source, { first }, context, info) => {
   const limit = first ?? 25;
   if (limit < 0 || limit > MAX_REVISED)
     throw new InputError(`\`first\` must be between 0 and ${MAX_REVISED}; found ${limit}.`);
   const query = { query: REVISED, params: { limit: MAX_REVISED } };
-  const row = await load(context, query, String(source.id));
+  const row = await load(readScope(context, info), query, String(source.id));
   const values = ((row?.items ?? []) as readonly Row[]).flatMap((item) =>
     (item.values as readonly string[]).map((text) => {
       const [property, before, after] = JSON.parse(text) as [string, unknown, unknown];

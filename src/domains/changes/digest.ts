@@ -7,7 +7,7 @@ import { Bindings } from '../../query/bindings.ts';
 import { checkIds } from '../../query/check-ids.ts';
 import { rootConnection } from '../../query/lists/connection.ts';
 import { read } from '../../query/load.ts';
-import { type ReadScope, type RequestContext, readScope } from '../../query/request-context.ts';
+import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { dayOf } from '../../query/time/asked-day.ts';
 import { recordVisible } from '../../query/time/visibility.ts';
 import { type FilterInput, nodeFilter } from '../../query/where/filter.ts';
@@ -75,7 +75,7 @@ function checkArguments({ of, closingWithin }: QueryDigestArgs): number {
 }
 
 async function readUpTo(
-  context: RequestContext,
+  context: ReadScope,
   query: ChangeQuery,
 ): Promise<{ readonly changes: readonly FieldChange[]; readonly isCut: boolean }> {
   const changes: FieldChange[] = [];

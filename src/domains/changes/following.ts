@@ -6,7 +6,7 @@ import { keyOfId } from '../../model/view-ids.ts';
 import { checkIds } from '../../query/check-ids.ts';
 import { read } from '../../query/load.ts';
 import { orderFingerprint, readCursor, writeCursor } from '../../query/pages/cursor.ts';
-import type { RequestContext } from '../../query/request-context.ts';
+import { outsideViews, type RequestContext } from '../../query/request-context.ts';
 import { changeSetId } from '../../store/record/write-change-set.ts';
 import { type ChangePosition, type PlacedChange, readChanges } from './change-page.ts';
 import { changeRow } from './change-row.ts';
@@ -79,7 +79,7 @@ async function changesFrom(
   let next = from;
   for (let looked = 0; next.revision <= last && looked < WRITES && items.length < PAGE; looked += 1) {
     const { revision } = next;
-    const found = await readChanges((text, params) => read(turn, text, params), turn.model, {
+    const found = await readChanges((text, params) => read(outsideViews(turn), text, params), turn.model, {
       ...{ axis: 'RECORDED', view: undefined, from: '', isDescending: false, limit: PAGE - items.length },
       ...{ change: changeSetId(revision), after: next.within },
       ...{ of, kinds: args.kinds ?? undefined, isMaterial: args.material ?? undefined },

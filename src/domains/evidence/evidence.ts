@@ -16,7 +16,7 @@ import { keyedConnection, relatedOne, rootConnection } from '../../query/lists/c
 import type { ConnectionArguments } from '../../query/lists/list.ts';
 import { load } from '../../query/load.ts';
 import { writeCursor } from '../../query/pages/cursor.ts';
-import { type ReadScope, type RequestContext, readScope } from '../../query/request-context.ts';
+import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { isPast } from '../../query/time/horizon.ts';
 import { evidenceEnd, evidenceVisible, isHeard } from '../../query/time/statements.ts';
 
@@ -26,10 +26,10 @@ export function evidence(): Resolvers {
     Query: { undisclosed: allUndisclosed },
     Entity: { undisclosed: undisclosedOf, sources: sourcesOf },
     Statement: { evidence: (source, _args, context, info) => evidenceOf(readScope(context, info), source) },
-    Evidence: { changeSet: (item, _args, context) => broughtBy(context, item) },
+    Evidence: { changeSet: (item, _args, context, info) => broughtBy(readScope(context, info), item) },
     Conflict: { reason: (source, _args, context, info) => reasonIn(readScope(context, info), source) },
     Undisclosed: {
-      checked: (source, _args, context) => checkedFor(context, source),
+      checked: (source, _args, context, info) => checkedFor(readScope(context, info), source),
       subject: subjectOf,
       statement: (source) => source,
     },
@@ -63,7 +63,7 @@ const BROUGHT_BY = namedQuery(
 );
 
 /** The write that brought a source's word: the one that added it to a known statement, else the one that brought the statement. */
-async function broughtBy(context: RequestContext, item: Row): Promise<Row | null> {
+async function broughtBy(context: ReadScope, item: Row): Promise<Row | null> {
   const row = await load(context, { query: BROUGHT_BY, params: {} }, String(item.statement));
   const writes = (row?.writes ?? []) as readonly Row[];
   const source = (item.source as Row).id;
@@ -94,7 +94,7 @@ const CHECKED = namedQuery(
     RETURN key, items`,
 );
 
-async function checkedFor(context: RequestContext, source: Row): Promise<readonly Row[]> {
+async function checkedFor(context: ReadScope, source: Row): Promise<readonly Row[]> {
   const row = await load(context, { query: CHECKED, params: {} }, String(source.id));
   return (row?.items ?? []) as readonly Row[];
 }

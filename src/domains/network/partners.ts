@@ -113,7 +113,7 @@ async function record(context: RequestContext, info: GraphQLResolveInfo, id: unk
 }
 
 function ask<K extends Kind>(
-  context: RequestContext,
+  context: ReadScope,
   question: Extract<Question, { readonly kind: K }>,
 ): Promise<AnswerOf<K>> {
   return networkOf(context.engine, context.model).ask<K>(question, context.deadline);
@@ -140,7 +140,7 @@ const sharedPartners: NonNullable<QueryResolvers['sharedPartners']> = async (
   const span = readSpan(info, args);
   const among = await membersOf(context, info, args.where);
   const projection = through(readScope(context, info), args.through);
-  const found = await ask<'sharedPartners'>(context, {
+  const found = await ask<'sharedPartners'>(readScope(context, info), {
     kind: 'sharedPartners',
     one: args.a,
     other: args.b,
@@ -156,7 +156,7 @@ const similar: NonNullable<OrganizationResolvers['similar']> = async (source, ar
   const among = await membersOf(context, info, args.where);
   const by = args.by ?? 'PARTNERS';
   const members = organizationsOf(context.model);
-  const found = await ask<'similar'>(context, {
+  const found = await ask<'similar'>(readScope(context, info), {
     kind: 'similar',
     of: String(source.id),
     atLeast: args.atLeast ?? 1,
@@ -179,12 +179,18 @@ const collaboration: NonNullable<QueryResolvers['collaboration']> = async (_sour
     idsOf(context, info, args.columns),
   ]);
   const projection = through(readScope(context, info), args.through);
-  return ask<'collaboration'>(context, { kind: 'collaboration', rows, columns, most, ...projection });
+  return ask<'collaboration'>(readScope(context, info), {
+    kind: 'collaboration',
+    rows,
+    columns,
+    most,
+    ...projection,
+  });
 };
 
 const centrality: NonNullable<QueryResolvers['centrality']> = async (_source, args, context, info) => {
   const span = readSpan(info, args);
-  const found = await ask<'centrality'>(context, {
+  const found = await ask<'centrality'>(readScope(context, info), {
     kind: 'centrality',
     metric: args.metric,
     isSampled: args.sampled === true,
@@ -198,7 +204,7 @@ const centrality: NonNullable<QueryResolvers['centrality']> = async (_source, ar
 const bridges: NonNullable<QueryResolvers['bridges']> = async (_source, args, context, info) => {
   const span = readSpan(info, args);
   const [near, far] = await Promise.all([idsOf(context, info, args.one), idsOf(context, info, args.other)]);
-  const found = await ask<'bridges'>(context, {
+  const found = await ask<'bridges'>(readScope(context, info), {
     kind: 'bridges',
     one: near,
     other: far,
@@ -214,7 +220,7 @@ const communities = async (
   context: RequestContext,
   info: GraphQLResolveInfo,
 ): Promise<Row> => {
-  const found = await ask<'communities'>(context, {
+  const found = await ask<'communities'>(readScope(context, info), {
     kind: 'communities',
     ...(await membersOf(context, info, args.among)),
     ...through(readScope(context, info), args.through),
@@ -225,7 +231,7 @@ const communities = async (
 
 const gaps: NonNullable<QueryResolvers['gaps']> = async (_source, args, context, info) => {
   const span = readSpan(info, args);
-  const found = await ask<'gaps'>(context, {
+  const found = await ask<'gaps'>(readScope(context, info), {
     kind: 'gaps',
     around: args.around,
     standIns: LABS_OF_PROGRAM,
@@ -248,12 +254,13 @@ const partnerless: NonNullable<QueryResolvers['partnerless']> = async (_source, 
     partners: wanted,
     ...through(readScope(context, info), args.through),
   } as const;
-  const found = await ask<'partnerless'>(context, { ...question, ...span });
+  const found = await ask<'partnerless'>(readScope(context, info), { ...question, ...span });
   const rows = await Promise.all(found.items.map((id) => record(context, info, id)));
   let all: Promise<Counter> | undefined;
   const count: Count = async (part) => {
-    all ??= ask<'partnerless'>(context, { ...question, start: 0, count: MAX_MEMBERS }).then(({ items }) =>
-      counterById(readScope(context, info), { name: 'partnerless', target: 'Organization', ids: items }),
+    all ??= ask<'partnerless'>(readScope(context, info), { ...question, start: 0, count: MAX_MEMBERS }).then(
+      ({ items }) =>
+        counterById(readScope(context, info), { name: 'partnerless', target: 'Organization', ids: items }),
     );
     return (await all).count(part);
   };
@@ -267,7 +274,7 @@ const programOverlap: NonNullable<QueryResolvers['programOverlap']> = async (
   info,
 ) => {
   const span = readSpan(info, args);
-  const found = await ask<'overlap'>(context, {
+  const found = await ask<'overlap'>(readScope(context, info), {
     kind: 'overlap',
     with: args.program,
     ...(await membersOf(context, info, args.among)),
@@ -280,7 +287,7 @@ const programOverlap: NonNullable<QueryResolvers['programOverlap']> = async (
 const concentration: NonNullable<QueryResolvers['concentration']> = async (_source, args, context, info) => {
   const span = readSpan(info, args);
   const organizations = organizationsOf(context.model);
-  const found = await ask<'concentration'>(context, {
+  const found = await ask<'concentration'>(readScope(context, info), {
     kind: 'concentration',
     ...suppliesTo(organizations, args.role ?? 'ACCELERATOR'),
     scope: scopeOf(readScope(context, info)),
@@ -304,7 +311,8 @@ async function idsOf(
   where: OrganizationFilter | null | undefined,
 ): Promise<readonly string[] | undefined> {
   if (!where) return undefined;
-  const bindings = new Bindings(readScope(context, info));
+  const scope = readScope(context, info);
+  const bindings = new Bindings(scope);
   const condition = nodeFilter({ model: context.model, bindings }, 'Organization', {
     variable: cypher`n`,
     where,
@@ -315,7 +323,7 @@ async function idsOf(
   );
   const ids: string[] = [];
   for (let after = ''; ids.length <= MAX_MEMBERS; after = ids.at(-1) ?? '') {
-    const rows = await read(context, text, { ...bindings.params, after });
+    const rows = await read(scope, text, { ...bindings.params, after });
     ids.push(...rows.map((row) => String(row.id)));
     if (rows.length < PAGE) return ids;
   }

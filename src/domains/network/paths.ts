@@ -79,7 +79,8 @@ const paths: Resolver<QueryPathsArgs> = async (_source, args, context, info) => 
     throw new InputError(
       `\`exclude\` must leave both ends; found "${end}", which the paths start or end at. Take it out.`,
     );
-  const answer = await networkOf(context.engine, context.model).ask<'paths'>(
+  const scope = readScope(context, info);
+  const answer = await networkOf(scope.engine, scope.model).ask<'paths'>(
     {
       kind: 'paths',
       from,
@@ -88,7 +89,7 @@ const paths: Resolver<QueryPathsArgs> = async (_source, args, context, info) => 
       exclude,
       maxHops: within('maxHops', args.maxHops ?? 4, MAX_HOPS),
       scope: {
-        ...readScope(context, info).view,
+        ...scope.view,
         ...allowed(args.via),
         ...(args.minBasis && { minBasis: args.minBasis }),
       },
@@ -154,13 +155,14 @@ function noPathRow(noPath: AnswerOf<'paths'>['noPath']): Row | null {
 const neighbourhood: Resolver<QueryNeighbourhoodArgs> = async (_source, args, context, info) => {
   const asked = selectedFields(info);
   const drawn = selectedFields(info, ['neighbours']);
-  const answer = await networkOf(context.engine, context.model).ask<'neighbourhood'>(
+  const scope = readScope(context, info);
+  const answer = await networkOf(scope.engine, scope.model).ask<'neighbourhood'>(
     {
       kind: 'neighbourhood',
       of: args.of,
       hops: within('hops', args.hops ?? 1, MAX_HOPS),
       limit: within('limit', args.limit ?? 150, MAX_NEIGHBOURS),
-      scope: { ...readScope(context, info).view, ...allowed(args.via) },
+      scope: { ...scope.view, ...allowed(args.via) },
       parts: [
         ...(asked.has('links') || asked.has('linksCut') ? (['LINKS'] as const) : []),
         ...(drawn.has('x') || drawn.has('y') ? (['PLACES'] as const) : []),

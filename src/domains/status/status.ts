@@ -124,7 +124,7 @@ async function wasSaid(of: Row, { context, info }: FieldScope): Promise<boolean>
   const said = saidByDay(bindings, { n: cypher`n`, word: cypher`word` });
   const text = cypher`UNWIND $keys AS key MATCH (n:Node {id: key})${match} WITH key, n, ${own('reportedStatus')} AS word RETURN key, ${said} AS said`;
   const query = { query: namedQuery('Status.saidByDay', text), params: bindings.params };
-  return (await load(context, query, String(of.id)))?.said === true;
+  return (await load(scope, query, String(of.id)))?.said === true;
 }
 
 /**
@@ -160,7 +160,8 @@ async function callStatus(
   context: RequestContext,
   info: GraphQLResolveInfo,
 ): Promise<ComputedStatus> {
-  const found = await load(context, closingDates(readScope(context, info)), String(row.id));
+  const scope = readScope(context, info);
+  const found = await load(scope, closingDates(scope), String(row.id));
   const closings = ((found?.dates ?? []) as readonly Row[]).flatMap((date): CallClosing[] => {
     const at = datedOf(date.at, localOf(date.time, date.zone));
     const openTo = typeof date.openTo === 'string' ? date.openTo : undefined;

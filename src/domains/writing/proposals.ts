@@ -4,7 +4,7 @@ import type { QueryResolvers, Resolvers } from '../../generated/graphql.ts';
 import { recordsAsked } from '../../query/lists/by-id.ts';
 import { rootConnection } from '../../query/lists/connection.ts';
 import { read } from '../../query/load.ts';
-import type { RequestContext } from '../../query/request-context.ts';
+import { outsideViews, type RequestContext } from '../../query/request-context.ts';
 import type { Read } from '../../store/read/read-state.ts';
 import {
   type KeptProposal,
@@ -108,7 +108,7 @@ function revived(
 }
 
 function known(context: RequestContext, id: string): Promise<KeptProposal | undefined> {
-  const reading: Read = (query, params) => read(context, query, params);
+  const reading: Read = (query, params) => read(outsideViews(context), query, params);
   return readProposal(reading, id);
 }
 

@@ -1,12 +1,12 @@
 import { isAct, isStatement } from '../../model/records/record-types.ts';
 import { read } from '../../query/load.ts';
-import type { RequestContext } from '../../query/request-context.ts';
+import { outsideViews, type RequestContext } from '../../query/request-context.ts';
 import { type Read, readStatements } from '../../store/read/read-state.ts';
 import { type AskedWrite, type EntityVersion, lastWriteAbout } from '../../store/record/write-once.ts';
 
 /** Returns the entities that a write is about, as they are now: a proposal tells by them whether it was overtaken. */
 export async function seenBy(context: RequestContext, asked: AskedWrite): Promise<readonly EntityVersion[]> {
-  const reading: Read = (query, params) => read(context, query, params);
+  const reading: Read = (query, params) => read(outsideViews(context), query, params);
   const records = await asked.recordsAt(context.now, reading);
   const own = records.flatMap((record) => {
     if (isAct(record)) return record.of ?? [];

@@ -15,6 +15,7 @@ import type {
   SearchHit,
   SearchRequest,
   StorageSchema,
+  Supposition,
   Transaction,
 } from '../engine.ts';
 import { checkParams } from '../values.ts';
@@ -177,7 +178,16 @@ class EngineBeside implements Engine {
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     if (this.#isReader)
       return Promise.reject(new UnavailableError('The graph was opened for reading; nothing was written.'));
-    const mine = this.#lastWrite.then(() => this.#carryOut(work));
+    return this.#inTurn(() => this.#carryOut('write', work));
+  }
+
+  suppose<T>(work: (tx: Supposition) => Promise<T>, options: ReadOptions = {}): Promise<T> {
+    const limit = { name: 'suppose', callMs: this.#callMs, ...options };
+    return withinDeadline(() => this.#inTurn(() => this.#carryOut('suppose', work)), limit);
+  }
+
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const mine = this.#lastWrite.then(change);
     this.#lastWrite = mine.catch(() => undefined);
     return mine;
   }
@@ -193,16 +203,20 @@ class EngineBeside implements Engine {
   }
 
   /** The work is done here within the transaction there, again where that one has to begin anew. */
-  async #carryOut<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async #carryOut<T>(op: 'write' | 'suppose', work: (tx: Supposition) => Promise<T>): Promise<T> {
     let done: Promise<T> | undefined;
     const attempt = () => {
-      const tx: Transaction = {
+      const tx: Supposition = {
         run: async (query, params = {}) => {
           const { rows = [] } = await this.#line.ask({ op: 'run', query, params: checkParams(params) });
           return [...rows];
         },
         touch: (ids) => {
           this.#line.ask({ op: 'touch', ids }).catch(() => undefined);
+        },
+        search: async (request) => {
+          const { hits = [] } = await this.#line.ask({ op: 'searchSupposed', request });
+          return [...hits];
         },
       };
       done = work(tx);
@@ -215,7 +229,7 @@ class EngineBeside implements Engine {
         .catch(() => undefined);
     };
     try {
-      await this.#line.ask({ op: 'write' }, attempt);
+      await this.#line.ask({ op }, attempt);
     } catch (error) {
       // What the work itself failed by says more than that its transaction was taken back.
       await done;

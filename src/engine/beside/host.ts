@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { UnavailableError } from '../../errors.ts';
-import type { Engine, Transaction } from '../engine.ts';
+import type { Engine, Supposition, Transaction } from '../engine.ts';
 import {
   type DoorQuestion,
   type Hello,
@@ -80,7 +80,7 @@ interface Visit {
 
 /** A write that a command has begun, as long as its transaction is open. */
 interface OpenWrite {
-  readonly tx: Transaction;
+  readonly tx: Transaction & Partial<Supposition>;
   readonly end: (error?: Error) => void;
 }
 
@@ -97,16 +97,19 @@ function serve(engine: Engine, { socket, token, onWritten }: Visit): void {
       (error) => send({ id, error: sentError(error) }),
     );
   };
-  const begin = async (id: number) => {
-    await engine.write(
-      (tx) =>
-        new Promise<void>((done, failed) => {
-          if (socket.destroyed) return failed(GONE);
-          write = { tx, end: (error) => (error ? failed(error) : done()) };
-          listen();
-          send({ id, begun: true });
-        }),
-    );
+  const begin = async (id: number, op: 'write' | 'suppose') => {
+    const work = (tx: OpenWrite['tx']) =>
+      new Promise<void>((done, failed) => {
+        if (socket.destroyed) return failed(GONE);
+        write = { tx, end: (error) => (error ? failed(error) : done()) };
+        listen();
+        send({ id, begun: true });
+      });
+    if (op === 'suppose') {
+      await engine.suppose(work);
+      return {};
+    }
+    await engine.write(work);
     // What is written is written, whether this process follows at once or a second later.
     await onWritten().catch(() => undefined);
     return {};
@@ -137,7 +140,10 @@ function serve(engine: Engine, { socket, token, onWritten }: Visit): void {
         await engine.prepare(question.schema);
         return {};
       case 'write':
-        return begin(question.id);
+      case 'suppose':
+        return begin(question.id, question.op);
+      case 'searchSupposed':
+        return { hits: (await within().search?.(question.request)) ?? [] };
       case 'run':
         return { rows: await within().run(question.query, question.params) };
       case 'touch':

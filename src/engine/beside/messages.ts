@@ -36,7 +36,8 @@ export type DoorQuestion =
   | { readonly id: number; readonly op: 'read'; readonly query: NamedQuery; readonly params: Params }
   | { readonly id: number; readonly op: 'search'; readonly request: SearchRequest }
   | { readonly id: number; readonly op: 'prepare'; readonly schema: StorageSchema }
-  | { readonly id: number; readonly op: 'write' }
+  | { readonly id: number; readonly op: 'write' | 'suppose' }
+  | { readonly id: number; readonly op: 'searchSupposed'; readonly request: SearchRequest }
   | { readonly id: number; readonly op: 'run'; readonly query: NamedQuery; readonly params: Params }
   | { readonly id: number; readonly op: 'touch'; readonly ids: readonly string[] }
   | { readonly id: number; readonly op: 'commit' | 'rollback' };

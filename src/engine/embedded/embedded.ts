@@ -1,5 +1,3 @@
-import { accessSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import grafeo from '@grafeo-db/js';
 import { ConstraintError, CypherError, UnavailableError } from '../../errors.ts';
@@ -16,12 +14,13 @@ import type {
   SearchHit,
   SearchRequest,
   StorageSchema,
+  Supposition,
   Transaction,
 } from '../engine.ts';
 import { checkParams, MAX_ROWS, plainRow } from '../values.ts';
+import { type Copy, copyOf, type Database, isFull, messageOf, openDatabase } from './open-database.ts';
 import { EmbeddedSearch } from './search.ts';
 
-type Database = InstanceType<typeof grafeo.GrafeoDB>;
 type DatabaseTransaction = ReturnType<Database['beginTransaction']>;
 type Result = Awaited<ReturnType<Database['executeCypher']>>;
 
@@ -45,9 +44,6 @@ const WRITE_ATTEMPTS = 8;
 /** A call is answered in this process without a way to go, and subqueries of subqueries are slow. */
 export const CAPABILITIES: Capabilities = { hasOrderedRelationshipIndexes: false, readsNestedLists: false };
 
-/** Another process holds the folder. */
-export class FolderHeldError extends UnavailableError {}
-
 /**
  * Opens the in-process engine. Throws `UnavailableError` when another process holds the folder, the folder
  * cannot be used, or it holds no graph and none is to be made.
@@ -67,6 +63,9 @@ class EmbeddedEngine implements Engine {
   readonly #database: Database;
   readonly #callMs: number;
   readonly #isReader: boolean;
+  readonly #folder: string | undefined;
+  /** What a reader supposes on. */
+  #copy: Copy | undefined;
   #search: EmbeddedSearch | undefined;
   #isClosed = false;
   /**
@@ -79,6 +78,7 @@ class EmbeddedEngine implements Engine {
     this.#callMs = options.callMs;
     const { folder, use = 'make' } = options;
     this.#isReader = folder !== undefined && use === 'read';
+    this.#folder = folder;
     this.#database = folder === undefined ? grafeo.GrafeoDB.create() : openDatabase(folder, use);
     if (folder !== undefined && !this.#isReader)
       this.#database.setCheckpointTriggers({ intervalMs: CHECKPOINT_MS });
@@ -119,9 +119,43 @@ class EmbeddedEngine implements Engine {
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     if (this.#isReader)
       return Promise.reject(new UnavailableError('The graph was opened for reading; nothing was written.'));
-    const mine = this.#lastWrite.then(() => this.#attempt(work));
+    return this.#inTurn(() => this.#attempt(work));
+  }
+
+  suppose<T>(work: (tx: Supposition) => Promise<T>, options: ReadOptions = {}): Promise<T> {
+    const limit = { name: 'suppose', callMs: this.#callMs, ...options };
+    return withinDeadline(() => this.#inTurn(() => this.#supposed(work, limit)), limit);
+  }
+
+  /** Changes run one after another: of two that met, the second would fail. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const mine = this.#lastWrite.then(change);
     this.#lastWrite = mine.catch(() => undefined);
     return mine;
+  }
+
+  async #supposed<T>(work: (tx: Supposition) => Promise<T>, { deadline }: ReadOptions): Promise<T> {
+    this.#open();
+    deadline?.throwIfAborted();
+    const transaction = new EmbeddedTransaction(this.#changeable.beginTransaction());
+    const run = (text: string, params: Params) => transaction.run({ name: 'search', text }, params);
+    try {
+      return await work({
+        run: (statement, params) => transaction.run(statement, params),
+        touch: (ids) => transaction.touch(ids),
+        search: async (request) =>
+          (await this.#search?.searchBeside(request, { ids: transaction.touched, read: run })) ?? [],
+      });
+    } finally {
+      transaction.rollback();
+    }
+  }
+
+  /** The database; of a reader a copy, for the database itself lets nobody change what it was told to read. */
+  get #changeable(): Database {
+    if (!this.#isReader || this.#folder === undefined) return this.#database;
+    this.#copy ??= copyOf(this.#folder);
+    return this.#copy.database;
   }
 
   async search(request: SearchRequest): Promise<SearchHit[]> {
@@ -133,6 +167,7 @@ class EmbeddedEngine implements Engine {
     if (this.#isClosed) return;
     await this.#lastWrite;
     this.#isClosed = true;
+    this.#copy?.remove();
     try {
       if (!this.#isReader) this.#database.walCheckpoint();
       this.#database.close();
@@ -235,58 +270,6 @@ class EmbeddedTransaction implements Transaction {
   }
 }
 
-function openDatabase(folder: string, use: GraphUse): Database {
-  const path = resolve(folder);
-  const file = join(path, 'graph');
-  try {
-    if (use === 'make') makeFolder(path);
-    else accessSync(file);
-  } catch (cause) {
-    if (use !== 'make' && codeOf(cause) === 'ENOENT')
-      throw new UnavailableError(
-        `There is no graph in ${path}. Set ACCORD_DATA to the folder of one, or make one there with accord import or accord serve.`,
-        { cause },
-      );
-    throw new UnavailableError(
-      `ACCORD_DATA must be a folder that can be made and written; found ${path} (${messageOf(cause)}). Name another folder.`,
-      { cause },
-    );
-  }
-  try {
-    return use === 'read' ? grafeo.GrafeoDB.openReadOnly(file) : grafeo.GrafeoDB.create(file);
-  } catch (cause) {
-    if (String(cause).includes('cannot be locked')) {
-      throw new FolderHeldError(
-        `The folder ${path} is in use by another Accord process. Stop that process, or set ACCORD_DATA to another folder.`,
-        { cause },
-      );
-    }
-    if (isFull(cause))
-      throw new UnavailableError(
-        `There is no room left on the disk of ${path}: what is stored is whole and can be read and exported, but nothing can be written. Free some room and try again (${messageOf(cause)}).`,
-        { cause },
-      );
-    throw new UnavailableError(
-      `The folder ${path} cannot be opened as a graph (${messageOf(cause)}). Set ACCORD_DATA to another folder, or put back an older copy of this one.`,
-      {
-        cause,
-      },
-    );
-  }
-}
-
-/** Makes a folder and those above it. The platform's own way does not end in a place that takes none, such as /proc. */
-function makeFolder(path: string): void {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isDirectory()) return;
-  if (dirname(path) !== path && !found) makeFolder(dirname(path));
-  mkdirSync(path);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
 /**
  * Rows as plain data. Throws `CypherError` for more than `MAX_ROWS`: a query without a limit is a fault of
  * ours.
@@ -337,10 +320,6 @@ function translated(statement: NamedQuery, error: unknown): unknown {
   return error;
 }
 
-function isFull(error: unknown): boolean {
-  return /no space|disk full|file too large|quota exceeded/i.test(messageOf(error));
-}
-
 /** What was committed stands in the log of writes, and is read from there when the graph is opened again. */
 function notFolded(cause: unknown): UnavailableError {
   const why = isFull(cause) ? 'There is no room left on the disk' : 'The disk refuses to be written';
@@ -359,8 +338,4 @@ function isConflict(error: unknown): boolean {
 
 function statusOf(error: unknown): string {
   return error instanceof Error && 'gqlStatus' in error ? String(error.gqlStatus) : '';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -28,11 +28,31 @@ export class EmbeddedSearch {
     return request.properties ? this.#withValues(hits, request.properties) : hits;
   }
 
+  /** The same in a graph that differs from the indexed one in these nodes, which `read` reads. */
+  async searchBeside(
+    request: SearchRequest,
+    changed: { readonly ids: ReadonlySet<string>; readonly read: ReadText },
+  ): Promise<SearchHit[]> {
+    this.#index ??= this.#fill();
+    const index = await this.#index;
+    const { ids, read } = changed;
+    const beside = new TermIndex();
+    for (let at = 0; at < ids.size; at += PAGE) await this.#put(beside, [...ids].slice(at, at + PAGE), read);
+    const clauses = clausesOf(request, this.#schema);
+    const { limit, properties } = request;
+    const kept = index.search(clauses, limit + ids.size).filter(({ id }) => !ids.has(id));
+    const hits = [...beside.search(clauses, limit), ...kept]
+      .sort((one, other) => other.score - one.score)
+      .slice(0, limit);
+    return properties ? this.#withValues(hits, properties, read) : hits;
+  }
+
   async #withValues(
     hits: readonly SearchHit[],
     properties: readonly SearchedProperty[],
+    read = this.#read,
   ): Promise<SearchHit[]> {
-    const rows = await this.#read(
+    const rows = await read(
       `UNWIND $ids AS id MATCH (n:${this.#schema.label} {id: id}) RETURN n.id AS id, [${listed(properties.map(({ name }) => name))}] AS values, COUNT { (n)--() } AS degree`,
       { ids: hits.map(({ id }) => id) },
     );
@@ -62,10 +82,10 @@ export class EmbeddedSearch {
     return index;
   }
 
-  async #put(index: TermIndex, ids: readonly string[]): Promise<void> {
+  async #put(index: TermIndex, ids: readonly string[], read = this.#read): Promise<void> {
     const { label, keys, ends, names, texts, past } = this.#schema;
     const properties = [...keys, ...ends, ...names, ...texts, ...past.keys, ...past.names];
-    const rows = await this.#read(
+    const rows = await read(
       `UNWIND $ids AS id MATCH (n:${label} {id: id}) RETURN n.id AS id, [${listed(properties)}] AS values, COUNT { (n)--() } AS weight`,
       { ids },
     );

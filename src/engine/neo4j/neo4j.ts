@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import neo4j, { type ManagedTransaction, Neo4jError } from 'neo4j-driver';
-import { CypherError, UnavailableError } from '../../errors.ts';
+import neo4j, { Neo4jError } from 'neo4j-driver';
+import { UnavailableError } from '../../errors.ts';
 import { CircuitBreaker } from '../circuit-breaker.ts';
 import { withinDeadline } from '../deadline.ts';
 import type {
@@ -15,10 +15,10 @@ import type {
   SearchHit,
   SearchRequest,
   StorageSchema,
+  Supposition,
   Transaction,
 } from '../engine.ts';
 import { clausesOf } from '../search-clauses.ts';
-import { MAX_ROWS } from '../values.ts';
 import { definitions, isConstraint, uniqueName } from './definitions.ts';
 import { RenewedDriver } from './driver.ts';
 import {
@@ -32,6 +32,7 @@ import {
   unknownOutcome,
 } from './errors.ts';
 import { hitsOf, luceneQuery, searchText, TEXT_INDEX, textIndexName } from './search.ts';
+import { capped, type IsOver, Neo4jTransaction, refuseWhen } from './transaction.ts';
 import { driverParams, rowOf } from './values.ts';
 
 /** The address of the server and the limits of its use. */
@@ -71,12 +72,6 @@ interface Limit extends ReadOptions {
   readonly name: string;
   readonly callMs: number;
 }
-
-/**
- * Returns true when the time of a call is up, or will be in this many milliseconds, or nobody waits for it
- * any more.
- */
-type IsOver = (inMs?: number) => boolean;
 
 /**
  * Neo4j over its driver. Every call has a deadline of ours. Reads are auto-commit and repeated here; writes
@@ -153,30 +148,56 @@ class Neo4jEngine implements Engine {
   async read(statement: NamedQuery, params: Params = {}, options: ReadOptions = {}): Promise<Row[]> {
     const { name, text } = statement;
     const { callMs } = this.#options;
-    return this.#guarded({ name, callMs, ...options }, async (isOver) => {
-      for (let attempt = 0; ; attempt += 1) {
-        try {
-          return capped(await this.#auto(text, params, callMs), statement);
-        } catch (error) {
-          const pause = Math.min(500, 25 * 2 ** attempt) * (0.5 + Math.random());
-          if (!isRetriable(error) || isOver(pause)) throw error;
-          await sleep(pause);
-        }
-      }
-    });
+    return this.#guarded({ name, callMs, ...options }, (isOver) =>
+      untilOver(isOver, async () => capped(await this.#auto(text, params, callMs), statement)),
+    );
   }
 
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.#write({ name: 'write', callMs: this.#options.callMs * WRITE_CALLS }, work);
   }
 
+  suppose<T>(work: (tx: Supposition) => Promise<T>, options: ReadOptions = {}): Promise<T> {
+    const callMs = this.#options.callMs * WRITE_CALLS;
+    return this.#guarded({ name: 'suppose', callMs, ...options }, (isOver) =>
+      untilOver(isOver, () => this.#supposed(work, { callMs, isOver })),
+    );
+  }
+
   async search(request: SearchRequest): Promise<SearchHit[]> {
+    return this.#searchBy(request, (statement, params) => this.read(statement, params));
+  }
+
+  async #searchBy(request: SearchRequest, read: Transaction['run']): Promise<SearchHit[]> {
     const search = this.#schema?.search;
     if (!search || (request.words.length === 0 && request.keys.length === 0)) return [];
     const { limit, properties } = request;
     const query = luceneQuery(clausesOf(request, search));
     const name = request.isBeginning === true ? 'search.beginning' : 'search';
-    return hitsOf(await this.read({ name, text: searchText(search, properties) }, { query, limit }));
+    return hitsOf(await read({ name, text: searchText(search, properties) }, { query, limit }));
+  }
+
+  async #supposed<T>(
+    work: (tx: Supposition) => Promise<T>,
+    { callMs, isOver }: { readonly callMs: number; readonly isOver: IsOver },
+  ): Promise<T> {
+    const session = this.#driver.session(neo4j.session.WRITE);
+    try {
+      const begun = await session.beginTransaction({ timeout: callMs });
+      try {
+        const tx = new Neo4jTransaction(begun, isOver);
+        const run: Transaction['run'] = (statement, params) => tx.run(statement, params);
+        return await work({
+          run,
+          touch: () => tx.touch(),
+          search: (request) => this.#searchBy(request, run),
+        });
+      } finally {
+        if (begun.isOpen()) await begun.rollback();
+      }
+    } finally {
+      await session.close().catch(() => undefined);
+    }
   }
 
   async elsewhere(): Promise<Elsewhere> {
@@ -313,31 +334,17 @@ class Neo4jEngine implements Engine {
 const COMPONENTS =
   "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0] AS version";
 
-class Neo4jTransaction implements Transaction {
-  readonly #transaction: ManagedTransaction;
-  readonly #isOver: IsOver;
-
-  constructor(transaction: ManagedTransaction, isOver: IsOver) {
-    this.#transaction = transaction;
-    this.#isOver = isOver;
+/** Calls again while what hindered the call may pass and there is time. */
+async function untilOver<T>(isOver: IsOver, call: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const pause = Math.min(500, 25 * 2 ** attempt) * (0.5 + Math.random());
+      if (!isRetriable(error) || isOver(pause)) throw error;
+      await sleep(pause);
+    }
   }
-
-  async run(statement: NamedQuery, params: Params = {}): Promise<Row[]> {
-    refuseWhen(this.#isOver);
-    const result = await this.#transaction.run(statement.text, driverParams(params));
-    return capped(result.records.map(rowOf), statement);
-  }
-
-  /** The text index of Neo4j follows its transactions by itself. */
-  touch(): void {}
-}
-
-/** A write that was given up must not be committed behind its caller's back. */
-function refuseWhen(isOver: IsOver): void {
-  if (isOver())
-    throw new UnavailableError(
-      'The time for the write was up before its end; nothing was applied. Write less at a time.',
-    );
 }
 
 /**
@@ -357,11 +364,4 @@ function withoutTrace<T>(start: () => T): T {
 function isRecent(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
-}
-
-function capped(rows: Row[], statement: NamedQuery): Row[] {
-  if (rows.length <= MAX_ROWS) return rows;
-  throw new CypherError(
-    `The statement "${statement.name}" returned ${rows.length} rows; at most ${MAX_ROWS} are allowed. Limit it.`,
-  );
 }

@@ -61,18 +61,26 @@ function takeBothForms(field: ResolvedField): void {
   const { resolve } = field;
   if (taken.length === 0 || !resolve) return;
   const isAnsweredInView = ANSWERED_IN_THEIR_VIEW.has(field.name);
-  const taking: Resolve = (source, args: Readonly<Record<string, unknown>>, context, info) => {
+  const taking: Resolve = (source, args: GivenArguments, context, info) => {
     const found: GivenId[] = [];
-    // A write means the very record that it names, were it merged ten times.
-    const survivors = info.parentType.name === 'Mutation' ? NO_MERGES : context.survivors;
-    const keys = taken.flatMap(({ name, type }) =>
-      args[name] === undefined ? [] : [[name, keysOf(type, args[name], { found, survivors })]],
-    );
+    const keys = keysIn(taken, args, { found, survivors: NO_MERGES });
     const view = isAnsweredInView ? viewOf(found) : undefined;
     if (view) enterView(context, info, view);
-    return resolve(source, { ...args, ...Object.fromEntries(keys) }, context, info);
+    // A write means the very record that it names, were it merged ten times.
+    const isWrite = info.parentType.name === 'Mutation';
+    const survivors = hasViews(context) ? readScope(context, info).survivors : context.survivors;
+    const meant = isWrite || survivors.size === 0 ? keys : keysIn(taken, keys, { found: [], survivors });
+    return resolve(source, { ...args, ...meant }, context, info);
   };
   field.resolve = taking;
+}
+
+type GivenArguments = Readonly<Record<string, unknown>>;
+
+/** Returns the arguments that hold ids, with those as keys. */
+function keysIn(taken: ResolvedField['args'], args: GivenArguments, into: IdsRead): GivenArguments {
+  const given = taken.filter(({ name }) => args[name] !== undefined);
+  return Object.fromEntries(given.map(({ name, type }) => [name, keysOf(type, args[name], into)]));
 }
 
 /** Whether an argument takes ids: as they are, in a list, or in an object that refers to a record. */

@@ -3,7 +3,7 @@ import { type Cypher, cypher, join, name, namedQuery } from '../../engine/cypher
 import type { Row } from '../../engine/engine.ts';
 import { Bindings } from '../bindings.ts';
 import { load } from '../load.ts';
-import type { ReadScope, RequestContext } from '../request-context.ts';
+import type { ReadScope } from '../request-context.ts';
 import { hasVersions, versionMap } from '../time/visibility.ts';
 import { type CountedFields, countTail } from './count-by.ts';
 import type { FacetField } from './facet-fields.ts';
@@ -43,7 +43,7 @@ interface CountedList {
 }
 
 /** Returns the counter of a list. Counts that are asked in one tick share a query. */
-export function counter(context: RequestContext, list: CountedList): Counter {
+export function counter(context: ReadScope, list: CountedList): Counter {
   let loader: DataLoader<CountedFields, readonly Row[]> | undefined;
   const load = (part: CountedFields) => {
     loader ??= new DataLoader((parts) => countParts(context, list, parts), { cache: false });
@@ -79,7 +79,7 @@ const WHOLE: CountedFields = { by: [], numbers: [], orders: [], first: 1 };
  * parts, so that all of them are one query.
  */
 async function countParts(
-  context: RequestContext,
+  context: ReadScope,
   list: CountedList,
   parts: readonly CountedFields[],
 ): Promise<(readonly Row[] | Error)[]> {
@@ -135,7 +135,7 @@ function foundBy({ scope, matched, state, bindings }: CountedList, isShared: boo
  * otherwise it is counted beside them.
  */
 async function readParts(
-  context: RequestContext,
+  context: ReadScope,
   list: CountedList,
   ask: { readonly parts: readonly CountedFields[]; readonly isAsked: boolean },
 ): Promise<Row | undefined> {

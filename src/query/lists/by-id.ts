@@ -107,11 +107,7 @@ function readingOf(
 }
 
 /** A conflict as it stood. */
-async function conflictById(
-  context: RequestContext,
-  bindings: Bindings,
-  id: string,
-): Promise<Row | undefined> {
+async function conflictById(context: ReadScope, bindings: Bindings, id: string): Promise<Row | undefined> {
   const text = cypher`UNWIND $keys AS key ${conflictAt(bindings, N)} RETURN key, n {.*} AS node`;
   const batched = { query: namedQuery('node.conflictThen', text), params: bindings.params };
   return (await load(context, batched, id))?.node as Row | undefined;
@@ -131,7 +127,7 @@ export interface ByIdRead extends BatchedQuery {
 
 /** `properties` are all when undefined. */
 function byIdIn(
-  context: RequestContext,
+  context: ReadScope,
   bindings: Bindings,
   asked: {
     readonly name: string;

@@ -1,6 +1,7 @@
 import { type FieldNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, visit } from 'graphql';
 import { BoundedCache, bytesOf } from '../../bounded-cache.ts';
 import type { Capabilities } from '../../engine/engine.ts';
+import type { Survivors } from '../../model/claims/merges.ts';
 import { once } from '../../model/memoize.ts';
 import type { Model } from '../../model/model.ts';
 import type { Bound } from '../bindings.ts';
@@ -38,15 +39,19 @@ interface From {
  * values.
  */
 export function composedOnce<T>(): (site: Site, from: From, compose: () => T) => T {
-  // Kept by the field of the parsed document (itself kept), the model, the capabilities of the engine, and
-  // what was bound before.
+  // Kept by the field of the parsed document (itself kept), the model, the capabilities of the engine, where
+  // ids lead, and what was bound before.
   const kept = once((_node: FieldNode) =>
-    once((_model: Model) => once((_capabilities: Capabilities) => new BoundedCache<Kept<T>>(bytesOfKept))),
+    once((_model: Model) =>
+      once((_capabilities: Capabilities) =>
+        once((_survivors: Survivors) => new BoundedCache<Kept<T>>(bytesOfKept)),
+      ),
+    ),
   );
   return (site, { node, on, selected }, compose) => {
     const { context, asked, bindings, registrations } = site;
     if (!isConstant(selected, asked.fragments)) return compose();
-    const known = kept(node)(context.model)(context.engine.capabilities);
+    const known = kept(node)(context.model)(context.engine.capabilities)(bindings.survivors);
     const key = `${on} ${bindings.mark} ${bindings.view ? JSON.stringify(bindings.view) : ''}`;
     const before = known.get(key);
     if (before) return replay(site, before) ? before.composed : compose();

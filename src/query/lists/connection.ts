@@ -60,17 +60,18 @@ export async function rootConnection(
   ask: Pick<ListAsk, 'target' | 'args' | 'fixed'>,
   info: GraphQLResolveInfo,
 ): Promise<Connection | LateConnection> {
-  const site = siteOf(readScope(context, info), info);
+  const scope = readScope(context, info);
+  const site = siteOf(scope, info);
   const { bindings } = site;
   const list = readList(site, ask, nestsOfList(site, ask));
   const label = recordLabel(bindings, ask.target);
   const match = cypher`MATCH (n${labels([label])}) WHERE ${list.condition}`;
   const count = async () => {
     const text = namedQuery(`${ask.target}.count`, cypher`${match} RETURN count(n) AS total`);
-    const [row] = await read(context, text, bindings.params);
+    const [row] = await read(scope, text, bindings.params);
     return Number(row?.total ?? 0);
   };
-  const counts = counter(context, {
+  const counts = counter(scope, {
     name: ask.target,
     target: ask.target,
     key: 'all',
@@ -83,14 +84,12 @@ export async function rootConnection(
   });
   const isPaged = selectsPage(info);
   const isCounted = selectedFields(info).has('totalCount');
-  const down = isPaged ? largestCounts(context, list, ask) : undefined;
+  const down = isPaged ? largestCounts(scope, list, ask) : undefined;
   // Facets and groups have a time limit of their own, and give the count of all records with them.
   const isBeside = countsMore(info) || (isCounted && down !== undefined);
-  const rows = isPaged
-    ? rootRows(context, list, { match, down, isCounted: isCounted && !isBeside })
-    : NO_ROWS;
+  const rows = isPaged ? rootRows(scope, list, { match, down, isCounted: isCounted && !isBeside }) : NO_ROWS;
   const page = rows.then(({ page, total }) => ({
-    ...pageOf(context, page, list),
+    ...pageOf(scope, page, list),
     totalCount: total ?? counts.total,
     count: counts.count,
   }));
@@ -123,7 +122,7 @@ const NO_ROWS: Promise<RootRows> = Promise.resolve({ page: [] });
  * twice as long.
  */
 async function rootRows(
-  context: RequestContext,
+  context: ReadScope,
   list: List,
   ask: {
     readonly match: Cypher;
@@ -259,7 +258,7 @@ function batchedOf(
 }
 
 async function readKeyed(
-  context: RequestContext,
+  context: ReadScope,
   { list, batched, countable }: Prepared,
   key: string,
 ): Promise<Connection> {
@@ -267,7 +266,7 @@ async function readKeyed(
   return { ...page, count: counter(context, { ...countable, key }).count };
 }
 
-function keyedPage(context: RequestContext, list: List, row: Row | undefined): Connection {
+function keyedPage(context: ReadScope, list: List, row: Row | undefined): Connection {
   return { ...pageOf(context, (row?.page ?? []) as Lists, list), totalCount: Number(row?.total ?? 0) };
 }
 

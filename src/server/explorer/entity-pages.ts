@@ -5,7 +5,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parse } from 'graphql';
 import { QUESTION, renderEntity, variablesOfAddress, writeTwin } from '../../../explorer/server.tsx';
 import { UnauthenticatedError } from '../../errors.ts';
-import { keyOfId } from '../../model/view-ids.ts';
+import { keyOfId, readId } from '../../model/view-ids.ts';
+import { survivorsIn } from '../../query/request-context.ts';
 import { type Edition, readEdition } from '../../store/read/edition.ts';
 import { type Admission, type AdmissionParts, admit } from '../admission.ts';
 import { isFresh, NotFound, sendProblem } from '../feeds/feed-replies.ts';
@@ -43,7 +44,8 @@ export function addEntityPages(
       const asked = readAsked(request);
       admission = await admit(parts, reply);
       const { context } = admission;
-      const survivor = context.survivors.get(keyOfId(asked.id));
+      const { key, view } = readId(asked.id);
+      const survivor = survivorsIn(context, view).get(key);
       if (survivor !== undefined) {
         // A merge can be taken back, so nobody may keep the answer unasked.
         const location = addressOf(request, asked.id, survivor);

@@ -1,5 +1,5 @@
 import { cypher, namedQuery } from '../../engine/cypher.ts';
-import type { Engine, Transaction } from '../../engine/engine.ts';
+import type { Engine, NamedQuery, Transaction } from '../../engine/engine.ts';
 import type { Read } from './read-state.ts';
 
 /**
@@ -54,6 +54,11 @@ export async function advance(
     nodes: detailed?.nodes ?? null,
     pairs: detailed?.pairs.map((pair) => pair.join(' ')) ?? null,
   });
+}
+
+/** Whether a query reads the journal. */
+export function isJournal(query: NamedQuery): boolean {
+  return query === WRITTEN;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { cypher, namedQuery } from '../../engine/cypher.ts';
+import type { Row } from '../../engine/engine.ts';
 import type { Act, Claim, StoredStatement } from '../../model/claims/claim.ts';
 import { placed, type Survivors, survivorsOf } from '../../model/claims/merges.ts';
 import type { Model } from '../../model/model.ts';
@@ -11,7 +12,7 @@ import {
   readStatements,
   readWaitingDirect,
 } from '../read/read-state.ts';
-import type { EdgeKey, MergePlan, NewNode } from './plan-types.ts';
+import type { EdgeKey, Input, MergePlan } from './plan-types.ts';
 
 const MERGES = namedQuery(
   'record.merges',
@@ -28,18 +29,23 @@ const ABOUT = (end: 'subject' | 'object' | 'recordedSubject' | 'recordedObject')
     }[end],
   );
 
-/** Works out which entities the acts of a batch merge or split, and what was said of those. */
+const LATER = namedQuery(
+  'record.laterMerges',
+  cypher`MATCH (a:Act) WHERE a.kind IN ['MERGE', 'SPLIT'] AND a.at > $until RETURN a {.*} AS act`,
+);
+
+/** Works out which entities the acts of a batch merge or split, or those until an instant, and what was said of those. */
 export async function planMerges(
   read: Read,
   model: Model,
   given: {
-    readonly acts: readonly Act[];
-    readonly nodes: readonly NewNode[];
+    readonly input: Input;
     readonly known: KnownNodes;
     readonly readKnown: ReadKnown;
   },
 ): Promise<MergePlan> {
-  const own = given.acts.filter(isMerge);
+  const { acts: brought, nodes, mergedUntil: until } = given.input;
+  const own = until === undefined ? brought.filter(isMerge) : (await read(LATER, { until })).map(actOf);
   const none = {
     ...{ survivors: given.known.survivors, vanished: new Map(), stillborn: new Map(), reborn: new Map() },
     ...{ moved: [], places: [], newLinks: [], lostLinks: [], leads: [] },
@@ -48,7 +54,7 @@ export async function planMerges(
   const acts = await connected(read, own);
   const ids = [...new Set(acts.flatMap(endsOfAct))];
   await given.readKnown(ids);
-  const after = survivorsOf(acts);
+  const after = survivorsOf(until === undefined ? acts : acts.filter(({ at }) => at <= until));
   const before = given.known.survivors;
   const changed = ids.filter((id) => before.get(id) !== after.get(id));
   const statements = await readStatements(read, { ids: await statementsOf(read, changed) });
@@ -62,9 +68,7 @@ export async function planMerges(
   const typesOf = (some: readonly string[]) =>
     new Map(some.flatMap((id) => (types.has(id) ? [[id, types.get(id) ?? ''] as const] : [])));
   const stillborn = new Map(
-    given.nodes.flatMap(({ id, type }) =>
-      after.has(id) && !types.has(id) ? [[id, type.name] as const] : [],
-    ),
+    nodes.flatMap(({ id, type }) => (after.has(id) && !types.has(id) ? [[id, type.name] as const] : [])),
   );
   const moves = [...statements.values()].map((was) => [was, placed(model, was, survivors)] as const);
   const moved = moves.filter(([was, is]) => was !== is);
@@ -91,6 +95,10 @@ function isMerge(act: Act): boolean {
   return act.kind === 'MERGE' || act.kind === 'SPLIT';
 }
 
+function actOf({ act }: Row): Act {
+  return toAct(act as Row);
+}
+
 function endsOfAct({ from, into }: Act): readonly string[] {
   return [from ?? [], into ?? []].flat();
 }
@@ -106,8 +114,7 @@ async function connected(read: Read, own: readonly Act[]): Promise<readonly Act[
   const seen = new Set<string>();
   for (let fresh = own.flatMap(endsOfAct); fresh.length > 0; ) {
     for (const id of fresh) seen.add(id);
-    for (const { act } of await readEach(read, MERGES, { ids: fresh }))
-      earlier(toAct(act as Parameters<typeof toAct>[0]));
+    for (const row of await readEach(read, MERGES, { ids: fresh })) earlier(actOf(row));
     fresh = [...acts.values()].flatMap(endsOfAct).filter((id) => !seen.has(id));
   }
   return [...acts.values()];

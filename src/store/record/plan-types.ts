@@ -25,6 +25,8 @@ export interface Input {
   readonly drafts: readonly Draft[];
   readonly acts: readonly Act[];
   readonly recording: Recording;
+  /** Plans the graph as it would be without the merges and splits after this instant. */
+  readonly mergedUntil?: string;
 }
 
 /** The properties to set on the node with this id; null removes one. */

@@ -15,7 +15,16 @@ import { planVersions } from './plan-entity-history.ts';
 import { movedLinks, planMerges } from './plan-merges.ts';
 import { entityRows, planDirectNodes } from './plan-nodes.ts';
 import { findReach, readBefore } from './plan-reach.ts';
-import type { ClaimChanges, EdgeKey, Input, MergePlan, NewNode, Plan, PlanInput } from './plan-types.ts';
+import type {
+  ClaimChanges,
+  EdgeKey,
+  Input,
+  MergePlan,
+  NewNode,
+  NodeRow,
+  Plan,
+  PlanInput,
+} from './plan-types.ts';
 
 /**
  * Returns everything that a batch changes in the graph, worked out at its present revision. Only reads, so
@@ -27,8 +36,7 @@ export async function makePlan(read: Read, model: Model, input: Input): Promise<
   await addKnown(read, known, [...known.survivors.values()]);
   const sourcesAfter = sourcesWith(input, known);
   const merges = await planMerges(read, model, {
-    acts: input.acts,
-    nodes: input.nodes,
+    input,
     known,
     readKnown: (ids) => addKnown(read, known, ids),
   });
@@ -141,6 +149,12 @@ export function emptyPlan(revision: number): Plan {
     revisions: [],
     touched: new Set(),
   };
+}
+
+/** Returns true when a plan decides anew what is one entity, now or at an earlier time. */
+export function isMerging({ leads, newActs, changedActs }: Plan): boolean {
+  const isOne = ({ properties: { kind } }: NodeRow) => kind === 'MERGE' || kind === 'SPLIT';
+  return leads.length > 0 || newActs.some(isOne) || changedActs.length > 0;
 }
 
 /** Returns true when a plan leaves the graph as it is. */

@@ -28,7 +28,7 @@ import { readMergedIds } from '../read/merged-ids.ts';
 import type { Read } from '../read/read-state.ts';
 import { applyPlan } from './apply-plan.ts';
 import { checkBatch } from './check-batch.ts';
-import { isEmpty, makePlan } from './plan.ts';
+import { isEmpty, isMerging, makePlan } from './plan.ts';
 import type { Input, NewNode, Plan } from './plan-types.ts';
 import { type Author, isOurs, writeChangeSet } from './write-change-set.ts';
 
@@ -162,7 +162,7 @@ export function writeBatch(engine: Engine, model: Model, batch: Batch): Promise<
     });
     noteWrite(engine, written.revision);
     const isMadeAnew = written.revision !== outside.revision + 1;
-    if (outside.leads.length > 0 || isMadeAnew) await readMergedIds(engine);
+    if (isMerging(outside) || isMadeAnew) await readMergedIds(engine);
     return cameTo(written.plan, spokenOf);
   });
 }

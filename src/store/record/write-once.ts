@@ -11,7 +11,7 @@ import { type Read, readRevision } from '../read/read-state.ts';
 import { writesAbout } from '../read/writes-about.ts';
 import { applyPlan } from './apply-plan.ts';
 import { checkBatch } from './check-batch.ts';
-import { isEmpty, makePlan } from './plan.ts';
+import { isEmpty, isMerging, makePlan } from './plan.ts';
 import type { Plan } from './plan-types.ts';
 import { changedBy, inTurn, LOCK, readBatch } from './record.ts';
 import { type Author, changeSetId, isOurs, writeChangeSet } from './write-change-set.ts';
@@ -104,7 +104,7 @@ export function writeOnce(engine: Engine, model: Model, asked: AskedWrite): Prom
     if (written.outcome !== 'WRITTEN' || written.change === undefined) return written;
     noteWrite(engine, written.revision);
     // Ids may lead elsewhere now, whoever merged or split them.
-    if (prepared.plan.leads.length > 0) await readMergedIds(engine);
+    if (isMerging(prepared.plan)) await readMergedIds(engine);
     return written;
   });
 }
@@ -120,19 +120,14 @@ export function lookAhead<T>(
 ): Promise<T | Hindrance> {
   return inTurn(engine, async () => {
     refuseLate(on.asked);
-    try {
-      return await engine.write(async (tx) => {
-        await tx.run(LOCK);
-        const inside: Read = (query, params) => tx.run(query, params);
-        const ready = await prepare(inside, model, on.asked);
-        if ('outcome' in ready) return ready;
-        await carryOut(tx, model, { ...ready, author: on.asked.author });
-        throw new Seen(await on.look(inside, ready.instant));
-      });
-    } catch (error) {
-      if (error instanceof Seen) return error.value as T;
-      throw error;
-    }
+    return engine.suppose<T | Hindrance>(async (tx) => {
+      await tx.run(LOCK);
+      const inside: Read = (query, params) => tx.run(query, params);
+      const ready = await prepare(inside, model, on.asked);
+      if ('outcome' in ready) return ready;
+      await carryOut(tx, model, { ...ready, author: on.asked.author });
+      return on.look(inside, ready.instant);
+    });
   });
 }
 
@@ -145,17 +140,6 @@ export async function hindranceOf(
   const read: Read = (query, params) => engine.read(query, params);
   const found = await checked(read, model, { asked, instant: new Date().toISOString() });
   return 'outcome' in found ? found : undefined;
-}
-
-/** Ends a transaction, so that nothing of it stays, and brings out what was seen in it. */
-class Seen extends Error {
-  override readonly name = 'Seen';
-  readonly value: unknown;
-
-  constructor(value: unknown) {
-    super('The write was only looked at.');
-    this.value = value;
-  }
 }
 
 function refuseLate({ deadline }: AskedWrite): void {

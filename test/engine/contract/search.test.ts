@@ -138,6 +138,25 @@ describeContract('text search', (open) => {
     expect([await found('renamed'), await found('ren', true)]).toEqual([[], []]);
   });
 
+  it('finds what is supposed, and nothing of it afterwards', async () => {
+    const asked = { ...asking('supposed laboratory'), limit: 20 };
+    const seen = await engine.suppose(async (tx) => {
+      const rename = 'MATCH (n:Thing {id: $id}) SET n.name = $name, n.keys = [$key], n.words = $words';
+      for (const [id, name] of [
+        ['amd', 'Supposed Laboratory'],
+        ['ornl', 'Ridge'],
+      ] as const)
+        await tx.run(
+          { name: 'rename', text: rename },
+          { id, name, key: squeeze(name), words: foldedWords(name).join(' ') },
+        );
+      tx.touch(['amd', 'ornl']);
+      return (await tx.search(asked)).map(({ id }) => id);
+    });
+    expect(seen).toEqual(['amd', 'pnnl']);
+    expect((await engine.search(asked)).map(({ id }) => id).sort()).toEqual(['ornl', 'pnnl']);
+  });
+
   it('keeps to its limit, best first', async () => {
     const hits = await engine.search({ ...asking('national laboratory'), limit: 1 });
     expect(hits).toHaveLength(1);

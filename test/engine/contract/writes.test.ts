@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openEmbedded } from '../../../src/engine/embedded/embedded.ts';
@@ -71,6 +73,32 @@ describeContract('writes', (open) => {
     expect(rows).toEqual([{ count: 20 }]);
   });
 
+  it('shows a supposed change to who supposes it, and undoes it', async () => {
+    await engine().write((tx) =>
+      tx.run({ name: 'start', text: "CREATE (n:Thing {id: 'a', count: 1})-[:LEADS]->(:Thing {id: 'b'})" }),
+    );
+    const all = {
+      name: 'all',
+      text: 'MATCH (n:Thing) RETURN n.id AS id, n.count AS count, labels(n) AS labels, COUNT { (n)--() } AS degree ORDER BY n.id',
+    };
+    const before = await engine().read(all);
+    const seen = await engine().suppose(async (tx) => {
+      await tx.run({ name: 'b', text: "MATCH (n:Thing {id: 'b'}) DETACH DELETE n" });
+      await tx.run({ name: 'a', text: "MATCH (n:Thing {id: 'a'}) SET n.count = 2 SET n:Other" });
+      await tx.run(CREATE, { id: 'c' });
+      expect(await engine().read(all)).toEqual(before);
+      return tx.run(all);
+    });
+    expect(seen).toMatchObject([
+      { id: 'a', count: 2, degree: 0 },
+      { id: 'c', count: null, degree: 0 },
+    ]);
+    expect(await engine().read(all)).toEqual(before);
+    await expect(engine().suppose((tx) => tx.run(CREATE, { id: 'a' }))).rejects.toThrow(ConstraintError);
+    await engine().write((tx) => tx.run(CREATE, { id: 'c' }));
+    expect(await ids(engine())).toEqual(['a', 'b', 'c']);
+  });
+
   it('says that a statement cannot be understood, with its name', async () => {
     await expect(engine().read({ name: 'nonsense', text: 'MATCH (n RETURN n' })).rejects.toThrow(CypherError);
     await expect(engine().read({ name: 'nonsense', text: 'MATCH (n RETURN n' })).rejects.toThrow(/nonsense/);
@@ -114,6 +142,27 @@ describe('the embedded folder', () => {
     expect(await ids(second)).toEqual(['a']);
     await expect(second.write((tx) => tx.run(CREATE, { id: 'a' }))).rejects.toThrow(ConstraintError);
     await second.close();
+    await removeFolder(folder);
+  });
+
+  it('lets who only reads it suppose on a copy, which goes with the reader', async () => {
+    const folder = temporaryFolder();
+    const copies = () => readdirSync(tmpdir()).filter((name) => name.startsWith('accord-supposed-'));
+    const first = openEmbedded({ folder, callMs: 5_000 });
+    await first.prepare(SCHEMA);
+    await first.write((tx) => tx.run(CREATE, { id: 'a' }));
+    await first.close();
+    const earlier = new Set(copies());
+    const reader = openEmbedded({ folder, use: 'read', callMs: 5_000 });
+    const seen = await reader.suppose(async (tx) => {
+      await tx.run(CREATE, { id: 'b' });
+      return tx.run({ name: 'ids', text: 'MATCH (n:Thing) RETURN n.id AS id ORDER BY n.id' });
+    });
+    expect(seen).toEqual([{ id: 'a' }, { id: 'b' }]);
+    expect(await ids(reader)).toEqual(['a']);
+    const own = copies().filter((name) => !earlier.has(name));
+    await reader.close();
+    expect(copies().filter((name) => own.includes(name))).toEqual([]);
     await removeFolder(folder);
   });
 

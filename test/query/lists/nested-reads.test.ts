@@ -24,6 +24,7 @@ describeEngines('lists below lists', (open) => {
     check: () => engine.check(),
     read: (statement, params, options) => engine.read(statement, params, options),
     write: (work) => engine.write(work),
+    suppose: (work, options) => engine.suppose(work, options),
     search: (request) => engine.search(request),
     close: () => engine.close(),
   });

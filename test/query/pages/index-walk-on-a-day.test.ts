@@ -7,7 +7,8 @@ import { prepareStorage, record } from '../../../src/store/record/record.ts';
 import { verify } from '../../../src/store/verify/verify.ts';
 import { api, ask } from '../../support/ask.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
-import { PlainEyes, type PlainView, readPlainSaid } from '../../support/models/plain-view.ts';
+import { type PlainView, readPlainSaid } from '../../support/models/plain-said.ts';
+import { PlainEyes } from '../../support/models/plain-view.ts';
 import { runsOn, within } from '../../support/random.ts';
 import { idOf } from '../../support/worlds/world.ts';
 

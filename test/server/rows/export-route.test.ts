@@ -526,6 +526,7 @@ function watched(engine: Engine, before: () => Promise<unknown>): Engine {
     check: () => engine.check(),
     close: () => engine.close(),
     write: (work) => engine.write(work),
+    suppose: (work, options) => engine.suppose(work, options),
     search: (request) => engine.search(request),
     read: async (statement, params, options) => {
       if (statement.name === 'Statement.list') await before();

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { beforeEach, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { importFiles } from '../../../src/exchange/import/import-files.ts';
-import type { ActRecord, DataRecord } from '../../../src/model/records/record-types.ts';
+import type { DataRecord } from '../../../src/model/records/record-types.ts';
 import { exportGraph } from '../../../src/store/read/export-records.ts';
 import { prepareStorage, record } from '../../../src/store/record/record.ts';
 import { repair } from '../../../src/store/repair/repair.ts';
@@ -12,36 +12,9 @@ import { verify } from '../../../src/store/verify/verify.ts';
 import { api, ask } from '../../support/ask.ts';
 import { describeEngines, removeFolder, temporaryFolder } from '../../support/engines/engines.ts';
 import { runs } from '../../support/random.ts';
+import { act, arbitraries, at, company, frame } from '../../support/worlds/merges-world.ts';
 
 /** Entities that turned out to be one: what was said of either holds of the one, and nothing is lost. */
-
-const at = (month: number) => `2026-0${month}-01T00:00:00.000Z`;
-const source = (id: string, tier: string): DataRecord => ({
-  ...{ type: 'Source', id, title: id, publisher: id, tier, state: 'LIVE', publishedOn: '2026-01-01' },
-  publishedBy: 'org:a',
-});
-const company = (id: string, more: object): DataRecord => ({
-  ...{ type: 'Company', id, name: id, sources: ['source:press'] },
-  ...more,
-});
-const frame: readonly DataRecord[] = [
-  source('source:press', 'PRESS'),
-  source('source:office', 'OFFICIAL'),
-  { type: 'Identifier', id: 'identifier:one', scheme: 'ROR', value: 'https://ror.org/05elan00' },
-  company('org:a', { city: 'Alpha', aliases: ['Ay'], identifiers: ['identifier:one'] }),
-  company('org:b', { city: 'Beta', sources: ['source:office'], parent: 'org:c' }),
-  company('org:c', { shortName: 'C' }),
-  company('org:d', { parent: 'org:a' }),
-  ...['one', 'two'].map(
-    (name): DataRecord => ({
-      ...{ type: 'Agreement', id: `agreement:${name}`, name, kind: 'MOU', sources: ['source:press'] },
-      parties: name === 'one' ? ['org:a', 'org:c'] : ['org:a', 'org:b'],
-    }),
-  ),
-];
-const act = (type: 'Merge' | 'Split', from: string, into: string, month: number): ActRecord => ({
-  ...{ type, from, into, at: at(month), by: 'Ada', reason: 'The same.' },
-});
 
 describeEngines('merges', (open, name) => {
   const { model } = api().contract;
@@ -95,9 +68,95 @@ describeEngines('merges', (open, name) => {
       ...{ eq: { nodes: [{ id: 'org:c' }] }, in: { nodes: [{ id: 'org:c' }] }, far: { totalCount: 2 } },
       paths: { nodes: [{ length: 1 }] },
       statements: { nodes: [{ subject: { id: 'org:c' }, recordedSubject: 'org:a' }] },
-      at: { node: { key: 'org:c', city: 'Beta' } },
+      at: { node: { key: 'org:b', city: 'Beta' } },
     });
     expect(await drifts()).toEqual([]);
+  });
+
+  it('leave two entities in views from before them, and after their split', async () => {
+    await put(2, act('Merge', 'org:a', 'org:b', 2));
+    await put(4, act('Split', 'org:a', 'org:b', 4));
+    await put(6, act('Merge', 'org:a', 'org:b', 6));
+    const graph = await stored();
+    const fields = `companies(orderBy: [{ id: ASC }]) { totalCount nodes { key city aliases mergedFrom parent { key }
+          agreements(orderBy: [{ id: ASC }]) { nodes { key } } identifiers { nodes { id } } statements { totalCount } } facets(by: [CITY]) { buckets { key count } } }
+        node(id: "org:a") { key } entity(by: { name: "org:a" }) { key } where: companies(where: { id: { eq: "org:a" } }) { nodes { key } }
+        acts { nodes { kind entities(orderBy: [{ id: ASC }]) { nodes { key } } } } sources(first: 1) { nodes { publishedBy { key } } }
+        search(text: "Ay") { nodes { key } } suggest(prefix: "org:") { entity { key } } timeline(of: ["org:a"]) { totalCount }
+        paths(first: 1, from: "org:a", to: "org:c") { nodes { length } } neighbourhood(of: "org:d") { nodes { key } }
+        statements(where: { predicate: { eq: "city" } }, orderBy: [{ id: ASC }]) { nodes { subject { key } recordedSubject } }`;
+    const seen = async (view: string) => (await ask(engine, `{ at(${view}) { ${fields} } }`)).at;
+    const [before, between, after, now] = [
+      await seen(`recordedBy: "${at(1)}"`),
+      await seen(`recordedBy: "${at(3)}"`),
+      await seen(`recordedBy: "${at(5)}"`),
+      await seen(`recordedBy: "${at(7)}"`),
+    ];
+    const kinds = (nodes: readonly string[], keys: readonly string[]) => ({
+      nodes: nodes.map((kind) => ({ kind, entities: list(...keys) })),
+    });
+    const [a, b] = [
+      { key: 'org:a', city: 'Alpha', aliases: ['Ay'], mergedFrom: [], parent: null },
+      { key: 'org:b', city: 'Beta', aliases: [], mergedFrom: [], parent: { key: 'org:c' } },
+    ];
+    const two = {
+      companies: {
+        totalCount: 4,
+        nodes: [
+          expect.objectContaining({
+            ...a,
+            ...{ agreements: list('agreement:one', 'agreement:two') },
+            identifiers: { nodes: [{ id: expect.stringContaining('identifier:one@') }] },
+          }),
+          expect.objectContaining({ ...b, agreements: list('agreement:two'), identifiers: { nodes: [] } }),
+          expect.objectContaining({ key: 'org:c' }),
+          expect.objectContaining({ key: 'org:d', parent: { key: 'org:a' } }),
+        ],
+        facets: [
+          {
+            buckets: expect.arrayContaining([
+              { key: 'Alpha', count: 1 },
+              { key: 'Beta', count: 1 },
+            ]),
+          },
+        ],
+      },
+      ...{ node: { key: 'org:a' }, entity: { key: 'org:a' }, where: list('org:a'), search: list('org:a') },
+      sources: { nodes: [{ publishedBy: { key: 'org:a' } }] },
+      suggest: expect.arrayContaining([{ entity: { key: 'org:a' } }, { entity: { key: 'org:b' } }]),
+      ...{ paths: { nodes: [{ length: 2 }] }, neighbourhood: list('org:d', 'org:a') },
+      statements: {
+        nodes: expect.arrayContaining([
+          { subject: { key: 'org:a' }, recordedSubject: null },
+          { subject: { key: 'org:b' }, recordedSubject: null },
+        ]),
+      },
+    };
+    const one = {
+      companies: {
+        totalCount: 3,
+        nodes: [
+          expect.objectContaining({
+            ...{ ...b, aliases: ['Ay'], mergedFrom: ['org:a'] },
+            agreements: list('agreement:one', 'agreement:two'),
+          }),
+          expect.objectContaining({ key: 'org:c' }),
+          expect.objectContaining({ key: 'org:d', parent: { key: 'org:b' } }),
+        ],
+      },
+      ...{ node: { key: 'org:b' }, entity: null, where: list('org:b'), search: list('org:b') },
+      sources: { nodes: [{ publishedBy: { key: 'org:b' } }] },
+      ...{ paths: { nodes: [{ length: 1 }] }, neighbourhood: list('org:d', 'org:b') },
+    };
+    expect(before).toMatchObject({ ...two, acts: { nodes: [] } });
+    expect(between).toMatchObject({ ...one, acts: kinds(['MERGE'], ['org:b']) });
+    expect(after).toMatchObject({ ...two, acts: kinds(['MERGE', 'SPLIT'], ['org:a', 'org:b']) });
+    expect(now).toMatchObject({ ...one, acts: kinds(['MERGE', 'SPLIT', 'MERGE'], ['org:b']) });
+    expect(await stored()).toEqual(graph);
+    // What is recorded later of either stands where it stood then.
+    await put(7, { ...company('org:a', {}), website: 'https://a.example' });
+    expect(await seen(`recordedBy: "${at(1)}"`)).toEqual(before);
+    expect(await seen(`recordedBy: "${at(3)}"`)).toEqual(between);
   });
 
   it('are refused between records of two types, with the remedy', async () => {
@@ -223,6 +282,10 @@ describeEngines('merges', (open, name) => {
     );
   });
 
+  function list(...keys: readonly string[]) {
+    return { nodes: keys.map((key) => ({ key })) };
+  }
+
   async function empty(): Promise<void> {
     await engine.write((tx) => tx.run({ name: 'empty', text: 'MATCH (n) DETACH DELETE n' }));
     await prepareStorage(engine, model);
@@ -267,46 +330,3 @@ describeEngines('merges', (open, name) => {
     return found;
   }
 });
-
-/** Decisions, and facts about what they concern: values, silences, dates. */
-function arbitraries() {
-  const ids = fc.constantFrom('a', 'b', 'c', 'd');
-  const ends = fc.oneof(
-    { weight: 3, arbitrary: fc.tuple(ids, ids).map((pair) => pair.map((id) => `org:${id}`)) },
-    fc.shuffledSubarray(['agreement:one', 'agreement:two'], { minLength: 2 }),
-  );
-  const decision = fc
-    .tuple(
-      fc.constantFrom('Merge' as const, 'Merge' as const, 'Split' as const),
-      ends,
-      fc.integer({ min: 2, max: 9 }),
-    )
-    .filter(([, [from, into]]) => from !== into)
-    .map(([type, [from = '', into = ''], month]) => act(type, from, into, month));
-  const of = fc.constantFrom('source:press', 'source:office');
-  const said = fc.tuple(ids, fc.constantFrom('city', 'shortName', 'name'), fc.constantFrom('X', 'Y'), of).map(
-    ([id, predicate, value, source]): DataRecord => ({
-      ...{ type: 'Statement', subject: `org:${id}`, predicate, value, sources: [source] },
-    }),
-  );
-  const silent = fc.tuple(ids, of).map(
-    ([id, source]): DataRecord => ({
-      ...{ type: 'Statement', subject: `org:${id}`, predicate: 'city', kind: 'NOT_DISCLOSED' },
-      ...{ reason: 'SILENT_IN_SOURCES', asOf: '2026-02-01', checked: [source] },
-    }),
-  );
-  const dated = fc
-    .tuple(
-      fc.constantFrom('one', 'two'),
-      fc.constantFrom('announcedOn', 'effectiveOn', 'endsOn'),
-      fc.constantFrom('2025', '2026-03-02'),
-      of,
-    )
-    .map(
-      ([id, predicate, value, source]): DataRecord => ({
-        ...{ type: 'Statement', subject: `agreement:${id}`, predicate, value, sources: [source] },
-      }),
-    );
-  const fact = fc.oneof(said, said, silent, dated);
-  return { ends, decision, fact };
-}

@@ -45,6 +45,7 @@ export function countingEngine(engine: Engine): {
         return work(counting);
       });
     },
+    suppose: (work, options) => engine.suppose(work, options),
     search: (request) => engine.search(request),
     close: () => engine.close(),
   };

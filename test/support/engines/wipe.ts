@@ -67,6 +67,7 @@ export function watched(engine: Engine, onWrite: () => void): Engine {
       onWrite();
       return engine.write(work);
     },
+    suppose: (work, options) => engine.suppose(work, options),
     search: (request) => engine.search(request),
     elsewhere: async () => engine.elsewhere?.(),
     close: () => engine.close(),

@@ -1,11 +1,10 @@
-import type { Engine, Row } from '../../../src/engine/engine.ts';
 import { bestEdge, bestValue, type EdgeRow } from '../../../src/model/claims/best-value.ts';
 import type { Act, Claim } from '../../../src/model/claims/claim.ts';
 import type { ConflictRow } from '../../../src/model/claims/conflicts.ts';
 import type { Evidence } from '../../../src/model/claims/levels.ts';
 import { parseFuzzyDate } from '../../../src/model/fuzzy-date.ts';
-import { factsOf, toAct, toEvidence, toStatement } from '../../../src/store/layout/properties.ts';
 import { plainConflict } from './plain-conflict.ts';
+import type { PlainSaid, PlainView } from './plain-said.ts';
 import {
   aroundOf,
   isAsGoodAs,
@@ -16,65 +15,6 @@ import {
   TIERS,
   tiedTo,
 } from './plain-support.ts';
-
-/** The point in time that the plain model looks from. */
-export interface PlainView {
-  readonly validOn?: string | undefined;
-  readonly publishedBy?: string | undefined;
-  readonly recordedBy?: string | undefined;
-  readonly certainty?: 'CERTAIN' | 'PRESUMED' | 'POSSIBLE' | undefined;
-}
-
-/**
- * Everything said, as a database holds it: views are compared with it. Knows nothing of what is stored for
- * views.
- */
-export interface PlainSaid {
-  readonly claims: readonly Claim[];
-  readonly sources: ReadonlyMap<string, ReturnType<typeof factsOf>>;
-  /** Ids of the statements that replace a statement, whether or not they were retracted. */
-  readonly replacing: ReadonlyMap<string, readonly string[]>;
-  /** Acts by the statement that they are about, in the order in which they count. */
-  readonly acts: ReadonlyMap<string, readonly Act[]>;
-}
-
-/** Reads all statements with their evidence and replacements by the simplest statements there are. */
-export async function readPlainSaid(engine: Engine): Promise<PlainSaid> {
-  const read = (text: string) => engine.read({ name: 'test.said', text });
-  const sources = new Map(
-    (await read('MATCH (n:Source) RETURN n {.*} AS n')).map(({ n }) => [
-      String((n as Row).id),
-      factsOf(n as Row),
-    ]),
-  );
-  const evidence = new Map<string, Map<string, Evidence>>();
-  for (const { id, source, f } of await read(
-    'MATCH (s:Statement)-[f:FROM]->(n:Source) RETURN s.id AS id, n.id AS source, f {.*} AS f',
-  )) {
-    const of = evidence.get(String(id)) ?? new Map<string, Evidence>();
-    evidence.set(String(id), of.set(String(source), toEvidence(String(source), f as Row)));
-  }
-  const replacing = new Map<string, string[]>();
-  for (const { old, by } of await read(
-    'MATCH (t:Statement)-[:SUPERSEDES]->(s:Statement) RETURN s.id AS old, t.id AS by',
-  )) {
-    replacing.set(String(old), [...(replacing.get(String(old)) ?? []), String(by)]);
-  }
-  const claims = (await read('MATCH (s:Statement) RETURN s {.*} AS s')).map(({ s }): Claim => {
-    const statement = toStatement(s as Row);
-    return { ...statement, evidence: evidence.get(statement.id) ?? new Map() };
-  });
-  const acts = new Map<string, Act[]>();
-  for (const { a } of await read('MATCH (a:Act) RETURN a {.*} AS a')) {
-    const act = toAct(a as Row);
-    const of = [...(acts.get(act.statement ?? '') ?? []), act];
-    acts.set(
-      act.statement ?? '',
-      of.sort((one, other) => (`${one.at} ${one.id}` < `${other.at} ${other.id}` ? -1 : 1)),
-    );
-  }
-  return { claims, sources, replacing, acts };
-}
 
 /** What a view sees, worked out statement by statement. */
 export class PlainEyes {
@@ -88,9 +28,14 @@ export class PlainEyes {
     this.#byId = new Map(said.claims.map((claim) => [claim.id, claim]));
   }
 
+  /** The record that an id leads to. */
+  isNow(id: string): string {
+    return this.#said.survivors.get(id) ?? id;
+  }
+
   /** Whether a record is listed: something had been said and recorded of it, and it had begun on the day of the view. */
   isThere(id: string): boolean {
-    return this.#hasBegun(id) && this.isSpokenOf(id);
+    return this.isNow(id) === id && this.#hasBegun(id) && this.isSpokenOf(id);
   }
 
   /** Returns true when anything had been said and recorded about a record. */
