@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -57,6 +57,11 @@ try {
     rows.push(['GraphiQL, only at its address, gzip', '', `${Math.round(sizeOf('graphiql') / 1024)} KiB`]);
     rows.push(['first view of an entity', '1,000 ms', `${await entityViews(browser, server.url)}`]);
     rows.push(['script while a picture grows', '50 ms a frame', await growth(browser, server.url)]);
+    for (const [hubs, bar] of [
+      [4, '50 ms of script a frame'],
+      [34, 'usable'],
+    ] as const)
+      rows.push([`a picture of ${hubs} times 150 entities, moved`, bar, await moved(browser, hubs)]);
     rows.push(["server's CPU for an entity's page, kept from before", '15 ms', await pageCost(server)]);
     rows.push(['a later start', '2,000 ms', `${middle(starts)} ms`]);
   } finally {
@@ -78,6 +83,89 @@ process.stdout.write(
   `${new Date().toISOString().slice(0, 16)} UTC, ${cpus().length} cores, load average ${loadavg()[0]?.toFixed(1)}\n\n| what | bar | found |\n|---|---|---|\n${table}\n`,
 );
 
+/** Organizations with 149 agreements each, in a ring. */
+function crowd(hubs: number): string {
+  const source = 'source:bench';
+  const ring = Array.from({ length: hubs }, (_, hub) => hub);
+  const records = [
+    {
+      ...{ type: 'Source', id: source, title: 'A made world', url: 'https://example.org/bench' },
+      ...{ publishedOn: '2026-01-05', tier: 'PRESS', state: 'LIVE' },
+    },
+    ...ring.map((hub) => ({ type: 'Company', id: `org:hub-${hub}`, name: `Hub ${hub}`, sources: [source] })),
+    ...ring.flatMap((hub) =>
+      Array.from({ length: 149 }, (_, index) => ({
+        ...{
+          type: 'Agreement',
+          id: `agreement:hub-${hub}-${index}`,
+          name: `Agreement ${index} of hub ${hub}`,
+        },
+        ...{ kind: 'MOU', announcedOn: '2026-01-05', sources: [source] },
+        parties: [{ id: `org:hub-${hub}` }, ...(index === 0 ? [{ id: `org:hub-${(hub + 1) % hubs}` }] : [])],
+      })),
+    ),
+  ];
+  return records.map((record) => JSON.stringify(record)).join('\n');
+}
+
+const MOVES = 40;
+
+/** What a browser does for a frame of a picture that is moved by the wheel, and how long the picture took to come. */
+async function moved(browser: Browser, hubs: number): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'accord-bench-'));
+  const records = join(folder, 'crowd.jsonl');
+  writeFileSync(records, crowd(hubs));
+  const settings = { ACCORD_DATA: join(folder, 'data') };
+  const env = { ...process.env, ...settings, LOG_LEVEL: 'warn' };
+  execFileSync(process.execPath, ['dist/cli.js', 'import', records], { env, stdio: 'ignore' });
+  const server = await start(settings, ['--no-seeds']);
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  try {
+    await settled(server.url, 'org:hub-0');
+    const page = await context.newPage();
+    const of = Array.from({ length: hubs }, (_, hub) => `org:hub-${hub}`).join(',');
+    const began = performance.now();
+    await page.goto(`${server.url}/explore?of=${of}`);
+    await page
+      .getByText(new RegExp(`^${(hubs * 149).toLocaleString('en').slice(0, -2)}\\d\\d entities, `))
+      .waitFor();
+    const came = Math.round(performance.now() - began);
+    const size = (await page.getByText(/entities, /).textContent()) ?? '';
+    const session = await context.newCDPSession(page);
+    await session.send('Performance.enable');
+    const spent = async () => {
+      const { metrics } = await session.send('Performance.getMetrics');
+      return (name: string) => (metrics.find((metric) => metric.name === name)?.value ?? 0) * 1_000;
+    };
+    const before = await spent();
+    const frames = await page.evaluate(async (moves) => {
+      const canvas = document.querySelector('.picture canvas');
+      const took: number[] = [];
+      for (let move = 0; move < moves; move++) {
+        const from = performance.now();
+        const wheel = {
+          deltaY: move % 2 ? 100 : -100,
+          clientX: 600,
+          clientY: 400,
+          bubbles: true,
+          cancelable: true,
+        };
+        canvas?.dispatchEvent(new WheelEvent('wheel', wheel));
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        took.push(performance.now() - from);
+      }
+      return took;
+    }, MOVES);
+    const after = await spent();
+    const aFrame = (name: string) => ((after(name) - before(name)) / MOVES).toFixed(0);
+    return `${size}: came in ${came} ms; ${aFrame('ScriptDuration')} ms of script and ${aFrame('TaskDuration')} ms of work a frame, ${middle(frames)} ms until it is seen (middle of ${MOVES})`;
+  } finally {
+    await context.close();
+    await server.end();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
 interface Running {
   readonly url: string;
   readonly pid: number;
@@ -85,9 +173,12 @@ interface Running {
   readonly end: () => Promise<void>;
 }
 
-function start(settings: Readonly<Record<string, string>> = {}): Promise<Running> {
+function start(
+  settings: Readonly<Record<string, string>> = {},
+  options: readonly string[] = [],
+): Promise<Running> {
   const began = performance.now();
-  const child = spawn(process.execPath, ['dist/cli.js', 'serve'], {
+  const child = spawn(process.execPath, ['dist/cli.js', 'serve', ...options], {
     env: { ...process.env, ...UNRATED, PORT: '0', ACCORD_DATA: data, LOG_LEVEL: 'warn', ...settings },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -109,9 +200,9 @@ function start(settings: Readonly<Record<string, string>> = {}): Promise<Running
 }
 
 /** The network is read after the start; what is measured comes after. */
-async function settled(url: string): Promise<void> {
+async function settled(url: string, of = 'org:ornl'): Promise<void> {
   for (let turn = 0; turn < 100; turn++) {
-    const query = '{ neighbourhood(of: "org:ornl") { nodes { hops } } }';
+    const query = `{ neighbourhood(of: "${of}") { neighbours { distance } } }`;
     const answer = await fetch(`${url}/graphql?query=${encodeURIComponent(query)}`, {
       headers: { 'apollo-require-preflight': 'true' },
     });

@@ -1,5 +1,5 @@
 import { OUTLINES } from '../parts/kinds.ts';
-import type { Scene, Shape } from './scene.ts';
+import type { Line, Scene, Shape } from './scene.ts';
 
 const FONT =
   '-apple-system, BlinkMacSystemFont, "Segoe UI", Inter, Roboto, "Helvetica Neue", system-ui, sans-serif';
@@ -17,13 +17,16 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene, ratio: nu
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.fillStyle = scene.ground;
   context.fillRect(0, 0, scene.width, scene.height);
-  for (const { from, to, colour, width, dash } of scene.lines) {
+  for (const alike of linesAlike(scene.lines)) {
+    const [{ colour, width, dash }] = alike;
     context.strokeStyle = colour;
     context.lineWidth = width;
     context.setLineDash([...dash]);
     context.beginPath();
-    context.moveTo(from.x, from.y);
-    context.lineTo(to.x, to.y);
+    for (const { from, to } of alike) {
+      context.moveTo(from.x, from.y);
+      context.lineTo(to.x, to.y);
+    }
     context.stroke();
   }
   context.setLineDash([]);
@@ -41,6 +44,23 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene, ratio: nu
   }
 }
 
+type Some<T> = [T, ...T[]];
+
+/** Lines of one look together, so that thousands are a few strokes; the widest last, over the others. */
+function linesAlike(lines: readonly Line[]): readonly Some<Line>[] {
+  const groups = new Map<string, Some<Line>>();
+  for (const line of lines) {
+    const look = `${line.colour} ${line.width} ${line.dash}`;
+    const group = groups.get(look);
+    if (group) group.push(line);
+    else groups.set(look, [line]);
+  }
+  return [...groups.values()].sort(([one], [other]) => one.width - other.width);
+}
+
+/** Smaller shapes are drawn without edge and letter, of which nothing would be seen. */
+const DETAILED = 9;
+
 function paintShape(context: CanvasRenderingContext2D, shape: Shape, ground: string): void {
   const { at, size } = shape;
   if (shape.ring) {
@@ -57,6 +77,10 @@ function paintShape(context: CanvasRenderingContext2D, shape: Shape, ground: str
   context.scale(size / 24, size / 24);
   context.fillStyle = shape.fill;
   context.fill(outlineOf(shape.mark));
+  if (size < DETAILED) {
+    context.restore();
+    return;
+  }
   context.strokeStyle = shape.edge;
   context.lineWidth = 24 / size;
   if (shape.isHollow) context.setLineDash([4, 3]);

@@ -83,9 +83,28 @@ export interface Text {
 const DASHES: Readonly<Record<string, readonly number[]>> = { REPORTED: [5, 4], INFERRED: [1.5, 3.5] };
 const MAX_LABELS = 120;
 const LABEL_SIZE = 12;
+/** The corner below at the right, where the buttons of a picture stand over it. */
+const CONTROLS = { width: 64, height: 144 };
 
 export function onScreen(place: Point, { width, height, scale, x, y }: Camera): Point {
   return { x: width / 2 + (place.x - x) * scale, y: height / 2 - (place.y - y) * scale };
+}
+
+/** So far beyond its edges a screen may still show a part of something. */
+const MARGIN = 40;
+
+function isOn({ x, y }: Point, { width, height }: Camera): boolean {
+  return x > -MARGIN && x < width + MARGIN && y > -MARGIN && y < height + MARGIN;
+}
+
+/** Whether a line may cross the screen. */
+function crosses(from: Point, to: Point, { width, height }: Camera): boolean {
+  return (
+    Math.max(from.x, to.x) > 0 &&
+    Math.min(from.x, to.x) < width &&
+    Math.max(from.y, to.y) > 0 &&
+    Math.min(from.y, to.y) < height
+  );
 }
 
 export function sceneOf(asked: Asked): Scene {
@@ -96,7 +115,7 @@ export function sceneOf(asked: Asked): Scene {
       return place ? [[node.id, onScreen(place, camera)] as const] : [];
     }),
   );
-  const most = Math.max(1, ...nodes.map(({ rank }) => rank));
+  const most = nodes.reduce((sofar, { rank }) => Math.max(sofar, rank), 1);
   const near = new Set(
     links
       .filter(({ from, to }) => from === selected || to === selected)
@@ -104,7 +123,7 @@ export function sceneOf(asked: Asked): Scene {
   );
   const lines = links.flatMap((link): Line[] => {
     const [from, to] = [at.get(link.from), at.get(link.to)];
-    if (!from || !to) return [];
+    if (!from || !to || !crosses(from, to, camera)) return [];
     const isNear = link.id === selected || link.from === selected || link.to === selected;
     const colour =
       link.id === selected
@@ -120,14 +139,15 @@ export function sceneOf(asked: Asked): Scene {
       },
     ];
   });
+  const least = leastSize(asked);
   const shapes = [...nodes]
     .sort((one, other) => one.rank - other.rank)
     .flatMap((node): Shape[] => {
       const place = at.get(node.id);
-      if (!place) return [];
+      if (!place || !isOn(place, camera)) return [];
       const { mark } = kindOf(node.type);
       const tone = mark === 'e' || mark === 's' ? 'x' : mark;
-      const size = Math.round(11 + 13 * Math.sqrt(node.rank / most));
+      const size = Math.max(least, Math.round(least + (24 - least) * Math.sqrt(node.rank / most)));
       return [
         {
           ...{ id: node.id, mark, at: place, size, letter: size >= 13 ? LETTERS[mark] : '' },
@@ -145,8 +165,54 @@ export function sceneOf(asked: Asked): Scene {
   };
 }
 
+/** The smallest shape: as large as it may be where there is room for all, smaller where thousands would hide each other. */
+function leastSize({ nodes, places, camera }: Asked): number {
+  const seen = [...places.values()].filter((place) => isOn(onScreen(place, camera), camera)).length;
+  if (nodes.length < CROWD) return SMALL;
+  return Math.max(4, Math.min(SMALL, Math.round(0.35 * Math.sqrt((camera.width * camera.height) / seen))));
+}
+
+const SMALL = 11;
+const CROWD = 400;
+
 function colourOf(colours: Colours, name: string): string {
   return colours[name] ?? '#888888';
+}
+
+function isWithin([left, top, right, bottom]: Box, { width, height }: Camera): boolean {
+  return left >= 2 && right <= width - 2 && top >= 2 && bottom <= height - 2;
+}
+
+type Box = readonly [left: number, top: number, right: number, bottom: number];
+
+const CELL = 48;
+
+/** What is taken of a screen, in squares, so that a box is held only against those near it. */
+class Taken {
+  readonly #cells = new Map<number, Box[]>();
+
+  add(box: Box): void {
+    for (const cell of cellsOf(box)) {
+      const there = this.#cells.get(cell);
+      if (there) there.push(box);
+      else this.#cells.set(cell, [box]);
+    }
+  }
+
+  meets(box: Box): boolean {
+    return cellsOf(box).some((cell) =>
+      this.#cells
+        .get(cell)
+        ?.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]),
+    );
+  }
+}
+
+function cellsOf([left, top, right, bottom]: Box): readonly number[] {
+  const cells: number[] = [];
+  for (let x = Math.floor(left / CELL); x <= Math.floor(right / CELL); x++)
+    for (let y = Math.floor(top / CELL); y <= Math.floor(bottom / CELL); y++) cells.push(x * 10_000 + y);
+  return cells;
 }
 
 /** Labels by rank, none over a label or a node that is there already. */
@@ -155,20 +221,21 @@ function labelsOf(
   at: ReadonlyMap<string, Point>,
   drawn: { readonly shapes: readonly Shape[]; readonly near: ReadonlySet<string> },
 ): Text[] {
-  const taken: [number, number, number, number][] = drawn.shapes.map(({ at: { x, y }, size }) => [
-    x - size / 2 - 3,
-    y - size / 2,
-    x + size / 2 + 3,
-    y + size / 2,
-  ]);
+  const [taken, labels] = [new Taken(), new Taken()];
+  for (const list of [taken, labels])
+    list.add([camera.width - CONTROLS.width, camera.height - CONTROLS.height, camera.width, camera.height]);
+  const most = nodes.reduce((sofar, { rank }) => Math.max(sofar, rank), 1);
+  for (const { at: place, size } of drawn.shapes)
+    taken.add([place.x - size / 2 - 3, place.y - size / 2, place.x + size / 2 + 3, place.y + size / 2]);
   const sizes = new Map(drawn.shapes.map(({ id, size }) => [id, size]));
   const weight = (node: PictureNode) =>
     node.rank + (node.id === selected ? 1e6 : 0) + (drawn.near.has(node.id) ? 1e4 : 0);
   const texts: Text[] = [];
+  const isCrowd = nodes.length >= CROWD;
   for (const node of [...nodes].sort((one, other) => weight(other) - weight(one))) {
     if (texts.length >= MAX_LABELS) break;
     const place = at.get(node.id);
-    if (!place) continue;
+    if (!place || !isOn(place, camera)) continue;
     const half = (node.label.length * 6.6) / 2;
     const size = sizes.get(node.id) ?? 12;
     const spots: readonly Point[] = [
@@ -177,15 +244,22 @@ function labelsOf(
       { x: place.x + size / 2 + half + 8, y: place.y + 1 },
       { x: place.x - size / 2 - half - 8, y: place.y + 1 },
     ];
-    const spot = spots.find(({ x, y }) => {
-      const box = [x - half - 1, y - LABEL_SIZE / 2 - 1, x + half + 1, y + LABEL_SIZE / 2 + 1] as const;
-      if (box[0] < 2 || box[2] > camera.width - 2 || box[1] < 2 || box[3] > camera.height - 2) return false;
-      return !taken.some(
-        (other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1],
-      );
-    });
+    const boxAt = ({ x, y }: Point): Box => [
+      x - half - 1,
+      y - LABEL_SIZE / 2 - 1,
+      x + half + 1,
+      y + LABEL_SIZE / 2 + 1,
+    ];
+    const within = spots.filter((one) => isWithin(boxAt(one), camera));
+    // What is looked for is named even where a crowd stands around it.
+    const isMain = node.id === selected || (isCrowd && node.rank > most / 2);
+    const spot =
+      within.find((one) => !taken.meets(boxAt(one))) ??
+      (isMain ? within.find((one) => !labels.meets(boxAt(one))) : undefined);
     if (!spot) continue;
-    taken.push([spot.x - half - 1, spot.y - 8, spot.x + half + 1, spot.y + 8]);
+    const box: Box = [spot.x - half - 1, spot.y - 8, spot.x + half + 1, spot.y + 8];
+    taken.add(box);
+    labels.add(box);
     texts.push({
       ...{ at: spot, text: node.label, halo: colourOf(colours, 'canvas'), isItalic: node.isPossible },
       isStrong: node.id === selected,

@@ -90,6 +90,33 @@ describeBrowser('the explorer in a browser', ({ open, url }) => {
     expect(faults).toEqual([]);
   });
 
+  it('draws many starts beside each other, and says how many it does not draw', TIME, async () => {
+    const few = await open('/explore?of=org:scale-ai,org:nvidia,org:ornl&view=list');
+    await few.page.getByRole('row').nth(3).waitFor();
+    expect(await few.page.getByText(/not drawn/).count()).toBe(0);
+    const query =
+      '{ organizations(first: 100) { nodes { id } } agreements(first: 100) { nodes { id } } events(first: 40) { nodes { id } } }';
+    const answer = await fetch(`${url()}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    const { data } = (await answer.json()) as { data: Record<string, { nodes: { id: string }[] }> };
+    const ids = Object.values(data).flatMap(({ nodes }) => nodes.map(({ id }) => id));
+    expect(ids.length).toBeGreaterThan(200);
+    const { page, faults } = await open(`/explore?of=${ids.join(',')}`);
+    await page
+      .getByText(`${ids.length - 200} starts are not drawn of ${ids.length} starts: 200 are the most.`)
+      .waitFor();
+    await expect.poll(() => page.getByText('More is on its way.').count()).toBe(0);
+    expect(
+      Number(
+        /^([\d,]+) entities/.exec(await page.getByText(/entities, /).innerText())?.[1]?.replace(',', ''),
+      ),
+    ).toBeGreaterThan(200);
+    expect(faults).toEqual([]);
+  });
+
   it('shows fewer relationships on a day before most were announced', TIME, async () => {
     const { page } = await open('/explore?of=org:ornl&view=list');
     await page.getByRole('row').nth(3).waitFor();

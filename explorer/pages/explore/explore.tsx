@@ -7,21 +7,23 @@ import { useTitle } from '../../app/title.ts';
 import type { PreviewQuery, PreviewQueryVariables } from '../../generated/operations.ts';
 import { Quiet, ViewActions } from '../../parts/actions.tsx';
 import { EvidenceMark, knownOf } from '../../parts/evidence.tsx';
-import { Glyph, MarkGlyph } from '../../parts/glyph.tsx';
+import { MarkGlyph } from '../../parts/glyph.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { GROUPS, inText, kindOf } from '../../parts/kinds.ts';
 import { To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
 import { TakeNetwork } from '../../parts/take-network.tsx';
-import { count, cutMiddle, longDay, plainId } from '../../parts/words.ts';
+import { count, cutMiddle, plainId } from '../../parts/words.ts';
 import { Picture, type PictureHandle } from '../../picture/picture.tsx';
 import { Asking } from './asking.tsx';
 import { Matrix } from './matrix.tsx';
+import { Notices } from './notices.tsx';
 import { Panel } from './panel.tsx';
 import { SetList } from './set-list.tsx';
 import { SetTimeline } from './set-timeline.tsx';
+import { Starts } from './starts.tsx';
 import { TimeStrip } from './time-strip.tsx';
-import { EXPAND, type Step, useWorkingSet, type View, variablesOfStep } from './working-set.ts';
+import { EXPAND, MAX_STEPS, type Step, useWorkingSet, type View, variablesOfStep } from './working-set.ts';
 
 const PREVIEW = question<PreviewQuery, PreviewQueryVariables>(/* GraphQL */ `
   query Preview($id: ID!) {
@@ -55,7 +57,7 @@ export function Explore() {
   const place = usePlace();
   const params = useParams();
   const text = params.toString();
-  const of = listOf(params.get('of'));
+  const of = [...new Set(listOf(params.get('of')))];
   const expanded = listOf(params.get('x'));
   const hops = Math.min(4, Math.max(1, Number(params.get('hops')) || 1));
   const hidden = new Set(listOf(params.get('hide')));
@@ -70,14 +72,15 @@ export function Explore() {
       certainty: certainty === 'CERTAIN' || certainty === 'POSSIBLE' ? certainty : undefined,
     };
   }, [text]);
-  const steps = useMemo(() => {
+  const all = useMemo(() => {
     const now = new URLSearchParams(text);
     const depth = Math.min(4, Math.max(1, Number(now.get('hops')) || 1));
     return [
-      ...listOf(now.get('of')).map((id) => readStep(id, depth)),
-      ...listOf(now.get('x')).map((one) => readStep(one, 1)),
-    ].slice(0, 20);
+      ...[...new Set(listOf(now.get('of')))].map((id) => readStep(id, depth)),
+      ...[...new Set(listOf(now.get('x')))].map((one) => readStep(one, 1)),
+    ];
   }, [text]);
+  const steps = useMemo(() => all.slice(0, MAX_STEPS), [all]);
   const set = useWorkingSet(steps, view);
   const [asking, setAsking] = useState<{ id: string; cut: readonly { type: string; count: number }[] }>();
   const undone = useRef<string[]>([]);
@@ -139,16 +142,18 @@ export function Explore() {
   useTitle(first ? `Around ${first}` : 'Explore');
   const pictured = useMemo(() => {
     const shown = new Set(there);
+    const sure = new Set<string>();
+    const tied = new Set<string>();
+    for (const { from, to, certainty } of links)
+      for (const { id } of [from, to]) {
+        tied.add(plainId(id));
+        if (certainty !== 'POSSIBLE') sure.add(plainId(id));
+      }
     return {
       nodes: nodes.map(([id, { node, degree }]) => ({
         ...{ id, type: node.__typename, rank: degree },
         label: cutMiddle('shortName' in node && node.shortName ? node.shortName : node.name, 26),
-        isPossible:
-          links.some(({ from, to }) => [from.id, to.id].map(plainId).includes(id)) &&
-          view.validOn !== undefined &&
-          links
-            .filter(({ from, to }) => [from.id, to.id].map(plainId).includes(id))
-            .every(({ certainty }) => certainty === 'POSSIBLE'),
+        isPossible: view.validOn !== undefined && tied.has(id) && !sure.has(id),
       })),
       links: links.map(({ linkId, from, to, basis }) => ({
         id: linkId,
@@ -225,19 +230,7 @@ export function Explore() {
   return (
     <div className="explore">
       <div className="explore-bar">
-        {of.map((id) => (
-          <span className="chip chip-on" key={id}>
-            <Glyph type={allNodes.get(id)?.node.__typename ?? ''} size={14} />{' '}
-            {allNodes.get(id)?.node.name ?? id}
-            <button
-              type="button"
-              aria-label={`Take ${id} out`}
-              onClick={() => change({ of: of.filter((one) => one !== id).join(',') })}
-            >
-              ×
-            </button>
-          </span>
-        ))}
+        <Starts of={of} nodes={allNodes} keep={(ids) => change({ of: ids.join(',') })} />
         <label className="row meta">
           and what is within
           <select
@@ -324,16 +317,7 @@ export function Explore() {
         )}
       </aside>
       <section className="explore-main" aria-label={TWINS.find(([name]) => name === twin)?.[1]}>
-        {view.validOn && (
-          <p className="banner explore-banner">
-            <Icon name="calendar" /> You see {longDay(view.validOn)}.
-          </p>
-        )}
-        {view.publishedBy && (
-          <p className="banner explore-banner">
-            <Icon name="calendar" /> As publicly known by {longDay(view.publishedBy, false)}.
-          </p>
-        )}
+        <Notices view={view} set={set} asked={all.length} />
         {set.error && <Fault error={set.error} again={set.again} />}
         {set.isLoading && !set.error && allNodes.size === 0 && <Skeleton rows={8} />}
         {twin === 'graph' && allNodes.size > 0 && (

@@ -3,6 +3,7 @@ import { AskError, ask, question } from '../../api/ask.ts';
 import { CONTEXT } from '../../api/context.ts';
 import type { ExpandQuery, ExpandQueryVariables } from '../../generated/operations.ts';
 import { plainId } from '../../parts/words.ts';
+import { Places } from '../../picture/places.ts';
 import type { Point } from '../../picture/scene.ts';
 
 export const EXPAND = question<ExpandQuery, ExpandQueryVariables>(/* GraphQL */ `
@@ -40,6 +41,8 @@ export interface WorkingSet {
   readonly links: ReadonlyMap<string, SetLink>;
   readonly places: ReadonlyMap<string, Point>;
   readonly cut: ReadonlyMap<string, number>;
+  /** Steps that were not taken, because the picture was full before. */
+  readonly left: number;
   readonly error: AskError | undefined;
   readonly isLoading: boolean;
   readonly again: () => void;
@@ -55,35 +58,62 @@ export function variablesOfStep(step: Step, view: View): ExpandQueryVariables {
   };
 }
 
-/** Joins the neighbourhoods of all steps. Answers are kept, so that undoing is at once; what has a place keeps it. */
+/** Of so many starts and expansions an address can draw. */
+export const MAX_STEPS = 200;
+/** Once a picture holds so many entities, it takes in no further step. */
+export const MAX_ENTITIES = 5_000;
+/** So many questions are under way at once. */
+const AT_ONCE = 4;
+
+const keyOf = (variables: ExpandQueryVariables): string => JSON.stringify(variables);
+
+/**
+ * Joins the neighbourhoods of all steps, in their order, until the picture is full. They are drawn as they come. Answers are kept, so that
+ * undoing is at once; what has a place keeps it.
+ */
 export function useWorkingSet(steps: readonly Step[], view: View): WorkingSet {
   const kept = useRef(new Map<string, Neighbourhood>());
-  const places = useRef(new Map<string, Point>());
+  const failed = useRef(new Set<string>());
+  const places = useRef(new Places());
   const [turn, setTurn] = useState(0);
+  const [arrived, setArrived] = useState(0);
   const [error, setError] = useState<AskError>();
   const wanted = useMemo(() => steps.map((step) => variablesOfStep(step, view)), [steps, view]);
   useEffect(() => {
     const over = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const missing = wanted.filter((variables) => !kept.current.has(JSON.stringify(variables)));
-    Promise.all(
-      missing.map(async (variables) => {
+    const entities = new Set<string>();
+    const count = ({ neighbours }: Neighbourhood) => {
+      for (const { node } of neighbours) entities.add(plainId(node.id));
+    };
+    failed.current.clear();
+    const missing = wanted.filter((variables) => {
+      const found = kept.current.get(keyOf(variables));
+      if (found) count(found);
+      return !found;
+    });
+    let fault: AskError | undefined;
+    const askNext = async (): Promise<void> => {
+      const variables = entities.size < MAX_ENTITIES && fault?.retryAfter === undefined && missing.shift();
+      if (!variables) return;
+      try {
         const { at } = await ask(EXPAND, variables, { signal: over.signal });
-        kept.current.set(JSON.stringify(variables), at.neighbourhood);
-      }),
-    ).then(
-      () => {
-        setError(undefined);
-        if (missing.length > 0) setTurn((count) => count + 1);
-      },
-      (cause: unknown) => {
+        kept.current.set(keyOf(variables), at.neighbourhood);
+        count(at.neighbourhood);
+      } catch (cause) {
         if (over.signal.aborted) return;
-        const fault = cause instanceof AskError ? cause : new AskError(String(cause), 'UNKNOWN');
-        setError(fault);
-        if (fault.retryAfter !== undefined)
-          timer = setTimeout(() => setTurn((count) => count + 1), fault.retryAfter * 1_000);
-      },
-    );
+        fault = cause instanceof AskError ? cause : new AskError(String(cause), 'UNKNOWN');
+        failed.current.add(keyOf(variables));
+      }
+      setArrived((before) => before + 1);
+      await askNext();
+    };
+    Promise.all(Array.from({ length: AT_ONCE }, askNext)).then(() => {
+      if (over.signal.aborted) return;
+      setError(fault);
+      if (fault?.retryAfter !== undefined)
+        timer = setTimeout(() => setTurn((before) => before + 1), fault.retryAfter * 1_000);
+    });
     return () => {
       over.abort();
       clearTimeout(timer);
@@ -93,27 +123,24 @@ export function useWorkingSet(steps: readonly Step[], view: View): WorkingSet {
     const nodes = new Map<string, SetNode>();
     const links = new Map<string, SetLink>();
     const cut = new Map<string, number>();
+    let [drawn, isLoading] = [0, false];
     for (const variables of wanted) {
-      const found = kept.current.get(JSON.stringify(variables));
+      if (nodes.size >= MAX_ENTITIES) break;
+      const found = kept.current.get(keyOf(variables));
+      // Only in their order, so that the same address gives the same places whichever answer comes first.
+      isLoading ||= !found && !failed.current.has(keyOf(variables));
+      if (isLoading) break;
+      drawn += 1;
       if (!found) continue;
-      const anchor = places.current.get(variables.id);
-      const own = found.neighbours.find(({ node }) => plainId(node.id) === variables.id);
-      for (const one of found.neighbours) {
-        const id = plainId(one.node.id);
-        if (!nodes.has(id)) nodes.set(id, one);
-        if (places.current.has(id)) continue;
-        const isFirst = anchor === undefined || own === undefined;
-        places.current.set(
-          id,
-          isFirst
-            ? { x: one.x, y: one.y }
-            : { x: anchor.x + (one.x - own.x) * 0.45, y: anchor.y + (one.y - own.y) * 0.45 },
-        );
-      }
+      const around = found.neighbours.map((one) => ({ one, id: plainId(one.node.id) }));
+      places.current.add(
+        variables.id,
+        around.map(({ one: { x, y }, id }) => ({ id, x, y })),
+      );
+      for (const { one, id } of around) if (!nodes.has(id)) nodes.set(id, one);
       for (const link of found.links) links.set(link.linkId, link);
       for (const { type, count } of found.cut) cut.set(type, (cut.get(type) ?? 0) + count);
     }
-    const isLoading = wanted.some((variables) => !kept.current.has(JSON.stringify(variables)));
     const placed = new Map(
       [...nodes.keys()].flatMap((id) => {
         const place = places.current.get(id);
@@ -121,13 +148,10 @@ export function useWorkingSet(steps: readonly Step[], view: View): WorkingSet {
       }),
     );
     return {
-      nodes,
-      links,
+      ...{ nodes, links, cut, error, isLoading },
       places: placed,
-      cut,
-      error,
-      isLoading,
-      again: () => setTurn((count) => count + 1),
+      left: isLoading ? 0 : wanted.length - drawn,
+      again: () => setTurn((before) => before + 1),
     };
-  }, [wanted, turn, error]);
+  }, [wanted, arrived, error]);
 }

@@ -1,0 +1,46 @@
+import { useState } from 'react';
+import { Glyph } from '../../parts/glyph.tsx';
+import type { WorkingSet } from './working-set.ts';
+
+/** So many stand in the bar; the others are opened. */
+const SHOWN = 6;
+
+/** What the set begins with, each to be taken out. */
+export function Starts({
+  of,
+  nodes,
+  keep,
+}: {
+  of: readonly string[];
+  nodes: WorkingSet['nodes'];
+  keep: (of: readonly string[]) => void;
+}) {
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? of : of.slice(0, SHOWN);
+  return (
+    <span className={isWhole ? 'explore-starts scroll' : 'explore-starts'}>
+      {shown.map((id) => (
+        <span className="chip chip-on" key={id}>
+          <Glyph type={nodes.get(id)?.node.__typename ?? ''} size={14} /> {nodes.get(id)?.node.name ?? id}
+          <button
+            type="button"
+            aria-label={`Take ${id} out`}
+            onClick={() => keep(of.filter((one) => one !== id))}
+          >
+            ×
+          </button>
+        </span>
+      ))}
+      {of.length > SHOWN && (
+        <button
+          type="button"
+          className="link-button"
+          aria-expanded={isWhole}
+          onClick={() => setWhole(!isWhole)}
+        >
+          {isWhole ? 'fewer' : `and ${of.length - SHOWN} more`}
+        </button>
+      )}
+    </span>
+  );
+}
