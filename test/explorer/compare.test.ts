@@ -54,6 +54,7 @@ describeBrowser('comparing in a browser', ({ open, url }) => {
   it('hands over what is said of either side as a table, and the very query', TIME, async () => {
     const { page } = await open('/compare?a=org:nlr@validOn=2025-11-30&b=org:nlr');
     await page.getByText(/things differ/).waitFor();
+    await page.getByRole('button', { name: 'Take away' }).click();
     for (const [side, name] of [
       ['A', 'National Renewable Energy Laboratory'],
       ['B', 'National Laboratory of the Rockies'],
@@ -64,6 +65,7 @@ describeBrowser('comparing in a browser', ({ open, url }) => {
       ]);
       expect(readFileSync(await download.path(), 'utf8')).toContain(`,name,${name},`);
     }
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
     await page.getByRole('button', { name: 'Show as GraphQL' }).click();
     const [query, variables] = await page.locator('.drawer pre').allInnerTexts();
     const answer = await fetch(`${url()}/graphql`, {

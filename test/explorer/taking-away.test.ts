@@ -28,6 +28,7 @@ describeBrowser('taking away', ({ open, url }) => {
     ['a table', '/data/agreements?kind=MOU', '', 'name_sources'],
   ])('of %s gives all its rows with their sources', TIME, async (_title, address, of, cited) => {
     const { page, faults } = await open(address);
+    if (of !== '') await page.getByRole('button', { name: 'Take away' }).click();
     const file = async (form: string) => {
       const [download] = await Promise.all([
         page.waitForEvent('download'),
@@ -44,6 +45,41 @@ describeBrowser('taking away', ({ open, url }) => {
     expect(Object.keys(first)).toContain(cited);
     expect(csv).toContain(String(first.id ?? first.name));
     expect(lines.length).toBeGreaterThan(1);
+    expect(faults).toEqual([]);
+  });
+
+  it('of a comparison gives what differs and what is the same, side by side', TIME, async () => {
+    const { page, faults } = await open('/compare?a=org:nvidia&b=org:amd');
+    const told = await page.locator('.compare-sum').innerText();
+    await page.getByRole('button', { name: 'Take away' }).click();
+    const file = async (form: string) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: `${form} of the comparison`, exact: true }).click(),
+      ]);
+      return readFileSync(await download.path(), 'utf8');
+    };
+    const rows = (await file('NDJSON'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+    const csv = (await file('CSV')).trimEnd().split('\r\n');
+    expect(csv[0]?.split(',')).toEqual(Object.keys(rows[0] ?? {}));
+    expect(csv).toHaveLength(rows.length + 1);
+    expect(rows).toContainEqual(
+      expect.objectContaining({
+        field: 'name',
+        differs: true,
+        a: 'NVIDIA',
+        b: 'Advanced Micro Devices',
+        a_basis: 'STATED',
+      }),
+    );
+    const shared = rows.filter(({ a_id, b_id }) => a_id !== null && a_id === b_id);
+    expect(shared.map(({ a }) => a)).toContain('Multi-Office particle Accelerator Team');
+    expect(shared.every(({ differs }) => differs === false)).toBe(true);
+    const differing = new Set(rows.filter(({ differs }) => differs).map(({ field }) => field));
+    expect(told).toContain(`${differing.size} things differ`);
     expect(faults).toEqual([]);
   });
 

@@ -16,7 +16,11 @@ export interface Look {
 }
 
 export function ScaleRow({ axis, day }: Look) {
-  const ticks = monthTicks(axis.from, axis.to, 10).filter((tick) => percent(tick, axis) < 95);
+  // A month that today's line would run through is left out.
+  const ticks = monthTicks(axis.from, axis.to, 10).filter((tick) => {
+    const beyond = percent(day, axis) - percent(tick, axis);
+    return percent(tick, axis) < 95 && (beyond < -1 || beyond > 8);
+  });
   return (
     <div className="call-row call-scale" aria-hidden="true">
       <span className="label">Call, kind, from whom</span>

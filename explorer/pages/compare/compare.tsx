@@ -9,13 +9,13 @@ import { today } from '../../parts/days.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
-import { TakeRows } from '../../parts/take-rows.tsx';
 import { longDay } from '../../parts/words.ts';
 import { readIdInView } from '../entity/questions.ts';
 import { DayStrip } from './day-strip.tsx';
 import { sharedOf, tieRows, tiesOf, valueRows } from './differences.ts';
 import { COMPARE_FACTS, COMPARE_TIES, SIDE_ROWS, sideOf } from './questions.ts';
 import { RowTable, SharedTable } from './tables.tsx';
+import { TakeComparison } from './take-comparison.tsx';
 
 /** Two entities, or one on two days (`a` and `b` then carry their days, as ids in a view do). What differs comes first. */
 export function Compare() {
@@ -87,14 +87,15 @@ export function Compare() {
         <span className="push">
           {variables && (
             <ViewActions source={{ query: COMPARE_FACTS.text, variables, title: `comparison of ${title}` }}>
-              {(['a', 'b'] as const).map((side) => (
-                <TakeRows
-                  key={side}
-                  of={`of ${side.toUpperCase()}`}
-                  title={`${named(side === 'a' ? a.id : b.id).name}${isDays ? ` on ${side === 'a' ? aDay : bDay}` : ''}`}
-                  rows={{ query: SIDE_ROWS, variables: sideOf(variables, side) }}
-                />
-              ))}
+              <TakeComparison
+                title={`comparison of ${title}`}
+                rows={ties.data && rows.length > 0 ? [...differ, ...same] : undefined}
+                sides={(['a', 'b'] as const).map((side) => ({
+                  letter: side.toUpperCase(),
+                  title: `${named(side === 'a' ? a.id : b.id).name}${isDays ? ` on ${side === 'a' ? aDay : bDay}` : ''}`,
+                  rows: { query: SIDE_ROWS, variables: sideOf(variables, side) },
+                }))}
+              />
             </ViewActions>
           )}
         </span>

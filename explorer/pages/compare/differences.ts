@@ -15,6 +15,8 @@ export interface Item {
   readonly type?: string;
   readonly note?: string;
   readonly url?: string;
+  /** How a relationship is known; a value is known as its side is. */
+  readonly known?: Backed;
 }
 
 interface Backed {
@@ -136,12 +138,13 @@ export function tieRows(a: readonly Tie[], b: readonly Tie[]): readonly Row[] {
   });
 }
 
-function itemOf({ other, words }: Tie): Item {
+function itemOf({ other, words, basis, claim, record }: Tie): Item {
   const role = words.includes(', as ') ? words.slice(words.indexOf(', as ') + 5) : undefined;
   return {
     text: other.name,
     id: plainId(other.id),
     type: other.__typename,
+    known: { basis, claim, record },
     ...(role !== undefined && { note: role }),
   };
 }
