@@ -7,35 +7,68 @@ interface KeptThing {
   isUsed: boolean;
 }
 
-const all = new Set<KeptThing>();
-let held = 0;
-let most: number = LIMITS.cacheBytes.value;
+/** So many bytes that caches hold together at most. */
+export class ByteBound {
+  readonly #all = new Set<KeptThing>();
+  #held = 0;
+  #most: number;
 
-/** Sets how many bytes all caches of this process may hold together. */
-export function boundCaches(bytes: number): void {
-  most = bytes;
-  makeRoom();
-}
-
-/** Returns the bytes that all caches hold together, by their own estimates. */
-export function cachedBytes(): number {
-  return held;
-}
-
-/** Drops what was not used for longest until what is held fits. */
-function makeRoom(): void {
-  while (held > most) {
-    const [oldest] = all;
-    if (!oldest) return;
-    all.delete(oldest);
-    if (oldest.isUsed) {
-      oldest.isUsed = false;
-      all.add(oldest);
-      continue;
-    }
-    held -= oldest.bytes;
-    oldest.drop();
+  constructor(most: number) {
+    this.#most = most;
   }
+
+  get held(): number {
+    return this.#held;
+  }
+
+  set most(bytes: number) {
+    this.#most = bytes;
+    this.#makeRoom();
+  }
+
+  /** Whether a thing is not so large that others would have no room beside it. */
+  takes(bytes: number): boolean {
+    return bytes * LEAST_KEPT <= this.#most;
+  }
+
+  add(thing: KeptThing): void {
+    this.#all.add(thing);
+    this.#held += thing.bytes;
+    this.#makeRoom();
+  }
+
+  remove(thing: KeptThing): void {
+    if (this.#all.delete(thing)) this.#held -= thing.bytes;
+  }
+
+  /** Drops what was not used for longest until what is held fits. */
+  #makeRoom(): void {
+    while (this.#held > this.#most) {
+      const [oldest] = this.#all;
+      if (!oldest) return;
+      this.#all.delete(oldest);
+      if (oldest.isUsed) {
+        oldest.isUsed = false;
+        this.#all.add(oldest);
+        continue;
+      }
+      this.#held -= oldest.bytes;
+      oldest.drop();
+    }
+  }
+}
+
+/** That of all that is kept of questions, whose texts clients choose. */
+const ofQuestions = new ByteBound(LIMITS.cacheBytes.value);
+
+/** Sets how many bytes all caches of this process may hold together, but those with a bound of their own. */
+export function boundCaches(bytes: number): void {
+  ofQuestions.most = bytes;
+}
+
+/** Returns the bytes that these caches hold together, by their own estimates. */
+export function cachedBytes(): number {
+  return ofQuestions.held;
 }
 
 /**
@@ -45,10 +78,12 @@ function makeRoom(): void {
 export class BoundedCache<V> {
   readonly #values = new Map<string, { readonly value: V; readonly kept: KeptThing }>();
   readonly #bytesOf: (value: V) => number;
+  readonly #bound: ByteBound;
 
-  /** `bytesOf` estimates what a value holds beside its key. */
-  constructor(bytesOf: (value: V) => number) {
+  /** `bytesOf` estimates what a value holds beside its key; `bound` is the shared one when left out. */
+  constructor(bytesOf: (value: V) => number, bound = ofQuestions) {
     this.#bytesOf = bytesOf;
+    this.#bound = bound;
   }
 
   get(key: string): V | undefined {
@@ -62,12 +97,10 @@ export class BoundedCache<V> {
   set(key: string, value: V): void {
     this.delete(key);
     const bytes = ENTRY + BYTES_OF_A_SIGN * key.length + this.#bytesOf(value);
-    if (bytes * LEAST_KEPT > most) return;
+    if (!this.#bound.takes(bytes)) return;
     const kept = { bytes, isUsed: false, drop: () => void this.#values.delete(key) };
     this.#values.set(key, { value, kept });
-    all.add(kept);
-    held += bytes;
-    makeRoom();
+    this.#bound.add(kept);
   }
 
   clear(): void {
@@ -77,8 +110,7 @@ export class BoundedCache<V> {
   delete(key: string): boolean {
     const found = this.#values.get(key);
     if (!found) return false;
-    all.delete(found.kept);
-    held -= found.kept.bytes;
+    this.#bound.remove(found.kept);
     return this.#values.delete(key);
   }
 }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { BoundedCache, boundCaches, bytesOf, cachedBytes } from '../src/bounded-cache.ts';
+import { BoundedCache, ByteBound, boundCaches, bytesOf, cachedBytes } from '../src/bounded-cache.ts';
 import { LIMITS } from '../src/limits.ts';
 import { describeEngines } from './support/engines/engines.ts';
 import { fill, type Served, serve } from './support/serve.ts';
@@ -22,6 +22,23 @@ describe('caches under one bound', () => {
     expect(texts.get('old')).toBeUndefined();
     expect(others.get('key 0')).toBeUndefined();
     expect(others.get('key 49')).toHaveLength(300);
+  });
+
+  it('may have a bound of their own, beside that of the others', () => {
+    boundCaches(0);
+    boundCaches(10_000);
+    const pages = new BoundedCache<Buffer>(({ length }) => length, new ByteBound(20_000));
+    const texts = new BoundedCache<string>(bytesOf);
+    texts.set('kept', 'x'.repeat(300));
+    const before = cachedBytes();
+    for (let many = 0; many < 50; many += 1) pages.set(`page ${many}`, Buffer.alloc(2_000));
+    expect(cachedBytes()).toBe(before);
+    expect(texts.get('kept')).toHaveLength(300);
+    const kept = Array.from({ length: 50 }, (_, many) => pages.get(`page ${many}`)).filter(Boolean);
+    expect(kept).toHaveLength(8);
+    expect(pages.get('page 49')).toBeDefined();
+    pages.set('large', Buffer.alloc(3_000));
+    expect(pages.get('large')).toBeUndefined();
   });
 
   it('keep nothing that would take a large part of it, and count what is replaced and dropped no more', () => {

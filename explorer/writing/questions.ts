@@ -22,19 +22,7 @@ import type {
   WriteOptions,
   WrittenFragment,
 } from '../generated/operations.ts';
-
-/** What a change is shown by, in the feed and in previews alike. */
-export const CHANGE = /* GraphQL */ `
-  fragment ChangeShown on Change {
-    id on kind predicate before after isMaterial conflictClass reason
-    subject { __typename id name }
-    object { __typename id ... on Entity { name } ... on Source { title } }
-    linkBefore { role since until basis }
-    linkAfter { role since until basis }
-    statements { id basis }
-    sources { id title publisher url }
-  }
-`;
+import { CHANGE } from '../pages/changes/questions.ts';
 
 const WRITTEN = /* GraphQL */ `
   fragment Written on WriteResult {

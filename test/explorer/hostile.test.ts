@@ -30,11 +30,11 @@ describeBrowser(
   ({ open, url }) => {
     for (const [path, words] of PAGES)
       it(`are text and nothing else on ${path}`, TIME, async () => {
-        const { page, faults } = await open(path);
+        const { page, faults, settled } = await open(path);
         await page.getByText(words).first().waitFor({ state: 'attached', timeout: 40_000 });
         // The graph has an import that never ended, from a file with a hostile name.
         await page.getByText('.jsonl is not finished').waitFor({ timeout: 40_000 });
-        await page.waitForTimeout(200);
+        await settled();
         expect(await page.evaluate(() => (globalThis as { ran?: unknown }).ran)).toBeUndefined();
         expect(await page.locator('#injected, img, iframe, svg[onload], [onmouseover]').count()).toBe(0);
         const protocols = await page

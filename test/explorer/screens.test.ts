@@ -44,9 +44,9 @@ describeBrowser('the screens', ({ open }) => {
   for (const [path, words] of SCREENS)
     for (const [look, how] of LOOKS)
       it(`shows ${path} (${look}) without a fault, readable for everybody`, { timeout: 60_000 }, async () => {
-        const { page, faults } = await open(path, how);
+        const { page, faults, settled } = await open(path, how);
         await page.getByText(words).first().waitFor({ state: 'attached', timeout: 30_000 });
-        await page.waitForTimeout(400);
+        await settled();
         expect(await axeFaults(page)).toEqual([]);
         const width = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(width).toBeLessThanOrEqual(0);

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { type Browser, chromium, type Page, type Request } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, startCli, written } from './cli.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
@@ -71,6 +71,8 @@ export interface Opened {
   readonly page: Page;
   /** What went wrong in the page: errors, refusals by the content policy, requests that left the machine. */
   readonly faults: readonly string[];
+  /** Resolves once the page asks for nothing more and has painted what it got. */
+  readonly settled: () => Promise<void>;
 }
 
 export interface ExplorerBrowser extends ServedSeeds {
@@ -122,10 +124,23 @@ export function describeBrowser(
           if (/^https?:$/.test(protocol) && origin !== served.url())
             faults.push(`left the machine: ${request.url()}`);
         });
+        const underWay = new Set<Request>();
+        page.on('request', (request) => underWay.add(request));
+        page.on('requestfinished', (request) => underWay.delete(request));
+        page.on('requestfailed', (request) => underWay.delete(request));
+        const settled = async (): Promise<void> => {
+          do {
+            await expect.poll(() => underWay.size).toBe(0);
+            // What an answer brings is drawn in the next frame, and may ask for more.
+            await page.evaluate(
+              () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+            );
+          } while (underWay.size > 0);
+        };
         if (role !== undefined)
           await page.addInitScript((key) => sessionStorage.setItem('accord.key', key), served.keyOf(role));
         await page.goto(served.url() + path);
-        return { page, faults };
+        return { page, faults, settled };
       };
       tests({ ...served, open });
     },

@@ -5,7 +5,7 @@ import type {
   ProposalsQuery,
   ProposalsQueryVariables,
 } from '../../generated/operations.ts';
-import { CHANGE } from '../../writing/questions.ts';
+import { CHANGE } from '../changes/questions.ts';
 
 export const PROPOSALS = question<ProposalsQuery, ProposalsQueryVariables>(/* GraphQL */ `
   query Proposals($state: ProposalState!, $after: String) {

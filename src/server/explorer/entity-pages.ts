@@ -4,6 +4,7 @@ import { gunzip, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parse } from 'graphql';
 import { QUESTION, renderEntity, variablesOfAddress, writeTwin } from '../../../explorer/server.tsx';
+import { BoundedCache, ByteBound } from '../../bounded-cache.ts';
 import { UnauthenticatedError } from '../../errors.ts';
 import { keyOfId, readId } from '../../model/view-ids.ts';
 import { survivorsIn } from '../../query/request-context.ts';
@@ -12,7 +13,6 @@ import { type Admission, type AdmissionParts, admit } from '../admission.ts';
 import { isFresh, NotFound, sendProblem } from '../feeds/feed-replies.ts';
 import { dataOf } from '../graphql/ask.ts';
 import type { GraphqlParts } from '../graphql/graphql.ts';
-import { createPageCache, type KeptPage, type PageCache } from './page-cache.ts';
 import { PAGE_POLICY } from './page-policy.ts';
 import { type PageTexts, pageShell } from './page-shell.ts';
 
@@ -36,7 +36,8 @@ export function addEntityPages(
   parts: GraphqlParts & AdmissionParts,
   shell: string,
 ): void {
-  const kept = createPageCache(parts.config.limits.pageCacheBytes);
+  const bound = new ByteBound(parts.config.limits.pageCacheBytes);
+  const kept = new BoundedCache<KeptPage>(({ body }) => body.length, bound);
   const fill = pageShell(shell);
   app.get('/e/:id', async (request, reply) => {
     let admission: Admission | undefined;
@@ -120,9 +121,16 @@ function readAsked(request: FastifyRequest): Asked {
   return { id, form: forms[0] ?? 'html' };
 }
 
+/** A page as it was sent, with what tells it from every other. */
+interface KeptPage {
+  readonly etag: string;
+  /** Compressed by gzip. */
+  readonly body: Buffer;
+}
+
 interface PageParts extends GraphqlParts, AdmissionParts {
   readonly fill: (page: PageTexts) => string;
-  readonly kept: PageCache;
+  readonly kept: BoundedCache<KeptPage>;
 }
 
 /** Headers of pages and files of entities that are there; what is not there has none. */
@@ -155,7 +163,7 @@ async function sendPage(parts: PageParts, { request, reply, edition, admission, 
   if (isFound) reply.headers(OF_WHAT_IS_THERE);
   else reply.code(404);
   if (isWhole) {
-    parts.kept.keep(key, page);
+    parts.kept.set(key, page);
     reply.header('etag', page.etag);
     if (isFresh(request, { etag: page.etag, lastModified: undefined })) return reply.code(304).send();
   }
