@@ -172,7 +172,7 @@ function linksOf(
     const given = new URLSearchParams({
       ...(of !== undefined && as !== 'ics' && { of }),
       ...(definition.usesSince && { since }),
-      on,
+      ...(as !== definition.ownFormat && { on }),
       ...(publishedBy !== undefined && { publishedBy }),
       format: as,
     });

@@ -75,9 +75,10 @@ export function readReport(name: string, given: GivenReport, today: string): Rea
       `since must be on or before publishedBy, ${publishedBy}; found ${from}. Nothing can become public after the day until which it counts.`,
     );
   const format = formatOf(definition, given.format ?? 'html');
-  if (publishedBy !== undefined && format === definition.ownFormat)
+  const [bound] = (['on', 'publishedBy'] as const).filter((parameter) => given[parameter] !== undefined);
+  if (bound !== undefined && format === definition.ownFormat)
     throw new InputError(
-      `As ${format}, ${name} tells what is known today; found publishedBy "${publishedBy}". Leave it out, or ask for html, md or csv.`,
+      `As ${format}, ${name} is followed from day to day and tells what is known today; found ${bound} "${given[bound]}". Leave it out, or ask for html, md or csv.`,
     );
   return { definition, of, on, publishedBy, since: from, format };
 }

@@ -25,13 +25,15 @@ const GIVEN: Readonly<Record<string, GivenReport>> = {
   'what-changed': { since: '2026-09-01' },
 };
 
-/** Writes a report as the command line and the server do, each in a request of its own. */
+/** Writes a report as the command line and the server do, each in a request of its own. What is followed from day to day takes no day. */
 function writing(engine: Engine) {
-  return (name: string, given: GivenReport = {}) =>
-    writeReport(
+  return (name: string, given: GivenReport = {}) => {
+    const isFollowed = given.format === 'ics' || given.format === 'atom';
+    return writeReport(
       { ask: api().answer, context: createContext({ engine, model: api().contract.model }) },
-      readReport(name, { on: ON, ...GIVEN[name], ...given }, ON),
+      readReport(name, { ...(!isFollowed && { on: ON }), ...GIVEN[name], ...given }, ON),
     );
+  };
 }
 
 /** What an engine wrote first, for the other to be compared with. */
@@ -193,11 +195,18 @@ describeEngines('the reports', (open) => {
     ['what-changed', { since: '2026-12-01' }, /since must be on or before the day of the report/],
     ['funding-calls', { publishedBy: 'May' }, /publishedBy must be a day such as 2026-03-17; found "May"/],
     ['what-changed', { publishedBy: '2026-08-01' }, /since must be on or before publishedBy, 2026-08-01/],
-    [
-      'funding-calls',
-      { publishedBy: '2026-08-01', format: 'ics' },
-      /As ics, funding-calls tells what is known/,
-    ],
+    ...(['on', 'publishedBy'] as const).flatMap((parameter) => [
+      [
+        'funding-calls',
+        { [parameter]: '2026-08-01', format: 'ics' },
+        new RegExp(`As ics, .* found ${parameter} "2026`),
+      ] as const,
+      [
+        'what-changed',
+        { since: '2026-07-01', [parameter]: '2026-08-01', format: 'atom' },
+        new RegExp(`As atom, .* found ${parameter} "2026`),
+      ] as const,
+    ]),
     ['lab-profile', { on: '1900-01-01' }, /Nothing is known of org:ornl in this view/],
     ['lab-profile', { format: 'ics' }, /is written as html, md, csv; found "ics"/],
   ] as const)('refuses %s %o with a remedy', async (name, given, message) => {
@@ -210,6 +219,8 @@ describeEngines('the reports', (open) => {
     const index = await (await get('/reports')).text();
     for (const { name, of } of REPORTS)
       expect(index).toContain(of.isNeeded ? `/reports/${name}?of=org%3Aornl` : `/reports/${name}"`);
+    const calls = await (await get(`/reports/funding-calls?on=${ON}`)).text();
+    expect(calls).toContain('href="/reports/funding-calls?format=ics"');
     const page = await get(`/reports/lab-profile?of=ORNL&on=${ON}`);
     expect(page.headers.get('content-security-policy')).toMatch(
       /^default-src 'none'; style-src 'sha256-[^']+'; form-action 'none'/,
