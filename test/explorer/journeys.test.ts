@@ -116,6 +116,47 @@ describeBrowser('the explorer in a browser', ({ open, url }) => {
     expect(faults).toEqual([]);
   });
 
+  it(
+    'shows of a relationship on which days it is attested, and why it is as certain as it is',
+    TIME,
+    async () => {
+      const query = `{ neighbourhood(of: "agreement:mou-doe-scale-ai") { links { linkId type attestedOn from { id } to { id } } } }`;
+      const answer = await fetch(`${url()}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
+      });
+      const { data } = (await answer.json()) as {
+        data: {
+          neighbourhood: {
+            links: {
+              linkId: string;
+              type: string;
+              attestedOn: string[];
+              to: { id: string };
+              from: { id: string };
+            }[];
+          };
+        };
+      };
+      const link = data.neighbourhood.links.find(
+        ({ type, from, to }) => type === 'PARTY_TO' && [from.id, to.id].includes('org:scale-ai'),
+      );
+      const [day = 'none'] = link?.attestedOn ?? [];
+      const address = `/explore?of=agreement:mou-doe-scale-ai&sel=${encodeURIComponent(link?.linkId ?? '')}`;
+      const { page, faults } = await open(address);
+      const panel = page.locator('.panel');
+      await panel.getByText('Attested').first().waitFor();
+      expect(await panel.innerText()).toContain(day);
+      const then = await open(`${address}&day=2026-06-01`);
+      await then.page
+        .locator('.panel')
+        .getByText(/A source has it hold that day|It had begun by then/)
+        .waitFor();
+      expect(faults).toEqual([]);
+    },
+  );
+
   it('shows fewer relationships on a day before most were announced', TIME, async () => {
     const { page } = await open('/explore?of=org:ornl&view=list');
     await page.getByRole('row').nth(3).waitFor();
