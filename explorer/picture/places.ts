@@ -5,7 +5,7 @@ export interface Placeable extends Point {
   readonly id: string;
 }
 
-interface Box {
+interface Extent {
   readonly left: number;
   readonly right: number;
   readonly low: number;
@@ -27,7 +27,7 @@ const ASPECT = 1.5;
 export class Places {
   readonly #places = new Map<string, Point>();
   readonly #groups = new Map<string, number>();
-  readonly #boxes: Box[] = [];
+  readonly #boxes: Extent[] = [];
 
   get(id: string): Point | undefined {
     return this.#places.get(id);
@@ -66,7 +66,7 @@ export class Places {
   }
 
   /** The middle of a free place for a box of this size, as near to a point as there is one: looked for in rings around it. */
-  #freePlace(box: Box, near: Point): Point {
+  #freePlace(box: Extent, near: Point): Point {
     const [width, height] = [(box.right - box.left) / 2 + GAP, (box.high - box.low) / 2 + GAP];
     for (let radius = 0; ; radius += STEP) {
       const candidates = radius === 0 ? 1 : Math.ceil((2 * Math.PI * radius) / STEP);
@@ -83,7 +83,7 @@ export class Places {
   }
 }
 
-function boxOf(points: readonly Point[]): Box {
+function boxOf(points: readonly Point[]): Extent {
   let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const { x, y } of points) {
     [left, right] = [Math.min(left, x), Math.max(right, x)];
@@ -98,7 +98,7 @@ function meanOf(points: readonly Point[]): Point {
   return { x: sum.x / many, y: sum.y / many };
 }
 
-function union(one: Box, other: Box): Box {
+function union(one: Extent, other: Extent): Extent {
   return {
     left: Math.min(one.left, other.left),
     right: Math.max(one.right, other.right),
@@ -107,6 +107,6 @@ function union(one: Box, other: Box): Box {
   };
 }
 
-function overlap(one: Box, other: Box): boolean {
+function overlap(one: Extent, other: Extent): boolean {
   return one.left < other.right && other.left < one.right && one.low < other.high && other.low < one.high;
 }

@@ -34,17 +34,17 @@ export function saveComparison(title: string, rows: readonly Row[], form: Compar
   saveFile(fileName(title, form), new Blob([text], { type: TYPES[form] }));
 }
 
-type Pair = readonly [Item | undefined, Item | undefined];
+type Beside = readonly [Item | undefined, Item | undefined];
 
 /** A value beside the other one; related entities beside themselves, where the other side has them too. */
-function pairsOf({ a, b }: Row): readonly Pair[] {
+function pairsOf({ a, b }: Row): readonly Beside[] {
   const related = [...a.items, ...b.items].some(({ id }) => id !== undefined);
   if (!related) return [[a.items[0], b.items[0]]];
   return [
-    ...a.items.map((item): Pair => [item, b.items.find((other) => isAlike(item, other))]),
+    ...a.items.map((item): Beside => [item, b.items.find((other) => isAlike(item, other))]),
     ...b.items
       .filter((item) => !a.items.some((other) => isAlike(item, other)))
-      .map((item): Pair => [undefined, item]),
+      .map((item): Beside => [undefined, item]),
   ];
 }
 
