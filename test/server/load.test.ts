@@ -129,23 +129,30 @@ describe('load', () => {
   it('gives the turn back when a client goes away', async () => {
     await filled;
     let calls = 0;
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
     const slow = slowed(engine, async () => {
       calls += 1;
-      await sleep(50);
+      if (calls <= 4) await held;
     });
     const { url, server, post } = await serve({ engine: slow, limits: { poolSize: 1, queue: 1 } });
-    const leaving = Array.from({ length: 5 }, async () => {
-      const signal = AbortSignal.timeout(20);
-      const body = '{"query":"{ organizations { nodes { id } } }"}';
-      await fetch(`${url}/graphql`, {
+    const gone = new AbortController();
+    const leaving = Array.from({ length: 5 }, () =>
+      fetch(`${url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body,
-        signal,
-      }).catch(() => undefined);
-    });
+        body: '{"query":"{ organizations { nodes { id } } }"}',
+        signal: gone.signal,
+      }).catch(() => undefined),
+    );
+    await expect.poll(() => calls).toBe(4);
+    gone.abort();
     await Promise.all(leaving);
-    await sleep(200);
+    release();
+    const figures = async () => (await fetch(`${url}/metrics`)).text();
+    await expect.poll(figures).toMatch(/^accord_operations_running 0$/m);
 
     const answers = await Promise.all([1, 2, 3, 4].map(() => post('{ organizations { nodes { id } } }')));
 
