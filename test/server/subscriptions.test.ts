@@ -193,7 +193,7 @@ describeEngines('a subscription to changes', (open) => {
   it.each(TRANSPORTS)('tells only what was asked for (%s)', async (transport) => {
     const served = await start();
     const id = `org:own-${transport.length}`;
-    const of = follow(served, transport, { variables: { of: [id] } });
+    const of = follow(served, transport, { variables: { of: [`${id}@validOn=2026-06-01`] } });
     const news = follow(served, transport, { variables: { material: true } });
     const other = follow(served, transport, { variables: { kinds: ['RETRACTED', 'DISPUTED'] } });
     await following(served, 3);
