@@ -133,7 +133,9 @@ describe('load', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const slow = slowed(engine, async () => {
+    const slow = slowed(engine, async (name) => {
+      // What the server reads by itself every second is no question.
+      if (/^(?:merged|imports)\./.test(name)) return;
       calls += 1;
       if (calls <= 4) await held;
     });
