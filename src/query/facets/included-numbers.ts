@@ -1,4 +1,4 @@
-import { type Cypher, cypher, name, whereAll } from '../../engine/cypher.ts';
+import { type Cypher, cypher, join, name, whereAll } from '../../engine/cypher.ts';
 import { shapeOf } from '../../model/list-shapes.ts';
 import type { Model, RelationshipField } from '../../model/model.ts';
 import type { ComposeScope } from '../bindings.ts';
@@ -15,12 +15,18 @@ export function wholesOf(whole: RelationshipField | undefined): Cypher[] {
   return whole ? [cypher`wholes`] : [];
 }
 
-/** Returns the clause that binds `wholes`; in a view, to those that it sees. */
+/** A part of a part of a whole is included in it, also where nobody knows the number between: so many steps are followed. */
+const STEPS = cypher`4`;
+
+/** Returns the clause that binds `wholes`, near and far; in a view, to those that it sees. */
 export function bindWholes(scope: ComposeScope, whole: RelationshipField): Cypher {
-  const [relationship, far] = [cypher`included`, cypher`containing`];
-  const walk = pattern(whole, { near: cypher`n`, relationship, far }, storedField(scope, whole));
-  const where = whereAll(relationshipVisible(scope, whole, { relationship, far }));
-  return cypher`CALL (n) { MATCH ${walk}${where} RETURN collect(${far}.id) AS wholes }`;
+  const { types, label } = storedField(scope, whole);
+  const [path, each, far] = [cypher`included`, cypher`step`, cypher`containing`];
+  const steps = { label, types: cypher`${types}*1..${STEPS}` };
+  const walk = pattern(whole, { near: cypher`n`, relationship: path, far }, steps);
+  const seen = relationshipVisible(scope, whole, { relationship: each, far });
+  const where = seen.length === 0 ? [] : [cypher`all(${each} IN ${path} WHERE ${join(seen, ' AND ')})`];
+  return cypher`CALL (n) { MATCH ${walk}${whereAll(where)} RETURN collect(${far}.id) AS wholes }`;
 }
 
 /**

@@ -18,7 +18,7 @@ const award = (id: string, amountUsd: number | undefined, more: Readonly<Record<
   sources: [SOURCE],
   ...more,
 });
-/** One whole with two parts, one of them offered by another agency too; a part of what has no amount; a part in a group without its whole. */
+/** One whole with two parts, one of them offered by another agency too; parts of what have no amount; a part in a group without its whole. */
 const RECORDS = [
   {
     type: 'Source',
@@ -43,12 +43,15 @@ const RECORDS = [
   }),
   award('unknown', undefined),
   award('of-unknown', 7, { partOf: 'award:unknown' }),
+  // Of the whole as well, by a part of which nobody knows the number.
+  award('between', undefined, { partOf: 'award:whole' }),
+  award('of-between', 9, { partOf: 'award:between' }),
 ] as unknown as readonly DataRecord[];
 
 const SUMS =
   'groupBy(by: [OFFERED_BY], orderBy: [{amountUsd: {sum: DESC}}]) { keys { key } count amountUsd { count sum min max } }';
 const groups = (sum: { readonly doe: number; readonly nsf: number }) => [
-  { keys: [{ key: 'org:doe' }], count: 5, amountUsd: { count: 4, sum: sum.doe, min: 7, max: 100 } },
+  { keys: [{ key: 'org:doe' }], count: 7, amountUsd: { count: 5, sum: sum.doe, min: 7, max: 100 } },
   { keys: [{ key: 'org:nsf' }], count: 1, amountUsd: { count: 1, sum: sum.nsf, min: 20, max: 20 } },
 ];
 
