@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -180,12 +181,19 @@ async function isTaken(
 /** The protocol wants a document to tell what is asked for, and takes whatever is told of a query one by one. */
 const NOTHING = parse('{ __typename }');
 
-/** Aborted when a connection ends. */
+/** Aborted when a connection ends; the same for all that is asked over it. */
 function endOf(socket: WebSocket): AbortSignal {
+  const known = ends.get(socket);
+  if (known) return known;
   const over = new AbortController();
+  // Each subscription listens for the end; Node warns of a leak from the eleventh on.
+  setMaxListeners(0, over.signal);
   socket.once('close', () => over.abort());
+  ends.set(socket, over.signal);
   return over.signal;
 }
+
+const ends = new WeakMap<WebSocket, AbortSignal>();
 
 /** The protocol has a message for the end by an error, and writes it for what is thrown. */
 function orThrow(results: ReturnType<Subscribers['tell']>): ReturnType<Subscribers['tell']> {

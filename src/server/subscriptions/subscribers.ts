@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import {
   createSourceEventStream,
   type DocumentNode,
@@ -56,6 +57,8 @@ export class Subscribers {
     this.#parts = parts;
     this.#revisions = new Revisions(() => readEdition((text, params) => parts.engine.read(text, params)));
     this.#seats = new Seats(parts.config.limits);
+    // Each listens for the end; Node warns of a leak from the eleventh on.
+    setMaxListeners(0, this.#ending.signal);
   }
 
   /** Subscriptions whose place in what is written is known: they are told everything from then on. */
