@@ -153,8 +153,8 @@ async function start(
     if (problem === undefined) {
       const counts = await describeGraph(setting, engine);
       warmUp(setting, given);
-      await write(setting.err, `Accord is ready at ${given.address}\n${counts}\n`);
       await warnOfClock(setting, engine);
+      await write(setting.err, `Accord is ready at ${given.address}\n${counts}\n`);
       return;
     }
     given.onWait(problem.told ?? problem.reason);
