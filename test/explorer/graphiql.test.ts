@@ -25,7 +25,8 @@ describeBrowser('GraphiQL', ({ open, url }) => {
       variables: '{"n": 2}',
     });
     const { page, faults } = await open(`/graphiql?${params}`);
-    await page.getByText('companies', { exact: false }).first().waitFor();
+    // In the editor: the gallery beside it names companies before the editor is there.
+    await page.locator('.graphiql-query-editor').getByText('companies').first().waitFor();
     await page.getByRole('button', { name: /Execute query/ }).click();
     await expect.poll(() => answer(page).innerText()).toContain('totalCount');
     await page.locator('.graphiql-query-editor .monaco-editor').click();
