@@ -25,7 +25,9 @@ export function bindWholes(scope: ComposeScope, whole: RelationshipField): Cyphe
   const steps = { label, types: cypher`${types}*1..${STEPS}` };
   const walk = pattern(whole, { near: cypher`n`, relationship: path, far }, steps);
   const seen = relationshipVisible(scope, whole, { relationship: each, far });
-  const where = seen.length === 0 ? [] : [cypher`all(${each} IN ${path} WHERE ${join(seen, ' AND ')})`];
+  const inView = seen.length === 0 ? [] : [cypher`all(${each} IN ${path} WHERE ${join(seen, ' AND ')})`];
+  // Whose parts lead back to it is no part of itself.
+  const where = [cypher`${far}.id <> n.id`, ...inView];
   return cypher`CALL (n) { MATCH ${walk}${whereAll(where)} RETURN collect(${far}.id) AS wholes }`;
 }
 

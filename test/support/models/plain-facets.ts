@@ -1,5 +1,6 @@
 import { constantCase } from '../../../src/model/constant-case.ts';
 import { shapeOf } from '../../../src/model/list-shapes.ts';
+import type { RelationshipField } from '../../../src/model/model.ts';
 import { type FacetField, facetFields, numericProperties } from '../../../src/query/facets/facet-fields.ts';
 import { meets } from './plain-filter.ts';
 import { compare, type PlainGraph, plainFold, recordsOf, related, type Values } from './plain-graph.ts';
@@ -98,6 +99,17 @@ function termOf(by: readonly string[], order: Values) {
   return { read, isDescending: direction === 'DESC' };
 }
 
+/** What a record is a part of, and what that is a part of, so many steps far. */
+function wholesOf(
+  graph: PlainGraph,
+  node: Values,
+  { whole, steps }: { readonly whole: RelationshipField | undefined; readonly steps: number },
+): readonly Values[] {
+  if (!whole || steps === 0) return [];
+  const near = related(graph, node, whole).map(({ node: far }) => far);
+  return [...near, ...near.flatMap((far) => wholesOf(graph, far, { whole, steps: steps - 1 }))];
+}
+
 /** A number that is included in that of another record of the group is not added. */
 function summed(
   graph: PlainGraph,
@@ -108,8 +120,9 @@ function summed(
   const having = members.filter((node) => typeof node[name] === 'number');
   const values = having.map((node) => Number(node[name]));
   const isIncluded = (node: Values) =>
-    whole !== undefined &&
-    related(graph, node, whole).some(({ node: far }) => having.some(({ id }) => id === far.id));
+    wholesOf(graph, node, { whole, steps: 4 }).some(
+      (far) => far.id !== node.id && having.some(({ id }) => id === far.id),
+    );
   const sum = having.reduce((total, node) => total + (isIncluded(node) ? 0 : Number(node[name])), 0);
   if (values.length === 0) return { count: 0, sum: 0, min: null, max: null };
   return { count: values.length, sum, min: Math.min(...values), max: Math.max(...values) };
