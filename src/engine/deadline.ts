@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { UnavailableError } from '../errors.ts';
 import type { ReadOptions } from './engine.ts';
 
@@ -26,6 +27,7 @@ export function workEnded(deadline: AbortSignal): Promise<void> | undefined {
 export function earlier(deadline: AbortSignal | undefined, limit: AbortSignal): AbortSignal {
   if (!deadline) return limit;
   const both = AbortSignal.any([deadline, limit]);
+  setMaxListeners(0, both);
   underWay.set(both, begunUnder(deadline));
   return both;
 }
@@ -35,6 +37,8 @@ function begunUnder(deadline: AbortSignal): Set<Promise<unknown>> {
   if (known) return known;
   const begun = new Set<Promise<unknown>>();
   underWay.set(deadline, begun);
+  // Each call of a request listens for its end; Node warns of a leak from the eleventh on.
+  setMaxListeners(0, deadline);
   return begun;
 }
 

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { earlier } from '../../../src/engine/deadline.ts';
 import { openEmbedded } from '../../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { ConstraintError, CypherError, UnavailableError } from '../../../src/errors.ts';
@@ -108,6 +109,25 @@ describeContract('writes', (open) => {
     await engine().prepare(SCHEMA);
     await engine().prepare(SCHEMA);
     expect(await engine().check()).toEqual({ ready: true });
+  });
+
+  it('takes many calls of one request without a warning of a leak', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
+    const { signal } = new AbortController();
+    const either = earlier(signal, new AbortController().signal);
+    const calls = [signal, either].flatMap((deadline) =>
+      Array.from({ length: 12 }, () =>
+        engine().read({ name: 'one', text: 'RETURN 1 AS one' }, {}, { deadline }),
+      ),
+    );
+    await Promise.all(calls);
+    // Warnings come a turn later.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+
+    expect(warnings.filter(({ name }) => name === 'MaxListenersExceededWarning')).toEqual([]);
   });
 
   it('gives up at the deadline of the request', async () => {
