@@ -27,7 +27,6 @@ afterAll(() => removeFolder(folder));
 const ALL = {
   cost: 1e9,
   nodes: 1e9,
-  anonymousPoints: 1e12,
   facetMs: 60_000,
   requestMs: 120_000,
   engineCallMs: 60_000,
