@@ -12,6 +12,7 @@ import { prepareStorage } from '../../src/store/record/record.ts';
 import { cli, startCli, written } from '../support/cli.ts';
 import { neo4jAccess, removeFolder } from '../support/engines/engines.ts';
 import { wipe } from '../support/engines/wipe.ts';
+import { copySeeds } from '../support/seeded.ts';
 import { SOON } from '../support/soon.ts';
 
 const READY = /Accord is ready at (http:\/\/localhost:\d+)\n([\s\S]*)/;
@@ -87,6 +88,7 @@ describe('serve', () => {
   });
 
   it('answers all 200 requests under way at SIGTERM, and ends', async () => {
+    await copySeeds(join(folder, 'data'));
     const { child, url } = await ready(['serve']);
     const agent = new Agent({ keepAlive: true });
     const query = '{ organizations(first: 50) { nodes { name agreements(first: 5) { nodes { name } } } } }';
@@ -105,6 +107,7 @@ describe('serve', () => {
   });
 
   it('answers a question that goes on and on with 503 at SIGTERM, and ends', async () => {
+    await copySeeds(join(folder, 'data'));
     const { child, url } = await ready(['serve'], { ACCORD_MAX_COST: '1000000000' });
     const asked = post(url, ENDLESS);
     const underWay = async () => (await fetch(`${url}/metrics`)).text();

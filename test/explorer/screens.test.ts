@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { axeFaults, describeBrowser } from '../support/browser.ts';
+import { axeFaults, darken, describeBrowser, type Opened } from '../support/browser.ts';
 
 /** Every screen, with a word that is there once it is whole. */
 const SCREENS = [
@@ -34,23 +34,53 @@ const SCREENS = [
   ['/reports/no-such-report', 'No report'],
 ] as const;
 
-const LOOKS = [
-  ['light', {}],
-  ['dark', { isDark: true }],
-  ['phone', { isPhone: true }],
-] as const;
+const TIME = { timeout: 60_000 };
+const OPENED_DARK = SCREENS.slice(0, 4);
 
 describeBrowser('the screens', ({ open }) => {
-  for (const [path, words] of SCREENS)
-    for (const [look, how] of LOOKS)
-      it(`shows ${path} (${look}) without a fault, readable for everybody`, { timeout: 60_000 }, async () => {
-        const { page, faults, settled } = await open(path, how);
-        await page.getByText(words).first().waitFor({ state: 'attached', timeout: 30_000 });
-        await settled();
-        expect(await axeFaults(page)).toEqual([]);
-        const width = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(width).toBeLessThanOrEqual(0);
-        expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);
-        await page.context().close();
-      });
+  /** What holds for every look: nothing went wrong, and nothing needs to be scrolled sideways. */
+  const expectSound = async ({ page, faults }: Opened) => {
+    const width = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(width).toBeLessThanOrEqual(0);
+    expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);
+  };
+  const whole = async (path: string, words: string, how: Parameters<typeof open>[1] = {}) => {
+    const opened = await open(path, how);
+    await opened.page.getByText(words).first().waitFor({ state: 'attached', timeout: 30_000 });
+    await opened.settled();
+    return opened;
+  };
+
+  for (const [path, words] of SCREENS) {
+    it(`shows ${path} without a fault, readable for everybody, in light and dark`, TIME, async () => {
+      const opened = await whole(path, words);
+      const { page } = opened;
+      expect(await axeFaults(page)).toEqual([]);
+      await expectSound(opened);
+      await darken(page);
+      // In the dark only colours are others.
+      expect(await axeFaults(page, 'colours')).toEqual([]);
+      await expectSound(opened);
+      await page.context().close();
+    });
+
+    it(`shows ${path} on a phone without a fault, readable for everybody`, TIME, async () => {
+      const opened = await whole(path, words, { isPhone: true });
+      expect(await axeFaults(opened.page, 'all but colours')).toEqual([]);
+      await expectSound(opened);
+      await opened.page.context().close();
+    });
+  }
+
+  it.each(OPENED_DARK)(
+    'opens %s dark where the system is, as it looks when it is made dark',
+    TIME,
+    async (path, words) => {
+      const opened = await whole(path, words, { isDark: true });
+      expect(await opened.page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
+      expect(await axeFaults(opened.page)).toEqual([]);
+      await expectSound(opened);
+      await opened.page.context().close();
+    },
+  );
 });

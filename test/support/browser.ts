@@ -3,13 +3,32 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page, type Request } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, startCli, written } from './cli.ts';
+import { copySeeds } from './seeded.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
 );
+
+let isBuilt = false;
+
+/** Builds the explorer, once for each worker. */
+function buildExplorer(): void {
+  if (!isBuilt) execFileSync(process.execPath, ['explorer/build.mjs'], { stdio: 'inherit' });
+  isBuilt = true;
+}
+
+let browserOfWorker: Promise<Browser> | undefined;
+
+/** The browser of this worker, which starts another one where it has ended. */
+async function theBrowser(): Promise<Browser> {
+  const known = await browserOfWorker;
+  if (known?.isConnected()) return known;
+  browserOfWorker = chromium.launch({ ...(CHROMIUM && { executablePath: CHROMIUM }) });
+  return browserOfWorker;
+}
 
 /** A server on the seeds, started as a user starts it, with the built explorer. */
 export interface ServedSeeds {
@@ -44,9 +63,10 @@ export function describeServed(
     const keys = new Map<string, string>();
     let end = (): void => {};
     beforeAll(async () => {
-      execFileSync(process.execPath, ['explorer/build.mjs'], { stdio: 'inherit' });
+      buildExplorer();
       const environment = { PORT: '0', ACCORD_DATA: join(folder, 'data'), ...own };
-      if (records !== undefined) {
+      if (records === undefined) await copySeeds(environment.ACCORD_DATA);
+      else {
         const imported = await cli(['import', records], { environment });
         if (imported.code !== 0) throw new Error(imported.err + imported.out);
       }
@@ -103,16 +123,20 @@ export function describeBrowser(
     name,
     (served) => {
       let browser: Browser;
+      const contexts: BrowserContext[] = [];
       beforeAll(async () => {
-        browser = await chromium.launch({ executablePath: CHROMIUM });
+        browser = await theBrowser();
       }, 60_000);
-      afterAll(() => browser?.close());
+      afterAll(async () => {
+        for (const context of contexts) await context.close();
+      });
       const open: ExplorerBrowser['open'] = async (path, { isDark = false, isPhone = false, role } = {}) => {
         const context = await browser.newContext({
           viewport: isPhone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
           colorScheme: isDark ? 'dark' : 'light',
           reducedMotion: 'reduce',
         });
+        contexts.push(context);
         const page = await context.newPage();
         const faults: string[] = [];
         page.on('pageerror', (error) => faults.push(error.message));
@@ -150,10 +174,19 @@ export function describeBrowser(
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds against WCAG A and AA, as "rule: first element". */
-export async function axeFaults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
+/** The rules of axe that look at colours: all that can differ between light and dark. */
+const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
+
+/** What axe finds against WCAG A and AA, as "rule: first element": by all rules, those of colours alone, or all but those. */
+export async function axeFaults(
+  page: Page,
+  by: 'all' | 'colours' | 'all but colours' = 'all',
+): Promise<readonly string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
+  const all = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
+  const without = Object.fromEntries(OF_COLOURS.map((rule) => [rule, { enabled: false }]));
+  const options = { all, colours: { runOnly: OF_COLOURS }, 'all but colours': { ...all, rules: without } };
+  return page.evaluate(async (asked) => {
     const { axe } = globalThis as unknown as {
       axe: {
         run: (
@@ -162,11 +195,17 @@ export async function axeFaults(page: Page): Promise<readonly string[]> {
         ) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
       };
     };
-    const found = await axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-    });
+    const found = await axe.run(document, asked);
     return found.violations.map(
       ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary.slice(0, 300)}`,
     );
+  }, options[by]);
+}
+
+/** Makes a page dark: the application by its attribute, a report by what the system prefers. */
+export async function darken(page: Page): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.evaluate(() => {
+    document.documentElement.dataset.theme = 'dark';
   });
 }
