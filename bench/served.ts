@@ -88,6 +88,12 @@ export function numberOf(option: string, otherwise: number): number {
   throw new Error(`${option} must be a number above 0; found "${process.argv[at + 1] ?? ''}".`);
 }
 
+/** Returns what follows an option, empty when it is left out. */
+export function textOf(option: string): string {
+  const at = process.argv.indexOf(option);
+  return at < 0 ? '' : (process.argv[at + 1] ?? '');
+}
+
 export function rowsOf(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
 }

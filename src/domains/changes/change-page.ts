@@ -20,6 +20,8 @@ export interface ChangeQuery extends Timeline {
   /** Only changes that this change set brought, on the axis RECORDED. */
   readonly change?: string | undefined;
   readonly limit: number;
+  /** Events looked through at most, in rounds of `ROUND`; `MAX_ROUNDS` when left out. */
+  readonly rounds?: number;
 }
 
 /** A place in the order of changes: an event, and the number of its parts that were passed. */
@@ -40,13 +42,15 @@ export interface ChangePage {
   readonly next: ChangePosition | undefined;
 }
 
-/** Number of events of each sort that a round looks at. */
+/** Number of events that a round works out. */
 const ROUND = 400;
 /**
  * After this many rounds a page is returned as it is: it may be short although more follows, where filters
  * leave little.
  */
 const MAX_ROUNDS = 5;
+/** Each reading of events goes through all there are: the first is small, since most pages need no other, and the next ones grow. */
+const GROWTH = 4;
 const PARTS = ['value', 'conflict'] as const;
 
 /** Returns one page of changes, worked out from the statements of the groups in which something happened. */
@@ -67,19 +71,24 @@ type ChangeStep = PlacedChange | { readonly isPause: true; readonly position: Ch
 async function* steps(read: Read, model: Model, query: ChangeQuery): AsyncGenerator<ChangeStep> {
   if (query.axis === 'PUBLISHED' && onlyRetractions(query)) return;
   const of = query.of && (await withParts(read, model, query.of));
+  const rounds = query.rounds ?? MAX_ROUNDS;
   let start = query.after;
-  for (let round = 1; ; round += 1) {
-    const range = rangeOf(model, query, { of, start });
+  let round = 0;
+  for (let limit = ROUND; ; limit *= GROWTH) {
+    const range = rangeOf(model, query, { of, start, limit: Math.min(limit, (rounds - round) * ROUND) });
     const { statement: text, params } = eventsStatement(range);
     const { events, hasMore } = readEvents(await read(text, params), range);
-    yield* changesAt(await readHistories(read, model, { ...query, events }), events, {
-      ...query,
-      after: start,
-    });
-    const last = events.at(-1);
-    if (!last || !hasMore) return;
-    start = { ...last, passed: PARTS.length };
-    if (round === MAX_ROUNDS) yield { isPause: true, position: start };
+    for (let from = 0; from < events.length; from += ROUND) {
+      const some = events.slice(from, from + ROUND);
+      const histories = await readHistories(read, model, { ...query, events: some });
+      yield* changesAt(histories, some, { ...query, after: start });
+      const [last = { point: '', group: '' }] = some.slice(-1);
+      start = { ...last, passed: PARTS.length };
+      round += 1;
+      const hasNext = hasMore || from + ROUND < events.length;
+      if (hasNext && round === rounds) yield { isPause: true, position: start };
+    }
+    if (!hasMore || events.length === 0) return;
   }
 }
 
@@ -114,7 +123,11 @@ function isAsked(change: FieldChange, { kinds, isMaterial }: ChangeQuery): boole
 function rangeOf(
   model: Model,
   query: ChangeQuery,
-  at: { readonly of: readonly string[] | undefined; readonly start: ChangePosition | undefined },
+  at: {
+    readonly of: readonly string[] | undefined;
+    readonly start: ChangePosition | undefined;
+    readonly limit: number;
+  },
 ): EventRange {
   return {
     ...{ axis: query.axis, from: query.from, isDescending: query.isDescending },
@@ -124,7 +137,7 @@ function rangeOf(
     predicates: query.isMaterial === true ? materialPredicates(model) : undefined,
     isRetraction: onlyRetractions(query),
     change: query.change,
-    limit: ROUND,
+    limit: at.limit,
   };
 }
 

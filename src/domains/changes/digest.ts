@@ -37,9 +37,8 @@ export function digest(): Resolvers {
 }
 
 const MAX_CHANGES = 500;
-const PAGE = 100;
-/** Pages may be short where few of the events looked through are reported. */
-const MAX_PAGES = 10;
+/** Few of the events that are looked through may be reported. */
+const MAX_ROUNDS = 20;
 const MAX_DAYS = 366;
 
 async function digestOf(context: ReadScope, args: QueryDigestArgs, today: string): Promise<Row> {
@@ -48,18 +47,33 @@ async function digestOf(context: ReadScope, args: QueryDigestArgs, today: string
   const axis = args.axis ?? 'RECORDED';
   const asOf = args.asOf ?? today;
   const query: ChangeQuery = {
-    ...{ axis, view, from: firstPoint(axis, args.since), isDescending: true, limit: PAGE },
+    ...{
+      axis,
+      view,
+      from: firstPoint(axis, args.since),
+      isDescending: true,
+      limit: MAX_CHANGES,
+      rounds: MAX_ROUNDS,
+    },
     of: args.of ?? undefined,
     isMaterial: args.material === false ? undefined : true,
   };
   const reading = (text: NamedQuery, params: Params) => read(context, text, params);
   const followed = query.of && (await withParts(reading, context.model, query.of));
-  const { changes, isCut } = await readUpTo(context, query);
+  const page = await readChanges(reading, context.model, query);
+  const changes = page.items.map((item) => item.change);
   const to = addDays(asOf, within);
   // A date that closes soon is news from the day on which it comes into the window.
   const news = { from: later(asOf, addDays(args.since.slice(0, 10), within + 1)), to };
   return {
-    ...{ since: args.since, axis, asOf, isCut, followed, window: { from: asOf, to } },
+    ...{
+      since: args.since,
+      axis,
+      asOf,
+      isCut: page.next !== undefined,
+      followed,
+      window: { from: asOf, to },
+    },
     ...sorted(changes),
     isEmpty: changes.length === 0 && !(await closesIn(context, { window: news, followed })),
   };
@@ -72,25 +86,6 @@ function checkArguments({ of, closingWithin }: QueryDigestArgs): number {
   throw new InputError(
     `\`closingWithin\` must be a whole number of days from 0 to ${MAX_DAYS}; found ${within}.`,
   );
-}
-
-async function readUpTo(
-  context: ReadScope,
-  query: ChangeQuery,
-): Promise<{ readonly changes: readonly FieldChange[]; readonly isCut: boolean }> {
-  const changes: FieldChange[] = [];
-  let after: ChangeQuery['after'];
-  let pages = 0;
-  do {
-    pages += 1;
-    const page = await readChanges((text, params) => read(context, text, params), context.model, {
-      ...query,
-      after,
-    });
-    changes.push(...page.items.map((item) => item.change));
-    after = page.next;
-  } while (after && changes.length < MAX_CHANGES && pages < MAX_PAGES);
-  return { changes, isCut: after !== undefined };
 }
 
 /** Puts each change into the one part of a digest where a reader looks for it. */

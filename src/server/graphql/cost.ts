@@ -111,7 +111,7 @@ function computeEstimate(asked: CostQuestion): Estimate {
  * Measured, so that what 1,000 points allow takes less than two seconds: a page of 100 in a page of 100 and
  * three levels of default pages pass.
  */
-const POINTS = { record: 1 / 25, list: 1 / 5, value: 1 / 250, search: 5, write: 5, written: 1 };
+const POINTS = { record: 1 / 25, list: 1 / 5, value: 1 / 250, search: 5, text: 50, write: 5, written: 1 };
 
 const costEstimator = (graph: MeasuredGraph): Estimator => {
   const perPoint = followedForOne(graph);
@@ -151,8 +151,15 @@ function resultPoints(asked: ComplexityEstimatorArgs): number {
   if (kind === 'wrapper') return childComplexity;
   if (kind === 'value') return POINTS.value + childComplexity;
   if (kind === 'record') return recordPoints(asked) + childComplexity;
-  const base = SEARCHES.has(asked.field.name) ? POINTS.search * countedFields(asked) : POINTS.list;
-  return base + kind.size * (POINTS.record + childComplexity);
+  return basePoints(asked) + kind.size * (POINTS.record + childComplexity);
+}
+
+/** Points of finding a list, before its records. */
+function basePoints(asked: ComplexityEstimatorArgs): number {
+  const { type, field } = asked;
+  // Words that are misspelt are compared with all there are.
+  if (isRootType(type.name) && field.name === 'search') return POINTS.text;
+  return SEARCHES.has(field.name) ? POINTS.search * countedFields(asked) : POINTS.list;
 }
 
 /** A write is checked and worked out whole, record by record; a preview of it as well. */
@@ -203,7 +210,7 @@ const nodeEstimator = (asked: ComplexityEstimatorArgs): number => {
 
 /** Fields that look through a whole list or network to answer. */
 const SEARCHES: ReadonlySet<string> = new Set([
-  ...['search', 'suggest', 'facets', 'groupBy'],
+  ...['suggest', 'facets', 'groupBy'],
   ...['timeline', 'slips', 'agreementDurations'],
   ...['paths', 'neighbourhood', 'sharedPartners', 'similar', 'collaboration', 'centrality', 'bridges'],
   ...['communities', 'gaps', 'partnerless', 'programOverlap', 'concentration'],
@@ -259,20 +266,22 @@ function selectionsIn(set: SelectionSetNode, document: DocumentNode): SelectionN
 }
 
 /**
- * Points of changes, which are worked out in this process from the statements of some hundred groups: for each round of them, and of a
- * digest for its pages. Conditions on changes are looked at afterwards, so that a page may take as many rounds as there are.
+ * Points of changes, which are worked out in this process from the statements of some hundred groups, for each round of them. What kinds
+ * there are is looked at afterwards, so that a page of some may take as many rounds as there are; a digest takes about as many. Of a few
+ * entities there is less to look through.
  */
-const HISTORY = { round: 20, statements: 400, rounds: 5, digest: 300 };
+const HISTORY = { round: 100, ofFew: 20, few: 10, statements: 400, rounds: 5 };
 
 function historyPoints(graph: MeasuredGraph, { type, field, args }: ComplexityEstimatorArgs): number {
   // Of a subscription, for each change that is told.
-  if (type.name === 'Subscription') return HISTORY.round;
-  if (!isRootType(type.name)) return 0;
-  if (field.name === 'digest') return HISTORY.digest;
-  if (field.name !== 'changes') return 0;
-  const isShort = (args.material ?? undefined) === undefined && (args.kinds ?? undefined) === undefined;
+  if (type.name === 'Subscription') return HISTORY.ofFew;
+  if (!isRootType(type.name) || (field.name !== 'changes' && field.name !== 'digest')) return 0;
+  const isOfFew = Array.isArray(args.of) && args.of.length <= HISTORY.few;
+  const isShort =
+    field.name === 'changes' && args.material !== false && (args.kinds ?? undefined) === undefined;
   const all = Math.ceil(recordsOf(graph, 'Statement') / HISTORY.statements);
-  return HISTORY.round * (isShort ? 1 : Math.min(HISTORY.rounds, Math.max(1, all)));
+  const rounds = isShort ? 1 : Math.min(HISTORY.rounds, Math.max(1, all));
+  return rounds * (isOfFew ? HISTORY.ofFew : HISTORY.round);
 }
 
 /**

@@ -200,6 +200,43 @@ describeEngines('changes', (open, name) => {
       { numRuns },
     );
   });
+
+  it('are the same in pages of any size, whatever is read ahead for them and wherever a page breaks off', async () => {
+    await empty();
+    const organizations = Array.from({ length: 450 }, (_, index) => `org:n${index}`);
+    await put(
+      organizations.flatMap((id, index): DataRecord[] => [
+        { type: 'Company', id, name: `N ${index}` },
+        {
+          ...{ type: 'Statement', subject: id, predicate: 'summary', value: `A company, ${index}.` },
+          sources: ['source:office'],
+        },
+      ]),
+      '2026-07-01T00:00:00.000Z',
+    );
+    const retracted = organizations
+      .slice(0, 30)
+      .map((id, index) => idOf({ subject: id, predicate: 'summary', value: `A company, ${index}.` }));
+    await put(
+      retracted.map((statement) => ({ type: 'Retraction', statement, reason: 'Wrong.' })),
+      '2026-07-02T00:00:00.000Z',
+    );
+    const query = { axis: 'RECORDED', view: undefined, from: '2026-07-01', isDescending: false } as const;
+    const whole = { ...query, rounds: 20 };
+    const ids = (changes: readonly FieldChange[]) => changes.map(({ id }) => id);
+
+    const once = ids(await all(whole, 5_000));
+    const retractions = { kinds: ['RETRACTED', 'SETTLED'] } as const;
+
+    // Names and summaries, then what was taken back.
+    expect(once).toHaveLength(930);
+    expect(new Set(once).size).toBe(once.length);
+    expect(ids(await all(query, 250))).toEqual(once);
+    expect(ids(await all({ ...query, rounds: 1 }, 5_000))).toEqual(once);
+    expect(ids(await all({ ...whole, isDescending: true }, 333))).toEqual(once.toReversed());
+    expect(ids(await all({ ...whole, ...retractions }, 500))).toEqual(once.slice(900));
+    expect(ids(await all({ ...query, ...retractions, rounds: 1 }, 7))).toEqual(once.slice(900));
+  });
 });
 
 function idOf(claim: Saying['claim']): string {

@@ -81,9 +81,19 @@ describeEngines('the cost of filters and orders', (open) => {
       /smaller pages/,
     ],
     [
-      'ten pages of changes that few changes meet',
+      'three digests',
+      repeat(3, (year) => `d${year}: digest(since: "202${year}-01-01") { since }`),
+      /smaller pages/,
+    ],
+    [
+      'twenty searches',
+      repeat(20, (many) => `s${many}: search(text: "laboratry ${many}") { totalCount }`),
+      /smaller pages/,
+    ],
+    [
+      'three pages of changes that few changes meet',
       repeat(
-        10,
+        3,
         (year) => `c${year}: changes(since: "20${year + 10}-01-01", kinds: [SETTLED]) { nodes { id } }`,
       ),
       /smaller pages/,
@@ -106,6 +116,25 @@ describeEngines('the cost of filters and orders', (open) => {
 
     expect([status, errors[0]?.code]).toEqual([400, 'COST_LIMIT_EXCEEDED']);
     expect(errors[0]?.message).toMatch(message);
+  });
+
+  it('charges changes of a few entities a fifth, and those of which all kinds are asked a round', () => {
+    const { schema, contract } = api();
+    const graph = { model: contract.model, figures };
+    const cost = (field: string) =>
+      estimate({
+        ...{ schema, variables: {}, operationName: undefined, graph },
+        document: parse(`{ ${field} }`),
+      }).cost;
+    const of = '["org:doe"]';
+
+    expect(cost('digest(since: "2020-01-01") { since }')).toBe(501);
+    expect(cost(`digest(since: "2020-01-01", of: ${of}) { since }`)).toBe(101);
+    expect(cost('changes(since: "2020-01-01", first: 1) { pageInfo { hasNextPage } }')).toBe(101);
+    expect(
+      cost('changes(since: "2020-01-01", first: 1, kinds: [SETTLED]) { pageInfo { hasNextPage } }'),
+    ).toBe(501);
+    expect(cost(`changes(since: "2020-01-01", first: 1, of: ${of}) { pageInfo { hasNextPage } }`)).toBe(21);
   });
 
   it('charges a condition anew for each facet and for groups, and not for each record', () => {
