@@ -7,9 +7,9 @@ import './graphiql.css';
 import { explorerPlugin } from '@graphiql/plugin-explorer';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { createRoot } from 'react-dom/client';
-import { authorization } from '../app/session.ts';
 import { toggleTheme, useTheme } from '../app/theme.ts';
 import { readAsked, writeAsked } from './address.ts';
+import { ask } from './fetcher.ts';
 import { GALLERY } from './gallery.tsx';
 import { QUESTIONS } from './questions.ts';
 
@@ -23,25 +23,6 @@ const LINKS = [
 ] as const;
 
 const WELCOME = QUESTIONS.find(({ name }) => name.startsWith('11-')) ?? QUESTIONS[0];
-
-interface Params {
-  readonly query: string;
-  readonly variables?: unknown;
-  readonly operationName?: string | null | undefined;
-}
-
-async function ask(
-  { query, variables, operationName }: Params,
-  more?: { readonly headers?: Readonly<Record<string, unknown>> },
-) {
-  const headers = Object.entries(more?.headers ?? {}).map(([name, value]) => [name, String(value)]);
-  const response = await fetch('/graphql', {
-    method: 'POST',
-    headers: { ...authorization(), ...Object.fromEntries(headers), 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables, operationName }),
-  });
-  return response.json();
-}
 
 function Page() {
   const theme = useTheme();
