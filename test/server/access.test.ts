@@ -8,6 +8,7 @@ import { exportGraph } from '../../src/store/read/export-records.ts';
 import type { NewKey } from '../../src/store/record/write-access-keys.ts';
 import { createKey, revokeKey } from '../../src/store/record/write-access-keys.ts';
 import { api } from '../support/ask.ts';
+import { ATTACKS, type Attacks } from '../support/attacks.ts';
 import { describeEngines } from '../support/engines/engines.ts';
 import { fill, readAnswer, type Served, serve } from '../support/serve.ts';
 
@@ -98,7 +99,7 @@ describeEngines('keys', (open) => {
 
   const bearer = (text: () => string) => () => ({ authorization: `Bearer ${text()}` });
   const secretOf = (key: string | undefined) => String(key).slice('accord_0123456789ab_'.length);
-  const REFUSED: Readonly<Record<string, () => Readonly<Record<string, string>>>> = {
+  const REFUSED: Attacks<'keys', () => Readonly<Record<string, string>>> = {
     'a key that was revoked': bearer(() => String(keys.revoked)),
     'a key that has expired': bearer(() => String(keys.expired)),
     'the id of one key with the secret of another': bearer(
@@ -124,7 +125,8 @@ describeEngines('keys', (open) => {
     'a pattern of Cypher': bearer(() => `accord_' OR true //_${'A'.repeat(43)}`),
     'a very long one': bearer(() => `accord_${'a'.repeat(4_000)}`),
   };
-  it.each(Object.entries(REFUSED))('are refused with 401 and the same words: %s', async (_what, headers) => {
+  it.each(ATTACKS.keys)('are refused with 401 and the same words: %s', async (what) => {
+    const headers = REFUSED[what];
     const before = await revision();
     for (const query of [WRITE, READ]) {
       const answer = await ask(query, headers());
@@ -137,7 +139,7 @@ describeEngines('keys', (open) => {
     expect(await revision()).toBe(before);
   });
 
-  const UNKNOWN: Readonly<Record<string, () => Readonly<Record<string, string>>>> = {
+  const UNKNOWN: Attacks<'callers', () => Readonly<Record<string, string>>> = {
     'no key': () => ({}),
     'an empty header': () => ({ authorization: '' }),
     'a password of a proxy': () => ({
@@ -152,25 +154,23 @@ describeEngines('keys', (open) => {
     'the role of a contributor': () => ({ authorization: `Bearer ${keys.contributor}` }),
     'a key limited to other writes': () => ({ authorization: `Bearer ${keys.importer}` }),
   };
-  it.each(Object.entries(UNKNOWN))(
-    'do not come by %s: nothing is written, and the log says so',
-    async (_what, headers) => {
-      const before = await revision();
-      const answer = await ask(WRITE, headers());
-      expect(answer).toMatchObject({
-        status: 200,
-        data: { record: { change: null, userErrors: [{ code: 'NOT_ALLOWED' }] } },
-      });
-      expect(await revision()).toBe(before);
-      expect(served.logged.at(-2)).toMatchObject({
-        msg: 'a write was refused',
-        operation: 'record',
-        requestId: answer.headers.get('x-request-id'),
-      });
-    },
-  );
+  it.each(ATTACKS.callers)('do not come by %s: nothing is written, and the log says so', async (what) => {
+    const headers = UNKNOWN[what];
+    const before = await revision();
+    const answer = await ask(WRITE, headers());
+    expect(answer).toMatchObject({
+      status: 200,
+      data: { record: { change: null, userErrors: [{ code: 'NOT_ALLOWED' }] } },
+    });
+    expect(await revision()).toBe(before);
+    expect(served.logged.at(-2)).toMatchObject({
+      msg: 'a write was refused',
+      operation: 'record',
+      requestId: answer.headers.get('x-request-id'),
+    });
+  });
 
-  const WAYS: Readonly<Record<string, () => Promise<Response>>> = {
+  const WAYS: Attacks<'ways', () => Promise<Response>> = {
     'by GET': () =>
       fetch(`${served.url}/graphql?query=${encodeURIComponent(WRITE)}`, {
         headers: { authorization: `Bearer ${keys.maria}` },
@@ -220,11 +220,82 @@ describeEngines('keys', (open) => {
         }),
       }),
   };
-  it.each(Object.entries(WAYS))('write nothing %s', async (_way, send) => {
+  it.each(ATTACKS.ways)('write nothing %s', async (way) => {
+    const send = WAYS[way];
     const before = await revision();
     const answer = await send();
     const text = await answer.text();
     expect(answer.status >= 400 || text.includes('NOT_ALLOWED')).toBe(true);
+    expect(await revision()).toBe(before);
+  });
+
+  const keyed = (key: string, id: string, own = {}) => ({
+    query: `mutation ($options: WriteOptions) { record(records: [{ company: { id: "org:${id}", name: "Keyed", basis: INFERRED } }], options: $options) { change { by } userErrors { code path } } }`,
+    variables: { options: { key, ...own } },
+  });
+  const put = async (body: object, key: string | undefined, at = served) =>
+    readAnswer(
+      await fetch(`${at.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+        body: JSON.stringify(body),
+      }),
+    );
+  /** Each makes ready what it needs, and gives the refused answer with the revision before it. */
+  const KEYED: Attacks<'idempotency', () => Promise<readonly [revision: number, answer: object]>> = {
+    'another write under the key of one': async () => {
+      await put(keyed('taken', 'keyed-one'), keys.maria);
+      const before = await revision();
+      return [before, await put(keyed('taken', 'keyed-two'), keys.maria)];
+    },
+    'the key of somebody else for what they wrote': async () => {
+      await put(keyed('mine', 'keyed-mine'), keys.maria);
+      const before = await revision();
+      return [before, await put(keyed('mine', 'keyed-mine'), keys.contributor)];
+    },
+    'an empty key': async () => [await revision(), await put(keyed('', 'keyed-none'), keys.maria)],
+    'a key too long': async () => [
+      await revision(),
+      await put(keyed('x'.repeat(201), 'keyed-none'), keys.maria),
+    ],
+    'the write of a revoked key again under its key': async () => {
+      const key = await make('leaver');
+      await put(keyed('last', 'keyed-last'), key);
+      await revokeKey(engine, idOf(key));
+      const before = await revision();
+      return [before, await put(keyed('last', 'keyed-last'), key)];
+    },
+  };
+  it.each(ATTACKS.idempotency)('of writes cover no other: %s', async (what) => {
+    const [before, answer] = await KEYED[what]();
+    expect(JSON.stringify(answer)).toMatch(/"(KEY_REUSED|NOT_ALLOWED|INVALID_VALUE|UNAUTHENTICATED)"/);
+    expect(JSON.stringify(answer)).not.toContain('"change":{');
+    expect(await revision()).toBe(before);
+  });
+
+  const SPENT: Attacks<'rates', Readonly<Record<string, string>>> = {
+    'more writes than there are points': {},
+    'more under the address of another network': {
+      'x-forwarded-for': '203.0.113.9',
+      forwarded: 'for=203.0.113.9',
+    },
+  };
+  it.each(ATTACKS.rates)('do not lift the points of a minute: %s', async (what) => {
+    const poor = await serve({
+      engine,
+      access: { writing: true, anonymous: 'read' },
+      limits: { keyPoints: 1 },
+    });
+    const headers = { authorization: `Bearer ${keys.maria}`, ...SPENT[what] };
+    // Looked at alone until the points are spent: the first costs more than there are, which takes minutes to make up for.
+    const look = WRITE.replace('INFERRED } }]', 'INFERRED } }], options: { mode: PREVIEW }');
+    let answer = await ask(look, headers, poor);
+    for (let sent = 1; answer.status === 200 && sent < 100; sent += 1)
+      answer = await ask(look, headers, poor);
+    const before = await revision();
+    const refused = await ask(WRITE, headers, poor);
+    await poor.server.close();
+    expect(refused).toMatchObject({ status: 429, errors: [{ code: 'RATE_LIMITED' }] });
     expect(await revision()).toBe(before);
   });
 
@@ -281,6 +352,14 @@ describeEngines('keys', (open) => {
     });
     await small.server.close();
     expect(await revision()).toBe(before);
+  });
+});
+
+describe('the attacks', () => {
+  it('are forty and more, each once', () => {
+    const all = Object.values(ATTACKS).flat();
+    expect(new Set(all).size).toBe(all.length);
+    expect(all.length).toBeGreaterThanOrEqual(40);
   });
 });
 

@@ -4,6 +4,7 @@ import { exportJWK, exportSPKI, generateKeyPair, type JWTHeaderParameters, SignJ
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import { readEdition } from '../../src/store/read/edition.ts';
+import { ATTACKS, type Attacks } from '../support/attacks.ts';
 import { describeEngines } from '../support/engines/engines.ts';
 import { fill, readAnswer, type Served, serve } from '../support/serve.ts';
 
@@ -95,7 +96,7 @@ describeEngines('tokens', (open) => {
 
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const payload = () => part({ ...GOOD, exp: now() + 300 });
-  const BAD: Readonly<Record<string, () => Promise<string> | string>> = {
+  const BAD: Attacks<'tokens', () => Promise<string> | string> = {
     expired: () => sign({ exp: now() - 60 }),
     'not valid yet': () => sign({ nbf: now() + 600 }),
     'without an end': () => sign({ exp: undefined }),
@@ -130,7 +131,8 @@ describeEngines('tokens', (open) => {
     'that is three dots': () => '...',
     'that is no JSON': () => 'AAAA.AAAA.AAAA',
   };
-  it.each(Object.entries(BAD))('are refused with 401 and the same words: %s', async (_what, token) => {
+  it.each(ATTACKS.tokens)('are refused with 401 and the same words: %s', async (what) => {
+    const token = BAD[what];
     const before = await revision();
     const answer = await ask(await token(), WRITE('intruder'));
     expect(answer).toMatchObject({

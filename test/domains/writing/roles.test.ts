@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
-import { mayDo, OPERATIONS, type Operation, ROLES, type Role } from '../../../src/model/access.ts';
+import { mayDo, OPERATIONS, type Operation, ROLES, type Role, rolesFor } from '../../../src/model/access.ts';
 import { constantCase } from '../../../src/model/constant-case.ts';
 import type { DataRecord } from '../../../src/model/records/record-types.ts';
 import type { Access } from '../../../src/query/request-context.ts';
@@ -65,7 +65,28 @@ const cells = CALLERS.flatMap((caller) =>
   ),
 );
 
+/** The least caller who may do each, written down a second time as well. */
+const LEAST: Readonly<Record<Operation, (typeof CALLERS)[number]>> = {
+  ...{ read: 'anonymous', preview: 'contributor', propose: 'contributor', record: 'curator' },
+  ...{ supersede: 'curator', retract: 'curator', reinstate: 'curator', endEvidence: 'curator' },
+  ...{ rule: 'curator', distinguish: 'curator', merge: 'curator', split: 'curator', undo: 'curator' },
+  ...{ accept: 'curator', reject: 'curator', import: 'admin' },
+};
+const every = CALLERS.flatMap((caller) => OPERATIONS.map((operation) => ({ caller, operation })));
+
 describe('the table of roles', () => {
+  it('has a cell for every caller and operation', () => {
+    expect(Object.keys(LEAST).sort()).toEqual([...OPERATIONS].sort());
+    expect(Object.keys(MAY)).toEqual(CALLERS);
+    expect(every).toHaveLength(5 * 16);
+  });
+
+  it.each(every)('says whether $caller may $operation', ({ caller, operation }) => {
+    const isAllowed = CALLERS.indexOf(caller) >= CALLERS.indexOf(LEAST[operation]);
+    expect(mayDo(principalOf(caller), operation)).toBe(isAllowed);
+    expect(rolesFor(operation).includes(caller)).toBe(isAllowed);
+  });
+
   it('has a write for every field of Mutation, and an operation for each', () => {
     expect(Object.keys(api().schema.getMutationType()?.getFields() ?? {}).sort()).toEqual(
       Object.keys(WRITES).sort(),
