@@ -1,4 +1,3 @@
-import { cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { UnavailableError } from '../../errors.ts';
 import { allEvidence } from '../../model/claims/acted.ts';
@@ -35,13 +34,6 @@ export interface Days {
 /** How much was written and how much stayed back, by what it is. */
 export type PublicCounts = Readonly<Record<Part, { readonly written: number; readonly withheld: number }>>;
 type Part = 'statements' | 'evidence' | 'acts' | 'entities' | 'sources' | 'identifiers' | 'imports';
-
-/** When sources were released: the writes that changed who may read them, the latest last. */
-const RELEASES = namedQuery(
-  'export.releases',
-  cypher`MATCH (c:ChangeSet)-[r:REVISED]->(s:Source) WHERE any(v IN r.values WHERE v STARTS WITH '["visibility",')
-    RETURN s.id AS id, c.at AS at ORDER BY at, id`,
-);
 
 /**
  * Yields what is public of the graph on a day as record lines, in the form and order of a whole export: public statements with their public
@@ -115,8 +107,6 @@ async function readPublicSources(
 ): Promise<ReadonlyMap<string, string>> {
   const type = model.types.get('Source');
   if (!type) throw new Error('The SDL must declare the type Source.');
-  const releases = new Map<string, string>();
-  for (const row of await engine.read(RELEASES)) releases.set(String(row.id), String(row.at));
   const open = new Map<string, string>();
   for await (const ids of nodeIds(engine, type)) {
     for await (const source of directRecords(engine, model, { type, ids })) {
@@ -124,7 +114,7 @@ async function readPublicSources(
       const isEmbargoed = source.visibility === 'EMBARGOED';
       open.set(
         source.id,
-        isEmbargoed ? embargoEnd(source.embargoedUntil, today) : (releases.get(source.id) ?? ''),
+        isEmbargoed ? embargoEnd(source.embargoedUntil, today) : String(source.releasedAt ?? ''),
       );
     }
   }
@@ -285,6 +275,7 @@ function publicRecord(record: EntityRecord, found: PublicWhole): EntityRecord {
     ...record,
     visibility: 'PUBLIC',
     embargoedUntil: undefined,
+    releasedAt: undefined,
     publishedBy: isPublisherPublic ? publishedBy : undefined,
   };
 }

@@ -23,6 +23,9 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   ...['rank', 'rankReason'],
 ]);
 
+/** What the server says of a record, and whoever writes it does not. */
+const SAID_BY_SERVER: ReadonlySet<string> = new Set(['releasedAt']);
+
 const METHOD = 'How it came into the graph; MANUAL when left out.';
 
 /** The types that writes may bring, by the field of `RecordInput` that holds one. */
@@ -83,6 +86,7 @@ const DOCUMENT = `  "The text that was read. The quote must stand in it, but for
 function recordInput(model: Model, type: NodeType): string {
   const properties = [...type.properties.values()]
     .filter((property) => impliedValue(model, type, property) === undefined)
+    .filter(({ name }) => !SAID_BY_SERVER.has(name))
     .map((property) => line(property.description, `${property.name}: ${valueType(property)}`));
   const relationships = [...type.relationships.values()]
     .filter((field) => !(isDirect(model, field.type) && field.direction === 'IN'))

@@ -2,7 +2,7 @@ import { cypher, namedQuery } from '../../engine/cypher.ts';
 import type { NamedQuery, Transaction, Value } from '../../engine/engine.ts';
 import type { Recording } from '../../model/claims/claims-of-record.ts';
 import type { Model } from '../../model/model.ts';
-import { present, stored } from '../layout/properties.ts';
+import { type Properties, present, stored } from '../layout/properties.ts';
 import type { Read } from '../read/read-state.ts';
 import type { Plan, Revision } from './plan-types.ts';
 
@@ -59,6 +59,11 @@ const REVISED = namedQuery(
   cypher`MATCH (c:Node {id: $id}) UNWIND $rows AS row MATCH (n:Node {id: row.to}) CREATE (c)-[r:REVISED]->(n) SET r.values = row.values`,
 );
 
+const RELEASED = namedQuery(
+  'record.released',
+  cypher`UNWIND $rows AS row MATCH (n:Node {id: row.id}) SET n += row.properties`,
+);
+
 /** The id of the change set of the write that made a revision. */
 export function changeSetId(revision: number): string {
   return `change:${revision}`;
@@ -107,6 +112,20 @@ export async function writeChangeSet(tx: Transaction, model: Model, written: Wri
   await link(tx, SUPPORTED, { id, rows: [...supported].map(([to, sources]) => ({ to, sources })) });
   const revised = plan.revisions.map(({ id: to, values }) => ({ to, values: values.map(writeRevised) }));
   await link(tx, REVISED, { id, rows: revised });
+  const released = releasesIn(plan, written.at);
+  if (released.length > 0) await tx.run(RELEASED, { rows: released });
+}
+
+/**
+ * When the records of a plan become public that were not, and that others no longer are. It stands on the record, so that an export keeps it; one that
+ * says it itself, as an export does, is believed.
+ */
+function releasesIn({ revisions }: Plan, at: string): readonly { id: string; properties: Properties }[] {
+  return revisions.flatMap(({ id, values }) => {
+    const mark = values.find(({ property }) => property === 'visibility');
+    if (!mark || values.some(({ property }) => property === 'releasedAt')) return [];
+    return [{ id, properties: { releasedAt: mark.after === 'PUBLIC' ? at : null } }];
+  });
 }
 
 /** A replaced value as its text on the edge: property, value before and value since. */

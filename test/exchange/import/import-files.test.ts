@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { DataError } from '../../../src/errors.ts';
+import { exportPublic } from '../../../src/exchange/export/export-public.ts';
 import { importFiles } from '../../../src/exchange/import/import-files.ts';
+import type { DataRecord } from '../../../src/model/records/record-types.ts';
 import { exportGraph } from '../../../src/store/read/export-records.ts';
-import { prepareStorage } from '../../../src/store/record/record.ts';
+import { prepareStorage, record } from '../../../src/store/record/record.ts';
 import { countingEngine } from '../../support/engines/counting-engine.ts';
 import { describeEngines, type Open } from '../../support/engines/engines.ts';
 import { readSchemaModel, world } from '../../support/worlds/world.ts';
@@ -337,7 +339,17 @@ describeEngines('importing and exporting', (open) => {
   it('gives the same export after an import into an empty graph, byte for byte', async () => {
     const engine = await prepared(open);
     await importFiles(engine, model, { paths: [fileOf(world)], now });
+    // Kept back and released since, kept back still, under embargo, and released by a file of its own.
+    const sources = world.flatMap((item) => (item.type === 'Source' ? [item.id] : []));
+    const marks = ['INTERNAL', 'INTERNAL', 'EMBARGOED', 'EMBARGOED'].map((visibility, index) => ({
+      ...{ type: 'Source', id: String(sources[index]), visibility },
+      ...(visibility === 'EMBARGOED' && { embargoedUntil: '2099' }),
+    }));
+    await record(engine, model, { records: marks as DataRecord[] });
+    const released = [0, 3].map((index) => ({ ...marks[index], visibility: 'PUBLIC' }));
+    await record(engine, model, { records: released as DataRecord[] });
     const exported = await linesOf(engine);
+    expect(exported.filter((line) => line.includes('"releasedAt":"20'))).toHaveLength(2);
     const other = await prepared(open);
     const report = await importFiles(other, model, {
       paths: [
@@ -350,6 +362,17 @@ describeEngines('importing and exporting', (open) => {
     });
     expect(report).toMatchObject({ failed: 0, faults: [] });
     expect(await linesOf(other)).toEqual(exported);
+    // The day on which something became public is that of its release there as well.
+    const publicOf = async (of: Engine) => {
+      const lines: string[] = [];
+      for await (const line of exportPublic(of, model, { day: '2030-01-01', today: '2030-01-01' }))
+        lines.push(line);
+      return lines;
+    };
+    expect(await publicOf(other)).toEqual(await publicOf(engine));
+    // What is kept back again has no release.
+    await record(other, model, { records: [{ ...marks[0] } as DataRecord] });
+    expect((await linesOf(other)).filter((line) => line.includes('"releasedAt":"20'))).toHaveLength(1);
   });
 
   it('writes nothing when the same file comes again, nor for the same records in another file', async () => {
