@@ -24,6 +24,18 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{
  * including a day that the calendar lacks.
  */
 export function parseFuzzyDate(text: string): FuzzyDate | undefined {
+  if (parsed.has(text)) return parsed.get(text);
+  if (parsed.size >= MAX_PARSED) parsed.clear();
+  const date = parse(text);
+  if (text.length <= 'YYYY-MM-DD'.length) parsed.set(text, date);
+  return date;
+}
+
+/** The days of a century: a graph has few dates, each of them on many statements. */
+const MAX_PARSED = 36_525;
+const parsed = new Map<string, FuzzyDate | undefined>();
+
+function parse(text: string): FuzzyDate | undefined {
   const match = PATTERN.exec(text);
   const [, year, month, day] = match ?? [];
   // ISO 8601 has a year 0000, historians have none.

@@ -1,5 +1,6 @@
 import { dayEnd } from '../day-ends.ts';
 import { parseFuzzyDate } from '../fuzzy-date.ts';
+import { once } from '../memoize.ts';
 import type { Model, NodeType } from '../model.ts';
 import { untilName } from '../stored-names.ts';
 import { claimsAsOf, type Horizon } from './as-of.ts';
@@ -11,14 +12,16 @@ import type { EndLives, Life } from './period.ts';
 export interface LifeClaims {
   readonly model: Model;
   readonly bySubject: ReadonlyMap<string, readonly Claim[]>;
+  /** Lives that were worked out by all that is known: a hub is the end of tens of thousands of relationships. */
+  readonly known: Map<string, Life>;
 }
 
 /** The properties of a type that say when its records begin and end, and until which instants their dates last. */
-export function lifeProperties(type: NodeType): readonly string[] {
+export const lifeProperties: (type: NodeType) => readonly string[] = once((type) => {
   const { begins = [], by = [], ends = [], forecast } = type.life ?? {};
   const local = localDates(type).flatMap(({ name, time, zone }) => [name, time, zone]);
   return [...begins, ...by, ...ends, ...(forecast ? [forecast.when] : []), ...local];
-}
+});
 
 /** The dates of a type that have an hour and a zone. */
 function localDates({ properties }: NodeType) {
@@ -51,7 +54,7 @@ export function lifeClaims(model: Model, claims: Iterable<Claim>): LifeClaims {
     if (of) of.push(claim);
     if (!of) bySubject.set(claim.subject, [claim]);
   }
-  return { model, bySubject };
+  return { model, bySubject, known: new Map() };
 }
 
 /** The life of a record with these values. Where several dates are given it begins on the earliest. */
@@ -104,7 +107,7 @@ function lifeAt(
 
 /** What the ends of the relationship that a claim asserts have to say of it at a horizon. */
 export function endsOf(
-  { model, bySubject }: LifeClaims,
+  lives: LifeClaims,
   claim: Pick<Claim, 'subject' | 'object' | 'predicate'>,
   known: {
     readonly sources: Sources;
@@ -112,10 +115,11 @@ export function endsOf(
     readonly horizon: Horizon;
   },
 ): EndLives {
+  const { model } = lives;
   const relationship = model.relationships.get(claim.predicate);
   const [tailType, headType] = [typeOfId(model, claim.subject), typeOfId(model, claim.object ?? '')];
   const life = (id: string, type: NodeType | undefined) =>
-    type?.life ? lifeAt(bySubject.get(id) ?? [], type, known) : {};
+    type?.life ? lifeOf(lives, { id, type }, known) : {};
   const isOwner = (types: ReadonlySet<string> | undefined, type: NodeType | undefined) =>
     type !== undefined && types?.has(type.name) === true;
   const owner = isOwner(relationship?.ownTails, tailType)
@@ -129,6 +133,22 @@ export function endsOf(
     owner,
     isTimeless: relationship?.isTraversal !== true,
   };
+}
+
+type Known = Parameters<typeof lifeAt>[2];
+
+/** The life of a record. What is known of it whole is kept with the claims, which are those of one state of the graph. */
+function lifeOf(
+  { bySubject, known: kept }: LifeClaims,
+  { id, type }: { readonly id: string; readonly type: NodeType },
+  known: Known,
+): Life {
+  const isWhole = known.horizon.publishedBy === undefined && known.horizon.recordedBy === undefined;
+  const found = isWhole ? kept.get(id) : undefined;
+  if (found) return found;
+  const life = lifeAt(bySubject.get(id) ?? [], type, known);
+  if (isWhole) kept.set(id, life);
+  return life;
 }
 
 /** The claims on the dates of both ends of a relationship. */

@@ -150,10 +150,16 @@ async function applySearchTerms(tx: Transaction, model: Model, ids: readonly str
 
 /** Returns the nodes that a plan connects more or less than before: the best connected are found first. */
 function connectedIn(plan: Plan): string[] {
-  const edges = [...plan.newEdges, ...plan.lostEdges].flatMap((edge) => [edge.from, edge.to]);
-  const linked = [...plan.newLinks, ...plan.lostLinks].map((link) => link.to);
+  const gained = new Map<string, number>();
+  const count = (id: string, by: number) => gained.set(id, (gained.get(id) ?? 0) + by);
+  for (const [edges, by] of [[plan.newEdges, 1] as const, [plan.lostEdges, -1] as const])
+    for (const { from, to } of edges) for (const id of [from, to]) count(id, by);
+  for (const { to } of plan.newLinks) count(to, 1);
+  for (const { to } of plan.lostLinks) count(to, -1);
+  // What leads to the survivor of a merge instead is connected as well as before.
+  const connected = [...gained].flatMap(([id, by]) => (by === 0 ? [] : [id]));
   const subjects = [...plan.newConflicts, ...plan.lostConflicts].flatMap(({ subject }) => subject ?? []);
-  return [...edges, ...linked, ...subjects];
+  return [...connected, ...subjects];
 }
 
 /** Returns true when a change may concern text search: not when only the node's visibility changed. */

@@ -1,3 +1,4 @@
+import { breathing } from '../../breathing.ts';
 import { addActs, allEvidence, heldSpans, withActs } from '../../model/claims/acted.ts';
 import { publicProperties } from '../../model/claims/as-of.ts';
 import { type Sources, tierName } from '../../model/claims/best-value.ts';
@@ -44,7 +45,7 @@ export async function mergeClaims(
   decide(work);
   noteSilence(work, heldGroups(work, incoming));
   const newLinks = await linkClaims(work, incoming);
-  const changes = changesOf(work);
+  const changes = await changesOf(work);
   const ids = [
     ...changes.newStatements.map((row) => row.id),
     ...changes.changedStatements.map((row) => row.id),
@@ -249,7 +250,7 @@ function withOrWithout(ids: readonly string[] | undefined, id: string, isIn: boo
 }
 
 /** Compares the claims before and after, and returns what must be written. */
-function changesOf(work: PlanInput): ClaimChanges {
+async function changesOf(work: PlanInput): Promise<ClaimChanges> {
   const type = work.model.internal.get('Statement');
   if (!type) throw new Error('The SDL must declare the type Statement.');
   const newStatements: NodeRow[] = [];
@@ -257,9 +258,13 @@ function changesOf(work: PlanInput): ClaimChanges {
   const regraded: NodeRow[] = [];
   const newEvidence: EvidenceRow[] = [];
   const changedEvidence: EvidenceRow[] = [];
+  const isOfChanged = citesChanged(work);
+  const breathe = breathing();
   for (const [id, claim] of work.after) {
+    await breathe();
     const known = work.before.get(id);
     if (known === claim) {
+      if (!isOfChanged(claim)) continue;
       const graded = difference(support(known, work.sourcesBefore), support(claim, work.sourcesAfter));
       if (Object.keys(graded).length > 0) regraded.push({ id, properties: graded });
       continue;
@@ -282,6 +287,14 @@ function changesOf(work: PlanInput): ClaimChanges {
     }
   }
   return { newStatements, changedStatements, regraded, newEvidence, changedEvidence };
+}
+
+/** Returns a function that tells whether what is known of a source of a claim is another than before. */
+function citesChanged({ sourcesBefore, sourcesAfter }: PlanInput): (claim: Claim) => boolean {
+  const changed = new Set(
+    [...sourcesAfter].flatMap(([id, facts]) => (isEqual(facts, sourcesBefore.get(id)) ? [] : [id])),
+  );
+  return (claim) => changed.size > 0 && allEvidence(claim).some(({ source }) => changed.has(source));
 }
 
 /** Returns the new properties, with those that only the old claim has set to null. */

@@ -1,3 +1,4 @@
+import { breathing } from '../../breathing.ts';
 import { bestValue, type EdgeRow, shownValue } from '../../model/claims/best-value.ts';
 import { type Claim, isEqual } from '../../model/claims/claim.ts';
 import { type ConflictState, conflictStates } from '../../model/claims/conflict-history.ts';
@@ -12,7 +13,7 @@ import type { DerivedChanges, PlanInput } from './plan-types.ts';
  * Recomputes what follows from the claims in the units touched (best values, edges, conflicts) and returns
  * how it differs from what followed before.
  */
-export function derive(work: PlanInput, touched: readonly ClaimPlace[]): DerivedChanges {
+export async function derive(work: PlanInput, touched: readonly ClaimPlace[]): Promise<DerivedChanges> {
   const groups = new Set(touched.map((place) => place.group));
   const before = byPlace(work.before.values());
   const after = byPlace(work.after.values());
@@ -30,7 +31,9 @@ export function derive(work: PlanInput, touched: readonly ClaimPlace[]): Derived
     lostPastEdges: [] as EdgeRow[],
   };
   const conflictKeys = new Set(touched.flatMap((place) => place.family ?? []));
+  const breathe = breathing();
   for (const group of groups) {
+    await breathe();
     const [was, is] = [before.groups.get(group) ?? [], after.groups.get(group) ?? []];
     const any = is[0] ?? was[0];
     if (!any) continue;

@@ -1,3 +1,4 @@
+import { breathing } from '../../breathing.ts';
 import type { Row } from '../../engine/engine.ts';
 import { type Point, pointsOf, wordsOf } from '../../model/claims/as-of.ts';
 import { speaksOfValue } from '../../model/claims/best-value.ts';
@@ -85,7 +86,9 @@ export function versionProperties({ versions, valuesFrom, otherNames }: States):
 async function changedFrontiers(work: PlanInput): Promise<FirstWords> {
   const gained: Gained = { points: new Map(), words: new Map() };
   const receded = new Set<string>();
+  const breathe = breathing();
   for (const [id, claim] of work.after) {
+    await breathe();
     const before = work.before.get(id);
     const ends = endsOf(work, claim);
     const concerned = before === claim ? ends.filter((end) => work.created.has(end)) : ends;

@@ -49,6 +49,7 @@ export async function planMerges(
   const none = {
     ...{ survivors: given.known.survivors, vanished: new Map(), stillborn: new Map(), reborn: new Map() },
     ...{ moved: [], places: [], newLinks: [], lostLinks: [], leads: [] },
+    ...{ stood: new Map(), wholeGroups: new Set<string>() },
   };
   if (own.length === 0) return none;
   const acts = await connected(read, own);
@@ -73,6 +74,10 @@ export async function planMerges(
   const moves = [...statements.values()].map((was) => [was, placed(model, was, survivors)] as const);
   const moved = moves.filter(([was, is]) => was !== is);
   const links = await directLinks(read, model, { changed, before, after });
+  // All that stands at a record which changes was read.
+  const isChanged = new Set(changed);
+  const whole = ({ subject, object }: StoredStatement) =>
+    isChanged.has(subject) || (object !== undefined && isChanged.has(object));
   return {
     survivors,
     vanished: typesOf(changed.filter((id) => !before.has(id))),
@@ -80,6 +85,8 @@ export async function planMerges(
     reborn: typesOf(changed.filter((id) => !after.has(id))),
     moved: moved.map(([{ id }]) => id),
     places: moved.flatMap(([was, is]) => [placeOf(was), placeOf(is)]),
+    stood: new Map(moved.map(([was]) => [was.id, was])),
+    wholeGroups: new Set(moved.flat().flatMap((claim) => (whole(claim) ? claim.group : []))),
     ...links,
     leads: changed.map((id) => ({
       id,

@@ -63,7 +63,7 @@ export async function findReach(
     ...waiting,
     ...(await readFromSources(read, changedSources)),
     ...on.merges.places,
-    ...[...(await readStatements(read, { ids })).values()].map(placeOf),
+    ...[...(await readStatements(read, { ids: unknownOf(ids, on.merges) })).values()].map(placeOf),
   ];
   touched.push(...(await readDated(read, [...touched, ...claims.map(placeOf)], on)));
   const places = [...touched, ...claims.map(placeOf)];
@@ -112,7 +112,15 @@ export async function readBefore(
   },
 ): Promise<Map<string, Claim>> {
   const { model, reach, incoming, created, known, merges } = on;
-  const statements = await readStatements(read, reach);
+  const { stood, wholeGroups } = merges;
+  const statements = new Map([
+    ...stood,
+    ...(await readStatements(read, {
+      ids: unknownOf(reach.ids, merges),
+      groups: [...reach.groups].filter((group) => !wholeGroups.has(group)),
+      families: reach.families,
+    })),
+  ]);
   const seen = [...incoming.keys(), ...reach.touched.map((place) => place.id)];
   const links = await readLinks(
     read,
@@ -139,6 +147,11 @@ export async function readBefore(
   const groups = records.flatMap((id) => lifeGroups(model, id));
   for (const [id, found] of await readStatements(read, { groups })) statements.set(id, found);
   return withSuperseders(read, statements, known.sources);
+}
+
+/** The ids of statements among these that merges did not read. */
+function unknownOf(ids: ReadonlySet<string>, { stood }: MergePlan): readonly string[] {
+  return [...ids].filter((id) => !stood.has(id));
 }
 
 function replacedIn(links: Iterable<string>): string[] {

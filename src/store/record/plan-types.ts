@@ -1,5 +1,5 @@
 import type { EdgeRow } from '../../model/claims/best-value.ts';
-import type { Act, Claim } from '../../model/claims/claim.ts';
+import type { Act, Claim, StoredStatement } from '../../model/claims/claim.ts';
 import type { Draft, Recording, SourceFacts } from '../../model/claims/claims-of-record.ts';
 import type { ConflictState } from '../../model/claims/conflict-history.ts';
 import type { ConflictRow } from '../../model/claims/conflicts.ts';
@@ -120,6 +120,10 @@ export interface MergePlan {
   readonly moved: readonly string[];
   /** Where those stood and where they stand. */
   readonly places: readonly ClaimPlace[];
+  /** Those statements as they stood, by id: a hub has tens of thousands, which are read once. */
+  readonly stood: ReadonlyMap<string, StoredStatement>;
+  /** Groups of them of which nothing else is part. */
+  readonly wholeGroups: ReadonlySet<string>;
   /** Edges without properties of records that are no entities, such as sources, to an entity that was merged. */
   readonly newLinks: readonly EdgeKey[];
   readonly lostLinks: readonly EdgeKey[];

@@ -85,7 +85,7 @@ export async function makePlan(read: Read, model: Model, input: Input): Promise<
   const direct = await planDirectNodes(work);
   const acts = await planActs(work, incoming.values());
   const touched = [...reach.touched, ...merged.touched];
-  const derived = derive(work, touched);
+  const derived = await derive(work, touched);
   const past = await planVersions(work, touched);
   const moved = movedLinks(merges.moved, [work.before, work.after]);
   return {
