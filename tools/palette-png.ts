@@ -10,6 +10,9 @@ export function withPalette(png: Buffer, size: number): Buffer {
   return encode(picture, palette);
 }
 
+/** So many colours are taken by how often they are there alone. */
+const COMMON = 12;
+
 interface Picture {
   readonly width: number;
   readonly height: number;
@@ -70,15 +73,24 @@ function paeth(left: number, up: number, corner: number): number {
   return b <= c ? up : corner;
 }
 
-/** The most frequent colours: first those that differ plainly, so that none of a few marks is lost, then the shades between. */
+/**
+ * The most frequent colours: first those of surfaces, lines and text as they are, then all that differ plainly, so that none of a few marks
+ * is lost, then the shades between.
+ */
 function paletteOf(colours: Uint32Array, size: number): readonly number[] {
   const counts = new Map<number, number>();
   for (const colour of colours) counts.set(colour, (counts.get(colour) ?? 0) + 1);
   const byCount = [...counts].sort(([, one], [, other]) => other - one).map(([colour]) => colour);
   const palette: number[] = [];
-  for (const least of [1_200, 120, 0])
+  const passes = [
+    [120, Math.min(size, COMMON)],
+    [1_200, size],
+    [120, size],
+    [0, size],
+  ] as const;
+  for (const [least, most] of passes)
     for (const colour of byCount) {
-      if (palette.length >= size) return palette;
+      if (palette.length >= most) break;
       if (palette.every((taken) => distance(taken, colour) > least)) palette.push(colour);
     }
   return palette;

@@ -35,12 +35,12 @@ const SCREENS: readonly Screen[] = [
   { name: 'explore-list', path: '/explore?of=org:ornl&view=list', words: 'Working set' },
   {
     name: 'explore-matrix',
-    path: '/explore?of=org:argonne,org:ornl,org:lanl,org:lbnl,org:llnl&hops=1&view=matrix&frame=l,o,c&pair=org:argonne!org:nvidia',
+    path: '/explore?of=org:argonne&hops=2&view=matrix&frame=l,o,c&pair=org:argonne!org:nvidia',
     words: 'Herfindahl-Hirschman',
   },
   {
     name: 'explore-timeline',
-    path: '/explore?of=program:genesis-mission&view=timeline',
+    path: '/explore?of=program:genesis-mission,call:de-foa-0003612,org:genesis-mission-consortium&view=timeline',
     words: 'The same as a list',
   },
   { name: 'path', path: '/paths?from=org:scale-ai&to=org:ornl&not=org:doe', words: 'weakest link' },

@@ -20,6 +20,13 @@ export const CONTEXT = /* GraphQL */ `
   }
 `;
 
+/** Who made an agreement: what a short name of it is made of. */
+export const PARTIES = /* GraphQL */ `
+  fragment Parties on Entity {
+    ... on Agreement { parties(first: 4) { totalCount nodes { id name shortName } } }
+  }
+`;
+
 /** One line that tells an entity from others of its name: where, what sort, when, what it is. */
 export function contextLine(entity: ContextFragment): string {
   const parts = factsOf(entity).filter((part): part is string => Boolean(part));

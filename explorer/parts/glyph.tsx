@@ -1,4 +1,4 @@
-import { kindOf, LETTERS, type Mark, OUTLINES } from './kinds.ts';
+import { kindOf, LETTER_DROP, LETTERS, type Mark, OUTLINES } from './kinds.ts';
 
 /** The mark of a type. Its word is read aloud only where no word stands beside it. */
 export function Glyph({
@@ -15,13 +15,12 @@ export function Glyph({
 }
 
 export function MarkGlyph({ mark, size = 16, name }: { mark: Mark; size?: number; name?: string }) {
-  const shift = mark === 'f' ? 4.6 : mark === 'e' ? 2.4 : mark === 'd' ? 4.4 : mark === 's' ? 4.8 : 4;
   const label = name === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': name };
   return (
     <svg className={`glyph glyph-${mark}`} width={size} height={size} viewBox="0 0 24 24" {...label}>
       <path d={OUTLINES[mark]} className="glyph-shape" />
       {size >= 13 && (
-        <text x="12" y={12 + shift} className="glyph-letter">
+        <text x="12" y={12 + LETTER_DROP[mark]} className="glyph-letter">
           {LETTERS[mark]}
         </text>
       )}

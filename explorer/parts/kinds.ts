@@ -112,3 +112,16 @@ export const OUTLINES: Readonly<Record<Mark, string>> = {
   e: 'M5 2h14v20l-7-5-7 5z',
   s: 'M4.5 2h10l5 5v15h-15z',
 };
+
+/** So far below the middle of its outline a letter stands. */
+export const LETTER_DROP: Readonly<Record<Mark, number>> = {
+  o: 4,
+  l: 4,
+  a: 4,
+  p: 4,
+  f: 4.6,
+  c: 4,
+  d: 4.4,
+  e: 2.4,
+  s: 4.8,
+};

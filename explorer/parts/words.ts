@@ -63,7 +63,7 @@ export function predicateWords(predicate: string): string {
   );
 }
 
-function capital(text: string): string {
+export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

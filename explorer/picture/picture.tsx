@@ -181,6 +181,18 @@ export function Picture({ nodes, links, places, selected, select, expand, handle
         }}
         onKeyDown={onKey}
       />
+      <p className="key-hints" aria-hidden="true">
+        <span>
+          <kbd>E</kbd> expand
+        </span>
+        <span>
+          <kbd>P</kbd> path from here
+        </span>
+        <span>
+          <kbd>↑</kbd>
+          <kbd>↓</kbd> walk neighbours
+        </span>
+      </p>
       <div className="zoom">
         <button type="button" className="button button-icon" aria-label="Nearer" onClick={() => zoom(1.25)}>
           <Icon name="plus" />

@@ -85,6 +85,8 @@ const MAX_LABELS = 120;
 const LABEL_SIZE = 12;
 /** The corner below at the right, where the buttons of a picture stand over it. */
 const CONTROLS = { width: 64, height: 144 };
+/** The corner below at the left, where a wide picture says which keys it takes. */
+const HINTS = { width: 356, height: 44, from: 720 };
 
 export function onScreen(place: Point, { width, height, scale, x, y }: Camera): Point {
   return { x: width / 2 + (place.x - x) * scale, y: height / 2 - (place.y - y) * scale };
@@ -222,8 +224,10 @@ function labelsOf(
   drawn: { readonly shapes: readonly Shape[]; readonly near: ReadonlySet<string> },
 ): Text[] {
   const [taken, labels] = [new Taken(), new Taken()];
-  for (const list of [taken, labels])
+  for (const list of [taken, labels]) {
     list.add([camera.width - CONTROLS.width, camera.height - CONTROLS.height, camera.width, camera.height]);
+    if (camera.width >= HINTS.from) list.add([0, camera.height - HINTS.height, HINTS.width, camera.height]);
+  }
   const most = nodes.reduce((sofar, { rank }) => Math.max(sofar, rank), 1);
   for (const { at: place, size } of drawn.shapes)
     taken.add([place.x - size / 2 - 3, place.y - size / 2, place.x + size / 2 + 3, place.y + size / 2]);

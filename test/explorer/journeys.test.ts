@@ -195,4 +195,56 @@ describeBrowser('the explorer in a browser', ({ open, url }) => {
       expect(faults).toEqual([]);
     },
   );
+
+  it(
+    'shows all paths as one picture, what they all lead through, and other questions that were tried',
+    TIME,
+    async () => {
+      const { page, faults } = await open('/paths?from=org:scale-ai&to=org:ornl&not=org:doe');
+      await page.getByRole('heading', { name: /^All \d+, one picture$/ }).waitFor();
+      expect(await page.locator('.all-paths .edge-on').count()).toBe(2);
+      await page
+        .getByText(/Every one of them leads through Genesis Mission, which has \d+ relationships/)
+        .waitFor();
+      const other = page.getByRole('region', { name: 'Other ways to ask' });
+      await other
+        .getByRole('listitem')
+        .filter({ hasText: 'Not through Genesis Mission either' })
+        .getByText('No path')
+        .waitFor();
+      await other
+        .getByRole('listitem')
+        .filter({ hasText: 'Through U.S. Department of Energy as well' })
+        .getByRole('link', { name: 'Ask' })
+        .click();
+      await expect.poll(() => page.url()).not.toContain('not=');
+      await page.getByRole('heading', { name: /^Path 1 of/ }).waitFor();
+      expect(faults).toEqual([]);
+    },
+  );
+
+  it(
+    'sets kinds of relationship aside, and tells the agreements of each month under the slider',
+    TIME,
+    async () => {
+      const { page, faults } = await open('/explore?of=org:scale-ai&hops=2');
+      const sum = () =>
+        page
+          .locator('.explore-filters')
+          .getByText(/entities, \d+ relationships/)
+          .innerText();
+      await page.getByRole('checkbox', { name: /^concerns/ }).waitFor();
+      const before = Number(/, (\d+) rel/.exec(await sum())?.[1]);
+      await page.getByRole('checkbox', { name: /^concerns/ }).uncheck();
+      await expect.poll(async () => Number(/, (\d+) rel/.exec(await sum())?.[1])).toBeLessThan(before);
+      expect(page.url()).toContain('hide=CONCERNS');
+      await page.locator('.activity').getByText('24', { exact: true }).waitFor();
+      await page.getByText(/^Agreements announced per month; .*\d+ without a date left out\.$/).waitFor();
+      await page.getByRole('slider', { name: 'Month' }).focus();
+      await page.keyboard.press('Home');
+      await page.getByText(/You see .* 2024\./).waitFor();
+      expect(await page.locator('.activity rect.later').count()).toBeGreaterThan(10);
+      expect(faults).toEqual([]);
+    },
+  );
 });

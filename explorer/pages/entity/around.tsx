@@ -1,5 +1,5 @@
 import { entityAddress } from '../../app/router.ts';
-import { kindOf, OUTLINES } from '../../parts/kinds.ts';
+import { kindOf, LETTER_DROP, LETTERS, OUTLINES } from '../../parts/kinds.ts';
 import { cutMiddle, plainId } from '../../parts/words.ts';
 import type { EntityLink, Neighbourhood } from './questions.ts';
 
@@ -54,7 +54,7 @@ export function Around({
           <a key={node.id} href={entityAddress(plainId(node.id))}>
             <MarkAt type={node.__typename} x={x} y={y} size={16} />
             <text className="around-label" x={x} y={y < HEIGHT / 2 - 20 ? y - 14 : y + 22}>
-              {cutMiddle(node.name, 19)}
+              {cutMiddle('shortName' in node && node.shortName ? node.shortName : node.name, 20)}
             </text>
           </a>
         ))}
@@ -76,6 +76,9 @@ function MarkAt({ type, x, y, size }: { type: string; x: number; y: number; size
   return (
     <g className={`glyph-${mark}`} transform={`translate(${x - size / 2} ${y - size / 2}) scale(${scale})`}>
       <path d={OUTLINES[mark]} className="glyph-shape" />
+      <text x="12" y={12 + LETTER_DROP[mark]} className="glyph-letter">
+        {LETTERS[mark]}
+      </text>
     </g>
   );
 }

@@ -1,3 +1,4 @@
+import { DatedText } from '../../parts/dated-text.tsx';
 import { Disagreement, Evidence, NotDisclosed } from '../../parts/evidence.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Out } from '../../parts/link.tsx';
@@ -227,7 +228,9 @@ function Standing({ entity }: { entity: Entity }) {
           </p>
         )}
       </dd>
-      <dd className="meta">{status.reason}</dd>
+      <dd className="meta">
+        <DatedText text={status.reason} />
+      </dd>
     </div>
   );
 }

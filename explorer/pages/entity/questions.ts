@@ -49,8 +49,8 @@ export const ENTITY_PAGE = question<EntityPageQuery, EntityPageQueryVariables>(/
       neighbourhood(of: $id, hops: 1, limit: 200) @include(if: $withLinks) {
         links {
           linkId type role since until attestedOn certainty basis claimSourceCount recordSourceCount
-          from { __typename id name }
-          to { __typename id name }
+          from { __typename id name ... on Organization { shortName } }
+          to { __typename id name ... on Organization { shortName } }
         }
         cut { type count }
       }

@@ -1,4 +1,5 @@
 import { entityAddress } from '../../app/router.ts';
+import { DatedText } from '../../parts/dated-text.tsx';
 import { Disagreement, Evidence, EvidenceMark } from '../../parts/evidence.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Out, To } from '../../parts/link.tsx';
@@ -68,14 +69,16 @@ function LinkRows({ links }: { links: LinkGroup['links'] }) {
           <span className="grow">
             <To address={entityAddress(plainId(other.id))}>{other.name}</To>
             <span className="meta">
-              {[
-                link.role && roleWords(link.role),
-                link.since && `since ${link.since}`,
-                link.until && `until ${link.until}`,
-                !link.since && link.attestedOn.length > 0 && `attested ${daysInWords(link.attestedOn)}`,
-              ]
-                .filter(Boolean)
-                .join(', ')}
+              <DatedText
+                text={[
+                  link.role && roleWords(link.role),
+                  link.since && `since ${link.since}`,
+                  link.until && `until ${link.until}`,
+                  !link.since && link.attestedOn.length > 0 && `attested ${daysInWords(link.attestedOn)}`,
+                ]
+                  .filter(Boolean)
+                  .join(', ')}
+              />
               {link.certainty && (
                 <span title={WHY_CERTAIN[link.certainty]}> · {link.certainty.toLowerCase()} that day</span>
               )}
@@ -125,7 +128,7 @@ export function Conflicts({
                     <li key={one.source.id}>
                       <Out url={one.source.url}>{one.source.publisher ?? one.source.title}</Out>{' '}
                       <VisibilityMark of={one.source} /> {tierWords(one.source.tier)},{' '}
-                      {one.saidOn ? `said on ${one.saidOn}` : 'no date given'}
+                      <DatedText text={one.saidOn ? `said on ${one.saidOn}` : 'no date given'} />
                     </li>
                   ))}
                   {witnesses.length > 4 && <li>and {witnesses.length - 4} more</li>}

@@ -6,23 +6,23 @@ import { SearchBox } from '../../app/search-box.tsx';
 import { useTitle } from '../../app/title.ts';
 import type { PreviewQuery, PreviewQueryVariables } from '../../generated/operations.ts';
 import { Quiet, ViewActions } from '../../parts/actions.tsx';
-import { EvidenceMark, knownOf } from '../../parts/evidence.tsx';
-import { MarkGlyph } from '../../parts/glyph.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { GROUPS, inText, kindOf } from '../../parts/kinds.ts';
+import { kindOf } from '../../parts/kinds.ts';
 import { To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
 import { TakeNetwork } from '../../parts/take-network.tsx';
-import { count, cutMiddle, plainId } from '../../parts/words.ts';
+import { count, plainId } from '../../parts/words.ts';
 import { Picture, type PictureHandle } from '../../picture/picture.tsx';
 import { Asking } from './asking.tsx';
+import { Filters, isShown } from './filters.tsx';
 import { Matrix } from './matrix.tsx';
 import { Notices } from './notices.tsx';
 import { Panel } from './panel.tsx';
+import { pictured } from './pictured.ts';
 import { SetList } from './set-list.tsx';
-import { SetTimeline } from './set-timeline.tsx';
 import { Starts } from './starts.tsx';
 import { TimeStrip } from './time-strip.tsx';
+import { Timeline } from './timeline/timeline.tsx';
 import { EXPAND, MAX_STEPS, type Step, useWorkingSet, type View, variablesOfStep } from './working-set.ts';
 
 const PREVIEW = question<PreviewQuery, PreviewQueryVariables>(/* GraphQL */ `
@@ -41,8 +41,6 @@ const TWINS = [
   ['matrix', 'Matrix'],
   ['timeline', 'Timeline'],
 ] as const;
-
-const BASES = ['STATED', 'REPORTED', 'INFERRED'] as const;
 
 /** `org:doe!AGREEMENT!PROGRAM` as the expansion of an entity by two types. */
 function readStep(text: string, hops: number): Step {
@@ -129,41 +127,19 @@ export function Explore() {
   );
   const there = new Set(nodes.map(([id]) => id));
   const links = [...allLinks.values()].filter(
-    ({ from, to, basis }) =>
-      there.has(plainId(from.id)) && there.has(plainId(to.id)) && !hidden.has(basis ?? 'INFERRED'),
+    (link) => there.has(plainId(link.from.id)) && there.has(plainId(link.to.id)) && isShown(link, hidden),
   );
-  const byMark = new Map<string, number>();
-  for (const [, { node }] of allNodes) {
-    const { mark } = kindOf(node.__typename);
-    byMark.set(mark, (byMark.get(mark) ?? 0) + 1);
-  }
   const first = allNodes.get(of[0] ?? '')?.node.name;
   const title = first ? `what surrounds ${first}` : 'Explore';
   useTitle(first ? `Around ${first}` : 'Explore');
-  const pictured = useMemo(() => {
+  const drawn = useMemo(() => {
     const shown = new Set(there);
-    const sure = new Set<string>();
-    const tied = new Set<string>();
-    for (const { from, to, certainty } of links)
-      for (const { id } of [from, to]) {
-        tied.add(plainId(id));
-        if (certainty !== 'POSSIBLE') sure.add(plainId(id));
-      }
     return {
-      nodes: nodes.map(([id, { node, degree }]) => ({
-        ...{ id, type: node.__typename, rank: degree },
-        label: cutMiddle('shortName' in node && node.shortName ? node.shortName : node.name, 26),
-        isPossible: view.validOn !== undefined && tied.has(id) && !sure.has(id),
-      })),
-      links: links.map(({ linkId, from, to, basis }) => ({
-        id: linkId,
-        from: plainId(from.id),
-        to: plainId(to.id),
-        basis: basis ?? 'INFERRED',
-      })),
+      ...pictured(nodes, links, view.validOn !== undefined),
       places: new Map([...set.places].filter(([id]) => shown.has(id))),
     };
   }, [set, text]);
+  const possible = drawn.nodes.filter(({ isPossible }) => isPossible).length;
   const neighbours = selected
     ? links.flatMap(({ from, to }) =>
         plainId(from.id) === selected
@@ -226,7 +202,6 @@ export function Explore() {
       ...{ role: said.role, since: said.since, until: said.until, basis: said.basis },
     })),
   });
-  const cut = [...set.cut];
   return (
     <div className="explore">
       <div className="explore-bar">
@@ -277,60 +252,36 @@ export function Explore() {
           )}
         </span>
       </div>
-      <aside className="explore-filters" aria-label="Filters">
-        <h2 className="label">Show</h2>
-        {GROUPS.filter(({ mark }) => byMark.has(mark)).map(({ mark, name }) => (
-          <label key={mark} className="check">
-            <input type="checkbox" checked={!hidden.has(mark)} onChange={() => toggle(mark)} />
-            <MarkGlyph mark={mark} /> {name} <span className="push">{byMark.get(mark)}</span>
-          </label>
-        ))}
-        <h2 className="label">Known as</h2>
-        {BASES.map((basis) => (
-          <label key={basis} className="check">
-            <input type="checkbox" checked={!hidden.has(basis)} onChange={() => toggle(basis)} />
-            <span className={`ev-word ev-${basis}`}>
-              <EvidenceMark known={knownOf(basis) ?? 'INFERRED'} /> {basis.toLowerCase()}
-            </span>
-            <span className="push">
-              {[...allLinks.values()].filter((link) => link.basis === basis).length}
-            </span>
-          </label>
-        ))}
-        <h2 className="label">Working set</h2>
-        <p>
-          {count(nodes.length, 'entity', 'entities')}, {count(links.length, 'relationship')}
-        </p>
-        {cut.length > 0 && (
-          <p className="meta">
-            Left out by the limit of 150:{' '}
-            {cut
-              .map(([type, many]) => count(many, inText(kindOf(type).one), inText(kindOf(type).many)))
-              .join(', ')}
-            . Fewer hops, or expand one by one.
-          </p>
-        )}
-        {out.size > 0 && (
-          <button type="button" className="link-button" onClick={() => change({ out: null })}>
-            Bring back the {out.size} taken out
-          </button>
-        )}
-      </aside>
+      <Filters
+        set={set}
+        shown={{ nodes: nodes.length, links: links.length, possible }}
+        hidden={hidden}
+        toggle={toggle}
+        out={out.size}
+        bringBack={() => change({ out: null })}
+      />
       <section className="explore-main" aria-label={TWINS.find(([name]) => name === twin)?.[1]}>
         <Notices view={view} set={set} asked={all.length} />
         {set.error && <Fault error={set.error} again={set.again} />}
         {set.isLoading && !set.error && allNodes.size === 0 && <Skeleton rows={8} />}
         {twin === 'graph' && allNodes.size > 0 && (
-          <Picture {...pictured} selected={selected} select={choose} expand={expand} handle={picture} />
+          <Picture {...drawn} selected={selected} select={choose} expand={expand} handle={picture} />
         )}
         {twin === 'list' && <SetList nodes={nodes} selected={selected} select={choose} />}
         {twin === 'matrix' && allNodes.size > 0 && (
           <Matrix nodes={nodes} links={links} params={params} view={view} change={change} />
         )}
         {twin === 'timeline' && (
-          <SetTimeline of={[...new Set(steps.map(({ id }) => id))]} view={view} hidden={hidden} />
+          <Timeline
+            of={[...new Set(all.map(({ id }) => id))]}
+            view={view}
+            hidden={hidden}
+            back={params.get('back') ?? ''}
+            reach={(back) => change({ back })}
+            choice={{ selected, select: (id) => (allNodes.has(id) ? choose(id) : go(entityAddress(id))) }}
+          />
         )}
-        <TimeStrip view={view} change={change} />
+        <TimeStrip view={view} isShort={twin === 'timeline'} change={change} />
       </section>
       {selected && <Panel key={selected} selected={selected} set={set} select={choose} expand={expand} />}
       {asking && (

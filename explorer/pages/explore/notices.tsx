@@ -10,7 +10,7 @@ export function Notices({ view, set, asked }: { view: View; set: WorkingSet; ask
     <div className="explore-notices">
       {view.validOn && (
         <p className="banner">
-          <Icon name="calendar" /> You see {longDay(view.validOn)}.
+          <Icon name="calendar" /> You see {longDay(view.validOn)}. Later agreements are not there yet.
         </p>
       )}
       {view.publishedBy && (

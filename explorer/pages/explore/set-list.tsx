@@ -15,7 +15,7 @@ export function SetList({
 }) {
   return (
     <div className="scroll explore-list">
-      <table className="table">
+      <table className="table set-list">
         <thead>
           <tr>
             <th scope="col">Name</th>

@@ -1,7 +1,10 @@
 import { useState } from 'react';
 import { Glyph } from '../../parts/glyph.tsx';
+import { cutMiddle } from '../../parts/words.ts';
 import type { WorkingSet } from './working-set.ts';
 
+/** So much of a name stands in the bar. */
+const LETTERS = 36;
 /** So many stand in the bar; the others are opened. */
 const SHOWN = 6;
 
@@ -20,8 +23,9 @@ export function Starts({
   return (
     <span className={isWhole ? 'explore-starts scroll' : 'explore-starts'}>
       {shown.map((id) => (
-        <span className="chip chip-on" key={id}>
-          <Glyph type={nodes.get(id)?.node.__typename ?? ''} size={14} /> {nodes.get(id)?.node.name ?? id}
+        <span className="chip chip-on" key={id} title={nodes.get(id)?.node.name}>
+          <Glyph type={nodes.get(id)?.node.__typename ?? ''} size={14} />{' '}
+          {cutMiddle(nodes.get(id)?.node.name ?? id, LETTERS)}
           <button
             type="button"
             aria-label={`Take ${id} out`}

@@ -3,7 +3,7 @@ import { question } from '../../api/ask.ts';
 import { useAsk } from '../../api/use-ask.ts';
 import type { ActivityQuery, ActivityQueryVariables } from '../../generated/operations.ts';
 import { addMonths, lastDayOf, today } from '../../parts/days.ts';
-import { monthName } from '../../parts/words.ts';
+import { Activity } from './activity.tsx';
 import type { View } from './working-set.ts';
 
 const ACTIVITY = question<ActivityQuery, ActivityQueryVariables>(/* GraphQL */ `
@@ -43,19 +43,20 @@ const CERTAINTIES = [
 /** The day one looks at, over the agreements announced per month; in the same place the day by which things were publicly known. */
 export function TimeStrip({
   view,
+  isShort,
   change,
 }: {
   view: View;
+  /** Where the months are there already. */
+  isShort: boolean;
   change: (changes: Record<string, string | null>, isKept?: boolean) => void;
 }) {
   const id = useId();
-  const { data } = useAsk(ACTIVITY, {});
+  const { data } = useAsk(ACTIVITY, isShort ? null : {});
   const isKnown = view.publishedBy !== undefined;
   const day = view.publishedBy ?? view.validOn;
   const certainty = view.certainty ?? DEFAULT;
   const months = lastMonths();
-  const counts = new Map((data?.agreements.groupBy ?? []).map((group) => [group.keys[0]?.key, group.count]));
-  const most = Math.max(1, ...months.map((month) => counts.get(month) ?? 0));
   const setDay = (value: string | null, known = isKnown) =>
     change(known ? { by: value, day: null } : { day: value, by: null });
   const at = day ? months.indexOf(day.slice(0, 7)) : -1;
@@ -109,44 +110,20 @@ export function TimeStrip({
         )}
       </div>
       {view.validOn && <p className="meta">{CERTAINTIES.find(({ name }) => name === certainty)?.help}</p>}
-      <input
-        type="range"
-        className="time-range"
-        aria-label="Month"
-        aria-valuetext={day ?? 'today'}
-        min={0}
-        max={MONTHS - 1}
-        value={at < 0 ? MONTHS - 1 : at}
-        onChange={(event) => setDay(lastDayOf(months[Number(event.currentTarget.value)] ?? ''))}
-      />
-      <svg
-        className="activity"
-        viewBox={`0 0 ${MONTHS * 24} 58`}
-        preserveAspectRatio="none"
-        aria-hidden="true"
-      >
-        {months.map((month, index) => {
-          const many = counts.get(month) ?? 0;
-          const height = (many / most) * 44;
-          return (
-            <rect
-              key={month}
-              className={at >= 0 && index > at ? 'later' : ''}
-              x={index * 24 + 3}
-              width="18"
-              y={58 - height}
-              height={height}
-            />
-          );
-        })}
-      </svg>
-      <p className="meta row">
-        <span>{months[0]}</span>
-        <span className="activity-note">Agreements announced per month</span>
-        <span className="push">
-          {monthName(Number(months.at(-1)?.slice(5)))} {months.at(-1)?.slice(0, 4)}
-        </span>
-      </p>
+      {!isShort && (
+        <Activity months={months} groups={data?.agreements.groupBy ?? []} at={at}>
+          <input
+            type="range"
+            className="time-range"
+            aria-label="Month"
+            aria-valuetext={day ?? 'today'}
+            min={0}
+            max={MONTHS - 1}
+            value={at < 0 ? MONTHS - 1 : at}
+            onChange={(event) => setDay(lastDayOf(months[Number(event.currentTarget.value)] ?? ''))}
+          />
+        </Activity>
+      )}
     </div>
   );
 }

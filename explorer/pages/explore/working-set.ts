@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { AskError, ask, question } from '../../api/ask.ts';
-import { CONTEXT } from '../../api/context.ts';
+import { CONTEXT, PARTIES } from '../../api/context.ts';
 import type { ExpandQuery, ExpandQueryVariables } from '../../generated/operations.ts';
 import { plainId } from '../../parts/words.ts';
 import { Places } from '../../picture/places.ts';
@@ -10,13 +10,14 @@ export const EXPAND = question<ExpandQuery, ExpandQueryVariables>(/* GraphQL */ 
   query Expand($id: ID!, $hops: Int!, $types: [EntityType!], $validOn: Date, $publishedBy: Date, $certainty: Certainty) {
     at(validOn: $validOn, publishedBy: $publishedBy, certainty: $certainty) {
       neighbourhood(of: $id, hops: $hops, types: $types, limit: 150) {
-        neighbours { distance basis degree x y node { ...Context } }
+        neighbours { distance basis degree x y node { ...Context ...Parties } }
         links { linkId type role since until basis certainty from { id } to { id } }
         cut { type count }
       }
     }
   }
   ${CONTEXT}
+  ${PARTIES}
 `);
 
 type Neighbourhood = ExpandQuery['at']['neighbourhood'];

@@ -162,7 +162,7 @@ function WhatIsNew() {
   return (
     <Part
       title="What is new"
-      note={`published since ${longDay(since, false)}`}
+      note={`published since ${longDay(since, false).replace(` ${today().slice(0, 4)}`, '')}`}
       link={<To address={`/changes?since=${since}`}>All changes</To>}
     >
       {error && <Fault error={error} again={again} />}
@@ -316,6 +316,22 @@ function WhatThereIs({ holdings: { data, error, again } }: { holdings: Asked<Hol
             ))}
           </ul>
           <svg className="known-bar" viewBox="0 0 370 12" preserveAspectRatio="none" aria-hidden="true">
+            <defs>
+              <pattern
+                id="known-hatch"
+                width="5"
+                height="5"
+                patternUnits="userSpaceOnUse"
+                patternTransform="rotate(45)"
+              >
+                <rect className="hatch-ground" width="5" height="5" />
+                <line className="known-line" x1="1.5" x2="1.5" y2="5" />
+              </pattern>
+              <pattern id="known-dots" width="4" height="4" patternUnits="userSpaceOnUse">
+                <rect className="hatch-ground" width="4" height="4" />
+                <circle className="known-dot" cx="2" cy="2" r="1.1" />
+              </pattern>
+            </defs>
             <KnownBars bars={bars.map(([, many]) => many)} />
           </svg>
           <dl className="known">

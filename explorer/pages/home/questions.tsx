@@ -62,7 +62,8 @@ export function Questions() {
           <>
             <Glyph type={data.entity.__typename} />
             <span>
-              <b>{data.then.entity.name}</b> on 2025-11-30, <b>{data.entity.name}</b> today
+              <b>{data.then.entity.name}</b> on <span className="nowrap">2025-11-30</span>,{' '}
+              <b>{data.entity.name}</b> today
             </span>
           </>
         )}

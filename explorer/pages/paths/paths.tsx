@@ -1,49 +1,25 @@
-import { useState } from 'react';
-import { question } from '../../api/ask.ts';
-import { CONTEXT, whatItIs } from '../../api/context.ts';
 import { useNames } from '../../api/names.ts';
 import { useAsk } from '../../api/use-ask.ts';
 import { EntityPicker } from '../../app/entity-picker.tsx';
 import { useKeys } from '../../app/keys.ts';
-import { entityAddress, go, useParams, usePlace, withParams } from '../../app/router.ts';
+import { go, useParams, usePlace, withParams } from '../../app/router.ts';
 import { SearchBox } from '../../app/search-box.tsx';
 import { useTitle } from '../../app/title.ts';
-import type { WaysQuery, WaysQueryVariables } from '../../generated/operations.ts';
+import type { WaysQueryVariables } from '../../generated/operations.ts';
 import { ViewActions } from '../../parts/actions.tsx';
-import { Evidence, EvidenceMark, knownOf } from '../../parts/evidence.tsx';
-import { Glyph } from '../../parts/glyph.tsx';
+import { Evidence } from '../../parts/evidence.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { Out, To } from '../../parts/link.tsx';
+import { To } from '../../parts/link.tsx';
 import type { NetworkFile } from '../../parts/network-file.ts';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
 import { TakeNetwork } from '../../parts/take-network.tsx';
-import { count, plainId, relationVerb, roleWords, tierWords } from '../../parts/words.ts';
-
-const WAYS = question<WaysQuery, WaysQueryVariables>(/* GraphQL */ `
-  query Ways($from: ID!, $to: ID!, $hops: Int!, $not: [ID!], $basis: Basis, $validOn: Date) {
-    at(validOn: $validOn) {
-      paths(from: $from, to: $to, maxHops: $hops, exclude: $not, minBasis: $basis, first: 10) {
-        nodes {
-          length
-          weakestBasis
-          nodes { ...Context }
-          hops {
-            linkId type direction role since until basis others claimSourceCount recordSourceCount
-            statements(first: 4) { nodes { id evidence { saidOn level basis source { id title publisher tier url } } } }
-          }
-        }
-        isComplete
-        noPath {
-          reason message
-          relaxation { maxHops validOn isUndated minBasis include { id name } length }
-        }
-      }
-    }
-  }
-  ${CONTEXT}
-`);
-
-type Path = WaysQuery['at']['paths']['nodes'][number];
+import { count, plainId } from '../../parts/words.ts';
+import { AllPaths } from './all-paths.tsx';
+import { Chain } from './chain.tsx';
+import { Ladder } from './ladder.tsx';
+import { NoPath } from './no-path.tsx';
+import { OtherWays } from './other-ways.tsx';
+import { type Path, WAYS } from './questions.ts';
 
 /** How two entities are connected, as a ladder to be read aloud: entity, verb, evidence, entity. */
 export function Paths() {
@@ -160,11 +136,7 @@ export function Paths() {
                     <span className="meta path-number">{index + 1}</span>
                     <span className="grow">
                       <span className="row">
-                        <span className="chain">
-                          {one.nodes.map((node) => (
-                            <Glyph key={node.id} type={node.__typename} />
-                          ))}
-                        </span>
+                        <Chain path={one} />
                         <span className="push">
                           <Evidence basis={one.weakestBasis} />
                         </span>
@@ -212,6 +184,12 @@ export function Paths() {
           </ViewActions>
         )}
       </section>
+      {path && variables && (
+        <aside className="paths-beside" aria-label="All paths">
+          <AllPaths paths={paths} at={at} />
+          <OtherWays asked={variables} paths={paths} named={named} />
+        </aside>
+      )}
     </div>
   );
 }
@@ -226,171 +204,4 @@ function networkOf({ nodes, hops }: Path): NetworkFile {
       return { id: linkId, from, to, type, role, since, until, basis };
     }),
   };
-}
-
-function Ladder({
-  path,
-  at,
-  total,
-  step,
-}: {
-  path: Path;
-  at: number;
-  total: number;
-  step: (by: number) => void;
-}) {
-  return (
-    <>
-      <div className="row ladder-head">
-        <h1 className="page-title">
-          Path {at + 1} of {total}
-        </h1>
-        <span className="meta">{count(path.length, 'hop')}, weakest link</span>
-        <Evidence basis={path.weakestBasis} />
-        <span className="push">
-          <button
-            type="button"
-            className="button button-icon"
-            aria-label="The path before"
-            onClick={() => step(-1)}
-          >
-            <Icon name="left" />
-          </button>
-          <button
-            type="button"
-            className="button button-icon"
-            aria-label="The next path"
-            onClick={() => step(1)}
-          >
-            <Icon name="right" />
-          </button>
-        </span>
-      </div>
-      <ol className="ladder">
-        {path.nodes.map((node, index) => {
-          const hop = path.hops[index];
-          return (
-            <li key={node.id}>
-              <div className="rung">
-                <Glyph type={node.__typename} size={30} isNamed />
-                <div>
-                  <To address={entityAddress(plainId(node.id))} className="plain-link page-title">
-                    {node.name}
-                  </To>
-                  <p className="meta">{whatItIs(node)}</p>
-                </div>
-              </div>
-              {hop && <Hop hop={hop} />}
-            </li>
-          );
-        })}
-      </ol>
-    </>
-  );
-}
-
-function Hop({ hop }: { hop: Path['hops'][number] }) {
-  const seen = new Map(
-    hop.statements.nodes.flatMap(({ evidence }) => evidence.map((one) => [one.source.id, one] as const)),
-  );
-  const witnesses = [...seen.values()];
-  const tied = witnesses.filter(({ level }) => level === 'CLAIM');
-  const shown = tied.length > 0 ? tied : witnesses;
-  const rest = witnesses.filter((one) => !shown.includes(one));
-  const rows = (list: typeof witnesses) =>
-    list.map(({ source, saidOn, basis }) => {
-      const known = knownOf(basis);
-      return (
-        <li key={source.id}>
-          {known && (
-            <span className={`ev-${known}`}>
-              <EvidenceMark known={known} />
-            </span>
-          )}
-          <span className="clip grow">
-            <Out url={source.url}>{source.title}</Out>
-          </span>
-          <span className="meta clip">
-            {[source.publisher, tierWords(source.tier)].filter(Boolean).join(', ')}
-          </span>
-          <span className="meta said">{saidOn ?? 'no date'}</span>
-        </li>
-      );
-    });
-  return (
-    <div className="hop">
-      <p className="row">
-        <span className="section-title">
-          {relationVerb(hop.type, hop.direction)}
-          {hop.role ? `, as ${roleWords(hop.role)}` : ''}
-        </span>
-        <span className="push">
-          <Evidence
-            basis={hop.basis}
-            backing={{ claim: hop.claimSourceCount, record: hop.recordSourceCount }}
-          />
-        </span>
-      </p>
-      <ul className="said-rows">{rows(shown)}</ul>
-      {rest.length > 0 && (
-        <details className="more">
-          <summary>{rest.length} more, behind the record as a whole</summary>
-          <ul className="said-rows">{rows(rest)}</ul>
-        </details>
-      )}
-      {witnesses.length === 0 && <p className="meta">No source stands behind it.</p>}
-      {hop.others > 0 && <p className="meta">{count(hop.others, 'other relationship')} between the two.</p>}
-    </div>
-  );
-}
-
-/** Why there is none, and the nearest change that gives one: it was tried by the server. */
-function NoPath({
-  noPath,
-  set,
-  not,
-}: {
-  noPath: NonNullable<WaysQuery['at']['paths']['noPath']>;
-  set: (changes: Record<string, string | number | null>) => void;
-  not: readonly string[];
-}) {
-  const [isTried, setTried] = useState(false);
-  const relaxed = noPath.relaxation;
-  const included = new Set(relaxed?.include?.map(({ id }) => plainId(id)) ?? []);
-  const words = relaxed
-    ? [
-        relaxed.maxHops && `allow ${relaxed.maxHops} hops`,
-        relaxed.minBasis && `known at least as ${relaxed.minBasis.toLowerCase()}`,
-        relaxed.include && `through ${relaxed.include.map(({ name }) => name).join(', ')}`,
-        relaxed.validOn && `on ${relaxed.validOn}`,
-        relaxed.isUndated && 'on any day',
-      ].filter(Boolean)
-    : [];
-  const relax = () => {
-    setTried(true);
-    if (!relaxed) return;
-    set({
-      ...(relaxed.maxHops && { hops: relaxed.maxHops }),
-      ...(relaxed.minBasis && { basis: relaxed.minBasis === 'INFERRED' ? null : relaxed.minBasis }),
-      ...(relaxed.include && { not: not.filter((id) => !included.has(id)).join(',') }),
-      ...(relaxed.validOn && { day: relaxed.validOn }),
-      ...(relaxed.isUndated && { day: null }),
-    });
-  };
-  return (
-    <Empty
-      title={noPath.message}
-      step={
-        words.length > 0 ? (
-          <button type="button" className="button button-main" onClick={relax} disabled={isTried}>
-            {words.join(', ').replace(/^./, (letter) => letter.toUpperCase())}
-          </button>
-        ) : undefined
-      }
-    >
-      {relaxed
-        ? `With this there is one of ${count(relaxed.length, 'hop')}.`
-        : 'Nothing that can be relaxed gives one.'}
-    </Empty>
-  );
 }
