@@ -1,4 +1,5 @@
 import { constantCase } from './constant-case.ts';
+import { once } from './memoize.ts';
 import type { Model, NodeType, Property } from './model.ts';
 
 /**
@@ -29,3 +30,8 @@ export function isDirect(model: Model, relationshipType: string): boolean {
   const ends = model.relationships.get(relationshipType)?.from ?? [];
   return [...ends].some((name) => model.types.get(name)?.isEntity === false);
 }
+
+/** Returns the types of the relationships that statements assert, in order. */
+export const statedTypes = once((model: Model): readonly string[] =>
+  [...model.relationships.keys()].filter((type) => !isDirect(model, type)).sort(),
+);

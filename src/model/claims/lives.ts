@@ -185,6 +185,45 @@ export function undatedFrom(type: NodeType): '' | null {
   return type.life === undefined || type.life.isOpen ? '' : null;
 }
 
+/** The days from which views of a day see a record follows from. */
+export interface RecordedBeginning {
+  /** Its dates say that it had begun by this day. */
+  readonly datedFrom?: string | null | undefined;
+  /** The first day on which a source speaks of it. */
+  readonly attestedFrom?: string | null | undefined;
+  /** The first day by which one of its relationships had begun: none precedes its ends. */
+  readonly joinedFrom?: string | null | undefined;
+}
+
+/** From when on views of a day see a record under each certainty that asks for more than that it may have begun; never where null. */
+export interface SeenFrom {
+  readonly presumedFrom: string | null;
+  readonly certainFrom: string | null;
+}
+
+/**
+ * Returns from when on a record had begun: by its dates, else from the first day on which a source speaks of it; and once one of its
+ * relationships had.
+ */
+export function seenFrom(
+  type: NodeType,
+  { datedFrom, attestedFrom, joinedFrom }: RecordedBeginning,
+): SeenFrom {
+  const otherwise = undatedFrom(type);
+  const own = datedFrom ?? otherwise ?? attestedFrom ?? undefined;
+  // When a body was founded does not attest that it has been there since.
+  const isOpen = otherwise !== null;
+  const attested = attestedFrom ?? undefined;
+  const certain = isOpen ? attested && largest([own ?? '', attested]) : own;
+  const first = (day: string | undefined) =>
+    smallest([day, joinedFrom ?? undefined].filter((each) => each !== undefined)) ?? null;
+  return { presumedFrom: first(own), certainFrom: first(certain) };
+}
+
+function largest(days: readonly string[]): string | undefined {
+  return [...days].sort().at(-1);
+}
+
 function smallest(days: readonly string[]): string | undefined {
   return [...days].sort()[0];
 }

@@ -44,6 +44,10 @@ export interface KnownSince {
   readonly frontier: Frontier;
   /** The first day on which a source speaks of it. */
   readonly attestedFrom: string | undefined;
+  /** The day by which its dates have it begun. */
+  readonly datedFrom: string | undefined;
+  /** The first day by which one of its relationships had begun. */
+  readonly joinedFrom: string | undefined;
   /** The number of versions besides the one on the node. */
   readonly versions: number;
   /** From when its values are visible, where all its other versions are blank; undefined otherwise. */
@@ -61,7 +65,7 @@ const NODES = namedQuery(
   'record.nodes',
   cypher`UNWIND $ids AS id MATCH (n:Node {id: id})
     RETURN n.id AS id, n.type AS type, n.tier AS tier, n.publisher AS publisher, n.title AS title, n.publishedBy AS publishedBy, n.publishedOn AS publishedOn,
-      n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom, n.frontier AS frontier, n.versions AS versions, n.valuesFrom AS valuesFrom, n.otherNames AS otherNames, n.attestedFrom AS attestedFrom, n.mergedInto AS mergedInto`,
+      n.saidFrom AS saidFrom, n.recordedFrom AS recordedFrom, n.frontier AS frontier, n.versions AS versions, n.valuesFrom AS valuesFrom, n.otherNames AS otherNames, n.attestedFrom AS attestedFrom, n.datedFrom AS datedFrom, n.joinedFrom AS joinedFrom, n.mergedInto AS mergedInto`,
 );
 
 const WHOLE_NODES = namedQuery(
@@ -145,8 +149,9 @@ function lifeOf(row: Row): KnownSince {
   const frontier = readFrontier(row);
   const otherNames = (row.otherNames ?? []) as readonly string[];
   const valuesFrom = versions === 0 ? frontier : parseFrontier(row.valuesFrom);
-  const attestedFrom = typeof row.attestedFrom === 'string' ? row.attestedFrom : undefined;
-  return { attestedFrom, frontier, versions, valuesFrom, otherNames };
+  const day = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const [attestedFrom, datedFrom, joinedFrom] = [row.attestedFrom, row.datedFrom, row.joinedFrom].map(day);
+  return { attestedFrom, datedFrom, joinedFrom, frontier, versions, valuesFrom, otherNames };
 }
 
 /** Reads nodes with all their properties, by id. */

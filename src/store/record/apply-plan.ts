@@ -102,6 +102,7 @@ export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Prom
   await runEach(tx, NEW_STATEMENTS, plan.newStatements);
   await runEach(tx, CHANGED_NODES, [
     ...plan.changedNodes,
+    ...plan.begins,
     ...plan.changedStatements,
     ...plan.regraded,
     ...plan.changedActs,

@@ -7,7 +7,7 @@ import { type EdgeKnowledge, edgeHistory } from '../../model/claims/edge-history
 import { isOfLife, lifeClaims, lifeColumns, lifeProperties } from '../../model/claims/lives.ts';
 import { difference, type Properties } from '../layout/properties.ts';
 import type { ClaimPlace } from '../read/read-state.ts';
-import type { DerivedChanges, PlanInput } from './plan-types.ts';
+import type { ChangedEdge, DerivedChanges, PlanInput } from './plan-types.ts';
 
 /**
  * Recomputes what follows from the claims in the units touched (best values, edges, conflicts) and returns
@@ -26,7 +26,7 @@ export async function derive(work: PlanInput, touched: readonly ClaimPlace[]): P
   const edges = {
     newEdges: [] as EdgeRow[],
     lostEdges: [] as EdgeRow[],
-    changedEdges: [] as DerivedChanges['changedEdges'][number][],
+    changedEdges: [] as ChangedEdge[],
     newPastEdges: [] as EdgeRow[],
     lostPastEdges: [] as EdgeRow[],
   };
@@ -127,7 +127,7 @@ function compareEdges(
   into: {
     newEdges: EdgeRow[];
     lostEdges: EdgeRow[];
-    changedEdges: { edge: EdgeRow; properties: Properties }[];
+    changedEdges: ChangedEdge[];
     newPastEdges: EdgeRow[];
     lostPastEdges: EdgeRow[];
   },
@@ -147,7 +147,7 @@ function compareEdges(
   if (old && !best) into.lostEdges.push(old);
   if (!best || !old) return;
   const properties = edgeDifference(old, best);
-  if (Object.keys(properties).length > 0) into.changedEdges.push({ edge: best, properties });
+  if (Object.keys(properties).length > 0) into.changedEdges.push({ edge: best, was: old, properties });
 }
 
 /** Returns the changes that turn one edge's properties into another's; null removes one. */

@@ -12,6 +12,7 @@ import type {
   NewNode,
   NodeRow,
   PastChanges,
+  Plan,
   PlanInput,
   Revision,
   TypedNodeRow,
@@ -90,9 +91,10 @@ export function entityRows(
     readonly derived: DerivedChanges;
     readonly direct: DirectChanges;
     readonly past: PastChanges;
+    readonly begins: ReadonlyMap<string, Properties>;
   },
-): { readonly newNodes: readonly TypedNodeRow[]; readonly changedNodes: readonly NodeRow[] } {
-  const { derived, direct, past } = changes;
+): Pick<Plan, 'newNodes' | 'changedNodes' | 'begins'> {
+  const { derived, direct, past, begins } = changes;
   const entities: TypedNodeRow[] = [];
   for (const node of work.input.nodes) {
     if (!node.type.isEntity || !work.created.has(node.id)) continue;
@@ -109,7 +111,7 @@ export function entityRows(
   }
   const newNodes = [...direct.newNodes, ...entities].map((row) => ({
     ...row,
-    properties: present({ ...row.properties, ...past.knownSince.get(row.id) }),
+    properties: present({ ...row.properties, ...past.knownSince.get(row.id), ...begins.get(row.id) }),
   }));
   const changed = new Map(direct.changedNodes.map((row) => [row.id, row.properties]));
   for (const [id, values] of derived.values) {
@@ -119,8 +121,10 @@ export function entityRows(
   for (const [id, properties] of past.knownSince) {
     if (!work.created.has(id)) changed.set(id, { ...changed.get(id), ...properties });
   }
-  const changedNodes = [...changed].map(([id, properties]) => ({ id, properties }));
-  return { newNodes, changedNodes };
+  const rows = (of: ReadonlyMap<string, Properties>) =>
+    [...of].map(([id, properties]) => ({ id, properties }));
+  const earlier = new Map([...begins].filter(([id]) => !work.created.has(id)));
+  return { newNodes, changedNodes: rows(changed), begins: rows(earlier) };
 }
 
 /** The values that a new node has where its record gives none. */

@@ -62,6 +62,8 @@ export interface Plan
   readonly revision: number;
   readonly newNodes: readonly TypedNodeRow[];
   readonly changedNodes: readonly NodeRow[];
+  /** From when on views of a day see entities that existed before, as far as that changes. */
+  readonly begins: readonly NodeRow[];
   /** ABOUT, OBJECT, CHECKED, SUPERSEDES, INFERRED_FROM, RECORDED_IN and the edges of sources. */
   readonly newLinks: readonly EdgeKey[];
   readonly lostLinks: readonly EdgeKey[];
@@ -157,12 +159,19 @@ export interface PastChanges {
   readonly lostVersions: readonly string[];
 }
 
+/** A relationship as it is and as it was, and the properties to set on it; null removes one. */
+export interface ChangedEdge {
+  readonly edge: EdgeRow;
+  readonly was: EdgeRow;
+  readonly properties: Properties;
+}
+
 /** Everything that follows from changed claims: best values, edges and conflicts. */
 export interface DerivedChanges {
   /** Best values that changed, by entity; null where there is none any more. */
   readonly values: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly newEdges: readonly EdgeRow[];
-  readonly changedEdges: readonly { readonly edge: EdgeRow; readonly properties: Properties }[];
+  readonly changedEdges: readonly ChangedEdge[];
   readonly lostEdges: readonly EdgeRow[];
   /** Edges as they were once known. The past edges of a relationship are replaced together. */
   readonly newPastEdges: readonly EdgeRow[];

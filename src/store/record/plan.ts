@@ -5,6 +5,7 @@ import { joinIncoming } from '../../model/claims/join-claims.ts';
 import { placed } from '../../model/claims/merges.ts';
 import type { Model } from '../../model/model.ts';
 import { sourceOf } from '../../model/records/record-types.ts';
+import { planBegins } from '../begins/plan-begins.ts';
 import { factsOf } from '../layout/properties.ts';
 import { directFields } from '../layout/storage-schema.ts';
 import { type ClaimPlace, type KnownNodes, type Read, readNodes, readRevision } from '../read/read-state.ts';
@@ -96,7 +97,7 @@ export async function makePlan(read: Read, model: Model, input: Input): Promise<
     changedActs: acts.changedActs,
     newVersions: past.newVersions,
     lostVersions: past.lostVersions,
-    ...entityRows(work, { derived, direct, past }),
+    ...entityRows(work, { derived, direct, past, begins: await planBegins(work, { derived, past }) }),
     newLinks: [
       ...merged.newLinks,
       ...direct.newLinks,
@@ -140,6 +141,7 @@ export function emptyPlan(revision: number): Plan {
     lostVersions: [],
     newNodes: [],
     changedNodes: [],
+    begins: [],
     newLinks: [],
     lostLinks: [],
     changedIdentifiers: [],

@@ -1,6 +1,6 @@
 import { cypher, join, labels, name, namedQuery } from '../../engine/cypher.ts';
 import type { Model } from '../../model/model.ts';
-import { isDirect } from '../../model/model-rules.ts';
+import { statedTypes } from '../../model/model-rules.ts';
 import { CONFLICT_STATE, pastType } from '../../model/stored-names.ts';
 import { emptyPlan } from '../record/plan.ts';
 import type { Plan } from '../record/plan-types.ts';
@@ -106,6 +106,6 @@ function clearStrays(model: Model): Clearing[] {
 
 /** The types of all edges that follow from statements, those of the past among them. */
 function allStated(model: Model) {
-  const stated = [...model.relationships.keys()].filter((type) => !isDirect(model, type));
+  const stated = statedTypes(model);
   return join([...stated, ...stated.map(pastType)].map(name), '|');
 }

@@ -6,7 +6,7 @@ import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
 import { edgeHistory } from '../../model/claims/edge-history.ts';
 import { lifeClaims, lifeGroups } from '../../model/claims/lives.ts';
 import type { Model } from '../../model/model.ts';
-import { isDirect } from '../../model/model-rules.ts';
+import { statedTypes } from '../../model/model-rules.ts';
 import { isPastType, pastType } from '../../model/stored-names.ts';
 import { adjacencies, earlyKey, earlyOf, keyColumns, keyOf, STATES } from '../layout/ordered-edges.ts';
 import { toStatement } from '../layout/properties.ts';
@@ -36,7 +36,7 @@ const STATEMENTS = namedQuery(
 export async function* verifyEdges(engine: Engine, model: Model): AsyncGenerator<Drift> {
   const [row] = await engine.read(COUNT);
   const ranges = Math.max(1, Math.ceil(Number(row?.count ?? 0) / RANGE));
-  const stated = [...model.relationships.keys()].filter((type) => !isDirect(model, type));
+  const stated = statedTypes(model);
   const types = [...stated, ...stated.map(pastType)];
   const columns = ['type', ...keyColumns(model)].map((column) => cypher`.${name(column)}`);
   const ends = cypher`{${join(columns, ', ')}}`;

@@ -11,6 +11,7 @@ import { END_OF_TIME } from '../../model/end-of-time.ts';
 import type { Model, NodeType } from '../../model/model.ts';
 import { impliedValues } from '../../model/model-rules.ts';
 import { checkProperty } from '../../model/records/check-value.ts';
+import { BEGINS } from '../begins/verify-begins.ts';
 import { type Properties, present, stored, toStatement } from '../layout/properties.ts';
 import { identifierTerms, searchTerms } from '../layout/search-terms.ts';
 import { directFields, IDENTIFIER_VALUES, storedLabels } from '../layout/storage-schema.ts';
@@ -125,7 +126,7 @@ async function* verifyPage(engine: Engine, model: Model, page: EntityPage): Asyn
       ...(attested.has(id) && { attestedFrom: attested.get(id) }),
       ...(own && { [IDENTIFIER_VALUES]: own, ...present(identifierTerms(own)) }),
     };
-    yield* mendedOnNode(driftsOf(id, expected, type.name === 'Import' ? withoutProgress(node) : node));
+    yield* mendedOnNode(driftsOf(id, expected, withoutOthers(type, node)));
     const wanted = [...storedLabels(model, type.name)].sort();
     const found = [...(row.labels as string[])].sort();
     if (!isEqual(wanted, found)) {
@@ -239,9 +240,11 @@ function ownValues(model: Model, type: NodeType, node: Row): Readonly<Record<str
   );
 }
 
-function withoutProgress(node: Row): Row {
+/** Leaves out how far an import got, and what is compared once the relationships are right. */
+function withoutOthers({ name }: NodeType, node: Row): Row {
   const { stage, position, ...rest } = node;
-  return rest;
+  const own = name === 'Import' ? rest : node;
+  return Object.fromEntries(Object.entries(own).filter(([key]) => !BEGINS.has(key)));
 }
 
 function* violations(model: Model, type: NodeType, node: Row): Generator<Drift> {

@@ -1,5 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { Model } from '../../model/model.ts';
+import { verifyBegins } from '../begins/verify-begins.ts';
 import type { Drift } from './drift.ts';
 import { verifyActs } from './verify-acts.ts';
 import { verifyEdges } from './verify-edges.ts';
@@ -19,6 +20,7 @@ export const VERIFY_STAGES: readonly Stage[] = [
   { name: 'merges', verify: verifyMerges },
   { name: 'nodes', verify: verifyNodes },
   { name: 'edges', verify: verifyEdges },
+  { name: 'beginnings', verify: verifyBegins },
   { name: 'strays', verify: verifyOrphans },
 ];
 

@@ -123,7 +123,7 @@ function hitsOf(plan: ProfiledPlan): number {
  * of it a month after it was announced, as it is where the dates of a record do not bound its relationships.
  */
 async function fill(engine: Engine, degree: number): Promise<void> {
-  const text = `MERGE (o:Node {id: $org}) ON CREATE SET o:Entity:Organization:Company, o.type = 'Company', o.name = $org, o.nameKey = $org
+  const text = `MERGE (o:Node {id: $org}) ON CREATE SET o:Entity:Organization:Company, o.type = 'Company', o.name = $org, o.nameKey = $org, o.presumedFrom = '', o.certainFrom = ''
     WITH o UNWIND $rows AS row
     CREATE (a:Node:Entity:Agreement {id: row.to, type: 'Agreement', name: row.to, nameKey: row.to, announcedOn: row.day, announcedOnMin: row.day, announcedOnMax: row.day})
     CREATE (o)-[r:PARTY_TO]->(a) SET r += row.edge, a.versions = row.versions, r.toVersions = row.versions`;

@@ -5,6 +5,7 @@ import type { DataRecord } from '../../../src/model/records/record-types.ts';
 import { prepareStorage, record } from '../../../src/store/record/record.ts';
 import { verify } from '../../../src/store/verify/verify.ts';
 import { api, ask } from '../../support/ask.ts';
+import { countingEngine } from '../../support/engines/counting-engine.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
 import { loadSeeds } from '../../support/worlds/seeds.ts';
 
@@ -209,6 +210,58 @@ describeEngines('a relationship of which several days are known', (open) => {
     expect(await partiesOn('2026-07-21')).toMatchObject({ 'org:young': 'POSSIBLE' });
     expect(await partiesOn('2026-07-22')).toMatchObject({ 'org:young': 'CERTAIN' });
     expect(await partiesOn('2026-11-28')).toMatchObject({ 'org:young': 'PRESUMED' });
+  });
+
+  it('has its ends begun, of which all relationships are read only where the first is taken away', async () => {
+    const joined = (year: string) => ({
+      ...{ type: 'Statement' as const, subject: 'org:joiner', predicate: 'PARTY_TO' },
+      ...{ object: `agreement:of-${year}`, start: year, sources: ['source:party'] },
+    });
+    const years = ['2003', '2004', '2005', '2006'];
+    const agreements = years.map((year) => ({
+      ...{ type: 'Agreement', id: `agreement:of-${year}`, name: year, sources: ['source:party'] },
+    }));
+    const joiner = { type: 'Company', id: 'org:joiner', name: 'Joiner', sources: ['source:party'] };
+    await record(engine, model, { records: [joiner, ...agreements, joined('2004'), joined('2005')] });
+    const read = new Set<unknown>();
+    const watched: Engine = {
+      ...countingEngine(engine).engine,
+      read: (query, params = {}, options) => {
+        if (query.name === 'record.begunBy') for (const id of params.ids as string[]) read.add(id);
+        return engine.read(query, params, options);
+      },
+    };
+    const decided = (type: 'Retraction' | 'Reinstatement', year: string) => async (): Promise<DataRecord> => {
+      const text = `MATCH (s:Statement {subject: 'org:joiner', object: 'agreement:of-${year}'}) RETURN s.id AS id`;
+      const [row] = await engine.read({ name: 'statement', text });
+      return { type, statement: String(row?.id), reason: 'So it is.' };
+    };
+    const steps: readonly (readonly [
+      () => Promise<DataRecord> | DataRecord,
+      first: string,
+      isRead: boolean,
+    ])[] = [
+      [() => joined('2006'), '2004-12-31', false],
+      [() => joined('2003'), '2003-12-31', false],
+      [decided('Retraction', '2005'), '2003-12-31', false],
+      [decided('Retraction', '2003'), '2004-12-31', true],
+      [decided('Retraction', '2004'), '2006-12-31', true],
+      [decided('Reinstatement', '2003'), '2003-12-31', false],
+    ];
+    const isThere = async (day: string) => {
+      const query = `{ at(validOn: "${day}", certainty: CERTAIN) { node(id: "org:joiner") { id: key } } }`;
+      return ((await ask(engine, query)).at as { node: unknown }).node !== null;
+    };
+    for (const [step, first, isRead] of steps) {
+      read.clear();
+      await record(watched, model, { records: [await step()] });
+      expect(read.has('org:joiner')).toBe(isRead);
+      expect(await isThere(first)).toBe(true);
+      expect(await isThere(first.replace('-12-31', '-12-30'))).toBe(false);
+      const drifts = [];
+      for await (const drift of verify(engine, model)) drifts.push(drift);
+      expect(drifts).toEqual([]);
+    }
   });
 });
 

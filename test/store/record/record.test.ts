@@ -82,6 +82,7 @@ describeEngines('recording', (open, name) => {
       ...{ foundedOn: '2019-05', foundedOnMin: '2019-05-01', foundedOnMax: '2019-05-31' },
       ...{ saidFrom: '2026-03-02', recordedFrom: RECORDED_AT, attestedFrom: '2026-03-02' },
       ...{ mayFrom: '2019-05-01', datedFrom: '2019-05-31', undatedFrom: '' },
+      ...{ joinedFrom: '2026-12-31', presumedFrom: '2019-05-31', certainFrom: '2026-03-02' },
     });
     const [said] =
       await ask(`MATCH (s:Statement {subject: 'org:acme', predicate: 'name'})-[f:FROM]->(n:Source) MATCH (s)-[:ABOUT]->(e:Entity)
@@ -139,7 +140,7 @@ describeEngines('recording', (open, name) => {
   });
 
   it('writes any number of agreements with the same texts', async () => {
-    await put(party, acme);
+    await put(...base);
     const { engine: counted, counts, reset } = countingEngine(engine);
     const agreements = (from: number, to: number) =>
       Array.from(
@@ -205,10 +206,12 @@ describeEngines('recording', (open, name) => {
     expect(await edge()).toBeUndefined();
     expect(Object.keys((await node('org:acme')) ?? {}).sort()).toEqual([
       'attestedFrom',
+      'certainFrom',
       'id',
       'kind',
       'name',
       'nameKey',
+      'presumedFrom',
       'recordedFrom',
       'saidFrom',
       'searchKeys',

@@ -29,6 +29,7 @@ const OTHER_RULES: readonly string[] = [
   `MATCH (a:Company) MATCH (b:Agreement) CREATE (a)-[:NAMES]->(b)`,
   `MATCH (n:Entity) SET n.nameKey = 'old', n.saidFrom = '1999-01-01', n.frontier = null, n.oldProperty = 7`,
   `MATCH (n:Organization) SET n.name = 'Old', n:Agreement`,
+  `MATCH (n:Entity) SET n.joinedFrom = '1900-01-01', n.presumedFrom = null, n.certainFrom = 'old'`,
   'MATCH (v:Version) DETACH DELETE v',
   `CREATE (v:Version {id: 'org:doe'})`,
   'MATCH (c:Conflict) DETACH DELETE c',
@@ -89,7 +90,9 @@ describeEngines('repair', (open) => {
     const mended = await repair(engine, model, { onProgress: ({ stage }) => stages.push(stage) });
 
     expect(mended).toBeGreaterThan(100);
-    expect(new Set(stages)).toEqual(new Set(['statements', 'acts', 'merges', 'nodes', 'edges', 'strays']));
+    expect(new Set(stages)).toEqual(
+      new Set(['statements', 'acts', 'merges', 'nodes', 'edges', 'beginnings', 'strays']),
+    );
     expect(await drifts(engine)).toEqual([]);
     expect(await exported(engine)).toEqual(whole);
     const found = await engine.search({ keys: ['acme'], words: ['acme'], limit: 5 });

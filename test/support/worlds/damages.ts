@@ -62,6 +62,21 @@ export const DAMAGES: readonly (readonly [string, string, readonly string[]])[] 
     ['org:doe saidFrom'],
   ],
   [
+    'the day from which a record is presumed to be there',
+    `MATCH (n:Node {id: 'org:doe'}) SET n.presumedFrom = '2999-01-01'`,
+    ['org:doe presumedFrom'],
+  ],
+  [
+    'the day from which a record is there for certain',
+    `MATCH (n:Node {id: 'agreement:mou-doe-acme'}) SET n.certainFrom = null`,
+    ['agreement:mou-doe-acme certainFrom'],
+  ],
+  [
+    'the first day by which a relationship of a record had begun',
+    `MATCH (n:Node {id: 'org:doe'}) SET n.joinedFrom = '1900-01-01'`,
+    ['org:doe joinedFrom'],
+  ],
+  [
     'the place of an edge in an ordered list',
     `MATCH (a:Node {id: 'org:doe'})-[r:PARTY_TO]->(b:Node {id: 'agreement:mou-doe-acme'}) SET r.toOrder = 'Agreement 1999'`,
     ['edge toOrder'],
