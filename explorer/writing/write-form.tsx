@@ -27,7 +27,7 @@ export function WriteForm<Variables extends object>({
   of,
   fields,
   verb,
-  nothing,
+  words,
   close,
   children,
 }: {
@@ -40,8 +40,8 @@ export function WriteForm<Variables extends object>({
   fields: readonly string[];
   /** What it does, as a button says it: "Record it". */
   verb: string;
-  /** What is said where the preview is empty and the write does something all the same. */
-  nothing?: string;
+  /** What it does beyond the changes of its preview. */
+  words?: string;
   close: () => void;
   children: ReactNode;
 }) {
@@ -132,7 +132,7 @@ export function WriteForm<Variables extends object>({
           <h3 className="label" ref={shown} tabIndex={-1}>
             What it would change
           </h3>
-          <PreviewList preview={seen.written.preview} nothing={nothing} />
+          <PreviewList preview={seen.written.preview} words={words} />
         </section>
       )}
       <div className="row form-buttons">

@@ -140,7 +140,7 @@ function Verdicts({ from, into }: { from: string; into: string }) {
           of={[from, into]}
           fields={['reason']}
           verb="Merge them"
-          nothing="All that was said of A stands at B from then on, and its id leads there. Where both have said something of one field, the better word counts, as below."
+          words="All that was said of A stands at B from then on, and its id leads there. Where both have said something of one field, the better word counts, as below."
           close={close}
         >
           <ReasonField label="How you know that they are one" />
@@ -159,7 +159,7 @@ function Verdicts({ from, into }: { from: string; into: string }) {
           of={[from, into]}
           fields={['reason']}
           verb="Keep that"
-          nothing="Both stay as they are. Whoever asks whether they are one finds your word on it."
+          words="Both stay as they are. Whoever asks whether they are one finds your word on it."
           close={close}
         >
           <ReasonField />

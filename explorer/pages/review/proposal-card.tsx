@@ -39,7 +39,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 };
 
 /** What the feed of changes has no word for. */
-const NOTHING: Readonly<Record<string, string>> = {
+const WORDS: Readonly<Record<string, string>> = {
   merge: 'All that was said of the first stands at the second from then on, and its id leads there.',
   split: 'The two are two again, each with what was said of it.',
   distinguish: 'Both stay as they are; that they are not the same is kept.',
@@ -71,7 +71,7 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
         {asked.reason && `: ${asked.reason}`}
       </p>
       {isOpen ? (
-        <Outlook id={id} nothing={NOTHING[proposal.operation]}>
+        <Outlook id={id} words={WORDS[proposal.operation]}>
           <Pair operation={proposal.operation} ids={asked.ids} />
           <Citations asked={asked} named={named} />
         </Outlook>
@@ -144,15 +144,7 @@ function Citations({ asked, named }: { asked: Asked; named: (id: string) => { re
 }
 
 /** What would become of it now, and the decision. */
-function Outlook({
-  id,
-  nothing,
-  children,
-}: {
-  id: string;
-  nothing: string | undefined;
-  children: ReactNode;
-}) {
+function Outlook({ id, words, children }: { id: string; words: string | undefined; children: ReactNode }) {
   const { data, error, again } = useAsk(OUTLOOK, { id });
   if (error) return <Fault error={error} again={again} />;
   const outlook = data?.node && 'outlook' in data.node ? data.node.outlook : undefined;
@@ -162,7 +154,7 @@ function Outlook({
     <>
       <section className="preview" aria-label="What it would change">
         {hinders.length === 0 ? (
-          <PreviewList preview={outlook.preview} nothing={nothing} />
+          <PreviewList preview={outlook.preview} words={words} />
         ) : (
           <div className="field-fault">
             <FaultList faults={hinders} />

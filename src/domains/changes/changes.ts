@@ -1,14 +1,19 @@
 import type { Row } from '../../engine/engine.ts';
 import type { QueryChangesArgs, Resolvers } from '../../generated/graphql.ts';
 import { MAX_FOLLOWED } from '../../limits.ts';
+import {
+  type ChangePage,
+  type ChangePosition,
+  type ChangeQuery,
+  readChanges,
+} from '../../query/changes/change-page.ts';
+import { changeRow, firstPoint } from '../../query/changes/change-row.ts';
 import { checkIds } from '../../query/check-ids.ts';
 import { recordById } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
 import { orderFingerprint, writeCursor } from '../../query/pages/cursor.ts';
 import { type PageRange, pageInfo, readPage } from '../../query/pages/page.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
-import { type ChangePage, type ChangePosition, type ChangeQuery, readChanges } from './change-page.ts';
-import { changeRow, firstPoint } from './change-row.ts';
 
 /** Resolves `changes`: what became known differently, field by field. */
 export function changes(): Resolvers {

@@ -4,6 +4,9 @@ import { InputError } from '../../errors.ts';
 import type { QueryDigestArgs, Resolvers } from '../../generated/graphql.ts';
 import { MAX_FOLLOWED } from '../../limits.ts';
 import { Bindings } from '../../query/bindings.ts';
+import { type ChangeQuery, readChanges, withParts } from '../../query/changes/change-page.ts';
+import { changeRow, firstPoint } from '../../query/changes/change-row.ts';
+import type { FieldChange } from '../../query/changes/field-changes.ts';
 import { checkIds } from '../../query/check-ids.ts';
 import { rootConnection } from '../../query/lists/connection.ts';
 import { read } from '../../query/load.ts';
@@ -11,9 +14,6 @@ import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { dayOf } from '../../query/time/asked-day.ts';
 import { recordVisible } from '../../query/time/visibility.ts';
 import { type FilterInput, nodeFilter } from '../../query/where/filter.ts';
-import { type ChangeQuery, readChanges, withParts } from './change-page.ts';
-import { changeRow, firstPoint } from './change-row.ts';
-import type { FieldChange } from './field-changes.ts';
 
 /** Resolves `digest`: what changed since a day, sorted by what it means to a reader. */
 export function digest(): Resolvers {

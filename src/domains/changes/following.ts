@@ -3,13 +3,13 @@ import { InputError, UnavailableError } from '../../errors.ts';
 import type { Resolvers, SubscriptionChangesArgs } from '../../generated/graphql.ts';
 import { MAX_FOLLOWED } from '../../limits.ts';
 import { keyOfId } from '../../model/view-ids.ts';
+import { type ChangePosition, type PlacedChange, readChanges } from '../../query/changes/change-page.ts';
+import { changeRow } from '../../query/changes/change-row.ts';
 import { checkIds } from '../../query/check-ids.ts';
 import { read } from '../../query/load.ts';
 import { orderFingerprint, readCursor, writeCursor } from '../../query/pages/cursor.ts';
 import { outsideViews, type RequestContext } from '../../query/request-context.ts';
 import { changeSetId } from '../../store/record/write-change-set.ts';
-import { type ChangePosition, type PlacedChange, readChanges } from './change-page.ts';
-import { changeRow } from './change-row.ts';
 
 /** Resolves the subscription to changes: what each write brought, told as it is written. */
 export function following(): Resolvers {

@@ -1,13 +1,13 @@
 import type { Row } from '../../engine/engine.ts';
 import type { Resolvers, WriteResultPreviewArgs } from '../../generated/graphql.ts';
 import { DEFAULT_CERTAINTY } from '../../model/view.ts';
+import { type ChangePage, readChanges } from '../../query/changes/change-page.ts';
 import { read } from '../../query/load.ts';
 import { orderFingerprint } from '../../query/pages/cursor.ts';
 import { readPage } from '../../query/pages/page.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { type Read, readWholeNodes } from '../../store/read/read-state.ts';
 import { type AskedWrite, lookAhead } from '../../store/record/write-once.ts';
-import { type ChangePage, readChanges } from './change-page.ts';
 import { changeConnection, positionOf } from './changes.ts';
 
 /** Resolves what a write changed, or would change: what the feed of changes tells, or would tell, of its instant. */

@@ -21,6 +21,8 @@ export interface SentRecords {
   readonly message: string | undefined;
   /** Names the import for its author: with the same key nothing else is imported. */
   readonly key: string | undefined;
+  /** When it begins: now when left out. */
+  readonly startedAt?: string;
   /** Called once everything is sound, before anything is written. */
   readonly onSound: () => Promise<void>;
   /** Called after each transaction; what it throws ends the import, which goes on when the same is sent again. */
@@ -62,7 +64,7 @@ export async function importSent(engine: Engine, model: Model, sent: SentRecords
   const file = await openSent(path);
   const places = await placesOf(file);
   const [startedAt, isRestoring] = [
-    nextInstant((await readEdition(read)).writtenAt),
+    sent.startedAt ?? nextInstant((await readEdition(read)).writtenAt),
     mayDo(principal, 'import'),
   ];
   const placed = (index: number) => places[index] ?? { line: index + 1, id: undefined };
@@ -180,7 +182,10 @@ function ownFaults(principal: Principal, record: DataRecord): readonly Fault[] {
       ]
     : isStatement(record)
       ? (['recordedAt', 'retractedAt', 'import'] as const).map((key) => [key, record[key] !== undefined])
-      : [['type', record.type === 'Import']];
+      : [
+          ['type', record.type === 'Import'],
+          ['releasedAt', (record.releasedAt ?? undefined) !== undefined],
+        ];
   const cited = 'sources' in record ? (record.sources ?? []) : [];
   const isDated = cited.some((item) => typeof item !== 'string' && item.recordedAt !== undefined);
   return [...given, ['sources', isDated] as const].flatMap(([path, isGiven]) =>

@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DataError, type Fault, InputError, UnauthenticatedError, UnavailableError } from '../../errors.ts';
+import { foreseeSent } from '../../exchange/import/foresee-sent.ts';
 import {
-  checkSent,
   importSent,
   KeyReusedError,
   type SentRecord,
   type SentRecords,
 } from '../../exchange/import/import-sent.ts';
+import { MAX_RECORDS } from '../../limits.ts';
 import { mayDo, type Operation, type Principal, rolesFor } from '../../model/access.ts';
 import type { Access } from '../../query/request-context.ts';
 import { type AdmissionParts, PAID_LATER } from '../admission.ts';
@@ -14,6 +15,7 @@ import { accessOf, bearerOf, senderOf } from '../authenticate.ts';
 import { answer, errorFormatter, statusOfOutage } from '../errors.ts';
 import { Gate } from '../gate.ts';
 import type { Metrics } from '../metrics.ts';
+import { foreseenChanges } from './foreseen-changes.ts';
 import { BodyTooLargeError, type Spooled, spool } from './spool.ts';
 
 type Parts = AdmissionParts & { readonly metrics: Metrics };
@@ -87,9 +89,13 @@ async function takeRecords(
     const { path } = spooled;
     const { engine, contract } = parts;
     if (mode === 'preview') {
-      const read = await checkSent(engine, contract.model, { path, principal });
-      parts.rates.charge(caller, read);
-      return reply.header('cache-control', 'no-store').send({ read, refused: 0 });
+      const { read, seen } = await foreseeSent(engine, contract.model, {
+        ...{ path, principal, deadline: over.signal },
+        look: (inside, instant) => foreseenChanges(inside, contract.model, instant),
+      });
+      parts.rates.charge(caller, read + (seen ? seen.changes.length : 0));
+      const foreseen = seen ?? { changes: null, more: null, note: tooMany(read) };
+      return reply.header('cache-control', 'no-store').send({ read, refused: 0, ...foreseen });
     }
     const sent: SentRecords = {
       ...{ path, principal, request: request.id, message, key },
@@ -111,6 +117,10 @@ async function takeRecords(
     parts.metrics.requests.observe({ operation: 'records', outcome }, ms / 1000);
     parts.logger.info({ requestId: request.id, ms, outcome, status: reply.statusCode }, 'records');
   }
+}
+
+function tooMany(read: number): string {
+  return `Expected at most ${MAX_RECORDS} records to show what they would change; found ${read}. They are sound. Send fewer to see their changes.`;
 }
 
 /** Made once: who is gone reads no trace of it. */

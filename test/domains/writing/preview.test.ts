@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { Role } from '../../../src/model/access.ts';
 import type { DataRecord, StatementRecord } from '../../../src/model/records/record-types.ts';
+import { readChanges } from '../../../src/query/changes/change-page.ts';
 import { exportGraph } from '../../../src/store/read/export-records.ts';
 import { prepareStorage, record } from '../../../src/store/record/record.ts';
 import { verify } from '../../../src/store/verify/verify.ts';
@@ -39,8 +41,13 @@ const LINK: StatementRecord = {
   object: 'agreement:x',
 };
 
+const WHAT = [
+  ...(['say', 'link', 'new', 'supersede', 'retract', 'reinstate', 'end', 'rule'] as const),
+  ...(['merge', 'split'] as const),
+] as const;
+
 interface Step {
-  readonly what: 'say' | 'link' | 'new' | 'supersede' | 'retract' | 'reinstate' | 'end' | 'rule';
+  readonly what: (typeof WHAT)[number];
   readonly one: number;
   readonly other: number;
   readonly source: number;
@@ -48,7 +55,7 @@ interface Step {
 
 const steps = fc.array(
   fc.record<Step>({
-    what: fc.constantFrom('say', 'link', 'new', 'supersede', 'retract', 'reinstate', 'end', 'rule'),
+    what: fc.constantFrom(...WHAT),
     one: fc.nat(2),
     other: fc.nat(2),
     source: fc.nat(2),
@@ -108,6 +115,12 @@ function mutationOf({ what, one, other, source: by }: Step): {
           'endEvidence(statement: $statement, source: $source, on: "2026-02", reason: $reason, options: $options)',
         variables: { ...about, source: SOURCES[by] },
       };
+    case 'merge':
+    case 'split':
+      return {
+        field: `${what}(from: $from, into: $into, reason: $reason, options: $options)`,
+        variables: { from: 'org:b', into: 'org:a', reason: about.reason },
+      };
     case 'rule':
       return {
         field: 'rule(statement: $statement, rank: $rank, reason: $reason, options: $options)',
@@ -124,7 +137,7 @@ const TYPES: Readonly<Record<string, string>> = {
     reason: 'String!',
     source: 'ID!',
   },
-  ...{ rank: 'Rank', options: 'WriteOptions' },
+  ...{ rank: 'Rank', options: 'WriteOptions', from: 'ID!', into: 'ID!' },
 };
 
 interface Written {
@@ -132,6 +145,16 @@ interface Written {
   readonly revision: number | null;
   readonly userErrors: readonly { readonly code: string }[];
   readonly preview: { readonly nodes: readonly object[] };
+}
+
+interface Merged {
+  readonly change: { readonly id: string; readonly recordedAt: string } | null;
+  readonly preview: {
+    readonly nodes: readonly (Readonly<Record<string, unknown>> & {
+      readonly subject: { readonly key: string };
+      readonly object: { readonly key: string } | null;
+    })[];
+  };
 }
 
 describeEngines('a preview', (open, name) => {
@@ -180,6 +203,64 @@ describeEngines('a preview', (open, name) => {
     });
     await fc.assert(property, { numRuns: runsOn(name, 24) });
     expect(told).toBeGreaterThan(3);
+  });
+
+  it('of a merge tells what becomes of the entity that stays, as the feed does, and is no news', async () => {
+    const { model } = api().contract;
+    const engine = await open();
+    await prepareStorage(engine, model);
+    const said = (subject: string, value: string, by: string): DataRecord => ({
+      ...{ type: 'Statement', subject, predicate: 'city', value, sources: [by] },
+    });
+    await record(engine, model, {
+      records: [
+        ...WORLD,
+        said('org:a', 'Alpha', 'source:press'),
+        said('org:b', 'Beta', 'source:office'),
+        { ...LINK, role: 'guest', sources: ['source:press'] },
+      ],
+      recordedAt: '2026-01-01T00:00:00.000Z',
+    });
+    const merge = async (mode: string, by: Role, first = 100) => {
+      const source = `mutation { merge(from: "org:b", into: "org:a", reason: "One.", options: { mode: ${mode} }) {
+        change { id recordedAt } userErrors { message } preview(first: ${first}) { ${NODES} pageInfo { hasNextPage } } } }`;
+      const { data } = await askAs(engine, callerOf(by), { source });
+      return (data as unknown as { merge: Merged }).merge;
+    };
+    const foreseen = await merge('PREVIEW', 'contributor');
+    const changes = foreseen.preview.nodes.map(
+      ({ predicate, kind, before, after, reason, isMaterial, subject }) => [
+        ...[subject.key, predicate, kind, before, after, reason, isMaterial],
+      ],
+    );
+    expect(changes.toSorted()).toEqual([
+      ['org:a', 'PARTY_TO', 'ADDED', null, null, 'One.', false],
+      ['org:a', 'city', 'CHANGED', 'Alpha', 'Beta', 'One.', false],
+      ['org:a', 'city', 'DISPUTED', 'Alpha', 'Beta', expect.any(String), false],
+      ['org:a', 'name', 'DISPUTED', 'A', 'A', expect.any(String), false],
+    ]);
+    expect((await merge('PREVIEW', 'contributor', 1)).preview).toMatchObject({
+      nodes: foreseen.preview.nodes.slice(0, 1),
+      pageInfo: { hasNextPage: true },
+    });
+    const written = await merge('COMMIT', 'curator');
+    expect(written.preview).toEqual(foreseen.preview);
+    const since = new Date(Date.parse(String(written.change?.recordedAt)) - 1).toISOString();
+    for (const args of ['', ', of: ["org:a"]', ', of: ["agreement:x"]']) {
+      const told = await ask(engine, `{ changes(since: "${since}", first: 100${args}) { ${NODES} } }`);
+      const expected = foreseen.preview.nodes.filter(
+        ({ object }) => !args.includes('agreement') || object?.key === 'agreement:x',
+      );
+      expect(told.changes).toEqual({ nodes: expected });
+    }
+    // Who follows writes is told the same.
+    const { items } = await readChanges((query, params) => engine.read(query, params), model, {
+      ...{ axis: 'RECORDED', view: undefined, from: '', isDescending: false, limit: 100 },
+      change: String(written.change?.id),
+    });
+    expect(items.map(({ change }) => [change.predicate, change.kind])).toEqual(
+      foreseen.preview.nodes.map(({ predicate, kind }) => [predicate, kind]),
+    );
   });
 
   it('is read on from a cursor', async () => {

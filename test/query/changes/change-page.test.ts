@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type ChangeQuery, readChanges } from '../../../src/domains/changes/change-page.ts';
-import type { FieldChange } from '../../../src/domains/changes/field-changes.ts';
 import type { Engine, Row } from '../../../src/engine/engine.ts';
 import { claimOfStatement } from '../../../src/model/claims/claims-of-record.ts';
 import type { DataRecord, EntityRecord, StatementRecord } from '../../../src/model/records/record-types.ts';
+import { type ChangeQuery, readChanges } from '../../../src/query/changes/change-page.ts';
+import type { FieldChange } from '../../../src/query/changes/field-changes.ts';
 import { prepareStorage, record } from '../../../src/store/record/record.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
 import { runsOn } from '../../support/random.ts';

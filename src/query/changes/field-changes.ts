@@ -10,7 +10,7 @@ import {
   spokenAt,
   type Timeline,
 } from '../../model/claims/change-axis.ts';
-import { type Claim, compareText, hash, isEqual } from '../../model/claims/claim.ts';
+import { type Act, type Claim, compareText, hash, isEqual } from '../../model/claims/claim.ts';
 import {
   type ConflictClass,
   type ConflictRow,
@@ -18,6 +18,7 @@ import {
   conflictKey,
   isEdge,
 } from '../../model/claims/conflicts.ts';
+import { placed, type Survivors, survivorsOf } from '../../model/claims/merges.ts';
 import type { Model } from '../../model/model.ts';
 import { type Past, replacementsOf } from '../../store/read/read-replaced.ts';
 
@@ -65,6 +66,8 @@ export interface Histories extends Timeline, Past {
   readonly model: Model;
   /** Types of the nodes that exist, by id. */
   readonly types: ReadonlyMap<string, string>;
+  /** The merges and splits, where a claim was recorded of an entity that is another now. */
+  readonly merges: readonly Act[];
 }
 
 const MAX_IDS = 20;
@@ -76,6 +79,7 @@ const MAX_IDS = 20;
 export function fieldChanges(histories: Histories): (group: string, point: string) => FieldChange[] {
   const groups = new Map<string, Claim[]>();
   const families = new Map<string, Claim[]>();
+  const merging = mergingAt(histories);
   for (const claim of histories.claims) {
     groups.set(claim.group, [...(groups.get(claim.group) ?? []), claim]);
     families.set(conflictKey(claim), [...(families.get(conflictKey(claim)) ?? []), claim]);
@@ -85,14 +89,39 @@ export function fieldChanges(histories: Histories): (group: string, point: strin
     const [any] = claims;
     if (!any || !histories.types.has(any.subject)) return [];
     const family = families.get(conflictKey(any)) ?? [];
-    const around = moment(histories, family, point);
+    const on = { point, merging: merging(point) };
+    const around = moment(histories, family, on);
     const found = [
-      bestChange(histories, moment(histories, claims, point)),
+      bestChange(histories, moment(histories, claims, on)),
       // A conflict may touch several relationships at once; only the first that changed at the point reports
       // it.
       around.moved.some((claim) => claim.group < group) ? undefined : conflictChange(histories, around),
     ];
     return found.filter((change) => change !== undefined);
+  };
+}
+
+/** Acts that make one entity of two, and where what was said stood before them and since. */
+interface Merging {
+  readonly acts: readonly Act[];
+  readonly was: Survivors;
+  readonly is: Survivors;
+}
+
+/** Returns what was merged at a point; undefined where nothing was. Otherwise what was said is told as if it had always stood where it does. */
+function mergingAt({ merges }: Histories): (point: string) => Merging | undefined {
+  const known = new Map<string, Merging | undefined>();
+  return (point) => {
+    if (merges.length === 0) return undefined;
+    if (known.has(point)) return known.get(point);
+    const acts = merges.filter(({ at }) => at === point);
+    const until = (holds: (at: string) => boolean) => survivorsOf(merges.filter(({ at }) => holds(at)));
+    const found =
+      acts.length === 0
+        ? undefined
+        : { acts, was: until((at) => at < point), is: until((at) => at <= point) };
+    known.set(point, found);
+    return found;
   };
 }
 
@@ -104,25 +133,38 @@ interface Moment {
   readonly is: readonly Claim[];
   /** Claims about which something happened at the point. */
   readonly moved: readonly Claim[];
+  /** The merge that moved some of them here; undefined where anything else happened to any. */
+  readonly merged: readonly Act[] | undefined;
   /** Ids of those claims, and of statements elsewhere that began or ceased to replace them. */
   readonly makers: readonly string[];
 }
 
-function moment(histories: Histories, claims: readonly Claim[], point: string): Moment {
-  const { axis, superseders } = histories;
+function moment(
+  histories: Histories,
+  claims: readonly Claim[],
+  { point, merging }: { readonly point: string; readonly merging: Merging | undefined },
+): Moment {
+  const { axis, superseders, model } = histories;
   const [any] = claims;
   if (!any) throw new Error('A place of statements without a statement.');
-  const asOf = (at: string) => claimsAsOf(claims, horizonAt(histories, at), superseders);
+  const asOf = (at: string, some: readonly Claim[]) =>
+    claimsAsOf(some, horizonAt(histories, at), superseders);
+  const standing = (survivors: Survivors | undefined) =>
+    survivors ? claims.filter((claim) => placed(model, claim, survivors) === claim) : claims;
+  const [stood, stand] = [standing(merging?.was), standing(merging?.is)];
   const isMoving = (id: string) => {
     const other = superseders.get(id);
     return other !== undefined && happenedAt(other, axis, point);
   };
-  const moved = claims.filter(
-    (claim) => happenedAt(claim, axis, point) || replacementsOf(claim).some(isMoving),
-  );
+  const hasHappened = (claim: Claim) =>
+    happenedAt(claim, axis, point) || replacementsOf(claim).some(isMoving);
+  const before = new Set(stood);
+  const arrived = new Set(merging ? stand.filter((claim) => !before.has(claim)) : []);
+  const moved = claims.filter((claim) => hasHappened(claim) || arrived.has(claim));
   const makers = moved.flatMap((claim) => [claim.id, ...replacementsOf(claim).filter(isMoving)]);
   return {
-    ...{ point, any, was: asOf(pointBefore(axis, point)), is: asOf(point), moved },
+    ...{ point, any, was: asOf(pointBefore(axis, point), stood), is: asOf(point, stand), moved },
+    merged: arrived.size > 0 && !moved.some(hasHappened) ? merging?.acts : undefined,
     makers: [...new Set(makers)].sort(compareText),
   };
 }
@@ -157,7 +199,8 @@ function changeOf(
     ...known,
     kind,
     reason: reasonOf(at, kind, retracted),
-    isMaterial: isMaterial(histories, at.any),
+    // That two records are one is no news of what they tell of.
+    isMaterial: !at.merged && isMaterial(histories, at.any),
   };
 }
 
@@ -165,7 +208,8 @@ function changeOf(
 function reasonOf(at: Moment, kind: ChangeKind, retracted: readonly Claim[]): string | undefined {
   const [taken] = retracted;
   if (kind === 'RETRACTED') return taken && decidedAt(taken, at.point).retractReason;
-  return at.moved.flatMap((claim) => actsAt(claim, at.point)).find((act) => act.reason !== undefined)?.reason;
+  const acts = at.merged ?? at.moved.flatMap((claim) => actsAt(claim, at.point));
+  return acts.find((act) => act.reason !== undefined)?.reason;
 }
 
 function kindOf({ before, after }: Pick<FieldChange, 'before' | 'after'>, isRetracted: boolean): ChangeKind {
@@ -198,7 +242,7 @@ function conflictChange(histories: Histories, at: Moment): FieldChange | undefin
     conflictClass: judged.class,
     reason: judged.reason,
     statements: judged.statements.slice(0, MAX_IDS),
-    isMaterial: judged.class === 'CONTRADICTION' && isMaterial(histories, at.any),
+    isMaterial: judged.class === 'CONTRADICTION' && !at.merged && isMaterial(histories, at.any),
   };
 }
 
@@ -210,8 +254,7 @@ function common({ axis, model, types }: Histories, at: Moment, part: FieldChange
     object: isEdge(any) ? any.object : undefined,
     scalar: model.types.get(types.get(any.subject) ?? '')?.properties.get(any.predicate)?.scalar,
     statements: makers.slice(0, MAX_IDS),
-    acts: at.moved
-      .flatMap((claim) => (axis === 'RECORDED' ? actsAt(claim, point) : []))
+    acts: (at.merged ?? at.moved.flatMap((claim) => (axis === 'RECORDED' ? actsAt(claim, point) : [])))
       .map((act) => act.id)
       .sort(compareText)
       .slice(0, MAX_IDS),

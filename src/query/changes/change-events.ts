@@ -1,8 +1,8 @@
 import { type Cypher, cypher, join, namedQuery } from '../../engine/cypher.ts';
 import type { NamedQuery, Row } from '../../engine/engine.ts';
 import type { Axis } from '../../model/claims/change-axis.ts';
-import { Bindings } from '../../query/bindings.ts';
-import { WHOLE_HISTORY } from '../../query/request-context.ts';
+import { Bindings } from '../bindings.ts';
+import { WHOLE_HISTORY } from '../request-context.ts';
 
 /** A group of statements in which something happened at a point in time. */
 export interface ChangeEvent {
@@ -93,7 +93,12 @@ interface Branch {
   readonly holds?: Cypher;
   /** Decided by an act `a`, from which it is read: there are few acts, and many statements. */
   readonly isAct?: boolean;
+  /** An act `a` made the entity that it is about of two: begun at those acts as well. */
+  readonly isMerge?: boolean;
 }
+
+/** What was said of an entity that is another now; what a later split or merge took elsewhere is there since it was said. */
+const MERGED = cypher`a.kind = 'MERGE' AND (s.recordedSubject IS NOT NULL OR s.recordedObject IS NOT NULL)`;
 
 const BRANCHES: Readonly<Record<Axis, readonly Branch[]>> = {
   RECORDED: [
@@ -106,6 +111,12 @@ const BRANCHES: Readonly<Record<Axis, readonly Branch[]>> = {
     },
     { walk: cypher`<-[:SUPERSEDES]-(o:Statement)`, at: cypher`o.recordedAt` },
     { walk: cypher`<-[:SUPERSEDES]-(o:Statement)<-[:DECIDES]-(a:Act)`, at: cypher`a.at` },
+    {
+      walk: cypher`-[:ABOUT|OBJECT]->(:Entity)<-[:JUDGES]-(a:Act)`,
+      at: cypher`a.at`,
+      holds: MERGED,
+      isMerge: true,
+    },
   ],
   PUBLISHED: [
     { walk: cypher`-[f:FROM]->(:Source)`, at: cypher`f.saidOnMax`, holds: cypher`s.retractedAt IS NULL` },
@@ -130,6 +141,11 @@ const OF_WRITE: readonly Branch[] = [
   {
     walk: cypher`(c)-[:WROTE]->(a:Act)-[:DECIDES]->(:Statement)-[:SUPERSEDES]->(s:Statement)`,
     at: cypher`a.at`,
+  },
+  {
+    walk: cypher`(c)-[:WROTE]->(a:Act)-[:JUDGES]->(:Entity)<-[:ABOUT|OBJECT]-(s:Statement)`,
+    at: cypher`a.at`,
+    holds: MERGED,
   },
 ];
 
@@ -194,15 +210,17 @@ function branchText({ range, params, index }: BranchScope, branch: Branch): Cyph
 }
 
 /** Where a branch begins: at a write, at entities, or at everything. */
-function anchorOf({ change, of }: Parameters, { walk, isAct }: Branch): Cypher {
+function anchorOf({ change, of, from }: Parameters, { walk, isAct, isMerge }: Branch): Cypher {
   if (change) return cypher`MATCH (c:Node {id: ${change}}) MATCH ${walk}`;
   const own = isAct ? cypher`<-[:DECIDES]-(a:Act)` : walk;
   if (of)
     return cypher`UNWIND ${of} AS id MATCH (e:Node {id: id})<-[:ABOUT|OBJECT]-(s:Statement) MATCH (s)${own}`;
+  if (isMerge)
+    return cypher`MATCH (a:Act) WHERE a.kind = 'MERGE' AND a.at >= ${from} MATCH (a)-[:JUDGES]->(:Entity)<-[:ABOUT|OBJECT]-(s:Statement)`;
   return isAct ? cypher`MATCH (a:Act)-[:DECIDES]->(s:Statement)` : cypher`MATCH (s:Statement)${walk}`;
 }
 
-const NUMBERS = [cypher`0`, cypher`1`, cypher`2`, cypher`3`, cypher`4`];
+const NUMBERS = [cypher`0`, cypher`1`, cypher`2`, cypher`3`, cypher`4`, cypher`5`];
 
 function toEvent(row: Row): ChangeEvent {
   return { point: String(row.at), group: String(row.place) };

@@ -1,6 +1,9 @@
 import { cypher, join, name, namedQuery } from '../../engine/cypher.ts';
+import type { Row } from '../../engine/engine.ts';
 import type { Timeline } from '../../model/claims/change-axis.ts';
+import type { Act } from '../../model/claims/claim.ts';
 import type { Model } from '../../model/model.ts';
+import { toAct } from '../../store/layout/properties.ts';
 import { readPast } from '../../store/read/read-replaced.ts';
 import { type Read, readNodes, readStatements } from '../../store/read/read-state.ts';
 import { type ChangeEvent, type EventRange, eventsStatement, readEvents } from './change-events.ts';
@@ -167,7 +170,18 @@ async function readHistories(
     ...(claim.object === undefined ? [] : [claim.object]),
   ]);
   const { types } = await readNodes(read, ends);
-  return { ...past, model, axis: given.axis, view: given.view, types };
+  const isMoved = past.claims.some((claim) => claim.recordedSubject ?? claim.recordedObject);
+  const merges = isMoved && given.axis === 'RECORDED' ? await readMerges(read) : [];
+  return { ...past, model, axis: given.axis, view: given.view, types, merges };
+}
+
+const MERGES = namedQuery(
+  'changes.merges',
+  cypher`MATCH (a:Act) WHERE a.kind IN ['MERGE', 'SPLIT'] RETURN a {.*} AS act`,
+);
+
+async function readMerges(read: Read): Promise<readonly Act[]> {
+  return (await read(MERGES, {})).map(({ act }) => toAct(act as Row));
 }
 
 /** Returns entities with their parts and the parts of those: a call with its phases and dates. */
