@@ -47,6 +47,11 @@ export interface Following {
 
 /** Who asks, and what is open to them. */
 export interface Access {
+  /**
+   * Called when a write of theirs begins, and what it returns when that has ended: the time of the request stands still meanwhile, for a write is
+   * carried out to its end, and who asked is to be told.
+   */
+  readonly whileWriting?: () => () => void;
   /** Undefined for whoever has not shown who they are: they may do the least. */
   readonly principal: Principal | undefined;
   /** Whether the operator has opened this graph for writing. */

@@ -74,7 +74,8 @@ export async function admit(
   const { requestMs, facetMs, nodes: maxRecords } = config.limits;
   // A timer of our own: AbortSignal.any holds AbortSignal.timeout weakly, and once memory is collected the
   // time is never up.
-  const timer = setTimeout(() => over.abort(LATE), requestMs).unref();
+  const timed = () => setTimeout(() => over.abort(LATE), requestMs).unref();
+  let timer = timed();
   // The response's close, not the request's: that one comes as soon as the body is read.
   underWay.add(over);
   reply.raw.once('close', () => {
@@ -86,9 +87,20 @@ export async function admit(
   const leave = () => void (workEnded(deadline)?.then(giveBack) ?? giveBack());
   reply.raw.once('close', leave);
   if (reply.raw.destroyed) leave();
+  const whileWriting = () => {
+    clearTimeout(timer);
+    const { socket } = reply.request.raw;
+    const { timeout = 0 } = socket;
+    // Nothing is sent meanwhile, and nobody is to hang up for that.
+    socket.setTimeout(0);
+    return () => {
+      socket.setTimeout(timeout);
+      if (!reply.raw.destroyed) timer = timed();
+    };
+  };
   const entering = accessOf(parts, senderOf(reply.request, config), bearer).then((access) => {
     parts.rates.take(access.caller ?? '', points);
-    return access;
+    return { ...access, whileWriting };
   });
   const access = await entering.catch((error) => {
     leave();

@@ -7,6 +7,7 @@ import { withinDeadline } from '../../src/engine/deadline.ts';
 import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { Gate } from '../../src/server/gate.ts';
+import { createKey } from '../../src/store/record/write-access-keys.ts';
 import { fill, serve } from '../support/serve.ts';
 import { SOON } from '../support/soon.ts';
 
@@ -68,6 +69,51 @@ describe('load', () => {
     expect(late.errors[0]?.message).toMatch(/time was up/);
     expect(other.status).toBe(200);
     expect(Date.now() - start).toBeLessThan(SOON);
+    await server.close();
+  });
+
+  it('answers who wrote, however long the write took, and its key again', async () => {
+    await filled;
+    const requestMs = 3_000;
+    const { engine: held, hold } = holding(engine);
+    const { server, url } = await serve({
+      engine: held,
+      access: { writing: true, anonymous: 'read' },
+      limits: { requestMs },
+      patience: { headersMs: 500, requestMs: 500, checkMs: 500 },
+    });
+    const key = await createKey(engine, {
+      name: 'maria',
+      role: 'curator',
+      only: undefined,
+      expiresAt: undefined,
+    });
+    const record =
+      'record(records: [{ topic: { id: "topic:slow", name: "Slow", basis: INFERRED } }], options: { key: "slow" })';
+    const query = `mutation { ${record} { change { id by } revision userErrors { message } preview { nodes { subject { name } after } } } }`;
+    const write = async () => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ query }),
+      });
+      const { data, errors } = (await response.json()) as { readonly data: object; readonly errors?: object };
+      return { data, errors };
+    };
+    // Longer than a request has, and than a connection may be idle.
+    hold(requestMs + 1_500);
+
+    const first = await write();
+    hold(0);
+
+    expect(first).toMatchObject({
+      data: {
+        record: { change: { by: 'maria' }, userErrors: [], preview: { nodes: [{ after: 'Slow' }] } },
+      },
+      errors: undefined,
+    });
+    expect(await write()).toEqual(first);
     await server.close();
   });
 
@@ -200,6 +246,20 @@ describe('the gate', () => {
 });
 
 /** The engine, with something to wait for before each read. */
+/** An engine whose writes are answered so long after they took effect. */
+function holding(engine: Engine): { readonly engine: Engine; readonly hold: (ms: number) => void } {
+  let ms = 0;
+  const write: Engine['write'] = async (work) => {
+    const value = await engine.write(work);
+    await sleep(ms);
+    return value;
+  };
+  const hold = (wanted: number) => {
+    ms = wanted;
+  };
+  return { engine: { ...slowed(engine, () => Promise.resolve()), write }, hold };
+}
+
 function slowed(engine: Engine, wait: (name: string, deadline?: AbortSignal) => Promise<unknown>): Engine {
   return {
     kind: engine.kind,

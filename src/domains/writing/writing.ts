@@ -121,6 +121,7 @@ export function askedOf(context: RequestContext, given: GivenWrite, options: Opt
         ? undefined
         : { id: hash(principal?.keyId, key), content: hash(given.operation, given.args) },
     deadline: context.deadline,
+    begun: context.access.whileWriting,
   };
 }
 

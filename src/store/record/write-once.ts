@@ -32,6 +32,8 @@ export interface AskedWrite {
   readonly part?: WritePart | undefined;
   /** Not begun any more once this aborts. */
   readonly deadline?: AbortSignal | undefined;
+  /** Called when it is begun; what it returns is called when it has ended. */
+  readonly begun?: (() => () => void) | undefined;
 }
 
 /** Something that is true of a write or done with it. */
@@ -76,37 +78,42 @@ interface Prepared {
 export function writeOnce(engine: Engine, model: Model, asked: AskedWrite): Promise<WriteOutcome> {
   return inTurn(engine, async () => {
     refuseLate(asked);
-    const outside: Read = (query, params) => engine.read(query, params);
-    const known = await answered(outside, asked.key);
-    if (known) return known;
-    const prepared = await prepare(outside, model, asked);
-    if ('outcome' in prepared) return prepared;
-    if (isEmpty(prepared.plan) && !asked.key && !asked.part) return unchanged(prepared.plan.revision);
-    const token = randomUUID();
-    let made: number | undefined;
-    const written = await engine.write(async (tx): Promise<WriteOutcome> => {
-      await tx.run(LOCK);
-      const inside: Read = (query, params) => tx.run(query, params);
-      // Where an answer was lost the work runs again although it took effect.
-      if (made !== undefined && (await isOurs(inside, made, token)))
-        return { outcome: 'WRITTEN', revision: made, change: changeSetId(made) };
-      const told = await answered(inside, asked.key);
-      if (told) return told;
-      const revision = await readRevision(inside);
-      const ready = revision === prepared.plan.revision ? prepared : await prepare(inside, model, asked);
-      if ('outcome' in ready) return ready;
-      made = revision + 1;
-      const done = await carryOut(tx, model, { ...ready, author: { ...asked.author, token } });
-      await keepAnswer(tx, asked.key, done);
-      await asked.part?.finish(tx, done.change);
-      return done;
-    });
-    if (written.outcome !== 'WRITTEN' || written.change === undefined) return written;
-    noteWrite(engine, written.revision);
-    // Ids may lead elsewhere now, whoever merged or split them.
-    if (isMerging(prepared.plan)) await readMergedIds(engine);
-    return written;
+    const ended = asked.begun?.();
+    return write(engine, model, asked).finally(ended);
   });
+}
+
+async function write(engine: Engine, model: Model, asked: AskedWrite): Promise<WriteOutcome> {
+  const outside: Read = (query, params) => engine.read(query, params);
+  const known = await answered(outside, asked.key);
+  if (known) return known;
+  const prepared = await prepare(outside, model, asked);
+  if ('outcome' in prepared) return prepared;
+  if (isEmpty(prepared.plan) && !asked.key && !asked.part) return unchanged(prepared.plan.revision);
+  const token = randomUUID();
+  let made: number | undefined;
+  const written = await engine.write(async (tx): Promise<WriteOutcome> => {
+    await tx.run(LOCK);
+    const inside: Read = (query, params) => tx.run(query, params);
+    // Where an answer was lost the work runs again although it took effect.
+    if (made !== undefined && (await isOurs(inside, made, token)))
+      return { outcome: 'WRITTEN', revision: made, change: changeSetId(made) };
+    const told = await answered(inside, asked.key);
+    if (told) return told;
+    const revision = await readRevision(inside);
+    const ready = revision === prepared.plan.revision ? prepared : await prepare(inside, model, asked);
+    if ('outcome' in ready) return ready;
+    made = revision + 1;
+    const done = await carryOut(tx, model, { ...ready, author: { ...asked.author, token } });
+    await keepAnswer(tx, asked.key, done);
+    await asked.part?.finish(tx, done.change);
+    return done;
+  });
+  if (written.outcome !== 'WRITTEN' || written.change === undefined) return written;
+  noteWrite(engine, written.revision);
+  // Ids may lead elsewhere now, whoever merged or split them.
+  if (isMerging(prepared.plan)) await readMergedIds(engine);
+  return written;
 }
 
 /**

@@ -339,22 +339,25 @@ describeEngines('POST /records', (open, name) => {
     curator: { record: 200, preview: 200, import: 422 },
     admin: { record: 200, preview: 200, import: 200 },
   };
-  it.each<Caller>([ANONYMOUS, ...ROLES])('lets %s in, or not, for each that can be done there', async (role) => {
-    const by = role === 'curator' ? 'maria' : role;
-    const number = 30_000 + 10 * ROLES.indexOf(role as Role);
-    const dated = { ...{ type: 'Statement', subject: 'org:doe', predicate: 'city' }, value: `By ${role}` };
-    const past = { ...dated, sources: ['source:bulk'], recordedAt: '2020-01-01T00:00:00.000Z' };
-    for (const [what, body, query] of [
-      ['record', text([SOURCE, company(number)]), ''],
-      ['preview', text([company(number + 1)]), '?mode=preview'],
-      ['import', text([past]), ''],
-    ] as const) {
-      const before = await revision();
-      const { status } = await send(body, { by, query });
-      expect([what, status]).toEqual([what, CELLS[role][what]]);
-      expect((await revision()) > before).toBe(status === 200 && what !== 'preview');
-    }
-  });
+  it.each<Caller>([ANONYMOUS, ...ROLES])(
+    'lets %s in, or not, for each that can be done there',
+    async (role) => {
+      const by = role === 'curator' ? 'maria' : role;
+      const number = 30_000 + 10 * ROLES.indexOf(role as Role);
+      const dated = { ...{ type: 'Statement', subject: 'org:doe', predicate: 'city' }, value: `By ${role}` };
+      const past = { ...dated, sources: ['source:bulk'], recordedAt: '2020-01-01T00:00:00.000Z' };
+      for (const [what, body, query] of [
+        ['record', text([SOURCE, company(number)]), ''],
+        ['preview', text([company(number + 1)]), '?mode=preview'],
+        ['import', text([past]), ''],
+      ] as const) {
+        const before = await revision();
+        const { status } = await send(body, { by, query });
+        expect([what, status]).toEqual([what, CELLS[role][what]]);
+        expect((await revision()) > before).toBe(status === 200 && what !== 'preview');
+      }
+    },
+  );
 
   it('refuses a decision that the key may not make, and takes it from one who may', async () => {
     const before = await revision();
