@@ -22,23 +22,39 @@ export const SCHEMA: StorageSchema = {
 export function describeContract(title: string, suite: (open: Open) => void): void {
   describeEngines(title, (open) => suite(async () => prepared(await open())));
   describe.skipIf(!inject('runsCurrent'))(`${title} (neo4j ${CURRENT})`, () => {
-    let server: Neo4jServer | undefined;
     const engines: Engine[] = [];
     beforeAll(async () => {
-      server = await startNeo4j({ version: CURRENT });
+      await startedCurrent();
     }, 180_000);
     afterAll(async () => {
       for (const engine of engines) await engine.close();
-      await server?.stop();
     });
     suite(async () => {
-      if (!server) throw new Error('The current release of Neo4j did not start.');
-      const engine = openNeo4j({ ...server, database: 'neo4j', callMs: 30_000, poolSize: 20 });
+      const engine = openNeo4j({
+        ...(await startedCurrent()),
+        database: 'neo4j',
+        callMs: 30_000,
+        poolSize: 20,
+      });
       engines.push(engine);
       await wipe(engine);
       return prepared(engine);
     });
   });
+}
+
+let current: Promise<Neo4jServer> | undefined;
+
+function startedCurrent(): Promise<Neo4jServer> {
+  current ??= startNeo4j({ version: CURRENT });
+  return current;
+}
+
+/** Stops the current release, where it was started. */
+export async function stopCurrent(): Promise<void> {
+  const server = await current;
+  current = undefined;
+  await server?.stop();
 }
 
 async function prepared(engine: Engine): Promise<Engine> {
@@ -51,7 +67,7 @@ export function beforeEngine(open: Open): () => Engine {
   let engine: Engine | undefined;
   beforeAll(async () => {
     engine = await open();
-  }, 120_000);
+  });
   beforeEach(async () => {
     await engine?.write(async (tx) => {
       tx.touch(

@@ -6,8 +6,10 @@ import { afterAll, describe, inject } from 'vitest';
 import { openEmbedded } from '../../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { openNeo4j } from '../../../src/engine/neo4j/neo4j.ts';
+import { storageSchema } from '../../../src/store/layout/storage-schema.ts';
 import { prepareStorage } from '../../../src/store/record/record.ts';
 import { readSchemaModel } from '../worlds/world.ts';
+import { type Copy, copyOf, putBack } from './copy.ts';
 import { hold, holds, watched, wipe } from './wipe.ts';
 
 export const ENGINES = ['embedded', 'neo4j'] as const;
@@ -23,7 +25,7 @@ export interface World {
 
 /**
  * Opens an engine that is closed after the suite: fresh and empty, or filled with a world. A world is written once for each worker and
- * engine and given again until somebody writes to it.
+ * engine and given again until somebody writes to it, from then on as a copy.
  */
 export type Open = (world?: World) => Promise<Engine>;
 
@@ -104,10 +106,14 @@ function embedded(): Fresh {
   return { engine, close };
 }
 
+function access() {
+  const known = neo4jAccess();
+  if (!known) throw new Error('No Neo4j runs for these tests.');
+  return known;
+}
+
 function neo4j(): Engine {
-  const access = neo4jAccess();
-  if (!access) throw new Error('No Neo4j runs for these tests.');
-  return openNeo4j({ ...access, database: 'neo4j', callMs: 30_000, poolSize: 20 });
+  return openNeo4j({ ...access(), database: 'neo4j', callMs: 30_000, poolSize: 20 });
 }
 
 /** Worlds in the memory of this worker, by their keys: as many as its files ask for, all of them small. */
@@ -124,13 +130,23 @@ async function sharedInMemory({ key, fill }: World): Promise<Fresh> {
   return { engine, close: async () => (inMemory.get(key) === engine ? undefined : inner.close()) };
 }
 
+/** What the Neo4j of this worker held after a world was written, by its key. */
+const copies = new Map<string, Copy>();
+
 async function sharedInNeo4j({ key, fill }: World): Promise<Fresh> {
   const inner = neo4j();
   const engine = watched(inner, () => hold(undefined));
-  const isThere = holds(key);
-  if (!isThere) await wipe(inner);
+  const copy = copies.get(key);
+  if (!holds(key)) await wipe(inner);
+  if (!holds(key) && copy) {
+    await inner.prepare(storageSchema(readSchemaModel()));
+    await putBack(access(), copy);
+  }
   await prepareStorage(engine, readSchemaModel());
-  if (!isThere) await fill(engine);
+  if (!holds(key) && !copy) {
+    await fill(engine);
+    copies.set(key, await copyOf(access()));
+  }
   hold(key);
   return { engine, close: () => inner.close() };
 }

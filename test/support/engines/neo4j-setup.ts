@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { CURRENT, type Neo4jServer, startNeo4j, whyNot } from '../../../tools/neo4j/server.ts';
+import { CURRENT, type Neo4jServer, startNeo4js, whyNot } from '../../../tools/neo4j/server.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -23,7 +23,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     return async () => warn(reason);
   }
   const workers = Math.max(1, Number(project.config.maxWorkers) || 1);
-  const servers = await Promise.all(Array.from({ length: workers }, () => startNeo4j()));
+  const servers = await startNeo4js(workers);
   project.provide(
     'neo4j',
     servers.map(({ uri, username, password, version }) => ({ uri, username, password, version })),

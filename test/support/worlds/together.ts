@@ -3,10 +3,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Worlds that several files read, by how a file asks for them; the one that takes longest to write first. */
 const SHARED = [/\bopen\(SEEDS\)/, /\bopen\(worldOf\(world\)\)/];
+/** What takes long in a short file: a browser, or the program as processes. */
+const LONG = /\b(describeBrowser|describeServed|startCli|cli|runChild)\(/;
 
 /**
  * Runs the files that read one world one after another, since the Neo4j of a worker holds one world at a time: the seeds alone take it
- * some ten seconds to write, and a dozen files read them.
+ * some ten seconds to write, and a dozen files read them. Then those that take long, and the rest from the largest on, so that the workers
+ * end together.
  */
 export class WorldsTogether extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -18,5 +21,6 @@ export class WorldsTogether extends BaseSequencer {
 function placeOf(path: string): number {
   const text = readFileSync(path, 'utf8');
   const place = SHARED.findIndex((asks) => asks.test(text));
-  return place === -1 ? SHARED.length : place;
+  if (place !== -1) return place;
+  return SHARED.length + (LONG.test(text) ? 0 : 1);
 }

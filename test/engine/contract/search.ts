@@ -24,7 +24,7 @@ describeContract('text search', (open) => {
   beforeAll(async () => {
     engine = await open();
     await put(THINGS);
-  }, 120_000);
+  });
 
   const put = (
     rows: readonly { readonly id: string; readonly name: string; readonly aliases: readonly string[] }[],
