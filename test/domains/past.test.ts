@@ -5,7 +5,7 @@ import { rootFieldsOf } from '../../src/model/list-shapes.ts';
 import { isAct } from '../../src/model/records/record-types.ts';
 import { prepareStorage, record } from '../../src/store/record/record.ts';
 import { api, ask } from '../support/ask.ts';
-import { describeEngines, type EngineName } from '../support/engines/engines.ts';
+import { describeEngines } from '../support/engines/engines.ts';
 import { wholePage, wholeSelection } from '../support/worlds/whole-selection.ts';
 import { world } from '../support/worlds/world.ts';
 import { later } from './past-world.ts';
@@ -65,12 +65,8 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
 /** Fields without a history: imports are runs of this graph, proposals wishes and no claims, and a caller is who asks. */
 const UNCHANGING = new Set(['caller', 'imports', 'proposals']);
 
-/** All lists are read in the same way, so a server that plans each query anew is asked only some of them. */
-const ON_A_SERVER = ['companies', 'statements', 'conflicts', 'identifiers'];
-
-function isAsked(list: string, engine: EngineName): boolean {
-  return engine === 'embedded' || ON_A_SERVER.includes(list);
-}
+/** All lists are read in the same way, and several ids as one is, so a server that plans each query anew is asked only some of them. */
+const LISTS_ON_A_SERVER = ['companies', 'statements', 'conflicts', 'identifiers'];
 
 describeEngines('a view of the past', (open, name) => {
   const { schema, contract } = api();
@@ -80,7 +76,9 @@ describeEngines('a view of the past', (open, name) => {
   const fields = Object.values(query.getFields()).filter(({ name }) => name !== 'at');
   const questions = fields.flatMap((field): [string, readonly string[]][] => {
     const listed = lists.get(field.name);
-    if (listed) return isAsked(field.name, name) ? [[field.name, listQuestions(field.name, listed)]] : [];
+    const isAskedOfServer = listed ? LISTS_ON_A_SERVER.includes(field.name) : field.name !== 'nodes';
+    if (name === 'neo4j' && !isAskedOfServer) return [];
+    if (listed) return [[field.name, listQuestions(field.name, listed)]];
     const asked = ARGUMENTS[field.name];
     if (!asked) throw new Error(`Say in ARGUMENTS how to ask for ${field.name}.`);
     const selection = answerOf(getNamedType(field.type).name);

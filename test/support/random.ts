@@ -20,12 +20,15 @@ const isWhole = setting('ACCORD_TEST_WHOLE', { least: 0, otherwise: 0 }) > 0;
 /** How often a property is tried, or how many cases are drawn: as given, times ACCORD_TEST_RUNS. */
 export const runs = (usual: number): number => usual * factor;
 
+/** Whether an engine is tried with everything, or with a choice, in turn, in which every kind of statement is there. */
+export const isTriedWhole = (engine: EngineName): boolean => engine === 'embedded' || isWhole;
+
 /**
  * The same on one engine. A statement that is new to Neo4j costs it some 50 ms of planning, so it gets an eighth of the cases, unless
  * ACCORD_TEST_WHOLE asks for all.
  */
 export const runsOn = (engine: EngineName, usual: number): number =>
-  runs(engine === 'embedded' || isWhole ? usual : Math.max(2, Math.ceil(usual / 8)));
+  runs(isTriedWhole(engine) ? usual : Math.max(2, Math.ceil(usual / 8)));
 
 /** How many points of a sweep are tried: a few, or with ACCORD_TEST_WHOLE all of them. */
 export const points = ({ few, all }: { readonly few: number; readonly all: number }): number =>

@@ -14,7 +14,7 @@ const SUFFIX =
   '@validOn=2026-06-01,publishedBy=2026-12-31,recordedBy=2027-01-01T00:00:00.000Z,certainty=CERTAIN';
 
 /** All lists are read in the same way, so a server that plans each query anew is asked only some of them. */
-const ON_A_SERVER = ['entities', 'companies', 'statements', 'conflicts', 'sources'];
+const ON_A_SERVER = ['entities', 'statements', 'conflicts', 'sources'];
 
 /** What is asked of a record of any type: itself, and records behind it in every way that leads there. */
 const RECORD = `fragment R on Node { __typename id key
@@ -294,7 +294,8 @@ describeEngines('an id in a view', (open, name) => {
     );
   });
 
-  it('is the same by both executors', async () => {
+  // How a question is executed knows nothing of the engine.
+  it.skipIf(name === 'neo4j')('is the same by both executors', async () => {
     const asked = `{ node(id: "org:nlr@validOn=2025-06-01") { ...R } at${VIEW} { ${OTHERS} organizations(first: 2) { nodes { ...R } } } } ${RECORD}`;
     const planned = await askResult(engine, asked);
     const plain = await askByGraphql(engine, asked);

@@ -15,6 +15,7 @@ import { record } from '../../../src/store/record/record.ts';
 import { api } from '../../support/ask.ts';
 import { printed } from '../../support/cli.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
+import { isTriedWhole } from '../../support/random.ts';
 import { type Served, serve } from '../../support/serve.ts';
 import { SEEDS } from '../../support/worlds/seeds.ts';
 import { RECORDED_AT } from '../../support/worlds/world.ts';
@@ -35,6 +36,9 @@ function writing(engine: Engine) {
     );
   };
 }
+
+/** Reports that every engine writes of an earlier day. */
+const IN_A_VIEW = ['agreement-timeline', 'what-changed'];
 
 /** What an engine wrote first, for the other to be compared with. */
 const firstWritten = new Map<string, string>();
@@ -58,7 +62,7 @@ function elementsOf(html: string): readonly string[] {
   return names;
 }
 
-describeEngines('the reports', (open) => {
+describeEngines('the reports', (open, engineName) => {
   let engine: Engine;
   let write: ReturnType<typeof writing>;
   let served: Served;
@@ -128,7 +132,9 @@ describeEngines('the reports', (open) => {
 
   it('tells what was public by an earlier day alone, the same bytes each time and on each engine', async () => {
     const by = '2026-06-01';
-    for (const { name } of REPORTS) {
+    // Neo4j plans each question of each report anew: it gets those that ask for most, unless all is asked for.
+    const isWhole = isTriedWhole(engineName);
+    for (const { name } of REPORTS.filter((report) => isWhole || IN_A_VIEW.includes(report.name))) {
       const given = {
         format: 'md',
         publishedBy: by,
@@ -259,8 +265,9 @@ describeEngines('the reports', (open) => {
 
 const BAD = '</title></svg><script>alert(1)</script>`|[x](javascript:alert(1))"\'&\n# h =1+1';
 
-describeEngines('reports of hostile words', (open) => {
-  it('escapes names, sources and addresses in every format', async () => {
+describeEngines('reports of hostile words', (open, engineName) => {
+  // What is escaped knows nothing of the engine, and that engines give back what they were given is in their contract.
+  it.skipIf(engineName === 'neo4j')('escapes names, sources and addresses in every format', async () => {
     const engine = await open({
       key: 'hostile reports',
       fill: (graph) =>

@@ -7,6 +7,7 @@ import { repair } from '../../../src/store/repair/repair.ts';
 import { verify } from '../../../src/store/verify/verify.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
 import { watched } from '../../support/engines/wipe.ts';
+import { isTriedWhole } from '../../support/random.ts';
 import { DAMAGES } from '../../support/worlds/damages.ts';
 import { RECORDED_AT, readSchemaModel, world } from '../../support/worlds/world.ts';
 
@@ -39,7 +40,7 @@ const OTHER_RULES: readonly string[] = [
   'MATCH (n:Source)-[r:PUBLISHED_BY]->(o:Node) DELETE r',
 ];
 
-describeEngines('repair', (open) => {
+describeEngines('repair', (open, name) => {
   let engine: Engine;
   let whole: readonly string[];
 
@@ -63,14 +64,25 @@ describeEngines('repair', (open) => {
     expect(await readEdition(engine.read.bind(engine))).toEqual(before);
   });
 
-  it.each(DAMAGES.filter(([damage]) => !SAID.has(damage)))('mends %s', async (_, text) => {
-    await damage(engine, [text]);
+  // Each by itself, or on Neo4j some that have nothing to do with each other: making the world anew takes a second there.
+  const mendable = DAMAGES.filter(([damage]) => !SAID.has(damage));
+  const isApart = isTriedWhole(name);
+  const groups = isApart ? mendable.map((each) => [each]) : inGroups(mendable, 8);
+  it.each(groups.map((group) => [group.map(([damage]) => damage).join(', '), group] as const))(
+    'mends %s',
+    async (_, group) => {
+      await damage(
+        engine,
+        group.map(([, text]) => text),
+      );
+      expect((await drifts(engine)).length).toBeGreaterThanOrEqual(group.length);
 
-    await repair(engine, model);
+      await repair(engine, model);
 
-    expect(await drifts(engine)).toEqual([]);
-    expect(await exported(engine)).toEqual(whole);
-  });
+      expect(await drifts(engine)).toEqual([]);
+      expect(await exported(engine)).toEqual(whole);
+    },
+  );
 
   it.each(DAMAGES.filter(([damage]) => SAID.has(damage)))(
     'leaves %s to a person',
@@ -138,6 +150,11 @@ describeEngines('repair', (open) => {
     expect(await exported(engine)).toEqual(expect.arrayContaining([...whole]));
   });
 });
+
+/** Deals them out, so that those listed beside each other, which are damages to one thing, come apart. */
+function inGroups<T>(all: readonly T[], count: number): T[][] {
+  return Array.from({ length: count }, (_, group) => all.filter((_, place) => place % count === group));
+}
 
 async function damage(engine: Engine, texts: readonly string[]): Promise<void> {
   for (const text of texts) await engine.write((tx) => tx.run({ name: 'damage', text }));
