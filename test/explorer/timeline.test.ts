@@ -29,7 +29,7 @@ const things: fc.Arbitrary<readonly Thing[]> = fc
       letters: fc.integer({ min: 1, max: 46 }),
       standing: fc.constantFrom(undefined, 'MET', 'OVERDUE', 'AHEAD'),
     }),
-    { minLength: 1, maxLength: 120 },
+    { minLength: 1, maxLength: 60 },
   )
   .map((days) =>
     days
@@ -184,6 +184,8 @@ describe('a lane of the timeline', () => {
           expect(overlaps(drawing)).toEqual([]);
           expect(drawing.bars).toHaveLength(bars.length);
           expect(drawing.labels).toHaveLength(bars.length);
+          for (const { left, right, what } of boxesOf(drawing))
+            if (what.startsWith('label')) expect(Math.min(left, width - right)).toBeGreaterThanOrEqual(-1);
         },
       ),
       { numRuns: 60 },

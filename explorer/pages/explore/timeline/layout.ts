@@ -211,10 +211,13 @@ function besideOf(
 }
 
 const BAR_TOP = 8;
+/** More than a letter takes on the average, so that the name of a call stays within its frame. */
+const WIDEST = 7;
 
 /** Bars in as few rows as they need, each with its name beside or below it. */
 function barsDrawing(bars: readonly Bar[], scale: Scale): Drawing {
   const rows = new Rows();
+  const most = Math.floor(scale.width / WIDEST);
   const placed = bars
     .filter(({ to }) => to > scale.axis.from)
     .map((bar) => {
@@ -223,13 +226,13 @@ function barsDrawing(bars: readonly Bar[], scale: Scale): Drawing {
       const own: Stretch = [Math.min(left, ...dates) - 5, Math.max(right, ...dates) + 5];
       for (let row = 0; ; row++) {
         if (!rows.isFree(row, own)) continue;
-        const text = { text: bar.label, isStrong: bar.isOpen };
+        const text = { text: cutMiddle(bar.label, most), isStrong: bar.isOpen };
         const beside = besideOf(own, text, { scale, isFree: (at) => rows.isFree(row, at) });
         if (beside) {
           rows.take(row, beside.stretch);
           return { bar, row, left, right, label: { ...beside.placed, key: bar.key, row } };
         }
-        const width = Math.ceil(scale.measure(bar.label, bar.isOpen));
+        const width = Math.ceil(scale.measure(text.text, bar.isOpen));
         const x = Math.max(0, Math.min(left, scale.width - width));
         if (!rows.isFree(row + 1, [x, x + width])) continue;
         rows.take(row, own);
