@@ -276,7 +276,7 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
   Suggestion: ['id', 'name', 'type', 'matched'],
   FieldEvidence: [
     ...['field', 'part', 'description', 'basis', 'claimSourceCount', 'recordSourceCount'],
-    ...['value', 'rule', 'isComplete', 'act'],
+    ...['value', 'rule', 'isComplete', 'act', 'visibility', 'embargoedUntil'],
   ],
   WeighedStatement: ['statement', 'standing', 'level', 'reason', 'act'],
   WeighedStatementEdge: ['cursor', 'node'],

@@ -1,16 +1,37 @@
-/** What a statement or source says of who may read it. */
+import { lastDayOf, today } from './days.ts';
+
+/** What something says of who may read it. */
 export interface Published {
   readonly visibility?: string;
   readonly embargoedUntil?: string | null;
 }
 
-/** A plain badge on what the public does not read; nothing on what it does. */
-export function VisibilityMark({ of: { visibility = 'PUBLIC', embargoedUntil } }: { of: Published }) {
-  if (visibility === 'PUBLIC') return null;
-  const until = visibility === 'EMBARGOED' && embargoedUntil;
+/** A plain badge on what the public does not read; nothing on what it does, also since an embargo on it is over. */
+export function VisibilityMark({ of }: { of: Published | null | undefined }) {
+  const words = of && closedWords(of);
+  if (!words) return null;
   return (
-    <span className="tag" title="It stays back from what is published.">
-      {until ? `embargoed until ${embargoedUntil}` : 'internal'}
+    <span className="tag tag-closed" title="It stays back from what is published.">
+      {words}
     </span>
   );
+}
+
+function closedWords({ visibility = 'PUBLIC', embargoedUntil }: Published): string | undefined {
+  if (visibility === 'PUBLIC') return undefined;
+  if (visibility !== 'EMBARGOED' || !embargoedUntil) return 'internal';
+  return lastDayOf(embargoedUntil) <= today() ? undefined : `embargoed until ${embargoedUntil}`;
+}
+
+/** The mark of a statement with its sources: its own, else theirs where none of them is open. */
+export function statementMark(
+  statement: Published & { readonly evidence: readonly { readonly source: Published }[] },
+): Published | undefined {
+  if (closedWords(statement) !== undefined) return statement;
+  return sharedMark(statement.evidence.map(({ source }) => source));
+}
+
+/** The mark of what several say together: of the first, where none of them is open to everybody. */
+export function sharedMark(all: readonly (Published | undefined)[]): Published | undefined {
+  return all.every((one) => one && closedWords(one) !== undefined) ? all[0] : undefined;
 }

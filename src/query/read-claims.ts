@@ -5,6 +5,7 @@ import { type Sources, tierName } from '../model/claims/best-value.ts';
 import type { Claim } from '../model/claims/claim.ts';
 import type { SourceFacts } from '../model/claims/claims-of-record.ts';
 import { countSources } from '../model/claims/levels.ts';
+import type { Publishing } from '../model/records/record-types.ts';
 import { isHeld, type View } from '../model/view.ts';
 import { evidenceBySource, factsOf, toEvidence, toStatement } from '../store/layout/properties.ts';
 import type { Past } from '../store/read/read-replaced.ts';
@@ -15,6 +16,8 @@ import type { ReadScope } from './request-context.ts';
 export interface SaidClaims {
   readonly claims: readonly Claim[];
   readonly sources: Sources;
+  /** The marks of those sources that are not public. */
+  readonly closed: ReadonlyMap<string, Publishing>;
   /** False where more was said than is read. */
   readonly isComplete: boolean;
 }
@@ -22,7 +25,8 @@ export interface SaidClaims {
 /** The most statements that are read for one key, where a reading sets no other limit. */
 const MAX_STATEMENTS = 500;
 
-const EVIDENCE = cypher`[(s)-[f:FROM]->(x:Source) | {source: x.id, said: f {.*}, tier: x.tier, publisher: x.publisher, publishedBy: x.publishedBy, publishedOn: x.publishedOn}]`;
+const EVIDENCE = cypher`[(s)-[f:FROM]->(x:Source) | {source: x.id, said: f {.*}, tier: x.tier, publisher: x.publisher, publishedBy: x.publishedBy, publishedOn: x.publishedOn,
+  visibility: x.visibility, embargoedUntil: x.embargoedUntil}]`;
 
 /**
  * The queries that read the statements of a key: as they are today, and, for views, with everything that ever
@@ -74,7 +78,7 @@ export async function readHistory(
   context: ReadScope,
   reading: ClaimsQuery,
   key: string,
-): Promise<Past & Pick<SaidClaims, 'isComplete'>> {
+): Promise<Past & Pick<SaidClaims, 'closed' | 'isComplete'>> {
   const { rows, ...said } = await readClaims(context, reading.past, key);
   const superseders = new Map([...replacementsIn(rows), ...said.claims].map((claim) => [claim.id, claim]));
   return { ...said, superseders };
@@ -88,12 +92,22 @@ async function readClaims(
   const read = ((await load(context, batched, key))?.said ?? []) as readonly Row[];
   const rows = read.slice(0, Number(batched.params.limit) - 1);
   const sources = new Map<string, SourceFacts>();
+  const closed = new Map<string, Publishing>();
   const claims = rows.map(({ statement: row, evidence }): Claim => {
     const items = evidence as readonly Row[];
-    for (const item of items) sources.set(String(item.source), factsOf(item));
+    for (const item of items) {
+      sources.set(String(item.source), factsOf(item));
+      if (item.visibility !== null && item.visibility !== 'PUBLIC')
+        closed.set(String(item.source), markOf(item));
+    }
     return claimOf(row as Row, items);
   });
-  return { claims, sources, isComplete: rows.length === read.length, rows };
+  return { claims, sources, closed, isComplete: rows.length === read.length, rows };
+}
+
+function markOf({ visibility, embargoedUntil }: Row): Publishing {
+  const until = typeof embargoedUntil === 'string' ? { embargoedUntil } : {};
+  return { visibility: visibility as Publishing['visibility'], ...until };
 }
 
 /** Returns a claim as a record of the API. */

@@ -1,6 +1,7 @@
 import { entityAddress } from '../../app/router.ts';
 import { Disagreement, Evidence } from '../../parts/evidence.tsx';
 import { Out, To } from '../../parts/link.tsx';
+import { sharedMark, VisibilityMark } from '../../parts/visibility.tsx';
 import { plainId, predicateWords, relationVerb, roleWords, valueWords } from '../../parts/words.ts';
 import type { Change } from './questions.ts';
 
@@ -91,6 +92,7 @@ function Witness({ change: { statements, linkAfter, sources, kind } }: { change:
   const basis = linkAfter?.basis ?? statements[0]?.basis;
   return (
     <span className="change-witness meta">
+      <VisibilityMark of={sharedMark(statements) ?? sharedMark(sources)} />
       {kind !== 'DISPUTED' && basis && <Evidence basis={basis} />}
       {first && (
         <span className="clip">

@@ -14,8 +14,8 @@ export const CHANGE = /* GraphQL */ `
     object { __typename id ... on Entity { name } ... on Source { title } }
     linkBefore { role since until basis }
     linkAfter { role since until basis }
-    statements { id basis }
-    sources { id title publisher url }
+    statements { id basis visibility embargoedUntil }
+    sources { id title publisher url visibility embargoedUntil }
   }
 `;
 

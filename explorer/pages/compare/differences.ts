@@ -1,3 +1,4 @@
+import type { Published } from '../../parts/visibility.tsx';
 import {
   plainId,
   predicateWords,
@@ -30,6 +31,8 @@ export interface Side {
   readonly items: readonly Item[];
   readonly known: Backed | undefined;
   readonly conflict: string | undefined;
+  /** Who may read it, where not everybody. */
+  readonly mark?: Published;
 }
 
 export interface Row {
@@ -94,6 +97,7 @@ function sideOf(one: Value | undefined): Side {
     items: [{ text, ...(typeof one.value === 'string' && /^https?:/.test(text) && { url: text }) }],
     known: { basis: one.basis, claim: one.claimSourceCount, record: one.recordSourceCount },
     conflict: one.conflict?.class,
+    mark: one,
   };
 }
 

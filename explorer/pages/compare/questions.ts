@@ -17,7 +17,7 @@ export const COMPARE_FACTS = question<CompareFactsQuery, CompareFactsQueryVariab
   }
   fragment Compared on Entity {
     ...Context
-    evidences { field part value basis claimSourceCount recordSourceCount conflict { class } }
+    evidences { field part value basis claimSourceCount recordSourceCount visibility embargoedUntil conflict { class } }
   }
   ${CONTEXT}
 `);

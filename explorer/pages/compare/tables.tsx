@@ -1,5 +1,6 @@
 import { Disagreement, Evidence } from '../../parts/evidence.tsx';
 import { EntityLink, Out } from '../../parts/link.tsx';
+import { VisibilityMark } from '../../parts/visibility.tsx';
 import { count } from '../../parts/words.ts';
 import { differing, type Item, type Row, type Shared, type Side, type Tie } from './differences.ts';
 
@@ -94,7 +95,7 @@ function Cell({
     <td data-side={letter}>
       {side.items.length === 0 && <span className="meta">nothing known</span>}
       {side.items.length > 1 && <b>{side.items.length} </b>}
-      <Items items={own} />
+      <Items items={own} /> <VisibilityMark of={side.mark} />
       {shared > 0 && (
         <span className="meta">
           {own.length > 0 ? 'and ' : ''}

@@ -8,6 +8,7 @@ import { Disagreement, Evidence } from '../../parts/evidence.tsx';
 import { EntityLink, Out, To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
 import { TakeRows } from '../../parts/take-rows.tsx';
+import { sharedMark, statementMark, VisibilityMark } from '../../parts/visibility.tsx';
 import { count, plainId, predicateWords, tierWords, valueWords } from '../../parts/words.ts';
 import { Restriction } from '../../writing/restriction.tsx';
 import { Settle } from '../../writing/settle.tsx';
@@ -26,9 +27,9 @@ const CONFLICTS = question<ConflictsQuery, ConflictsQueryVariables>(/* GraphQL *
         subject { __typename id name }
         statements(first: 8) {
           nodes {
-            id value asWritten basis rank scope
+            id value asWritten basis rank scope visibility embargoedUntil
             object { __typename id ... on Entity { name } ... on Source { title } }
-            evidence { saidOn level source { id title publisher tier url } }
+            evidence { saidOn level source { id title publisher tier url visibility embargoedUntil } }
           }
         }
       }
@@ -219,12 +220,13 @@ function SaidBox({
         {isPreferred && <span className="push tag">preferred by a curator</span>}
       </p>
       {first?.scope && <p className="meta">of {first.scope}</p>}
-      <Evidence basis={first?.basis} />
+      <Evidence basis={first?.basis} /> <VisibilityMark of={sharedMark(said.map(statementMark))} />
       <ul className="meta said-by">
         {witnesses.slice(0, 4).map((one) => (
           <li key={one.source.id}>
             <Out url={one.source.url}>{one.source.publisher ?? one.source.title}</Out>{' '}
-            {tierWords(one.source.tier)}, {one.saidOn ? `said on ${one.saidOn}` : 'no date given'}
+            <VisibilityMark of={one.source} /> {tierWords(one.source.tier)},{' '}
+            {one.saidOn ? `said on ${one.saidOn}` : 'no date given'}
             {one.level === 'RECORD' ? ', behind the record' : ''}
           </li>
         ))}

@@ -1,5 +1,6 @@
 import { Disagreement, Evidence, NotDisclosed } from '../../parts/evidence.tsx';
 import { EntityLink, Out } from '../../parts/link.tsx';
+import { VisibilityMark } from '../../parts/visibility.tsx';
 import { count, plainId, safeUrl, valueWords } from '../../parts/words.ts';
 import { KnownMark } from './facets.tsx';
 import type { Column } from './shape.ts';
@@ -40,6 +41,7 @@ export function Cell({ row, column }: { row: TableRow; column: Column }) {
         <Value value={value} column={column} />
       </span>
       <KnownMark basis={evidence?.basis} sources={sources} />
+      <VisibilityMark of={evidence} />
       {evidence?.conflict && <Disagreement class={evidence.conflict.class} />}
     </span>
   );

@@ -10,6 +10,7 @@ import { kindOf } from '../../parts/kinds.ts';
 import { EntityLink, To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
 import { TakeRows } from '../../parts/take-rows.tsx';
+import { VisibilityMark } from '../../parts/visibility.tsx';
 import { enumWords, plainId } from '../../parts/words.ts';
 import { Cell, OrderedEvidence } from './cells.tsx';
 import { GroupChart } from './chart.tsx';
@@ -169,7 +170,8 @@ function ShapedTable({ table, shape }: { table: TableName; shape: Shape }) {
                 {page.nodes.map((row) => (
                   <tr key={row.id}>
                     <td className="data-name">
-                      <EntityLink id={plainId(row.id)} type={row.__typename} name={row.name} />
+                      <EntityLink id={plainId(row.id)} type={row.__typename} name={row.name} />{' '}
+                      <VisibilityMark of={row.evidences.find(({ field }) => field === 'name')} />
                     </td>
                     {view.columns.map((column) => (
                       <Fragment key={column.field}>

@@ -7,13 +7,14 @@ import { ViewActions } from '../../parts/actions.tsx';
 import { EntityLink, To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
 import { TakeRows } from '../../parts/take-rows.tsx';
+import { VisibilityMark } from '../../parts/visibility.tsx';
 import { count, plainId } from '../../parts/words.ts';
 
 const FOUND = question<FoundQuery, FoundQueryVariables>(/* GraphQL */ `
   query Found($text: String!) {
     search(text: $text, first: 50) {
       totalCount
-      nodes { ...Context sources(first: 0) { totalCount } conflicts(first: 0) { totalCount } }
+      nodes { ...Context evidence(field: "name") { visibility embargoedUntil } sources(first: 0) { totalCount } conflicts(first: 0) { totalCount } }
     }
   }
   ${CONTEXT}
@@ -60,7 +61,8 @@ export function Found({ text }: { text: string }) {
               {page.nodes.map((node) => (
                 <tr key={node.id}>
                   <td>
-                    <EntityLink id={plainId(node.id)} type={node.__typename} name={node.name} />
+                    <EntityLink id={plainId(node.id)} type={node.__typename} name={node.name} />{' '}
+                    <VisibilityMark of={node.evidence} />
                   </td>
                   <td className="meta">{whatItIs(node)}</td>
                   <td className="number">{node.sources.totalCount}</td>

@@ -13,6 +13,8 @@ export type TableRow = {
     readonly claimSourceCount: number;
     readonly recordSourceCount: number;
     readonly conflict: { readonly class: string } | null;
+    readonly visibility: string;
+    readonly embargoedUntil: string | null;
   }[];
   readonly undisclosed: { readonly nodes: readonly { readonly predicate: string }[] };
 } & Readonly<Record<string, unknown>>;
@@ -84,7 +86,7 @@ export function tableQuestion(
     nodes {
       __typename id name
       ${view.columns.map(selectionOf).join('\n      ')}
-      evidences(fields: [${[...new Set(['name', ...backed])].map((field) => `"${field}"`).join(', ')}]) { field basis claimSourceCount recordSourceCount conflict { class } }
+      evidences(fields: [${[...new Set(['name', ...backed])].map((field) => `"${field}"`).join(', ')}]) { field basis claimSourceCount recordSourceCount visibility embargoedUntil conflict { class } }
       undisclosed(first: 10) { nodes { predicate } }
     }
   }${filtered

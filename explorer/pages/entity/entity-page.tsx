@@ -13,11 +13,13 @@ import { Icon } from '../../parts/icon.tsx';
 import { kindOf } from '../../parts/kinds.ts';
 import { To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
+import { VisibilityMark } from '../../parts/visibility.tsx';
 import { longDay, plainId } from '../../parts/words.ts';
 import { CurationActions } from '../../writing/curation-actions.tsx';
 import { Around } from './around.tsx';
 import { Facts } from './facts.tsx';
 import { groupLinks } from './groups.ts';
+import { useLinkMarks } from './link-marks.ts';
 import { ENTITY_PAGE, type Entity, type IdInView, readIdInView, variablesOf } from './questions.ts';
 import { Conflicts, Relationships, Sources, Timeline, Undisclosed } from './sections.tsx';
 
@@ -40,6 +42,7 @@ export function EntityPage({ id: address, given }: { id: string; given?: Given }
   );
   const page = whole.data && !whole.error ? whole : rest;
   const entity = page.data?.at.entity;
+  const marks = useLinkMarks(view);
   const caller = useCaller();
   /** The field that somebody corrects; empty for one that is still to be chosen. */
   const [edited, setEdited] = useState<string>();
@@ -86,7 +89,9 @@ export function EntityPage({ id: address, given }: { id: string; given?: Given }
         <div className="entity-links">
           {!neighbourhood && whole.error && <Fault error={whole.error} again={whole.again} />}
           {!neighbourhood && !whole.error && <Skeleton rows={6} />}
-          {neighbourhood && <Relationships groups={groups} neighbourhood={neighbourhood} id={view.id} />}
+          {neighbourhood && (
+            <Relationships groups={groups} neighbourhood={neighbourhood} id={view.id} marks={marks} />
+          )}
           <Conflicts fields={conflicts} id={isToday ? view.id : undefined} />
           <Undisclosed undisclosed={entity.undisclosed} />
         </div>
@@ -170,6 +175,7 @@ function Head({
       <div className="entity-name">
         <Glyph type={entity.__typename} size={28} isNamed />
         <h1 className="entity-title">{entity.name}</h1>
+        <VisibilityMark of={entity.evidences.find(({ field }) => field === 'name')} />
         <div className="entity-actions">
           <To address={`/explore?of=${id}${day}`} className="button button-main">
             <Icon name="graph" /> Explore from here

@@ -16,6 +16,7 @@ type Edit = ((field: string) => void) | undefined;
 export function Facts({ entity, edit }: { entity: Entity; edit?: Edit }) {
   const byField = new Map(entity.evidences.map((one) => [one.field, one]));
   const sought = new Map(entity.undisclosed.nodes.map((one) => [one.predicate, one.checked.length]));
+  const aliases = byField.get('aliases');
   const expected = lookedFor(entity.__typename);
   const others = entity.evidences.filter(
     ({ field, part }) => part === 'PROPERTY' && !expected.includes(field),
@@ -42,7 +43,9 @@ export function Facts({ entity, edit }: { entity: Entity; edit?: Edit }) {
           {entity.aliases.length > 0 && (
             <div className="fact">
               <dt>Other names</dt>
-              <dd>{entity.aliases.join(', ')}</dd>
+              <dd>
+                {entity.aliases.join(', ')} <VisibilityMark of={aliases} />
+              </dd>
               <dd />
             </div>
           )}
@@ -106,10 +109,7 @@ function Fact({
     <div className="fact">
       <dt title={evidence.description}>{predicateWords(field)}</dt>
       <dd>
-        <Value value={evidence.value} field={field} />{' '}
-        {statementsMarks(evidence).map((mark) => (
-          <VisibilityMark key={mark.id} of={mark} />
-        ))}
+        <Value value={evidence.value} field={field} /> <VisibilityMark of={evidence} />
         {evidence.conflict && (
           <>
             {' '}
@@ -147,12 +147,6 @@ function Value({ value, field }: { value: unknown; field: string }) {
   const text = valueWords(value, field);
   const url = typeof value === 'string' ? safeUrl(value) : undefined;
   return url ? <Out url={url}>{text.replace(/^https?:\/\//, '').replace(/\/$/, '')}</Out> : text;
-}
-
-/** The statements of the value that is shown, by which the public would not read it. */
-function statementsMarks({ statements }: FieldEvidence) {
-  const chosen = statements.nodes.filter(({ standing }) => standing === 'CHOSEN');
-  return chosen.map(({ statement }) => statement);
 }
 
 /** The mark; opened, who says so, when, in which words, and by which rule it was chosen. Works without script. */
@@ -201,6 +195,7 @@ function Observation({ evidence, sought }: { evidence: FieldEvidence; sought: nu
         {shown.map((value) => (
           <p key={value}>{valueWords(value, evidence.field)}</p>
         ))}
+        <VisibilityMark of={evidence} />
         {evidence.conflict && <Disagreement class={evidence.conflict.class} />}
       </dd>
       <dd>

@@ -1,6 +1,11 @@
 import { question } from '../../api/ask.ts';
 import { CONTEXT } from '../../api/context.ts';
-import type { EntityPageQuery, EntityPageQueryVariables } from '../../generated/operations.ts';
+import type {
+  EntityPageQuery,
+  EntityPageQueryVariables,
+  LinkMarksQuery,
+  LinkMarksQueryVariables,
+} from '../../generated/operations.ts';
 
 /**
  * All that a page says of one entity. Its relationships come from the network, which may still be read: without them the rest need not
@@ -19,7 +24,7 @@ export const ENTITY_PAGE = question<EntityPageQuery, EntityPageQueryVariables>(/
         ... on ComputeResource { systemStatus: status { value reason reported } }
         ... on KeyDate { dateStatus: status { value reason reported } }
         evidences {
-          field part description value basis claimSourceCount recordSourceCount rule
+          field part description value basis claimSourceCount recordSourceCount rule visibility embargoedUntil
           conflict { class reason }
           statements(first: 8, standing: [CHOSEN, SUPPORTING, OUTWEIGHED]) {
             nodes {
@@ -37,7 +42,7 @@ export const ENTITY_PAGE = question<EntityPageQuery, EntityPageQueryVariables>(/
         }
         undisclosed(first: 25) {
           totalCount
-          nodes { predicate reason asOf checked { id title publisher tier url } }
+          nodes { predicate reason asOf statement { visibility embargoedUntil } checked { id title publisher tier url } }
         }
         sources(first: 20) {
           totalCount
@@ -57,6 +62,22 @@ export const ENTITY_PAGE = question<EntityPageQuery, EntityPageQueryVariables>(/
     }
   }
   ${CONTEXT}
+`);
+
+/** What is marked of the relationships: asked for by who is signed in, apart from the page. */
+export const LINK_MARKS = question<LinkMarksQuery, LinkMarksQueryVariables>(/* GraphQL */ `
+  query LinkMarks($id: ID!, $validOn: Date, $publishedBy: Date, $recordedBy: DateTime, $certainty: Certainty) {
+    at(validOn: $validOn, publishedBy: $publishedBy, recordedBy: $recordedBy, certainty: $certainty) {
+      neighbourhood(of: $id, hops: 1, limit: 200) {
+        links {
+          linkId
+          statements(first: 4) {
+            nodes { visibility embargoedUntil evidence { source { visibility embargoedUntil } } }
+          }
+        }
+      }
+    }
+  }
 `);
 
 export type Entity = NonNullable<EntityPageQuery['at']['entity']>;

@@ -3,7 +3,7 @@ import { DatedText } from '../../parts/dated-text.tsx';
 import { Disagreement, Evidence, EvidenceMark } from '../../parts/evidence.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Out, To } from '../../parts/link.tsx';
-import { VisibilityMark } from '../../parts/visibility.tsx';
+import { type Published, sharedMark, statementMark, VisibilityMark } from '../../parts/visibility.tsx';
 import {
   count,
   daysInWords,
@@ -24,10 +24,13 @@ export function Relationships({
   groups,
   neighbourhood,
   id,
+  marks,
 }: {
   groups: readonly LinkGroup[];
   neighbourhood: Neighbourhood;
   id: string;
+  /** Who may read which relationship, by its id, of those that are not for everybody. */
+  marks: ReadonlyMap<string, Published>;
 }) {
   const left = neighbourhood.cut.reduce((sum, { count: many }) => sum + many, 0);
   return (
@@ -41,11 +44,11 @@ export function Relationships({
           <h3 className="label">
             {heading} <span className="count">{links.length}</span>
           </h3>
-          <LinkRows links={links.slice(0, SHOWN)} />
+          <LinkRows links={links.slice(0, SHOWN)} marks={marks} />
           {links.length > SHOWN && (
             <details className="more">
               <summary>{links.length - SHOWN} more</summary>
-              <LinkRows links={links.slice(SHOWN)} />
+              <LinkRows links={links.slice(SHOWN)} marks={marks} />
             </details>
           )}
         </div>
@@ -60,14 +63,15 @@ export function Relationships({
   );
 }
 
-function LinkRows({ links }: { links: LinkGroup['links'] }) {
+function LinkRows({ links, marks }: Pick<LinkGroup, 'links'> & { marks: ReadonlyMap<string, Published> }) {
   return (
     <ul className="link-rows">
       {links.map(({ link, other }) => (
         <li key={link.linkId}>
           <Glyph type={other.__typename} size={18} isNamed />
           <span className="grow">
-            <To address={entityAddress(plainId(other.id))}>{other.name}</To>
+            <To address={entityAddress(plainId(other.id))}>{other.name}</To>{' '}
+            <VisibilityMark of={marks.get(link.linkId)} />
             <span className="meta">
               <DatedText
                 text={[
@@ -116,13 +120,13 @@ export function Conflicts({
             <span className="push">{field.conflict && <Disagreement class={field.conflict.class} />}</span>
           </p>
           <div className="values">
-            {valuesOf(field).map(({ text, isChosen, witnesses, basis, statement }) => (
+            {valuesOf(field).map(({ text, isChosen, witnesses, basis, statement, mark }) => (
               <div key={text} className={isChosen ? 'value value-chosen' : 'value'}>
                 <p className="row">
                   <b className="value-text">{valueWords(text, field.field)}</b>
                   <span className="push tag">{isChosen ? 'weighs more' : 'outweighed'}</span>
                 </p>
-                <Evidence basis={basis} />
+                <Evidence basis={basis} /> <VisibilityMark of={mark} />
                 <ul className="meta">
                   {witnesses.slice(0, 4).map((one) => (
                     <li key={one.source.id}>
@@ -159,6 +163,7 @@ function valuesOf(field: FieldEvidence) {
       basis: statements[0]?.statement.basis,
       witnesses: statements.flatMap(({ statement }) => statement.evidence),
       statement: statements[0]?.statement.id,
+      mark: sharedMark(statements.map(({ statement }) => statementMark(statement))),
     }))
     .map((one) => ({ ...one, text: one.text as string }));
 }
@@ -193,7 +198,9 @@ export function Undisclosed({ undisclosed }: { undisclosed: Entity['undisclosed'
           <tbody>
             {undisclosed.nodes.map((one) => (
               <tr key={`${one.predicate} ${one.asOf}`}>
-                <th scope="row">{predicateWords(one.predicate)}</th>
+                <th scope="row">
+                  {predicateWords(one.predicate)} <VisibilityMark of={one.statement} />
+                </th>
                 {columns.map((source) => (
                   <td key={source.id}>
                     {one.checked.some(({ id }) => id === source.id) ? (

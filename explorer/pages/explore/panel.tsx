@@ -14,6 +14,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { kindOf } from '../../parts/kinds.ts';
 import { Out, To } from '../../parts/link.tsx';
 import { Fault, Skeleton } from '../../parts/states.tsx';
+import { sharedMark, statementMark, VisibilityMark } from '../../parts/visibility.tsx';
 import {
   count,
   daysInWords,
@@ -31,7 +32,7 @@ const LINK = question<LinkEvidenceQuery, LinkEvidenceQueryVariables>(/* GraphQL 
       nodes {
         hops {
           attestedOn basis claimSourceCount recordSourceCount
-          statements(first: 6) { nodes { evidence { saidOn level basis quote source { id title publisher tier url } } } }
+          statements(first: 6) { nodes { visibility embargoedUntil evidence { saidOn level basis quote source { id title publisher tier url visibility embargoedUntil } } } }
         }
       }
     }
@@ -42,6 +43,7 @@ const NODE = question<NodePanelQuery, NodePanelQueryVariables>(/* GraphQL */ `
   query NodePanel($id: ID!) {
     entity(by: { id: $id }) {
       summary
+      evidence(field: "name") { visibility embargoedUntil }
       sources(first: 0) { totalCount }
       conflicts(first: 5) { totalCount nodes { predicate class } }
       undisclosed(first: 6) { totalCount nodes { predicate asOf checked { id } } }
@@ -120,7 +122,8 @@ function LinkPanel({ link, set, select }: { link: SetLink; set: WorkingSet; sele
             <Evidence
               basis={link.basis}
               backing={hop ? { claim: hop.claimSourceCount, record: hop.recordSourceCount } : undefined}
-            />
+            />{' '}
+            <VisibilityMark of={hop && sharedMark(hop.statements.nodes.map(statementMark))} />
           </dd>
         </div>
         <div>
@@ -165,7 +168,9 @@ function LinkPanel({ link, set, select }: { link: SetLink; set: WorkingSet; sele
                 </span>
                 <span className="meta push">{saidOn ?? 'no date'}</span>
               </span>
-              <Out url={source.url}>{source.title}</Out>
+              <span>
+                <Out url={source.url}>{source.title}</Out> <VisibilityMark of={source} />
+              </span>
               {quote && <q className="quote">{quote}</q>}
               <span className="meta">
                 {level === 'CLAIM' ? 'Tied to this claim' : 'Behind the record as a whole'}
@@ -195,6 +200,7 @@ function NodePanel({ selected, set, select, expand }: PanelProps) {
         <To address={entityAddress(selected)} className="plain-link page-title">
           {node.name}
         </To>
+        <VisibilityMark of={entity?.evidence} />
       </p>
       <p className="meta">{entity?.summary ?? contextLine(node)}</p>
       <div className="row panel-tools">

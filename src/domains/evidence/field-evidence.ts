@@ -20,6 +20,7 @@ import { pageOf } from '../../query/pages/page.ts';
 import { OF_GROUP, readSaid, saidBy, statementRow } from '../../query/read-claims.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { isLive, splitSources } from '../../query/source-split.ts';
+import { whoMayRead } from './who-may-read.ts';
 
 /** Resolves `evidence`: why a field of an entity has the value that it has. */
 export function fieldEvidence(model: Model): Resolvers {
@@ -88,18 +89,20 @@ async function evidenceOf(context: ReadScope, model: Model, { source, field }: E
   const { standings, value, rule, act } = explain(claims, sources);
   const isImplied = property !== undefined && claims.length === 0 && (source[field] ?? null) !== null;
   const agreeing = standings.filter(({ standing }) => standing === 'CHOSEN' || standing === 'SUPPORTING');
-  const behind = splitSources(agreeing.length > 0 ? agreeing : standings.filter(isLive));
+  const counted = agreeing.length > 0 ? agreeing : standings.filter(isLive);
+  const behind = splitSources(counted);
   const declared = property ?? relationship ?? type.observations.get(field);
   return {
     field,
     description: declared?.description ?? '',
     part: property ? 'PROPERTY' : relationship ? 'RELATIONSHIP' : 'OBSERVATION',
-    basis: bestOf(agreeing.length > 0 ? agreeing : standings.filter(isLive)),
+    basis: bestOf(counted),
     claimSourceCount: behind.claim,
     recordSourceCount: behind.record,
     value: isImplied ? source[field] : (value ?? null),
     rule: isImplied ? 'It follows from the type of the record; no statement is needed.' : rule,
     act: act === undefined ? null : actRow(act),
+    ...whoMayRead(counted, new Map(said.flatMap((one) => [...one.closed]))),
     isComplete: said.every((one) => one.isComplete),
     standings,
     sources,

@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
+import type { DataRecord } from '../../../src/model/records/record-types.ts';
 import { ask } from '../../support/ask.ts';
 import { countingEngine } from '../../support/engines/counting-engine.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
@@ -294,3 +295,53 @@ const ALL = `query ($id: ID!, $fields: [String!]) { entity(by: { id: $id }) { ev
 const SPLIT = `query ($id: ID!) {
   entity(by: { id: $id }) { ... on Agreement { parties { edges { linkId sourceCount claimSourceCount recordSourceCount } } } }
   neighbourhood(of: $id) { links { linkId sourceCount claimSourceCount recordSourceCount } } }`;
+
+const source = (id: string, more: object = {}): DataRecord => ({
+  ...{ type: 'Source', id: `source:${id}`, title: id, tier: 'PARTY', publishedOn: '2026-01-01' },
+  ...more,
+});
+const says = (predicate: string, value: string, more: object): DataRecord => ({
+  ...{ type: 'Statement', subject: 'org:a', predicate, value },
+  ...more,
+});
+const UNTIL_2099 = { visibility: 'EMBARGOED', embargoedUntil: '2099' };
+const MARKED: readonly DataRecord[] = [
+  source('open'),
+  source('press', { tier: 'PRESS' }),
+  source('inner', { visibility: 'INTERNAL' }),
+  source('june', { visibility: 'EMBARGOED', embargoedUntil: '2099-06' }),
+  source('january', { visibility: 'EMBARGOED', embargoedUntil: '2099-01-02' }),
+  {
+    ...{ type: 'Company', id: 'org:a', name: 'A', aliases: ['AA'], sources: [] },
+    parent: { id: 'org:b', visibility: 'INTERNAL', sources: ['source:open'] },
+  } as unknown as DataRecord,
+  { type: 'Company', id: 'org:b', name: 'B', sources: ['source:open'] },
+  says('city', 'Reno', { sources: ['source:inner'] }),
+  says('region', 'NV', { sources: ['source:open'], visibility: 'INTERNAL' }),
+  says('foundedOn', '1990', { sources: ['source:inner', 'source:june', 'source:january'] }),
+  says('country', 'US', { sources: ['source:inner', 'source:open'] }),
+  says('shortName', 'AA', { sources: ['source:june'], ...UNTIL_2099 }),
+  says('website', 'https://a.example', { sources: ['source:press'] }),
+  says('website', 'https://b.example', { sources: ['source:open'], ...UNTIL_2099 }),
+];
+
+describeEngines('who may read a field', (open) => {
+  it.each([
+    ['aliases', 'PUBLIC', null, 'what rests on no source'],
+    ['city', 'INTERNAL', null, 'what an internal source alone says'],
+    ['region', 'INTERNAL', null, 'what is marked itself'],
+    ['foundedOn', 'EMBARGOED', '2099-01-02', 'the source that opens first'],
+    ['country', 'PUBLIC', null, 'one open source'],
+    ['shortName', 'EMBARGOED', '2099', 'the later of two embargoes'],
+    ['website', 'EMBARGOED', '2099', 'the value that is shown, not another'],
+    ['parent', 'INTERNAL', null, 'a relationship'],
+    ['note', 'PUBLIC', null, 'what nobody says'],
+  ])('of %s is %s (%s): %s', async (field, visibility, embargoedUntil, _why) => {
+    const engine = await open(worldOf(MARKED));
+    const query =
+      'query ($field: String!) { entity(by: { id: "org:a" }) { evidence(field: $field) { visibility embargoedUntil } } }';
+    expect(await ask(engine, query, { field })).toEqual({
+      entity: { evidence: { visibility, embargoedUntil } },
+    });
+  });
+});
