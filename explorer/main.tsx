@@ -13,6 +13,7 @@ import { createRoot, hydrateRoot } from 'react-dom/client';
 import { readState } from './api/ask.ts';
 import { App } from './app/app.tsx';
 import type { Given } from './app/given.ts';
+import { keepFocus } from './app/keep-focus.ts';
 import { PlaceContext } from './app/router.ts';
 
 /** A page that the server rendered carries what it was made of, and is taken over as it stands. */
@@ -31,4 +32,5 @@ if (given?.textContent) {
 } else {
   createRoot(root).render(<App />);
 }
+keepFocus();
 void readState();

@@ -48,6 +48,11 @@ export async function readState(): Promise<void> {
   tellState(body?.notice);
 }
 
+/** Signs out whoever sent a key that is taken no longer. */
+export function noteRefusal(code: string | undefined, message: string, sent: string | undefined): void {
+  if (code === 'UNAUTHENTICATED' && sent !== undefined && sent === bearer()) signOut(message);
+}
+
 /** Asks the API as who is signed in; a key that is no longer taken signs them out. Throws `AskError`, also where only a part could not be answered: pages ask parts that may fail by questions of their own. */
 export async function ask<Answer, Variables>(
   asked: Question<Answer, Variables>,
@@ -73,7 +78,7 @@ export async function ask<Answer, Variables>(
   const [error] = body.errors ?? [];
   if (error) {
     const code = error.extensions?.code ?? 'UNKNOWN';
-    if (code === 'UNAUTHENTICATED' && sent !== undefined && sent === bearer()) signOut(error.message);
+    noteRefusal(code, error.message, sent);
     const wait = error.extensions?.retryAfter ?? (code === 'SERVICE_UNAVAILABLE' ? 2 : undefined);
     throw new AskError(error.message, code, wait);
   }

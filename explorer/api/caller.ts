@@ -1,5 +1,5 @@
-import { useEffect, useSyncExternalStore } from 'react';
-import { bearer, useEpoch, useIsSignedIn } from '../app/session.ts';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { bearer, useEpoch, useIsInterrupted, useIsSignedIn } from '../app/session.ts';
 import type { CallerQuery, CallerQueryVariables, Operation } from '../generated/operations.ts';
 import { AskError, ask, question } from './ask.ts';
 
@@ -45,10 +45,21 @@ function load(key: string): void {
   );
 }
 
-/** Who asks; undefined until it is known. Asked where somebody is signed in, and wherever a page has something to say to those who are not. */
+/** Keeps whose key it is, where that was asked before it is taken for a sign-in. */
+export function learnCaller(key: string, caller: Caller): void {
+  set({ key, caller });
+}
+
+/**
+ * Who asks; undefined until it is known. Where a key is taken no longer, a part of a page that knew whose it was goes on knowing it until
+ * somebody signs in or leaves the page, so that no form is lost; whatever it sends is refused meanwhile. Asked where somebody is signed in, and wherever a page has something
+ * to say to those who are not.
+ */
 export function useCaller(isAlways = false): Caller | undefined {
   const isSignedIn = useIsSignedIn();
+  const isInterrupted = useIsInterrupted();
   const epoch = useEpoch();
+  const before = useRef<Caller>(undefined);
   const isWanted = isSignedIn || isAlways;
   useEffect(() => {
     if (isWanted) load(bearer() ?? '');
@@ -62,7 +73,9 @@ export function useCaller(isAlways = false): Caller | undefined {
     () => undefined,
   );
   // What was true of somebody who has signed out is true of nobody.
-  return isWanted && found?.key === (bearer() ?? '') ? found.caller : undefined;
+  const caller = isWanted && found?.key === (bearer() ?? '') ? found.caller : undefined;
+  if (isSignedIn) before.current = caller;
+  return isInterrupted && before.current ? before.current : caller;
 }
 
 /** Whether a caller may do something themselves. */

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { useEpoch } from '../app/session.ts';
+import { isInterrupted, useEpoch } from '../app/session.ts';
 import { AskError, ask, type Question } from './ask.ts';
 
 export interface Asked<Answer> {
@@ -49,7 +49,11 @@ export function useAsk<Answer, Variables>(
       (cause: unknown) => {
         if (over.signal.aborted) return;
         const error = cause instanceof AskError ? cause : new AskError(String(cause), 'UNKNOWN');
-        setState((before) => ({ ...before, error, key }));
+        // What somebody was at when their key was taken no longer stays for when they have signed in again.
+        const isHeld = error.code === 'UNAUTHENTICATED' && isInterrupted();
+        setState((before) =>
+          isHeld && before.data !== undefined && before.key === key ? before : { ...before, error, key },
+        );
         if (error.retryAfter !== undefined && retries.current < MAX_RETRIES) {
           retries.current += 1;
           timer = setTimeout(() => setTurn((count) => count + 1), error.retryAfter * 1_000);

@@ -110,9 +110,14 @@ export function SearchBox({
         if (choices.length > 0) setPlace((at) => (at + step) % choices.length);
         return;
       }
+      case 'Enter':
+        if (choose) submit(event);
+        return;
       case 'Escape':
+        // What is open is closed first, and with the next press what it stands in.
+        if (choose && isShown) event.stopPropagation();
+        else input.current?.blur();
         setOpen(false);
-        input.current?.blur();
         return;
       case 'Tab':
         if (isShown && chosen && !choose && !event.shiftKey) {
@@ -125,41 +130,51 @@ export function SearchBox({
       default:
     }
   };
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent | KeyboardEvent) => {
     event.preventDefault();
     if (chosen && asked === text.trim() && !found.isLoading) open(chosen);
     else if (text.trim() !== '' && !choose) go(`/data?q=${encodeURIComponent(text.trim())}`);
   };
+  // A box that chooses stands in a form of its own purpose, which no other may stand in.
+  const field = (
+    <>
+      <Icon name="search" size={isLarge ? 20 : 16} />
+      <input
+        ref={input}
+        {...(isMain ? { 'data-search': '' } : {})}
+        name="q"
+        role="combobox"
+        aria-label={label}
+        aria-expanded={isShown}
+        aria-controls={`${id}-list`}
+        aria-autocomplete="list"
+        aria-activedescendant={isShown && chosen ? `${id}-${choices.indexOf(chosen)}` : undefined}
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={200}
+        placeholder={placeholder}
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          setPlace(0);
+          setOpen(true);
+        }}
+        onFocus={() => setOpen(true)}
+        onBlur={() => setTimeout(() => setOpen(false), 150)}
+        onKeyDown={onKey}
+      />
+      {isMain && <kbd className="search-key">{isShown ? 'esc' : '/'}</kbd>}
+    </>
+  );
   return (
     <search className={`search ${isLarge ? 'search-large' : ''} ${className}`}>
-      <form action="/data" onSubmit={submit}>
-        <Icon name="search" size={isLarge ? 20 : 16} />
-        <input
-          ref={input}
-          {...(isMain ? { 'data-search': '' } : {})}
-          name="q"
-          role="combobox"
-          aria-label={label}
-          aria-expanded={isShown}
-          aria-controls={`${id}-list`}
-          aria-autocomplete="list"
-          aria-activedescendant={isShown && chosen ? `${id}-${choices.indexOf(chosen)}` : undefined}
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={200}
-          placeholder={placeholder}
-          value={text}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
-            setPlace(0);
-            setOpen(true);
-          }}
-          onFocus={() => setOpen(true)}
-          onBlur={() => setTimeout(() => setOpen(false), 150)}
-          onKeyDown={onKey}
-        />
-        {isMain && <kbd className="search-key">{isShown ? 'esc' : '/'}</kbd>}
-      </form>
+      {choose ? (
+        <div className="search-field">{field}</div>
+      ) : (
+        <form className="search-field" action="/data" onSubmit={submit}>
+          {field}
+        </form>
+      )}
       {isShown && (
         <div className="suggestions">
           {isEmpty && (

@@ -9,6 +9,8 @@ const KEY = 'accord.key';
 
 let epoch = 0;
 let isAsking = false;
+/** The path of the page on which the key was taken no longer; what is open there stays as it is until somebody signs in or leaves. */
+let interruptedAt: string | undefined;
 /** For browsers that keep nothing. */
 let kept: string | undefined;
 
@@ -50,14 +52,26 @@ export function signIn(key: string): void {
   keep(key);
   tell(undefined);
   isAsking = false;
+  interruptedAt = undefined;
   askAnew();
 }
 
-/** Forgets the key; `why` where that was not asked for. */
+/** Forgets the key. With `why` that was not asked for: what is open stays, so that nothing typed is lost, and the form for signing in opens. */
 export function signOut(why?: string): void {
   keep(undefined);
+  isAsking = why !== undefined;
+  interruptedAt = why === undefined ? undefined : window.location.pathname;
   tell(why === undefined ? undefined : { text: `You were signed out. ${why}`, isFault: true });
   askAnew();
+}
+
+/** Whether whoever uses the page was signed out without asking for it, and has neither signed in again nor left it. */
+export function isInterrupted(): boolean {
+  return interruptedAt === window.location.pathname && bearer() === undefined;
+}
+
+export function useIsInterrupted(): boolean {
+  return useSyncExternalStore(subscribe, isInterrupted, () => false);
 }
 
 /** What is shown may no longer be so: all of it is asked again. */

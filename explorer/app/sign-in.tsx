@@ -1,11 +1,12 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { AskError, ask } from '../api/ask.ts';
-import { CALLER, useCaller } from '../api/caller.ts';
-import { DrawerFrame } from '../parts/actions.tsx';
+import { CALLER, learnCaller, useCaller } from '../api/caller.ts';
+import { busy, DrawerFrame } from '../parts/actions.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { To } from '../parts/link.tsx';
+import { Faults, Field, faultsByField, type WriteFault } from '../writing/fields.tsx';
 import { tell, useNotice, useServerNotice } from './notice.ts';
-import { showSignIn, signIn, signOut, useIsSignedIn, useIsSigningIn } from './session.ts';
+import { showSignIn, signIn, signOut, useIsInterrupted, useIsSignedIn, useIsSigningIn } from './session.ts';
 
 /** Who is signed in, and the way in and out. */
 export function SignInButton() {
@@ -94,11 +95,14 @@ function Signed() {
 }
 
 function SignInForm() {
-  const id = useId();
+  const isInterrupted = useIsInterrupted();
   const [fault, setFault] = useState<string>();
   const [isBusy, setBusy] = useState(false);
+  const faults: readonly WriteFault[] =
+    fault === undefined ? [] : [{ path: ['key'], code: 'INVALID_VALUE', message: fault, remedy: null }];
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (isBusy) return;
     const given = String(new FormData(event.currentTarget).get('key') ?? '').trim();
     if (!/^[\x21-\x7e]+$/.test(given)) {
       setFault('Expected a key or token, which has no spaces in it.');
@@ -107,8 +111,10 @@ function SignInForm() {
     setBusy(true);
     try {
       const { caller } = await ask(CALLER, {}, { key: given });
-      if (caller.role) signIn(given);
-      else setFault('The server takes this for no key of its own. Keys begin with accord_.');
+      if (caller.role) {
+        learnCaller(given, caller);
+        signIn(given);
+      } else setFault('The server takes this for no key of its own. Keys begin with accord_.');
     } catch (error) {
       setFault(error instanceof AskError ? error.message : String(error));
     }
@@ -120,30 +126,24 @@ function SignInForm() {
         With a key that whoever runs this server made for you, or a token. It is kept until this tab is
         closed.
       </p>
+      {isInterrupted && <p>What you typed on the page is still there.</p>}
       <form className="form" onSubmit={submit}>
-        <div className="field">
-          <label htmlFor={id} className="label">
-            Key or token
-          </label>
-          <input
-            id={id}
-            className="input"
-            type="password"
-            name="key"
-            autoComplete="off"
-            spellCheck={false}
-            required
-            aria-invalid={fault !== undefined}
-            aria-describedby={fault === undefined ? undefined : `${id}-fault`}
-          />
-          {fault !== undefined && (
-            <p id={`${id}-fault`} className="field-fault" role="alert">
-              {fault}
-            </p>
-          )}
-        </div>
+        <Faults value={faultsByField(faults, ['key'])}>
+          <Field name="key" label="Key or token">
+            {(control) => (
+              <input
+                className="input"
+                type="password"
+                autoComplete="off"
+                spellCheck={false}
+                required
+                {...control}
+              />
+            )}
+          </Field>
+        </Faults>
         <div className="row">
-          <button type="submit" className="button button-main" disabled={isBusy}>
+          <button type="submit" className="button button-main" {...busy(isBusy)}>
             Sign in
           </button>
         </div>

@@ -33,25 +33,31 @@ export function ViewActions({ source, children }: { source: ViewSource; children
   );
 }
 
+/** What a button takes while its work is under way. A disabled one would lose the focus, and with it the keys of the drawer that it is in; so whoever handles its click has to ignore it meanwhile. */
+export function busy(isBusy: boolean): { readonly 'aria-disabled'?: true } {
+  return isBusy ? { 'aria-disabled': true } : {};
+}
+
 export function Quiet({
   icon,
   label,
   onClick,
   isOpen,
-  isDisabled = false,
+  isBusy = false,
 }: {
   icon: IconName;
   label: string;
   onClick: () => void;
   isOpen?: boolean;
-  isDisabled?: boolean;
+  /** It does nothing for now. */
+  isBusy?: boolean;
 }) {
   return (
     <button
       type="button"
       className="button button-quiet"
-      onClick={onClick}
-      disabled={isDisabled}
+      onClick={isBusy ? undefined : onClick}
+      {...busy(isBusy)}
       {...(isOpen === undefined ? {} : { 'aria-expanded': isOpen })}
     >
       <Icon name={icon} />
@@ -161,6 +167,7 @@ export function DrawerFrame({
     <div
       className="drawer"
       role="dialog"
+      tabIndex={-1}
       aria-labelledby={id}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { DrawerFrame, Quiet } from './actions.tsx';
+import { busy, DrawerFrame, Quiet } from './actions.tsx';
 import { NETWORK_FORMS, NETWORK_WORDS, type NetworkFile, saveNetwork } from './network-file.ts';
 
 /** What is seen of a network, as a file: its relationships as a table, or all of it for programs that draw. */
@@ -21,8 +21,8 @@ export function TakeNetwork({ title, network }: { title: string; network: () => 
                 key={form}
                 type="button"
                 className="button"
-                disabled={isEmpty}
-                onClick={() => saveNetwork(title, network(), form)}
+                {...busy(isEmpty)}
+                onClick={() => isEmpty || saveNetwork(title, network(), form)}
               >
                 {NETWORK_WORDS[form]}
               </button>

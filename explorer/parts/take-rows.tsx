@@ -38,7 +38,7 @@ export function TakeRows({ title, rows, of }: { title: string; rows: RowsOf; of?
           key={form}
           icon="export"
           label={[form.toUpperCase(), of].filter(Boolean).join(' ')}
-          isDisabled={busy !== undefined}
+          isBusy={busy !== undefined}
           onClick={() => save(form)}
         />
       ))}

@@ -22,7 +22,10 @@ const STATEMENTS = question<EntityStatementsQuery, EntityStatementsQueryVariable
         nodes {
           id predicate kind value asWritten role basis rank visibility embargoedUntil
           object { __typename id ... on Entity { name } ... on Source { title } }
-          evidence { saidOn source { id title publisher } }
+          evidence { saidOn source { id title publisher visibility embargoedUntil } }
+          supersededBy(first: 1, where: { retractedAt: { isNull: true } }) {
+            nodes { id predicate kind value asWritten role object { __typename id ... on Entity { name } ... on Source { title } } }
+          }
         }
       }
     }
@@ -129,7 +132,7 @@ function Statements({ id }: { id: string }) {
   return (
     <section aria-label="Statements">
       <h3 className="label">
-        Statements that count <span className="count">{statements.totalCount}</span>
+        Statements <span className="count">{statements.totalCount}</span>
       </h3>
       <ul className="writes">
         {statements.nodes.map((one) => (
@@ -147,11 +150,14 @@ function StatementRow({ statement, subject }: { statement: Statement; subject: s
   const close = () => setForm(undefined);
   const toggle = (next: 'retract' | 'rule') => setForm((open) => (open === next ? undefined : next));
   const [first] = statement.evidence;
+  const [replacement] = statement.supersededBy.nodes;
   return (
     <li>
       <p className="row">
         <span className="grow">
-          <span className="change-label">{predicateWords(statement.predicate)}</span> {saidIn(statement)}{' '}
+          <span className="change-label">{predicateWords(statement.predicate)}</span>{' '}
+          {replacement ? <s>{saidIn(statement)}</s> : saidIn(statement)}{' '}
+          {replacement && <span className="tag">replaced by {saidIn(replacement)}</span>}{' '}
           <VisibilityMark of={statement} />
         </span>
         {mayBegin(caller, 'RULE') && (
@@ -178,7 +184,8 @@ function StatementRow({ statement, subject }: { statement: Statement; subject: s
       <p className="meta row">
         <Evidence basis={statement.basis} />
         <span>
-          {first ? (first.source.publisher ?? first.source.title) : 'no source'}
+          {first ? (first.source.publisher ?? first.source.title) : 'no source'}{' '}
+          <VisibilityMark of={first?.source} />
           {statement.evidence.length > 1 && ` and ${statement.evidence.length - 1} more`}
           {statement.rank !== 'NORMAL' && `, ${statement.rank.toLowerCase()} by a curator`}
         </span>
@@ -191,8 +198,10 @@ function StatementRow({ statement, subject }: { statement: Statement; subject: s
   );
 }
 
+type Said = Pick<Statement, 'value' | 'asWritten' | 'object' | 'role' | 'predicate' | 'kind'>;
+
 /** What a statement says, as text. */
-function saidIn({ value, asWritten, object, role, predicate, kind }: Statement): string {
+function saidIn({ value, asWritten, object, role, predicate, kind }: Said): string {
   if (object) {
     const name = 'name' in object ? object.name : 'title' in object ? object.title : plainId(object.id);
     return role ? `${name} (${role})` : name;

@@ -63,7 +63,7 @@ export function Field({
         </p>
       )}
       {faults.length > 0 && (
-        <div id={`${id}-fault`} className="field-fault">
+        <div id={`${id}-fault`} className="field-fault" role="alert">
           <FaultList faults={faults} />
         </div>
       )}

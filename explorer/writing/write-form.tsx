@@ -1,9 +1,10 @@
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { AskError, ask } from '../api/ask.ts';
 import { may, useCaller } from '../api/caller.ts';
 import { tell } from '../app/notice.ts';
-import { askAnew } from '../app/session.ts';
+import { askAnew, bearer, showSignIn } from '../app/session.ts';
 import type { VersionInput, WriteMode } from '../generated/operations.ts';
+import { busy } from '../parts/actions.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { FaultList, Faults, faultsByField, type WriteFault } from './fields.tsx';
 import { PreviewList } from './preview.tsx';
@@ -50,6 +51,8 @@ export function WriteForm<Variables extends object>({
   const [faults, setFaults] = useState<readonly WriteFault[]>([]);
   const [isBusy, setBusy] = useState(false);
   const versions = useRef<Promise<readonly VersionInput[]>>(undefined);
+  /** How often a field was changed: a preview that comes after a change is of what was there before it. */
+  const turns = useRef(0);
   const shown = useRef<HTMLHeadingElement>(null);
   const ids = of.join(' ');
   useEffect(() => {
@@ -73,10 +76,20 @@ export function WriteForm<Variables extends object>({
       setBusy(false);
     }
   };
+  /** The versions of when the form was opened; asked again where they could not be had then. */
+  const seenVersions = async () => {
+    const before = await versions.current?.catch(() => undefined);
+    if (before) return before;
+    versions.current = versionsOf(of);
+    return versions.current;
+  };
   const look = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     event.stopPropagation();
+    if (isBusy) return;
     const form = new FormData(event.currentTarget);
+    const turn = turns.current;
+    if (!isSignedInToWrite(setFaults)) return;
     setSeen(undefined);
     try {
       const variables = await read(form);
@@ -84,9 +97,9 @@ export function WriteForm<Variables extends object>({
         setFaults(variables as readonly WriteFault[]);
         return;
       }
-      const ifVersion = (await versions.current) ?? [];
+      const ifVersion = await seenVersions();
       const written = await send(variables as Variables, { mode: 'PREVIEW', ifVersion });
-      if (!written) return;
+      if (!written || turn !== turns.current) return;
       setFaults(written.userErrors);
       if (written.userErrors.length === 0)
         setSeen({ variables: variables as Variables, ifVersion, written, key: newKey() });
@@ -95,7 +108,7 @@ export function WriteForm<Variables extends object>({
     }
   };
   const carryOut = async (mode: WriteMode) => {
-    if (!seen) return;
+    if (!seen || isBusy || !isSignedInToWrite(setFaults)) return;
     const { variables, ifVersion, key } = seen;
     const written = await send(variables, { mode, ifVersion, key });
     if (!written) return;
@@ -113,9 +126,19 @@ export function WriteForm<Variables extends object>({
     setFaults([]);
     askAnew();
   };
+  const takeBack = () => {
+    turns.current += 1;
+    setSeen(undefined);
+  };
+  // What is chosen by a button changes the write as what is typed does.
+  const choosesAnew = ({ target }: MouseEvent<HTMLFormElement>) => {
+    const button = target instanceof Element ? target.closest('button, [role="option"]') : null;
+    if (button && !button.closest('.form-buttons')) takeBack();
+  };
   const isStale = faults.some(({ code }) => code === 'STALE');
   return (
-    <form className="form" onSubmit={look} onChange={() => setSeen(undefined)}>
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a button that is pressed by a key is clicked as well
+    <form className="form" onSubmit={look} onChange={takeBack} onClick={choosesAnew}>
       <Faults value={byField}>{children}</Faults>
       {others.length > 0 && (
         <div className="fault fault-bad" role="alert">
@@ -137,7 +160,7 @@ export function WriteForm<Variables extends object>({
       )}
       <div className="row form-buttons">
         {!seen && (
-          <button type="submit" className="button button-main" disabled={isBusy}>
+          <button type="submit" className="button button-main" {...busy(isBusy)}>
             See what it changes
           </button>
         )}
@@ -145,7 +168,7 @@ export function WriteForm<Variables extends object>({
           <button
             type="button"
             className="button button-main"
-            disabled={isBusy}
+            {...busy(isBusy)}
             onClick={() => carryOut('COMMIT')}
           >
             <Icon name="check" /> {verb}
@@ -155,7 +178,7 @@ export function WriteForm<Variables extends object>({
           <button
             type="button"
             className={may(caller, write.operation) ? 'button' : 'button button-main'}
-            disabled={isBusy}
+            {...busy(isBusy)}
             onClick={() => carryOut('PROPOSE')}
           >
             Propose it
@@ -188,20 +211,34 @@ function versionsOf(ids: readonly string[]): Promise<readonly VersionInput[]> {
   );
 }
 
-function faultOf(error: unknown): WriteFault {
+const SIGN_IN_AGAIN = 'Sign in again and press the button once more; what you typed stays here.';
+
+/** A write that failed on its way, as a fault of no field. */
+export function faultOf(error: unknown): WriteFault {
   const message = error instanceof Error ? error.message : String(error);
-  const remedy =
-    error instanceof AskError && error.code === 'UNREACHABLE'
-      ? 'Whether it was written is not known. Press the button again: it is not written twice.'
-      : null;
-  return { path: [], code: 'INVALID_VALUE', message, remedy };
+  const code = error instanceof AskError ? error.code : undefined;
+  return { path: [], code: 'INVALID_VALUE', message, remedy: REMEDIES[code ?? ''] ?? null };
 }
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  UNREACHABLE: 'Whether it was written is not known. Press the button again: it is not written twice.',
+  UNAUTHENTICATED: SIGN_IN_AGAIN,
+};
 
 function noticeOf({ change }: Written, mode: WriteMode) {
   if (mode === 'PROPOSE')
     return { text: 'Proposed. Somebody who may write decides about it.', at: '/review' };
   if (!change) return { text: 'The graph had all of it already; nothing was written.' };
   return { text: `Written, as ${change.id}.` };
+}
+
+/** Whether anybody is signed in; otherwise says so, and asks for it, before anything is sent. */
+export function isSignedInToWrite(tellFaults: (faults: readonly WriteFault[]) => void): boolean {
+  if (bearer() !== undefined) return true;
+  const message = 'Nobody is signed in, so nothing was sent.';
+  tellFaults([{ path: [], code: 'NOT_ALLOWED', message, remedy: SIGN_IN_AGAIN }]);
+  showSignIn(true);
+  return false;
 }
 
 /** A name that no other write has; `randomUUID` is there on secure origins only. */

@@ -1,7 +1,41 @@
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeBrowser } from '../support/browser.ts';
 
 const TIME = { timeout: 60_000 };
+
+/** Presses every button of a page, and every one of the drawers that they open; returns those that lost the focus, or their drawer its keys. */
+function pressAll(page: Page): Promise<readonly string[]> {
+  return page.evaluate(async () => {
+    const lost: string[] = [];
+    const drawn = () =>
+      new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
+    const press = async (button: HTMLElement): Promise<boolean> => {
+      const name = button.getAttribute('aria-label') ?? button.textContent ?? '';
+      button.focus();
+      if (document.activeElement !== button) return false;
+      button.click();
+      await drawn();
+      if (document.activeElement === document.body) lost.push(name);
+      return true;
+    };
+    const buttonsIn = (place: ParentNode) => [
+      ...place.querySelectorAll<HTMLElement>('button:not(:disabled):not([aria-label="Close"])'),
+    ];
+    for (const button of buttonsIn(document)) {
+      if (!button.isConnected || !(await press(button))) continue;
+      const drawer = document.querySelector('[role="dialog"]');
+      if (!drawer) continue;
+      for (const inner of buttonsIn(drawer)) if (drawer.isConnected) await press(inner);
+      if (!drawer.isConnected) continue;
+      const leave = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true });
+      document.activeElement?.dispatchEvent(leave);
+      await drawn();
+      if (drawer.isConnected) lost.push(`Escape in the drawer of ${button.textContent}`);
+    }
+    return lost;
+  });
+}
 
 describeBrowser('the explorer in a browser', ({ open, url }) => {
   it('finds an entity by the keyboard alone', TIME, async () => {
@@ -23,6 +57,21 @@ describeBrowser('the explorer in a browser', ({ open, url }) => {
     await page.keyboard.press('Escape');
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(faults).toEqual([]);
+  });
+
+  it.each([
+    '/',
+    '/e/agreement:mou-doe-scale-ai',
+    '/explore?of=org:scale-ai&sel=org:doe',
+    '/paths?from=org:scale-ai&to=org:ornl&not=org:doe',
+    '/compare?a=org:nvidia&b=org:amd',
+    '/calls',
+    '/conflicts?class=CONTRADICTION&of=org:doe',
+    '/data/agreements?kind=MOU',
+  ])('keeps the focus and the keys whatever button is pressed on %s', TIME, async (address) => {
+    const { page, settled } = await open(address);
+    await settled();
+    expect(await pressAll(page)).toEqual([]);
   });
 
   it('says what is near where nothing has the name', TIME, async () => {

@@ -1,22 +1,9 @@
-import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { axeFaults, darken, describeBrowser } from '../support/browser.ts';
+import { keyboardOn, mouseOn, tabTo } from '../support/hands.ts';
 
 const TIME = { timeout: 90_000 };
 const HOSTILE = '<img src=x onerror=ran=1>"><b id="injected">so</b>';
-
-/** Walks by the Tab key until a control of this name has the focus, as somebody without a mouse does. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let step = 0; step < 200; step += 1) {
-    await page.keyboard.press('Tab');
-    const here = await page.evaluate(() => {
-      const at = document.activeElement;
-      return at?.getAttribute('aria-label') ?? at?.textContent?.trim() ?? '';
-    });
-    if (here === name) return;
-  }
-  throw new Error(`No control named "${name}" was reached.`);
-}
 
 describeBrowser(
   'review and curation in a browser',
@@ -150,26 +137,130 @@ describeBrowser(
       const { page, faults } = await open('/conflicts', { role: 'curator' });
       await page.getByRole('button', { name: 'Settle by a word on Beta' }).waitFor();
       await page.locator('main').focus();
-      await tabTo(page, 'Settle by a word on Beta');
-      await page.keyboard.press('Enter');
-      await page.getByLabel('How it ranks from now on').waitFor();
-      await tabTo(
-        page,
-        'This one is rightNeither preferred nor put backThis one is wrong or no longer right',
-      );
-      await page.keyboard.press('Tab');
+      const { press } = keyboardOn(page);
+      await press(page.getByRole('button', { name: 'Settle by a word on Beta' }));
+      await tabTo(page, page.getByLabel('How it ranks from now on'));
+      await tabTo(page, page.getByLabel('Why', { exact: true }));
       await page.keyboard.type('Seen on the spot.');
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       await page.getByRole('region', { name: 'What it would change' }).waitFor();
-      await tabTo(page, 'Settle it');
-      await page.keyboard.press('Enter');
+      await press(page.getByRole('button', { name: 'Settle it' }));
       await page.getByText(/^Written, as change:/).waitFor();
       expect(await asked('{ entity(by: { id: "org:acme" }) { ... on Company { city } } }')).toMatchObject({
         data: { entity: { city: 'Beta' } },
       });
       expect(faults).toEqual([]);
     });
+
+    for (const [means, given] of [
+      [
+        'mouse',
+        { field: 'City', was: 'Theta', is: 'Kappa', relation: 'Parent', to: 'Acme', group: 'Part of' },
+      ],
+      [
+        'keyboard',
+        {
+          field: 'Region',
+          was: 'Iota',
+          is: 'Lambda',
+          relation: 'Successors',
+          to: 'Acme',
+          group: 'Succeeded by',
+        },
+      ],
+    ] as const) {
+      it(
+        `replaces a value with its source, and shows what became of the old one, by the ${means}`,
+        TIME,
+        async () => {
+          const { page, faults } = await open('/e/org:works', { role: 'curator' });
+          const { press, type, choose } = means === 'mouse' ? mouseOn() : keyboardOn(page);
+          await press(page.getByRole('button', { name: `Add or correct: ${given.field}` }));
+          const drawer = page.getByRole('dialog', { name: 'Add or correct' });
+          await type(drawer.getByLabel(given.field, { exact: true }), given.is);
+          await choose(drawer.getByLabel('Beside what is said'), `it replaces ${given.was} (One)`);
+          await type(drawer.getByLabel('Title or publisher contains'), 'Second');
+          await choose(drawer.getByLabel('Source', { exact: true }), 'Second page · Two · 2026-01-02');
+          await type(drawer.getByLabel('Its words'), `${given.is} since`);
+          await press(drawer.getByRole('button', { name: 'See what it changes' }));
+          const preview = drawer.getByRole('region', { name: 'What it would change' });
+          await preview.locator('s', { hasText: given.was }).waitFor();
+          await preview.locator('b', { hasText: given.is }).waitFor();
+          await press(drawer.getByRole('button', { name: 'Record it' }));
+          await page.getByText(/^Written, as change:/).waitFor();
+          const fact = page.locator('.fact', { hasText: given.field });
+          await fact.getByText(given.is, { exact: true }).waitFor();
+          expect(await fact.locator('.conflict').count()).toBe(0);
+          await press(fact.locator('.witnesses > summary'));
+          await fact.getByText(`${given.is} since`).waitFor();
+          await fact.getByText('Second page').waitFor();
+          await press(page.locator('.curation > summary'));
+          const old = page.getByRole('region', { name: 'Statements' }).locator('li', { hasText: given.was });
+          await old.getByText(`replaced by ${given.is}`).waitFor();
+          expect(await old.locator('s').innerText()).toBe(given.was);
+          expect(faults).toEqual([]);
+        },
+      );
+
+      it(`adds a relationship on the page of an entity with its source, by the ${means}`, TIME, async () => {
+        const { page, faults } = await open('/e/org:works', { role: 'curator' });
+        const { press, type, choose } = means === 'mouse' ? mouseOn() : keyboardOn(page);
+        await press(page.getByRole('button', { name: 'Add or correct', exact: true }));
+        const drawer = page.getByRole('dialog', { name: 'Add or correct' });
+        await choose(drawer.getByLabel('What', { exact: true }), given.relation);
+        const search = drawer.getByRole('combobox', { name: given.relation });
+        await type(search, 'acme');
+        const named = page.locator('.suggestion-name', { hasText: new RegExp(`^${given.to}$`) });
+        const option = drawer.getByRole('option').filter({ has: named });
+        await option.waitFor();
+        // What is open is closed first; the form stays.
+        await page.keyboard.press('Escape');
+        await option.waitFor({ state: 'detached' });
+        await type(search, given.to);
+        await option.waitFor();
+        const chosen = drawer.getByRole('button', { name: `Another ${given.relation.toLowerCase()}` });
+        if (means === 'mouse') await option.click();
+        // Enter waits for the answer to what was typed last.
+        else
+          await expect
+            .poll(async () => {
+              if ((await chosen.count()) === 0) await page.keyboard.press('Enter');
+              return chosen.count();
+            })
+            .toBe(1);
+        await chosen.waitFor();
+        await type(drawer.getByLabel('Since'), '2020-03');
+        await choose(drawer.getByLabel('Source', { exact: true }), 'First page · One · 2026-01-01');
+        await type(drawer.getByLabel('Its words'), `with ${given.to} since March 2020`);
+        await press(drawer.getByRole('button', { name: 'See what it changes' }));
+        await drawer.getByRole('region', { name: 'What it would change' }).getByText(given.to).waitFor();
+        await press(drawer.getByRole('button', { name: 'Record it' }));
+        await page.getByText(/^Written, as change:/).waitFor();
+        const group = page.locator('.link-group', { hasText: given.group });
+        await group.getByRole('link', { name: given.to }).waitFor();
+        expect(await group.innerText()).toContain('since 2020-03');
+        expect(await group.locator('.evidence').innerText()).toContain('1 source');
+        expect(faults).toEqual([]);
+      });
+
+      it(`settles a disagreement on the page of the entity, by the ${means}`, TIME, async () => {
+        const [field, wins] = means === 'mouse' ? ['Region', 'West'] : ['Founded', '1990'];
+        const { page, faults } = await open('/e/org:acme', { role: 'curator' });
+        const { press, type, choose } = means === 'mouse' ? mouseOn() : keyboardOn(page);
+        const disagreement = page.locator('.disagreement', { hasText: field });
+        await press(disagreement.getByRole('button', { name: `Settle by a word on ${wins}` }));
+        await choose(disagreement.getByLabel('How it ranks from now on'), 'This one is right');
+        await type(disagreement.getByLabel('Why', { exact: true }), 'Seen on the spot.');
+        await press(disagreement.getByRole('button', { name: 'See what it changes' }));
+        await disagreement.getByRole('region', { name: 'What it would change' }).waitFor();
+        await press(disagreement.getByRole('button', { name: 'Settle it' }));
+        await page.getByText(/^Written, as change:/).waitFor();
+        const fact = page.locator('.fact', { hasText: field });
+        await expect.poll(() => fact.locator('dd').first().innerText()).toContain(wins);
+        expect(faults).toEqual([]);
+      });
+    }
 
     it('says that somebody wrote meanwhile, and writes nothing until it was read again', TIME, async () => {
       const { page } = await open('/e/org:lab', { role: 'curator' });

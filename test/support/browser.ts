@@ -35,6 +35,8 @@ export interface ServedSeeds {
   readonly url: () => string;
   /** The key of a role that got one. */
   readonly keyOf: (role: string) => string;
+  /** Runs a command of the command line beside the server. Throws where it fails. */
+  readonly command: (...args: readonly string[]) => Promise<void>;
 }
 
 /** What is served in place of the seeds, and how. */
@@ -62,14 +64,15 @@ export function describeServed(
     let url = '';
     const keys = new Map<string, string>();
     let end = (): void => {};
+    const environment = { PORT: '0', ACCORD_DATA: join(folder, 'data'), ...own };
+    const command = async (...args: readonly string[]): Promise<void> => {
+      const { code, err, out } = await cli(args, { environment });
+      if (code !== 0) throw new Error(err + out);
+    };
     beforeAll(async () => {
       buildExplorer();
-      const environment = { PORT: '0', ACCORD_DATA: join(folder, 'data'), ...own };
       if (records === undefined) await copySeeds(environment.ACCORD_DATA);
-      else {
-        const imported = await cli(['import', records], { environment });
-        if (imported.code !== 0) throw new Error(imported.err + imported.out);
-      }
+      else await command('import', records);
       for (const role of roles) {
         const made = await cli(['keys', 'create', '--name', `the-${role}`, '--role', role], { environment });
         if (made.code !== 0) throw new Error(made.err + made.out);
@@ -83,7 +86,7 @@ export function describeServed(
       end();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     });
-    tests({ url: () => url, keyOf: (role) => keys.get(role) ?? '' });
+    tests({ url: () => url, keyOf: (role) => keys.get(role) ?? '', command });
   });
 }
 

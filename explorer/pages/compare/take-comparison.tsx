@@ -28,7 +28,7 @@ export function TakeComparison({
                 key={form}
                 icon="export"
                 label={`${form.toUpperCase()} of the comparison`}
-                isDisabled={rows === undefined}
+                isBusy={rows === undefined}
                 onClick={() => rows && saveComparison(title, rows, form)}
               />
             ))}

@@ -4,6 +4,7 @@ import { Evidence, EvidenceMark, knownOf } from '../../parts/evidence.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Out, To } from '../../parts/link.tsx';
+import { sharedMark, statementMark, VisibilityMark } from '../../parts/visibility.tsx';
 import { count, plainId, relationVerb, roleWords, tierWords } from '../../parts/words.ts';
 import type { Path } from './questions.ts';
 
@@ -88,7 +89,7 @@ function Hop({ hop }: { hop: Path['hops'][number] }) {
             </span>
           )}
           <span className="clip grow">
-            <Out url={source.url}>{source.title}</Out>
+            <Out url={source.url}>{source.title}</Out> <VisibilityMark of={source} />
           </span>
           <span className="meta clip">
             {[source.publisher, tierWords(source.tier)].filter(Boolean).join(', ')}
@@ -105,6 +106,7 @@ function Hop({ hop }: { hop: Path['hops'][number] }) {
           {hop.role ? `, as ${roleWords(hop.role)}` : ''}
         </span>
         <span className="push">
+          <VisibilityMark of={sharedMark(hop.statements.nodes.map(statementMark))} />{' '}
           <Evidence
             basis={hop.basis}
             backing={{ claim: hop.claimSourceCount, record: hop.recordSourceCount }}

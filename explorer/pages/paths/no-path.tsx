@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { WaysQuery } from '../../generated/operations.ts';
+import { busy } from '../../parts/actions.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { count, plainId } from '../../parts/words.ts';
 
@@ -27,7 +28,7 @@ export function NoPath({
     : [];
   const relax = () => {
     setTried(true);
-    if (!relaxed) return;
+    if (!relaxed || isTried) return;
     set({
       ...(relaxed.maxHops && { hops: relaxed.maxHops }),
       ...(relaxed.minBasis && { basis: relaxed.minBasis === 'INFERRED' ? null : relaxed.minBasis }),
@@ -41,7 +42,7 @@ export function NoPath({
       title={noPath.message}
       step={
         words.length > 0 ? (
-          <button type="button" className="button button-main" onClick={relax} disabled={isTried}>
+          <button type="button" className="button button-main" onClick={relax} {...busy(isTried)}>
             {words.join(', ').replace(/^./, (letter) => letter.toUpperCase())}
           </button>
         ) : undefined

@@ -1,11 +1,12 @@
 import { type ReactNode, useState } from 'react';
-import { AskError, ask } from '../../api/ask.ts';
+import { ask } from '../../api/ask.ts';
 import { may, useCaller } from '../../api/caller.ts';
 import { useNames } from '../../api/names.ts';
 import { useAsk } from '../../api/use-ask.ts';
 import { tell } from '../../app/notice.ts';
 import { entityAddress } from '../../app/router.ts';
 import { askAnew } from '../../app/session.ts';
+import { busy } from '../../parts/actions.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { To } from '../../parts/link.tsx';
@@ -21,7 +22,7 @@ import {
 } from '../../writing/fields.tsx';
 import { PreviewList } from '../../writing/preview.tsx';
 import { ACCEPT, REJECT } from '../../writing/questions.ts';
-import { newKey } from '../../writing/write-form.tsx';
+import { faultOf, isSignedInToWrite, newKey } from '../../writing/write-form.tsx';
 import { type Asked, readContent } from './content.ts';
 import { OUTLOOK, type Proposal } from './questions.ts';
 
@@ -184,6 +185,7 @@ function Deciding({ id, hinders }: { id: string; hinders: readonly WriteFault[] 
     work: () => Promise<{ readonly userErrors: readonly WriteFault[] }>,
     done: string,
   ) => {
+    if (isBusy || !isSignedInToWrite(setFaults)) return;
     setBusy(true);
     setFaults([]);
     try {
@@ -194,14 +196,7 @@ function Deciding({ id, hinders }: { id: string; hinders: readonly WriteFault[] 
         askAnew();
       }
     } catch (error) {
-      setFaults([
-        {
-          path: [],
-          code: 'INVALID_VALUE',
-          message: error instanceof AskError ? error.message : String(error),
-          remedy: null,
-        },
-      ]);
+      setFaults([faultOf(error)]);
     }
     setBusy(false);
   };
@@ -230,7 +225,7 @@ function Deciding({ id, hinders }: { id: string; hinders: readonly WriteFault[] 
           <button
             type="button"
             className="button"
-            disabled={isBusy}
+            {...busy(isBusy)}
             onClick={() => carryOut(accept('PREVIEW'), '')}
           >
             See what it would change all the same
@@ -240,7 +235,7 @@ function Deciding({ id, hinders }: { id: string; hinders: readonly WriteFault[] 
           <button
             type="button"
             className="button button-main"
-            disabled={isBusy}
+            {...busy(isBusy)}
             onClick={() => carryOut(accept('COMMIT'), 'Accepted, and written.')}
           >
             <Icon name="check" /> {anyway ? 'Accept all the same' : 'Accept'}
@@ -270,7 +265,7 @@ function Deciding({ id, hinders }: { id: string; hinders: readonly WriteFault[] 
             <ReasonField label="Why it is rejected" />
           </Faults>
           <div className="row">
-            <button type="submit" className="button button-main" disabled={isBusy}>
+            <button type="submit" className="button button-main" {...busy(isBusy)}>
               Reject it
             </button>
           </div>

@@ -12,7 +12,7 @@ export const SOURCES = question<SourcesQuery, SourcesQueryVariables>(/* GraphQL 
       totalCount
       pageInfo { hasNextPage endCursor }
       facets(by: [TIER, STATE]) { field buckets { key count } }
-      nodes { id title publisher tier state publishedOn url statements(first: 0) { totalCount } }
+      nodes { id title publisher tier state publishedOn url visibility embargoedUntil statements(first: 0) { totalCount } }
     }
   }
 `);
@@ -29,7 +29,7 @@ export const SOURCE = question<SourceDetailQuery, SourceDetailQueryVariables>(/*
           totalCount
           pageInfo { hasNextPage endCursor }
           nodes {
-            id predicate value asWritten role basis sourceCount
+            id predicate value asWritten role basis sourceCount visibility embargoedUntil
             subject { __typename id name }
             object { __typename id ... on Entity { name } ... on Source { title } }
           }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useAsk } from '../../api/use-ask.ts';
 import { entityAddress, usePlace, withParams } from '../../app/router.ts';
 import { ViewActions } from '../../parts/actions.tsx';
@@ -69,12 +69,7 @@ export function SourceDetail({ id }: { id: string }) {
           {source.note && <p className="note">{source.note}</p>}
           {source.publishedBy && (
             <p className="meta">
-              Published by{' '}
-              <EntityLink
-                id={plainId(source.publishedBy.id)}
-                type={source.publishedBy.__typename}
-                name={source.publishedBy.name}
-              />
+              Published by <Named entity={source.publishedBy} />
             </p>
           )}
           <ViewActions source={{ query: SOURCE.text, variables, title: source.title }} />
@@ -101,23 +96,9 @@ export function SourceDetail({ id }: { id: string }) {
               {source.statements.nodes.map((one) => (
                 <li key={one.id}>
                   <span className="grow">
-                    {one.subject && (
-                      <EntityLink
-                        id={plainId(one.subject.id)}
-                        type={one.subject.__typename}
-                        name={one.subject.name}
-                      />
-                    )}
-                    <span className="statement-text">
-                      {one.object ? (
-                        <ObjectWords predicate={one.predicate} object={one.object} role={one.role} />
-                      ) : (
-                        <>
-                          <span className="change-label">{predicateWords(one.predicate)}</span>{' '}
-                          {valueWords(one.value, one.predicate) || one.asWritten}
-                        </>
-                      )}
-                    </span>
+                    {one.subject && <Named entity={one.subject} />}
+                    <Said of={one}>{valueWords(one.value, one.predicate) || one.asWritten}</Said>
+                    <VisibilityMark of={one} />
                   </span>
                   <Evidence basis={one.basis} backing={{ claim: one.sourceCount, record: 0 }} />
                 </li>
@@ -152,23 +133,37 @@ export function SourceDetail({ id }: { id: string }) {
   );
 }
 
-function ObjectWords({
-  predicate,
-  object,
-  role,
+function Named({
+  entity: { id, __typename, name },
 }: {
-  predicate: string;
-  object: NonNullable<Effects['nodes'][number]['object']>;
-  role: string | null | undefined;
+  entity: { readonly id: string; readonly __typename: string; readonly name: string };
 }) {
-  const id = plainId(object.id);
-  const name = 'name' in object ? object.name : 'title' in object ? object.title : id;
+  return <EntityLink id={plainId(id)} type={__typename} name={name} />;
+}
+
+/** What a statement speaks of, and what it says: the other end of a relationship, or a value as whoever shows it writes it. */
+function Said({
+  of: { predicate, object, role },
+  children,
+}: {
+  of: Pick<Effects['nodes'][number], 'predicate' | 'object' | 'role'>;
+  children: ReactNode;
+}) {
+  const id = object && plainId(object.id);
   return (
-    <>
-      <span className="change-label">{relationVerb(predicate, 'OUT')}</span>{' '}
-      <To address={entityAddress(id)}>{name}</To>
-      {role && <span className="meta"> as {roleWords(role)}</span>}
-    </>
+    <span className="statement-text">
+      <span className="change-label">
+        {object ? relationVerb(predicate, 'OUT') : predicateWords(predicate)}
+      </span>{' '}
+      {object && id ? (
+        <To address={entityAddress(id)}>
+          {'name' in object ? object.name : 'title' in object ? object.title : id}
+        </To>
+      ) : (
+        children
+      )}
+      {object && role && <span className="meta"> as {roleWords(role)}</span>}
+    </span>
   );
 }
 
@@ -183,27 +178,16 @@ function EffectList({ title, effects, isOpen }: { title: string; effects: Effect
         {effects.nodes.map((one) => (
           <li key={`${one.subject.id} ${one.predicate} ${one.object?.id ?? ''} ${one.role ?? ''}`}>
             <span className="grow">
-              <EntityLink
-                id={plainId(one.subject.id)}
-                type={one.subject.__typename}
-                name={one.subject.name}
-              />
-              <span className="statement-text">
-                {one.object ? (
-                  <ObjectWords predicate={one.predicate} object={one.object} role={one.role} />
+              <Named entity={one.subject} />
+              <Said of={one}>
+                {one.after === null || one.after === undefined ? (
+                  valueWords(one.before, one.predicate)
                 ) : (
                   <>
-                    <span className="change-label">{predicateWords(one.predicate)}</span>{' '}
-                    {one.after === null || one.after === undefined ? (
-                      valueWords(one.before, one.predicate)
-                    ) : (
-                      <>
-                        <s>{valueWords(one.before, one.predicate)}</s> {valueWords(one.after, one.predicate)}
-                      </>
-                    )}
+                    <s>{valueWords(one.before, one.predicate)}</s> {valueWords(one.after, one.predicate)}
                   </>
                 )}
-              </span>
+              </Said>
               <span className="meta">{one.reason}</span>
             </span>
           </li>

@@ -8,6 +8,7 @@ import { MarkGlyph } from '../../parts/glyph.tsx';
 import { To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
 import { TakeRows } from '../../parts/take-rows.tsx';
+import { VisibilityMark } from '../../parts/visibility.tsx';
 import { count, enumWords, plainId, tierWords } from '../../parts/words.ts';
 import { SOURCES } from './questions.ts';
 import { SourceDetail } from './source-detail.tsx';
@@ -149,7 +150,8 @@ export function Sources() {
                         {' '}
                         <span className="tag">{enumWords(one.state).toLowerCase()}</span>
                       </>
-                    )}
+                    )}{' '}
+                    <VisibilityMark of={one} />
                   </span>
                 </span>
                 <span className="meta">{count(one.statements.totalCount, 'statement')}</span>
