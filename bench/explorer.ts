@@ -14,6 +14,8 @@ import { UNRATED } from './served.ts';
 const BUILT = 'dist/explorer';
 const VIEWS = 9;
 const PAGES = 200;
+/** So many go before: the engine goes on compiling what is asked often for some hundreds of pages. */
+const WARM = 500;
 /** Their neighbourhoods make some five hundred entities together. */
 const MANY = [
   'org:doe',
@@ -276,7 +278,7 @@ async function growth(browser: Browser, url: string): Promise<string> {
 /** User and system time of the process, from the kernel. */
 async function pageCost({ url, pid }: Running): Promise<string> {
   const ask = async (turn: number) => (await fetch(`${url}/e/${ENTITIES[turn % ENTITIES.length]}`)).text();
-  for (let turn = 0; turn < 50; turn++) await ask(turn);
+  for (let turn = 0; turn < WARM; turn++) await ask(turn);
   const before = cpuMs(pid);
   for (let turn = 0; turn < PAGES; turn++) await ask(turn);
   return `${((cpuMs(pid) - before) / PAGES).toFixed(1)} ms (${PAGES} pages, warm)`;
