@@ -1,14 +1,13 @@
 import { type Cypher, cypher, namedQuery, whereAll } from '../../engine/cypher.ts';
-import { once } from '../../model/memoize.ts';
 import { concreteTypes, type Model, type NodeType } from '../../model/model.ts';
-import { isDirect } from '../../model/model-rules.ts';
+import { statedTypes } from '../../model/model-rules.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { nodeOf } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
 import type { ReadScope } from '../../query/request-context.ts';
 import { versionMap, visibleWalk } from '../../query/time/visibility.ts';
 import { connectionText } from './connection-text.ts';
-import { asksForKind, isBeforeTitle, isTitle, isTold, kindWords, PERSON } from './kinds.ts';
+import { asksForKind, hasTitles, isBeforeTitle, isTitle, isTold, kindWords } from './kinds.ts';
 import { questionOf, type SearchQuestion } from './question.ts';
 import { rank, type Searched } from './rank.ts';
 
@@ -76,7 +75,7 @@ function typesAskedFor(model: Model, { words, isOfKind }: SearchQuestion): reado
   return concreteTypes(model, 'Entity')
     .filter(({ name }) => !isTold(name))
     .filter((type) =>
-      asked.some((word) => (type.name === PERSON && isTitle(word)) || isCalled(model, type, word)),
+      asked.some((word) => (hasTitles(type.name) && isTitle(word)) || isCalled(model, type, word)),
     )
     .map(({ name }) => name);
 }
@@ -125,7 +124,3 @@ function called(bindings: Bindings, n: Cypher): Cypher {
   const version = bindings.view ? cypher`, ${versionMap(bindings, n)} AS version` : cypher``;
   return cypher`${n} {.name, .shortName} AS node${version}`;
 }
-
-const statedTypes = once((model: Model): readonly string[] =>
-  [...model.relationships.keys()].filter((type) => !isDirect(model, type)).sort(),
-);

@@ -46,8 +46,10 @@ const KINDS = new Set([
   ...'model dataset facility award grant program person people'.split(' '),
 ]);
 
-/** The type whose records are asked for by their titles. */
-export const PERSON = 'Person';
+/** Returns true for the type whose records are called by their titles. */
+export function hasTitles(type: string): boolean {
+  return type === 'Person';
+}
 
 /** Returns true for words that say of what kind records have to be. */
 export function asksForKind(word: string): boolean {

@@ -11,7 +11,7 @@ import {
 } from '../../model/fold-text.ts';
 import { isWithinEnd, withEquals, writtenOut } from '../../model/names.ts';
 import { CONNECTIONS, rolesIn } from './connection-text.ts';
-import { isDescribing, isTelling, isTitle, isTold, kindWords } from './kinds.ts';
+import { hasTitles, isDescribing, isTelling, isTitle, isTold, kindWords } from './kinds.ts';
 import { type SearchQuestion, withoutArticle } from './question.ts';
 
 /** The parts of a record that ranking reads. */
@@ -52,6 +52,11 @@ export function rank(question: SearchQuestion, candidates: readonly Searched[]):
   return found.map(({ hit }) => hit);
 }
 
+/** Returns true where the best answer is called just as it was asked for. */
+export function isAnsweredWholly([best]: readonly RankedRecord[]): boolean {
+  return best !== undefined && best.score >= WHOLE;
+}
+
 /** Below it a record has too little of what was asked. */
 const LEAST = 0.03;
 /** A word counts this much less in a text than in a name. */
@@ -81,6 +86,8 @@ interface Answered {
   readonly kinds: ReadonlySet<string>;
   /** True of what happened: its name tells of things, and begins with one without being called so. */
   readonly isTold: boolean;
+  /** True of people, whom titles ask for. */
+  readonly hasTitles: boolean;
   /** The best score of each word in any name, or in the kind. */
   readonly byNames: number[];
   /** The best score of each word in any field. */
@@ -92,7 +99,8 @@ function answerOf(candidate: Searched, question: SearchQuestion): RankedRecord |
   const { id, type, kind, fields } = candidate;
   const kinds = kindWords(type, kind);
   const zeros = () => new Array<number>(question.words.length).fill(0);
-  const answered: Answered = { question, kinds, isTold: isTold(type), byNames: zeros(), byAny: zeros() };
+  const ofType = { kinds, isTold: isTold(type), hasTitles: hasTitles(type) };
+  const answered: Answered = { question, ...ofType, byNames: zeros(), byAny: zeros() };
   let best: Field | undefined;
   let bestScore = LEAST;
   let named: Named | undefined;
@@ -140,9 +148,9 @@ function bestConnection(
  * Returns the score of a connection: a title that is asked for as it is written, or a record of the kind that was named, all other words
  * being of whom it has to do with; 0 when a word is left.
  */
-function connectedScore(text: string, { question, kinds, byNames }: Answered): number {
+function connectedScore(text: string, { question, kinds, hasTitles, byNames }: Answered): number {
   const { words, whole } = question;
-  if (!words.some((word) => kinds.has(word) || (kinds.has('person') && isTitle(word)))) return 0;
+  if (!words.some((word) => kinds.has(word) || (hasTitles && isTitle(word)))) return 0;
   const roles = rolesIn(text).map((role) => foldedWords(role));
   if (roles.some((role) => role.join(' ') === whole)) return WHOLE_ROLE;
   const heard = withEquals(foldedWords(text));

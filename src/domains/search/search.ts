@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { type Cypher, cypher, join, namedQuery, whereAll } from '../../engine/cypher.ts';
-import type { Row, SearchedProperty, SearchHit, SearchRequest } from '../../engine/engine.ts';
+import type { Row, SearchedProperty, SearchRequest, Value } from '../../engine/engine.ts';
 import type { QuerySearchArgs, Resolvers } from '../../generated/graphql.ts';
 import { typesBehind } from '../../model/list-shapes.ts';
 import { concreteTypes, type Model } from '../../model/model.ts';
@@ -13,10 +13,10 @@ import { pageInfo, readPage, startOf } from '../../query/pages/page.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { degreeOf, recordVisible, versionMap, visibleWalk } from '../../query/time/visibility.ts';
 import { nodeFilter } from '../../query/where/filter.ts';
-import { type Connected, connectedTo } from './connected.ts';
+import { connectedTo } from './connected.ts';
 import { CONNECTIONS } from './connection-text.ts';
 import { keysOf, questionOf, type SearchQuestion } from './question.ts';
-import { highlight, type RankedRecord, rank, type Searched } from './rank.ts';
+import { highlight, isAnsweredWholly, type RankedRecord, rank, type Searched } from './rank.ts';
 import { checkSearchText } from './search-text.ts';
 import { searchedProperty } from './searched-property.ts';
 
@@ -61,7 +61,7 @@ async function find(context: ReadScope, plan: SearchPlan, args: QuerySearchArgs 
   const page = readPage(args, order);
   const text = checkSearchText('text', args.text);
   const question = questionOf(text);
-  const ask = isFiltered(args) || context.view || question.isOfKind ? narrowed : open;
+  const ask = isFiltered(args) || context.view ? narrowed : open;
   const found = question.words.length === 0 ? NOTHING : await ask(context, plan, { ...args, text, question });
   const start = startOf(page);
   const kept = await found.page(start, page.limit);
@@ -103,29 +103,75 @@ interface Found {
 const NOTHING: Found = { ids: [], isCut: false, page: () => [] };
 
 /**
- * Ranks everything that the engine proposes by the values that come with it. Where only names are selected
- * they come with it as well; otherwise the records of the page are read.
+ * Ranks everything that the engine proposes by the values that come with it, with what has to do with it where a question asks for a kind.
+ * Where only names are selected they come with it as well; otherwise the records of the page are read.
  */
-async function open(
-  context: ReadScope,
-  plan: SearchPlan,
-  { text, question, asked }: SearchAsk,
-): Promise<Found> {
+async function open(context: ReadScope, plan: SearchPlan, ask: SearchAsk): Promise<Found> {
+  const { text, question, asked } = ask;
   const properties = [...plan.properties, KIND, TYPE];
   const hits = await context.engine.search({ ...asking(text, question), limit: CANDIDATES, properties });
-  const found = rank(
-    question,
-    hits.map(({ id, values = [], degree = 0 }) => {
-      const [kind, type] = values.slice(-2);
-      return { id, ...kindOf(type, kind), fields: fieldsOf(plan, values), weight: degree };
-    }),
-  );
+  const proposed = hits.map(({ id, values = [], degree = 0 }): Candidate => {
+    const [kind, type] = values.slice(-2) as Value[];
+    const searched = { id, ...kindOf(type, kind), fields: fieldsOf(plan, values), weight: degree };
+    return { searched, node: { id, name: values[0] as Value, type: type ?? null } };
+  });
+  const { found, nodes } = await ranked(context, plan, { ...ask, named: proposed, starts: () => proposed });
   const reading = readingAt(context, asked, PAGE);
   const page = (start: number, limit: number) => {
     const kept = found.slice(start, start + limit);
-    return reading ? withRecords(context, kept, reading) : withNames(kept, hits);
+    return reading ? withRecords(context, kept, reading) : kept.map((hit) => withNode(nodes, hit));
   };
   return { ids: found.map(({ id }) => id), isCut: hits.length >= CANDIDATES, page };
+}
+
+/** A record that may answer, as far as it was read, with what ranking reads of it. */
+interface Candidate {
+  readonly node: Row;
+  readonly searched: Searched;
+}
+
+/**
+ * Ranks candidates by their own values, and where a question asks for a kind and none is called just so, with the records that have to do
+ * with those it starts from: `director of Argonne`.
+ */
+async function ranked(
+  context: ReadScope,
+  plan: SearchPlan,
+  ask: SearchAsk & {
+    readonly named: readonly Candidate[];
+    readonly starts: () => Promise<readonly Candidate[]> | readonly Candidate[];
+  },
+): Promise<{ readonly found: readonly RankedRecord[]; readonly nodes: ReadonlyMap<string, Row> }> {
+  const { question, named, starts } = ask;
+  const nodes = new Map(named.map(({ searched: { id }, node }) => [id, node]));
+  const found = rank(
+    question,
+    named.map(({ searched }) => searched),
+  );
+  if (!question.isOfKind || isAnsweredWholly(found)) return { found, nodes };
+  const connected = await connectedTo(
+    context,
+    question,
+    (await starts()).map(({ searched }) => searched),
+  );
+  if (connected.length === 0) return { found, nodes };
+  const further = connected.map(({ id }) => id).filter((id) => !nodes.has(id));
+  const others = await candidates(context, plan, { ...ask, ids: further });
+  for (const { searched, node } of others) nodes.set(searched.id, node);
+  const connections = new Map(connected.map((each) => [each.id, each.connections]));
+  const all = [...named, ...others].map(({ searched }) => {
+    const told = connections.get(searched.id);
+    return told ? { ...searched, fields: [...searched.fields, ...told.map(connectionField)] } : searched;
+  });
+  return { found: rank(question, all), nodes };
+}
+
+function connectionField(text: string): Searched['fields'][number] {
+  return { name: CONNECTIONS, text, isName: false };
+}
+
+function withNode(nodes: ReadonlyMap<string, Row>, hit: RankedRecord): Hit {
+  return { ...hit, node: nodes.get(hit.id) ?? {} };
 }
 
 const PAGE: SelectionPlace = {
@@ -146,14 +192,6 @@ function asking(text: string, question: SearchQuestion): Pick<SearchRequest, 'ke
   return { keys: keysOf(question, text), words: question.words, withEnds: question.mayBeEnd };
 }
 
-function withNames(kept: readonly RankedRecord[], hits: readonly SearchHit[]): Hit[] {
-  const byId = new Map(hits.map((hit) => [hit.id, hit]));
-  return kept.map((hit) => {
-    const values = byId.get(hit.id)?.values ?? [];
-    return { ...hit, node: { id: hit.id, name: values[0], type: values.at(-1) } };
-  });
-}
-
 async function withRecords(
   context: ReadScope,
   kept: readonly RankedRecord[],
@@ -170,64 +208,41 @@ function isFiltered({ types, where }: Pick<QuerySearchArgs, 'types' | 'where'>):
   return (types ?? where ?? undefined) !== undefined;
 }
 
-/** Ranks what a filter or a view leaves of the candidates, with what has to do with them where a question asks for a kind. */
+/** Ranks what a filter or a view leaves of the candidates. What is found by them starts from all, whether or not that passes the filter itself. */
 async function narrowed(context: ReadScope, plan: SearchPlan, ask: SearchAsk): Promise<Found> {
-  const { question } = ask;
-  const limit = isFiltered(ask) || context.view ? BEFORE_FILTER : CANDIDATES;
+  const { text, asked, question } = ask;
   const withPast = context.view !== undefined;
-  const hits = await context.engine.search({ ...asking(ask.text, question), limit, withPast });
+  const hits = await context.engine.search({ ...asking(text, question), limit: BEFORE_FILTER, withPast });
   const ids = hits.map((hit) => hit.id);
-  const named = await candidates(context, { ...ask, ids });
-  const connected = question.isOfKind ? await connectedWith(context, plan, { ...ask, ids, named }) : [];
-  const had = new Set(named.map(({ node }) => (node as Row).id));
-  const further = connected.map(({ id }) => id).filter((id) => !had.has(id));
-  const rows = [...named, ...(await candidates(context, { ...ask, ids: further }))];
-  const nodes = rows.map(seenNode);
-  const connections = new Map(connected.map((each) => [each.id, each.connections]));
-  const searched = rows.map((row) => {
-    const one = searchedIn(plan, row);
-    const told = connections.get(one.id) ?? [];
-    return { ...one, fields: [...one.fields, ...told.map(connectionField)] };
-  });
-  const found = rank(question, searched);
-  const byId = new Map(nodes.map((node) => [String(node.id), node]));
+  const named = await candidates(context, plan, { ...ask, ids });
+  const starts = () => (isFiltered(ask) ? candidates(context, plan, { text, asked, question, ids }) : named);
+  const { found, nodes } = await ranked(context, plan, { ...ask, named, starts });
   const page = (start: number, most: number) =>
-    found.slice(start, start + most).map((hit) => ({ ...hit, node: byId.get(hit.id) ?? {} }));
-  return { ids: found.map(({ id }) => id), isCut: hits.length >= limit || named.length >= CANDIDATES, page };
+    found.slice(start, start + most).map((hit) => withNode(nodes, hit));
+  const isCut = hits.length >= BEFORE_FILTER || named.length >= CANDIDATES;
+  return { ids: found.map(({ id }) => id), isCut, page };
 }
 
-/** Starts from what answers by its name, whether or not it passes the filter itself: `director of Argonne` among people. */
-async function connectedWith(
-  context: ReadScope,
-  plan: SearchPlan,
-  ask: SearchAsk & { readonly ids: readonly string[]; readonly named: readonly Row[] },
-): Promise<readonly Connected[]> {
-  const { text, asked, question, ids } = ask;
-  const rows = isFiltered(ask) ? await candidates(context, { text, asked, question, ids }) : ask.named;
-  return connectedTo(
-    context,
-    question,
-    rows.map((row) => searchedIn(plan, row)),
-  );
-}
-
-function connectionField(text: string): Searched['fields'][number] {
-  return { name: CONNECTIONS, text, isName: false };
-}
-
-function searchedIn(plan: SearchPlan, row: Row): Searched {
+function candidateOf(plan: SearchPlan, row: Row): Candidate {
   const node = seenNode(row);
   const values = plan.properties.map(({ name }) => node[name]);
   const weight = Number(row.weight);
-  return { id: String(node.id), ...kindOf(node.type, node.kind), fields: fieldsOf(plan, values), weight };
+  const searched = {
+    id: String(node.id),
+    ...kindOf(node.type, node.kind),
+    fields: fieldsOf(plan, values),
+    weight,
+  };
+  return { node, searched };
 }
 
 /** Returns the best candidates that pass the filter. */
-function candidates(
+async function candidates(
   context: ReadScope,
+  plan: SearchPlan,
   ask: SearchAsk & { readonly ids: readonly string[] },
-): Promise<Row[]> {
-  if (ask.ids.length === 0) return Promise.resolve([]);
+): Promise<readonly Candidate[]> {
+  if (ask.ids.length === 0) return [];
   const bindings = new Bindings(context);
   const scope = { model: context.model, bindings, isNested: true };
   const filter = nodeFilter(scope, 'Entity', { variable: N, where: ask.where });
@@ -237,11 +252,12 @@ function candidates(
   const text = cypher`UNWIND $proposed AS one MATCH (n:Node {id: one.id}) WHERE n:Entity ${typed} AND ${where}
     WITH n, one.place AS place ORDER BY place LIMIT $most ${withWeight(context.model, bindings)}`;
   const proposed = ask.ids.map((id, place) => ({ id, place }));
-  return read(context, namedQuery('search.candidates', text), {
+  const rows = await read(context, namedQuery('search.candidates', text), {
     ...bindings.params,
     proposed,
     most: CANDIDATES,
   });
+  return rows.map((row) => candidateOf(plan, row));
 }
 
 /** Completes a query with the record `n` as the view sees it, and how well connected it is. */
