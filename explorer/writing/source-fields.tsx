@@ -90,7 +90,11 @@ function KnownSources({ known }: { known: readonly KnownSource[] }) {
   const where = { OR: [{ title: { contains: settled } }, { publisher: { contains: settled } }] };
   const isSought = settled.length > 1 || known.length === 0;
   const { data } = useAsk(FIND, isSought ? (settled === '' ? {} : { where }) : null);
-  const found = isSought ? (data?.sources.nodes ?? []) : known;
+  const found = (isSought ? data?.sources.nodes : undefined) ?? known;
+  const [chosen, setChosen] = useState<KnownSource>();
+  // A choice stays, whatever is found after it was made.
+  const isAway = chosen !== undefined && !found.some((source) => plainId(source.id) === plainId(chosen.id));
+  const offered = isAway ? [chosen, ...found] : found;
   return (
     <>
       <label className="field">
@@ -105,9 +109,17 @@ function KnownSources({ known }: { known: readonly KnownSource[] }) {
       </label>
       <Field name="source" label="Source">
         {(control) => (
-          <select className="select" required {...control}>
+          <select
+            className="select"
+            required
+            value={chosen ? plainId(chosen.id) : ''}
+            onChange={({ currentTarget }) =>
+              setChosen(offered.find(({ id }) => plainId(id) === currentTarget.value))
+            }
+            {...control}
+          >
             <option value="">{found.length === 0 ? 'None found' : 'Choose one'}</option>
-            {found.map((source) => (
+            {offered.map((source) => (
               <option key={source.id} value={plainId(source.id)}>
                 {[source.title, source.publisher, source.publishedOn].filter(Boolean).join(' · ')}
               </option>

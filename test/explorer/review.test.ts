@@ -153,6 +153,22 @@ describeBrowser(
       expect(faults).toEqual([]);
     });
 
+    it('keeps the source that was chosen, whatever is found after it', TIME, async () => {
+      const { page, faults } = await open('/e/org:works', { role: 'curator' });
+      await page.getByRole('button', { name: 'Add or correct: City' }).click();
+      const drawer = page.getByRole('dialog', { name: 'Add or correct' });
+      const sources = drawer.getByLabel('Source', { exact: true });
+      await sources.selectOption('First page · One · 2026-01-01');
+      await drawer.getByLabel('Title or publisher contains').fill('no page of this name');
+      await sources.getByRole('option', { name: 'None found' }).waitFor({ state: 'attached' });
+      expect(await sources.locator('option').allInnerTexts()).toEqual([
+        'None found',
+        'First page · One · 2026-01-01',
+      ]);
+      expect(await sources.inputValue()).toBe('source:one');
+      expect(faults).toEqual([]);
+    });
+
     for (const [means, given] of [
       [
         'mouse',
