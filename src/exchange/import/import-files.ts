@@ -3,7 +3,7 @@ import type { Engine, Transaction, Value } from '../../engine/engine.ts';
 import { DataError, type Fault } from '../../errors.ts';
 import { parseInstant } from '../../model/fuzzy-date.ts';
 import type { Model } from '../../model/model.ts';
-import { type DataRecord, isStatement } from '../../model/records/record-types.ts';
+import { type DataRecord, type EntityRecord, isStatement } from '../../model/records/record-types.ts';
 import { nextInstant, readEdition } from '../../store/read/edition.ts';
 import { readWholeNodes } from '../../store/read/read-state.ts';
 import { type RecordCounts, writeBatch } from '../../store/record/record.ts';
@@ -198,33 +198,31 @@ async function startRuns(
     readonly startedAt: string;
   },
 ): Promise<readonly ImportRun[]> {
-  const { author } = given;
-  const records: DataRecord[] = [];
-  const runs = given.checked.map((checked): ImportRun => {
-    const { file } = checked;
-    const id = importId(file.hash);
-    const before = given.known.get(id);
-    const startedAt = typeof before?.startedAt === 'string' ? before.startedAt : given.startedAt;
-    const recordedAt = file.recordedAt ?? given.recordedAt ?? startedAt;
-    const earlier = typeof before?.endedAt === 'string' ? before : undefined;
-    const run = { checked, author, recordedAt: parseInstant(recordedAt) ?? recordedAt, earlier, mapped: 0 };
-    if (!checked.isRun) return { ...run, id: undefined, state: START };
-    if (before) return { ...run, id, state: stateOf(before) };
-    const counts = { read: checked.read, mapped: 0, ignored: 0, failed: checked.bad.size };
-    records.push({
-      type: 'Import',
-      id,
-      format: file.format,
-      fileName: file.name,
-      fileHash: file.hash,
-      ...counts,
-      startedAt,
-    });
-    return { ...run, id, state: START };
-  });
+  const { author, known } = given;
+  const records = given.checked
+    .filter(({ isRun, file }) => isRun && !known.has(importId(file.hash)))
+    .map(
+      ({ file, read, bad }): EntityRecord => ({
+        ...{ type: 'Import', id: importId(file.hash), format: file.format },
+        ...{ fileName: file.name, fileHash: file.hash },
+        ...{ read, mapped: 0, ignored: 0, failed: bad.size, startedAt: given.startedAt },
+      }),
+    );
   const recording = { recordedAt: given.startedAt, method: 'IMPORT' as const };
-  if (records.length > 0) await writeBatch(engine, model, { records, recording, author });
-  return runs;
+  if (records.length > 0) await writeBatch(engine, model, { records, recording, author, isOnlyNew: true });
+  // Where another process began one of them meanwhile, its time of recording is that of both, or each would date anew what the other wrote.
+  const ids = records.map(({ id }) => id);
+  const begun = new Map([...known, ...(await readWholeNodes(engine.read.bind(engine), ids))]);
+  return given.checked.map((checked): ImportRun => {
+    const { file, isRun } = checked;
+    const id = importId(file.hash);
+    const node = begun.get(id);
+    const startedAt = typeof node?.startedAt === 'string' ? node.startedAt : given.startedAt;
+    const recordedAt = file.recordedAt ?? given.recordedAt ?? startedAt;
+    const earlier = typeof node?.endedAt === 'string' ? node : undefined;
+    const run = { checked, author, recordedAt: parseInstant(recordedAt) ?? recordedAt, earlier, mapped: 0 };
+    return isRun && node ? { ...run, id, state: stateOf(node) } : { ...run, id: undefined, state: START };
+  });
 }
 
 function stateOf(node: Readonly<Record<string, unknown>>): RunState {

@@ -25,7 +25,7 @@ import { directFields, storageSchema } from '../layout/storage-schema.ts';
 import { nextInstant, readEdition } from '../read/edition.ts';
 import { advance, type Changed, noteWrite } from '../read/journal.ts';
 import { readMergedIds } from '../read/merged-ids.ts';
-import type { Read } from '../read/read-state.ts';
+import { type Read, readWholeNodes } from '../read/read-state.ts';
 import { applyPlan } from './apply-plan.ts';
 import { checkBatch } from './check-batch.ts';
 import { isEmpty, isMerging, makePlan } from './plan.ts';
@@ -120,6 +120,8 @@ export interface Batch {
   readonly records: readonly DataRecord[];
   readonly recording: Recording;
   readonly author?: Author;
+  /** Writes none of the entities that are there by then: they stay as whoever was first has it. */
+  readonly isOnlyNew?: boolean;
   /** Writes more in the same transaction; receives the counts of the batch. */
   readonly alongside?: (tx: Transaction, counts: RecordCounts) => Promise<void>;
 }
@@ -137,38 +139,56 @@ interface Recorded {
  */
 export function writeBatch(engine: Engine, model: Model, batch: Batch): Promise<Recorded> {
   return inTurn(engine, async () => {
-    const { input, idsByRecord: spokenOf } = readBatch(model, batch);
-    const outside = await makePlan((text, params) => engine.read(text, params), model, input);
-    if (isEmpty(outside) && !batch.alongside) return cameTo(outside, spokenOf);
+    const outside = await planOf((text, params) => engine.read(text, params), model, batch);
+    if (isEmpty(outside.plan) && !batch.alongside) return cameTo(outside);
     const token = randomUUID();
-    let made = { revision: outside.revision, plan: outside };
+    const known = outside.plan.revision;
+    let made = { ...outside, revision: known };
     const written = await engine.write(async (tx) => {
       await tx.run(LOCK);
       const inside: Read = (text, params) => tx.run(text, params);
       // Where an answer was lost the work runs again although it took effect.
-      if (made.revision > outside.revision && (await isOurs(inside, made.revision, token))) return made;
+      if (made.revision > known && (await isOurs(inside, made.revision, token))) return made;
       const { revision, writtenAt } = await readEdition(inside);
       // What other processes wrote since the plan was made is not written again, nor counted as ours.
-      const plan = revision === outside.revision ? outside : await makePlan(inside, model, input);
-      made = { revision: revision + 1, plan };
+      const planned = revision === known ? outside : await planOf(inside, model, batch);
+      made = { ...planned, revision: revision + 1 };
+      const { plan } = planned;
       await applyPlan(tx, model, plan);
       const { recording } = batch;
       const at = nextInstant(writtenAt);
       const author = { ...batch.author, token };
       await writeChangeSet(tx, model, { plan, recording, author, revision: made.revision, at });
-      await batch.alongside?.(tx, cameTo(plan, spokenOf).counts);
+      await batch.alongside?.(tx, cameTo(planned).counts);
       await advance(tx, { revision: made.revision, at }, changedBy(model, plan));
       return made;
     });
     noteWrite(engine, written.revision);
-    const isMadeAnew = written.revision !== outside.revision + 1;
-    if (isMerging(outside) || isMadeAnew) await readMergedIds(engine);
-    return cameTo(written.plan, spokenOf);
+    if (isMerging(outside.plan) || written.revision !== known + 1) await readMergedIds(engine);
+    return cameTo(written);
   });
 }
 
-function cameTo(plan: Plan, spokenOf: readonly (readonly string[])[]): Recorded {
-  const changed = spokenOf.map((ids) => ids.some((id) => plan.touched.has(id)));
+/** What a batch comes to, and for each record the ids of what it concerns. */
+interface Planned {
+  readonly plan: Plan;
+  readonly idsByRecord: readonly (readonly string[])[];
+}
+
+async function planOf(read: Read, model: Model, batch: Batch): Promise<Planned> {
+  const records = batch.isOnlyNew ? await newAmong(read, batch.records) : batch.records;
+  const { input, idsByRecord } = readBatch(model, { ...batch, records });
+  return { plan: await makePlan(read, model, input), idsByRecord };
+}
+
+async function newAmong(read: Read, records: readonly DataRecord[]): Promise<readonly DataRecord[]> {
+  const ids = records.flatMap((record) => ('id' in record && record.id ? record.id : []));
+  const known = await readWholeNodes(read, ids);
+  return records.filter((record) => !('id' in record) || !known.has(record.id ?? ''));
+}
+
+function cameTo({ plan, idsByRecord }: Planned): Recorded {
+  const changed = idsByRecord.map((ids) => ids.some((id) => plan.touched.has(id)));
   return { counts: countsOf(plan, changed), changed };
 }
 

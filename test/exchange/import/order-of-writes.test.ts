@@ -74,13 +74,21 @@ describeEngines('the order of writes', (open, name) => {
     expect(instants.every((at) => at > last)).toBe(true);
   });
 
-  it('two imports of one file at the same time each say what they wrote, together all of it', async () => {
+  it.each([
+    ['at once', 0],
+    ['the first by a clock that is ahead', 60_000],
+    ['the first by a clock that is behind', -60_000],
+  ])('two imports of one file, %s, each say what they wrote, together all of it', async (_how, aheadMs) => {
     const count = 1_200;
     const paths = [fileOf('both', count)];
+    const now = () => new Date(Date.now() + aheadMs);
     const access = name === 'neo4j' ? await neo4jAccess() : undefined;
     // Two processes have a connection each; the embedded folder has one process, where two may still import at once.
     const other = access ? openNeo4j({ ...access, database: 'neo4j', callMs: 60_000, poolSize: 5 }) : engine;
-    const reports = await Promise.all([engine, other].map((on) => importFiles(on, model, { paths })));
+    const reports = await Promise.all([
+      importFiles(engine, model, { paths, ...(aheadMs !== 0 && { now }) }),
+      importFiles(other, model, { paths }),
+    ]);
 
     for (const { read, mapped, ignored, failed } of reports)
       expect([read, mapped + ignored, failed]).toEqual([count, count, 0]);
@@ -90,6 +98,11 @@ describeEngines('the order of writes', (open, name) => {
       text: 'MATCH (i:Import) RETURN i.read AS read, i.mapped AS mapped, i.ignored AS ignored, i.endedAt IS NOT NULL AS isEnded',
     });
     expect(run).toEqual({ read: count, mapped: count, ignored: 0, isEnded: true });
+    const recorded = await engine.read({
+      name: 'test.recorded',
+      text: 'MATCH (s:Statement) RETURN DISTINCT s.recordedAt AS at',
+    });
+    expect(recorded).toHaveLength(1);
     const again = await importFiles(other, model, { paths });
     expect(again).toMatchObject({ mapped: 0, ignored: count });
     const drifts: unknown[] = [];
