@@ -13,6 +13,8 @@ import { UNRATED } from './served.ts';
  */
 const BUILT = 'dist/explorer';
 const VIEWS = 9;
+/** So often a picture is moved by the wheel. */
+const MOVES = 40;
 const PAGES = 200;
 /** So many go before: the engine goes on compiling what is asked often for some hundreds of pages. */
 const WARM = 500;
@@ -109,8 +111,6 @@ function crowd(hubs: number): string {
   ];
   return records.map((record) => JSON.stringify(record)).join('\n');
 }
-
-const MOVES = 40;
 
 /** What a browser does for a frame of a picture that is moved by the wheel, and how long the picture took to come. */
 async function moved(browser: Browser, hubs: number): Promise<string> {
