@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { InputError } from '../errors.ts';
-import { exportPublic, type PublicCounts } from '../exchange/export/export-public.ts';
+import { exportPublic, type PublicCounts } from '../exchange/publish/export-public.ts';
 import { isFuzzyDate } from '../model/fuzzy-date.ts';
 import { exportGraph } from '../store/read/export-records.ts';
 import { type Act, EXIT, examples, type Setting, write } from './command.ts';

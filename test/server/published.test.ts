@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { exportPublic } from '../../src/exchange/export/export-public.ts';
+import { exportPublic } from '../../src/exchange/publish/export-public.ts';
 import { mirrorFile } from '../../src/exchange/import/mirror-file.ts';
 import { rootFieldsOf } from '../../src/model/list-shapes.ts';
 import type { DataRecord } from '../../src/model/records/record-types.ts';

@@ -14,8 +14,8 @@ import {
   whyNotOpen,
 } from '../../store/record/proposals.ts';
 import { type AskedWrite, writeOnce } from '../../store/record/write-once.ts';
+import { type GivenWrite, type Options, WRITES, type WriteArguments, type WriteName } from './mutations.ts';
 import { complaint, complaintOf } from './user-errors.ts';
-import { type GivenWrite, type Options, WRITES, type WriteArguments, type WriteName } from './writes.ts';
 import { askedOf, complaintsOf, failed, lookedAt, refusal, resultOf } from './writing.ts';
 
 /** Resolves proposals: what somebody asked for, what would become of it, and what is decided about it. */

@@ -6,9 +6,9 @@ import { recordsAsked } from '../../query/lists/by-id.ts';
 import type { RequestContext } from '../../query/request-context.ts';
 import { propose } from '../../store/record/proposals.ts';
 import { type AskedWrite, hindranceOf, type WriteOutcome, writeOnce } from '../../store/record/write-once.ts';
+import { type GivenWrite, type Options, WRITES, type WriteArguments, type WriteName } from './mutations.ts';
 import { seenBy } from './seen-versions.ts';
 import { type Complaint, complaint, complaintOf } from './user-errors.ts';
-import { type GivenWrite, type Options, WRITES, type WriteArguments, type WriteName } from './writes.ts';
 
 /** Resolves what is written. Nothing is, where writing is not open or the caller's role does not allow it. */
 export function writing(): Resolvers {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { DataError } from '../../../src/errors.ts';
-import { exportPublic } from '../../../src/exchange/export/export-public.ts';
+import { exportPublic } from '../../../src/exchange/publish/export-public.ts';
 import { importFiles } from '../../../src/exchange/import/import-files.ts';
 import type { DataRecord } from '../../../src/model/records/record-types.ts';
 import { exportGraph } from '../../../src/store/read/export-records.ts';
