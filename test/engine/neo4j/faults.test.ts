@@ -1,46 +1,12 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../../src/engine/engine.ts';
-import { openNeo4j } from '../../../src/engine/neo4j/neo4j.ts';
+import { describe, expect, it } from 'vitest';
 import { ConstraintError, CypherError, UnavailableError } from '../../../src/errors.ts';
-import { type Act, type Asked, type BoltPeer, startBoltPeer } from '../../support/engines/bolt-peer.ts';
+import type { Act, Asked, BoltPeer } from '../../support/engines/bolt-peer.ts';
 import { SOON } from '../../support/soon.ts';
+import { isCommit, isRead, MERGE, put, READ, ROWS, withPeers } from './peers.ts';
 
-const open: { close(): Promise<void> }[] = [];
-afterAll(async () => {
-  for (const one of open.toReversed()) await one.close();
-});
-
-const READ = { name: 'thing', text: 'MATCH (n:Thing) RETURN n.id AS id' };
-const MERGE = { name: 'put', text: 'MERGE (n:Thing {id: $id})' };
-const ROWS: Act = { rows: [{ id: 'a' }] };
-
-/** Of a call that is answered: so long that it is on the busiest machine. */
-const PATIENT_MS = SOON / 2;
-
-async function peerWith(script?: (asked: Asked) => Act): Promise<BoltPeer> {
-  const peer = await startBoltPeer(script);
-  open.push(peer);
-  return peer;
-}
-
-function engineAt(
-  uri: string,
-  options: { readonly callMs?: number; readonly poolSize?: number } = {},
-): Engine {
-  const engine = openNeo4j({
-    uri,
-    username: 'neo4j',
-    password: 'a-secret',
-    database: 'graph',
-    callMs: PATIENT_MS,
-    poolSize: 4,
-    ...options,
-  });
-  open.push(engine);
-  return engine;
-}
+const { peerWith, engineAt } = withPeers();
 
 /** Does something once, then nothing special. */
 function once(when: (asked: Asked) => boolean, act: Act): (asked: Asked) => Act {
@@ -52,10 +18,6 @@ function once(when: (asked: Asked) => boolean, act: Act): (asked: Asked) => Act 
   };
 }
 
-const isRead = ({ text }: Asked) => text === READ.text;
-const isCommit = ({ message }: Asked) => message === 'COMMIT';
-const put = (engine: Engine) => engine.write((tx) => tx.run(MERGE, { id: 'a' }));
-
 async function timed<T>(work: Promise<T>): Promise<{ readonly ms: number; readonly error: unknown }> {
   const start = Date.now();
   const error = await work.then(
@@ -64,72 +26,6 @@ async function timed<T>(work: Promise<T>): Promise<{ readonly ms: number; readon
   );
   return { ms: Date.now() - start, error };
 }
-
-describe.concurrent('Neo4j as it is asked', () => {
-  it('reads in read sessions, names the database, sets a time limit, and sends integers as integers', async () => {
-    const peer = await peerWith((asked) => (isRead(asked) ? ROWS : undefined));
-    const engine = engineAt(peer.uri);
-
-    expect(await engine.read(READ, { whole: 3, broken: 0.5 })).toEqual([{ id: 'a' }]);
-
-    const [run] = peer.asked.filter(isRead);
-    expect(run?.extra).toMatchObject({ mode: 'r', db: 'graph', tx_timeout: PATIENT_MS });
-    expect(run?.params).toEqual({ whole: 3, broken: 0.5 });
-    expect(peer.asked.map(({ message }) => message)).not.toContain('BEGIN');
-  });
-
-  it('writes in managed transactions only', async () => {
-    const peer = await peerWith();
-    await put(engineAt(peer.uri));
-
-    const messages = peer.asked.map(({ message }) => message);
-    expect(messages.filter((message) => ['BEGIN', 'RUN', 'COMMIT'].includes(message))).toEqual([
-      'BEGIN',
-      'RUN',
-      'COMMIT',
-    ]);
-    expect(peer.asked.find(({ message }) => message === 'BEGIN')?.extra).toMatchObject({ db: 'graph' });
-  });
-
-  it('carries bookmarks, so that a client reads its own writes', async () => {
-    const peer = await peerWith((asked) => (isRead(asked) ? ROWS : undefined));
-    const engine = engineAt(peer.uri);
-
-    await put(engine);
-    await engine.read(READ);
-
-    expect(peer.asked.find(isRead)?.extra.bookmarks).toEqual(['bookmark:1']);
-  });
-
-  it('prepares a schema by managed transactions, after looking at the version', async () => {
-    const peer = await peerWith(({ text }) =>
-      text.includes('dbms.components') ? { rows: [{ version: '5.26.30' }] } : undefined,
-    );
-    const label = 'Thing';
-    await engineAt(peer.uri).prepare({
-      unique: [{ label, property: 'id' }],
-      indexes: [{ label, property: 'name' }],
-      filterIndexes: [{ label, property: 'kind' }],
-      relationshipIndexes: [],
-      search: {
-        label,
-        keys: ['keys'],
-        ends: [],
-        names: ['words'],
-        texts: [],
-        past: { keys: [], names: [] },
-      },
-    });
-
-    const definitions = peer.asked.filter(({ text }) => text.startsWith('CREATE '));
-    expect(definitions).toHaveLength(4);
-    // The constraint, then all indexes.
-    expect(peer.asked.filter(isCommit)).toHaveLength(2);
-    expect(definitions.map(({ text }) => text)).toContainEqual(
-      expect.stringMatching(/^CREATE INDEX .* ON \(n\.kind\)$/),
-    );
-  });
-});
 
 describe.concurrent('faults of Neo4j', () => {
   it('repeats a write that met a deadlock', async () => {

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
-import { exportPublic, type PublicCounts } from '../../../src/exchange/publish/export-public.ts';
 import { importFiles } from '../../../src/exchange/import/import-files.ts';
+import { exportPublic, type PublicCounts } from '../../../src/exchange/publish/export-public.ts';
 import { statementId } from '../../../src/model/claims/claim.ts';
 import {
   type ActRecord,

@@ -1,41 +1,29 @@
-import fc from 'fast-check';
-import { type GraphQLInputObjectType, getNullableType, isInputObjectType, isListType } from 'graphql';
+import { getNullableType, isInputObjectType, isListType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { constantCase } from '../../../src/model/constant-case.ts';
-import { connectionTargets, rootFieldsOf, shapeOf } from '../../../src/model/list-shapes.ts';
+import { shapeOf } from '../../../src/model/list-shapes.ts';
 import type { RelationshipField } from '../../../src/model/model.ts';
 import type { DataRecord } from '../../../src/model/records/record-types.ts';
-import { api, ask, askResult } from '../../support/ask.ts';
+import { api } from '../../support/ask.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
 import { meets } from '../../support/models/plain-filter.ts';
 import { recordsOf, related, type Values } from '../../support/models/plain-graph.ts';
-import { runsOn, within } from '../../support/random.ts';
 import { beforeFilled, type Filled, type Proposed, type Write } from '../../support/worlds/filled.ts';
-import { modelWorld, POOLS } from '../../support/worlds/model-world.ts';
+import { POOLS } from '../../support/worlds/model-world.ts';
 import { RECORDED_AT } from '../../support/worlds/world.ts';
+import {
+  COUNTS,
+  countOperand,
+  expected,
+  inputFields,
+  listed,
+  model,
+  operandsOf,
+  RECORDS,
+  TYPES,
+  targets,
+} from './filter-world.ts';
 
-const { contract, schema } = api();
-const { model } = contract;
-const RECORDS = modelWorld(model, { seed: 4, perType: 5 });
-const roots = new Map([...rootFieldsOf(model)].map(([field, target]) => [target, field]));
-const targets = connectionTargets(model).filter((target) => roots.has(target));
-
-/** Ids that the API lists under a filter, in the order of ids, as far as one page goes. */
-async function listed({ engine }: Filled, target: string, where: Values): Promise<unknown[]> {
-  const query = `query Q($where: ${target}Filter) {
-    list: ${roots.get(target)}(where: $where, orderBy: [{id: ASC}], first: 100) { nodes { id } } }`;
-  const { list } = (await ask(engine, query, { where })) as { list: { nodes: { id: string }[] } };
-  return list.nodes.map(({ id }) => id);
-}
-
-function expected({ graph }: Filled, target: string, where: Values): unknown[] {
-  return recordsOf(graph, target)
-    .filter((node) => meets(graph, target, node, where))
-    .map((node) => node.id);
-}
-
-/** Values of `EntityType`, an interface among them. */
-const TYPES = ['Organization', 'Agreement', 'Company', 'KeyDate'].map(constantCase);
+const { schema } = api();
 
 /** One operator on one field, with the operands among which one that divides the records is looked for. */
 interface Case {
@@ -200,12 +188,6 @@ function casesOf(target: string): Case[] {
   });
 }
 
-function operandsOf(operator: string, values: readonly unknown[]): readonly unknown[] {
-  if (operator === 'isNull' || operator === 'isEmpty') return [true, false];
-  if (!['contains', 'startsWith', 'endsWith'].includes(operator)) return values;
-  return values.flatMap((value) => [String(value), String(value).slice(0, 3), String(value).slice(-3)]);
-}
-
 function logicCase(target: string, name: string): Case {
   return {
     target,
@@ -219,13 +201,6 @@ function logicCase(target: string, name: string): Case {
     },
   };
 }
-
-/** Operators on a list take one. */
-function countOperand(operator: string, value: number): number | readonly number[] {
-  return ['in', 'notIn'].includes(operator) ? [value] : value;
-}
-
-const COUNTS = ['eq', 'ne', 'in', 'notIn', 'lt', 'lte', 'gt', 'gte'];
 
 function relationshipCases(target: string, field: RelationshipField): Case[] {
   const ways = field.isToOne
@@ -269,236 +244,6 @@ function edgeCases(edge: Values): Values[] {
     { role: { isNull: false } },
   ];
 }
-
-function inputFields(typeName: string): ReturnType<GraphQLInputObjectType['getFields']> {
-  const type = schema.getType(typeName.replace(/[![\]]/g, ''));
-  return isInputObjectType(type) ? type.getFields() : {};
-}
-
-describeEngines('random filters', (open, name) => {
-  const filled = beforeFilled(open, RECORDS);
-
-  it('give what the plain model gives', { timeout: within(300_000) }, async () => {
-    const asked = fc
-      .constantFrom(...targets)
-      .chain((target) => fc.tuple(fc.constant(target), filterOn(target, 2)));
-    await fc.assert(
-      fc.asyncProperty(asked, async ([target, where]) => {
-        expect(await listed(filled(), target, where)).toEqual(
-          expected(filled(), target, where).slice(0, 100),
-        );
-      }),
-      { numRuns: runsOn(name, 500) },
-    );
-  });
-
-  it('give the same under NOT twice, and the rest under NOT once', async () => {
-    const asked = fc
-      .constantFrom(...targets)
-      .chain((target) => fc.tuple(fc.constant(target), filterOn(target, 1)));
-    const kinds = fc.asyncProperty(asked, async ([target, where]) => {
-      fc.pre(recordsOf(filled().graph, target).length <= 100);
-      const [yes, no, again] = [
-        await listed(filled(), target, where),
-        await listed(filled(), target, { NOT: where }),
-        await listed(filled(), target, { NOT: { NOT: where } }),
-      ];
-      expect(again).toEqual(yes);
-      expect([...yes, ...no].sort()).toEqual(recordsOf(filled().graph, target).map((node) => node.id));
-    });
-    await fc.assert(kinds, { numRuns: runsOn(name, 100) });
-  });
-});
-
-/** Filters on a type, some of them deep. */
-function filterOn(target: string, depth: number): fc.Arbitrary<Values> {
-  const shape = shapeOf(model, target);
-  const properties = [...shape.properties.values()].filter(({ scalar }) => scalar !== 'StatementValue');
-  const own = shape.isTyped ? ['id', 'type'] : ['id'];
-  const simple = fc.constantFrom(...own, ...properties.map((property) => property.name)).chain((key) => {
-    if (key === 'type') return scalarFilter(`${target}Filter`, key, TYPES);
-    const property = shape.properties.get(key);
-    return scalarFilter(
-      `${target}Filter`,
-      key,
-      property?.isEnum ? (model.enums.get(property.scalar) ?? []) : (POOLS[property?.scalar ?? 'ID'] ?? IDS),
-    );
-  });
-  if (depth === 0) return simple;
-  const deeper = fc.constantFrom('AND', 'OR', 'NOT').chain((key) => {
-    const inner = filterOn(target, depth - 1);
-    return (key === 'NOT' ? inner : fc.array(inner, { maxLength: 2 })).map(
-      (value): Values => ({ [key]: value }),
-    );
-  });
-  const ways = [simple, deeper];
-  if (shape.relationships.size > 0)
-    ways.push(fc.constantFrom(...shape.relationships.values()).chain((field) => linkFilter(field, depth)));
-  return fc.oneof(...ways);
-}
-
-const IDS = RECORDS.flatMap((record) => (record.type === 'Statement' ? [] : [String(record.id)]));
-
-function linkFilter(field: RelationshipField, depth: number): fc.Arbitrary<Values> {
-  const inner = fc.oneof(fc.constant<Values>({}), filterOn(field.target, depth - 1));
-  if (field.isToOne) return inner.map((where) => ({ [field.name]: where }));
-  const counted = fc.tuple(fc.constantFrom(...COUNTS), fc.integer({ min: 0, max: 3 }), inner).map(
-    ([operator, value, where]): Values => ({
-      count: { where, [operator]: countOperand(operator, value) },
-    }),
-  );
-  const quantified = fc
-    .tuple(fc.constantFrom('some', 'none', 'all', 'single'), inner)
-    .map(([way, where]): Values => ({ [way]: where }));
-  const edge = fc
-    .option(edgeFilters(1), { nil: undefined })
-    .map((given): Values => (given ? { edge: given } : {}));
-  return fc
-    .tuple(fc.oneof(counted, quantified, fc.constant<Values>({})), edge)
-    .map(([list, on]) => ({ [field.name]: { ...list, ...on } }));
-}
-
-function edgeFilters(depth: number): fc.Arbitrary<Values> {
-  const pools: Readonly<Record<string, readonly unknown[]>> = {
-    role: [...(POOLS.String ?? []), 'LEAD', 'PARTICIPANT', 'CPU'],
-    basis: model.enums.get('Basis') ?? [],
-    tier: model.enums.get('SourceTier') ?? [],
-    since: POOLS.FuzzyDate ?? [],
-    until: POOLS.FuzzyDate ?? [],
-    statementCount: [0, 1, 2],
-    sourceCount: [0, 1, 2],
-  };
-  const simple = fc
-    .constantFrom(...Object.keys(pools))
-    .chain((key) => scalarFilter('EdgeFilter', key, pools[key] ?? []));
-  if (depth === 0) return simple;
-  const inner = edgeFilters(depth - 1);
-  return fc.oneof(
-    simple,
-    inner.map((NOT): Values => ({ NOT })),
-    fc.array(inner, { maxLength: 2 }).map((OR): Values => ({ OR })),
-    fc.array(inner, { maxLength: 2 }).map((AND): Values => ({ AND })),
-  );
-}
-
-/** One or two operators on a scalar field of a filter input. */
-function scalarFilter(input: string, key: string, pool: readonly unknown[]): fc.Arbitrary<Values> {
-  const type = inputFields(input)[key]?.type.toString() ?? '';
-  const operator = fc.constantFrom(...Object.values(inputFields(type))).chain(({ name, type: operand }) => {
-    if (name === 'isNull' || name === 'isEmpty')
-      return fc.boolean().map((value): Values => ({ [name]: value }));
-    const value = fc.constantFrom(...operandsOf(name, pool));
-    const given = isListType(getNullableType(operand)) ? fc.array(value, { maxLength: 3 }) : value;
-    return given.map((each): Values => ({ [name]: each }));
-  });
-  return fc
-    .array(operator, { minLength: 1, maxLength: 2 })
-    .map((each) => ({ [key]: Object.assign({}, ...each) }));
-}
-
-describeEngines('what no filter can mean', (open) => {
-  const filled = beforeFilled(open, []);
-  const many = Array.from({ length: 251 }, (_, index) => `org:o-${index}`);
-  it.each<[string, string, RegExp]>([
-    [
-      'a null operand',
-      '{name: {eq: null}}',
-      /`name\.eq` needs a value and got null; leave it out, or use `isNull: true`/,
-    ],
-    ['a null list', '{OR: [{}, {name: {in: null}}]}', /`OR\[1\]\.name\.in` needs a value and got null/],
-    ['a null in a list of conditions', '{AND: null}', /`AND` needs conditions and got null; leave it out/],
-    [
-      'a null behind a relationship',
-      '{agreements: {some: {kind: {eq: null}}}}',
-      /`agreements\.some\.kind\.eq` needs/,
-    ],
-    [
-      'a null count',
-      '{agreements: {count: {gte: null}}}',
-      /`agreements\.count\.gte` needs a value and got null; leave it out\.$/,
-    ],
-    [
-      'a null id',
-      '{parent: {id: {eq: null}}}',
-      /`parent\.id\.eq` needs a value and got null; leave it out\.$/,
-    ],
-    ['a null in a list of texts', '{aliases: {has: null}}', /leave it out, or use `isEmpty: true`/],
-    [
-      'a null on a relationship',
-      '{agreements: {edge: {role: {eq: null}}}}',
-      /`agreements\.edge\.role\.eq` needs/,
-    ],
-    [
-      'more than 250 values',
-      `{id: {in: ${JSON.stringify(many)}}}`,
-      /`id\.in` takes at most 250 values and got 251; ask in several/,
-    ],
-    ['a null condition', '{name: null}', /`name` needs conditions and got null; leave it out/],
-    ['a day that is none', '{foundedOn: {gt: "2026-02-30"}}', /2026, 2026-03 or 2026-03-17/],
-    ['an instant that is none', '{statements: {some: {recordedAt: {gt: "noon"}}}}', /2026-03-17T12:00:00Z/],
-  ])('%s is the caller’s mistake, with the remedy', async (_what, where, message) => {
-    const { errors } = await askResult(
-      filled().engine,
-      `{ organizations(where: ${where}) { nodes { id } } }`,
-    );
-    expect(errors?.[0]?.message).toMatch(message);
-  });
-});
-
-describeEngines('blanks at the ends of a part', (open) => {
-  const named = ['Akamai', 'Scale AI', 'AI Labs', 'Big AI  Labs', 'x\tai'].map((each, index) => ({
-    type: 'Company',
-    id: `org:o-${index}`,
-    name: each,
-    aliases: [each],
-  }));
-  const filled = beforeFilled(open, named as never);
-
-  it.each([
-    ['{name: {contains: " ai "}}', [3]],
-    ['{name: {contains: " AI"}}', [1, 3, 4]],
-    ['{name: {startsWith: "ai "}}', [2]],
-    ['{name: {endsWith: " ai"}}', [1, 4]],
-    ['{name: {contains: "  "}}', [1, 2, 3, 4]],
-    ['{name: {eq: " scale  ai "}}', [1]],
-    ['{aliases: {contains: " ai "}}', [3]],
-    ['{aliases: {startsWith: "ai "}}', [2]],
-    ['{aliases: {endsWith: " ai"}}', [1, 4]],
-    ['{id: {startsWith: "org:o-4"}}', [4]],
-  ])('count: %s', async (where, places) => {
-    const data = await ask(
-      filled().engine,
-      `{ companies(where: ${where}, orderBy: [{ id: ASC }]) { nodes { id } } }`,
-    );
-    expect(data).toEqual({ companies: { nodes: places.map((place) => ({ id: `org:o-${place}` })) } });
-  });
-});
-
-describeEngines('a null in a count to order by', (open) => {
-  const filled = beforeFilled(open, []);
-  it.each([
-    ['where: {kind: {in: null}}', /`kind\.in` needs a value/],
-    ['edge: {basis: null}', /`basis` needs conditions/],
-  ])('%s is the caller’s mistake', async (counted, message) => {
-    const query = `{ organizations(orderBy: [{agreements: {${counted}}}]) { nodes { id } } }`;
-    const { errors } = await askResult(filled().engine, query);
-    expect(errors?.[0]?.message).toMatch(message);
-  });
-});
-
-describeEngines('a null where nothing is asked for', (open) => {
-  const filled = beforeFilled(open, RECORDS);
-  it.each(['{support: {minTier: null}}', '{agreements: {edge: null, count: {where: null, gte: 0}}}'])(
-    'says as much as leaving it out: %s',
-    async (where) => {
-      const data = await ask(
-        filled().engine,
-        `{ all: organizations { totalCount } some: organizations(where: ${where}) { totalCount } }`,
-      );
-      expect(data.some).toEqual(data.all);
-    },
-  );
-});
 
 describe('the cases', () => {
   it('hold every operator that a filter input offers', () => {

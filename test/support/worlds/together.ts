@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Worlds that several files read, by how a file asks for them; the one that takes longest to write first. */
-const SHARED = [/\bopen\(SEEDS\)/, /\bopen\(worldOf\(world\)\)/];
+const SHARED = [/\bopen\(SEEDS\)/, /\bopen\(worldOf\(world\)\)|\bbeforeFilled\(open, world\)/];
 /** What takes long in a short file: a browser, or the program as processes. */
 const LONG = /\b(describeBrowser|describeServed|startCli|cli|runChild)\(/;
 

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { isCommit, isRead, PATIENT_MS, put, READ, ROWS, withPeers } from './peers.ts';
+
+const { peerWith, engineAt } = withPeers();
+
+describe.concurrent('Neo4j as it is asked', () => {
+  it('reads in read sessions, names the database, sets a time limit, and sends integers as integers', async () => {
+    const peer = await peerWith((asked) => (isRead(asked) ? ROWS : undefined));
+    const engine = engineAt(peer.uri);
+
+    expect(await engine.read(READ, { whole: 3, broken: 0.5 })).toEqual([{ id: 'a' }]);
+
+    const [run] = peer.asked.filter(isRead);
+    expect(run?.extra).toMatchObject({ mode: 'r', db: 'graph', tx_timeout: PATIENT_MS });
+    expect(run?.params).toEqual({ whole: 3, broken: 0.5 });
+    expect(peer.asked.map(({ message }) => message)).not.toContain('BEGIN');
+  });
+
+  it('writes in managed transactions only', async () => {
+    const peer = await peerWith();
+    await put(engineAt(peer.uri));
+
+    const messages = peer.asked.map(({ message }) => message);
+    expect(messages.filter((message) => ['BEGIN', 'RUN', 'COMMIT'].includes(message))).toEqual([
+      'BEGIN',
+      'RUN',
+      'COMMIT',
+    ]);
+    expect(peer.asked.find(({ message }) => message === 'BEGIN')?.extra).toMatchObject({ db: 'graph' });
+  });
+
+  it('carries bookmarks, so that a client reads its own writes', async () => {
+    const peer = await peerWith((asked) => (isRead(asked) ? ROWS : undefined));
+    const engine = engineAt(peer.uri);
+
+    await put(engine);
+    await engine.read(READ);
+
+    expect(peer.asked.find(isRead)?.extra.bookmarks).toEqual(['bookmark:1']);
+  });
+
+  it('prepares a schema by managed transactions, after looking at the version', async () => {
+    const peer = await peerWith(({ text }) =>
+      text.includes('dbms.components') ? { rows: [{ version: '5.26.30' }] } : undefined,
+    );
+    const label = 'Thing';
+    await engineAt(peer.uri).prepare({
+      unique: [{ label, property: 'id' }],
+      indexes: [{ label, property: 'name' }],
+      filterIndexes: [{ label, property: 'kind' }],
+      relationshipIndexes: [],
+      search: {
+        label,
+        keys: ['keys'],
+        ends: [],
+        names: ['words'],
+        texts: [],
+        past: { keys: [], names: [] },
+      },
+    });
+
+    const definitions = peer.asked.filter(({ text }) => text.startsWith('CREATE '));
+    expect(definitions).toHaveLength(4);
+    // The constraint, then all indexes.
+    expect(peer.asked.filter(isCommit)).toHaveLength(2);
+    expect(definitions.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/^CREATE INDEX .* ON \(n\.kind\)$/),
+    );
+  });
+});
