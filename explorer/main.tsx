@@ -1,7 +1,11 @@
 import './style/tokens.css';
 import './style/base.css';
+import './style/marks.css';
+import './style/controls.css';
 import './style/parts.css';
-import './style/pages.css';
+import './style/home.css';
+import './style/entity.css';
+import './style/explore.css';
 import './style/compare.css';
 import './style/calls.css';
 import './style/changes.css';

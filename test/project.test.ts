@@ -37,24 +37,38 @@ describe('schema/', () => {
   });
 });
 
-describe('src/', () => {
-  const above = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.ts') && !file.startsWith('engine/') && !file.startsWith('generated/'),
-  );
-
+describe.each([
+  ['src/', 300],
+  ['explorer/', 150],
+  ['test/', 100],
+])('%s', (folder, atLeast) => {
   it('declares no name of a type in more than two files', () => {
-    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
-      (file) => file.endsWith('.ts') && !file.startsWith('generated/'),
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => /\.tsx?$/.test(file) && !file.startsWith('generated/'),
     );
     const places = new Map<string, string[]>();
     for (const file of files) {
       const declared = /^(?:export )?(?:interface|type|class) (\w+)/gm;
-      for (const [, name = ''] of readFileSync(`src/${file}`, 'utf8').matchAll(declared))
+      for (const [, name = ''] of readFileSync(`${folder}${file}`, 'utf8').matchAll(declared))
         places.set(name, [...(places.get(name) ?? []), file]);
     }
-    expect(places.size).toBeGreaterThan(300);
+    expect(places.size).toBeGreaterThan(atLeast);
     expect([...places].filter(([, declaring]) => new Set(declaring).size > 2)).toEqual([]);
   });
+
+  it('has no file of more than 400 lines', () => {
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => /\.(?:tsx?|css)$/.test(file) && !file.startsWith('generated/'),
+    );
+    const long = files.filter((file) => readFileSync(`${folder}${file}`, 'utf8').split('\n').length > 401);
+    expect(long).toEqual([]);
+  });
+});
+
+describe('src/', () => {
+  const above = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.startsWith('engine/') && !file.startsWith('generated/'),
+  );
 
   it('asks above engine/ what an engine can do, never which it is', () => {
     // Passing it on with the rest of an engine is allowed.

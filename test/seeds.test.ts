@@ -292,7 +292,7 @@ const EDGES = namedQuery(
   cypher`MATCH (:Entity)-[r]->() RETURN type(r) AS type, count(*) AS count ORDER BY type`,
 );
 
-interface Said {
+interface SaidInSeeds {
   readonly kind: string;
   readonly value: unknown;
   readonly asWritten: string | null;
@@ -354,15 +354,15 @@ describeEngines('the seeds', (open) => {
       subject,
       predicate,
     })) as unknown as {
-      readonly statements: { readonly nodes: readonly Said[] };
+      readonly statements: { readonly nodes: readonly SaidInSeeds[] };
       readonly conflicts: {
         readonly nodes: readonly {
           readonly class: string;
-          readonly statements: { readonly nodes: readonly Said[] };
+          readonly statements: { readonly nodes: readonly SaidInSeeds[] };
         }[];
       };
     };
-    const given = (said: Said) =>
+    const given = (said: SaidInSeeds) =>
       said.kind === 'NOT_DISCLOSED' ? said.kind : (said.asWritten ?? said.value);
     expect(statements.nodes.map(given)).toEqual(expect.arrayContaining([...values]));
     const unbacked = statements.nodes.filter(

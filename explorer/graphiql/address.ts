@@ -1,5 +1,5 @@
 /** The address carries what stands in the editors, so that a question can be handed on. */
-export interface Asked {
+export interface AskedInAddress {
   readonly query: string;
   readonly variables: string;
 }
@@ -7,7 +7,7 @@ export interface Asked {
 /** As long as Node's HTTP server takes a request line and its headers, with room for the headers. */
 const MAX_ADDRESS = 14_000;
 
-export function readAsked(search: string): Partial<Asked> {
+export function readAsked(search: string): Partial<AskedInAddress> {
   const params = new URLSearchParams(search);
   const query = params.get('query');
   const variables = params.get('variables');
@@ -15,7 +15,7 @@ export function readAsked(search: string): Partial<Asked> {
 }
 
 /** Keeps the address in step. A question that is too long for one leaves the address plain, which opens what this browser kept. */
-export function writeAsked({ query, variables }: Asked): void {
+export function writeAsked({ query, variables }: AskedInAddress): void {
   const params = new URLSearchParams();
   if (query.trim() !== '') params.set('query', query);
   if (variables.trim() !== '') params.set('variables', variables);

@@ -21,7 +21,7 @@ interface Entry {
   readonly isEstimate: boolean;
   readonly entity: { readonly id: string };
 }
-interface Page {
+interface TimelinePage {
   readonly nodes: readonly Entry[];
   readonly totalCount: number;
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
@@ -100,8 +100,8 @@ describeEngines('timelines', (open) => {
     engine = await open(worldOf([...world, ...more]));
   });
 
-  const timeline = async (of: readonly string[], narrowed: object = {}): Promise<Page> =>
-    (await ask(engine, TIMELINE, { of, first: 100, ...narrowed })).timeline as Page;
+  const timeline = async (of: readonly string[], narrowed: object = {}): Promise<TimelinePage> =>
+    (await ask(engine, TIMELINE, { of, first: 100, ...narrowed })).timeline as TimelinePage;
 
   it('joins what happened to any set of entities in the order of their days', async () => {
     const { nodes, totalCount } = await timeline(['org:acme-ai', 'compute:aurora-b']);
@@ -172,14 +172,16 @@ describeEngines('timelines', (open) => {
     const seen: Entry[] = [];
     let after: string | null = null;
     do {
-      const page: Page = await timeline(['org:doe', 'org:acme-ai'], { first: 4, after });
+      const page: TimelinePage = await timeline(['org:doe', 'org:acme-ai'], { first: 4, after });
       seen.push(...page.nodes);
       after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
     } while (after !== null);
     expect(seen).toEqual(whole);
 
     const query = `query ($after: String) { organizations(first: 100) { nodes { id timeline(first: 3, after: $after) { totalCount pageInfo { hasNextPage endCursor } nodes { ${ENTRY} } } } } }`;
-    const { nodes } = (await ask(engine, query)).organizations as { nodes: { id: string; timeline: Page }[] };
+    const { nodes } = (await ask(engine, query)).organizations as {
+      nodes: { id: string; timeline: TimelinePage }[];
+    };
     for (const { id, timeline: own } of nodes) {
       const expected = await timeline([id]);
       expect(own.nodes).toEqual(expected.nodes.slice(0, 3));
@@ -188,7 +190,7 @@ describeEngines('timelines', (open) => {
     }
     const doe = nodes.find(({ id }) => id === 'org:doe')?.timeline;
     const next = (await ask(engine, query, { after: doe?.pageInfo.endCursor })).organizations as {
-      nodes: { id: string; timeline: Page }[];
+      nodes: { id: string; timeline: TimelinePage }[];
     };
     expect(next.nodes.find(({ id }) => id === 'org:doe')?.timeline.nodes).toEqual(
       (await timeline(['org:doe'])).nodes.slice(3, 6),

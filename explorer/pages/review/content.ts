@@ -1,5 +1,5 @@
 /** What a proposal asks for, read from its arguments: whom it is about, what it cites, and the reason that it gives. */
-export interface Asked {
+export interface ProposedWrite {
   readonly ids: readonly string[];
   readonly citations: readonly Cited[];
   /** Titles of the sources that it brings itself. */
@@ -16,7 +16,7 @@ export interface Cited {
 
 const ENTITY = /^(?!source:|statement:|change:|proposal:|act:)[a-z][a-z0-9-]*:[^\s@]{1,200}$/;
 
-export function readContent(content: string): Asked {
+export function readContent(content: string): ProposedWrite {
   const args = parsed(content);
   const citations = new Map<string, Cited>();
   const ids = new Set<string>();

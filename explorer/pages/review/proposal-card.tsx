@@ -23,7 +23,7 @@ import {
 import { PreviewList } from '../../writing/preview.tsx';
 import { ACCEPT, REJECT } from '../../writing/questions.ts';
 import { faultOf, isSignedInToWrite, newKey } from '../../writing/write-form.tsx';
-import { type Asked, readContent } from './content.ts';
+import { type ProposedWrite, readContent } from './content.ts';
 import { OUTLOOK, type Proposal } from './questions.ts';
 
 const OPERATIONS: Readonly<Record<string, string>> = {
@@ -120,7 +120,13 @@ function Decision({ proposal }: { proposal: Proposal }) {
 }
 
 /** On whose word, in which words. */
-function Citations({ asked, named }: { asked: Asked; named: (id: string) => { readonly name: string } }) {
+function Citations({
+  asked,
+  named,
+}: {
+  asked: ProposedWrite;
+  named: (id: string) => { readonly name: string };
+}) {
   if (asked.citations.length === 0) return null;
   return (
     <section aria-label="Who says so">

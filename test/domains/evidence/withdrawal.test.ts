@@ -23,12 +23,12 @@ interface Effect {
   readonly sourcesLeft: number;
   readonly reason: string;
 }
-interface Page {
+interface EffectPage {
   readonly nodes: readonly Effect[];
   readonly totalCount: number;
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
 }
-type Withdrawal = Readonly<Record<'disappears' | 'changes' | 'weakened', Page>> & {
+type Withdrawal = Readonly<Record<'disappears' | 'changes' | 'weakened', EffectPage>> & {
   readonly statementCount: number;
 };
 
@@ -97,7 +97,7 @@ describeEngines('withdrawal', (open) => {
       const after = await facts(engine);
       await restore(engine, world);
 
-      const keys = (page: Page) => page.nodes.filter(isField).map(keyOf).sort();
+      const keys = (page: EffectPage) => page.nodes.filter(isField).map(keyOf).sort();
       expect(keys(foreseen.disappears)).toEqual([...before.keys()].filter((key) => !after.has(key)).sort());
       const changed = [...after].filter(([key, value]) => before.has(key) && before.get(key) !== value);
       expect(keys(foreseen.changes)).toEqual(changed.map(([key]) => key).sort());
@@ -133,7 +133,7 @@ describeEngines('withdrawal', (open) => {
     let after: string | null = null;
     do {
       const data: Readonly<Record<string, unknown>> = await ask(engine, query, { after });
-      const page: Page = (data.withdrawal as Withdrawal).disappears;
+      const page: EffectPage = (data.withdrawal as Withdrawal).disappears;
       seen.push(...page.nodes.map(keyOf));
       after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
     } while (after !== null);

@@ -23,7 +23,7 @@ const records: readonly DataRecord[] = [
 
 const TIME = { timeout: 240_000 };
 
-type Answer = Readonly<Record<string, readonly [call: string, date: string, certainty: string]>>;
+type DeadlinesOfCalls = Readonly<Record<string, readonly [call: string, date: string, certainty: string]>>;
 
 describeEngines('a deadline', (open, name) => {
   let engine: Engine;
@@ -54,7 +54,7 @@ describeEngines('a deadline', (open, name) => {
       : []),
   ] as const;
 
-  const askedIn = async (view: string): Promise<Answer> => {
+  const askedIn = async (view: string): Promise<DeadlinesOfCalls> => {
     const status = 'name status { value certainty }';
     const { at } = await ask(
       engine,

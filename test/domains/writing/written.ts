@@ -39,7 +39,7 @@ export const RESULT = `change { id revision by keyId request message statementCo
     linkBefore { role since basis } linkAfter { role since basis } conflictClass isMaterial
     statements { key predicate value } acts { key kind } sources { key } } }`;
 
-interface Result {
+interface WriteResult {
   readonly change: { readonly id: string; readonly revision: number; readonly [key: string]: unknown } | null;
   readonly revision: number | null;
   readonly userErrors: readonly {
@@ -78,14 +78,14 @@ export function withWriter(open: Open) {
     text: string,
     variables: Readonly<Record<string, unknown>> = {},
     access: Access = curator,
-  ): Promise<Result> {
+  ): Promise<WriteResult> {
     return resultOf(askAs(engine, access, { source: text, variables }));
   }
 
-  async function resultOf(answer: Promise<ExecutionResult>): Promise<Result> {
+  async function resultOf(answer: Promise<ExecutionResult>): Promise<WriteResult> {
     const { data, errors } = await answer;
     expect(errors).toBeUndefined();
-    return (data as { readonly result: Result }).result;
+    return (data as { readonly result: WriteResult }).result;
   }
 
   async function revisionOf(id: string): Promise<number> {

@@ -31,7 +31,7 @@ const DAYS = [
 ];
 const RECORDED = ['2026-04-01T00:00:00.000Z', '2026-05-01T00:00:00.000Z', '2026-06-01T00:00:00.000Z'];
 
-interface Spec {
+interface BatchedStatement {
   readonly record: Omit<StatementRecord, 'type'>;
   /** The batch that records it. */
   readonly batch: number;
@@ -69,7 +69,7 @@ const party = fc
     ),
   })
   .map(({ valid, ...claim }) => ({ ...claim, ...valid }));
-const spec: fc.Arbitrary<Spec> = fc
+const spec: fc.Arbitrary<BatchedStatement> = fc
   .tuple(
     fc.oneof({ arbitrary: announced, weight: 1 }, { arbitrary: party, weight: 2 }),
     rank,
@@ -136,7 +136,7 @@ describeEngines('pages of a hub on a day', (open, name) => {
 
 type Paging = typeof paging extends fc.Arbitrary<infer T> ? T : never;
 
-async function fill(engine: Engine, specs: readonly Spec[]): Promise<void> {
+async function fill(engine: Engine, specs: readonly BatchedStatement[]): Promise<void> {
   const { model } = api().contract;
   const frame: readonly DataRecord[] = [
     ...['source:one', 'source:two'].map((id) => ({
@@ -180,7 +180,7 @@ function expected(eyes: PlainEyes, least: string | undefined): readonly Shown[] 
 
 type Shown = readonly [id: string, role: string | null, certainty: string | null];
 
-interface Page {
+interface EdgePage {
   readonly edges: readonly { role: string; certainty: string; node: { id: string } }[];
   readonly pageInfo: {
     readonly hasNextPage: boolean;
@@ -202,7 +202,7 @@ async function walk(engine: Engine, asked: PlainView, page: Paging): Promise<rea
   let cursor: string | null = null;
   for (;;) {
     const data = await ask(engine, query, { ...asked, size: page.size, cursor, where });
-    const node = (data.at as { node: { page: Page } | null }).node;
+    const node = (data.at as { node: { page: EdgePage } | null }).node;
     if (!node) return found;
     const { edges, pageInfo } = node.page;
     const rows = edges.map(({ node: { id }, role, certainty }): Shown => [id, role, certainty]);

@@ -170,7 +170,7 @@ describeEngines('ordered lists', (open) => {
   });
 });
 
-interface Asked {
+interface AskedPage {
   readonly size: number;
   readonly isBackward: boolean;
   readonly since: string | null;
@@ -232,7 +232,7 @@ class World {
       : [[...orgs, ...agreements]];
   }
 
-  agreementsOf(org: number, asked: Asked): readonly (readonly [string, string])[] {
+  agreementsOf(org: number, asked: AskedPage): readonly (readonly [string, string])[] {
     const { parties } = this.#graph;
     const rows = parties
       .filter((party) => party.org === org && fits(this.#date(party.agreement), asked))
@@ -245,7 +245,7 @@ class World {
     return rows.sort((one, other) => -compare(one.keys, other.keys)).map(({ shown }) => shown);
   }
 
-  partiesOf(agreement: number, _asked: Asked): readonly (readonly [string, string])[] {
+  partiesOf(agreement: number, _asked: AskedPage): readonly (readonly [string, string])[] {
     const { parties } = this.#graph;
     const rows = parties
       .filter((party) => party.agreement === agreement)
@@ -272,7 +272,7 @@ class World {
 }
 
 /** Whether a date meets the filter, by the days that it stands for. */
-function fits(given: string | null, { since, operator }: Asked): boolean {
+function fits(given: string | null, { since, operator }: AskedPage): boolean {
   if (since === null) return true;
   const [one, other] = [parseFuzzyDate(given ?? ''), parseFuzzyDate(since)];
   if (!one || !other) return false;
@@ -320,7 +320,7 @@ async function nextInstant(): Promise<string> {
 /** All pages of a list, from its start or from its end, put together in the list's order. */
 async function walk(
   engine: Engine,
-  question: Asked & {
+  question: AskedPage & {
     readonly id: string;
     readonly list: string;
     readonly where: object;

@@ -16,12 +16,12 @@ const THEN = '2026-01-10T00:00:00.000Z';
 const LATER = '2026-03-10T00:00:00.000Z';
 const LAST = '2026-05-10T00:00:00.000Z';
 
-type Shown = Readonly<Record<string, unknown>>;
+type ShownRecord = Readonly<Record<string, unknown>>;
 
 /** What the model requires of a record is shown of every record, whatever of it was taken back. */
 describeEngines('required values without a statement that counts', (open) => {
   let engine: Engine;
-  let before: ReadonlyMap<string, readonly Shown[]>;
+  let before: ReadonlyMap<string, readonly ShownRecord[]>;
   const taken: string[] = [];
 
   beforeAll(async () => {
@@ -43,17 +43,17 @@ describeEngines('required values without a statement that counts', (open) => {
   });
 
   const everything = async (view: string) => {
-    const all = new Map<string, readonly Shown[]>();
+    const all = new Map<string, readonly ShownRecord[]>();
     for (const type of types) {
       const list = `list: ${roots.get(type.name)}(first: 100) { totalCount nodes { id: key ${required(type).join(' ')} } }`;
       const answer = await ask(engine, view ? `{ at(${view}) { ${list} } }` : `{ ${list} }`);
-      const found = (view ? answer.at : answer) as { list: { totalCount: number; nodes: Shown[] } };
+      const found = (view ? answer.at : answer) as { list: { totalCount: number; nodes: ShownRecord[] } };
       expect(found.list.nodes).toHaveLength(found.list.totalCount);
       all.set(type.name, found.list.nodes);
     }
     return all;
   };
-  const byId = (rows: readonly Shown[] = []) =>
+  const byId = (rows: readonly ShownRecord[] = []) =>
     [...rows].sort((one, other) => (String(one.id) < String(other.id) ? -1 : 1));
 
   it('are the id for texts, and what was said before for all else; no record is lost', async () => {
@@ -103,7 +103,7 @@ function required(type: NodeType): readonly string[] {
   return [...type.properties.values()].filter(({ isRequired }) => isRequired).map(({ name }) => name);
 }
 
-function texts(type: NodeType, id: string): Shown {
+function texts(type: NodeType, id: string): ShownRecord {
   const own = required(type).filter((name) => type.properties.get(name)?.scalar === 'String');
   return Object.fromEntries(own.map((name) => [name, id]));
 }

@@ -41,10 +41,10 @@ function selections(schema: GraphQLSchema, type: GraphQLNamedType, depth: number
     );
   const fields =
     isObjectType(type) || 'getFields' in type
-      ? Object.values((type as { getFields(): Record<string, Field> }).getFields())
+      ? Object.values((type as { getFields(): Record<string, AskedField> }).getFields())
       : [];
   const able = fields.filter((field) => depth > 0 || !isCompositeType(getNamedType(field.type)));
-  const field = (each: Field) => {
+  const field = (each: AskedField) => {
     const below = getNamedType(each.type);
     const inner = isCompositeType(below)
       ? selections(schema, below, depth - 1).map((text) => ` { ${text} }`)
@@ -61,13 +61,13 @@ function selections(schema: GraphQLSchema, type: GraphQLNamedType, depth: number
   return fc.array(one, { minLength: 1, maxLength: 4 }).map((texts) => texts.join(' '));
 }
 
-type Field = {
+type AskedField = {
   readonly name: string;
   readonly type: GraphQLOutputType;
   readonly args: readonly { readonly name: string }[];
 };
 
-function argumentsOf({ args }: Field): fc.Arbitrary<string> {
+function argumentsOf({ args }: AskedField): fc.Arbitrary<string> {
   if (args.length === 0) return fc.constant('');
   const values: Readonly<Record<string, readonly string[]>> = {
     id: ['$n', '3', 'null'],
