@@ -60,17 +60,15 @@ export class Rates {
     bucket.points -= points;
   }
 
-  /** Charges what was found out afterwards: a caller may come to owe. Negative points are given back. */
-  charge(caller: string, points: number): void {
+  /**
+   * Charges what was found out afterwards, and returns what is left: a caller may come to owe. Negative points are given back; none only asks.
+   */
+  charge(caller: string, points: number): Allowance {
     const bucket = this.#bucketOf(caller);
-    bucket.points = Math.min(bucket.points - points, this.#limitOf(caller));
-  }
-
-  left(caller: string): Allowance {
-    const { points } = this.#bucketOf(caller);
     const limit = this.#limitOf(caller);
-    const resetSeconds = Math.ceil(((limit - points) / limit) * (MINUTE_MS / 1_000));
-    return { limit, remaining: Math.max(0, Math.floor(points)), resetSeconds };
+    bucket.points = Math.min(bucket.points - points, limit);
+    const resetSeconds = Math.ceil(((limit - bucket.points) / limit) * (MINUTE_MS / 1_000));
+    return { limit, remaining: Math.max(0, Math.floor(bucket.points)), resetSeconds };
   }
 
   #limitOf(caller: string): number {

@@ -17,7 +17,7 @@ describe('a bucket of points', () => {
     let now = 0;
     const rates = new Rates(limits, () => now);
     rates.take('key a', 70);
-    expect(rates.left('key a')).toEqual({ limit: 100, remaining: 30, resetSeconds: 42 });
+    expect(rates.charge('key a', 0)).toEqual({ limit: 100, remaining: 30, resetSeconds: 42 });
     const refused = () => rates.take('key a', 40);
     expect(refused).toThrow(UnavailableError);
     expect(refused).toThrow(/costs 40 points, and 30 of the 100 a minute .* Ask again in 6 seconds/);
@@ -25,9 +25,9 @@ describe('a bucket of points', () => {
     expect(refused).toThrow(/Ask again in 1 second,/);
     now += 100;
     rates.take('key a', 40);
-    expect(rates.left('key a').remaining).toBe(0);
+    expect(rates.charge('key a', 0).remaining).toBe(0);
     now += 3_600_000;
-    expect(rates.left('key a').remaining).toBe(100);
+    expect(rates.charge('key a', 0).remaining).toBe(100);
   });
 
   it('is one for each key and one for each network, and another is not touched', () => {
@@ -52,15 +52,15 @@ describe('a bucket of points', () => {
     now += 90_000;
     rates.take('key a', 0);
     rates.charge('key a', -1_000);
-    expect(rates.left('key a').remaining).toBe(100);
+    expect(rates.charge('key a', 0).remaining).toBe(100);
   });
 
   it('forgets who has not asked for long before it takes more memory', () => {
     const rates = new Rates(limits, () => 0);
     rates.take('key first', 100);
     for (let index = 0; index < 10_000; index += 1) rates.take(`key ${index}`, 1);
-    expect(rates.left('key first').remaining).toBe(100);
-    expect(rates.left('key 9999').remaining).toBe(99);
+    expect(rates.charge('key first', 0).remaining).toBe(100);
+    expect(rates.charge('key 9999', 0).remaining).toBe(99);
   });
 });
 

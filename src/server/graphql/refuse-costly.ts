@@ -69,14 +69,15 @@ export function limitsPlugin(
           const { singleResult } = response.body;
           const isQuery = operation?.operation === 'query';
           const spare = isQuery ? unused(expected, contextValue.budget.read, singleResult.errors) : 0;
-          if (isPaid) rates.charge(caller, -spare);
-          const left = rates.left(caller);
+          const left = rates.charge(caller, isPaid ? -spare : 0);
           for (const [name, value] of Object.entries(rateHeaders(left)))
             response.http.headers.set(name, value);
-          const records = { expected: expected.nodes, read: contextValue.budget.read, limit: limits.nodes };
           const cost = {
-            ...{ requested: expected.cost, actual: isPaid ? expected.cost - spare : 0, limit: limits.cost },
-            ...{ remaining: left.remaining, records },
+            requested: expected.cost,
+            actual: isPaid ? expected.cost - spare : 0,
+            limit: limits.cost,
+            remaining: left.remaining,
+            records: { expected: expected.nodes, read: contextValue.budget.read, limit: limits.nodes },
           };
           singleResult.extensions = { ...singleResult.extensions, cost };
         },
