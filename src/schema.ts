@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { makeExecutableSchema } from '@graphql-tools/schema';
-import type { GraphQLScalarType, GraphQLSchema } from 'graphql';
+import { type DocumentNode, type GraphQLScalarType, type GraphQLSchema, parse } from 'graphql';
 import { calendar } from './domains/changes/calendar.ts';
 import { changeSets } from './domains/changes/change-sets.ts';
 import { changes } from './domains/changes/changes.ts';
@@ -28,6 +27,7 @@ import type { Resolvers } from './generated/graphql.ts';
 import type { Model } from './model/model.ts';
 import { readModel } from './model/read-model.ts';
 import { deriveApi } from './query/api/derive-api.ts';
+import { executableSchema } from './query/api/executable-schema.ts';
 import { answerInViews, carryViews } from './query/api/ids-in-views.ts';
 import { modelResolvers } from './query/api/model-resolvers.ts';
 import {
@@ -70,8 +70,8 @@ const SLICES: readonly ((model: Model) => Resolvers)[] = [
 /** The ontology and the API printed from it. */
 export interface Contract {
   readonly model: Model;
-  /** SDL of the API as clients see it. */
-  readonly api: string;
+  /** SDL of the API as clients see it; derived when it is first asked for, since many commands never do. */
+  readonly api: DocumentNode;
 }
 
 /**
@@ -81,34 +81,38 @@ export interface Contract {
 export function readContract(): Contract {
   const folder = new URL('../schema/', import.meta.url);
   const files = readdirSync(folder).filter((file) => file.endsWith('.graphql') && file !== 'api.graphql');
-  const sdl = files.sort().map((file) => readFileSync(new URL(file, folder), 'utf8'));
+  const sdl = files
+    .sort()
+    .map((file) => parse(readFileSync(new URL(file, folder), 'utf8'), { noLocation: true }));
   const model = readModel(sdl);
-  return { model, api: deriveApi(sdl, model) };
+  let api: DocumentNode | undefined;
+  return {
+    model,
+    get api() {
+      api ??= deriveApi(sdl, model);
+      return api;
+    },
+  };
 }
 
 /** Returns the SDL and its resolvers as an executable schema. This is the one registry of domains. */
 export function buildSchema(contract: Contract): GraphQLSchema {
   const slices: Resolvers[] = SLICES.map((slice) => slice(contract.model));
-  const schema = makeExecutableSchema({
-    typeDefs: contract.api,
-    resolvers: [
-      scalarResolvers({
-        FuzzyDate,
-        Date: CalendarDate,
-        DateTime,
-        DateOrDateTime,
-        Long,
-        URL: WebAddress,
-        StatementValue,
-      }),
-      interfaceResolvers(contract.model),
-      modelResolvers(contract.model),
-      facetResolvers(contract.model),
-      ...slices,
-    ],
-    // What a domain answers for an interface, it answers for every type of it.
-    inheritResolversFromInterfaces: true,
-  });
+  const schema = executableSchema(contract.api, [
+    scalarResolvers({
+      FuzzyDate,
+      Date: CalendarDate,
+      DateTime,
+      DateOrDateTime,
+      Long,
+      URL: WebAddress,
+      StatementValue,
+    }),
+    interfaceResolvers(contract.model),
+    modelResolvers(contract.model),
+    facetResolvers(contract.model),
+    ...slices,
+  ]);
   answerInViews(schema);
   carryViews(schema);
   return schema;
@@ -121,7 +125,7 @@ export function buildSchema(contract: Contract): GraphQLSchema {
 function scalarResolvers(scalars: Readonly<Record<string, GraphQLScalarType>>) {
   const behaviours = Object.entries(scalars).map(([name, scalar]) => {
     const { serialize, parseValue, parseLiteral } = scalar;
-    return [name, { __serialize: serialize, __parseValue: parseValue, __parseLiteral: parseLiteral }];
+    return [name, { serialize, parseValue, parseLiteral }];
   });
   return Object.fromEntries(behaviours);
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
-import { graphql } from 'graphql';
+import { graphql, parse } from 'graphql';
 import { pino } from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Setting } from '../src/commands/command.ts';
@@ -90,7 +90,8 @@ describeEngines('the README', (open) => {
     const sdl = readdirSync('schema')
       .filter((file) => file.endsWith('.graphql') && file !== 'api.graphql')
       .map((file) => readFileSync(`schema/${file}`, 'utf8'));
-    const declared = [...sdl, blocks('graphql').find((code) => code.includes('type Patent')) ?? ''];
+    const added = blocks('graphql').find((code) => code.includes('type Patent')) ?? '';
+    const declared = [...sdl, added].map((text) => parse(text));
     const model = readModel(declared);
     const schema = buildSchema({ model, api: deriveApi(declared, model) });
     const seed = JSON.parse(blocks('json').find((code) => code.includes('"Patent"')) ?? '{}') as {

@@ -1,11 +1,11 @@
 import {
   type ConstDirectiveNode,
   type DefinitionNode,
+  type DocumentNode,
   type FieldDefinitionNode,
   type InterfaceTypeDefinitionNode,
   Kind,
   type ObjectTypeDefinitionNode,
-  parse,
   type TypeNode,
   valueFromASTUntyped,
 } from 'graphql';
@@ -24,11 +24,11 @@ import type {
 export type Composite = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 
 /**
- * Reads the ontology from SDL texts. Throws `Error` when a type, target or role enum is not declared, or a
+ * Reads the ontology from SDL. Throws `Error` when a type, target or role enum is not declared, or a
  * directive lacks an argument: the program must not start with a schema that contradicts itself.
  */
-export function readModel(sdl: readonly string[]): Model {
-  const definitions = sdl.flatMap((text) => parse(text).definitions);
+export function readModel(sdl: readonly DocumentNode[]): Model {
+  const definitions = sdl.flatMap((file) => file.definitions);
   const enums = new Map(
     definitions
       .filter((node) => node.kind === Kind.ENUM_TYPE_DEFINITION)

@@ -6,7 +6,6 @@ import {
   type ObjectTypeDefinitionNode,
   type ObjectTypeExtensionNode,
   parse,
-  print,
   visit,
 } from 'graphql';
 import { constantCase } from '../../model/constant-case.ts';
@@ -26,8 +25,8 @@ import { recordInputs } from './record-inputs.ts';
  * Returns the SDL of the API as clients see it. It is derived from the ontology in one place and the same way
  * for every type: connections with edges, filters, orders and root fields.
  */
-export function deriveApi(sdl: readonly string[], model: Model): string {
-  const declared = sdl.flatMap((text) => parse(text).definitions);
+export function deriveApi(sdl: readonly DocumentNode[], model: Model): DocumentNode {
+  const declared = sdl.flatMap((file) => file.definitions);
   const used = typesUsed(declared);
   const isUnused = (node: DefinitionNode) =>
     node.kind === Kind.ENUM_TYPE_DEFINITION && !used.has(node.name.value);
@@ -39,9 +38,7 @@ export function deriveApi(sdl: readonly string[], model: Model): string {
     .map((node) =>
       isComposite(node) && node.name.value === VIEW_TYPE ? { ...node, fields: questions } : node,
     );
-  const document: DocumentNode = { kind: Kind.DOCUMENT, definitions };
   const parts = [
-    print(document),
     ...[PAGES_AND_LINKS, FACETS, DIRECTION, CONDITIONS],
     ...connectionTargets(model).flatMap((target) => listOf(model, target)),
     entityTypes(model),
@@ -50,7 +47,8 @@ export function deriveApi(sdl: readonly string[], model: Model): string {
     ...recordInputs(model),
     rootFields(model),
   ];
-  return `${parts.join('\n\n')}\n`;
+  const made = parse(parts.join('\n\n'), { noLocation: true });
+  return { kind: Kind.DOCUMENT, definitions: [...definitions, ...made.definitions] };
 }
 
 function isQuestions(node: DefinitionNode): node is ObjectTypeDefinitionNode | ObjectTypeExtensionNode {
@@ -100,7 +98,7 @@ function expandField(field: FieldDefinitionNode): readonly FieldDefinitionNode[]
     ? `${description} ${name}(${pageArguments(target)} ${quote('Conditions on the relationship itself.')} edge: EdgeFilter): Related${target}Connection!`
     : `${description} ${name}: ${target}
        ${quote(`The relationship behind \`${name}\`: since when, how it is known.`)} ${name}Link: Related${target}Edge`;
-  const type = parse(`type T { ${source} }`).definitions[0];
+  const type = parse(`type T { ${source} }`, { noLocation: true }).definitions[0];
   return type?.kind === Kind.OBJECT_TYPE_DEFINITION ? (type.fields ?? []) : [];
 }
 

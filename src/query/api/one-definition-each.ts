@@ -1,8 +1,7 @@
-import { type DefinitionNode, type DocumentNode, Kind, parse } from 'graphql';
+import { type DefinitionNode, type DocumentNode, Kind } from 'graphql';
 
 /** Returns SDL with every extension of a type within its definition, since not every tool reads extensions. */
-export function oneDefinitionEach(sdl: string): DocumentNode {
-  const document = parse(sdl, { noLocation: true });
+export function oneDefinitionEach(document: DocumentNode): DocumentNode {
   const extensions = new Map<string, DefinitionNode[]>();
   for (const node of document.definitions)
     if ('name' in node && node.name && node.kind.endsWith('Extension'))

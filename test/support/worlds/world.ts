@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { parse } from 'graphql';
 import { statementId } from '../../../src/model/claims/claim.ts';
 import type { Model } from '../../../src/model/model.ts';
 import { readModel } from '../../../src/model/read-model.ts';
@@ -8,11 +9,18 @@ import { organizations, sources } from './world-organizations.ts';
 /** When the world is recorded, so that what tests see does not depend on the day. */
 export const RECORDED_AT = '2026-11-23T12:00:00.000Z';
 
-/** The model as the SDL in `schema/` declares it. */
+let known: Model | undefined;
+
+/** The model as the SDL in `schema/` declares it, read once for each worker: nearly every suite asks for it. */
 export function readSchemaModel(): Model {
+  known ??= readFresh();
+  return known;
+}
+
+function readFresh(): Model {
   const folder = new URL('../../../schema/', import.meta.url);
   const files = readdirSync(folder).filter((file) => file.endsWith('.graphql') && file !== 'api.graphql');
-  return readModel(files.sort().map((file) => readFileSync(new URL(file, folder), 'utf8')));
+  return readModel(files.sort().map((file) => parse(readFileSync(new URL(file, folder), 'utf8'))));
 }
 
 const others: readonly EntityRecord[] = [
