@@ -30,6 +30,7 @@ import { createReadToken } from './oidc.ts';
 import { Rates } from './rates.ts';
 import { addReports } from './reports/report-pages.ts';
 import { addRowExport } from './rows/export-route.ts';
+import type { SubscriptionTimes } from './subscriptions/subscribing.ts';
 import { addSubscriptions } from './subscriptions/subscriptions.ts';
 
 /** The parts that a server is made of. */
@@ -47,6 +48,8 @@ export interface ServerParts {
   readonly whyNotReady?: () => string | undefined;
   /** How long a client may take to ask; `PATIENCE` when left out. */
   readonly patience?: Patience;
+  /** `SUBSCRIPTION_TIMES` when left out. */
+  readonly subscriptionTimes?: SubscriptionTimes;
   /** The folder with the built files of the explorer; that of the build when left out. */
   readonly explorer?: string;
 }

@@ -6,9 +6,10 @@ import { WebSocket } from 'ws';
 import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { Seats } from '../../src/server/subscriptions/seats.ts';
+import { SUBSCRIPTION_TIMES } from '../../src/server/subscriptions/subscribing.ts';
 import { record } from '../../src/store/record/record.ts';
 import { api } from '../support/ask.ts';
-import { fill, type Served, serve } from '../support/serve.ts';
+import { fill, OFTEN, type Served, serve } from '../support/serve.ts';
 
 describe('the transports of subscriptions', () => {
   let engine: Engine;
@@ -21,6 +22,7 @@ describe('the transports of subscriptions', () => {
     served = await serve({
       engine,
       corsOrigins: ['https://known.example'],
+      subscriptionTimes: OFTEN,
       // Whoever reads takes no such time, on the busiest machine.
       limits: { subscriberMs: 5_000 },
     });
@@ -31,11 +33,8 @@ describe('the transports of subscriptions', () => {
     };
   });
 
-  const connect = (own: { readonly protocol?: string } = {}) => {
-    const socket = new WebSocket(
-      `${served.url.replace('http', 'ws')}/graphql/stream`,
-      own.protocol ?? 'graphql-transport-ws',
-    );
+  const connect = ({ url } = served) => {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql/stream`, 'graphql-transport-ws');
     open.push(socket);
     return socket;
   };
@@ -119,8 +118,8 @@ describe('the transports of subscriptions', () => {
   });
 
   it('close a WebSocket with a code where it is misused', async () => {
-    const closeOf = async (act: (socket: WebSocket) => void, protocol?: string) => {
-      const socket = connect(protocol === undefined ? {} : { protocol });
+    const closeOf = async (act: (socket: WebSocket) => void, at = served) => {
+      const socket = connect(at);
       const closed = seen(socket, 'close');
       await seen(socket, 'open');
       act(socket);
@@ -137,7 +136,10 @@ describe('the transports of subscriptions', () => {
         socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: 'Bearer x' } })),
       ),
     ).toEqual([4403, 'UNAUTHENTICATED']);
-    expect(await closeOf(() => undefined)).toEqual([4408, 'REQUEST_TIMEOUT']);
+    const hurried = await serve({ engine, subscriptionTimes: { ...OFTEN, initMs: 100 } });
+    expect(await closeOf(() => undefined, hurried)).toEqual([4408, 'REQUEST_TIMEOUT']);
+    await hurried.server.close();
+    expect(SUBSCRIPTION_TIMES).toEqual({ lookMs: 1_000, checkMs: 5_000, initMs: 3_000 });
   });
 
   it('answer what is no subscription by Server-Sent Events with a status and a code', async () => {

@@ -8,7 +8,7 @@ import { record } from '../../src/store/record/record.ts';
 import { createKey, revokeKey } from '../../src/store/record/write-access-keys.ts';
 import { api } from '../support/ask.ts';
 import { describeEngines } from '../support/engines/engines.ts';
-import { fill, type Served, type ServeParts, serve } from '../support/serve.ts';
+import { fill, OFTEN, type Served, type ServeParts, serve } from '../support/serve.ts';
 
 /** Changes as they are written, over both transports, by the clients that people use. */
 
@@ -63,7 +63,7 @@ describeEngines('a subscription to changes', (open) => {
   });
 
   const start = async (parts: Partial<ServeParts> = {}): Promise<Served> => {
-    const served = await serve({ engine, ...parts });
+    const served = await serve({ engine, subscriptionTimes: OFTEN, ...parts });
     servers.push(served);
     return served;
   };

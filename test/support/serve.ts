@@ -3,6 +3,7 @@ import { type Config, readConfig } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { Limits } from '../../src/limits.ts';
 import { type AccordServer, createServer, type Patience } from '../../src/server/create-server.ts';
+import { SUBSCRIPTION_TIMES, type SubscriptionTimes } from '../../src/server/subscriptions/subscribing.ts';
 import { prepareStorage, record } from '../../src/store/record/record.ts';
 import { api } from './ask.ts';
 import { RECORDED_AT, world } from './worlds/world.ts';
@@ -36,12 +37,16 @@ export interface ServeParts {
   readonly access?: Pick<Config, 'writing' | 'anonymous'> & Partial<Pick<Config, 'oidc'>>;
   readonly whyNotReady?: () => string | undefined;
   readonly patience?: Patience;
+  readonly subscriptionTimes?: SubscriptionTimes;
   /** Folder of the built explorer; none when left out. */
   readonly explorer?: string;
 }
 
 /** So many points a minute that a bucket is full again at once: what is left, which answers tell, does not vary with the time. */
 const FULL_BUCKETS = { keyPoints: 1e12, anonymousPoints: 1e12 };
+
+/** What subscriptions look at by the clock, they look at so often that no test waits for it. */
+export const OFTEN: SubscriptionTimes = { ...SUBSCRIPTION_TIMES, lookMs: 200, checkMs: 500 };
 
 /** Serves the API, or another schema, on a free port. */
 export async function serve({
@@ -54,6 +59,7 @@ export async function serve({
   whyNotReady,
   explorer = 'nowhere',
   patience,
+  subscriptionTimes,
 }: ServeParts): Promise<Served> {
   const logged: Record<string, unknown>[] = [];
   const logger = pino(
@@ -76,6 +82,7 @@ export async function serve({
     explorer,
     ...(whyNotReady && { whyNotReady }),
     ...(patience && { patience }),
+    ...(subscriptionTimes && { subscriptionTimes }),
   });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   const post: Served['post'] = async (query, variables = {}) =>

@@ -1,19 +1,18 @@
 import type { Edition } from '../../store/read/edition.ts';
 
-/** So often it is looked whether something was written: one read of one node, however many follow. */
-const LOOK_MS = 1_000;
-
 /** The revision of the graph as it goes up, for all who follow it; looked at only while somebody does. */
 export class Revisions {
   readonly #read: () => Promise<Edition>;
+  readonly #lookMs: number;
   readonly #waiting = new Set<() => void>();
   #followers = 0;
   #timer: NodeJS.Timeout | undefined;
   #revision: number | undefined;
   #isLooking = false;
 
-  constructor(read: () => Promise<Edition>) {
+  constructor(read: () => Promise<Edition>, lookMs: number) {
     this.#read = read;
+    this.#lookMs = lookMs;
   }
 
   /** Yields the revision at once, and again whenever the graph was written since; ends when aborted. */
@@ -40,7 +39,7 @@ export class Revisions {
     if (this.#followers > 1) return;
     // What was seen when somebody last followed may be long ago.
     this.#revision = undefined;
-    this.#timer = setInterval(() => this.#look(), LOOK_MS).unref();
+    this.#timer = setInterval(() => this.#look(), this.#lookMs).unref();
     this.#look();
   }
 

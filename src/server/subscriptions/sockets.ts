@@ -15,13 +15,11 @@ import { knownHosts } from '../hosts.ts';
 import { callerOf } from '../rates.ts';
 import { Seats } from './seats.ts';
 import type { Subscribers } from './subscribers.ts';
-import type { Subscribing, SubscriptionParts } from './subscribing.ts';
+import { SUBSCRIPTION_TIMES, type Subscribing, type SubscriptionParts } from './subscribing.ts';
 
 const PATH = '/graphql/stream';
 /** Questions are small; what is told is not limited by this. */
 const MAX_MESSAGE = 65_536;
-/** A client says who it is within this, or is none. */
-const INIT_MS = 3_000;
 /** What is still on its way has this long when a connection is ended. */
 const CLOSE_MS = 500;
 /** Codes of the protocol and of WebSockets by which connections are closed; the reason is a code as errors have it. */
@@ -53,7 +51,7 @@ export function addSockets(
     handleProtocols,
   });
   const protocol = makeServer<ConnectionParams, Extra>({
-    connectionInitWaitTimeout: INIT_MS,
+    connectionInitWaitTimeout: (parts.subscriptionTimes ?? SUBSCRIPTION_TIMES).initMs,
     onConnect: ({ connectionParams, extra }) => isTaken(connectionParams, extra, { parts, subscribers }),
     // Read, checked and refused by who tells, the same for both transports.
     onSubscribe: ({ connectionParams, extra }, id, { query, operationName, variables }) => {

@@ -17,7 +17,13 @@ import { accessOf } from '../authenticate.ts';
 import { errorFormatter, isOutage } from '../errors.ts';
 import { Revisions } from './revisions.ts';
 import { Seats } from './seats.ts';
-import { checkSubscription, type Subscribing, type SubscriptionParts } from './subscribing.ts';
+import {
+  checkSubscription,
+  SUBSCRIPTION_TIMES,
+  type Subscribing,
+  type SubscriptionParts,
+  type SubscriptionTimes,
+} from './subscribing.ts';
 
 /** A subscription that was let in, while it lasts. */
 interface Subscription {
@@ -29,9 +35,6 @@ interface Subscription {
   /** The cursor to come back with: everything before it was told. */
   cursor: string | undefined;
 }
-
-/** So often it is looked whether a key is still taken while nothing is told. */
-const CHECK_MS = 5_000;
 
 const GONE = new Error('The subscriber is gone.');
 const LATE = new UnavailableError('A change could not be read in time; come back with the cursor.', {
@@ -48,6 +51,7 @@ const TOO_SLOW = new GraphQLError(
 /** Everybody who follows the graph: so many at most, each with one page of changes in hand and no more. */
 export class Subscribers {
   readonly #parts: SubscriptionParts;
+  readonly #times: SubscriptionTimes;
   readonly #revisions: Revisions;
   readonly #seats: Seats;
   readonly #ending = new AbortController();
@@ -55,7 +59,11 @@ export class Subscribers {
 
   constructor(parts: SubscriptionParts) {
     this.#parts = parts;
-    this.#revisions = new Revisions(() => readEdition((text, params) => parts.engine.read(text, params)));
+    this.#times = parts.subscriptionTimes ?? SUBSCRIPTION_TIMES;
+    this.#revisions = new Revisions(
+      () => readEdition((text, params) => parts.engine.read(text, params)),
+      this.#times.lookMs,
+    );
     this.#seats = new Seats(parts.config.limits);
     // Each listens for the end; Node warns of a leak from the eleventh on.
     setMaxListeners(0, this.#ending.signal);
@@ -114,7 +122,10 @@ export class Subscribers {
     this.#ending.signal.addEventListener('abort', ending, { once: true });
     if (asked.over.aborted) gone();
     if (this.#ending.signal.aborted) ending();
-    const checking = setInterval(() => this.access(asked).catch((error) => over.abort(error)), CHECK_MS);
+    const checking = setInterval(
+      () => this.access(asked).catch((error) => over.abort(error)),
+      this.#times.checkMs,
+    );
     if (asked.bearer === undefined) clearInterval(checking);
     let subscription: Subscription | undefined;
     let leave: (() => void) | undefined;

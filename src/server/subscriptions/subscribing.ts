@@ -6,7 +6,23 @@ import { checkShape, checkVariables, refuse } from '../graphql/document-shape.ts
 import type { GraphqlParts } from '../graphql/graphql.ts';
 import { checkCost } from '../graphql/refuse-costly.ts';
 
-export type SubscriptionParts = GraphqlParts & AdmissionParts;
+/** The times of subscriptions that depend on nobody's machine. */
+export interface SubscriptionTimes {
+  /** So often it is looked whether something was written: one read of one node, however many follow. */
+  readonly lookMs: number;
+  /** So often it is looked whether a key is still taken while nothing is told. */
+  readonly checkMs: number;
+  /** A client of a WebSocket says who it is within this, or is none. */
+  readonly initMs: number;
+}
+
+export const SUBSCRIPTION_TIMES: SubscriptionTimes = { lookMs: 1_000, checkMs: 5_000, initMs: 3_000 };
+
+export type SubscriptionParts = GraphqlParts &
+  AdmissionParts & {
+    /** `SUBSCRIPTION_TIMES` when left out. */
+    readonly subscriptionTimes?: SubscriptionTimes;
+  };
 
 /** What a subscriber asks for, and as whom. */
 export interface Subscribing {
