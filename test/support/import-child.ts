@@ -6,6 +6,8 @@ import { readSchemaModel } from './worlds/world.ts';
 /** What to import and where to; given as JSON in the one argument. */
 export interface ChildTask extends ChildTarget {
   readonly path: string;
+  /** What one transaction writes, where it is less than usual. */
+  readonly batchWeight?: number;
   /** Dies as by `kill -9` so many milliseconds after it has written a share of the records; lives to the end when left out. */
   readonly kill?: { readonly share: number; readonly wait: number };
 }
@@ -20,6 +22,7 @@ const now = () => new Date('2026-11-23T12:00:00Z');
 const report = await importFiles(engine, model, {
   paths: [task.path],
   now,
+  ...(task.batchWeight !== undefined && { batchWeight: task.batchWeight }),
   onProgress: ({ stage, done, total }) => {
     if (!task.kill || stage === 'check' || done < task.kill.share * (total ?? 0)) return;
     setTimeout(() => process.kill(process.pid, 'SIGKILL'), task.kill.wait);

@@ -22,6 +22,8 @@ export interface ImportOptions extends Author {
   readonly now?: () => Date;
   readonly onProgress?: (progress: ImportProgress) => void;
   readonly rules?: ImportRules;
+  /** `BATCH_WEIGHT` when left out. */
+  readonly batchWeight?: number;
 }
 
 /** What holds of records that somebody sends, beyond what holds of files. */
@@ -111,10 +113,11 @@ export async function importFiles(
     startedAt: now().toISOString(),
   });
   const total = checked.reduce((sum, file) => sum + file.read - file.bad.size, 0);
+  const { batchWeight = BATCH_WEIGHT } = given;
   let done = 0;
   for (const [stage, name] of STAGES.entries()) {
     for (const run of runs) {
-      await writeStage({ engine, model, run, rules: given.rules }, stage, (count) => {
+      await writeStage({ engine, model, run, rules: given.rules, batchWeight }, stage, (count) => {
         done += count;
         given.onProgress?.({ stage: name, done, total });
       });
@@ -243,6 +246,7 @@ interface Writing {
   readonly model: Model;
   readonly run: ImportRun;
   readonly rules: ImportRules | undefined;
+  readonly batchWeight: number;
 }
 
 async function writeStage(
@@ -264,7 +268,7 @@ async function writeStage(
     }
     batch.push(item);
     weight += isStatement(item.record) ? 1 : Object.keys(item.record).length;
-    if (weight < BATCH_WEIGHT) continue;
+    if (weight < writing.batchWeight) continue;
     await write(writing, stage, batch);
     onWritten(batch.length);
     [batch, weight] = [[], 0];
