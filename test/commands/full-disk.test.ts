@@ -14,9 +14,23 @@ const folder = temporaryFolder();
 const { records, question, commands } = everyCommand(folder);
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const IS_LINUX = process.platform === 'linux';
+/** Companies in two transactions, of which the second brings some ten megabytes of texts. */
+const large = join(folder, 'large.json');
 const SOURCE = {
   ...{ type: 'Source', id: 'source:s', title: 'S', publisher: 'S', tier: 'PARTY', state: 'LIVE' },
 };
+writeFileSync(
+  large,
+  JSON.stringify({
+    records: [
+      SOURCE,
+      ...Array.from({ length: 550 }, (_, index) => ({
+        ...{ type: 'Company', id: `org:c-${index}`, name: `Company ${index}`, sources: [SOURCE.id] },
+        summary: index < 400 ? 'Short.' : `${index} ${'and so on '.repeat(1_900)}`,
+      })),
+    ],
+  }),
+);
 let child: ChildProcessWithoutNullStreams | undefined;
 afterEach(() => void child?.kill('SIGKILL'));
 afterAll(() => removeFolder(folder));
@@ -171,9 +185,9 @@ describe.skipIf(!IS_LINUX)('a full disk', () => {
   }, async () => {
     const small = join(folder, 'small');
 
-    const stopped = await inShell(LITTLE_ROOM, ['import', 'seeds'], small);
+    const stopped = await inShell(LITTLE_ROOM, ['import', large], small);
     const read = await inShell(NO_ROOM, ['export'], small);
-    const again = await cli(['import', 'seeds'], { environment: { ACCORD_DATA: small } });
+    const again = await cli(['import', large], { environment: { ACCORD_DATA: small } });
     const verified = await cli(['verify'], { environment: { ACCORD_DATA: small } });
 
     expect(stopped.code).toBe(69);
@@ -205,11 +219,11 @@ describe('a disk of four megabytes', () => {
       }
       const environment = { ACCORD_DATA: join(disk, 'data') };
       try {
-        const stopped = await cli(['import', 'seeds'], { environment });
+        const stopped = await cli(['import', large], { environment });
         const asked = await cli(['query', question], { environment });
         const exported = await cli(['export'], { environment });
         execFileSync('mount', ['-o', 'remount,size=64m', disk]);
-        const again = await cli(['import', 'seeds'], { environment });
+        const again = await cli(['import', large], { environment });
         const verified = await cli(['verify'], { environment });
 
         expect(stopped.err).toMatch(/^There is no room left on the disk; .*\n\d+ of \d+ records were stored/);
