@@ -116,7 +116,7 @@ describeServed('the documentation as it is served', (served) => {
   });
 });
 
-describeBrowser('the documentation in a browser', ({ open, url }) => {
+describeBrowser('the documentation in a browser', ({ open, look, url }) => {
   it('finds a field by the keyboard alone, and shows it where it stands', TIME, async () => {
     const { page, faults } = await open('/docs');
     await page.keyboard.press('/');
@@ -152,14 +152,13 @@ describeBrowser('the documentation in a browser', ({ open, url }) => {
         '/docs/examples',
         '/docs/examples/36-weekly-digest',
       ]) {
-        const { page, faults } = await open(path, { isPhone });
+        const { page, faults } = await look(path, { isPhone });
         expect([path, await axeFaults(page, isPhone ? 'all but colours' : 'all')]).toEqual([path, []]);
         const width = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect([path, width <= 0]).toEqual([path, true]);
         if (!isPhone) await darken(page);
         if (!isPhone) expect([path, await axeFaults(page, 'colours')]).toEqual([path, []]);
         expect(faults).toEqual([]);
-        await page.context().close();
       }
     });
 });

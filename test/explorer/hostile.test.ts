@@ -27,10 +27,10 @@ const PAGES = [
 
 describeBrowser(
   'hostile names, notes and addresses',
-  ({ open, url }) => {
+  ({ look, open, url }) => {
     for (const [path, words] of PAGES)
       it(`are text and nothing else on ${path}`, TIME, async () => {
-        const { page, faults, settled } = await open(path);
+        const { page, faults, settled } = await look(path);
         await page.getByText(words).first().waitFor({ state: 'attached', timeout: 40_000 });
         // The graph has an import that never ended, from a file with a hostile name.
         await page.getByText('.jsonl is not finished').waitFor({ timeout: 40_000 });
@@ -46,7 +46,6 @@ describeBrowser(
         const width = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(width).toBeLessThanOrEqual(0);
         expect(faults).toEqual([]);
-        await page.context().close();
       });
 
     it('are no formula in what is taken away', TIME, async () => {

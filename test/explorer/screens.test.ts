@@ -37,15 +37,15 @@ const SCREENS = [
 const TIME = { timeout: 60_000 };
 const OPENED_DARK = SCREENS.slice(0, 4);
 
-describeBrowser('the screens', ({ open }) => {
+describeBrowser('the screens', ({ look }) => {
   /** What holds for every look: nothing went wrong, and nothing needs to be scrolled sideways. */
   const expectSound = async ({ page, faults }: Opened) => {
     const width = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(width).toBeLessThanOrEqual(0);
     expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);
   };
-  const whole = async (path: string, words: string, how: Parameters<typeof open>[1] = {}) => {
-    const opened = await open(path, how);
+  const whole = async (path: string, words: string, how: Parameters<typeof look>[1] = {}) => {
+    const opened = await look(path, how);
     await opened.page.getByText(words).first().waitFor({ state: 'attached', timeout: 30_000 });
     await opened.settled();
     return opened;
@@ -61,14 +61,12 @@ describeBrowser('the screens', ({ open }) => {
       // In the dark only colours are others.
       expect(await axeFaults(page, 'colours')).toEqual([]);
       await expectSound(opened);
-      await page.context().close();
     });
 
     it(`shows ${path} on a phone without a fault, readable for everybody`, TIME, async () => {
       const opened = await whole(path, words, { isPhone: true });
       expect(await axeFaults(opened.page, 'all but colours')).toEqual([]);
       await expectSound(opened);
-      await opened.page.context().close();
     });
   }
 
@@ -80,7 +78,6 @@ describeBrowser('the screens', ({ open }) => {
       expect(await opened.page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
       expect(await axeFaults(opened.page)).toEqual([]);
       await expectSound(opened);
-      await opened.page.context().close();
     },
   );
 });
