@@ -96,6 +96,8 @@ export interface SearchRequest {
    * begun. No typos; equal keys come first, then the begun ones, the best connected nodes first.
    */
   readonly isBeginning?: boolean;
+  /** Of type-ahead: each of the words may be just begun, and not the last alone. */
+  readonly isEachBegun?: boolean;
   /** The first key may also begin the end of a name. */
   readonly withEnds?: boolean;
   /** Names that nodes no longer have count as well. */

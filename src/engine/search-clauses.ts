@@ -105,7 +105,7 @@ function isBeginning(word: string, isLast: boolean): boolean {
 /** Far enough apart that no sum of smaller ones reaches the next. */
 const BEGUN = { whole: 400, begins: 20, holds: 2 };
 
-function beginning({ keys, words }: SearchRequest, roles: Roles): Clauses {
+function beginning({ keys, words, isEachBegun }: SearchRequest, roles: Roles): Clauses {
   const any = keys.flatMap((term) => [
     ...on(roles.keys, { term, form: 'WHOLE', weight: BEGUN.whole }),
     ...on(roles.keys, { term, form: 'BEGINNING', weight: BEGUN.begins }),
@@ -114,7 +114,10 @@ function beginning({ keys, words }: SearchRequest, roles: Roles): Clauses {
   if (first !== undefined) any.push(...endsIn(roles, first));
   const asked = words.slice(0, MAX_WORDS);
   const all = asked.map((term, index) =>
-    on(roles.names, { term, form: index === asked.length - 1 ? 'BEGINNING' : 'WHOLE', weight: 0 }),
+    on(roles.names, {
+      ...{ term, weight: 0 },
+      form: isEachBegun === true || index === asked.length - 1 ? 'BEGINNING' : 'WHOLE',
+    }),
   );
   // Half more, so that the sum of fractions is at least the whole.
   return all.length === 0 ? { any } : { any, together: { all, share: (BEGUN.holds + 0.5) / all.length } };

@@ -1,6 +1,6 @@
 import { coreOf, foldedWords, initialsOf, squeeze, wordsWithin } from '../../model/fold-text.ts';
 import { isWithinEnd, withEquals, writtenOut } from '../../model/names.ts';
-import { isDescribing } from './kinds.ts';
+import { isDescribing, isTold } from './kinds.ts';
 import { withoutArticle } from './question.ts';
 
 /** The beginning of a name, as a person has typed it so far. */
@@ -9,11 +9,19 @@ export interface Beginning {
   /** Without a leading article, as one text. */
   readonly whole: string;
   readonly key: string;
+  /** True where each of the words may be just begun, and not the last alone: `lawr liv`. */
+  readonly isEachBegun?: boolean;
 }
 
 export function beginningOf(text: string): Beginning {
   const words = foldedWords(text);
   return { words, whole: withoutArticle(words).join(' '), key: squeeze(text) };
+}
+
+/** Returns the same with each word just begun; undefined for one word, and where a single letter would begin too many. */
+export function withEachBegun(asked: Beginning): Beginning | undefined {
+  const isTelling = asked.words.length > 1 && asked.words.every((word) => word.length > 1);
+  return isTelling ? { ...asked, isEachBegun: true } : undefined;
 }
 
 /** An entity with its names, and how well connected it is. */
@@ -52,7 +60,7 @@ function completionOf(asked: Beginning, { id, type, names, aliases, weight }: Co
   let [tier, matched] = [0, ''];
   let likely = 1;
   for (const [place, name] of [...names, ...aliases].entries()) {
-    const reached = tierOf(asked, name, place === 0);
+    const reached = tierOf(asked, name, { isOwn: place === 0, isTold: isTold(type) });
     if (reached > tier) [tier, matched, likely] = [reached, name, place < names.length ? 1 : BY_ALIAS];
   }
   if (tier === 0) return [];
@@ -64,9 +72,11 @@ function completionOf(asked: Beginning, { id, type, names, aliases, weight }: Co
 const BY_ALIAS = 0.5;
 
 /** Returns how many times more likely a name is meant than its connections alone say. */
-function likelihood({ whole, key }: Beginning, type: string, matched: string): number {
-  const named = withoutArticle(foldedWords(matched)).join(' ');
+function likelihood({ words, whole, key, isEachBegun }: Beginning, type: string, matched: string): number {
+  const own = withoutArticle(foldedWords(matched));
+  const named = own.join(' ');
   const subordinate = isDescribing(type) ? 0.1 : 1;
+  if (isEachBegun && own.length === words.length) return subordinate * 2.5;
   if (!named.startsWith(whole)) return subordinate;
   const rest = named.slice(whole.length);
   const isWord = rest.startsWith(' ') && key.length > 2;
@@ -74,7 +84,11 @@ function likelihood({ whole, key }: Beginning, type: string, matched: string): n
   return (isWord ? 3 : 1) * (isNearlyTyped ? 2.5 : 1) * subordinate;
 }
 
-function tierOf({ words, whole, key }: Beginning, name: string, isOwn: boolean): number {
+function tierOf(
+  { words, whole, key, isEachBegun }: Beginning,
+  name: string,
+  { isOwn, isTold }: { readonly isOwn: boolean; readonly isTold: boolean },
+): number {
   const own = foldedWords(name);
   const named = withoutArticle(own);
   const squeezed = squeeze(name);
@@ -83,20 +97,23 @@ function tierOf({ words, whole, key }: Beginning, name: string, isOwn: boolean):
   if (core === whole) return TIER.called;
   const initials = isOwn && own.length > 2 ? initialsOf(name) : [];
   if (key.length > 2 && initials.includes(key)) return TIER.called;
-  if (whole !== '' && named.join(' ').startsWith(whole)) return TIER.begins;
-  if (key !== '' && squeezed.startsWith(key)) return TIER.begins;
+  // What is told of a thing begins with it without being called so.
+  if (whole !== '' && named.join(' ').startsWith(whole)) return isTold ? TIER.holds : TIER.begins;
+  if (key !== '' && squeezed.startsWith(key)) return isTold ? TIER.holds : TIER.begins;
   if (whole !== '' && core.startsWith(whole)) return TIER.core;
   if (key.length > 2 && initials.some((letters) => letters.startsWith(key))) return TIER.initials;
-  if (holds(wordsWithin(name, own), words) || holds(own, words)) return TIER.holds;
+  if ([wordsWithin(name, own), own].some((all) => holds(all, words, isEachBegun))) return TIER.holds;
   return words.length === 1 && isWithinEnd(key, own) ? TIER.holds : 0;
 }
 
-function holds(own: readonly string[], asked: readonly string[]): boolean {
+function holds(own: readonly string[], asked: readonly string[], isEachBegun = false): boolean {
   const all = withEquals(own);
   return (
     asked.length > 0 &&
     asked.every((word, index) =>
-      index === asked.length - 1 ? all.some((other) => other.startsWith(word)) : all.includes(word),
+      isEachBegun || index === asked.length - 1
+        ? all.some((other) => other.startsWith(word))
+        : all.includes(word),
     )
   );
 }

@@ -9,13 +9,19 @@ import { versionMap, visibleWalk } from '../../query/time/visibility.ts';
 import { connectionText } from './connection-text.ts';
 import { asksForKind, hasTitles, isBeforeTitle, isTitle, isTold, kindWords } from './kinds.ts';
 import { questionOf, type SearchQuestion } from './question.ts';
-import { rank, type Searched } from './rank.ts';
+import { isAnsweredWholly, rank } from './rank.ts';
+import type { Searched } from './searched.ts';
 
 /** What a record has to do with what a question names. */
 export interface Connected {
   readonly id: string;
-  /** Each in words, in the order of how well what it is connected to answers the question. */
-  readonly connections: readonly string[];
+  readonly connections: readonly Connection[];
+}
+
+/** One of them: in words, and with the words of the question by which what it is connected to is called just so, however they are written. */
+export interface Connection {
+  readonly text: string;
+  readonly called: readonly string[];
 }
 
 /**
@@ -36,15 +42,26 @@ export async function connectedTo(
     walks.map((walk) => {
       const bindings = new Bindings(context);
       const text = walk(context.model, bindings);
-      return read(context, text, { ...bindings.params, starts, types, most: MOST });
+      const named = starts.map(({ id, place }) => ({ id, place }));
+      return read(context, text, { ...bindings.params, starts: named, types, most: MOST });
     }),
   );
-  const found = new Map<string, Set<string>>();
-  for (const row of rows.flat()) {
-    const id = String(row.id);
-    found.set(id, (found.get(id) ?? new Set()).add(connectionText(row.role, nodeOf(row))));
+  const found = new Map<string, Map<string, Connection>>();
+  for (const [walk, of] of rows.entries()) {
+    for (const row of of) {
+      // A colleague is connected to whom a start belongs to, and not to the start.
+      const start = walk === 0 ? starts[Number(row.place)] : undefined;
+      const node = nodeOf(row);
+      const text = connectionText(
+        row.role,
+        start?.alias === undefined ? node : { ...node, shortName: start.alias },
+      );
+      const connections = found.get(String(row.id)) ?? new Map<string, Connection>();
+      if (!connections.has(text)) connections.set(text, { text, called: start?.called ?? [] });
+      found.set(String(row.id), connections);
+    }
   }
-  return [...found].map(([id, connections]) => ({ id, connections: [...connections] }));
+  return [...found].map(([id, connections]) => ({ id, connections: [...connections.values()] }));
 }
 
 /** So many of the records that are named are started from. */
@@ -56,8 +73,18 @@ const MOST = 400;
 /** Below it a record is hardly what was named. */
 const NAMED = 0.25;
 
+/** A record that a question names. */
+interface Start {
+  readonly id: string;
+  readonly place: number;
+  /** What others call it, where the question calls it so. */
+  readonly alias: string | undefined;
+  /** The words by which it is named where these are what it is called: also its initials, or its name in one word. */
+  readonly called: readonly string[];
+}
+
 /** Returns the records that the words besides the kind name, best first. */
-function startsOf({ words }: SearchQuestion, given: readonly Searched[]) {
+function startsOf({ words }: SearchQuestion, given: readonly Searched[]): readonly Start[] {
   const isOfTitle = words.some(isTitle);
   const rest = words.filter((word) => !asksForKind(word) && !(isOfTitle && isBeforeTitle(word)));
   if (rest.length === 0) return [];
@@ -65,13 +92,17 @@ function startsOf({ words }: SearchQuestion, given: readonly Searched[]) {
   return rank(questionOf(rest.join(' ')), given)
     .filter(({ id, score }) => score >= NAMED && (weights.get(id) ?? 0) <= HUB)
     .slice(0, STARTS)
-    .map(({ id }, place) => ({ id, place }));
+    .map((hit, place) => ({
+      ...{ id: hit.id, place },
+      alias: hit.field === 'aliases' ? hit.text : undefined,
+      called: isAnsweredWholly([hit]) ? rest : [],
+    }));
 }
 
 /** Returns the types of the kinds that a question asks for. What is told of an agreement is none. */
 function typesAskedFor(model: Model, { words, isOfKind }: SearchQuestion): readonly string[] {
   if (!isOfKind) return [];
-  const asked = words.filter(asksForKind);
+  const asked = words.filter((word) => asksForKind(word));
   return concreteTypes(model, 'Entity')
     .filter(({ name }) => !isTold(name))
     .filter((type) =>

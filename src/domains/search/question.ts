@@ -14,6 +14,8 @@ export interface SearchQuestion {
   readonly key: string;
   /** True when it may be the end of a name, written as one word. */
   readonly mayBeEnd: boolean;
+  /** Those of the words that say what was counted, which ask for no kind: the agreements of `24 agreements`. */
+  readonly counted: ReadonlySet<string>;
   /** True when it asks for records of a kind, which may be known by whom they have to do with. */
   readonly isOfKind: boolean;
   /** The keys of its runs of words, any of which may be a name. */
@@ -30,6 +32,10 @@ const ASKING = new Set('who whom whose what which when where why how'.split(' ')
 const EMPTY = new Set(
   [...ASKING, ...'is are was were does do did has have had can will many much me'.split(' ')].filter(Boolean),
 );
+/** Words between a kind and whom it has to do with. */
+const LINKING = new Set('with by from between about'.split(' '));
+/** What the head of an organization does. */
+const LEADING = new Set('leads heads directs chairs'.split(' '));
 const MAX_RUN = 6;
 
 /** Returns what a person who typed this looks for. */
@@ -37,24 +43,34 @@ export function questionOf(text: string): SearchQuestion {
   const typed = foldedWords(text);
   const said = ASKING.has(typed[0] ?? '') ? saidIn(typed) : typed;
   const asked = withoutArticle(said.length > 0 ? said : typed);
-  const telling = asked.filter((word) => !MINOR.has(word));
+  const major = asked.filter((word) => !MINOR.has(word));
+  const counted = new Set(major.filter((word, at) => isCount(major[at - 1]) && word.endsWith('s')));
+  const isOfKind =
+    major.length > 1 && major.some((word, at) => !counted.has(word) && asksForKind(word, major[at + 1]));
+  const telling = isOfKind ? major.filter((word) => !LINKING.has(word)) : major;
   return {
     words: telling.length > 0 ? telling : asked,
+    counted,
     whole: asked.join(' '),
     core: coreOf(writtenOut(asked)).join(' '),
     key: asked.length === typed.length ? squeeze(text) : asked.join(''),
     mayBeEnd: mayBeJoined(text),
-    isOfKind: telling.length > 1 && telling.some(asksForKind),
+    isOfKind,
     runs: runsOf(asked),
     address: addressOf(text),
     known: new Map(),
   };
 }
 
+function isCount(word: string | undefined): boolean {
+  return word !== undefined && /^[1-9]\d*$/.test(word);
+}
+
 /** Returns what is asked about in a question: behind `who` stands what they do, which names nothing. */
 function saidIn(typed: readonly string[]): readonly string[] {
   const [asking, next = '', ...rest] = typed;
   const isDoing = (asking === 'who' || asking === 'whom') && !EMPTY.has(next) && rest.length > 0;
+  if (isDoing && LEADING.has(next)) return ['head', ...rest];
   return (isDoing ? rest : typed).filter((word) => !EMPTY.has(word));
 }
 

@@ -10,20 +10,12 @@ import {
   wordsWithin,
 } from '../../model/fold-text.ts';
 import { isWithinEnd, withEquals, writtenOut } from '../../model/names.ts';
-import { CONNECTIONS, rolesIn } from './connection-text.ts';
-import { hasTitles, isDescribing, isTelling, isTitle, isTold, kindWords } from './kinds.ts';
+import { bestConnection } from './connection-scores.ts';
+import { CONNECTIONS } from './connection-text.ts';
+import { hasTitles, isAdded, isDescribing, isTelling, isTold, kindWords } from './kinds.ts';
 import { type SearchQuestion, withoutArticle } from './question.ts';
-
-/** The parts of a record that ranking reads. */
-export interface Searched {
-  readonly id: string;
-  readonly type: string;
-  readonly kind?: string | undefined;
-  /** Names in order of weight: name, short name, number, aliases, identifiers; then texts such as the summary. */
-  readonly fields: readonly { readonly name: string; readonly text: string; readonly isName: boolean }[];
-  /** How well connected the record is; breaks ties. */
-  readonly weight: number;
-}
+import type { Searched, SearchedField } from './searched.ts';
+import { answers, NONE } from './word-scores.ts';
 
 /** The answer of one record to a search. */
 export interface RankedRecord {
@@ -78,8 +70,6 @@ const LATER = 0.0005;
 /** Taken off a record of another kind than the one that was named. */
 const OTHER_KIND = 0.15;
 
-type Field = Searched['fields'][number];
-
 /** The scores of one record over the fields looked at so far. */
 interface Answered {
   readonly question: SearchQuestion;
@@ -97,19 +87,20 @@ interface Answered {
 /** Returns a record with the score of its best field; undefined when no field matches. */
 function answerOf(candidate: Searched, question: SearchQuestion): RankedRecord | undefined {
   const { id, type, kind, fields } = candidate;
-  const kinds = kindWords(type, kind);
+  const kinds = kindsIn(kindWords(type, kind), question);
   const zeros = () => new Array<number>(question.words.length).fill(0);
   const ofType = { kinds, isTold: isTold(type), hasTitles: hasTitles(type) };
   const answered: Answered = { question, ...ofType, byNames: zeros(), byAny: zeros() };
-  let best: Field | undefined;
+  let best: SearchedField | undefined;
   let bestScore = LEAST;
   let named: Named | undefined;
   const names = fields.findLastIndex(({ isName }) => isName) + 1;
   for (let position = 0; position < fields.length; position += 1) {
-    const field = fields[position] as Field;
+    const field = fields[position] as SearchedField;
     if (field.name === CONNECTIONS) continue;
     const place = Math.min(position, 9) * 0.002;
-    if (best && position >= names && isSettled(bestScore, answered, place)) continue;
+    const isText = position >= names && field.name !== 'website';
+    if (best && isText && isSettled(bestScore, answered, place)) continue;
     const own = foldedWords(field.text);
     const score = matchField(field, own, answered) - place;
     if (field.isName && field.name !== 'website' && isNamed(own, question))
@@ -130,64 +121,20 @@ function answerOf(candidate: Searched, question: SearchQuestion): RankedRecord |
   return { id, score, field: shown.name, text: shown.text };
 }
 
-/** Returns the connection that answers best; undefined where none does. */
-function bestConnection(
-  fields: readonly Field[],
-  answered: Answered,
-): { readonly field: Field; readonly score: number } | undefined {
-  let best: { readonly field: Field; readonly score: number } | undefined;
-  for (const field of fields) {
-    if (field.name !== CONNECTIONS) continue;
-    const score = connectedScore(field.text, answered);
-    if (score > (best?.score ?? 0)) best = { field, score };
-  }
-  return best;
+/** The words of a kind, without those that only say what was counted. */
+function kindsIn(kinds: ReadonlySet<string>, { counted }: SearchQuestion): ReadonlySet<string> {
+  return counted.size === 0 ? kinds : new Set([...kinds].filter((word) => !counted.has(word)));
 }
-
-/**
- * Returns the score of a connection: a title that is asked for as it is written, or a record of the kind that was named, all other words
- * being of whom it has to do with; 0 when a word is left.
- */
-function connectedScore(text: string, { question, kinds, hasTitles, byNames }: Answered): number {
-  const { words, whole } = question;
-  if (!words.some((word) => kinds.has(word) || (hasTitles && isTitle(word)))) return 0;
-  const roles = rolesIn(text).map((role) => foldedWords(role));
-  if (roles.some((role) => role.join(' ') === whole)) return WHOLE_ROLE;
-  const heard = withEquals(foldedWords(text));
-  const isOwn = (index: number) => (byNames[index] ?? 0) === 1;
-  const isAll = words.every(
-    (word, index) =>
-      kinds.has(word) || isOwn(index) || heard.some((other) => (answers(question, other)[index] ?? 0) > TYPO),
-  );
-  if (!isAll) return 0;
-  const parts = roles.map((role) => {
-    const all = withEquals(role);
-    return Math.min(1, words.filter((word) => all.includes(word)).length / role.length);
-  });
-  const own = words.filter((_word, index) => isOwn(index)).length / words.length;
-  return CONNECTED + OF_ROLE * Math.max(0, ...parts) + OF_NAME * own;
-}
-
-/** A title as it is written stands below names, and above names that merely hold its words. */
-const WHOLE_ROLE = 0.83;
-/**
- * The score of a record of a kind that has to do with what was named, and its gain by the share of its role that was asked for, and by the
- * share of the question that its own names hold.
- */
-const CONNECTED = 0.64;
-const OF_ROLE = 0.1;
-const OF_NAME = 0.15;
-/** The most that a word with a typo scores. */
-const TYPO = 0.7;
 
 /** Returns the loss of a record that is of another kind than asked for. */
 function lossOf(type: string, score: number, { question, kinds, byNames }: Answered): number {
   if (score >= WHOLE) return isDescribing(type) ? LATER : 0;
-  const isMeant = question.words.some((word) => isTelling(word) && kinds.has(word));
-  const isOther = question.words.some(
-    (word, index) => isTelling(word) && !kinds.has(word) && (byNames[index] ?? 0) < 1,
+  const { words, counted } = question;
+  const isMeant = words.some((word) => isTelling(word) && kinds.has(word));
+  const isOther = words.some(
+    (word, index) => isTelling(word) && !counted.has(word) && !kinds.has(word) && (byNames[index] ?? 0) < 1,
   );
-  const isAbout = isDescribing(type) && !isMeant;
+  const isAbout = isDescribing(type) && (isTold(type) || !isMeant);
   return (isOther ? OTHER_KIND : 0) + (isAbout ? (isTold(type) ? TOLD : DESCRIBING) : 0);
 }
 
@@ -200,7 +147,7 @@ function isSettled(score: number, { byAny }: Answered, place: number): boolean {
 }
 
 /** Returns the score of a field, and notes in `answered` the best score of each word. */
-function matchField(field: Field, own: readonly string[], answered: Answered): number {
+function matchField(field: SearchedField, own: readonly string[], answered: Answered): number {
   const { question, kinds, byNames, byAny } = answered;
   if (field.name === 'website') return addressScore(field.text, question);
   const matched = new Array<number>(byAny.length).fill(0);
@@ -230,19 +177,6 @@ function matchField(field: Field, own: readonly string[], answered: Answered): n
 /** The score of a word that names the kind of a record. */
 const KIND = 0.9;
 
-/** Returns the score of one word of a record against each word asked for. */
-function answers({ words, known }: SearchQuestion, other: string): readonly number[] {
-  const given = known.get(other);
-  if (given) return given;
-  const scores = words.map((word) => wordScore(word, other));
-  const kept = scores.some((score) => score > 0) ? scores : NONE;
-  known.set(other, kept);
-  return kept;
-}
-
-/** Of a word that answers nothing, as most do. */
-const NONE: readonly number[] = [];
-
 /** Returns the score of a website: that it is the address asked for, or its start; else 0. */
 function addressScore(website: string, { address }: SearchQuestion): number {
   const own = address && addressOf(website);
@@ -261,16 +195,33 @@ function wholeScore(own: readonly string[], text: string, answered: Answered): n
   if (ownKey === key || named.join('') === key) return 0.999;
   if (coreOf(writtenOut(named)).join(' ') === core) return 0.985;
   if (isIdentifier(joined) && ` ${whole} `.includes(` ${joined} `)) return 0.97;
-  if (key.length > 2 && own.length > 1 && own[0]?.[0] !== undefined && initialsOf(text).includes(key))
-    return 0.96;
+  const initials = key.length > 2 && own.length > 1 ? initialsOf(text) : [];
+  if (initials.includes(key) || isOwnedBy(own, { words: answered.question.words, initials })) return 0.96;
   const begins = answered.isTold ? 0 : beginScore(joined, whole);
   if (begins > 0) return begins;
   if (!answered.isTold && key.length > 2 && ownKey.startsWith(key))
     return 0.84 + 0.04 * (key.length / ownKey.length);
-  if (answered.question.mayBeEnd && isWithinEnd(key, own)) return WITHIN_END;
+  if (answered.question.mayBeEnd && isWithinEnd(key, own))
+    return WITHIN_END + 0.009 * (key.length / ownKey.length);
   const edits = key.length < 5 ? 0 : editsAllowed(key.length);
   const distance = edits === 0 ? 1 : editDistance(key, ownKey, edits);
-  return distance <= edits ? 0.82 - 0.05 * distance : 0;
+  if (distance <= edits) return 0.82 - 0.05 * distance;
+  const begun = key.length < MIN_BEGUN ? undefined : initials.find((letters) => letters.startsWith(key));
+  return begun === undefined ? 0 : INITIALS_BEGUN + 0.1 * (key.length / begun.length);
+}
+
+/** Initials that go on, such as those of a center in the name of its renewal: below words of names, above those of texts. */
+const INITIALS_BEGUN = 0.5;
+/** Fewer letters begin too many. */
+const MIN_BEGUN = 4;
+
+/** Returns true for the acronym of an owner and the initials of what stands behind it: `NSF NCAR` of `NSF National Center ...`. */
+function isOwnedBy(
+  own: readonly string[],
+  { words, initials }: { readonly words: readonly string[]; readonly initials: readonly string[] },
+): boolean {
+  const [owner, letters = ''] = words;
+  return words.length === 2 && owner === own[0] && letters.length > 2 && initials.includes(letters);
 }
 
 /** The score of a name whose last words were written as one. */
@@ -287,7 +238,7 @@ function beginScore(name: string, whole: string): number {
 
 /** A name that stands as a whole in what was asked. */
 interface Named {
-  readonly field: Field;
+  readonly field: SearchedField;
   readonly own: readonly string[];
   readonly place: number;
 }
@@ -309,7 +260,10 @@ function namedScore({ own, place }: Named, { question, byNames, byAny }: Answere
   let covered = 0;
   for (const [index, word] of question.words.entries()) {
     if (own.includes(word) || key.includes(word)) covered += 1;
-    else rest.push(Math.max(byNames[index] ?? 0, (byAny[index] ?? 0) * IN_REST));
+    else {
+      const added = ORGANIZATIONS.has(type) && isAdded(word) ? KIND : 0;
+      rest.push(Math.max(byNames[index] ?? 0, (byAny[index] ?? 0) * IN_REST, added));
+    }
   }
   const answered = rest.length === 0 ? 1 : rest.reduce((sum, each) => sum + each, 0) / rest.length;
   const part = covered / question.words.length;
@@ -340,21 +294,6 @@ function share(matched: readonly number[]): number {
   if (found === 0) return 0;
   const part = found / matched.length;
   return part * part * (sum / found);
-}
-
-/** 1 for the word itself, less for its beginning, less again for a typo, 0 for another word. */
-function wordScore(asked: string, other: string): number {
-  if (asked === other) return 1;
-  if (asked.length >= 2 && other.startsWith(asked)) return 0.75 + 0.2 * (asked.length / other.length);
-  const allowed = editsAllowed(asked.length);
-  if (allowed === 0) return 0;
-  const distance = editDistance(asked, other, allowed);
-  // Of a longer word the beginning may be meant.
-  const nearest =
-    other.length > asked.length
-      ? Math.min(distance, editDistance(asked, other.slice(0, asked.length), allowed) + 0.5)
-      : distance;
-  return nearest > allowed ? 0 : 0.7 - 0.15 * nearest;
 }
 
 /** A number or code long enough to mean one thing wherever it stands, such as in the address that shows it. */

@@ -13,11 +13,12 @@ import { pageInfo, readPage, startOf } from '../../query/pages/page.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { degreeOf, recordVisible, versionMap, visibleWalk } from '../../query/time/visibility.ts';
 import { nodeFilter } from '../../query/where/filter.ts';
-import { connectedTo } from './connected.ts';
+import { type Connection, connectedTo } from './connected.ts';
 import { CONNECTIONS } from './connection-text.ts';
 import { keysOf, questionOf, type SearchQuestion } from './question.ts';
-import { highlight, isAnsweredWholly, type RankedRecord, rank, type Searched } from './rank.ts';
+import { highlight, isAnsweredWholly, type RankedRecord, rank } from './rank.ts';
 import { checkSearchText } from './search-text.ts';
+import type { Searched } from './searched.ts';
 import { searchedProperty } from './searched-property.ts';
 
 /**
@@ -166,8 +167,8 @@ async function ranked(
   return { found: rank(question, all), nodes };
 }
 
-function connectionField(text: string): Searched['fields'][number] {
-  return { name: CONNECTIONS, text, isName: false };
+function connectionField({ text, called }: Connection): Searched['fields'][number] {
+  return { name: CONNECTIONS, text, isName: false, called };
 }
 
 function withNode(nodes: ReadonlyMap<string, Row>, hit: RankedRecord): Hit {

@@ -1,5 +1,5 @@
 import { cypher, join, name, namedQuery } from '../../engine/cypher.ts';
-import type { Row, SearchedProperty, SearchHit } from '../../engine/engine.ts';
+import type { Row, SearchedProperty, SearchHit, SearchRequest } from '../../engine/engine.ts';
 import { InputError } from '../../errors.ts';
 import type { QuerySuggestArgs, Resolvers } from '../../generated/graphql.ts';
 import { constantCase } from '../../model/constant-case.ts';
@@ -12,7 +12,7 @@ import { MAX_PAGE } from '../../query/pages/page.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { named } from '../../query/row-shape.ts';
 import { degreeOf, recordVisible, versionValues } from '../../query/time/visibility.ts';
-import { beginningOf, type Completed, complete } from './complete.ts';
+import { type Beginning, beginningOf, type Completed, complete, withEachBegun } from './complete.ts';
 import { checkSearchText } from './search-text.ts';
 import { searchedProperty } from './searched-property.ts';
 
@@ -56,14 +56,30 @@ async function find(context: ReadScope, { first, prefix, properties }: SuggestAs
     isBeginning: true,
     withEnds: mayBeJoined(text),
   };
+  const found = await completionsOf(context, asked, { ask, properties });
+  const eachBegun = found.length === 0 ? withEachBegun(asked) : undefined;
+  const completions = eachBegun
+    ? await completionsOf(context, eachBegun, { ask: { ...ask, isEachBegun: true }, properties })
+    : found;
+  return completions.slice(0, most).map(({ id, matched, node }) => ({
+    ...{ id, matched },
+    ...{ name: node.name, type: constantCase(String(node.type)) },
+  }));
+}
+
+/** Returns what a beginning may mean, likeliest first. */
+async function completionsOf(
+  context: ReadScope,
+  asked: Beginning,
+  { ask, properties }: { readonly ask: SearchRequest; readonly properties: readonly SearchedProperty[] },
+) {
   const found = context.view
     ? await namedIn(context, await context.engine.search({ ...ask, withPast: true }))
     : (await context.engine.search({ ...ask, properties })).map(namedNow);
   const byId = new Map(found.map((one) => [String(one.node.id), one.node]));
-  const completions = complete(asked, found.map(namesOf));
-  return completions.slice(0, most).map(({ id, matched }) => {
+  return complete(asked, found.map(namesOf)).flatMap(({ id, matched }) => {
     const node = byId.get(id);
-    return { id, name: node?.name, type: constantCase(String(node?.type)), matched };
+    return node ? [{ id, matched, node }] : [];
   });
 }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { questionOf } from '../../../src/domains/search/question.ts';
-import { highlight, rank, type Searched } from '../../../src/domains/search/rank.ts';
+import { highlight, rank } from '../../../src/domains/search/rank.ts';
+import type { Searched } from '../../../src/domains/search/searched.ts';
 import { plainRank } from '../../support/models/plain-rank.ts';
 import { runs } from '../../support/random.ts';
 
@@ -72,6 +73,15 @@ const asked = fc.oneof(
       'scale agreement',
       'who is the ridge director',
       'ridgenational',
+      'energy supercomputers',
+      '24 MOUs with scale',
+      '3612 supercomputers of the ridge',
+      'head of oak ridge',
+      'scale labs',
+      'nsf ncar',
+      'NASR',
+      'scale principal investigators',
+      'who leads the ridge',
     ],
   ),
 );
@@ -83,10 +93,13 @@ const field = fc.record({
       'Chief executive · Scale AI',
       'Director; Chair and chief executive · Oak Ridge (ORNL)',
       'Oak Ridge National Laboratory',
+      'NSF National Center for Atmospheric Research',
+      'Under secretary; Principal investigator · Scale AI',
     ),
     fc.array(text, { minLength: 8, maxLength: 12 }).map((all) => all.join(' ')),
   ),
   isName: fc.boolean(),
+  called: fc.constantFrom([], ['ridge'], ['scale']),
 });
 const candidates = fc.uniqueArray(
   fc.record({

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { keysOf, questionOf } from '../../../src/domains/search/question.ts';
-import type { Searched } from '../../../src/domains/search/rank.ts';
+import type { Searched } from '../../../src/domains/search/searched.ts';
 import { cypher, namedQuery } from '../../../src/engine/cypher.ts';
 import type { Engine, Row } from '../../../src/engine/engine.ts';
 import { InputError } from '../../../src/errors.ts';

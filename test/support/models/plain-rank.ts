@@ -1,7 +1,16 @@
 import { CONNECTIONS, rolesIn } from '../../../src/domains/search/connection-text.ts';
-import { isDescribing, isTelling, isTitle, isTold, kindWords } from '../../../src/domains/search/kinds.ts';
+import {
+  beginsRole,
+  isAdded,
+  isDescribing,
+  isTelling,
+  isTitle,
+  isTold,
+  kindWords,
+  wordsOfRole,
+} from '../../../src/domains/search/kinds.ts';
 import { questionOf, type SearchQuestion } from '../../../src/domains/search/question.ts';
-import type { Searched } from '../../../src/domains/search/rank.ts';
+import type { Searched } from '../../../src/domains/search/searched.ts';
 import {
   addressOf,
   coreOf,
@@ -49,8 +58,8 @@ export function plainRank(text: string, candidates: readonly Searched[]): PlainR
 const LEAST = 0.03;
 
 function answerOf(record: Searched, question: SearchQuestion): { field: Field; score: number } | undefined {
-  const { words, runs } = question;
-  const kinds = kindWords(record.type, record.kind);
+  const { words, runs, counted } = question;
+  const kinds = new Set([...kindWords(record.type, record.kind)].filter((word) => !counted.has(word)));
   const fields = record.fields.flatMap((field, position) => {
     if (field.name === CONNECTIONS) return [];
     const place = Math.min(position, 9) * 0.002;
@@ -66,12 +75,14 @@ function answerOf(record: Searched, question: SearchQuestion): { field: Field; s
     fields.filter(({ field }) => field.isName).map(({ answers }) => answers),
   );
   const own = words.filter((_word, index) => byNames[index] === 1);
-  const connections = record.fields
-    .filter(({ name }) => name === CONNECTIONS)
-    .map((field) => ({ field, score: connectedScore(field.text, question, { kinds, own }) }))
+  const told = record.fields.filter(({ name }) => name === CONNECTIONS);
+  const alone = told.map((field) => ({ field, score: connectedScore([field], question, { kinds, own }) }));
+  const [field] = told;
+  const together = field ? [{ field, score: connectedScore(told, question, { kinds, own }) }] : [];
+  const isAnswered = alone.some(({ score }) => score > 0);
+  const [connected] = (isAnswered ? alone : together)
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score);
-  const [connected] = connections;
   const first = best ?? (connected && { score: LEAST, field: connected.field });
   if (!first) return undefined;
   const byAny = most(
@@ -94,7 +105,14 @@ function answerOf(record: Searched, question: SearchQuestion): { field: Field; s
   let result = { field: first.field, score: Math.max(first.score, share(byAny) * 0.62) };
   if (named) {
     const rest = words.flatMap((word, index) =>
-      named.own.join('').includes(word) ? [] : [Math.max(byNames[index] ?? 0, (byAny[index] ?? 0) * 0.7)],
+      named.own.join('').includes(word)
+        ? []
+        : [
+            Math.max(
+              ...[byNames[index] ?? 0, (byAny[index] ?? 0) * 0.7],
+              ORGANIZATIONS.includes(record.type) && isAdded(word) ? 0.9 : 0,
+            ),
+          ],
     );
     const answered = rest.length === 0 ? 1 : rest.reduce((sum, each) => sum + each, 0) / rest.length;
     const part = (words.length - rest.length) / words.length;
@@ -106,29 +124,41 @@ function answerOf(record: Searched, question: SearchQuestion): { field: Field; s
   if (result.score >= 0.95)
     return { ...result, score: result.score - (isDescribing(record.type) ? 0.0005 : 0) };
   const isMeant = words.some((word) => isTelling(word) && kinds.has(word));
-  const isOther = words.some((word, at) => isTelling(word) && !kinds.has(word) && (byNames[at] ?? 0) < 1);
-  const loss =
-    (isOther ? 0.15 : 0) + (isDescribing(record.type) && !isMeant ? (isTold(record.type) ? 0.15 : 0.04) : 0);
+  const isOther = words.some(
+    (word, at) => isTelling(word) && !counted.has(word) && !kinds.has(word) && (byNames[at] ?? 0) < 1,
+  );
+  const isNamedAfter = isDescribing(record.type) && !isMeant;
+  const loss = (isOther ? 0.15 : 0) + (isTold(record.type) ? 0.15 : isNamedAfter ? 0.04 : 0);
   return { field: result.field, score: Math.max(LEAST, result.score - loss) };
 }
 
-/** How well a role, or being of a kind and connected to what was named, answers; 0 where a word is left. */
+/**
+ * How well a role, or being of a kind and connected to what was named, answers; 0 where a word is left. Several connections answer together
+ * by their words alone.
+ */
 function connectedScore(
-  text: string,
+  told: readonly Field[],
   { words, whole }: SearchQuestion,
   { kinds, own }: { readonly kinds: ReadonlySet<string>; readonly own: readonly string[] },
 ): number {
   const isPerson = kinds.has('person');
   if (!words.some((word) => kinds.has(word) || (isPerson && isTitle(word)))) return 0;
-  const roles = rolesIn(text).map((role) => foldedWords(role));
+  const all = told
+    .flatMap(({ text }) => rolesIn(text).map((role) => foldedWords(role)))
+    .filter((role) => role.length > 0);
+  const roles = told.length === 1 ? all : [];
   if (roles.some((role) => role.join(' ') === whole)) return 0.83;
-  const heard = withEquals(foldedWords(text));
-  const isHeard = (word: string) => heard.some((other) => wordScore(word, other) > 0.7);
+  const heard = [...told.flatMap(({ text }) => withEquals(foldedWords(text))), ...all.flatMap(wordsOfRole)];
+  const called = told.flatMap((field) => field.called ?? []);
+  const isHeard = (word: string) =>
+    called.includes(word) || heard.some((other) => wordScore(word, other) > 0.7);
   if (words.some((word) => !kinds.has(word) && !own.includes(word) && !isHeard(word))) return 0;
   const parts = roles.map(
-    (role) => words.filter((word) => withEquals(role).includes(word)).length / role.length,
+    (role) => words.filter((word) => wordsOfRole(role).includes(word)).length / role.length,
   );
-  return 0.64 + 0.1 * Math.min(1, Math.max(0, ...parts)) + (0.15 * own.length) / words.length;
+  const isTitled = isPerson && roles.some((role) => beginsRole(role, words));
+  const byRole = 0.1 * Math.min(1, Math.max(0, ...parts));
+  return 0.64 + byRole + 0.15 * (own.length / words.length) + (isTitled ? 0.08 : 0);
 }
 
 const ORGANIZATIONS = [
@@ -186,7 +216,11 @@ function wholeScore(
   if (squeeze(name) === key || named.join('') === key) return 0.999;
   if (coreOf(writtenOut(named)).join(' ') === core) return 0.985;
   if (joined.length > 5 && /\d/.test(joined) && ` ${whole} `.includes(` ${joined} `)) return 0.97;
-  if (key.length > 2 && own.length > 1 && initialsOf(name).includes(key)) return 0.96;
+  const initials = key.length > 2 && own.length > 1 ? initialsOf(name) : [];
+  if (initials.includes(key)) return 0.96;
+  const [owner, rest = ''] = question.words;
+  if (question.words.length === 2 && owner === own[0] && rest.length > 2 && initials.includes(rest))
+    return 0.96;
   if (whole !== '' && joined.startsWith(whole) && !isEvent) {
     const part = whole.length / joined.length;
     if (joined[whole.length] === ' ') return 0.91 + 0.035 * part;
@@ -194,10 +228,12 @@ function wholeScore(
   }
   if (key.length > 2 && squeeze(name).startsWith(key) && !isEvent)
     return 0.84 + 0.04 * (key.length / squeeze(name).length);
-  if (question.mayBeEnd && isWithinEnd(key, own)) return 0.83;
+  if (question.mayBeEnd && isWithinEnd(key, own)) return 0.83 + 0.009 * (key.length / squeeze(name).length);
   const edits = key.length < 5 ? 0 : key.length < 8 ? 1 : 2;
   const distance = edits > 0 ? editDistance(key, squeeze(name), edits) : 1;
-  return distance <= edits ? 0.82 - 0.05 * distance : 0;
+  if (distance <= edits) return 0.82 - 0.05 * distance;
+  const begun = key.length > 3 ? initials.find((letters) => letters.startsWith(key)) : undefined;
+  return begun ? 0.5 + 0.1 * (key.length / begun.length) : 0;
 }
 
 /** How well the words were answered, by how many of them were. */
