@@ -45,8 +45,10 @@ export interface ChangePage {
   readonly next: ChangePosition | undefined;
 }
 
-/** Number of events that a round works out. */
+/** Number of events that a round works out at most. */
 const ROUND = 400;
+/** Events looked at beside those that a page needs, since some are no change. */
+const SPARE = 16;
 /**
  * After this many rounds a page is returned as it is: it may be short although more follows, where filters
  * leave little.
@@ -74,25 +76,33 @@ type ChangeStep = PlacedChange | { readonly isPause: true; readonly position: Ch
 async function* steps(read: Read, model: Model, query: ChangeQuery): AsyncGenerator<ChangeStep> {
   if (query.axis === 'PUBLISHED' && onlyRetractions(query)) return;
   const of = query.of && (await withParts(read, model, query.of));
-  const rounds = query.rounds ?? MAX_ROUNDS;
+  const most = (query.rounds ?? MAX_ROUNDS) * ROUND;
+  let size = firstRound(query);
   let start = query.after;
-  let round = 0;
-  for (let limit = ROUND; ; limit *= GROWTH) {
-    const range = rangeOf(model, query, { of, start, limit: Math.min(limit, (rounds - round) * ROUND) });
+  let looked = 0;
+  for (let limit = size; ; limit *= GROWTH) {
+    const range = rangeOf(model, query, { of, start, limit: Math.min(limit, most - looked) });
     const { statement: text, params } = eventsStatement(range);
     const { events, hasMore } = readEvents(await read(text, params), range);
-    for (let from = 0; from < events.length; from += ROUND) {
-      const some = events.slice(from, from + ROUND);
+    for (let from = 0; from < events.length; ) {
+      const some = events.slice(from, from + Math.min(size, most - looked));
       const histories = await readHistories(read, model, { ...query, events: some });
       yield* changesAt(histories, some, { ...query, after: start });
       const [last = { point: '', group: '' }] = some.slice(-1);
       start = { ...last, passed: PARTS.length };
-      round += 1;
-      const hasNext = hasMore || from + ROUND < events.length;
-      if (hasNext && round === rounds) yield { isPause: true, position: start };
+      from += some.length;
+      looked += some.length;
+      size = Math.min(ROUND, size * GROWTH);
+      if (looked >= most && (hasMore || from < events.length)) yield { isPause: true, position: start };
     }
     if (!hasMore || events.length === 0) return;
   }
+}
+
+/** Returns how many events are worked out first: more than half are a change, so that a page of all kinds needs at most twice as many as it has. */
+function firstRound({ kinds, isMaterial, limit }: ChangeQuery): number {
+  const isOfAll = kinds === undefined && isMaterial === undefined;
+  return isOfAll ? Math.min(ROUND, 2 * limit + SPARE) : ROUND;
 }
 
 /** Retractions are recorded, never published: they have no place on the published axis. */
