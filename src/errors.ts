@@ -8,6 +8,9 @@ export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
+/** A question nests deeper than the database can follow. GraphQL `TOO_DEEP`, exit 2. */
+export class TooDeepError extends InputError {}
+
 /** One fault of one record: its place, and what is wrong. */
 export interface Fault {
   /** The file the record came from, as the caller named it. */

@@ -77,7 +77,7 @@ export const LIMITS = {
     value: 1_000,
     unit: 'points',
     meaning:
-      'cost of an operation: a point for 25 records, for 5 lists or for 250 values, times the page sizes above them; 50 for a search, 5 for each facet and for groups, and for a write, with one more for each record of it; 100 for a reading of changes, 500 for one of some kinds and for a digest, a fifth of it of at most ten entities; 1,000 for 400,000 relationships that filters and orders may follow, in a large graph for twice all that it has, anew for each facet and for groups; a question to the network as for a part of all relationships, communities and centrality for most of them',
+      'cost of an operation: a point for 25 records, for 5 lists or for 250 values, times the page sizes above them; 50 for a search, 5 for each facet and for groups, and for a write, with one more for each record of it; 100 for a reading of changes, 500 for one of some kinds and for a digest, a fifth of it of at most ten entities; 100 for a view recorded before a merge; 1,000 for 400,000 relationships that filters and orders may follow, in a large graph for twice all that it has, anew for each facet and for groups; a question to the network as for a part of all relationships, communities and centrality for most of them',
   },
   requestMs: { variable: 'ACCORD_REQUEST_MS', value: 10_000, unit: 'ms', meaning: 'time for one request' },
   engineCallMs: {

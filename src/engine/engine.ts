@@ -148,6 +148,14 @@ export interface Transaction {
 export interface Supposition extends Transaction {
   /** Finds candidates as the engine does, in the graph as it is supposed to be. */
   search(request: SearchRequest): Promise<SearchHit[]>;
+  /** Returns true where a writer has waited for the end of this for longer than a moment: who has more to read lets it pass first. */
+  isAwaited(): boolean;
+}
+
+/** How a change is supposed. */
+export interface SupposeOptions extends ReadOptions {
+  /** It ends where it keeps writers waiting, and begins anew behind them, with more time each time. */
+  readonly givesWay?: boolean;
 }
 
 /** The state of the database: ready, or the reason why not. */
@@ -211,7 +219,7 @@ export interface Engine {
    * Runs `work` in a transaction that is undone at its end, so that it sees the graph as it would be; also where the graph was opened for
    * reading alone. It may run twice. Others see nothing of it; who writes to the same nodes waits for its end.
    */
-  suppose<T>(work: (tx: Supposition) => Promise<T>, options?: ReadOptions): Promise<T>;
+  suppose<T>(work: (tx: Supposition) => Promise<T>, options?: SupposeOptions): Promise<T>;
   /**
    * Returns candidates from the text index: with typos, by beginnings, regardless of case and accents. High
    * recall; ranking is the caller's.

@@ -9,10 +9,11 @@ import type { Logger } from 'pino';
 import { boundCaches, cachedBytes } from '../bounded-cache.ts';
 import type { Config } from '../config.ts';
 import type { Engine, Health } from '../engine/engine.ts';
+import type { Survivors } from '../model/claims/merges.ts';
 import type { MeasuredGraph } from '../query/where/filter-work.ts';
 import type { Contract } from '../schema.ts';
 import { readGraphFigures } from '../store/read/graph-figures.ts';
-import { readMergedIds, shareMergedIds } from '../store/read/merged-ids.ts';
+import { mergedIds, mergedThen, readMergedIds, shareMergedIds } from '../store/read/merged-ids.ts';
 import { noticeOf, readUnfinishedImports } from '../store/read/unfinished-imports.ts';
 import { endAll } from './admission.ts';
 import { addRecords } from './bulk/records-route.ts';
@@ -160,6 +161,13 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
   const underWay = new Set<AbortController>();
   const { model } = parts.contract;
   let graph: MeasuredGraph = { model, figures: undefined };
+  let merged: Survivors | undefined;
+  const graphNow = (): MeasuredGraph => {
+    if (merged === mergedIds(engine)) return graph;
+    merged = mergedIds(engine);
+    graph = { ...graph, wasOther: (instant) => mergedThen(engine, instant) !== undefined };
+    return graph;
+  };
   const readToken = config.oidc && createReadToken(config.oidc);
   const asking = {
     ...parts,
@@ -171,7 +179,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     gate,
     rates,
     underWay,
-    graph: () => graph,
+    graph: graphNow,
     notice: () => notice,
   };
   addFeeds(app, asking);
@@ -192,7 +200,7 @@ export async function createServer(parts: ServerParts): Promise<AccordServer> {
     listen: (at) => app.listen(at),
     measureGraph: async () => {
       await follow();
-      graph = { model, figures: await readGraphFigures(engine, model) };
+      graph = { ...graph, figures: await readGraphFigures(engine, model) };
     },
     close: async () => {
       if (!isDraining) {

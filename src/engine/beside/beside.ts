@@ -218,6 +218,7 @@ class EngineBeside implements Engine {
           const { hits = [] } = await this.#line.ask({ op: 'searchSupposed', request });
           return [...hits];
         },
+        isAwaited: () => false,
       };
       done = work(tx);
       done

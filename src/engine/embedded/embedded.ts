@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import grafeo from '@grafeo-db/js';
-import { ConstraintError, CypherError, UnavailableError } from '../../errors.ts';
+import { ConstraintError, CypherError, TooDeepError, UnavailableError } from '../../errors.ts';
 import { withinDeadline } from '../deadline.ts';
 import type {
   Capabilities,
@@ -14,12 +14,14 @@ import type {
   SearchHit,
   SearchRequest,
   StorageSchema,
+  SupposeOptions,
   Supposition,
   Transaction,
 } from '../engine.ts';
 import { checkParams, MAX_ROWS, plainRow } from '../values.ts';
 import { type Copy, copyOf, type Database, isFull, messageOf, openDatabase } from './open-database.ts';
 import { EmbeddedSearch } from './search.ts';
+import { Turns } from './turns.ts';
 
 type DatabaseTransaction = ReturnType<Database['beginTransaction']>;
 type Result = Awaited<ReturnType<Database['executeCypher']>>;
@@ -40,6 +42,18 @@ export interface EmbeddedOptions {
  */
 const CHECKPOINT_MS = 5_000;
 const WRITE_ATTEMPTS = 8;
+/** Writers wait so long for a reader that supposes and gives way, at first and at most, and to the end of the statement that it is at. */
+const HOLD_MS = { first: 250, most: 1_000 };
+/** What writers wait for without being noticed. */
+const A_MOMENT_MS = 50;
+
+const TOO_BUSY =
+  'What was recorded before a merge could not be worked out in time, since writers came first; ask again when less is written.';
+
+/** A reader ends because it kept writers waiting. */
+class GivenWay extends Error {
+  override readonly name = 'GivenWay';
+}
 
 /** A call is answered in this process without a way to go, and subqueries of subqueries are slow. */
 export const CAPABILITIES: Capabilities = { hasOrderedRelationshipIndexes: false, readsNestedLists: false };
@@ -68,11 +82,7 @@ class EmbeddedEngine implements Engine {
   #copy: Copy | undefined;
   #search: EmbeddedSearch | undefined;
   #isClosed = false;
-  /**
-   * Writes run one after another: the second of two conflicting writers would fail at once instead of
-   * waiting.
-   */
-  #lastWrite: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(options: EmbeddedOptions) {
     this.#callMs = options.callMs;
@@ -119,32 +129,59 @@ class EmbeddedEngine implements Engine {
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     if (this.#isReader)
       return Promise.reject(new UnavailableError('The graph was opened for reading; nothing was written.'));
-    return this.#inTurn(() => this.#attempt(work));
+    return this.#turns.take('write', () => this.#attempt(work));
   }
 
-  suppose<T>(work: (tx: Supposition) => Promise<T>, options: ReadOptions = {}): Promise<T> {
-    const limit = { name: 'suppose', callMs: this.#callMs, ...options };
-    return withinDeadline(() => this.#inTurn(() => this.#supposed(work, limit)), limit);
+  suppose<T>(work: (tx: Supposition) => Promise<T>, options: SupposeOptions = {}): Promise<T> {
+    const { givesWay, ...rest } = options;
+    const limit = { name: 'suppose', callMs: this.#callMs, ...rest };
+    const until = performance.now() + limit.callMs;
+    const attempt = async (): Promise<T> => {
+      for (let holdMs = HOLD_MS.first; ; holdMs = Math.min(2 * holdMs, HOLD_MS.most)) {
+        const held = givesWay === true ? holdMs : undefined;
+        const check = () => {
+          limit.deadline?.throwIfAborted();
+          if (performance.now() > until) throw new UnavailableError(TOO_BUSY, { code: 'DEADLINE_EXCEEDED' });
+        };
+        try {
+          return await this.#turns.take(givesWay === true ? 'suppose' : 'write', () =>
+            this.#supposed(work, { check, holdMs: held }),
+          );
+        } catch (error) {
+          if (!(error instanceof GivenWay)) throw error;
+        }
+      }
+    };
+    return withinDeadline(attempt, limit);
   }
 
-  /** Changes run one after another: of two that met, the second would fail. */
-  #inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const mine = this.#lastWrite.then(change);
-    this.#lastWrite = mine.catch(() => undefined);
-    return mine;
-  }
-
-  async #supposed<T>(work: (tx: Supposition) => Promise<T>, { deadline }: ReadOptions): Promise<T> {
+  /** Supposes, and fails before the next statement where nobody waits for it, or where it kept writers waiting for too long. */
+  async #supposed<T>(
+    work: (tx: Supposition) => Promise<T>,
+    {
+      check,
+      holdMs = Number.POSITIVE_INFINITY,
+    }: { readonly check: () => void; readonly holdMs?: number | undefined },
+  ): Promise<T> {
     this.#open();
-    deadline?.throwIfAborted();
+    const begun = performance.now();
+    const mayGoOn = () => {
+      check();
+      if (Math.min(performance.now() - begun, this.#turns.awaitedMs()) > holdMs) throw new GivenWay();
+    };
+    mayGoOn();
     const transaction = new EmbeddedTransaction(this.#changeable.beginTransaction());
     const run = (text: string, params: Params) => transaction.run({ name: 'search', text }, params);
     try {
       return await work({
-        run: (statement, params) => transaction.run(statement, params),
+        run: async (statement, params) => {
+          mayGoOn();
+          return transaction.run(statement, params);
+        },
         touch: (ids) => transaction.touch(ids),
         search: async (request) =>
           (await this.#search?.searchBeside(request, { ids: transaction.touched, read: run })) ?? [],
+        isAwaited: () => this.#turns.awaitedMs() > A_MOMENT_MS,
       });
     } finally {
       transaction.rollback();
@@ -165,7 +202,7 @@ class EmbeddedEngine implements Engine {
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
-    await this.#lastWrite;
+    await this.#turns.ended();
     this.#isClosed = true;
     this.#copy?.remove();
     try {
@@ -293,6 +330,11 @@ function translate(statement: NamedQuery): (error: unknown) => never {
 function translated(statement: NamedQuery, error: unknown): unknown {
   const status = statusOf(error);
   const message = messageOf(error);
+  if (/nesting depth/i.test(message))
+    return new TooDeepError(
+      'The conditions nest deeper than the database can follow. Ask fewer levels of them, or for the inner records first and then by their ids.',
+      { cause: error },
+    );
   if (status.startsWith('42'))
     return new CypherError(`The statement "${statement.name}" cannot be understood: ${message}`, {
       cause: error,

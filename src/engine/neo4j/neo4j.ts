@@ -191,6 +191,8 @@ class Neo4jEngine implements Engine {
           run,
           touch: () => tx.touch(),
           search: (request) => this.#searchBy(request, run),
+          // Who writes to other nodes does not wait, and who writes to the same ones is few.
+          isAwaited: () => false,
         });
       } finally {
         if (begun.isOpen()) await begun.rollback();

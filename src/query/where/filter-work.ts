@@ -14,6 +14,11 @@ const COUNTED_ONCE = 5;
 export interface MeasuredGraph {
   readonly model: Model;
   readonly figures: GraphFigures | undefined;
+  /**
+   * Returns true where other entities were merged by an instant than now: a view of that is worked out anew for each reading. Another
+   * function after each merge and split.
+   */
+  readonly wasOther?: ((instant: string) => boolean) | undefined;
 }
 
 /** Records of a type, and its connections, as long as nobody has counted them. */

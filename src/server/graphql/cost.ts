@@ -29,6 +29,7 @@ import {
   recordsOf,
   relationshipsOf,
 } from '../../query/where/filter-work.ts';
+import { isFormer, opensFormer } from './former-views.ts';
 
 /** The most that an operation may return and cost, worked out before it runs. */
 export interface Estimate {
@@ -65,12 +66,14 @@ interface CostQuestion {
 export function estimate(asked: CostQuestion): Estimate {
   const { document, variables, operationName, graph } = asked;
   const kept = known.get(document);
-  const ofDocument =
-    kept?.figures === graph.figures && kept ? kept.estimates : new BoundedCache<Estimate>(() => AN_ESTIMATE);
-  if (kept?.estimates !== ofDocument) known.set(document, { figures: graph.figures, estimates: ofDocument });
-  // The content of a text costs nothing; a text that does not fit its type fails in execution too.
-  const values = JSON.stringify(variables, (_key, value) => (typeof value === 'string' ? '' : value));
-  const key = `${operationName} ${values}`;
+  const { figures, wasOther } = graph;
+  const isOfNow = kept?.figures === figures && kept?.wasOther === wasOther;
+  const ofDocument = isOfNow && kept ? kept.estimates : new BoundedCache<Estimate>(() => AN_ESTIMATE);
+  if (kept?.estimates !== ofDocument) known.set(document, { figures, wasOther, estimates: ofDocument });
+  // The content of a text costs nothing but where it opens a view from before a merge; one that does not fit its type fails in execution too.
+  const told = (_key: string, value: unknown) =>
+    typeof value === 'string' ? (isFormer(graph, value) ? 'then' : '') : value;
+  const key = `${operationName} ${JSON.stringify(variables, told)}`;
   const found = ofDocument.get(key) ?? computeEstimate(asked);
   ofDocument.set(key, found);
   return found;
@@ -82,7 +85,7 @@ export function estimate(asked: CostQuestion): Estimate {
  */
 const known = new WeakMap<
   DocumentNode,
-  { readonly figures: MeasuredGraph['figures']; readonly estimates: BoundedCache<Estimate> }
+  Pick<MeasuredGraph, 'figures' | 'wasOther'> & { readonly estimates: BoundedCache<Estimate> }
 >();
 /** Bytes of an estimate, with what it needs to work out what its conditions cost. */
 const AN_ESTIMATE = 1_000;
@@ -111,7 +114,16 @@ function computeEstimate(asked: CostQuestion): Estimate {
  * Measured, so that what 1,000 points allow takes less than two seconds: a page of 100 in a page of 100 and
  * three levels of default pages pass.
  */
-const POINTS = { record: 1 / 25, list: 1 / 5, value: 1 / 250, search: 5, text: 50, write: 5, written: 1 };
+const POINTS = {
+  record: 1 / 25,
+  list: 1 / 5,
+  value: 1 / 250,
+  search: 5,
+  text: 50,
+  write: 5,
+  written: 1,
+  former: 100,
+};
 
 const costEstimator = (graph: MeasuredGraph): Estimator => {
   const perPoint = followedForOne(graph);
@@ -120,6 +132,7 @@ const costEstimator = (graph: MeasuredGraph): Estimator => {
     ((1 + counts) * conditionWork(graph, asked)) / perPoint +
     whole * networkShare(asked) +
     historyPoints(graph, asked) +
+    (opensFormer(graph, asked) ? POINTS.former : 0) +
     resultPoints(asked);
 };
 

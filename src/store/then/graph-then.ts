@@ -1,4 +1,4 @@
-import type { Engine, ReadOptions, Supposition } from '../../engine/engine.ts';
+import type { Engine, SupposeOptions, Supposition } from '../../engine/engine.ts';
 import { UnavailableError } from '../../errors.ts';
 import type { Survivors } from '../../model/claims/merges.ts';
 import type { Model } from '../../model/model.ts';
@@ -46,13 +46,16 @@ function engineThen(engine: Engine, model: Model, { until }: MergedThen): Engine
 
 function supposedEngine(engine: Engine, model: Model, until: string): Engine {
   const enter = entering(model, until);
-  const suppose = async <T>(work: (tx: Supposition) => Promise<T>, options?: ReadOptions): Promise<T> => {
+  const suppose = async <T>(work: (tx: Supposition) => Promise<T>, options?: SupposeOptions): Promise<T> => {
     for (let isLocked = false; ; isLocked = true) {
       try {
-        return await engine.suppose(async (tx) => {
-          await enter(tx, isLocked);
-          return work(tx);
-        }, options);
+        return await engine.suppose(
+          async (tx) => {
+            await enter(tx, isLocked);
+            return work(tx);
+          },
+          { ...options, givesWay: true },
+        );
       } catch (error) {
         if (!(error instanceof Outdated)) throw error;
       }

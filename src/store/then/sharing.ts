@@ -11,7 +11,7 @@ interface SharedReading {
 
 /**
  * Returns what reads in a supposition that the readings of one tick and deadline share, one after another: to suppose takes longer than most
- * of them. One that fails ends it, and those beside it are read again.
+ * of them. One that fails ends it, and those beside it are read again; where a writer waits, the others are read behind it.
  */
 export function sharing(suppose: Suppose): Suppose {
   const waiting = new Map<AbortSignal | undefined, SharedReading[]>();
@@ -20,10 +20,14 @@ export function sharing(suppose: Suppose): Suppose {
     try {
       const values = await suppose(async (tx) => {
         const read: unknown[] = [];
-        for (at = 0; at < readings.length; at += 1) read.push(await readings[at]?.work(tx));
+        for (at = 0; at < readings.length; at += 1) {
+          if (at > 0 && tx.isAwaited()) break;
+          read.push(await readings[at]?.work(tx));
+        }
         return read;
       }, options);
-      for (const [index, { resolve }] of readings.entries()) resolve(values[index] as never);
+      for (const [index, value] of values.entries()) readings[index]?.resolve(value as never);
+      if (values.length < readings.length) await readAll(readings.slice(values.length), options);
     } catch (error) {
       const others = readings.filter((_, index) => index !== at);
       const isAlone = others.length === readings.length || others.length === 0;

@@ -10,6 +10,7 @@ import { ConstraintError, CypherError, UnavailableError } from '../../../src/err
 import { beforeEngine, describeContract, SCHEMA } from '../../support/contract.ts';
 import { removeFolder, temporaryFolder } from '../../support/engines/engines.ts';
 
+const ONE = { name: 'one', text: 'RETURN 1 AS one' };
 const CREATE = { name: 'create', text: 'CREATE (n:Thing {id: $id})' };
 
 describeContract('writes', (open) => {
@@ -98,6 +99,44 @@ describeContract('writes', (open) => {
     await expect(engine().suppose((tx) => tx.run(CREATE, { id: 'a' }))).rejects.toThrow(ConstraintError);
     await engine().write((tx) => tx.run(CREATE, { id: 'c' }));
     expect(await ids(engine())).toEqual(['a', 'b', 'c']);
+  });
+
+  it('lets a writer pass whom a supposition that gives way keeps waiting, and supposes anew', async () => {
+    let hasBegun = () => {};
+    const begun = new Promise<void>((resolve) => (hasBegun = resolve));
+    let isWritten = false;
+    const supposed = engine().suppose(
+      async (tx) => {
+        await tx.run(CREATE, { id: 'b' });
+        hasBegun();
+        do await tx.run(ONE);
+        while (!isWritten);
+        return tx.run({ name: 'ids', text: 'MATCH (n:Thing) RETURN n.id AS id ORDER BY n.id' });
+      },
+      { givesWay: true },
+    );
+    await begun;
+    await engine().write((tx) => tx.run(CREATE, { id: 'a' }));
+    isWritten = true;
+
+    expect(await supposed).toEqual([{ id: 'a' }, { id: 'b' }]);
+    expect(await ids(engine())).toEqual(['a']);
+  });
+
+  it('ends a supposition that nobody waits for, so that writers do not wait for it either', async () => {
+    const asked = new AbortController();
+    const supposed = engine().suppose(
+      async (tx) => {
+        await tx.run(CREATE, { id: 'b' });
+        asked.abort();
+        for (;;) await tx.run(ONE);
+      },
+      { deadline: asked.signal },
+    );
+
+    await expect(supposed).rejects.toThrow();
+    await engine().write((tx) => tx.run(CREATE, { id: 'a' }));
+    expect(await ids(engine())).toEqual(['a']);
   });
 
   it('says that a statement cannot be understood, with its name', async () => {

@@ -3,6 +3,7 @@ import { parse } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { LIMITS } from '../../../src/limits.ts';
+import type { MeasuredGraph } from '../../../src/query/where/filter-work.ts';
 import { estimate } from '../../../src/server/graphql/cost.ts';
 import { type GraphFigures, readGraphFigures } from '../../../src/store/read/graph-figures.ts';
 import { api } from '../../support/ask.ts';
@@ -135,6 +136,31 @@ describeEngines('the cost of filters and orders', (open) => {
       cost('changes(since: "2020-01-01", first: 1, kinds: [SETTLED]) { pageInfo { hasNextPage } }'),
     ).toBe(501);
     expect(cost(`changes(since: "2020-01-01", first: 1, of: ${of}) { pageInfo { hasNextPage } }`)).toBe(21);
+  });
+
+  it('charges a view from before a merge, however its instant is given, and anew after the next merge', () => {
+    const { schema, contract } = api();
+    const document = parse(`query($by: DateTime, $id: ID!) {
+      literal: at(recordedBy: "2026-01-01T00:00:00Z") { agreements(first: 1) { totalCount } }
+      variable: at(recordedBy: $by) { agreements(first: 1) { totalCount } } node(id: $id) { id } }`);
+    const mergedAt = (instant: string) => ({
+      model: contract.model,
+      figures,
+      wasOther: (recordedBy: string) => recordedBy < instant,
+    });
+    const cost = (graph: MeasuredGraph, by: string | null, id: string) =>
+      estimate({ schema, document, variables: { by, id }, operationName: undefined, graph }).cost;
+    const [never, early, late] = ['2020-01-01', '2025-06-01', '2026-06-01'].map(mergedAt);
+    if (!never || !early || !late) throw new Error('Three graphs.');
+    const plain = cost(never, null, 'org:doe');
+
+    expect(cost(early, '2025-01-01T00:00:00Z', 'org:doe')).toBe(plain + 100);
+    expect(cost(early, '2025-12-01T00:00:00Z', 'org:doe')).toBe(plain);
+    expect(cost(early, '2025-06-01T01:00:00+02:00', 'org:doe')).toBe(plain + 100);
+    expect(cost(late, '2025-12-01T00:00:00Z', 'org:doe')).toBe(plain + 200);
+    expect(cost(late, null, 'org:doe@recordedBy=2026-02-01T00:00:00.000Z')).toBe(plain + 200);
+    expect(cost(late, null, 'org:doe@nothing')).toBe(plain + 100);
+    expect(cost(never, '2025-12-01T00:00:00Z', 'org:doe')).toBe(plain);
   });
 
   it('charges a condition anew for each facet and for groups, and not for each record', () => {
