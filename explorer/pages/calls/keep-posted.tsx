@@ -1,6 +1,7 @@
 import { useAsk } from '../../api/use-ask.ts';
 import { entityAddress } from '../../app/router.ts';
 import { CopyButton } from '../../parts/actions.tsx';
+import { Arrows } from '../../parts/arrows.tsx';
 import { addDays, addMonths } from '../../parts/days.ts';
 import { Disagreement, Evidence } from '../../parts/evidence.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -87,24 +88,11 @@ export function Month({
         <h2 id="month" className="section-title" aria-live="polite">
           {monthName(Number(month.slice(5)))} {month.slice(0, 4)}
         </h2>
-        <span className="push">
-          <button
-            type="button"
-            className="button button-icon"
-            aria-label="The month before"
-            onClick={() => turn(addMonths(first, -1).slice(0, 7))}
-          >
-            <Icon name="left" />
-          </button>
-          <button
-            type="button"
-            className="button button-icon"
-            aria-label="The next month"
-            onClick={() => turn(addMonths(first, 1).slice(0, 7))}
-          >
-            <Icon name="right" />
-          </button>
-        </span>
+        <Arrows
+          before="The month before"
+          next="The next month"
+          step={(by) => turn(addMonths(first, by).slice(0, 7))}
+        />
       </div>
       <table className="month" aria-hidden="true">
         <thead>

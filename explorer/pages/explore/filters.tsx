@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { EvidenceMark, knownOf } from '../../parts/evidence.tsx';
 import { MarkGlyph } from '../../parts/glyph.tsx';
 import { GROUPS, inText, kindOf } from '../../parts/kinds.ts';
+import { RestButton } from '../../parts/rest-button.tsx';
 import { count, relationVerb } from '../../parts/words.ts';
 import type { SetLink, WorkingSet } from './working-set.ts';
 
@@ -51,14 +52,12 @@ export function Filters({
         </label>
       ))}
       {types.length > KINDS && (
-        <button
-          type="button"
-          className="link-button"
-          aria-expanded={isWhole}
-          onClick={() => setWhole(!isWhole)}
-        >
-          {isWhole ? 'Fewer kinds' : count(types.length - KINDS, 'more kind')}
-        </button>
+        <RestButton
+          isWhole={isWhole}
+          more={count(types.length - KINDS, 'more kind')}
+          fewer="Fewer kinds"
+          toggle={() => setWhole(!isWhole)}
+        />
       )}
       <h2 className="label">Known as</h2>
       {BASES.map((basis) => (

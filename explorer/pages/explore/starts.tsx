@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Glyph } from '../../parts/glyph.tsx';
+import { RestButton } from '../../parts/rest-button.tsx';
 import { cutMiddle } from '../../parts/words.ts';
 import type { WorkingSet } from './working-set.ts';
 
@@ -36,14 +37,12 @@ export function Starts({
         </span>
       ))}
       {of.length > SHOWN && (
-        <button
-          type="button"
-          className="link-button"
-          aria-expanded={isWhole}
-          onClick={() => setWhole(!isWhole)}
-        >
-          {isWhole ? 'fewer' : `and ${of.length - SHOWN} more`}
-        </button>
+        <RestButton
+          isWhole={isWhole}
+          more={`and ${of.length - SHOWN} more`}
+          fewer="fewer"
+          toggle={() => setWhole(!isWhole)}
+        />
       )}
     </span>
   );

@@ -1,8 +1,8 @@
 import { whatItIs } from '../../api/context.ts';
 import { entityAddress } from '../../app/router.ts';
+import { Arrows } from '../../parts/arrows.tsx';
 import { Evidence, EvidenceMark, knownOf } from '../../parts/evidence.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
-import { Icon } from '../../parts/icon.tsx';
 import { Out, To } from '../../parts/link.tsx';
 import { sharedMark, statementMark, VisibilityMark } from '../../parts/visibility.tsx';
 import { count, plainId, relationVerb, roleWords, tierWords } from '../../parts/words.ts';
@@ -28,24 +28,7 @@ export function Ladder({
         </h1>
         <span className="meta">{count(path.length, 'hop')}, weakest link</span>
         <Evidence basis={path.weakestBasis} />
-        <span className="push">
-          <button
-            type="button"
-            className="button button-icon"
-            aria-label="The path before"
-            onClick={() => step(-1)}
-          >
-            <Icon name="left" />
-          </button>
-          <button
-            type="button"
-            className="button button-icon"
-            aria-label="The next path"
-            onClick={() => step(1)}
-          >
-            <Icon name="right" />
-          </button>
-        </span>
+        <Arrows before="The path before" next="The next path" step={step} />
       </div>
       <ol className="ladder">
         {path.nodes.map((node, index) => {

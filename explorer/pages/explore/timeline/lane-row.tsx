@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useId, useState } from 'react';
 import { MarkGlyph } from '../../../parts/glyph.tsx';
+import { RestButton } from '../../../parts/rest-button.tsx';
 import { count } from '../../../parts/words.ts';
 import type { Bar, Lane, Thing } from './lanes.ts';
 import { drawingOf, type PlacedLabel, type Scale, xOf } from './layout.ts';
@@ -86,14 +87,12 @@ export function LaneRow({
           ))}
         </p>
         {(unnamed > 0 || isWhole) && (
-          <button
-            type="button"
-            className="link-button"
-            aria-expanded={isWhole}
-            onClick={() => setWhole(!isWhole)}
-          >
-            {isWhole ? 'fewer names' : `${count(unnamed, 'name')} more`}
-          </button>
+          <RestButton
+            isWhole={isWhole}
+            more={`${count(unnamed, 'name')} more`}
+            fewer="fewer names"
+            toggle={() => setWhole(!isWhole)}
+          />
         )}
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the list within takes the keys */}
