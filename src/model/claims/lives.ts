@@ -6,7 +6,7 @@ import { untilName } from '../stored-names.ts';
 import { claimsAsOf, type Horizon } from './as-of.ts';
 import { bestValue, type Sources } from './best-value.ts';
 import type { Claim } from './claim.ts';
-import type { EndLives, Life } from './period.ts';
+import { type EndLives, earliest, type Life, latest } from './period.ts';
 
 /** Claims on the dates of records that begin and end, by record, and what decides among them. */
 export interface LifeClaims {
@@ -73,9 +73,9 @@ function lifeOfValues(type: NodeType, values: Readonly<Record<string, unknown>>)
   ];
   const all = [...stated, ...witnessed];
   // A day by which something was there for sure says nothing of when it may have begun.
-  const first = stated.length > 0 ? smallest(all.map(({ min }) => min)) : undefined;
-  const known = smallest(all.map(({ max }) => max));
-  const end = smallest(last.map(({ max }) => max));
+  const first = stated.length > 0 ? earliest(all.map(({ min }) => min)) : undefined;
+  const known = earliest(all.map(({ max }) => max));
+  const end = earliest(last.map(({ max }) => max));
   return {
     ...(first !== undefined && { startMin: first }),
     ...(known !== undefined && { startMax: known }),
@@ -214,16 +214,7 @@ export function seenFrom(
   // When a body was founded does not attest that it has been there since.
   const isOpen = otherwise !== null;
   const attested = attestedFrom ?? undefined;
-  const certain = isOpen ? attested && largest([own ?? '', attested]) : own;
-  const first = (day: string | undefined) =>
-    smallest([day, joinedFrom ?? undefined].filter((each) => each !== undefined)) ?? null;
+  const certain = isOpen ? attested && latest([own, attested]) : own;
+  const first = (day: string | undefined) => earliest([day, joinedFrom ?? undefined]) ?? null;
   return { presumedFrom: first(own), certainFrom: first(certain) };
-}
-
-function largest(days: readonly string[]): string | undefined {
-  return [...days].sort().at(-1);
-}
-
-function smallest(days: readonly string[]): string | undefined {
-  return [...days].sort()[0];
 }

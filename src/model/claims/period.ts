@@ -153,14 +153,16 @@ function isOutlived(day: string, live: readonly Claim[]): boolean {
   return live.some((claim) => (claim.endMin ?? '') > day || (claim.startMax ?? '') > day);
 }
 
-/** The earliest of some days; an absent one says nothing. */
-function earliest(days: readonly (string | undefined)[]): string | undefined {
-  return days.filter((day) => day !== undefined).sort()[0];
+/** Returns the earliest of some days; an absent one says nothing. */
+export function earliest(days: Iterable<string | undefined>): string | undefined {
+  let first: string | undefined;
+  for (const day of days) if (day !== undefined && (first === undefined || day < first)) first = day;
+  return first;
 }
 
-function latest(days: readonly (string | undefined)[]): string | undefined {
-  return days
-    .filter((day) => day !== undefined)
-    .sort()
-    .at(-1);
+/** Returns the latest of some days; an absent one says nothing. */
+export function latest(days: Iterable<string | undefined>): string | undefined {
+  let last: string | undefined;
+  for (const day of days) if (day !== undefined && (last === undefined || day > last)) last = day;
+  return last;
 }

@@ -84,16 +84,18 @@ async function* steps(read: Read, model: Model, query: ChangeQuery): AsyncGenera
     const range = rangeOf(model, query, { of, start, limit: Math.min(limit, most - looked) });
     const { statement: text, params } = eventsStatement(range);
     const { events, hasMore } = readEvents(await read(text, params), range);
-    for (let from = 0; from < events.length; ) {
-      const some = events.slice(from, from + Math.min(size, most - looked));
+    let rest = events;
+    for (;;) {
+      const some = rest.slice(0, Math.min(size, most - looked));
+      const last = some.at(-1);
+      if (!last) break;
       const histories = await readHistories(read, model, { ...query, events: some });
       yield* changesAt(histories, some, { ...query, after: start });
-      const [last = { point: '', group: '' }] = some.slice(-1);
       start = { ...last, passed: PARTS.length };
-      from += some.length;
+      rest = rest.slice(some.length);
       looked += some.length;
       size = Math.min(ROUND, size * GROWTH);
-      if (looked >= most && (hasMore || from < events.length)) yield { isPause: true, position: start };
+      if (looked >= most && (hasMore || rest.length > 0)) yield { isPause: true, position: start };
     }
     if (!hasMore || events.length === 0) return;
   }

@@ -81,8 +81,8 @@ export function fieldChanges(histories: Histories): (group: string, point: strin
   const families = new Map<string, Claim[]>();
   const merging = mergingAt(histories);
   for (const claim of histories.claims) {
-    groups.set(claim.group, [...(groups.get(claim.group) ?? []), claim]);
-    families.set(conflictKey(claim), [...(families.get(conflictKey(claim)) ?? []), claim]);
+    put(groups, claim.group, claim);
+    put(families, conflictKey(claim), claim);
   }
   return (group, point) => {
     const claims = groups.get(group) ?? [];
@@ -99,6 +99,12 @@ export function fieldChanges(histories: Histories): (group: string, point: strin
     ];
     return found.filter((change) => change !== undefined);
   };
+}
+
+function put(lists: Map<string, Claim[]>, key: string, claim: Claim): void {
+  const list = lists.get(key);
+  if (list) list.push(claim);
+  else lists.set(key, [claim]);
 }
 
 /** Acts that make one entity of two, and where what was said stood before them and since. */

@@ -1,6 +1,7 @@
 import { cypher, join, name, namedQuery } from '../../engine/cypher.ts';
 import type { EdgeRow } from '../../model/claims/best-value.ts';
 import { type RecordedBeginning, seenFrom } from '../../model/claims/lives.ts';
+import { earliest } from '../../model/claims/period.ts';
 import { once } from '../../model/memoize.ts';
 import type { Model } from '../../model/model.ts';
 import { statedTypes } from '../../model/model-rules.ts';
@@ -87,10 +88,10 @@ async function firstJoins(
   const receding: string[] = [];
   for (const [id, { lost, gained }] of joins) {
     const was = storedBeginning(work, id).joinedFrom ?? undefined;
-    const earliest = smallest(gained);
+    const gain = earliest(gained);
     const isFirstLost = was !== undefined && lost.includes(was);
-    if (isFirstLost && (earliest === undefined || earliest > was)) receding.push(id);
-    else first.set(id, smallest([earliest, was].filter((day) => day !== undefined)));
+    if (isFirstLost && (gain === undefined || gain > was)) receding.push(id);
+    else first.set(id, earliest([gain, was]));
   }
   const counts = await readBegun(work, receding);
   for (const id of receding) {
@@ -98,7 +99,7 @@ async function firstJoins(
     const left = new Map(counts.get(id));
     for (const day of lost) left.set(day, (left.get(day) ?? 0) - 1);
     const days = [...left].flatMap(([day, count]) => (count > 0 ? day : []));
-    first.set(id, smallest([...days, ...gained]));
+    first.set(id, earliest([...days, ...gained]));
   }
   return first;
 }
@@ -114,10 +115,4 @@ async function readBegun(
     counts.set(String(id), of.set(String(day), Number(count)));
   }
   return counts;
-}
-
-function smallest(days: readonly string[]): string | undefined {
-  let first: string | undefined;
-  for (const day of days) if (first === undefined || day < first) first = day;
-  return first;
 }
