@@ -2,127 +2,154 @@ import { escaped } from '../tables/xml.ts';
 import { lanesPicture } from './lanes-svg.ts';
 import { monthsPicture } from './months-svg.ts';
 import type { Bar, ChartPicture, MatrixCell, ReportChart } from './report-page.ts';
-import { type Drawing, element, widthOf, words } from './svg.ts';
+import { type ChartFormat, type Drawing, element, NARROW_WIDTH, widthOf, words } from './svg.ts';
 
 /**
  * Draws a chart as SVG: no script, no style of its own, colours by the classes and variables of the page. Its description is its text for
  * who does not see it. Four kinds of pictures do not need a charting library: with one, the size of every text would depend on a page that
- * is simulated on the server.
+ * is simulated on the server. A narrow one stands beside the wide one in the same page, and is described by the same words.
  */
-export function chartSvg({ title, description, picture }: ReportChart): string {
-  const { width, height, parts } = draw(picture);
+export function chartSvg({ title, description, picture }: ReportChart, format: ChartFormat = 'WIDE'): string {
+  const { width, height, parts } = draw(picture, format);
+  const described =
+    format === 'WIDE'
+      ? [
+          element('title', { id: 'chart-title' }, escaped(title)),
+          element('desc', { id: 'chart-words' }, escaped(description)),
+        ]
+      : [];
   return element(
     'svg',
     {
       ...{ xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 0 ${Math.round(width)} ${Math.round(height)}` },
       ...{ width: Math.round(width), height: Math.round(height) },
-      ...{ role: 'img', 'aria-labelledby': 'chart-title chart-words', class: `chart chart-${picture.kind}` },
+      ...{ role: 'img', 'aria-labelledby': 'chart-title chart-words' },
+      class: `chart chart-${format.toLowerCase()}`,
     },
-    element('title', { id: 'chart-title' }, escaped(title)),
-    element('desc', { id: 'chart-words' }, escaped(description)),
+    ...described,
     ...parts,
   );
 }
 
-function draw(picture: ChartPicture): Drawing {
+function draw(picture: ChartPicture, format: ChartFormat): Drawing {
   switch (picture.kind) {
     case 'bars':
-      return barsPicture(picture.bars);
+      return barsPicture(picture.bars, BAR[format]);
     case 'months':
-      return monthsPicture(picture.marks, picture.on);
+      return monthsPicture(picture, format);
     case 'lanes':
-      return lanesPicture(picture.lanes, picture.on);
+      return lanesPicture(picture, format);
     case 'matrix':
-      return matrixPicture(picture);
+      return matrixPicture(picture, format);
     default:
       return picture satisfies never;
   }
 }
 
-const BAR = { label: 208, row: 28, thick: 14, length: 440, value: 64 };
+/** On a phone the label stands above its bar. */
+const BAR = {
+  WIDE: { label: 208, above: 0, row: 28, thick: 14, length: 440, value: 64 },
+  NARROW: { label: 0, above: 18, row: 44, thick: 12, length: 302, value: 56 },
+};
 
-function barsPicture(bars: readonly Bar[]): Drawing {
+function barsPicture(bars: readonly Bar[], size: (typeof BAR)[ChartFormat]): Drawing {
   const most = Math.max(1, ...bars.map(({ value }) => value));
   const parts = bars.flatMap(({ label, value }, index) => {
-    const middle = index * BAR.row + BAR.row / 2;
-    const length = (value / most) * BAR.length;
+    const top = index * size.row;
+    const middle = top + size.above + (size.row - size.above) / 2;
+    const length = (value / most) * size.length;
+    const labelAt = { x: 0, y: size.above > 0 ? top + 14 : middle + 4, class: 'chart-label' };
     return [
-      words(label, { x: 0, y: middle + 4, class: 'chart-label' }, BAR.label - 12),
+      words(label, labelAt, size.above > 0 ? NARROW_WIDTH : size.label - 12),
       element('rect', {
-        ...{ x: BAR.label, y: middle - BAR.thick / 2, width: Math.max(1, length), height: BAR.thick },
+        ...{ x: size.label, y: middle - size.thick / 2, width: Math.max(1, length), height: size.thick },
         ...{ rx: 2, class: 'chart-bar' },
       }),
       words(value.toLocaleString('en-US'), {
-        ...{ x: BAR.label + length + 8, y: middle + 4, class: 'chart-value' },
+        ...{ x: size.label + length + 8, y: middle + 4, class: 'chart-value' },
       }),
     ];
   });
   const axis = element('line', {
-    ...{ x1: BAR.label, x2: BAR.label, y1: 0, y2: bars.length * BAR.row, class: 'chart-axis' },
+    ...{ x1: size.label, x2: size.label, y1: 0, y2: bars.length * size.row, class: 'chart-axis' },
   });
   return {
-    width: BAR.label + BAR.length + BAR.value,
-    height: Math.max(1, bars.length) * BAR.row,
-    parts: [...parts, axis],
+    width: size.label + size.length + size.value,
+    height: Math.max(1, bars.length) * size.row,
+    // On a phone a line beside the bars would cross their labels.
+    parts: size.above > 0 ? parts : [...parts, axis],
   };
 }
 
-const MATRIX = { label: 200, cell: 44, row: 36, least: 18, most: 30, slope: 0.72 };
+/** On a phone the name of a row stands above its cells, and the heads of columns upright. */
+const MATRIX = {
+  WIDE: { label: 200, above: 0, cell: 44, row: 36, least: 18, most: 30, slope: 0.72, turn: -45 },
+  NARROW: { label: 0, above: 18, cell: 30, row: 44, least: 14, most: 24, slope: 1, turn: -90 },
+};
 
-/** Size, shade and number say the same; an empty pair is a point. Heads of columns stand aslant, so that none lies over another. */
-function matrixPicture({
-  rows,
-  columns,
-  cells,
-}: {
-  readonly rows: readonly string[];
-  readonly columns: readonly string[];
-  readonly cells: readonly MatrixCell[];
-}): Drawing {
+/** Size, shade and number say the same; an empty pair is a point. Heads of columns are turned, so that none lies over another. */
+function matrixPicture(
+  {
+    rows,
+    columns,
+    cells,
+  }: {
+    readonly rows: readonly string[];
+    readonly columns: readonly string[];
+    readonly cells: readonly MatrixCell[];
+  },
+  format: ChartFormat,
+): Drawing {
+  const isNarrow = format === 'NARROW';
+  const given = MATRIX[format];
+  const cell = isNarrow ? Math.min(given.cell, NARROW_WIDTH / Math.max(1, columns.length)) : given.cell;
+  const size = {
+    ...given,
+    cell,
+    most: Math.min(given.most, cell - 2),
+    least: Math.min(given.least, cell - 4),
+  };
   const most = Math.max(1, ...cells.map(({ value }) => value));
   const longest = Math.min(150, Math.max(24, ...columns.map(widthOf)));
-  const head = longest * MATRIX.slope + 20;
+  const head = longest * size.slope + 20;
+  const wide = size.label + columns.length * size.cell;
   const values = new Map(cells.map(({ row, column, value }) => [`${row} ${column}`, value]));
+  const middleOf = (column: number) => size.label + column * size.cell + size.cell / 2;
   const heads = columns.map((name, column) => {
-    const x = MATRIX.label + column * MATRIX.cell + MATRIX.cell / 2;
-    return words(
-      name,
-      {
-        ...{ x, y: head - 10, transform: `rotate(-45 ${x} ${Math.round((head - 10) * 10) / 10})` },
-        class: 'chart-label',
-      },
-      longest,
-    );
+    const x = middleOf(column) + (isNarrow ? 4 : 0);
+    const turn = `rotate(${size.turn} ${Math.round(x * 10) / 10} ${Math.round((head - 10) * 10) / 10})`;
+    return words(name, { x, y: head - 10, transform: turn, class: 'chart-label' }, longest);
   });
   const body = rows.flatMap((name, row) => {
-    const middle = head + row * MATRIX.row + MATRIX.row / 2;
+    const top = head + row * size.row;
+    const middle = top + size.above + (size.row - size.above) / 2;
+    const labelAt = { x: 0, y: isNarrow ? top + 14 : middle + 4, class: 'chart-label' };
     return [
-      words(name, { x: 0, y: middle + 4, class: 'chart-label' }, MATRIX.label - 12),
+      words(name, labelAt, isNarrow ? NARROW_WIDTH : size.label - 12),
       element('line', {
-        ...{ x1: 0, x2: MATRIX.label + columns.length * MATRIX.cell },
-        ...{ y1: middle + MATRIX.row / 2, y2: middle + MATRIX.row / 2, class: 'chart-grid' },
+        ...{ x1: 0, x2: isNarrow ? NARROW_WIDTH : wide, y1: top + size.row, y2: top + size.row },
+        class: 'chart-grid',
       }),
-      ...columns.flatMap((_, column) => {
-        const x = MATRIX.label + column * MATRIX.cell + MATRIX.cell / 2;
-        return cellParts(values.get(`${row} ${column}`), most, { x, middle });
-      }),
+      ...columns.flatMap((_, column) =>
+        cellParts(values.get(`${row} ${column}`), { most, size }, { x: middleOf(column), middle }),
+      ),
     ];
   });
   return {
-    width: MATRIX.label + columns.length * MATRIX.cell + longest * MATRIX.slope,
-    height: head + rows.length * MATRIX.row + 4,
+    width: isNarrow ? NARROW_WIDTH : wide + longest * size.slope,
+    height: head + rows.length * size.row + 4,
     parts: [...heads, ...body],
   };
 }
 
 function cellParts(
   value: number | undefined,
-  most: number,
+  { most, size }: { readonly most: number; readonly size: { readonly least: number; readonly most: number } },
   { x, middle }: { readonly x: number; readonly middle: number },
 ): readonly string[] {
   if (value === undefined) return [element('circle', { cx: x, cy: middle, r: 1.5, class: 'chart-none' })];
   const share = most === 1 ? 0 : (value - 1) / (most - 1);
-  const side = MATRIX.least + (MATRIX.most - MATRIX.least) * share;
+  const side = size.least + (size.most - size.least) * share;
   const shade = share > 0.66 ? 'dark' : share > 0.25 ? 'middle' : 'light';
   return [
     element('rect', {

@@ -31,7 +31,7 @@ export function reportHtml(page: ReportPage, links?: ServedLinks): string {
     `<p class="lead">${escaped(page.answer)}</p>`,
     `<p class="meta">As of <time datetime="${escaped(page.on)}">${escaped(page.on)}</time>${escaped(publicWords(page))}. A number in brackets is a source below.</p>`,
     ...(links ? [formsOf(links)] : []),
-    `<figure><h2>${escaped(chart.title)}</h2><div class="scroll" role="region" aria-label="Chart" tabindex="0">${chartSvg(chart)}</div>`,
+    `<figure><h2>${escaped(chart.title)}</h2><div class="scroll for-wide" role="region" aria-label="Chart" tabindex="0">${chartSvg(chart)}</div>${chartSvg(chart, 'NARROW')}`,
     chart.caption === undefined ? '</figure>' : `<figcaption>${escaped(chart.caption)}</figcaption></figure>`,
     ...tableOf(page.table, links),
     '<h2 id="not-disclosed">Not disclosed</h2>',

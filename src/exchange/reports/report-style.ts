@@ -40,7 +40,7 @@ export const REPORT_STYLE = [
   '.forms{display:flex;flex-wrap:wrap;gap:4px 16px;margin-top:8px}',
   '.scroll{overflow-x:auto}',
   'figure .scroll{padding:8px 0}figcaption{color:var(--ink-2);max-width:90ch}',
-  '.chart{display:block;max-width:100%;height:auto;min-width:640px;font-size:12px}.chart-bars,.chart-matrix{min-width:0}',
+  '.chart{display:block;max-width:100%;height:auto;font-size:12px}.chart-narrow{display:none;width:100%;max-width:480px;padding:8px 0}',
   '.chart text{fill:var(--ink)}.chart .chart-tick{fill:var(--ink-3);font-size:11px}.chart .chart-quiet{fill:var(--ink-2)}',
   '.chart-value,.chart-count{font-weight:550}.chart-bar{fill:var(--ink-2)}.chart-axis{stroke:var(--line-2)}.chart-grid{stroke:var(--line)}',
   '.chart-unit{fill:var(--t-a);stroke:var(--t-a-e)}.chart-today{stroke:var(--accent);stroke-width:1.5}.chart .chart-today-label{fill:var(--accent);font-size:11px;font-weight:550}',
@@ -60,6 +60,8 @@ export const REPORT_STYLE = [
   '.plain{list-style:none}.plain li,.sources li{padding:4px 0}.sources{padding-left:28px}.sources li:target{background:var(--accent-soft)}.sources li{overflow-wrap:anywhere}',
   'pre{font:12px/18px ui-monospace,"SF Mono","Cascadia Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;background:var(--sunken);padding:16px;border-radius:6px;overflow-x:auto}pre+pre{margin-top:8px}',
   '.cards{list-style:none;display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:0 32px;margin-top:16px}.cards li{border-top:1px solid var(--line);padding:12px 0}.cards b{display:block;font-size:15px;line-height:24px;font-weight:620}',
-  '@media (max-width:760px){main{padding:16px 16px 64px}h1{font-size:20px;line-height:28px}.chart-bars,.chart-matrix{min-width:560px}.top nav a,.forms a{padding:10px 8px}.forms{gap:0 8px}.cards{grid-template-columns:1fr}}',
-  '@media print{.top,.forms,.crumbs{display:none}main{max-width:none;padding:0}thead{display:table-header-group}tr,li,figure{break-inside:avoid}a{color:inherit;text-decoration:none}.scroll{overflow:visible}.chart{min-width:0;-webkit-print-color-adjust:exact;print-color-adjust:exact}pre{white-space:pre-wrap}}',
+  '@media (max-width:760px){main{padding:16px 16px 64px}h1{font-size:20px;line-height:28px}.top nav a,.forms a{padding:10px 8px}.forms{gap:0 8px}.cards{grid-template-columns:1fr}}',
+  // Paper is as narrow as a phone in some settings, and takes the wide one.
+  '@media screen and (max-width:760px){.for-wide{display:none}.chart-narrow{display:block}}',
+  '@media print{.top,.forms,.crumbs{display:none}main{max-width:none;padding:0}thead{display:table-header-group}tr,li,figure{break-inside:avoid}a{color:inherit;text-decoration:none}.scroll{overflow:visible}.chart{-webkit-print-color-adjust:exact;print-color-adjust:exact}pre{white-space:pre-wrap}}',
 ].join('');

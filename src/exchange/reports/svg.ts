@@ -1,5 +1,11 @@
 import { escaped } from '../tables/xml.ts';
 
+/** Where a chart is read: on a desk or on paper, or on a phone, where nothing may be wider than the page. */
+export type ChartFormat = 'WIDE' | 'NARROW';
+
+/** The width of the text on a phone of 390 px. */
+export const NARROW_WIDTH = 358;
+
 /** The drawn part of a chart. */
 export interface Drawing {
   readonly width: number;

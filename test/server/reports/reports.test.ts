@@ -62,6 +62,22 @@ function elementsOf(html: string): readonly string[] {
   return names;
 }
 
+/** How far to the right anything reaches in the chart for phones; letters are taken to be 6 px wide. */
+function widestOnPhones(html: string): number {
+  const [svg = ''] = /<svg[^>]*class="chart chart-narrow".*?<\/svg>/s.exec(html) ?? [];
+  const drawn = [...svg.matchAll(/<(rect|line|circle|text)\b([^>]*)>([^<]*)/g)].map(
+    ([, name, given = '', text = '']) => {
+      const of = (key: string) => Number(new RegExp(` ${key}="([^"]*)"`).exec(given)?.[1] ?? 0);
+      if (name === 'rect') return of('x') + of('width');
+      if (name === 'line') return Math.max(of('x1'), of('x2'));
+      if (name === 'circle') return of('cx') + of('r');
+      const isBegun = !/text-anchor|transform/.test(given);
+      return of('x') + (isBegun ? text.replaceAll(/&\w+;/g, '.').length * 6 : 0);
+    },
+  );
+  return Math.max(...drawn);
+}
+
 describeEngines('the reports', (open, engineName) => {
   let engine: Engine;
   let write: ReturnType<typeof writing>;
@@ -86,6 +102,8 @@ describeEngines('the reports', (open, engineName) => {
       const elements = elementsOf(html);
       expect(elements.filter((element) => element === 'script')).toEqual([]);
       expect(elements.filter((element) => element === 'desc')).toHaveLength(1);
+      expect(widestOnPhones(html)).toBeGreaterThan(200);
+      expect(widestOnPhones(html)).toBeLessThanOrEqual(358);
       expect(html).not.toMatch(/<link|<img|<iframe|href="\/|url\(http/);
       for (const id of ['table', 'not-disclosed', 'sources', 'question'])
         expect(html).toContain(`id="${id}"`);
