@@ -10,6 +10,7 @@ import { type EntityAnswer, entityCsv, entityJsonLd } from './pages/entity/twins
 
 export const QUESTION = ENTITY_PAGE.text;
 
+/** The variables of the page at an address. */
 export function variablesOfAddress(address: string, withLinks: boolean): Readonly<Record<string, unknown>> {
   return { ...variablesOf(readIdInView(address), withLinks) };
 }

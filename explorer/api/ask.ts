@@ -8,6 +8,7 @@ export interface Question<Answer, Variables> {
   readonly types?: (variables: Variables) => Answer;
 }
 
+/** A question with the types of its answer and variables. */
 export function question<Answer, Variables>(text: string): Question<Answer, Variables> {
   return { text };
 }

@@ -48,6 +48,7 @@ export function useFollowed(): readonly string[] {
   return idsOf(text);
 }
 
+/** Follows an entity, or no longer; of too many the oldest are let go. */
 export function toggleFollowed(id: string): void {
   const now = idsOf(read(FOLLOWED));
   const next = now.includes(id) ? now.filter((one) => one !== id) : [...now, id];

@@ -25,10 +25,12 @@ export function tellState(next: string | undefined): void {
   for (const listener of listeners) listener();
 }
 
+/** What the reader is to be told now; undefined where nothing is. */
 export function useNotice(): Notice | undefined {
   return useSyncExternalStore(listen, () => notice, nothing);
 }
 
+/** What the server has to say of the graph; undefined where that is nothing. */
 export function useServerNotice(): string | undefined {
   return useSyncExternalStore(listen, () => state, nothing);
 }

@@ -24,6 +24,7 @@ function current(): string {
   return `${window.location.pathname}${window.location.search}`;
 }
 
+/** The path and the search of the address, which a component follows. */
 export function usePlace(): Place {
   const given = useContext(PlaceContext);
   const address = useSyncExternalStore(subscribe, current, () => `${given.path}${given.search}`);
@@ -35,6 +36,7 @@ export function usePlace(): Place {
   }, [address]);
 }
 
+/** The parameters of the address. */
 export function useParams(): URLSearchParams {
   const { search } = usePlace();
   return useMemo(() => new URLSearchParams(search), [search]);
@@ -73,6 +75,7 @@ function readable(encoded: string): string {
   return Object.entries(signs).reduce((text, [code, sign]) => text.replaceAll(code, sign), encoded);
 }
 
+/** The address of the page of an entity. */
 export function entityAddress(id: string): string {
   return `/e/${readable(encodeURIComponent(id))}`;
 }

@@ -48,6 +48,7 @@ function keep(key: string | undefined): void {
   }
 }
 
+/** Keeps a key for this tab, and asks everything again with it. */
 export function signIn(key: string): void {
   keep(key);
   tell(undefined);
@@ -70,6 +71,7 @@ export function isInterrupted(): boolean {
   return interruptedAt === window.location.pathname && bearer() === undefined;
 }
 
+/** The same for a component, which follows it. */
 export function useIsInterrupted(): boolean {
   return useSyncExternalStore(subscribe, isInterrupted, () => false);
 }
@@ -80,6 +82,7 @@ export function askAnew(): void {
   changed();
 }
 
+/** A number that changes when all that is shown has to be asked again. */
 export function useEpoch(): number {
   return useSyncExternalStore(
     subscribe,
@@ -106,6 +109,7 @@ export function useIsSigningIn(): boolean {
   );
 }
 
+/** Opens or closes the form for signing in. */
 export function showSignIn(isOpen: boolean): void {
   isAsking = isOpen;
   changed();

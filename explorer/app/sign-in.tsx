@@ -59,6 +59,7 @@ export function NoticeBar() {
   );
 }
 
+/** Who is signed in and the way out, or the form for a key; nothing while it is closed. */
 export function SignIn() {
   const isOpen = useIsSigningIn();
   const isSignedIn = useIsSignedIn();

@@ -20,6 +20,7 @@ export function useTheme(): Theme {
   );
 }
 
+/** Turns light into dark and back, and keeps the choice. */
 export function toggleTheme(): void {
   const theme = current() === 'dark' ? 'light' : 'dark';
   document.documentElement.dataset.theme = theme;

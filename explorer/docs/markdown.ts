@@ -53,6 +53,7 @@ export function renderLine(text: string): string {
   return new Marked().parseInline(escapeText(text.trim()), { async: false });
 }
 
+/** A block of code as HTML, with a way to try it where it is a question. */
 export function codeBlock(text: string, graphiql?: string): string {
   const link = graphiql === undefined ? '' : `<p class="try"><a href="${graphiql}">Open in GraphiQL</a></p>`;
   return `<pre tabindex="0"><code>${escapeHtml(text)}</code></pre>\n${link}`;

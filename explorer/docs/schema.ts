@@ -39,6 +39,7 @@ const SUFFIXES = [
   'Edge',
 ] as const;
 
+/** Reads the types of the API and where each is used. */
 export function readApi(sdl: string): Api {
   const schema = buildSchema(sdl);
   const types = Object.values(schema.getTypeMap()).filter(
@@ -104,6 +105,7 @@ export interface Member {
   readonly deprecation: string | undefined;
 }
 
+/** The fields of a type or input, or the values of an enum, in their order. */
 export function membersOf(type: GraphQLNamedType): readonly Member[] {
   if (isEnumType(type))
     return type.getValues().map(({ name, description, deprecationReason }) => ({
@@ -138,6 +140,7 @@ export function membersOf(type: GraphQLNamedType): readonly Member[] {
   return [];
 }
 
+/** The word for what a type is. */
 export function kindOf(type: GraphQLNamedType): string {
   if (isEnumType(type)) return 'enum';
   if (isInterfaceType(type)) return 'interface';

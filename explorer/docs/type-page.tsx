@@ -35,6 +35,7 @@ export function typePage(api: Api, { type, helpers }: Family): string {
   });
 }
 
+/** The first sentence of a description; all of it where none ends. */
 export function firstSentence(description: string): string {
   const text = description.replaceAll(/\s+/g, ' ').trim();
   return /^.*?[.?!](?=\s|$)/.exec(text)?.[0] ?? text;

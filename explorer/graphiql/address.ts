@@ -7,6 +7,7 @@ export interface AskedInAddress {
 /** As long as Node's HTTP server takes a request line and its headers, with room for the headers. */
 const MAX_ADDRESS = 14_000;
 
+/** Reads the question and its variables from an address. */
 export function readAsked(search: string): Partial<AskedInAddress> {
   const params = new URLSearchParams(search);
   const query = params.get('query');

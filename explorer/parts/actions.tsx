@@ -38,6 +38,7 @@ export function busy(isBusy: boolean): { readonly 'aria-disabled'?: true } {
   return isBusy ? { 'aria-disabled': true } : {};
 }
 
+/** A button with an icon that stands back beside what it is for. */
 export function Quiet({
   icon,
   label,

@@ -24,10 +24,12 @@ export function addMonths(day: string, months: number): string {
   return new Date(Date.UTC(year, month - 1 + months, 1)).toISOString().slice(0, 10);
 }
 
+/** The first day that a written date stands for. */
 export function firstDayOf(written: string): string {
   return written.length === 4 ? `${written}-01-01` : written.length === 7 ? `${written}-01` : written;
 }
 
+/** The last day that a written date stands for. */
 export function lastDayOf(written: string): string {
   if (written.length === 4) return `${written}-12-31`;
   return written.length === 7 ? addDays(addMonths(`${written}-01`, 1), -1) : written;
@@ -65,6 +67,7 @@ export interface Axis {
   readonly to: string;
 }
 
+/** How far along an axis a day stands, in hundredths; days beyond it stand at its ends. */
 export function percent(day: string, { from, to }: Axis): number {
   const share = daysBetween(from, day) / Math.max(1, daysBetween(from, to));
   return Math.round(Math.min(1, Math.max(0, share)) * 10_000) / 100;

@@ -15,6 +15,7 @@ const MEANS: Readonly<Record<Known, string>> = {
   NOT_DISCLOSED: 'Sought, with where and when, and not found; or withheld.',
 };
 
+/** How something is known, by its basis; undefined where nothing says so. */
 export function knownOf(basis: string | null | undefined): Known | undefined {
   return basis === 'STATED' || basis === 'REPORTED' || basis === 'INFERRED' ? basis : undefined;
 }
@@ -93,6 +94,7 @@ export function Evidence({
   );
 }
 
+/** The words for what sources do not tell, with what stands beside them. */
 export function NotDisclosed({ children }: { children?: React.ReactNode }) {
   return (
     <span className="evidence">

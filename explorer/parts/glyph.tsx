@@ -14,6 +14,7 @@ export function Glyph({
   return <MarkGlyph mark={mark} size={size} {...(isNamed ? { name: one } : {})} />;
 }
 
+/** The mark of a group of types; named where no name stands beside it. */
 export function MarkGlyph({ mark, size = 16, name }: { mark: Mark; size?: number; name?: string }) {
   const label = name === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': name };
   return (

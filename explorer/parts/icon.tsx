@@ -38,6 +38,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
+/** An icon, which the words beside it make known to who does not see it. */
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
   return (
     <svg className="icon" width={size} height={size} viewBox="0 0 20 20" aria-hidden="true">

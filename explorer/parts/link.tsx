@@ -43,6 +43,7 @@ export function To({
   );
 }
 
+/** The name of an entity with its mark, leading to its page. */
 export function EntityLink({
   id,
   type,

@@ -35,6 +35,7 @@ const TYPES: Readonly<Record<NetworkForm, string>> = {
   gexf: 'application/gexf+xml',
 };
 
+/** Saves a network as a file. */
 export function saveNetwork(title: string, network: NetworkFile, form: NetworkForm): void {
   saveFile(fileName(title, form), new Blob([WRITERS[form](network)], { type: TYPES[form] }));
 }

@@ -57,6 +57,7 @@ export function readable(name: string): string {
   return capital(lower);
 }
 
+/** The words for a property or relationship. */
 export function predicateWords(predicate: string): string {
   return (
     PREDICATES[predicate] ?? (RELATIONS[predicate] ? capital(RELATIONS[predicate][0]) : readable(predicate))
@@ -97,11 +98,13 @@ const RELATIONS: Readonly<Record<string, readonly [string, string, string, strin
   HAS_IDENTIFIER: ['has the identifier', 'identifies', 'Identifiers', 'Identifies'],
 };
 
+/** The verb of a relationship, read in a direction. */
 export function relationVerb(type: string, direction: string): string {
   const known = RELATIONS[type];
   return known ? known[direction === 'OUT' ? 0 : 1] : type.toLowerCase().replaceAll('_', ' ');
 }
 
+/** The heading over relationships of a type in a direction. */
 export function relationHeading(type: string, direction: string): string {
   const known = RELATIONS[type];
   return known ? known[direction === 'OUT' ? 2 : 3] : readable(type);
@@ -122,6 +125,7 @@ const ENUM_VALUES: Readonly<Record<string, string>> = {
   AI_SYSTEM: 'AI system',
 };
 
+/** The words for a value of an enum. */
 export function enumWords(value: string): string {
   return ENUM_VALUES[value] ?? readable(value);
 }
@@ -167,6 +171,7 @@ function numberWords(value: number, field: string): string {
   return NUMBER.format(value);
 }
 
+/** A number with its noun. */
 export function count(value: number, one: string, many = `${one}s`): string {
   return `${NUMBER.format(value)} ${value === 1 ? one : many}`;
 }
@@ -223,6 +228,7 @@ const TIERS: Readonly<Record<string, string>> = {
   AGGREGATOR: 'aggregator',
 };
 
+/** The words for the tier of a source; empty where it has none. */
 export function tierWords(tier: string | null | undefined): string {
   return TIERS[tier ?? ''] ?? '';
 }

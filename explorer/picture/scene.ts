@@ -88,6 +88,7 @@ const CONTROLS = { width: 64, height: 144 };
 /** The corner below at the left, where a wide picture says which keys it takes. */
 const HINTS = { width: 356, height: 44, from: 720 };
 
+/** Where a place of the layout stands on the screen. */
 export function onScreen(place: Point, { width, height, scale, x, y }: Camera): Point {
   return { x: width / 2 + (place.x - x) * scale, y: height / 2 - (place.y - y) * scale };
 }
@@ -109,6 +110,7 @@ function crosses(from: Point, to: Point, { width, height }: Camera): boolean {
   );
 }
 
+/** All that a picture draws, in the pixels of the screen: what stands beyond it is left out. */
 export function sceneOf(asked: Asked): Scene {
   const { nodes, links, places, camera, selected, colours } = asked;
   const at = new Map(

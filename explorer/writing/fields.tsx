@@ -71,6 +71,7 @@ export function Field({
   );
 }
 
+/** What was wrong with a write, each with what to do. */
 export function FaultList({ faults }: { faults: readonly WriteFault[] }) {
   return (
     <>

@@ -35,6 +35,7 @@ const APART = new Set([
 ]);
 const LONG = new Set(['summary', 'note', 'scope', 'goal', 'description']);
 
+/** The fields of an input that a form can ask for. */
 export function writableFields(fields: readonly InputField[] | null | undefined): readonly WritableField[] {
   return (fields ?? []).flatMap((field): WritableField[] => {
     const kind = APART.has(field.name) ? undefined : kindOf(field);
@@ -88,6 +89,7 @@ function kindOf(field: InputField): FieldKind | undefined {
   }
 }
 
+/** Whether a field names other records. */
 export function isRelation({ kind }: WritableField): boolean {
   return kind === 'one' || kind === 'many';
 }

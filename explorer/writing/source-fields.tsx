@@ -172,6 +172,7 @@ export interface Cited {
   readonly source?: Readonly<Record<string, string>>;
 }
 
+/** Reads the source that a form cites, known or new, with its quote; or what is wrong with it. */
 export async function readCited(form: FormData): Promise<Cited | readonly WriteFault[]> {
   const [quote, document] = [textIn(form, 'quote'), textIn(form, 'document')];
   const words = { ...(quote && { quote }), ...(document && { document }) };

@@ -96,6 +96,7 @@ export async function serve({
   return { url, server, logged, post };
 }
 
+/** Reads an answer of the API, with the code of each of its errors. */
 export async function readAnswer(response: Response): Promise<Answer> {
   const text = await response.text();
   const body = JSON.parse(text) as {

@@ -41,6 +41,7 @@ export function conditionsOf(asked: {
   return Object.keys(where).length > 0 ? where : undefined;
 }
 
+/** The offices that offer these calls, by name. */
 export function offices(calls: readonly Call[]) {
   const found = new Map(
     calls.flatMap(({ offeredBy }) => offeredBy.nodes.map((one) => [one.id.split('@')[0] ?? one.id, one])),
@@ -82,6 +83,7 @@ export function ownName(name: string): string {
   return name.replace(/^[^:]{3,80}: /, '');
 }
 
+/** An amount or a range of them in few letters: "$500 k to $3 M"; empty where none is known. */
 export function moneyRange(low: number | null | undefined, high: number | null | undefined): string {
   const short = (value: number) =>
     value >= 1e6 ? `$${trim(value / 1e6)} M` : value >= 1e3 ? `$${trim(value / 1e3)} k` : `$${value}`;

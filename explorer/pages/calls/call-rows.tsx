@@ -15,6 +15,7 @@ export interface Look {
   readonly zone: 'call' | 'mine';
 }
 
+/** The months over the bars, and the line of the day. */
 export function ScaleRow({ axis, day }: Look) {
   // A month that today's line would run through is left out.
   const ticks = monthTicks(axis.from, axis.to, 10).filter((tick) => {

@@ -38,10 +38,12 @@ export function instantOf({ at, timeOfDay, timeZone }: Hour): number | undefined
   }
 }
 
+/** The time zone of the reader, by its IANA name. */
 export function readersZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
+/** The city of a time zone. */
 export function zoneName(timeZone: string): string {
   return (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
 }

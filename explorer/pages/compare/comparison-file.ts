@@ -25,6 +25,7 @@ function comparisonRows(rows: readonly Row[]): readonly FileRow[] {
   );
 }
 
+/** Saves what a comparison shows as a file. */
 export function saveComparison(title: string, rows: readonly Row[], form: ComparisonForm): void {
   const found = comparisonRows(rows);
   const text =

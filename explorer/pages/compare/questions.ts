@@ -55,6 +55,7 @@ export const SIDE_ROWS = `
   }
 `;
 
+/** The entity and the view of one side of a comparison. */
 export function sideOf({ a, aOn, aBy, b, bOn, bBy }: CompareFactsQueryVariables, side: 'a' | 'b') {
   return side === 'a' ? { id: a, validOn: aOn, publishedBy: aBy } : { id: b, validOn: bOn, publishedBy: bBy };
 }

@@ -4,6 +4,7 @@ import { columnOfFacet, facetWords, type Shape } from './shape.ts';
 import type { Bucket, FacetAnswer } from './table-query.ts';
 import { isOn, type TableView, toggled } from './table-view.ts';
 
+/** The words for the key of a facet. */
 export function bucketWords({ key, label }: Pick<Bucket, 'key' | 'label'>, isEnum: boolean): string {
   if (key === null) return 'none given';
   if (key === 'true' || key === 'false') return key === 'true' ? 'yes' : 'no';

@@ -53,6 +53,7 @@ const LEFT_OUT = new Set([
 ]);
 const COUNTED = new Set(['sources', 'conflicts']);
 
+/** Reads what a table can show, filter, order and group from the schema. */
 export function shapeOf(answer: TableShapeQuery): Shape {
   const filters = new Set(answer.filter?.inputFields?.map(({ name }) => name));
   const orders = new Set(
@@ -133,6 +134,7 @@ export function columnOfFacet(facet: string, { columns }: Shape): Column | undef
   return columns.find(({ field, kind }) => upper(field) === (kind === 'date' ? name : facet));
 }
 
+/** The words for a facet, with the step of its dates. */
 export function facetWords(facet: string, shape: Shape): string {
   const step = /_(YEAR|QUARTER|MONTH)$/.exec(facet)?.[1];
   const label = columnOfFacet(facet, shape)?.label ?? predicateWords(facet);

@@ -43,6 +43,7 @@ const SECOND = [
   'suppliers',
 ];
 
+/** Reads the view of a table from an address; what it does not know it leaves out. */
 export function readView(params: URLSearchParams, shape: Shape): TableView {
   const byField = new Map(shape.columns.map((column) => [column.field, column]));
   const chosen = (params.get('cols') ?? '')
@@ -137,6 +138,7 @@ export function toggled(column: Column, now: string, key: string | null): string
   return next.join(',');
 }
 
+/** Whether the filter on a column holds this key of a facet. */
 export function isOn(column: Column, now: string, key: string | null): boolean {
   const value = key ?? 'none';
   return column.kind === 'date'

@@ -13,6 +13,7 @@ const ELSEWHERE = new Set(['name', 'summary', 'aliases', 'note', 'reportedStatus
 /** Opens the form for a field, for who may correct it. */
 type Edit = ((field: string) => void) | undefined;
 
+/** What is known of an entity, property by property, each with how it is known; what was sought in vain stands among them. */
 export function Facts({ entity, edit }: { entity: Entity; edit?: Edit }) {
   const byField = new Map(entity.evidences.map((one) => [one.field, one]));
   const sought = new Map(entity.undisclosed.nodes.map((one) => [one.predicate, one.checked.length]));

@@ -79,6 +79,7 @@ const LOOKED_FOR: Readonly<Record<string, readonly string[]>> = {
   NationalLab: ['city', 'region', 'foundedOn', 'website'],
 };
 
+/** The properties of a type that a reader looks for, known or not. */
 export function lookedFor(type: string): readonly string[] {
   return LOOKED_FOR[type] ?? [];
 }

@@ -109,6 +109,7 @@ export function readIdInView(text: string): IdInView {
   return { id, ...Object.fromEntries(parts) };
 }
 
+/** The variables of the page of an entity in a view. */
 export function variablesOf(view: IdInView, withLinks = true): EntityPageQueryVariables {
   return { ...view, withLinks };
 }

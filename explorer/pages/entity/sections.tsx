@@ -20,6 +20,7 @@ import type { Entity, FieldEvidence, LinkGroup, Neighbourhood } from './question
 
 const SHOWN = 8;
 
+/** The relationships of an entity in groups, each with how it is known. */
 export function Relationships({
   groups,
   neighbourhood,
@@ -232,6 +233,7 @@ export function Undisclosed({ undisclosed }: { undisclosed: Entity['undisclosed'
   );
 }
 
+/** What happened to an entity, day by day. */
 export function Timeline({ timeline, id }: { timeline: Entity['timeline']; id: string }) {
   if (timeline.nodes.length === 0) return null;
   return (
@@ -277,6 +279,7 @@ export function Timeline({ timeline, id }: { timeline: Entity['timeline']; id: s
   );
 }
 
+/** The sources behind an entity. */
 export function Sources({ sources }: { sources: Entity['sources'] }) {
   return (
     <section aria-labelledby="sources">

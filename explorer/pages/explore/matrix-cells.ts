@@ -27,6 +27,7 @@ type Nodes = readonly (readonly [string, SetNode])[];
 
 const MOST = 24;
 
+/** The rows and columns of a matrix of two marks in the set, and what each pair shares. */
 export function cellsOf(nodes: Nodes, links: readonly SetLink[], frame: Frame): MatrixCells {
   const of = (mark: Mark) =>
     nodes.flatMap(([id, { node }]): End[] => (kindOf(node.__typename).mark === mark ? [{ id, node }] : []));

@@ -49,6 +49,7 @@ export interface WorkingSet {
   readonly again: () => void;
 }
 
+/** The variables of the question for a step, in a view. */
 export function variablesOfStep(step: Step, view: View): ExpandQueryVariables {
   return {
     ...{ id: step.id, hops: step.hops },

@@ -16,6 +16,7 @@ export interface Cited {
 
 const ENTITY = /^(?!source:|statement:|change:|proposal:|act:)[a-z][a-z0-9-]*:[^\s@]{1,200}$/;
 
+/** Reads what a proposal would write: its citations, and the entities that it names. */
 export function readContent(content: string): ProposedWrite {
   const args = parsed(content);
   const citations = new Map<string, Cited>();

@@ -13,6 +13,7 @@ export interface Beginning {
   readonly isEachBegun?: boolean;
 }
 
+/** Returns what was typed so far as names are compared with it: its words, those without an article, and its letters and digits. */
 export function beginningOf(text: string): Beginning {
   const words = foldedWords(text);
   return { words, whole: withoutArticle(words).join(' '), key: squeeze(text) };

@@ -27,6 +27,7 @@ const REMEDIES: Readonly<Record<UserErrorCode, string>> = {
   NOT_ALLOWED: 'Ask whoever runs the server for a key whose role allows it.',
 };
 
+/** Returns what is wrong with a write, as `userErrors` tells it, with the remedy of its code where no other is given. */
 export function complaint(
   code: UserErrorCode,
   said: {

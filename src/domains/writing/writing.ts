@@ -134,6 +134,7 @@ const NOTHING_DONE: Row = {
   userErrors: [],
 };
 
+/** Returns the result of a write that did nothing, with what was wrong. */
 export function failed(...userErrors: readonly Complaint[]): Row {
   return { ...NOTHING_DONE, userErrors };
 }

@@ -21,6 +21,7 @@ export interface Holder {
   readonly token: string;
 }
 
+/** Returns the path of the file by which the holder of a folder says where it can be reached. */
 export function holderFile(folder: string): string {
   return join(folder, 'holder.json');
 }
@@ -57,6 +58,7 @@ interface SentError {
   readonly code?: UnavailableError['code'];
 }
 
+/** Returns an error as it can be sent: its kind, its words, and what a caller may do about it. */
 export function sentError(error: unknown): SentError {
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
   return { name, message, ...(error instanceof UnavailableError && { code: error.code }) };

@@ -97,6 +97,7 @@ export function isFull(error: unknown): boolean {
   return /no space|disk full|file too large|quota exceeded/i.test(messageOf(error));
 }
 
+/** Returns the words of whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

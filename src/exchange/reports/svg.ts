@@ -38,6 +38,7 @@ export function words(
 /** Mean width of a letter at 12 px, on the wide side: no font is measured, so that every machine draws the same. */
 const LETTER = 6.6;
 
+/** Returns the width that a text needs at most. */
 export function widthOf(text: string): number {
   return text.length * LETTER;
 }

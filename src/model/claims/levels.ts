@@ -110,6 +110,7 @@ export interface SourceCounts {
   readonly recordSourceCount: number;
 }
 
+/** Counts the sources behind some claims: those tied to one of them, and those of whole records, of which one says so where none is tied. */
 export function countSources(
   claims: Iterable<{ readonly evidence: ReadonlyMap<string, Evidence> }>,
 ): SourceCounts {

@@ -169,6 +169,7 @@ export interface LifeProperties {
   readonly [until: string]: string | null;
 }
 
+/** Returns what is stored of when a record with these values begins and until when its dates last. */
 export function lifeColumns(type: NodeType, values: Readonly<Record<string, unknown>>): LifeProperties {
   const { startMin, startMax } = lifeOfValues(type, values);
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);

@@ -171,6 +171,7 @@ export function countsMore(asked: ListInfo): boolean {
   return fields.has('facets') || fields.has('groupBy');
 }
 
+/** Whether a list is asked for records or for its place, and not for counts alone. */
 export function selectsPage(asked: ListInfo): boolean {
   const fields = selectedFields(asked);
   return fields.has('edges') || fields.has('nodes') || fields.has('pageInfo');

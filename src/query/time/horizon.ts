@@ -32,6 +32,7 @@ export function spanHolds(bindings: Bindings, span: Cypher): Cypher {
   return cypher`substring(${span}, 0, 24) <= ${recorded} AND substring(${span}, 25, 24) > ${recorded}`;
 }
 
+/** Returns the parameters of the two limits of knowledge; the end of time where the view sets none, so that the text stays one. */
 export function horizon(bindings: Bindings): readonly [said: Cypher, recorded: Cypher] {
   const { view } = bindings;
   return [

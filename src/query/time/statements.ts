@@ -15,6 +15,7 @@ export function evidenceVisible(bindings: Bindings, f: Cypher): readonly Cypher[
   return [cypher`${f}.publicOn <= ${said} AND ${f}.recordedAt <= ${recorded}`];
 }
 
+/** Returns the condition that a view knows of a statement: it was recorded by then, and where publication counts some source had said it. */
 export function statementVisible(bindings: Bindings, s: Cypher): Cypher {
   const { view } = bindings;
   const [said, recorded] = horizon(bindings);

@@ -129,6 +129,7 @@ export function plainId(id: string): string {
   return id.split('@')[0] ?? id;
 }
 
+/** A cell that names an entity and leads to it. */
 export function entityCell(
   { id, name }: NamedRecord,
   more: Omit<TableCell, 'text' | 'entity'> = {},
@@ -136,6 +137,7 @@ export function entityCell(
   return { text: name, entity: plainId(id), ...more };
 }
 
+/** A cell of words; empty where there are none. */
 export function textCell(text: string | null | undefined, more: Omit<TableCell, 'text'> = {}): TableCell {
   return { text: text ?? '', ...more };
 }
@@ -146,10 +148,12 @@ export function moneyCell(value: number | null, isSought: boolean): TableCell {
   return isSought ? { text: 'not disclosed', known: 'NOT_DISCLOSED' } : { text: 'no source says' };
 }
 
+/** An amount with its sign and commas: "$5,000,000". */
 export function dollars(value: number): string {
   return `$${value.toLocaleString('en-US')}`;
 }
 
+/** Returns how a row is known by its basis; undefined where nothing says so. */
 export function knownOf(basis: string | null): HowKnown | undefined {
   return BASES.find((known) => known === basis);
 }
@@ -176,6 +180,7 @@ export function kindWords(kind: string | null | undefined): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** A number with its noun: "1 agreement", "2 agreements". */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }

@@ -92,6 +92,7 @@ function formatOf(definition: ReportDefinition, format: string): ReportFormat {
   );
 }
 
+/** Returns the formats that a report is written in: those of all, and one of its own where it has one. */
 export function formatsOf({ ownFormat }: ReportDefinition): readonly ReportFormat[] {
   return ['html', 'md', 'csv', ...(ownFormat ? [ownFormat] : [])];
 }

@@ -47,6 +47,7 @@ export async function writeReport(
   }
 }
 
+/** Returns the way in which a report asks: within its request, for data or the first error. */
 export function askOf({ ask, context }: Asking): AskReport {
   return <T>(question: string, variables: Readonly<Record<string, unknown>>) =>
     dataOf<T>(ask({ question, variables, context }));

@@ -7,18 +7,22 @@ import { parseFuzzyDate } from '../../../src/model/fuzzy-date.ts';
 export const TIERS = ['OFFICIAL', 'PARTY', 'PRESS', 'AGGREGATOR'];
 const BASES = ['STATED', 'REPORTED', 'INFERRED'] as const;
 
+/** Whether support is asked of a claim. */
 export function isGraded(claim: Claim): boolean {
   return claim.rank !== 'DEPRECATED' && claim.kind !== 'NOT_DISCLOSED';
 }
 
+/** The evidence that was tied to a claim. */
 export function tiedTo(claim: Claim): readonly Evidence[] {
   return [...claim.evidence.values()].filter(({ level }) => level === 'CLAIM');
 }
 
+/** The evidence of the whole record that does not keep silent about it. */
 export function aroundOf(claim: Claim): readonly Evidence[] {
   return [...claim.evidence.values()].filter(({ level, isSilent }) => level === 'RECORD' && !isSilent);
 }
 
+/** The best basis among evidence, by plain code. */
 export function plainBasis(evidence: Iterable<Evidence>): Claim['basis'] {
   const all = [...evidence];
   const basis = (item: Evidence) => item.basis;
@@ -44,6 +48,7 @@ export function publicDay({ saidOn, retrievedAt, recordedAt }: Evidence): string
   return lastDay(saidOn ?? retrievedAt ?? recordedAt.slice(0, 10));
 }
 
+/** The last day of a date; the end of time where there is none. */
 export function lastDay(date: string): string {
   return parseFuzzyDate(date)?.max ?? '9999';
 }

@@ -17,6 +17,7 @@ export function companyOf(round: number): DataRecord {
   };
 }
 
+/** The verdict of a round. */
 export function roundOf(round: number, at: string): DataRecord {
   return { type: 'Distinct', of: ['org:hub', 'org:other'], reason: `Round ${round}.`, at };
 }

@@ -62,6 +62,7 @@ const MOST_UNITS = 64;
 /** So many rows a lane takes before names are left out, until a reader asks for all; more where each has room for few. */
 const ROWS = { wide: 8, narrow: 14, from: 640 };
 
+/** Where a day stands; days beyond the axis stand at its ends. */
 export function xOf(day: string, { axis, width }: Scale): number {
   const share = daysBetween(axis.from, day) / Math.max(1, daysBetween(axis.from, axis.to));
   return EDGE + Math.round(Math.min(1, Math.max(0, share)) * (width - 2 * EDGE));

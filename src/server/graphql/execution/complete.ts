@@ -23,6 +23,7 @@ import {
   runFields,
 } from './run.ts';
 
+/** Returns the function that turns what a resolver of this type returned into what the answer shows. */
 export function completerOf(type: GraphQLOutputType): Complete {
   if (isNonNullType(type)) return required(completerOf(type.ofType));
   const complete = presentOf(type);

@@ -179,6 +179,7 @@ export function infoOf(run: PlanRun, field: FieldPlan): GraphQLResolveInfo {
   return info;
 }
 
+/** Whether a value comes later: anything with `then`, as graphql-js takes it. */
 export function isPromise(value: unknown): value is Promise<unknown> {
   return (
     typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
