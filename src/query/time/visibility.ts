@@ -250,13 +250,12 @@ export function versionHolds(bindings: Bindings, v: Cypher): Cypher {
 
 /**
  * Returns a condition on the values of the entity `n` as a view sees them: those of its version of then,
- * where it has one.
+ * where it has one. As an OR of ANDs it would be multiplied out by the planner of Neo4j, subqueries and all, which took it a second.
  */
 export function matchesInVersion(bindings: Bindings, n: Cypher, condition: (on: Cypher) => Cypher): Cypher {
   const v = bindings.variable('v');
-  const then = cypher`(${n}.versions IS NOT NULL AND COUNT { ${versionPattern(bindings, n, v)} AND ${condition(v)} } > 0)`;
-  const now = cypher`(${condition(n)} AND ${hasNoVersion(bindings, n)})`;
-  return cypher`(${then} OR ${now})`;
+  const then = cypher`COUNT { ${versionPattern(bindings, n, v)} AND ${condition(v)} } > 0`;
+  return cypher`CASE WHEN ${hasNoVersion(bindings, n)} THEN ${condition(n)} ELSE ${then} END`;
 }
 
 /** Returns the condition under which a view sees the values on the node of the entity `n`. */
