@@ -31,7 +31,7 @@ export async function foreseeSent<T>(
   },
 ): Promise<Foreseen<T>> {
   const { path, principal, deadline, look } = given;
-  const read = await checkSent(engine, model, { path, principal });
+  const read = await checkSent(engine, model, { path, principal, isLook: true });
   if (read > MAX_RECORDS) return { read, seen: undefined };
   const { hash } = await openRecords(path);
   const suppose = () =>
@@ -55,7 +55,7 @@ async function startOf(read: Read, id: string): Promise<string> {
 }
 
 const UNHEARD = {
-  ...{ request: undefined, message: undefined, key: undefined },
+  ...{ isLook: true, request: undefined, message: undefined, key: undefined },
   onSound: async () => undefined,
   onWritten: async () => undefined,
 };

@@ -13,6 +13,7 @@ import { api, ask } from '../../support/ask.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
 import { runsOn, within } from '../../support/random.ts';
 import { fill, type Served, serve } from '../../support/serve.ts';
+import { DECISIONS } from './decisions.ts';
 
 /** Records sent as JSON Lines: imported once and whole, by whom a key names, or not at all. */
 
@@ -331,7 +332,7 @@ describeEngines('POST /records', (open, name) => {
     expect(await revision()).toBe(before);
   });
 
-  /** What becomes of records, of a look at them and of records with a past of their own, by who sends them. */
+  /** What becomes of records, of a look at them or at any decision, and of records with a past of their own, by who sends them. */
   const CELLS: Readonly<Record<Caller, Readonly<Record<'record' | 'preview' | 'import', number>>>> = {
     anonymous: { record: 401, preview: 401, import: 401 },
     reader: { record: 403, preview: 403, import: 403 },
@@ -346,14 +347,16 @@ describeEngines('POST /records', (open, name) => {
       const number = 30_000 + 10 * ROLES.indexOf(role as Role);
       const dated = { ...{ type: 'Statement', subject: 'org:doe', predicate: 'city' }, value: `By ${role}` };
       const past = { ...dated, sources: ['source:bulk'], recordedAt: '2020-01-01T00:00:00.000Z' };
+      const looks = DECISIONS.map((one) => ['preview', text([one]), '?mode=preview'] as const);
       for (const [what, body, query] of [
+        ...looks,
         ['record', text([SOURCE, company(number)]), ''],
         ['preview', text([company(number + 1)]), '?mode=preview'],
         ['import', text([past]), ''],
       ] as const) {
         const before = await revision();
         const { status } = await send(body, { by, query });
-        expect([what, status]).toEqual([what, CELLS[role][what]]);
+        expect([what, body, status]).toEqual([what, body, CELLS[role][what]]);
         expect((await revision()) > before).toBe(status === 200 && what !== 'preview');
       }
     },
