@@ -8,6 +8,8 @@ import { WHOLE_HISTORY } from '../request-context.ts';
 export interface ChangeEvent {
   readonly point: string;
   readonly group: string;
+  /** Merges or splits of then moved some of its statements. */
+  readonly isMoving?: boolean;
 }
 
 /** The events to look through. */
@@ -66,12 +68,18 @@ export function eventsStatement(range: EventRange): {
 export function readEvents(rows: readonly Row[], range: EventRange): Events {
   const sign = range.isDescending ? -1 : 1;
   const inOrder = (one: ChangeEvent, other: ChangeEvent) => sign * compareEvents(one, other);
-  const ends = branchesOf(range).flatMap((_, index) => {
+  const branches = branchesOf(range);
+  const ends = branches.flatMap((_, index) => {
     const own = rows.filter((row) => row.branch === index);
     return own.length < range.limit ? [] : own.slice(-1).map(toEvent);
   });
   const [end] = ends.sort(inOrder);
-  const events = new Map(rows.map((row) => [`${String(row.at)} ${String(row.place)}`, toEvent(row)]));
+  const events = new Map<string, ChangeEvent>();
+  for (const row of rows) {
+    const key = `${String(row.at)} ${String(row.place)}`;
+    const isMoving = branches[Number(row.branch)]?.moves !== undefined || events.get(key)?.isMoving === true;
+    events.set(key, { ...toEvent(row), ...(isMoving && { isMoving }) });
+  }
   const kept = [...events.values()].sort(inOrder).filter((event) => !end || inOrder(event, end) <= 0);
   return { events: kept, hasMore: end !== undefined };
 }
@@ -93,12 +101,15 @@ interface Branch {
   readonly holds?: Cypher;
   /** Decided by an act `a`, from which it is read: there are few acts, and many statements. */
   readonly isAct?: boolean;
-  /** An act `a` made the entity that it is about of two: begun at those acts as well. */
-  readonly isMerge?: boolean;
+  /**
+   * An act `a` merged or split the entity `x` that it is about: begun at those acts as well. By an end of its own it is found among what is said of
+   * given entities; by the pair also where those are the other one, at which it stood or stands.
+   */
+  readonly moves?: 'BY_END' | 'BY_PAIR';
 }
 
-/** What was said of an entity that is another now; what a later split or merge took elsewhere is there since it was said. */
-const MERGED = cypher`a.kind = 'MERGE' AND (s.recordedSubject IS NOT NULL OR s.recordedObject IS NOT NULL)`;
+/** What was said of an entity that is another now, or is itself again. */
+const MOVED = cypher`a.kind IN ['MERGE', 'SPLIT'] AND (s.recordedSubject IS NOT NULL OR s.recordedObject IS NOT NULL OR x.id = a.from)`;
 
 const BRANCHES: Readonly<Record<Axis, readonly Branch[]>> = {
   RECORDED: [
@@ -112,10 +123,16 @@ const BRANCHES: Readonly<Record<Axis, readonly Branch[]>> = {
     { walk: cypher`<-[:SUPERSEDES]-(o:Statement)`, at: cypher`o.recordedAt` },
     { walk: cypher`<-[:SUPERSEDES]-(o:Statement)<-[:DECIDES]-(a:Act)`, at: cypher`a.at` },
     {
-      walk: cypher`-[:ABOUT|OBJECT]->(:Entity)<-[:JUDGES]-(a:Act)`,
+      walk: cypher`-[:ABOUT|OBJECT]->(x:Entity)<-[:JUDGES]-(a:Act)`,
       at: cypher`a.at`,
-      holds: MERGED,
-      isMerge: true,
+      holds: MOVED,
+      moves: 'BY_END',
+    },
+    {
+      walk: cypher`<-[:JUDGES]-(a:Act)-[:JUDGES]->(x:Entity)<-[:ABOUT|OBJECT]-(s:Statement)`,
+      at: cypher`a.at`,
+      holds: MOVED,
+      moves: 'BY_PAIR',
     },
   ],
   PUBLISHED: [
@@ -143,15 +160,16 @@ const OF_WRITE: readonly Branch[] = [
     at: cypher`a.at`,
   },
   {
-    walk: cypher`(c)-[:WROTE]->(a:Act)-[:JUDGES]->(:Entity)<-[:ABOUT|OBJECT]-(s:Statement)`,
+    walk: cypher`(c)-[:WROTE]->(a:Act)-[:JUDGES]->(x:Entity)<-[:ABOUT|OBJECT]-(s:Statement)`,
     at: cypher`a.at`,
-    holds: MERGED,
+    holds: MOVED,
+    moves: 'BY_END',
   },
 ];
 
-function branchesOf({ axis, isRetraction, change }: EventRange): readonly Branch[] {
+function branchesOf({ axis, isRetraction, change, of }: EventRange): readonly Branch[] {
   const branches = change === undefined ? BRANCHES[axis] : OF_WRITE;
-  return branches.filter((branch) => !isRetraction || branch.isAct);
+  return branches.filter(({ isAct, moves }) => (!isRetraction || isAct) && (of || moves !== 'BY_PAIR'));
 }
 
 interface Parameters {
@@ -184,7 +202,7 @@ interface BranchScope {
 }
 
 function branchText({ range, params, index }: BranchScope, branch: Branch): Cypher {
-  const { at, holds, isAct } = branch;
+  const { at, holds, isAct, moves } = branch;
   const { from, to, start, of, predicates, limit } = params;
   const way = range.isDescending ? cypher`DESC` : cypher`ASC`;
   const [closer, further] = range.isDescending ? [cypher`<=`, cypher`<`] : [cypher`>=`, cypher`>`];
@@ -200,27 +218,32 @@ function branchText({ range, params, index }: BranchScope, branch: Branch): Cyph
         ]
       : []),
     ...(predicates ? [cypher`s.predicate IN ${predicates}`] : []),
-    ...(params.change && of
-      ? [cypher`EXISTS { MATCH (s)-[:ABOUT|OBJECT]->(e:Node) WHERE e.id IN ${of} }`]
-      : []),
+    ...(params.change && of ? [isAbout(of, moves)] : []),
     ...(holds ? [holds] : []),
     ...(isAct && range.isRetraction ? [cypher`a.kind = 'RETRACTION'`] : []),
   ];
   return cypher`${anchor} WHERE ${join(conditions, ' AND ')} RETURN ${NUMBERS[index] ?? cypher`-1`} AS branch, ${at} AS at, s.group AS place ORDER BY at ${way}, place ${way} LIMIT ${limit}`;
 }
 
+/** Of what a write brought, what is about given entities or moved away from one or to it. */
+function isAbout(of: Cypher, moves: Branch['moves']): Cypher {
+  const own = cypher`EXISTS { MATCH (s)-[:ABOUT|OBJECT]->(e:Node) WHERE e.id IN ${of} }`;
+  return moves ? cypher`(${own} OR EXISTS { MATCH (a)-[:JUDGES]->(e:Node) WHERE e.id IN ${of} })` : own;
+}
+
 /** Where a branch begins: at a write, at entities, or at everything. */
-function anchorOf({ change, of, from }: Parameters, { walk, isAct, isMerge }: Branch): Cypher {
+function anchorOf({ change, of, from }: Parameters, { walk, isAct, moves }: Branch): Cypher {
   if (change) return cypher`MATCH (c:Node {id: ${change}}) MATCH ${walk}`;
+  if (of && moves === 'BY_PAIR') return cypher`UNWIND ${of} AS id MATCH (e:Node {id: id})${walk}`;
   const own = isAct ? cypher`<-[:DECIDES]-(a:Act)` : walk;
   if (of)
     return cypher`UNWIND ${of} AS id MATCH (e:Node {id: id})<-[:ABOUT|OBJECT]-(s:Statement) MATCH (s)${own}`;
-  if (isMerge)
-    return cypher`MATCH (a:Act) WHERE a.kind = 'MERGE' AND a.at >= ${from} MATCH (a)-[:JUDGES]->(:Entity)<-[:ABOUT|OBJECT]-(s:Statement)`;
+  if (moves)
+    return cypher`MATCH (a:Act) WHERE a.kind IN ['MERGE', 'SPLIT'] AND a.at >= ${from} MATCH (a)-[:JUDGES]->(x:Entity)<-[:ABOUT|OBJECT]-(s:Statement)`;
   return isAct ? cypher`MATCH (a:Act)-[:DECIDES]->(s:Statement)` : cypher`MATCH (s:Statement)${walk}`;
 }
 
-const NUMBERS = [cypher`0`, cypher`1`, cypher`2`, cypher`3`, cypher`4`, cypher`5`];
+const NUMBERS = [cypher`0`, cypher`1`, cypher`2`, cypher`3`, cypher`4`, cypher`5`, cypher`6`];
 
 function toEvent(row: Row): ChangeEvent {
   return { point: String(row.at), group: String(row.place) };

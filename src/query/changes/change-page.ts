@@ -8,6 +8,7 @@ import { readPast } from '../../store/read/read-replaced.ts';
 import { type Read, readNodes, readStatements } from '../../store/read/read-state.ts';
 import { type ChangeEvent, type EventRange, eventsStatement, readEvents } from './change-events.ts';
 import { type ChangeKind, type FieldChange, fieldChanges, type Histories } from './field-changes.ts';
+import { otherPlacesOf } from './moved-groups.ts';
 
 /** The changes to read. */
 export interface ChangeQuery extends Timeline {
@@ -56,7 +57,8 @@ const SPARE = 16;
 const MAX_ROUNDS = 5;
 /** Each reading of events goes through all there are: the first is small, since most pages need no other, and the next ones grow. */
 const GROWTH = 4;
-const PARTS = ['value', 'conflict'] as const;
+/** More than a group tells of at a point: all of it was passed. */
+const ALL_PASSED = 1_000;
 
 /** Returns one page of changes, worked out from the statements of the groups in which something happened. */
 export async function readChanges(read: Read, model: Model, query: ChangeQuery): Promise<ChangePage> {
@@ -90,8 +92,8 @@ async function* steps(read: Read, model: Model, query: ChangeQuery): AsyncGenera
       const last = some.at(-1);
       if (!last) break;
       const histories = await readHistories(read, model, { ...query, events: some });
-      yield* changesAt(histories, some, { ...query, after: start });
-      start = { ...last, passed: PARTS.length };
+      yield* changesAt(histories, some, { ...query, of, after: start });
+      start = { ...last, passed: ALL_PASSED };
       rest = rest.slice(some.length);
       looked += some.length;
       size = Math.min(ROUND, size * GROWTH);
@@ -118,16 +120,21 @@ function* changesAt(
   query: ChangeQuery,
 ): Generator<PlacedChange> {
   const changesOf = fieldChanges(histories);
-  const parts = query.isDescending ? PARTS.toReversed() : PARTS;
-  for (const { group, point } of events) {
+  const of = query.of && new Set(query.of);
+  for (const { group, point, isMoving } of events) {
     const isStart = query.after?.group === group && query.after.point === point;
-    const changes = changesOf(group, point).filter((change) => isAsked(change, query));
-    for (const [index, part] of parts.entries()) {
+    const told = changesOf(group, point);
+    for (const [index, change] of (query.isDescending ? told.toReversed() : told).entries()) {
       if (isStart && index < (query.after?.passed ?? 0)) continue;
-      const change = changes.find((candidate) => candidate.part === part);
-      if (change) yield { change, position: { point, group, passed: index + 1 } };
+      // What was moved is found at either entity of the pair, and told of both.
+      if (!change || !isAsked(change, query) || (isMoving && of && !isAmong(of, change))) continue;
+      yield { change, position: { point, group, passed: index + 1 } };
     }
   }
+}
+
+function isAmong(of: ReadonlySet<string>, { subject, object }: FieldChange): boolean {
+  return of.has(subject) || (object !== undefined && of.has(object));
 }
 
 function isAsked(change: FieldChange, { kinds, isMaterial }: ChangeQuery): boolean {
@@ -148,7 +155,7 @@ function rangeOf(
     ...{ axis: query.axis, from: query.from, isDescending: query.isDescending },
     to: query.axis === 'PUBLISHED' ? query.view?.publishedBy : query.view?.recordedBy,
     of: at.of,
-    start: at.start && { ...at.start, isIncluded: at.start.passed < PARTS.length },
+    start: at.start && { ...at.start, isIncluded: at.start.passed < ALL_PASSED },
     predicates: query.isMaterial === true ? materialPredicates(model) : undefined,
     isRetraction: onlyRetractions(query),
     change: query.change,
@@ -174,16 +181,20 @@ async function readHistories(
   given: Timeline & { readonly events: readonly ChangeEvent[] },
 ): Promise<Histories> {
   const own = await readStatements(read, { groups: given.events.map((event) => event.group) });
-  const families = [...own.values()].flatMap((claim) => claim.family ?? []);
-  const all = families.length > 0 ? new Map([...own, ...(await readStatements(read, { families }))]) : own;
-  const past = await readPast(read, all);
+  const isMoving = given.axis === 'RECORDED' && given.events.some((event) => event.isMoving);
+  const merges = isMoving ? await readMerges(read) : [];
+  const elsewhere = otherPlacesOf(model, own.values(), merges);
+  const groups = [...elsewhere.groups];
+  const families = [...[...own.values()].flatMap((claim) => claim.family ?? []), ...elsewhere.families];
+  const others = families.length + groups.length > 0 ? await readStatements(read, { groups, families }) : [];
+  const past = await readPast(read, new Map([...own, ...others]));
   const ends = past.claims.flatMap((claim) => [
     claim.subject,
     ...(claim.object === undefined ? [] : [claim.object]),
   ]);
-  const { types } = await readNodes(read, ends);
-  const isMoved = past.claims.some((claim) => claim.recordedSubject ?? claim.recordedObject);
-  const merges = isMoved && given.axis === 'RECORDED' ? await readMerges(read) : [];
+  const { types, survivors } = await readNodes(read, [...ends, ...elsewhere.ends]);
+  // What is another now is no record of its own.
+  for (const id of survivors.keys()) types.delete(id);
   return { ...past, model, axis: given.axis, view: given.view, types, merges };
 }
 

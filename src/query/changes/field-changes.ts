@@ -18,9 +18,9 @@ import {
   conflictKey,
   isEdge,
 } from '../../model/claims/conflicts.ts';
-import { placed, type Survivors, survivorsOf } from '../../model/claims/merges.ts';
 import type { Model } from '../../model/model.ts';
 import { type Past, replacementsOf } from '../../store/read/read-replaced.ts';
+import { grouped, movingAt, type Stood } from './moved-groups.ts';
 
 /** The kind of change to a field. */
 export type ChangeKind = 'ADDED' | 'CHANGED' | 'REMOVED' | 'RETRACTED' | 'DISPUTED' | 'SETTLED';
@@ -66,7 +66,7 @@ export interface Histories extends Timeline, Past {
   readonly model: Model;
   /** Types of the nodes that exist, by id. */
   readonly types: ReadonlyMap<string, string>;
-  /** The merges and splits, where a claim was recorded of an entity that is another now. */
+  /** The merges and splits, where some of them moved what is asked about. */
   readonly merges: readonly Act[];
 }
 
@@ -74,60 +74,36 @@ const MAX_IDS = 20;
 
 /**
  * Returns a function that finds what changed in a group at a point: its best value or edge, then the conflict
- * that it stands in.
+ * that it stands in, undefined where those did not. Where merges or splits of then took statements to other groups or from them, what
+ * changed there follows in pairs alike.
  */
-export function fieldChanges(histories: Histories): (group: string, point: string) => FieldChange[] {
-  const groups = new Map<string, Claim[]>();
-  const families = new Map<string, Claim[]>();
-  const merging = mergingAt(histories);
-  for (const claim of histories.claims) {
-    put(groups, claim.group, claim);
-    put(families, conflictKey(claim), claim);
-  }
+export function fieldChanges(
+  histories: Histories,
+): (group: string, point: string) => readonly (FieldChange | undefined)[] {
+  const groups = grouped(histories.claims, ({ group }) => group);
+  const families = grouped(histories.claims, conflictKey);
+  const moving = movingAt(histories.model, {
+    ...{ merges: histories.merges, claims: histories.claims },
+    hasHappened: (claim, point) => hasHappened(histories, claim, point),
+  });
+  const unmoved = (claims: readonly Claim[] = []): Stood => ({ was: claims, is: claims });
   return (group, point) => {
-    const claims = groups.get(group) ?? [];
-    const [any] = claims;
-    if (!any || !histories.types.has(any.subject)) return [];
-    const family = families.get(conflictKey(any)) ?? [];
-    const on = { point, merging: merging(point) };
-    const around = moment(histories, family, on);
-    const found = [
-      bestChange(histories, moment(histories, claims, on)),
-      // A conflict may touch several relationships at once; only the first that changed at the point reports
-      // it.
-      around.moved.some((claim) => claim.group < group) ? undefined : conflictChange(histories, around),
-    ];
-    return found.filter((change) => change !== undefined);
-  };
-}
-
-function put(lists: Map<string, Claim[]>, key: string, claim: Claim): void {
-  const list = lists.get(key);
-  if (list) list.push(claim);
-  else lists.set(key, [claim]);
-}
-
-/** Acts that make one entity of two, and where what was said stood before them and since. */
-interface Merging {
-  readonly acts: readonly Act[];
-  readonly was: Survivors;
-  readonly is: Survivors;
-}
-
-/** Returns what was merged at a point; undefined where nothing was. Otherwise what was said is told as if it had always stood where it does. */
-function mergingAt({ merges }: Histories): (point: string) => Merging | undefined {
-  const known = new Map<string, Merging | undefined>();
-  return (point) => {
-    if (merges.length === 0) return undefined;
-    if (known.has(point)) return known.get(point);
-    const acts = merges.filter(({ at }) => at === point);
-    const until = (holds: (at: string) => boolean) => survivorsOf(merges.filter(({ at }) => holds(at)));
-    const found =
-      acts.length === 0
-        ? undefined
-        : { acts, was: until((at) => at < point), is: until((at) => at <= point) };
-    known.set(point, found);
-    return found;
+    const moved = moving(point);
+    const inGroup = moved?.group ?? ((key) => unmoved(groups.get(key)));
+    const inFamily = moved?.family ?? ((key) => unmoved(families.get(key)));
+    return [group, ...(moved?.told(group) ?? [])].flatMap((place) => {
+      const { was, is } = inGroup(place);
+      const any = is[0] ?? was[0];
+      if (!any || !histories.types.has(any.subject)) return [undefined, undefined];
+      const on = { point, any, acts: moved?.acts };
+      const around = moment(histories, inFamily(conflictKey(any)), on);
+      return [
+        bestChange(histories, moment(histories, { was, is }, on)),
+        // A conflict may touch several relationships at once; only the first that changed at the point reports
+        // it.
+        around.moved.some((claim) => claim.group < place) ? undefined : conflictChange(histories, around),
+      ];
+    });
   };
 }
 
@@ -139,7 +115,7 @@ interface Moment {
   readonly is: readonly Claim[];
   /** Claims about which something happened at the point. */
   readonly moved: readonly Claim[];
-  /** The merge that moved some of them here; undefined where anything else happened to any. */
+  /** The merge or split that moved some of them here or away; undefined where anything else happened to any. */
   readonly merged: readonly Act[] | undefined;
   /** Ids of those claims, and of statements elsewhere that began or ceased to replace them. */
   readonly makers: readonly string[];
@@ -147,32 +123,41 @@ interface Moment {
 
 function moment(
   histories: Histories,
-  claims: readonly Claim[],
-  { point, merging }: { readonly point: string; readonly merging: Merging | undefined },
+  { was, is }: Stood,
+  {
+    point,
+    any,
+    acts,
+  }: { readonly point: string; readonly any: Claim; readonly acts: readonly Act[] | undefined },
 ): Moment {
-  const { axis, superseders, model } = histories;
-  const [any] = claims;
-  if (!any) throw new Error('A place of statements without a statement.');
+  const { axis, superseders } = histories;
   const asOf = (at: string, some: readonly Claim[]) =>
     claimsAsOf(some, horizonAt(histories, at), superseders);
-  const standing = (survivors: Survivors | undefined) =>
-    survivors ? claims.filter((claim) => placed(model, claim, survivors) === claim) : claims;
-  const [stood, stand] = [standing(merging?.was), standing(merging?.is)];
-  const isMoving = (id: string) => {
-    const other = superseders.get(id);
-    return other !== undefined && happenedAt(other, axis, point);
-  };
-  const hasHappened = (claim: Claim) =>
-    happenedAt(claim, axis, point) || replacementsOf(claim).some(isMoving);
-  const before = new Set(stood);
-  const arrived = new Set(merging ? stand.filter((claim) => !before.has(claim)) : []);
-  const moved = claims.filter((claim) => hasHappened(claim) || arrived.has(claim));
-  const makers = moved.flatMap((claim) => [claim.id, ...replacementsOf(claim).filter(isMoving)]);
+  const [stood, stand] = [was, is].map((some) => new Set(some.map(({ id }) => id)));
+  const isHere = (claim: Claim) => stand?.has(claim.id) === true;
+  const isMoved = (claim: Claim) => isHere(claim) !== stood?.has(claim.id);
+  const happened = (claim: Claim) => hasHappened(histories, claim, point);
+  const all = was === is ? is : [...is, ...was.filter((claim) => !isHere(claim))];
+  const moved = all.filter((claim) => happened(claim) || isMoved(claim));
+  const makers = moved.flatMap((claim) => [claim.id, ...replacing(histories, claim, point)]);
   return {
-    ...{ point, any, was: asOf(pointBefore(axis, point), stood), is: asOf(point, stand), moved },
-    merged: arrived.size > 0 && !moved.some(hasHappened) ? merging?.acts : undefined,
+    ...{ point, any, was: asOf(pointBefore(axis, point), was), is: asOf(point, is), moved },
+    merged: moved.some(isMoved) && !moved.some(happened) ? acts : undefined,
     makers: [...new Set(makers)].sort(compareText),
   };
+}
+
+/** Whether the claim itself was recorded, said, decided about or replaced at a point. */
+function hasHappened(histories: Histories, claim: Claim, point: string): boolean {
+  return happenedAt(claim, histories.axis, point) || replacing(histories, claim, point).length > 0;
+}
+
+/** The statements that began or ceased to replace a claim at a point. */
+function replacing({ axis, superseders }: Histories, claim: Claim, point: string): readonly string[] {
+  return replacementsOf(claim).filter((id) => {
+    const other = superseders.get(id);
+    return other !== undefined && happenedAt(other, axis, point);
+  });
 }
 
 function bestChange(histories: Histories, at: Moment): FieldChange | undefined {

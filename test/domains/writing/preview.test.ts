@@ -43,7 +43,7 @@ const LINK: StatementRecord = {
 
 const WHAT = [
   ...(['say', 'link', 'new', 'supersede', 'retract', 'reinstate', 'end', 'rule'] as const),
-  ...(['merge', 'split'] as const),
+  ...(['merge', 'split', 'undo'] as const),
 ] as const;
 
 interface Step {
@@ -66,9 +66,13 @@ const steps = fc.array(
 const NODES = `nodes { predicate kind before after reason on conflictClass isMaterial subject { key name } object { key }
   linkBefore { role since until basis } linkAfter { role since until basis }
   statements { key predicate value rank retractReason } acts { kind reason } sources { key title } }`;
-const RESULT = `change { recordedAt } revision userErrors { code message } preview(first: 100) { ${NODES} }`;
+const RESULT = `change { key recordedAt } revision userErrors { code message } preview(first: 100) { ${NODES} }`;
 
-function mutationOf({ what, one, other, source: by }: Step): {
+/** A step as a mutation; `last` is the id of the write before it. */
+function mutationOf(
+  { what, one, other, source: by }: Step,
+  last: string,
+): {
   readonly field: string;
   readonly variables: object;
 } {
@@ -121,6 +125,11 @@ function mutationOf({ what, one, other, source: by }: Step): {
         field: `${what}(from: $from, into: $into, reason: $reason, options: $options)`,
         variables: { from: 'org:b', into: 'org:a', reason: about.reason },
       };
+    case 'undo':
+      return {
+        field: 'undo(change: $change, reason: $reason, options: $options)',
+        variables: { change: last, reason: about.reason },
+      };
     case 'rule':
       return {
         field: 'rule(statement: $statement, rank: $rank, reason: $reason, options: $options)',
@@ -135,13 +144,13 @@ const TYPES: Readonly<Record<string, string>> = {
     statement: 'ID!',
     by: 'StatementInput!',
     reason: 'String!',
-    source: 'ID!',
+    ...{ source: 'ID!', change: 'ID!' },
   },
   ...{ rank: 'Rank', options: 'WriteOptions', from: 'ID!', into: 'ID!' },
 };
 
 interface Written {
-  readonly change: { readonly recordedAt: string } | null;
+  readonly change: { readonly key: string; readonly recordedAt: string } | null;
   readonly revision: number | null;
   readonly userErrors: readonly { readonly code: string }[];
   readonly preview: { readonly nodes: readonly object[] };
@@ -150,7 +159,10 @@ interface Written {
 interface Merged {
   readonly change: { readonly id: string; readonly recordedAt: string } | null;
   readonly preview: {
-    readonly nodes: readonly (Readonly<Record<string, unknown>> & {
+    readonly nodes: readonly (Readonly<
+      Record<'predicate' | 'kind' | 'before' | 'after' | 'reason' | 'isMaterial', unknown>
+    > & {
+      readonly acts: unknown;
       readonly subject: { readonly key: string };
       readonly object: { readonly key: string } | null;
     })[];
@@ -164,9 +176,10 @@ describeEngines('a preview', (open, name) => {
     const { model } = api().contract;
     const engine = await open();
     const curator = callerOf('curator');
-    let told = 0;
+    const told = new Map<string, number>();
+    let last = 'change:1';
     const write = async (step: Step, mode: string): Promise<Written> => {
-      const { field, variables } = mutationOf(step);
+      const { field, variables } = mutationOf(step, last);
       const used = Object.fromEntries(
         Object.entries({ ...variables, options: { mode } }).filter(([key]) => field.includes(`$${key}`)),
       );
@@ -185,6 +198,7 @@ describeEngines('a preview', (open, name) => {
       await engine.write((tx) => tx.run({ name: 'empty', text: 'MATCH (n) DETACH DELETE n' }));
       await prepareStorage(engine, model);
       await record(engine, model, { records: WORLD, recordedAt: '2026-01-01T00:00:00.000Z' });
+      last = 'change:1';
       for (const step of given) {
         const before = await exported();
         const foreseen = await write(step, 'PREVIEW');
@@ -197,12 +211,13 @@ describeEngines('a preview', (open, name) => {
         const since = new Date(Date.parse(written.change.recordedAt) - 1).toISOString();
         const { changes } = await ask(engine, `{ changes(since: "${since}", first: 100) { ${NODES} } }`);
         expect(foreseen.preview).toEqual(changes);
-        told += foreseen.preview.nodes.length;
+        last = written.change.key;
+        told.set(step.what, (told.get(step.what) ?? 0) + foreseen.preview.nodes.length);
       }
       for await (const drift of verify(engine, model)) expect(drift).toBeUndefined();
     });
     await fc.assert(property, { numRuns: runsOn(name, 24) });
-    expect(told).toBeGreaterThan(3);
+    expect([...told.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(3);
   });
 
   it('of a merge tells what becomes of the entity that stays, as the feed does, and is no news', async () => {
@@ -261,6 +276,82 @@ describeEngines('a preview', (open, name) => {
     expect(items.map(({ change }) => [change.predicate, change.kind])).toEqual(
       foreseen.preview.nodes.map(({ predicate, kind }) => [predicate, kind]),
     );
+
+    // Taken back, by a split or by undoing it, both are told of: what the one loses and the other has again.
+    const back = async (field: string, mode: string, by: Role, first = 100): Promise<Merged> => {
+      const source = `mutation { result: ${field.replace(')', `, reason: "Two.", options: { mode: ${mode} })`)} {
+        change { id recordedAt } userErrors { message } preview(first: ${first}) { ${NODES} pageInfo { hasNextPage endCursor } } } }`;
+      const { data } = await askAs(engine, callerOf(by), { source });
+      return (data as unknown as { result: Merged }).result;
+    };
+    const splitting = 'split(from: "org:b", into: "org:a")';
+    const split = await back(splitting, 'PREVIEW', 'contributor');
+    const two = split.preview.nodes.map(({ predicate, kind, before, after, reason, isMaterial, subject }) => [
+      ...[subject.key, predicate, kind, before, after, reason, isMaterial],
+    ]);
+    expect(two.toSorted()).toEqual([
+      ['org:a', 'PARTY_TO', 'REMOVED', null, null, 'Two.', false],
+      ['org:a', 'city', 'CHANGED', 'Beta', 'Alpha', 'Two.', false],
+      ['org:a', 'city', 'SETTLED', 'Beta', 'Alpha', expect.any(String), false],
+      ['org:a', 'name', 'SETTLED', 'A', 'A', expect.any(String), false],
+      ['org:b', 'PARTY_TO', 'ADDED', null, null, 'Two.', false],
+      ['org:b', 'city', 'ADDED', null, 'Beta', 'Two.', false],
+      ['org:b', 'name', 'ADDED', null, 'B', 'Two.', false],
+    ]);
+    const undoing = `undo(change: "${written.change?.id}")`;
+    const told = ({ preview: { nodes } }: Merged) => nodes.map(({ acts: _, ...change }) => change);
+    expect(told(await back(undoing, 'PREVIEW', 'curator'))).toEqual(told(split));
+    expect((await back(splitting, 'PREVIEW', 'contributor', 3)).preview).toMatchObject({
+      nodes: split.preview.nodes.slice(0, 3),
+      pageInfo: { hasNextPage: true },
+    });
+    const taken = await back(splitting, 'COMMIT', 'curator');
+    expect(taken.preview.nodes).toEqual(split.preview.nodes);
+    const after = (instant: string | undefined) => new Date(Date.parse(String(instant)) - 1).toISOString();
+    for (const id of [undefined, 'org:a', 'org:b', 'agreement:x']) {
+      const of = id === undefined ? '' : `, of: ["${id}"]`;
+      const isTold = ({ subject, object }: Merged['preview']['nodes'][number]) =>
+        id === undefined || subject.key === id || object?.key === id;
+      const all = `{ changes(since: "${after(taken.change?.recordedAt)}", first: 100${of}) { ${NODES} } }`;
+      expect((await ask(engine, all)).changes).toEqual({ nodes: split.preview.nodes.filter(isTold) });
+      // A page ends anywhere, and the next one goes on there.
+      const paged: object[] = [];
+      for (let cursor = ''; ; ) {
+        const { changes } = (await ask(
+          engine,
+          `{ changes(since: "${after(taken.change?.recordedAt)}", direction: DESC, first: 2${of}${cursor}) { ${NODES} pageInfo { hasNextPage endCursor } } }`,
+        )) as unknown as {
+          readonly changes: Merged['preview'] & {
+            readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+          };
+        };
+        paged.push(...changes.nodes);
+        cursor = `, after: "${changes.pageInfo.endCursor}"`;
+        if (!changes.pageInfo.hasNextPage) break;
+      }
+      expect(paged).toEqual(split.preview.nodes.filter(isTold).toReversed());
+      const followed = await readChanges((query, params) => engine.read(query, params), model, {
+        ...{ axis: 'RECORDED', view: undefined, from: '', isDescending: false, limit: 100 },
+        ...{ change: String(taken.change?.id), of: id === undefined ? undefined : [id] },
+      });
+      expect(followed.items.map(({ change }) => [change.subject, change.predicate, change.kind])).toEqual(
+        split.preview.nodes
+          .filter(isTold)
+          .map(({ subject, predicate, kind }) => [subject.key, predicate, kind]),
+      );
+    }
+    // What was told of the merge is told of it still.
+    const first = await ask(engine, `{ changes(since: "${since}", of: ["org:a"], first: 100) { ${NODES} } }`);
+    const whatOf = (nodes: readonly object[]) =>
+      nodes.map((node) => {
+        const { predicate, kind, before, after, reason } = node as Merged['preview']['nodes'][number];
+        return [predicate, kind, before, after, reason];
+      });
+    const of = (nodes: Merged['preview']['nodes']) => nodes.filter(({ subject }) => subject.key === 'org:a');
+    expect(whatOf((first.changes as Merged['preview']).nodes)).toEqual(
+      whatOf([...foreseen.preview.nodes, ...of(split.preview.nodes)]),
+    );
+    for await (const drift of verify(engine, model)) expect(drift).toBeUndefined();
   });
 
   it('is read on from a cursor', async () => {
