@@ -1,8 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import { UnavailableError } from '../errors.ts';
-import type { ReadOptions } from './engine.ts';
+import type { ChangeSize, ReadOptions } from './engine.ts';
 
 const LATE = { code: 'DEADLINE_EXCEEDED' } as const;
+
+/** So many rows are written by one query; a change of many is given the time of a query for each of them. */
+const ROWS_A_CALL = 2_000;
+
+/** The number of queries that a change is given time for, beyond those of any change. */
+export function furtherCalls({ rows = 0 }: ChangeSize): number {
+  return Math.floor(rows / ROWS_A_CALL);
+}
 
 /** Work under way, by the deadline that it was begun under: it may outlive both the deadline and who waits for it. */
 const underWay = new WeakMap<AbortSignal, Set<Promise<unknown>>>();

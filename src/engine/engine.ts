@@ -39,6 +39,12 @@ export interface ReadOptions {
   readonly deadline?: AbortSignal;
 }
 
+/** How much a change comes to, where that is known before: one of many rows is given time in proportion. */
+export interface ChangeSize {
+  /** Nodes and relationships that it changes; few when left out. */
+  readonly rows?: number;
+}
+
 /**
  * What is to be done with a graph: read it, change the one that is there, or make it where there is none.
  */
@@ -153,7 +159,7 @@ export interface Supposition extends Transaction {
 }
 
 /** How a change is supposed. */
-export interface SupposeOptions extends ReadOptions {
+export interface SupposeOptions extends ReadOptions, ChangeSize {
   /** It ends where it keeps writers waiting, and begins anew behind them, with more time each time. */
   readonly givesWay?: boolean;
 }
@@ -214,7 +220,7 @@ export interface Engine {
    * Runs `work` in one transaction: all of it happens or none of it. It may run twice, so it must be
    * idempotent.
    */
-  write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  write<T>(work: (tx: Transaction) => Promise<T>, size?: ChangeSize): Promise<T>;
   /**
    * Runs `work` in a transaction that is undone at its end, so that it sees the graph as it would be; also where the graph was opened for
    * reading alone. It may run twice. Others see nothing of it; who writes to the same nodes waits for its end.

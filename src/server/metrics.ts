@@ -105,7 +105,7 @@ export function measured(engine: Engine, metrics: Metrics): Engine {
       metrics.rows.inc({ statement: statement.name }, rows.length);
       return rows;
     },
-    write: (work) => timed('write', () => engine.write(work)),
+    write: (work, size) => timed('write', () => engine.write(work, size)),
     suppose: (work, options) => timed('suppose', () => engine.suppose(work, options)),
     search: (request) => timed('search', () => engine.search(request)),
     elsewhere: async () => engine.elsewhere?.(),

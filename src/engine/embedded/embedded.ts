@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import grafeo from '@grafeo-db/js';
 import { ConstraintError, CypherError, TooDeepError, UnavailableError } from '../../errors.ts';
-import { withinDeadline } from '../deadline.ts';
+import { furtherCalls, withinDeadline } from '../deadline.ts';
 import type {
   Capabilities,
   Engine,
@@ -133,8 +133,9 @@ class EmbeddedEngine implements Engine {
   }
 
   suppose<T>(work: (tx: Supposition) => Promise<T>, options: SupposeOptions = {}): Promise<T> {
-    const { givesWay, ...rest } = options;
-    const limit = { name: 'suppose', callMs: this.#callMs, ...rest };
+    const { givesWay, rows: _, ...rest } = options;
+    const callMs = this.#callMs * (1 + furtherCalls(options));
+    const limit = { name: 'suppose', callMs, ...rest };
     const until = performance.now() + limit.callMs;
     const attempt = async (): Promise<T> => {
       for (let holdMs = HOLD_MS.first; ; holdMs = Math.min(2 * holdMs, HOLD_MS.most)) {

@@ -50,6 +50,12 @@ export function translated(name: string, error: unknown, place: Neo4jPlace): unk
       { ...options, code: 'DEADLINE_EXCEEDED' },
     );
   }
+  if (error.code.includes('MemoryPoolOutOfMemory')) {
+    return new UnavailableError(
+      `The database has not the memory for "${name}", and nothing of it was applied; write less at a time, or let whoever runs Neo4j raise dbms.memory.transaction.total.max.`,
+      options,
+    );
+  }
   return new UnavailableError(reasonOf(error, place), { ...options, told: TOLD });
 }
 

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import neo4j, { Neo4jError } from 'neo4j-driver';
 import { UnavailableError } from '../../errors.ts';
 import { CircuitBreaker } from '../circuit-breaker.ts';
-import { withinDeadline } from '../deadline.ts';
+import { earlier, furtherCalls, withinDeadline } from '../deadline.ts';
 import type {
   Capabilities,
+  ChangeSize,
   Elsewhere,
   Engine,
   Health,
@@ -32,7 +33,7 @@ import {
   unknownOutcome,
 } from './errors.ts';
 import { hitsOf, luceneQuery, searchText, TEXT_INDEX, textIndexName } from './search.ts';
-import { capped, type IsOver, Neo4jTransaction, refuseWhen } from './transaction.ts';
+import { capped, type IsOver, Neo4jTransaction, refuseWhen, Watch } from './transaction.ts';
 import { driverParams, rowOf } from './values.ts';
 
 /** The address of the server and the limits of its use. */
@@ -71,6 +72,8 @@ export function openNeo4j(options: Neo4jOptions): Engine {
 interface Limit extends ReadOptions {
   readonly name: string;
   readonly callMs: number;
+  /** Watches each query of a change that may take long, so that one which hangs is given up as soon as in any other. */
+  readonly watch?: Watch;
 }
 
 /**
@@ -153,15 +156,23 @@ class Neo4jEngine implements Engine {
     );
   }
 
-  write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#write({ name: 'write', callMs: this.#options.callMs * WRITE_CALLS }, work);
+  write<T>(work: (tx: Transaction) => Promise<T>, size: ChangeSize = {}): Promise<T> {
+    return this.#write(this.#timeOf('write', size), work);
   }
 
-  suppose<T>(work: (tx: Supposition) => Promise<T>, options: ReadOptions = {}): Promise<T> {
-    const callMs = this.#options.callMs * WRITE_CALLS;
-    return this.#guarded({ name: 'suppose', callMs, ...options }, (isOver) =>
-      untilOver(isOver, () => this.#supposed(work, { callMs, isOver })),
-    );
+  suppose<T>(work: (tx: Supposition) => Promise<T>, options: ReadOptions & ChangeSize = {}): Promise<T> {
+    const limit = this.#timeOf('suppose', options);
+    return this.#guarded(limit, (isOver) => untilOver(isOver, () => this.#supposed(work, { limit, isOver })));
+  }
+
+  /** The time of a change. One of many rows has more, as long as none of its queries takes as long as a whole usual change. */
+  #timeOf(name: string, { deadline, ...size }: ReadOptions & ChangeSize): Limit {
+    const { callMs } = this.#options;
+    const [usual, further] = [callMs * WRITE_CALLS, furtherCalls(size)];
+    const limit = { name, callMs: usual + callMs * further };
+    if (further === 0) return { ...limit, ...(deadline && { deadline }) };
+    const watch = new Watch(name, usual);
+    return { ...limit, watch, deadline: deadline ? earlier(deadline, watch.signal) : watch.signal };
   }
 
   async search(request: SearchRequest): Promise<SearchHit[]> {
@@ -179,13 +190,13 @@ class Neo4jEngine implements Engine {
 
   async #supposed<T>(
     work: (tx: Supposition) => Promise<T>,
-    { callMs, isOver }: { readonly callMs: number; readonly isOver: IsOver },
+    { limit, isOver }: { readonly limit: Limit; readonly isOver: IsOver },
   ): Promise<T> {
     const session = this.#driver.session(neo4j.session.WRITE);
     try {
-      const begun = await session.beginTransaction({ timeout: callMs });
+      const begun = await session.beginTransaction({ timeout: limit.callMs });
       try {
-        const tx = new Neo4jTransaction(begun, isOver);
+        const tx = new Neo4jTransaction(begun, isOver, limit.watch);
         const run: Transaction['run'] = (statement, params) => tx.run(statement, params);
         return await work({
           run,
@@ -220,7 +231,7 @@ class Neo4jEngine implements Engine {
         try {
           return await session.executeWrite(
             async (transaction) => {
-              const value = await work(new Neo4jTransaction(transaction, isOver));
+              const value = await work(new Neo4jTransaction(transaction, isOver, limit.watch));
               refuseWhen(isOver);
               mayBeApplied = true;
               return value;

@@ -14,20 +14,53 @@ export type IsOver = (inMs?: number) => boolean;
 export class Neo4jTransaction implements Transaction {
   readonly #transaction: Pick<ManagedTransaction, 'run'>;
   readonly #isOver: IsOver;
+  readonly #watch: Watch | undefined;
 
-  constructor(transaction: Pick<ManagedTransaction, 'run'>, isOver: IsOver) {
+  constructor(transaction: Pick<ManagedTransaction, 'run'>, isOver: IsOver, watch?: Watch) {
     this.#transaction = transaction;
     this.#isOver = isOver;
+    this.#watch = watch;
   }
 
   async run(statement: NamedQuery, params: Params = {}): Promise<Row[]> {
     refuseWhen(this.#isOver);
-    const result = await this.#transaction.run(statement.text, driverParams(params));
+    const ended = this.#watch?.begin(statement.name);
+    const result = await this.#transaction.run(statement.text, driverParams(params)).finally(ended);
     return capped(result.records.map(rowOf), statement);
   }
 
   /** The text index of Neo4j follows its transactions by itself. */
   touch(): void {}
+}
+
+/** The time of single queries in a transaction that may take long as a whole. */
+export class Watch {
+  readonly #over = new AbortController();
+  readonly #name: string;
+  readonly #queryMs: number;
+
+  constructor(name: string, queryMs: number) {
+    this.#name = name;
+    this.#queryMs = queryMs;
+  }
+
+  /** Aborts once a query has not ended in time. */
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  /** Begins the time of a query; returns what ends it. */
+  begin(query: string): () => void {
+    const late = () =>
+      this.#over.abort(
+        new UnavailableError(
+          `The database did not answer "${query}" of "${this.#name}" within ${this.#queryMs} ms; nothing was applied. Try again.`,
+          { code: 'DEADLINE_EXCEEDED' },
+        ),
+      );
+    const timer = setTimeout(late, this.#queryMs);
+    return () => clearTimeout(timer);
+  }
 }
 
 /** A write that was given up must not be committed behind its caller's back. */

@@ -90,26 +90,7 @@ const MAX_ROWS = 2_000;
  * come from the model.
  */
 export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Promise<void> {
-  await applyLeads(tx, plan);
-  for (const [type, rows] of byType([...plan.newNodes, ...plan.newActs])) {
-    const text = cypher`UNWIND $rows AS row MERGE (n:Node {id: row.id}) SET n${labels(storedLabels(model, type).slice(1))} SET n += row.properties`;
-    await runEach(
-      tx,
-      namedQuery('record.newNodes', text),
-      rows.map(({ id, properties }) => ({ id, properties })),
-    );
-  }
-  await runEach(tx, NEW_STATEMENTS, plan.newStatements);
-  await runEach(tx, CHANGED_NODES, [
-    ...plan.changedNodes,
-    ...plan.begins,
-    ...plan.changedStatements,
-    ...plan.regraded,
-    ...plan.changedActs,
-  ]);
-  await runEach(tx, NEW_EVIDENCE, plan.newEvidence.map(evidenceRow));
-  await runEach(tx, CHANGED_EVIDENCE, plan.changedEvidence.map(changedEvidenceRow));
-  await applyLinks(tx, plan);
+  await applySaid(tx, model, plan);
   await applyEdges(tx, model, plan);
   await applyOrders(tx, model, plan);
   if (plan.lostVersions.length > 0) await tx.run(LOST_VERSIONS, { ids: plan.lostVersions });
@@ -133,6 +114,30 @@ export async function applyPlan(tx: Transaction, model: Model, plan: Plan): Prom
       ...connectedIn(plan),
     ]),
   ]);
+}
+
+/** Carries out the part of a plan from which the rest follows: records, what is said of them and by whom, and what is decided. */
+export async function applySaid(tx: Transaction, model: Model, plan: Plan): Promise<void> {
+  await applyLeads(tx, plan);
+  for (const [type, rows] of byType([...plan.newNodes, ...plan.newActs])) {
+    const text = cypher`UNWIND $rows AS row MERGE (n:Node {id: row.id}) SET n${labels(storedLabels(model, type).slice(1))} SET n += row.properties`;
+    await runEach(
+      tx,
+      namedQuery('record.newNodes', text),
+      rows.map(({ id, properties }) => ({ id, properties })),
+    );
+  }
+  await runEach(tx, NEW_STATEMENTS, plan.newStatements);
+  await runEach(tx, CHANGED_NODES, [
+    ...plan.changedNodes,
+    ...plan.begins,
+    ...plan.changedStatements,
+    ...plan.regraded,
+    ...plan.changedActs,
+  ]);
+  await runEach(tx, NEW_EVIDENCE, plan.newEvidence.map(evidenceRow));
+  await runEach(tx, CHANGED_EVIDENCE, plan.changedEvidence.map(changedEvidenceRow));
+  await applyLinks(tx, plan);
 }
 
 /** Works out again the search terms of these nodes, from the values they now have. */
@@ -176,7 +181,8 @@ const LIFE: ReadonlySet<string> = new Set([
 /** Removes and draws the edges that carry no properties. */
 async function applyLinks(tx: Transaction, plan: Plan): Promise<void> {
   for (const [type, rows] of byType(plan.lostLinks)) {
-    const text = cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from})-[r:${name(type)}]->(b:Node) WHERE b.id = row.to DELETE r`;
+    // Where the end had its label, a planner may seek it by its id, and go through all that leads to a hub for each row.
+    const text = cypher`UNWIND $rows AS row MATCH (a:Node {id: row.from}) MATCH (a)-[r:${name(type)}]->(b) WHERE b.id = row.to DELETE r`;
     await runEach(tx, namedQuery('record.lostLinks', text), rows.map(endsOf));
   }
   for (const [type, rows] of byType(plan.newLinks)) {

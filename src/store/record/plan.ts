@@ -159,9 +159,15 @@ export function isMerging({ leads, newActs, changedActs }: Plan): boolean {
   return leads.length > 0 || newActs.some(isOne) || changedActs.length > 0;
 }
 
+/** The number of nodes and relationships that a plan changes. */
+export function sizeOf(plan: Plan): number {
+  const sizes = Object.values(plan).map((part) => (Array.isArray(part) ? part.length : 0));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 /** Returns true when a plan leaves the graph as it is. */
 export function isEmpty(plan: Plan): boolean {
-  return Object.values(plan).every((part) => !Array.isArray(part) || part.length === 0);
+  return sizeOf(plan) === 0;
 }
 
 /** Ids of every node that a batch names. */

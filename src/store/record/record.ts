@@ -28,7 +28,7 @@ import { readMergedIds } from '../read/merged-ids.ts';
 import { type Read, readWholeNodes } from '../read/read-state.ts';
 import { applyPlan } from './apply-plan.ts';
 import { checkBatch } from './check-batch.ts';
-import { isEmpty, isMerging, makePlan } from './plan.ts';
+import { isEmpty, isMerging, makePlan, sizeOf } from './plan.ts';
 import type { Input, NewNode, Plan } from './plan-types.ts';
 import { type Author, isOurs, writeChangeSet } from './write-change-set.ts';
 
@@ -144,25 +144,29 @@ export function writeBatch(engine: Engine, model: Model, batch: Batch): Promise<
     const token = randomUUID();
     const known = outside.plan.revision;
     let made = { ...outside, revision: known };
-    const written = await engine.write(async (tx) => {
-      await tx.run(LOCK);
-      const inside: Read = (text, params) => tx.run(text, params);
-      // Where an answer was lost the work runs again although it took effect.
-      if (made.revision > known && (await isOurs(inside, made.revision, token))) return made;
-      const { revision, writtenAt } = await readEdition(inside);
-      // What other processes wrote since the plan was made is not written again, nor counted as ours.
-      const planned = revision === known ? outside : await planOf(inside, model, batch);
-      made = { ...planned, revision: revision + 1 };
-      const { plan } = planned;
-      await applyPlan(tx, model, plan);
-      const { recording } = batch;
-      const at = nextInstant(writtenAt);
-      const author = { ...batch.author, token };
-      await writeChangeSet(tx, model, { plan, recording, author, revision: made.revision, at });
-      await batch.alongside?.(tx, cameTo(planned).counts);
-      await advance(tx, { revision: made.revision, at }, changedBy(model, plan));
-      return made;
-    });
+    const rows = sizeOf(outside.plan);
+    const written = await engine.write(
+      async (tx) => {
+        await tx.run(LOCK);
+        const inside: Read = (text, params) => tx.run(text, params);
+        // Where an answer was lost the work runs again although it took effect.
+        if (made.revision > known && (await isOurs(inside, made.revision, token))) return made;
+        const { revision, writtenAt } = await readEdition(inside);
+        // What other processes wrote since the plan was made is not written again, nor counted as ours.
+        const planned = revision === known ? outside : await planOf(inside, model, batch);
+        made = { ...planned, revision: revision + 1 };
+        const { plan } = planned;
+        await applyPlan(tx, model, plan);
+        const { recording } = batch;
+        const at = nextInstant(writtenAt);
+        const author = { ...batch.author, token };
+        await writeChangeSet(tx, model, { plan, recording, author, revision: made.revision, at });
+        await batch.alongside?.(tx, cameTo(planned).counts);
+        await advance(tx, { revision: made.revision, at }, changedBy(model, plan));
+        return made;
+      },
+      { rows },
+    );
     noteWrite(engine, written.revision);
     if (isMerging(outside.plan) || written.revision !== known + 1) await readMergedIds(engine);
     return cameTo(written);
@@ -203,15 +207,19 @@ export function writePlan(
 ): Promise<number | undefined> {
   return inTurn(engine, async () => {
     const { plan, clearings } = made;
-    const written = await engine.write(async (tx) => {
-      await tx.run(LOCK);
-      const { revision, writtenAt } = await readEdition((text, params) => tx.run(text, params));
-      if (revision !== plan.revision) return undefined;
-      for (const { query, params } of clearings) await tx.run(query, params);
-      await applyPlan(tx, model, plan);
-      await advance(tx, { revision: revision + 1, at: nextInstant(writtenAt) }, changedBy(model, plan));
-      return revision + 1;
-    });
+    const rows = sizeOf(plan);
+    const written = await engine.write(
+      async (tx) => {
+        await tx.run(LOCK);
+        const { revision, writtenAt } = await readEdition((text, params) => tx.run(text, params));
+        if (revision !== plan.revision) return undefined;
+        for (const { query, params } of clearings) await tx.run(query, params);
+        await applyPlan(tx, model, plan);
+        await advance(tx, { revision: revision + 1, at: nextInstant(writtenAt) }, changedBy(model, plan));
+        return revision + 1;
+      },
+      { rows },
+    );
     if (written !== undefined) noteWrite(engine, written);
     return written;
   });

@@ -9,9 +9,10 @@ import { advance, noteWrite } from '../read/journal.ts';
 import { readMergedIds } from '../read/merged-ids.ts';
 import { type Read, readRevision } from '../read/read-state.ts';
 import { writesAbout } from '../read/writes-about.ts';
-import { applyPlan } from './apply-plan.ts';
+import { applyMerges } from './apply-merges.ts';
+import { applyPlan, applySaid } from './apply-plan.ts';
 import { checkBatch } from './check-batch.ts';
-import { isEmpty, isMerging, makePlan } from './plan.ts';
+import { isEmpty, isMerging, makePlan, sizeOf } from './plan.ts';
 import type { Plan } from './plan-types.ts';
 import { changedBy, inTurn, LOCK, readBatch } from './record.ts';
 import { type Author, changeSetId, isOurs, writeChangeSet } from './write-change-set.ts';
@@ -91,24 +92,28 @@ async function write(engine: Engine, model: Model, asked: AskedWrite): Promise<W
   if ('outcome' in prepared) return prepared;
   if (isEmpty(prepared.plan) && !asked.key && !asked.part) return unchanged(prepared.plan.revision);
   const token = randomUUID();
+  const rows = sizeOf(prepared.plan);
   let made: number | undefined;
-  const written = await engine.write(async (tx): Promise<WriteOutcome> => {
-    await tx.run(LOCK);
-    const inside: Read = (query, params) => tx.run(query, params);
-    // Where an answer was lost the work runs again although it took effect.
-    if (made !== undefined && (await isOurs(inside, made, token)))
-      return { outcome: 'WRITTEN', revision: made, change: changeSetId(made) };
-    const told = await answered(inside, asked.key);
-    if (told) return told;
-    const revision = await readRevision(inside);
-    const ready = revision === prepared.plan.revision ? prepared : await prepare(inside, model, asked);
-    if ('outcome' in ready) return ready;
-    made = revision + 1;
-    const done = await carryOut(tx, model, { ...ready, author: { ...asked.author, token } });
-    await keepAnswer(tx, asked.key, done);
-    await asked.part?.finish(tx, done.change);
-    return done;
-  });
+  const written = await engine.write(
+    async (tx): Promise<WriteOutcome> => {
+      await tx.run(LOCK);
+      const inside: Read = (query, params) => tx.run(query, params);
+      // Where an answer was lost the work runs again although it took effect.
+      if (made !== undefined && (await isOurs(inside, made, token)))
+        return { outcome: 'WRITTEN', revision: made, change: changeSetId(made) };
+      const told = await answered(inside, asked.key);
+      if (told) return told;
+      const revision = await readRevision(inside);
+      const ready = revision === prepared.plan.revision ? prepared : await prepare(inside, model, asked);
+      if ('outcome' in ready) return ready;
+      made = revision + 1;
+      const done = await carryOut(tx, model, { ...ready, author: { ...asked.author, token } });
+      await keepAnswer(tx, asked.key, done);
+      await asked.part?.finish(tx, done.change);
+      return done;
+    },
+    { rows },
+  );
   if (written.outcome !== 'WRITTEN' || written.change === undefined) return written;
   noteWrite(engine, written.revision);
   // Ids may lead elsewhere now, whoever merged or split them.
@@ -117,8 +122,8 @@ async function write(engine: Engine, model: Model, asked: AskedWrite): Promise<W
 }
 
 /**
- * Carries out a write, has a look at the graph as it then is, and undoes it all: what is seen is what would be. Returns what hinders it
- * instead, where something does.
+ * Carries out what a write says and decides, has a look at the graph as it then is, and undoes it all: what is seen is what would be, but for
+ * relationships, versions and conflicts, which follow and are not looked at. Returns what hinders it instead, where something does.
  */
 export function lookAhead<T>(
   engine: Engine,
@@ -127,15 +132,32 @@ export function lookAhead<T>(
 ): Promise<T | Hindrance> {
   return inTurn(engine, async () => {
     refuseLate(on.asked);
-    return engine.suppose<T | Hindrance>(async (tx) => {
+    const ended = on.asked.begun?.();
+    return look(engine, model, on).finally(ended);
+  });
+}
+
+async function look<T>(
+  engine: Engine,
+  model: Model,
+  { asked, look }: Parameters<typeof lookAhead<T>>[2],
+): Promise<T | Hindrance> {
+  const prepared = await prepare((query, params) => engine.read(query, params), model, asked);
+  if ('outcome' in prepared) return prepared;
+  const rows = sizeOf(prepared.plan);
+  return engine.suppose<T | Hindrance>(
+    async (tx) => {
       await tx.run(LOCK);
       const inside: Read = (query, params) => tx.run(query, params);
-      const ready = await prepare(inside, model, on.asked);
+      const revision = await readRevision(inside);
+      const ready = revision === prepared.plan.revision ? prepared : await prepare(inside, model, asked);
       if ('outcome' in ready) return ready;
-      await carryOut(tx, model, { ...ready, author: on.asked.author });
-      return on.look(inside, ready.instant);
-    });
-  });
+      await applySaid(tx, model, ready.plan);
+      await applyMerges(tx, model, ready.plan);
+      return look(inside, ready.instant);
+    },
+    { rows },
+  );
 }
 
 /** Returns what hinders a write at present; undefined where nothing does. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isCommit, isRead, PATIENT_MS, put, READ, ROWS, withPeers } from './peers.ts';
+import { isCommit, isRead, MERGE, PATIENT_MS, put, READ, ROWS, withPeers } from './peers.ts';
 
 const { peerWith, engineAt } = withPeers();
 
@@ -37,6 +37,18 @@ describe.concurrent('Neo4j as it is asked', () => {
     await engine.read(READ);
 
     expect(peer.asked.find(isRead)?.extra.bookmarks).toEqual(['bookmark:1']);
+  });
+
+  it('says what to do where the database has not the memory for a write', async () => {
+    const fails = 'Neo.TransientError.General.MemoryPoolOutOfMemoryError';
+    const peer = await peerWith(({ text }) =>
+      text === MERGE.text ? { fails, because: 'The limit is reached.' } : undefined,
+    );
+
+    await expect(put(engineAt(peer.uri))).rejects.toThrow(
+      /has not the memory for "write", and nothing of it was applied; .* dbms\.memory\.transaction\.total\.max/,
+    );
+    expect(peer.asked.filter(isCommit)).toHaveLength(0);
   });
 
   it('prepares a schema by managed transactions, after looking at the version', async () => {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { Transaction } from '../../../src/engine/engine.ts';
 import { ConstraintError, CypherError, UnavailableError } from '../../../src/errors.ts';
 import type { Act, Asked, BoltPeer } from '../../support/engines/bolt-peer.ts';
 import { SOON } from '../../support/soon.ts';
@@ -108,6 +109,39 @@ describe.concurrent('faults of Neo4j', () => {
 
     expect(peer.asked.filter(isCommit)).toHaveLength(0);
     expect(peer.asked.filter(({ text }) => text === MERGE.text)).toHaveLength(1);
+  });
+
+  it('gives a change of many rows time in proportion, and the server the same', async () => {
+    const peer = await peerWith();
+    const engine = engineAt(peer.uri, { callMs: 700 });
+    const slowly = async (tx: Transaction) => {
+      await tx.run(MERGE, { id: 'a' });
+      // Longer than a usual change may take.
+      await sleep(4_500);
+      return tx.run(MERGE, { id: 'b' });
+    };
+    const size = { rows: 2_000 * 100 };
+    await Promise.all([engine.write(slowly, size), engine.suppose(slowly, size)]);
+
+    expect(peer.asked.filter(isCommit)).toHaveLength(1);
+    expect(peer.asked.filter(({ text }) => text === MERGE.text)).toHaveLength(4);
+    const timeouts = peer.asked.flatMap(({ message, extra }) =>
+      message === 'BEGIN' ? Number(extra.tx_timeout) : [],
+    );
+    expect(timeouts).toEqual([700 * 106, 700 * 106]);
+  });
+
+  it('gives up on a query of such a change that hangs as soon as on any usual change', async () => {
+    const peer = await peerWith(({ text }) => (text === MERGE.text ? 'hang' : undefined));
+    const engine = engineAt(peer.uri, { callMs: 100 });
+
+    const { ms, error } = await timed(
+      engine.write((tx) => tx.run(MERGE, { id: 'a' }), { rows: 2_000 * 10_000 }),
+    );
+
+    expect(String(error)).toMatch(/UnavailableError.*"put" of "write" within 600 ms; nothing was applied/);
+    expect(ms).toBeLessThan(SOON);
+    expect(peer.asked.filter(isCommit)).toHaveLength(0);
   });
 
   it('gives up on a call that hangs at its deadline, others unaffected', async () => {

@@ -9,7 +9,7 @@ import { exportGraph } from '../../../src/store/read/export-records.ts';
 import { prepareStorage, record } from '../../../src/store/record/record.ts';
 import { repair } from '../../../src/store/repair/repair.ts';
 import { verify } from '../../../src/store/verify/verify.ts';
-import { api, ask } from '../../support/ask.ts';
+import { api, ask, askAs, callerOf } from '../../support/ask.ts';
 import { describeEngines, removeFolder, temporaryFolder } from '../../support/engines/engines.ts';
 import { runs } from '../../support/random.ts';
 import { act, arbitraries, at, company, frame } from '../../support/worlds/merges-world.ts';
@@ -219,6 +219,52 @@ describeEngines('merges', (open, name) => {
     expect(await exported()).toEqual(lines);
     expect(await stored()).toEqual(graph);
     expect(await drifts()).toEqual([]);
+  });
+
+  it('say how much they change before they begin, with every look at them, so that they are given time for it', async () => {
+    const many = 60;
+    await put(
+      1,
+      ...Array.from({ length: many }, (_, index): DataRecord => {
+        const own = { id: `agreement:many-${index}`, name: `Many ${index}`, parties: [{ id: 'org:a' }] };
+        return { type: 'Agreement', ...own, sources: ['source:press'] };
+      }),
+    );
+    const sizes: (number | undefined)[] = [];
+    const noting: Engine = {
+      ...{ kind: engine.kind, capabilities: engine.capabilities },
+      ...{ prepare: (schema) => engine.prepare(schema), check: () => engine.check() },
+      read: (statement, params, options) => engine.read(statement, params, options),
+      write: (work, size) => {
+        sizes.push(size?.rows);
+        return engine.write(work, size);
+      },
+      suppose: (work, options) => {
+        sizes.push(options?.rows);
+        return engine.suppose(work, options);
+      },
+      ...{ search: (request) => engine.search(request), close: () => engine.close() },
+    };
+    // The time of a request stands still meanwhile.
+    let [begun, ended] = [0, 0];
+    const whileWriting = () => {
+      begun += 1;
+      return () => {
+        ended += 1;
+      };
+    };
+    const before = await stored();
+    for (const mode of ['PREVIEW', 'COMMIT'])
+      for (const what of mode === 'COMMIT' ? ['merge', 'split'] : ['merge']) {
+        const source = `mutation { ${what}(from: "org:a", into: "org:b", reason: "So.", options: { mode: ${mode} }) { userErrors { message } preview { nodes { kind } } } }`;
+        const { data } = await askAs(noting, { ...callerOf('curator'), whileWriting }, { source });
+        expect(data).toMatchObject({ [what]: { userErrors: [] } });
+      }
+    // Of each relationship at least what is said of it and what follows, before and after.
+    expect(sizes).toEqual(Array(3).fill(expect.any(Number)));
+    for (const rows of sizes) expect(rows).toBeGreaterThan(5 * many);
+    expect([begun, ended]).toEqual([3, 3]);
+    expect(await stored()).toEqual(before);
   });
 
   it('are taken back whole', async () => {

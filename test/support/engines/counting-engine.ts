@@ -32,7 +32,7 @@ export function countingEngine(engine: Engine): {
       note(counts.reads, statement);
       return engine.read(statement, params, options);
     },
-    write(work) {
+    write(work, size) {
       counts.transactions += 1;
       return engine.write((tx) => {
         const counting: Transaction = {
@@ -43,7 +43,7 @@ export function countingEngine(engine: Engine): {
           touch: (ids) => tx.touch(ids),
         };
         return work(counting);
-      });
+      }, size);
     },
     suppose: (work, options) => engine.suppose(work, options),
     search: (request) => engine.search(request),

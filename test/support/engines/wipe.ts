@@ -63,9 +63,9 @@ export function watched(engine: Engine, onWrite: () => void): Engine {
     prepare: (schema) => engine.prepare(schema),
     check: () => engine.check(),
     read: (statement, params, options) => engine.read(statement, params, options),
-    write: (work) => {
+    write: (work, size) => {
       onWrite();
-      return engine.write(work);
+      return engine.write(work, size);
     },
     suppose: (work, options) => engine.suppose(work, options),
     search: (request) => engine.search(request),
