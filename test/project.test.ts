@@ -275,6 +275,8 @@ const MADE_WHOLE: Readonly<Record<string, readonly string[]>> = {
     'basis',
     'recordedAt',
     'endedOn',
+    'visibility',
+    'embargoedUntil',
   ],
   RevisedValue: ['record', 'property', 'before', 'after'],
   LinkState: ['role', 'since', 'until', 'basis'],

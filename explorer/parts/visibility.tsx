@@ -23,12 +23,20 @@ function closedWords({ visibility = 'PUBLIC', embargoedUntil }: Published): stri
   return lastDayOf(embargoedUntil) <= today() ? undefined : `embargoed until ${embargoedUntil}`;
 }
 
+/** A source's word, which may stay back where both the statement and the source are public. */
+export type MarkedWord = Published & { readonly source: Published };
+
+/** The mark of a source's word: its own, else that of the source. */
+export function wordMark(word: MarkedWord): Published {
+  return closedWords(word) === undefined ? word.source : word;
+}
+
 /** The mark of a statement with its sources: its own, else theirs where none of them is open. */
 export function statementMark(
-  statement: Published & { readonly evidence: readonly { readonly source: Published }[] },
+  statement: Published & { readonly evidence: readonly MarkedWord[] },
 ): Published | undefined {
   if (closedWords(statement) !== undefined) return statement;
-  return sharedMark(statement.evidence.map(({ source }) => source));
+  return sharedMark(statement.evidence.map(wordMark));
 }
 
 /** The mark of what several say together: of the first, where none of them is open to everybody. */

@@ -5,8 +5,14 @@ import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { mirrorFile } from '../../src/exchange/import/mirror-file.ts';
 import { exportPublic } from '../../src/exchange/publish/export-public.ts';
+import { claimOfStatement, claimsOfEntity } from '../../src/model/claims/claims-of-record.ts';
 import { rootFieldsOf } from '../../src/model/list-shapes.ts';
-import type { DataRecord } from '../../src/model/records/record-types.ts';
+import {
+  type DataRecord,
+  type EntityRecord,
+  isAct,
+  isStatement,
+} from '../../src/model/records/record-types.ts';
 import { REPORTS } from '../../src/server/reports/reports.ts';
 import { readMergedIds } from '../../src/store/read/merged-ids.ts';
 import { prepareStorage, record } from '../../src/store/record/record.ts';
@@ -65,7 +71,7 @@ describeEngines('a server of what is public', (open, name) => {
         message: 'canary message',
       });
     const all = await published(inner);
-    const marks = twins.flat().filter((each) => 'visibility' in each);
+    const marks = twins.flat().flatMap(takenBack);
     await record(inner, model, { records: marks, by: 'canary author', message: 'canary: taken back' });
     await askAs(inner, callerOf('contributor'), {
       source: `mutation { record(records: [{ topic: { id: "topic:canary-proposed", name: "canary" } }], options: { mode: PROPOSE, message: "canary" }) { userErrors { message } } }`,
@@ -198,6 +204,27 @@ describeEngines('a server of what is public', (open, name) => {
     return lines;
   }
 });
+
+/** What takes from the public what it once could read: of a source its mark, of each statement a ruling. */
+function takenBack(given: DataRecord): readonly DataRecord[] {
+  if (isAct(given)) return [];
+  if (given.type === 'Source') return [given];
+  const type = model.types.get(given.type);
+  const own = type ? claimsOfEntity(model, type, given as EntityRecord) : [];
+  const drafts = isStatement(given) ? [claimOfStatement(model, given)] : own;
+  return drafts.flatMap(({ claim, acts }) =>
+    acts.flatMap(({ visibility, embargoedUntil }): readonly DataRecord[] =>
+      visibility === undefined
+        ? []
+        : [
+            {
+              ...{ type: 'Ruling', statement: claim.id, visibility, reason: 'canary: taken back' },
+              ...(embargoedUntil !== undefined && { embargoedUntil }),
+            },
+          ],
+    ),
+  );
+}
 
 /** A record as it was before anybody marked it. */
 function shown(given: DataRecord): DataRecord {

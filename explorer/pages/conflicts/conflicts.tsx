@@ -8,7 +8,7 @@ import { Disagreement, Evidence } from '../../parts/evidence.tsx';
 import { EntityLink, Out, To } from '../../parts/link.tsx';
 import { Empty, Fault, Skeleton } from '../../parts/states.tsx';
 import { TakeRows } from '../../parts/take-rows.tsx';
-import { sharedMark, statementMark, VisibilityMark } from '../../parts/visibility.tsx';
+import { sharedMark, statementMark, VisibilityMark, wordMark } from '../../parts/visibility.tsx';
 import { count, plainId, predicateWords, tierWords, valueWords } from '../../parts/words.ts';
 import { Restriction } from '../../writing/restriction.tsx';
 import { Settle } from '../../writing/settle.tsx';
@@ -29,7 +29,7 @@ const CONFLICTS = question<ConflictsQuery, ConflictsQueryVariables>(/* GraphQL *
           nodes {
             id value asWritten basis rank scope visibility embargoedUntil
             object { __typename id ... on Entity { name } ... on Source { title } }
-            evidence { saidOn level source { id title publisher tier url visibility embargoedUntil } }
+            evidence { saidOn level visibility embargoedUntil source { id title publisher tier url visibility embargoedUntil } }
           }
         }
       }
@@ -225,7 +225,7 @@ function SaidBox({
         {witnesses.slice(0, 4).map((one) => (
           <li key={one.source.id}>
             <Out url={one.source.url}>{one.source.publisher ?? one.source.title}</Out>{' '}
-            <VisibilityMark of={one.source} /> {tierWords(one.source.tier)},{' '}
+            <VisibilityMark of={wordMark(one)} /> {tierWords(one.source.tier)},{' '}
             {one.saidOn ? `said on ${one.saidOn}` : 'no date given'}
             {one.level === 'RECORD' ? ', behind the record' : ''}
           </li>

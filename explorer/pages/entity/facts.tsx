@@ -2,7 +2,7 @@ import { DatedText } from '../../parts/dated-text.tsx';
 import { Disagreement, Evidence, NotDisclosed } from '../../parts/evidence.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Out } from '../../parts/link.tsx';
-import { VisibilityMark } from '../../parts/visibility.tsx';
+import { VisibilityMark, wordMark } from '../../parts/visibility.tsx';
 import { count, enumWords, predicateWords, safeUrl, tierWords, valueWords } from '../../parts/words.ts';
 import { lookedFor } from './groups.ts';
 import type { Entity, FieldEvidence } from './questions.ts';
@@ -165,7 +165,7 @@ function EvidenceDetail({ evidence }: { evidence: FieldEvidence }) {
       <ul>
         {witnesses.map((one) => (
           <li key={one.source.id}>
-            <Out url={one.source.url}>{one.source.title}</Out> <VisibilityMark of={one.source} />
+            <Out url={one.source.url}>{one.source.title}</Out> <VisibilityMark of={wordMark(one)} />
             <span className="meta">
               {[one.source.publisher, tierWords(one.source.tier), one.saidOn ?? 'no date']
                 .filter(Boolean)

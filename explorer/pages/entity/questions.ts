@@ -31,7 +31,7 @@ export const ENTITY_PAGE = question<EntityPageQuery, EntityPageQueryVariables>(/
               standing
               statement {
                 id value asWritten basis visibility embargoedUntil
-                evidence { saidOn level quote source { id title publisher tier url visibility embargoedUntil } }
+                evidence { saidOn level quote visibility embargoedUntil source { id title publisher tier url visibility embargoedUntil } }
               }
             }
           }
@@ -72,7 +72,7 @@ export const LINK_MARKS = question<LinkMarksQuery, LinkMarksQueryVariables>(/* G
         links {
           linkId
           statements(first: 4) {
-            nodes { visibility embargoedUntil evidence { source { visibility embargoedUntil } } }
+            nodes { visibility embargoedUntil evidence { visibility embargoedUntil source { visibility embargoedUntil } } }
           }
         }
       }

@@ -3,7 +3,13 @@ import { DatedText } from '../../parts/dated-text.tsx';
 import { Disagreement, Evidence, EvidenceMark } from '../../parts/evidence.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Out, To } from '../../parts/link.tsx';
-import { type Published, sharedMark, statementMark, VisibilityMark } from '../../parts/visibility.tsx';
+import {
+  type Published,
+  sharedMark,
+  statementMark,
+  VisibilityMark,
+  wordMark,
+} from '../../parts/visibility.tsx';
 import {
   count,
   daysInWords,
@@ -132,7 +138,7 @@ export function Conflicts({
                   {witnesses.slice(0, 4).map((one) => (
                     <li key={one.source.id}>
                       <Out url={one.source.url}>{one.source.publisher ?? one.source.title}</Out>{' '}
-                      <VisibilityMark of={one.source} /> {tierWords(one.source.tier)},{' '}
+                      <VisibilityMark of={wordMark(one)} /> {tierWords(one.source.tier)},{' '}
                       <DatedText text={one.saidOn ? `said on ${one.saidOn}` : 'no date given'} />
                     </li>
                   ))}

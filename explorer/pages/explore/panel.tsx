@@ -14,7 +14,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { kindOf } from '../../parts/kinds.ts';
 import { Out, To } from '../../parts/link.tsx';
 import { Fault, Skeleton } from '../../parts/states.tsx';
-import { sharedMark, statementMark, VisibilityMark } from '../../parts/visibility.tsx';
+import { sharedMark, statementMark, VisibilityMark, wordMark } from '../../parts/visibility.tsx';
 import {
   count,
   daysInWords,
@@ -32,7 +32,7 @@ const LINK = question<LinkEvidenceQuery, LinkEvidenceQueryVariables>(/* GraphQL 
       nodes {
         hops {
           attestedOn basis claimSourceCount recordSourceCount
-          statements(first: 6) { nodes { visibility embargoedUntil evidence { saidOn level basis quote source { id title publisher tier url visibility embargoedUntil } } } }
+          statements(first: 6) { nodes { visibility embargoedUntil evidence { saidOn level basis quote visibility embargoedUntil source { id title publisher tier url visibility embargoedUntil } } } }
         }
       }
     }
@@ -158,7 +158,7 @@ function LinkPanel({ link, set, select }: { link: SetLink; set: WorkingSet; sele
       {!data && !error && <Skeleton rows={3} />}
       {data && seen.size === 0 && <p className="meta">No source stands behind it.</p>}
       <ul className="rows">
-        {[...seen.values()].map(({ source, saidOn, level, basis, quote }) => (
+        {[...seen.values()].map(({ source, saidOn, level, basis, quote, visibility, embargoedUntil }) => (
           <li key={source.id}>
             <span className="grow">
               <span className="row">
@@ -169,7 +169,8 @@ function LinkPanel({ link, set, select }: { link: SetLink; set: WorkingSet; sele
                 <span className="meta push">{saidOn ?? 'no date'}</span>
               </span>
               <span>
-                <Out url={source.url}>{source.title}</Out> <VisibilityMark of={source} />
+                <Out url={source.url}>{source.title}</Out>{' '}
+                <VisibilityMark of={wordMark({ source, visibility, embargoedUntil })} />
               </span>
               {quote && <q className="quote">{quote}</q>}
               <span className="meta">

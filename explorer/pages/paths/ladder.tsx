@@ -4,7 +4,7 @@ import { Arrows } from '../../parts/arrows.tsx';
 import { Evidence, EvidenceMark, knownOf } from '../../parts/evidence.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Out, To } from '../../parts/link.tsx';
-import { sharedMark, statementMark, VisibilityMark } from '../../parts/visibility.tsx';
+import { sharedMark, statementMark, VisibilityMark, wordMark } from '../../parts/visibility.tsx';
 import { count, plainId, relationVerb, roleWords, tierWords } from '../../parts/words.ts';
 import type { Path } from './questions.ts';
 
@@ -62,7 +62,8 @@ function Hop({ hop }: { hop: Path['hops'][number] }) {
   const shown = tied.length > 0 ? tied : witnesses;
   const rest = witnesses.filter((one) => !shown.includes(one));
   const rows = (list: typeof witnesses) =>
-    list.map(({ source, saidOn, basis }) => {
+    list.map((word) => {
+      const { source, saidOn, basis } = word;
       const known = knownOf(basis);
       return (
         <li key={source.id}>
@@ -72,7 +73,7 @@ function Hop({ hop }: { hop: Path['hops'][number] }) {
             </span>
           )}
           <span className="clip grow">
-            <Out url={source.url}>{source.title}</Out> <VisibilityMark of={source} />
+            <Out url={source.url}>{source.title}</Out> <VisibilityMark of={wordMark(word)} />
           </span>
           <span className="meta clip">
             {[source.publisher, tierWords(source.tier)].filter(Boolean).join(', ')}

@@ -19,7 +19,7 @@ export const WAYS = question<WaysQuery, WaysQueryVariables>(/* GraphQL */ `
           nodes { ...Context ...Parties }
           hops {
             linkId type direction role since until basis others claimSourceCount recordSourceCount
-            statements(first: 4) { nodes { id visibility embargoedUntil evidence { saidOn level basis source { id title publisher tier url visibility embargoedUntil } } } }
+            statements(first: 4) { nodes { id visibility embargoedUntil evidence { saidOn level basis visibility embargoedUntil source { id title publisher tier url visibility embargoedUntil } } } }
           }
         }
         isComplete

@@ -43,7 +43,8 @@ const evidenceText = (bindings: Bindings) => {
   return cypher`UNWIND $keys AS key MATCH (s:Node {id: key})
     CALL (s) { MATCH (s)-[f:FROM]->(source:Source)${where} WITH f, source ORDER BY f.saidOn IS NULL, f.saidOn DESC, source.id
       RETURN collect({source: source {.*}, saidOn: f.saidOn, quote: f.quote, locator: f.locator, retrievedAt: f.retrievedAt,
-        level: f.level, isSilent: NOT ${isHeard(bindings, f)}, basis: f.basis, recordedAt: f.recordedAt, endedOn: ${evidenceEnd(bindings, f)}}) AS items }
+        level: f.level, isSilent: NOT ${isHeard(bindings, f)}, basis: f.basis, recordedAt: f.recordedAt,
+        visibility: coalesce(f.visibility, 'PUBLIC'), embargoedUntil: f.embargoedUntil, endedOn: ${evidenceEnd(bindings, f)}}) AS items }
     RETURN key, items`;
 };
 

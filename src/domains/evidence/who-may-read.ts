@@ -11,7 +11,7 @@ export interface Mark {
 const OPEN: Mark = { visibility: 'PUBLIC', embargoedUntil: null };
 
 /**
- * Returns who may read what some statements say together, by their marks and those of their sources: everybody where one of them is open and
+ * Returns who may read what some statements say together, by their marks and those of their sources and words: everybody where one of them is open and
  * rests on an open source, or on none. `closed` holds the marks of the sources that are not public.
  */
 export function whoMayRead(
@@ -19,8 +19,8 @@ export function whoMayRead(
   closed: ReadonlyMap<string, Publishing>,
 ): Mark {
   const ways = standings.flatMap(({ claim }): readonly (readonly Publishing[])[] => {
-    const sources = [...claim.evidence.keys()];
-    return sources.length === 0 ? [[claim]] : sources.map((source) => [claim, closed.get(source) ?? {}]);
+    const words = [...claim.evidence.values()];
+    return words.length === 0 ? [[claim]] : words.map((item) => [claim, item, closed.get(item.source) ?? {}]);
   });
   const [first, ...others] = ways.map((marks) => marks.map(markOf).reduce(theMoreClosed));
   return first === undefined ? OPEN : others.reduce(theMoreOpen, first);

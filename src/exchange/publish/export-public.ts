@@ -22,7 +22,6 @@ import {
   publicStatement,
   publicVerdict,
   type StatementLinks,
-  searchKey,
 } from './publication.ts';
 
 /** The day on which embargoes are judged, and the one on which it is asked. */
@@ -145,7 +144,7 @@ async function findPublic(
 ): Promise<PublicWhole> {
   let parts: PublicParts = {
     ...{ sources: on.sources, today: on.today },
-    ...{ lacking: new Set(), withheld: new Set(), hiddenSearches: new Set() },
+    ...{ lacking: new Set(), withheld: new Set() },
   };
   for (;;) {
     const { next, seen } = await look(engine, parts, on);
@@ -155,8 +154,8 @@ async function findPublic(
   }
 }
 
-function sizeOf({ lacking, withheld, hiddenSearches }: PublicParts): number {
-  return lacking.size + withheld.size + hiddenSearches.size;
+function sizeOf({ lacking, withheld }: PublicParts): number {
+  return lacking.size + withheld.size;
 }
 
 /** Goes through all statements once. What stays back only grows from one time to the next. */
@@ -166,7 +165,6 @@ async function look(
   on: { readonly day: string; readonly entities: ReadonlyMap<string, readonly string[]> },
 ): Promise<{ readonly next: PublicParts; readonly seen: Mentioned }> {
   const withheld = new Set<string>();
-  const hiddenSearches = new Set<string>();
   const named = new Set<string>();
   const given = new Map<string, number>();
   const acts = new Map<string, ActRecord>();
@@ -177,7 +175,6 @@ async function look(
     all += allEvidence(claim).length;
     if (!shown) {
       withheld.add(claim.id);
-      for (const source of own.checked) hiddenSearches.add(searchKey(claim, source));
       continue;
     }
     statements += 1;
@@ -193,7 +190,7 @@ async function look(
   const lacking = new Set<string>();
   for (const [id, needed] of on.entities)
     if ((given.get(id) ?? 0) !== 2 ** needed.length - 1) lacking.add(id);
-  const next = { sources: parts.sources, today: parts.today, lacking, withheld, hiddenSearches };
+  const next = { sources: parts.sources, today: parts.today, lacking, withheld };
   return { next, seen: { named, acts: [...acts.values()], statements, evidence, allEvidence: all } };
 }
 

@@ -20,8 +20,6 @@ export interface PublicParts {
   readonly lacking: ReadonlySet<string>;
   /** Statements that stay back. */
   readonly withheld: ReadonlySet<string>;
-  /** Searches that stay back, as group and source: what those sources were found silent on would count again. */
-  readonly hiddenSearches: ReadonlySet<string>;
 }
 
 /** The links of a statement. */
@@ -69,8 +67,7 @@ export function publicStatement(
 ): PublicStatement | undefined {
   const { claim, links, day } = on;
   if (!isPublicOn(claim, day) || endsOf(claim).some((id) => parts.lacking.has(id))) return undefined;
-  const all = allEvidence(claim).filter((item) => !isHiddenSilence(claim, item, parts));
-  const kept = openEvidence(all, parts);
+  const kept = openEvidence(allEvidence(claim), parts, day);
   const open = {
     checked: links.checked.filter((id) => parts.sources.has(id)),
     supersedes: links.supersedes.filter((id) => !parts.withheld.has(id)),
@@ -87,11 +84,6 @@ export function endsOf(claim: Claim): readonly string[] {
   return recordedObject === undefined ? [recordedSubject] : [recordedSubject, recordedObject];
 }
 
-/** Names a search in vain among all. */
-export function searchKey(claim: Pick<Claim, 'group'>, source: string): string {
-  return `${claim.group} ${source}`;
-}
-
 /** A decision about two entities as the public may read it: what was decided and when, not by whom and why. */
 export function publicVerdict(act: Act): ActRecord {
   const { by: _, reason: __, id: ___, ...record } = recordOfAct(act);
@@ -102,15 +94,16 @@ function identified(record: ActRecord): ActRecord {
   return recordOfAct(actOfRecord(record, ''));
 }
 
-function isHiddenSilence(claim: Claim, item: Evidence, { hiddenSearches }: PublicParts): boolean {
-  return item.isSilent === true && hiddenSearches.has(searchKey(claim, item.source));
-}
-
 /**
- * Evidence of public sources. Sources of a whole record speak as one, and which of them says so is not told: where one of those that came together
+ * Evidence of public sources, where nothing keeps their word back. Sources of a whole record speak as one, and which of them says so is not told: where one of those that came together
  * is not public, none of them is, for the others may never have said it.
  */
-function openEvidence(all: readonly Evidence[], { sources }: PublicParts): readonly Evidence[] {
+function openEvidence(
+  given: readonly Evidence[],
+  { sources }: PublicParts,
+  day: string,
+): readonly Evidence[] {
+  const all = given.filter((item) => item.visibility === undefined || isPublicOn(item, day));
   const closed = new Set(
     all.flatMap((item) => (isOfRecord(item) && !sources.has(item.source) ? [item.recordedAt] : [])),
   );
@@ -167,23 +160,29 @@ function dated(
   const release = releaseOf(claim, today);
   const released = kept.map((item) => ({
     item,
-    at: latest(item.recordedAt, release, sources.get(item.source) ?? ''),
+    at: latest(
+      ...[item.recordedAt, release, sources.get(item.source) ?? ''],
+      item.visibility === 'EMBARGOED' ? embargoEnd(item.embargoedUntil, today) : '',
+    ),
   }));
-  const isWhole = kept.length === allEvidence(claim).length;
-  const isLate = !isWhole || released.some(({ item, at }) => at !== item.recordedAt);
+  // Who said it first may stay back, or have been released later; what was background first is so still.
+  const isOfFirst = ({ recordedAt }: Evidence) => recordedAt <= claim.recordedAt;
+  const isLate =
+    allEvidence(claim).some(isOfFirst) &&
+    !released.some(({ item, at }) => isOfFirst(item) && at === item.recordedAt);
   const first = released.map(({ at }) => at).sort()[0];
   const recordedAt = latest(claim.recordedAt, release, isLate ? (first ?? '') : '');
   const marks = [
     ...released.map(({ item, at }) => [item.recordedAt, at] as const),
     ...acts.map(({ at = '' }) => [at, at] as const),
   ];
-  const isMoved = isLate || recordedAt !== claim.recordedAt;
+  const isMoved = recordedAt !== claim.recordedAt || released.some(({ item, at }) => at !== item.recordedAt);
   const moved = isMoved && acts.length > 0 ? inOrder([[claim.recordedAt, recordedAt], ...marks]) : undefined;
-  const evidence = released.map(({ item, at }) => ({
+  const evidence = released.map(({ item: { visibility: _, embargoedUntil: __, ...item }, at }) => ({
     ...item,
     recordedAt: moved?.get(item.recordedAt) ?? at,
   }));
-  const { ended: _, import: __, ...rest } = claim;
+  const { ended: ___, import: ____, ...rest } = claim;
   return {
     claim: {
       ...rest,

@@ -65,6 +65,8 @@ function evidenceOf(
     level: given.level ?? from.draft.level,
     basis: given.basis ?? from.draft.basis ?? (isClose ? 'STATED' : 'REPORTED'),
     recordedAt: instant(given.recordedAt) ?? from.recordedAt,
+    visibility: given.visibility === 'PUBLIC' ? undefined : given.visibility,
+    embargoedUntil: given.embargoedUntil,
   });
 }
 

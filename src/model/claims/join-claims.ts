@@ -1,8 +1,8 @@
 import type { MethodName } from '../records/record-types.ts';
 import { allEvidence, baseOf, withActs } from './acted.ts';
 import { joinActs } from './acts.ts';
-import { type Claim, compareText, defined, type IncomingClaim } from './claim.ts';
-import { basisOf, type Evidence } from './levels.ts';
+import { type Act, type Claim, compareText, defined, type IncomingClaim } from './claim.ts';
+import { basisOf, type Evidence, lastDay } from './levels.ts';
 
 const METHODS: readonly MethodName[] = ['MANUAL', 'EXTRACTED_REVIEWED', 'IMPORT', 'EXTRACTED'];
 
@@ -47,8 +47,10 @@ function joinChecked(
   return one === undefined && other === undefined ? undefined : union(one ?? [], other ?? []).toSorted();
 }
 
-/** Joins two incoming recordings of one claim, with the links of both. */
+/** Joins two incoming recordings of one claim, with the links of both. Where one of them is public, the other adds words alone. */
 export function joinIncoming(one: IncomingClaim, other: IncomingClaim): IncomingClaim {
+  if (isApart(one, other)) return joinIncoming(one, wordsApart(one, other));
+  if (isApart(other, one)) return joinIncoming(wordsApart(other, one), other);
   return {
     ...joinClaims(one, other),
     checked: union(one.checked, other.checked),
@@ -57,8 +59,47 @@ export function joinIncoming(one: IncomingClaim, other: IncomingClaim): Incoming
   };
 }
 
-/** Joins two recordings of one source's word: the fuller one, dated by the earlier; it stays one of the record's where it was. */
+/** Whether a recording of a claim that is public says it under a mark that is new to it: that takes nothing from the public. */
+export function isApart(open: Claim, marked: Claim): boolean {
+  if (open.visibility !== 'PUBLIC' || marked.visibility === 'PUBLIC') return false;
+  const known = new Set(open.acts?.map(({ id }) => id));
+  return !marksOf(marked).some(({ id }) => known.has(id));
+}
+
+/** What a recording under a mark adds to a claim that is public: the words of its sources, which stay back as it says, and nothing else. */
+export function wordsApart(open: Claim, marked: Claim): IncomingClaim {
+  const marks = marksOf(marked).toSorted((one, other) => compareText(closedness(one), closedness(other)));
+  const { visibility, embargoedUntil } = marks.at(-1) ?? marked;
+  const evidence = allEvidence(marked).map((item) =>
+    defined<Evidence>({
+      ...item,
+      ...(item.visibility === undefined && visibility !== 'PUBLIC' && { visibility, embargoedUntil }),
+    }),
+  );
+  const { acts: _, ended: __, givenScope: ___, givenNote: ____, ...plain } = open;
+  return {
+    ...defined<Claim>({ ...plain, ...baseOf(open) }),
+    evidence: new Map(evidence.map((item) => [item.source, item])),
+    ...{ checked: [], supersedes: [], inferredFrom: [] },
+  };
+}
+
+function marksOf(claim: Claim): readonly Act[] {
+  return claim.acts?.filter(({ visibility = 'PUBLIC' }) => visibility !== 'PUBLIC') ?? [];
+}
+
+/** A text that sorts by how long something stays back. */
+function closedness({ visibility, embargoedUntil }: Act): string {
+  return visibility === 'EMBARGOED' ? (lastDay(embargoedUntil) ?? '~') : '~';
+}
+
+/**
+ * Joins two recordings of one source's word: the fuller one, dated by the earlier; it stays one of the record's where it was. Of one that is public
+ * and one that is not, nothing of the other is told.
+ */
 export function joinEvidence(one: Evidence, other: Evidence): Evidence {
+  if ((one.visibility === undefined) !== (other.visibility === undefined))
+    return one.visibility === undefined ? one : other;
   const [fuller] = inOrder(one, other, byFullness);
   const [recordedAt] = inOrder(one.recordedAt, other.recordedAt, compareText);
   const isOfRecord =
@@ -93,7 +134,13 @@ function byFullness(one: Evidence, other: Evidence): number {
 }
 
 function contentOf(evidence: Evidence): string {
-  return JSON.stringify([evidence.quote, evidence.locator, evidence.basis]);
+  return JSON.stringify([
+    evidence.quote,
+    evidence.locator,
+    evidence.basis,
+    evidence.visibility,
+    evidence.embargoedUntil,
+  ]);
 }
 
 function larger<T extends string>(one: T | undefined, other: T | undefined): T | undefined {

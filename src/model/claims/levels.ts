@@ -1,5 +1,5 @@
 import { parseFuzzyDate } from '../fuzzy-date.ts';
-import type { BasisName } from '../records/record-types.ts';
+import type { BasisName, VisibilityName } from '../records/record-types.ts';
 import { spanAt } from '../spans.ts';
 
 /** What one source says for a statement: the properties of the FROM edge, and where it leads. */
@@ -14,6 +14,9 @@ export interface Evidence {
   readonly ofRecord?: true;
   readonly basis: BasisName;
   readonly recordedAt: string;
+  /** Who may read that it says so, where that is not everybody who may read the statement and the source. */
+  readonly visibility?: Exclude<VisibilityName, 'PUBLIC'>;
+  readonly embargoedUntil?: string;
   /** Of a source of the record: whether it is known to have been searched for the predicate and found silent. Kept by the writer. */
   readonly isSilent?: true;
   /** When that was known: texts `from|to|`, by instants of recording. */

@@ -298,6 +298,7 @@ function checkCitations(
       report(`${path}.level`, checkName(names(model, 'EvidenceLevel'), citation.level));
     if (citation.basis !== undefined)
       report(`${path}.basis`, checkName(names(model, 'Basis'), citation.basis));
+    checkVisibility(model, { given: citation, path }, report);
   }
 }
 

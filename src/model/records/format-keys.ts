@@ -106,6 +106,11 @@ export const CITATION_KEYS = {
       'How the source knows it. When left out, sources of tier OFFICIAL and PARTY state it, PRESS and AGGREGATOR report it.',
   },
   recordedAt: { holds: 'DateTime', description: 'Only in exports: when this evidence was recorded.' },
+  visibility: {
+    ...VISIBILITY,
+    description: 'Who may read that this source says so; as the record and the source when left out.',
+  },
+  embargoedUntil: EMBARGOED_UNTIL,
 } as const satisfies RecordKeys;
 
 /** Keys of an undisclosed predicate. */

@@ -31,6 +31,10 @@ export type SourceCitation =
       readonly basis?: BasisName;
       /** Only in exports: when this evidence was recorded. */
       readonly recordedAt?: string;
+      /** Who may read that this source says so; as the record and the source when left out. */
+      readonly visibility?: VisibilityName | undefined;
+      /** Of EMBARGOED: the day from which everybody may. FuzzyDate; of a month or year its last day. */
+      readonly embargoedUntil?: string | undefined;
     };
 
 /** Who may read what a record, or a part of one, says; PUBLIC when left out. It makes a ruling as old as the statement. */

@@ -85,6 +85,8 @@ export function toEvidence(source: string, row: Row): Evidence {
     ofRecord: row.ofRecord === true ? true : undefined,
     basis: text('basis') as Evidence['basis'],
     recordedAt: text('recordedAt'),
+    visibility: text('visibility') as Evidence['visibility'],
+    embargoedUntil: text('embargoedUntil'),
     endedOn: text('endedOn'),
     ends: Array.isArray(row.ends) ? row.ends.map(String) : undefined,
     isSilent: row.isSilent === true ? true : undefined,

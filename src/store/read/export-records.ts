@@ -193,10 +193,12 @@ function citationsOf(evidence: Evidence, claim: Claim): SourceCitation[] {
 
 function citationOf(evidence: Evidence, claim: Claim): SourceCitation {
   const { source, saidOn, quote, locator, retrievedAt, level, basis, recordedAt } = evidence;
+  const { visibility, embargoedUntil } = evidence;
   return defined<Exclude<SourceCitation, string>>({
     ...{ source, saidOn, quote, locator, retrievedAt, basis },
     level: level === 'CLAIM' ? undefined : level,
     recordedAt: recordedAt === claim.recordedAt ? undefined : recordedAt,
+    ...{ visibility, embargoedUntil },
   } as Exclude<SourceCitation, string>);
 }
 

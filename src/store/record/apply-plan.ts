@@ -320,9 +320,12 @@ function evidenceRow(row: EvidenceRow): Row {
   return { statement: row.statement, source: row.evidence.source, properties: fromProperties(row) };
 }
 
+/** What evidence may cease to have. */
+const NO_LONGER = { isSilent: null, silences: null, visibility: null, embargoedUntil: null };
+
 function changedEvidenceRow(row: EvidenceRow): Row {
   const { properties, ...ends } = evidenceRow(row);
-  return { ...ends, properties: { isSilent: null, silences: null, ...(properties as Properties) } };
+  return { ...ends, properties: { ...NO_LONGER, ...(properties as Properties) } };
 }
 
 function endsOf(link: EdgeKey): Row {

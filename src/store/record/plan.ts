@@ -1,7 +1,7 @@
 import type { Claim, IncomingClaim } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
 import { completeClaim } from '../../model/claims/complete-claim.ts';
-import { joinIncoming } from '../../model/claims/join-claims.ts';
+import { isApart, joinIncoming, wordsApart } from '../../model/claims/join-claims.ts';
 import { placed } from '../../model/claims/merges.ts';
 import type { Model } from '../../model/model.ts';
 import { sourceOf } from '../../model/records/record-types.ts';
@@ -58,6 +58,10 @@ export async function makePlan(read: Read, model: Model, input: Input): Promise<
     merges,
   });
   const before = await readBefore(read, { model, reach, incoming, created: fresh, known, merges });
+  for (const [id, claim] of incoming) {
+    const open = before.get(id);
+    if (open && isApart(open, claim)) incoming.set(id, wordsApart(open, claim));
+  }
   await addMissingEnds(read, known, [...before.values(), ...incoming.values()]);
   for (const [id, facts] of known.sources) if (!sourcesAfter.has(id)) sourcesAfter.set(id, facts);
   const types = new Map([...known.types].filter(([id]) => !merges.survivors.has(id)));
