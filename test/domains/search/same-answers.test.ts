@@ -109,10 +109,10 @@ const FORMS: readonly ((name: string) => readonly string[])[] = [
   (name) => [name.replaceAll(' ', '')],
 ];
 
-/** Every form of these, or of each name one, in turn. */
+/** Every form of these, or of every other name one, in turn. */
 function textsOf(names: readonly string[], isInTurn = false): readonly string[] {
   const all = names.flatMap((name, turn) =>
-    FORMS.flatMap((form, place) => (isInTurn && turn % FORMS.length !== place ? [] : form(name))),
+    FORMS.flatMap((form, place) => (isInTurn && turn % (2 * FORMS.length) !== 2 * place ? [] : form(name))),
   );
   return [...new Set(all.map((text) => text.trim()))].filter((text) => text !== '' && text.length <= 200);
 }

@@ -7,7 +7,7 @@ import { verify } from '../../../src/store/verify/verify.ts';
 import { api, ask } from '../../support/ask.ts';
 import { countingEngine } from '../../support/engines/counting-engine.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
-import { loadSeeds } from '../../support/worlds/seeds.ts';
+import { SEEDS } from '../../support/worlds/seeds.ts';
 
 const { model } = api().contract;
 
@@ -269,8 +269,7 @@ describeEngines('the seeds on a day', (open) => {
   let engine: Engine;
 
   beforeAll(async () => {
-    engine = await open();
-    await loadSeeds(engine);
+    engine = await open(SEEDS);
   });
 
   const partners = async (day: string) => {

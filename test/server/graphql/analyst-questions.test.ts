@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeEngines } from '../../support/engines/engines.ts';
 import { type Served, serve } from '../../support/serve.ts';
-import { loadSeeds } from '../../support/worlds/seeds.ts';
+import { SEEDS } from '../../support/worlds/seeds.ts';
 
 /** Questions of an analyst, three to five levels deep with default pages: each passes the default limits, and says what it cost. */
 const QUESTIONS: readonly (readonly [string, string])[] = [
@@ -90,9 +90,7 @@ const QUESTIONS: readonly (readonly [string, string])[] = [
 describeEngines('questions of an analyst', (open) => {
   let served: Served;
   beforeAll(async () => {
-    const engine = await open();
-    await loadSeeds(engine);
-    served = await serve({ engine });
+    served = await serve({ engine: await open(SEEDS) });
   }, 120_000);
   afterAll(() => served.server.close());
 

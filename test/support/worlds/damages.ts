@@ -140,3 +140,15 @@ export const DAMAGES: readonly (readonly [string, string, readonly string[]])[] 
   ],
   ['a node without a type', `CREATE (n:Node {id: 'x:stray'})`, ['x:stray type']],
 ];
+
+type Damage = (typeof DAMAGES)[number];
+
+/**
+ * Deals damages out, so that those listed beside each other, which are damages to one thing, come apart: what a group expects, one of it
+ * alone can bring.
+ */
+export function damagesInGroups(damages: readonly Damage[], count: number): Damage[][] {
+  return Array.from({ length: count }, (_, group) =>
+    damages.filter((_each, place) => place % count === group),
+  );
+}
