@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { axeFaults, darken, describeBrowser } from '../support/browser.ts';
+import { axeFaults, darken, describeBrowser, type Opened } from '../support/browser.ts';
 
 const TIME = { timeout: 90_000 };
 
 describeBrowser(
   'signing in where who brings no key may do nothing',
-  ({ open, keyOf, url, command }) => {
+  ({ open, look, keyOf, url, command }) => {
     it('begins on the page of an entity, which then is shown', TIME, async () => {
       const refused = await fetch(`${url()}/e/org:lab`);
       expect(refused.status).toBe(401);
@@ -70,10 +70,21 @@ describeBrowser(
       await page.locator('.disagreement', { hasText: 'Sigma' }).waitFor();
     });
 
+    /** Readable for everybody, light and dark, without a fault and without being pushed sideways. */
+    const expectSound = async ({ page, faults }: Opened, isPhone: boolean) => {
+      expect(await axeFaults(page, isPhone ? 'all but colours' : 'all')).toEqual([]);
+      const width = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(width).toBeLessThanOrEqual(0);
+      if (!isPhone) await darken(page);
+      if (!isPhone) expect(await axeFaults(page, 'colours')).toEqual([]);
+      // Who has not signed in yet is refused the page itself, which the browser tells.
+      expect(faults.filter((fault) => !fault.includes('401'))).toEqual([]);
+    };
+
     it('marks what is not for everybody wherever it is shown, to who may read it', TIME, async () => {
       for (const isPhone of [false, true]) {
         const how = { isPhone, role: 'admin' };
-        const entity = await open('/e/org:shell', how);
+        const entity = await look('/e/org:shell', how);
         await entity.page.locator('.entity-name').getByText('internal').waitFor();
         await entity.page.locator('.fact', { hasText: 'City' }).getByText('internal').waitFor();
         await entity.page.locator('.link-rows li', { hasText: 'The Works' }).getByText('internal').waitFor();
@@ -81,8 +92,9 @@ describeBrowser(
         await entity.page.getByText('History and curation').click();
         const statements = entity.page.getByRole('region', { name: 'Statements' });
         await statements.locator('li', { hasText: 'Omicron' }).getByText('internal').waitFor();
+        await expectSound(entity, isPhone);
 
-        const other = await open('/e/org:outlook', how);
+        const other = await look('/e/org:outlook', how);
         const city = other.page.locator('.fact', { hasText: 'City' });
         await city.getByText('embargoed until 2099-12').first().waitFor();
         expect(await other.page.locator('.fact', { hasText: 'Region' }).innerText()).not.toContain(
@@ -90,38 +102,33 @@ describeBrowser(
         );
         const whole = other.page.locator('.entity-name');
         expect(await whole.innerText()).not.toMatch(/internal|embargoed/);
+        await expectSound(other, isPhone);
 
-        const table = await open('/data/companies?cols=city', how);
+        const table = await look('/data/companies?cols=city', how);
         const row = (name: string) => table.page.locator('.data-table tbody tr', { hasText: name });
         await row('Shell Co').getByText('internal').nth(1).waitFor();
         await row('Outlook').getByText('embargoed until 2099-12').waitFor();
         expect(await row('The Works').innerText()).not.toMatch(/internal|embargoed/);
+        await expectSound(table, isPhone);
 
-        const sources = await open('/sources?source=source:draft', how);
+        const sources = await look('/sources?source=source:draft', how);
         await sources.page.locator('.source-detail h2').getByText('embargoed until 2099-12').waitFor();
         const listed = sources.page.getByRole('region', { name: 'List of sources' });
         await listed.locator('li', { hasText: 'Draft page' }).getByText('embargoed').waitFor();
+        await expectSound(sources, isPhone);
 
-        const changes = await open('/changes?since=2025-12-01&material=all&of=org:shell', how);
+        const changes = await look('/changes?since=2025-12-01&material=all&of=org:shell', how);
         await changes.page.locator('.change', { hasText: 'Omicron' }).getByText('internal').waitFor();
+        await expectSound(changes, isPhone);
 
-        const drawn = await open('/explore?of=org:shell&view=list&sel=org:shell', how);
+        const drawn = await look('/explore?of=org:shell&view=list&sel=org:shell', how);
         await drawn.page.locator('.panel').getByText('internal').waitFor();
         await drawn.page
           .locator('.panel')
           .getByRole('button', { name: /The Works/ })
           .click();
         await drawn.page.locator('.panel-facts').getByText('internal').waitFor();
-        for (const { page, faults } of [entity, other, table, sources, changes, drawn]) {
-          expect(await axeFaults(page, isPhone ? 'all but colours' : 'all')).toEqual([]);
-          const width = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-          expect(width).toBeLessThanOrEqual(0);
-          if (!isPhone) await darken(page);
-          if (!isPhone) expect(await axeFaults(page, 'colours')).toEqual([]);
-          // Who has not signed in yet is refused the page itself, which the browser tells.
-          expect(faults.filter((fault) => !fault.includes('401'))).toEqual([]);
-          await page.context().close();
-        }
+        await expectSound(drawn, isPhone);
       }
     });
   },
