@@ -7,6 +7,7 @@ import {
   DataError,
   describeFault,
   InputError,
+  TooDeepError,
   TooManyRecordsError,
   TooSlowError,
   UnavailableError,
@@ -19,6 +20,7 @@ import {
 export function errorFormatter(logger: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const cause = causeOf(error);
+    if (cause instanceof TooDeepError) return withCode(formatted, 'TOO_DEEP', cause.message);
     if (cause instanceof InputError) return withCode(formatted, 'BAD_USER_INPUT', cause.message);
     if (cause instanceof DataError)
       return withCode(formatted, 'BAD_USER_INPUT', cause.faults.map(describeFault).join(' '));

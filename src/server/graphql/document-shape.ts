@@ -22,6 +22,8 @@ export interface ShapeLimits {
 }
 
 const VARIABLE_LEVELS = 32;
+/** Nine relationships deep; engines refuse what nests much deeper, and take seconds to plan it. */
+const VALUE_LEVELS = 20;
 
 /**
  * Refuses an operation by its shape alone, with a `GraphQLError` that says what to do. Stops at the first
@@ -32,10 +34,24 @@ export function checkShape(
   operation: OperationDefinitionNode,
   limits: ShapeLimits,
 ): void {
-  let directives = 0;
+  let [directives, levels] = [0, 0];
   visit(document, {
     Directive() {
       directives += 1;
+    },
+    ObjectValue: {
+      enter() {
+        levels += 1;
+        if (levels > VALUE_LEVELS)
+          refuse(
+            'TOO_DEEP',
+            `nests conditions deeper than ${VALUE_LEVELS} levels`,
+            'Ask fewer levels of them, or for the inner records first and then by their ids',
+          );
+      },
+      leave() {
+        levels -= 1;
+      },
     },
   });
   if (directives > limits.directives)

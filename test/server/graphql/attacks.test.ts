@@ -1,5 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import type { Engine } from '../../../src/engine/engine.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
 import { type Answer, readAnswer, type Served, serve } from '../../support/serve.ts';
 import { worldOf } from '../../support/worlds/filled.ts';
@@ -199,14 +200,27 @@ const ATTACKS: readonly (readonly [string, string, Readonly<Record<string, unkno
     {},
     /RESOLUTION|BAD/,
   ],
+  [
+    'negations without end',
+    `{ organizations(where: ${'{NOT: '.repeat(60)}{name: {contains: "z"}}${'}'.repeat(60)}) { totalCount } }`,
+    {},
+    /TOO_DEEP/,
+  ],
+  [
+    'parents of parents without end',
+    `{ organizations(where: ${'{parent: '.repeat(20)}{name: {contains: "z"}}${'}'.repeat(20)}) { totalCount } }`,
+    {},
+    /TOO_DEEP/,
+  ],
   ['a variable nobody defined', '{ organizations(first: $n) { nodes { id } } }', { n: 1 }, /VALIDATION/],
   ['a name close to a real one', '{ organizatons { nodes { id } } }', {}, /VALIDATION/],
 ];
 
-describeEngines('attacks by the shape of a query', (open) => {
+describeEngines('attacks by the shape of a query', (open, name) => {
+  let engine: Engine;
   let served: Served;
   beforeAll(async () => {
-    const engine = await open(worldOf(world));
+    engine = await open(worldOf(world));
     served = await serve({ engine });
     await served.post('{ organizations { nodes { id } } }');
   });
@@ -227,6 +241,32 @@ describeEngines('attacks by the shape of a query', (open) => {
     expect((user + system) / 1_000).toBeLessThan(500);
     expect((await served.post('{ __typename }')).data).toEqual({ __typename: 'Query' });
   });
+
+  it.each(['some', 'all', 'none', 'single'])(
+    'answers conditions of %s that nest deep and cost little, or says that they are too deep',
+    async (kind) => {
+      const measured = await serve({ engine });
+      onTestFinished(() => measured.server.close());
+      await measured.server.measureGraph();
+      const nestedIn = (levels: number) =>
+        Array.from({ length: levels }).reduce<string>(
+          (inner, _, at) => `{${at % 2 === 0 ? 'successors' : 'predecessors'}: {${kind}: ${inner}}}`,
+          '{name: {contains: "z"}}',
+        );
+      const asked = (levels: number, view = '') => {
+        const list = `organizations(where: ${nestedIn(levels)}, first: 1) { totalCount }`;
+        return measured.post(view ? `{ at(${view}) { ${list} } }` : `{ ${list} }`);
+      };
+
+      const codes = async (levels: number, view?: string) =>
+        (await asked(levels, view)).errors.map(({ code }) => code);
+      expect(await codes(3)).toEqual([]);
+      // Neo4j knows no such bound, and takes seconds to plan them.
+      for (const view of name === 'embedded' ? [undefined, 'validOn: "2026-01-01"'] : [])
+        expect([[], ['TOO_DEEP']]).toContainEqual(await codes(7, view));
+      expect(await codes(10)).toEqual(['TOO_DEEP']);
+    },
+  );
 
   it.each([
     ['forged ids', '{ node(id: "org:x\') DETACH DELETE n //") { id } }'],
