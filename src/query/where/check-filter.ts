@@ -1,10 +1,15 @@
-import { InputError } from '../../errors.ts';
+import { InputError, TooDeepError } from '../../errors.ts';
 import { shapeOf } from '../../model/list-shapes.ts';
 import type { Model } from '../../model/model.ts';
 
 type Filter = Readonly<Record<string, unknown>>;
 
 const MAX_LIST = 250;
+/**
+ * Relationships that conditions go through, one within the other. Each is a subquery of the one above: the embedded engine refuses eight and
+ * Neo4j takes seconds to plan seven, whatever they find.
+ */
+const MAX_LEVELS = 5;
 
 /** Keys that compare a value. Every other key of a filter holds conditions. */
 const OPERATORS: ReadonlySet<string> = new Set([
@@ -19,6 +24,8 @@ const OPTIONAL: ReadonlySet<string> = new Set(['edge', 'where']);
 interface Ground {
   readonly model: Model;
   readonly target?: string | undefined;
+  /** Relationships that led here; none when left out. */
+  readonly levels?: number;
 }
 
 /**
@@ -39,15 +46,21 @@ export function checkFilter(
     else if (Array.isArray(value))
       for (const [index, part] of value.entries())
         checkFilter(part as Filter, ground, [...path, `${key}[${index}]`]);
-    else if (typeof value === 'object') checkFilter(value as Filter, groundBelow(ground, key), place);
+    else if (typeof value === 'object') checkFilter(value as Filter, groundBelow(ground, place), place);
   }
 }
 
-function groundBelow(ground: Ground, key: string): Ground {
-  const { model, target } = ground;
-  if (key === 'edge') return { model };
+function groundBelow(ground: Ground, place: readonly string[]): Ground {
+  const key = place.at(-1) ?? '';
+  const { model, target, levels = 0 } = ground;
+  if (key === 'edge') return { ...ground, target: undefined };
   const field = target === undefined ? undefined : shapeOf(model, target).relationships.get(key);
-  return field ? { model, target: field.target } : ground;
+  if (!field) return ground;
+  if (levels === MAX_LEVELS)
+    throw new TooDeepError(
+      `${named(place)} goes through more than ${MAX_LEVELS} relationships, one within the other; ask for the inner records first and then by their ids.`,
+    );
+  return { model, target: field.target, levels: levels + 1 };
 }
 
 function checkOperand(ground: Ground, place: readonly string[], value: unknown): void {
