@@ -6,7 +6,8 @@ import { importFiles } from '../src/exchange/import/import-files.ts';
 import { createContext } from '../src/query/request-context.ts';
 import { buildSchema, readContract } from '../src/schema.ts';
 import { createAsk } from '../src/server/graphql/ask.ts';
-import { REPORTS, readReport } from '../src/server/reports/reports.ts';
+import { readReport } from '../src/server/reports/read-report.ts';
+import { REPORTS } from '../src/server/reports/reports.ts';
 import { writeReport } from '../src/server/reports/write-report.ts';
 import { prepareStorage } from '../src/store/record/record.ts';
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { GraphQLError } from 'graphql';
 import { InputError } from '../../errors.ts';
-import { REPORTS, readReport } from '../../server/reports/reports.ts';
+import { readReport } from '../../server/reports/read-report.ts';
+import { REPORTS } from '../../server/reports/reports.ts';
 import { writeReport } from '../../server/reports/write-report.ts';
 import { openAsk } from '../asking.ts';
 import { type Act, EXIT, examples, type Setting, write } from '../command.ts';

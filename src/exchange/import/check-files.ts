@@ -8,7 +8,8 @@ import { type DataRecord, isAct, isStatement } from '../../model/records/record-
 import { readNodes, readWholeNodes } from '../../store/read/read-state.ts';
 import { declare, missing } from '../../store/record/check-batch.ts';
 import { checkReferences, referencesOf } from '../../store/record/check-references.ts';
-import type { Placed, RecordFile } from './read-records.ts';
+import type { Placed } from './parse-records.ts';
+import type { RecordFile } from './read-records.ts';
 
 /** The result of checking a file together with others. */
 export interface CheckedFile {

@@ -4,21 +4,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DataError } from '../../errors.ts';
-import { checkScalar } from '../../model/records/check-value.ts';
-import { lineOfFault } from './json-fault.ts';
+import { type Placed, parseLine, parseWhole } from './parse-records.ts';
 import { decodeUtf8 } from './utf8.ts';
-
-/** A record in a file, and its place there. */
-export interface Placed {
-  /** 0-based place among the file's records. */
-  readonly index: number;
-  /** 1-based line, in JSON Lines. */
-  readonly line: number | undefined;
-  /** The parsed record; undefined when the line is no JSON. */
-  readonly value: unknown;
-  /** Why it could not be parsed. */
-  readonly problem: string | undefined;
-}
 
 /**
  * A file of records: its name for people, the hash that identifies its content, and its records as often as
@@ -34,8 +21,6 @@ export interface RecordFile {
   /** Its records, in order. JSON Lines are read from disk each time and never held as a whole. */
   readonly records: () => AsyncIterable<Placed> | Iterable<Placed>;
 }
-
-const HEADER_KEYS = ['$schema', 'recordedAt', 'records'];
 
 const RECORDS_FILE = /\.(json|jsonl|ndjson)$/i;
 
@@ -103,59 +88,6 @@ async function* lines(path: string): AsyncIterable<Placed> {
     yield { index, line, ...(text === undefined ? { value: undefined, problem } : parseLine(text)) };
     index += 1;
   }
-}
-
-function parseLine(text: string): Pick<Placed, 'value' | 'problem'> {
-  try {
-    return { value: JSON.parse(text), problem: undefined };
-  } catch (error) {
-    return { value: undefined, problem: `Expected one JSON object on the line: ${reasonOf(error)}.` };
-  }
-}
-
-function parseWhole(
-  file: string,
-  text: string,
-): { readonly recordedAt: string | undefined; readonly records: readonly unknown[] } {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (error) {
-    const line = lineOfFault(text);
-    throw new DataError([{ file, line, message: `Expected JSON: ${reasonOf(error)}.` }], {
-      cause: error,
-    });
-  }
-  const header = typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
-  if (!Array.isArray(header.records)) {
-    throw new DataError([
-      {
-        file,
-        message: 'Expected { "records": [...] }. One record a line is JSON Lines: name the file .jsonl.',
-      },
-    ]);
-  }
-  const unknown = Object.keys(header).filter((key) => !HEADER_KEYS.includes(key));
-  if (unknown.length > 0) {
-    throw new DataError(
-      unknown.map((path) => ({
-        file,
-        path,
-        message: `A file of records holds ${HEADER_KEYS.join(', ')}; found "${path}".`,
-      })),
-    );
-  }
-  const { recordedAt } = header;
-  const complaint = recordedAt === undefined ? undefined : checkScalar('DateTime', recordedAt);
-  if (complaint !== undefined) throw new DataError([{ file, path: 'recordedAt', message: complaint }]);
-  return {
-    recordedAt: header.recordedAt === undefined ? undefined : String(header.recordedAt),
-    records: header.records,
-  };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function hashOf(path: string): Promise<string> {

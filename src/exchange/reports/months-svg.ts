@@ -1,5 +1,6 @@
 import { escaped } from '../tables/xml.ts';
-import type { MonthMark } from './report-page.ts';
+import { binsOf } from './month-bins.ts';
+import type { MonthMark } from './report-chart.ts';
 import { type ChartFormat, type Drawing, element, NARROW_WIDTH, words } from './svg.ts';
 
 /** So many months stand beside each other that their squares and names do. */
@@ -95,41 +96,4 @@ function tickOf(
     words(wide >= 30 ? name : name.slice(0, 1), at),
     ...(isYearShown ? [words(year, { ...at, y: base + 31 })] : []),
   ];
-}
-
-interface Bin {
-  /** `YYYY-MM`, or `YYYY`. */
-  readonly key: string;
-  readonly labels: readonly string[];
-}
-
-function binsOf(marks: readonly MonthMark[], on: string, most: number): readonly Bin[] {
-  const months = marks.map(({ month }) => month).sort();
-  const first = months[0] ?? on.slice(0, 7);
-  const last = [months.at(-1) ?? first, on.slice(0, 7)].sort().at(-1) ?? first;
-  const isByMonth = monthsBetween(first, last) < most;
-  const keyOf = (month: string) => (isByMonth ? month : month.slice(0, 4));
-  const groups = new Map<string, string[]>();
-  for (const { month, label } of marks) {
-    const group = groups.get(keyOf(month));
-    if (group) group.push(label);
-    else groups.set(keyOf(month), [label]);
-  }
-  const keys: string[] = [];
-  for (let key = keyOf(first); key <= keyOf(last); key = next(key)) keys.push(key);
-  return keys.map((key) => ({ key, labels: groups.get(key) ?? [] }));
-}
-
-function monthsBetween(first: string, last: string): number {
-  const [a = 0, b = 0] = first.split('-').map(Number);
-  const [c = 0, d = 0] = last.split('-').map(Number);
-  return (c - a) * 12 + d - b;
-}
-
-function next(key: string): string {
-  const [year = 0, month] = key.split('-').map(Number);
-  if (month === undefined) return String(year + 1).padStart(4, '0');
-  return month === 12
-    ? `${String(year + 1).padStart(4, '0')}-01`
-    : `${String(year).padStart(4, '0')}-${String(month + 1).padStart(2, '0')}`;
 }

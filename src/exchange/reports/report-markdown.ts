@@ -1,12 +1,6 @@
-import { visible } from '../tables/visible.ts';
-import {
-  type ChartPicture,
-  cellText,
-  imprintOf,
-  publicWords,
-  type ReportPage,
-  safeAddress,
-} from './report-page.ts';
+import { fenced, plain, tableLines } from './markdown.ts';
+import type { ChartPicture } from './report-chart.ts';
+import { cellText, imprintOf, publicWords, type ReportPage, safeAddress } from './report-page.ts';
 
 /**
  * Writes a report as Markdown (CommonMark with tables). Names and words of sources are escaped, so none of them can make a heading, a
@@ -98,35 +92,6 @@ function pictureLines(picture: ChartPicture): readonly string[] {
   }
 }
 
-function tableLines(
-  columns: readonly { readonly title: string; readonly isNumber: boolean }[],
-  rows: readonly (readonly string[])[],
-): readonly string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    line(columns.map(({ title }) => plain(title))),
-    line(columns.map(({ isNumber }) => (isNumber ? '---:' : '---'))),
-    ...rows.map(line),
-  ];
-}
-
 function marks(notes: readonly number[] | undefined): string {
   return notes === undefined || notes.length === 0 ? '' : ` [${notes.join(', ')}](#sources)`;
-}
-
-/** A fence longer than any run of backticks within, so that nothing in a text ends it. */
-function fenced(language: string, text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${text}\n${fence}`;
-}
-
-/** Also escapes the start of a line that would make a list or a heading, and the `:` and `@` of links that make themselves. */
-function plain(text: string): string {
-  return visible(text)
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]<>#|~&]/g, (character) => `\\${character}`)
-    .replace(/:\/\//g, '\\://')
-    .replace(/\bwww\./gi, (found) => `${found.slice(0, -1)}\\.`)
-    .replace(/^([-+]|\d+[.)])(?=\s)/, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
 }

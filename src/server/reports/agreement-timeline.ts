@@ -1,4 +1,4 @@
-import type { MonthMark } from '../../exchange/reports/report-page.ts';
+import type { MonthMark } from '../../exchange/reports/report-chart.ts';
 import type { AskedReport, AskReport, ReportContent, ReportDefinition } from './report-definition.ts';
 import {
   CITED,

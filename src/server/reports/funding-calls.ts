@@ -1,4 +1,5 @@
-import type { Lane, TableCell } from '../../exchange/reports/report-page.ts';
+import type { Lane } from '../../exchange/reports/report-chart.ts';
+import type { TableCell } from '../../exchange/reports/report-page.ts';
 import { parseFuzzyDate } from '../../model/fuzzy-date.ts';
 import type { AskedReport, AskReport, ReportContent, ReportDefinition } from './report-definition.ts';
 import {

@@ -9,9 +9,10 @@ import { type Admission, type AdmissionParts, admit } from '../admission.ts';
 import { statusOfOutage } from '../errors.ts';
 import { cacheHeaders, isFresh, NotFound, sendProblem, validatorsOf } from '../feeds/feed-replies.ts';
 import type { GraphqlParts } from '../graphql/graphql.ts';
+import { formatsOf, type ReadReport, readReport } from './read-report.ts';
 import type { AskedReport, AskReport, ReportFormat } from './report-definition.ts';
 import { type Listed, plainId } from './report-parts.ts';
-import { findReport, formatsOf, REPORTS, type ReadReport, readReport } from './reports.ts';
+import { findReport, REPORTS } from './reports.ts';
 import { askOf, writeReport } from './write-report.ts';
 
 const TYPES: Readonly<Record<ReportFormat, string>> = {

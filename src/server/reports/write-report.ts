@@ -6,8 +6,10 @@ import { calendarOf } from '../feeds/calendar.ts';
 import { changeFeed } from '../feeds/change-feed.ts';
 import { readFeedQuery } from '../feeds/feed-query.ts';
 import { type Ask, dataOf } from '../graphql/ask.ts';
+import type { ReadReport } from './read-report.ts';
 import type { AskedReport, AskReport } from './report-definition.ts';
-import { lookUp, type ReadReport, writePage } from './reports.ts';
+import { lookUp } from './report-subject.ts';
+import { writePage } from './reports.ts';
 
 /** Who a report asks. */
 export interface Asking {
