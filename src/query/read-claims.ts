@@ -1,14 +1,13 @@
-import { type Cypher, cypher, namedQuery } from '../engine/cypher.ts';
-import type { Params, Row } from '../engine/engine.ts';
+import type { Row } from '../engine/engine.ts';
 import { claimsAsOf } from '../model/claims/as-of.ts';
-import { type Sources, tierName } from '../model/claims/best-value.ts';
+import type { Sources } from '../model/claims/best-value.ts';
 import type { Claim } from '../model/claims/claim.ts';
 import type { SourceFacts } from '../model/claims/claims-of-record.ts';
-import { countSources } from '../model/claims/levels.ts';
 import type { Publishing } from '../model/records/record-types.ts';
 import { isHeld, type View } from '../model/view.ts';
 import { evidenceBySource, factsOf, toEvidence, toStatement } from '../store/layout/properties.ts';
 import type { Past } from '../store/read/read-replaced.ts';
+import type { ClaimsQuery } from './claims-query.ts';
 import { type BatchedQuery, load } from './load.ts';
 import type { ReadScope } from './request-context.ts';
 
@@ -21,46 +20,6 @@ export interface SaidClaims {
   /** False where more was said than is read. */
   readonly isComplete: boolean;
 }
-
-/** The most statements that are read for one key, where a reading sets no other limit. */
-const MAX_STATEMENTS = 500;
-
-const EVIDENCE = cypher`[(s)-[f:FROM]->(x:Source) | {source: x.id, said: f {.*}, tier: x.tier, publisher: x.publisher, publishedBy: x.publishedBy, publishedOn: x.publishedOn,
-  visibility: x.visibility, embargoedUntil: x.embargoedUntil}]`;
-
-/**
- * The queries that read the statements of a key: as they are today, and, for views, with everything that ever
- * replaced them.
- */
-interface ClaimsQuery {
-  readonly now: BatchedQuery;
-  readonly past: BatchedQuery;
-}
-
-/** Replacements of `s`, with the time when each was said, and once without, since some have no source. */
-const REPLACEMENTS = cypher`, replacements: [(s)<-[:SUPERSEDES]-(o:Statement) | {statement: o {.*}}],
-  words: [(s)<-[:SUPERSEDES]-(o:Statement)-[g:FROM]->(y:Source) | {id: o.id, source: y.id, said: g {.*}}]`;
-
-/**
- * Returns the query for the statements `s` of a pattern that starts at `key`, with their evidence and the
- * facts that weigh its sources. The parameter `most` limits them.
- */
-export function saidBy(name: string, match: Cypher, params: Params = {}): ClaimsQuery {
-  const text = (
-    more: Cypher,
-  ) => cypher`UNWIND $keys AS key CALL (key) { MATCH ${match} WITH s ORDER BY s.id LIMIT $limit
-      RETURN collect({statement: s {.*}, evidence: ${EVIDENCE}${more}}) AS said }
-    RETURN key, said`;
-  // One more than the limit shows whether more was said.
-  const given = { ...params, limit: Number(params.most ?? MAX_STATEMENTS) + 1 };
-  return {
-    now: { query: namedQuery(name, text(cypher``)), params: given },
-    past: { query: namedQuery(`${name}Then`, text(REPLACEMENTS)), params: given },
-  };
-}
-
-/** Reads the statements of a group: on one property or observation, under the key `subject|predicate`. */
-export const OF_GROUP = saidBy('statements.ofGroup', cypher`(s:Statement {group: key})`);
 
 /** Returns the claims under a key as they stood in the view. Keys of one tick share the query. */
 export async function readSaid(scope: ReadScope, reading: ClaimsQuery, key: string): Promise<SaidClaims> {
@@ -108,13 +67,6 @@ async function readClaims(
 function markOf({ visibility, embargoedUntil }: Row): Publishing {
   const until = typeof embargoedUntil === 'string' ? { embargoedUntil } : {};
   return { visibility: visibility as Publishing['visibility'], ...until };
-}
-
-/** Returns a claim as a record of the API. */
-export function statementRow(claim: Claim, sources: Sources): Row {
-  const { evidence, ended, acts, ...fields } = claim;
-  const kept = { tier: tierName([claim], sources) ?? null, ...countSources([claim]) };
-  return { ...fields, ...kept, type: 'Statement' };
 }
 
 function replacementsIn(rows: readonly Row[]): readonly Claim[] {

@@ -5,7 +5,8 @@ import { actMarks, allEvidence } from '../../model/claims/acted.ts';
 import { claimsAsOf, type Horizon } from '../../model/claims/as-of.ts';
 import { bestValue } from '../../model/claims/best-value.ts';
 import { type Claim, isEqual } from '../../model/claims/claim.ts';
-import { readHistory, saidBy } from '../../query/read-claims.ts';
+import { saidBy } from '../../query/claims-query.ts';
+import { readHistory } from '../../query/read-claims.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
 import type { Past } from '../../store/read/read-replaced.ts';
 

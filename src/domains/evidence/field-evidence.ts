@@ -14,12 +14,14 @@ import {
 } from '../../model/claims/explain-best-value.ts';
 import { BASES, levelOf } from '../../model/claims/levels.ts';
 import type { Model, NodeType, RelationshipField } from '../../model/model.ts';
+import { OF_GROUP, saidBy } from '../../query/claims-query.ts';
 import { recordById } from '../../query/lists/by-id.ts';
 import { orderFingerprint } from '../../query/pages/cursor.ts';
 import { pageOf } from '../../query/pages/page.ts';
-import { OF_GROUP, readSaid, saidBy, statementRow } from '../../query/read-claims.ts';
+import { readSaid } from '../../query/read-claims.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
 import { isLive, splitSources } from '../../query/source-split.ts';
+import { statementRow } from '../../query/statement-row.ts';
 import { whoMayRead } from './who-may-read.ts';
 
 /** Resolves `evidence`: why a field of an entity has the value that it has. */

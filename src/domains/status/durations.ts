@@ -11,12 +11,14 @@ import type {
 import { type Claim, compareText } from '../../model/claims/claim.ts';
 import { readDateInText } from '../../model/claims/quantities.ts';
 import { Bindings } from '../../query/bindings.ts';
+import { OF_GROUP } from '../../query/claims-query.ts';
 import { nodeOf } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';
 import { orderFingerprint } from '../../query/pages/cursor.ts';
 import { pageArguments, pageOf } from '../../query/pages/page.ts';
-import { OF_GROUP, readSaid, statementRow } from '../../query/read-claims.ts';
+import { readSaid } from '../../query/read-claims.ts';
 import { type ReadScope, readScope } from '../../query/request-context.ts';
+import { statementRow } from '../../query/statement-row.ts';
 import { type Dated, datedOf, daysBetween } from '../../query/time/asked-day.ts';
 import { recordVisible, versionValues } from '../../query/time/visibility.ts';
 import { nodeFilter } from '../../query/where/filter.ts';

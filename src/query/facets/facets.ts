@@ -1,25 +1,16 @@
 import type { GraphQLFieldResolver } from 'graphql';
 import type { Row } from '../../engine/engine.ts';
-import { InputError } from '../../errors.ts';
 import { constantCase } from '../../model/constant-case.ts';
 import { COUNTED_LISTS, connectionTargets, shapeOf } from '../../model/list-shapes.ts';
 import type { Model } from '../../model/model.ts';
 import type { RequestContext } from '../request-context.ts';
 import { selectedFields } from '../selection.ts';
 import type { Count } from './counter.ts';
+import { checkedFirst, FACET_LIMITS, type FacetArguments, GROUP_LIMITS } from './facet-arguments.ts';
 import { type FacetField, facetFields, numericProperties } from './facet-fields.ts';
-import { FIGURES, type GroupOrderInput, groupOrders } from './group-order.ts';
-
-interface FacetArguments {
-  readonly by: readonly string[];
-  readonly orderBy?: readonly GroupOrderInput[] | null;
-  readonly first?: number | null;
-}
+import { FIGURES, groupOrders } from './group-order.ts';
 
 type FacetResolver = GraphQLFieldResolver<Row, RequestContext, FacetArguments>;
-
-const FACETS = { first: 10, most: 100, by: 10 };
-const GROUPS = { first: 25, most: 1_000, by: 4 };
 
 /** Returns the resolvers of `facets` and `groupBy` on every connection over records. */
 export function facetResolvers(model: Model): Record<string, Record<string, FacetResolver>> {
@@ -43,7 +34,7 @@ export function facetResolvers(model: Model): Record<string, Record<string, Face
 
 function facetsOf(fields: ReadonlyMap<string, FacetField>): FacetResolver {
   return async (connection, args) => {
-    const first = checked('facets', args, FACETS);
+    const first = checkedFirst('facets', args, FACET_LIMITS);
     const count = countOf(connection);
     return Promise.all(
       args.by.map(async (asked) => {
@@ -61,7 +52,7 @@ function groupsOf(
   numeric: ReadonlyMap<string, string>,
 ): FacetResolver {
   return async (connection, args, _context, info) => {
-    const first = checked('groupBy', args, GROUPS);
+    const first = checkedFirst('groupBy', args, GROUP_LIMITS);
     const selected = selectedFields(info);
     const orders = groupOrders(args.by, args.orderBy ?? []);
     const ordering = orders.flatMap((order) => (order.kind === 'NUMBER' ? order.property : []));
@@ -104,26 +95,4 @@ function keyOf(
 
 function fieldsOf(fields: ReadonlyMap<string, FacetField>, by: readonly string[]): FacetField[] {
   return by.flatMap((asked) => fields.get(asked) ?? []);
-}
-
-function checked(
-  what: 'facets' | 'groupBy',
-  args: FacetArguments,
-  limits: { readonly first: number; readonly most: number; readonly by: number },
-): number {
-  const first = args.first ?? limits.first;
-  if (args.by.length < 1)
-    throw new InputError(
-      `\`${what}\` counts by 1 to ${limits.by} fields; found none. Name at least one in \`by\`.`,
-    );
-  if (args.by.length > limits.by)
-    throw new InputError(
-      `\`${what}\` counts by 1 to ${limits.by} fields; found ${args.by.length}. Name fewer in \`by\`, or ask in several requests.`,
-    );
-  if (first >= 1 && first <= limits.most) return first;
-  const remedy =
-    first < 1 ? 'Ask for at least 1.' : `Ask for at most ${limits.most}, and narrow the list with \`where\`.`;
-  throw new InputError(
-    `\`first\` of \`${what}\` must be a whole number from 1 to ${limits.most}; found ${first}. ${remedy}`,
-  );
 }
