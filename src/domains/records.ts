@@ -1,23 +1,16 @@
-import { type Cypher, cypher, join, namedQuery, whereAll } from '../engine/cypher.ts';
+import { type Cypher, cypher, namedQuery, whereAll } from '../engine/cypher.ts';
 import type { Row } from '../engine/engine.ts';
 import type { EntityRef, IdentifierRef, Resolvers } from '../generated/graphql.ts';
 import { MAX_IDS } from '../limits.ts';
-import { coreOf, foldedWords, squeeze } from '../model/fold-text.ts';
 import type { Model } from '../model/model.ts';
-import { BY_END, mayBeJoined, rankOfName } from '../model/names.ts';
 import { asStored } from '../model/records/text-forms.ts';
 import { Bindings } from '../query/bindings.ts';
 import { checkIds } from '../query/check-ids.ts';
 import { askedById, nodeOf, recordById, recordsAsked } from '../query/lists/by-id.ts';
 import { load, read } from '../query/load.ts';
 import { type ReadScope, readScope } from '../query/request-context.ts';
-import {
-  degreeOf,
-  recordVisible,
-  relationshipTypes,
-  relationshipVisible,
-  versionMap,
-} from '../query/time/visibility.ts';
+import { relationshipTypes, relationshipVisible, versionMap } from '../query/time/visibility.ts';
+import { calledBy } from './record-by-name.ts';
 
 /** Resolves the look-up of single records: by id, by name, by an identifier of another system. */
 export function records(model: Model): Resolvers {
@@ -68,45 +61,6 @@ const BY_IDENTIFIER = namedQuery(
   'entity.byIdentifier',
   cypher`MATCH (i:Identifier {scheme: $scheme, value: $value}) MATCH (i)<-[:HAS_IDENTIFIER]-(n:Entity) RETURN n {.*} AS node ORDER BY n.id LIMIT 1`,
 );
-
-/** At most so many records that bear a name are compared. */
-const MAX_BEARERS = 50;
-
-/** Returns the record that is called so most directly; among equals the best connected, then by id. */
-async function calledBy(context: ReadScope, name: string): Promise<Row | undefined> {
-  const words = foldedWords(name);
-  const keys = [...new Set([squeeze(name), words.join(''), coreOf(words).join('')])].filter(
-    (key) => key !== '',
-  );
-  const hits = await context.engine.search({
-    keys,
-    words: [],
-    limit: MAX_BEARERS,
-    withEnds: mayBeJoined(name),
-    withPast: context.view !== undefined,
-  });
-  if (hits.length === 0) return undefined;
-  const bindings = new Bindings(context);
-  const n = cypher`n`;
-  const seen = recordVisible({ model: context.model, bindings }, 'Entity', n);
-  const version = context.view ? cypher`, ${versionMap(bindings, n)} AS version` : cypher``;
-  const text = cypher`UNWIND $ids AS id MATCH (n:Node {id: id}) WHERE ${join([cypher`n:Entity`, ...seen], ' AND ')}
-    RETURN n {.*} AS node${version}, ${degreeOf(n)} AS degree`;
-  const rows = await read(context, namedQuery('entity.byName', text), {
-    ...bindings.params,
-    ids: hits.map(({ id }) => id),
-  });
-  const [best, next] = rows
-    .flatMap((row) => {
-      const node = nodeOf(row);
-      const rank = rankOfName(name, node);
-      return rank === undefined ? [] : [{ node, rank, degree: Number(row.degree) }];
-    })
-    .sort(
-      (a, b) => a.rank - b.rank || b.degree - a.degree || (String(a.node.id) < String(b.node.id) ? -1 : 1),
-    );
-  return best?.rank === BY_END && next?.rank === BY_END ? undefined : best?.node;
-}
 
 async function entityThen(context: ReadScope, by: EntityRef): Promise<Row | undefined> {
   if (by.id !== undefined) return askedById(context, by.id);

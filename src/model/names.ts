@@ -1,4 +1,5 @@
-import { addressOf, coreOf, fold, foldedWords, initialsOf, MINOR, squeeze } from './fold-text.ts';
+import { addressOf, fold, foldedWords, squeeze } from './fold-text.ts';
+import { coreOf, endsOfName, initialsOf } from './name-forms.ts';
 
 /**
  * The keys under which a name is found as if it were written out: its letters and digits, the same without article, country and legal
@@ -9,41 +10,6 @@ export function keysOfName(name: string): readonly string[] {
   const keys = [squeeze(name), words.join(''), coreOf(words).join(''), ...initialsOf(name)];
   return [...new Set(keys.filter((key) => key !== ''))];
 }
-
-/**
- * The keys of the ends of a name, by which it is found when several of its last words are written as one: `notredame` of `University of
- * Notre Dame`. Each begins with a telling word and has two words or more.
- */
-export function endsOfName(name: string): readonly string[] {
-  const words = foldedWords(name);
-  return startsOfEnds(words)
-    .map((at) => words.slice(at).join(''))
-    .filter((end) => end.length >= MIN_END);
-}
-
-/** Returns true when a name has these letters as the beginning of one of its ends, over more than one word. */
-export function isWithinEnd(key: string, words: readonly string[]): boolean {
-  if (key.length < MIN_END || words.length < 3) return false;
-  return startsOfEnds(words).some((at) => {
-    const first = words[at] ?? '';
-    return key.length > first.length && key.startsWith(first) && words.slice(at).join('').startsWith(key);
-  });
-}
-
-function startsOfEnds(words: readonly string[]): readonly number[] {
-  return words
-    .flatMap((word, at) => (at > 0 && at < words.length - 1 && !MINOR.has(word) ? [at] : []))
-    .slice(-MAX_ENDS);
-}
-
-/** Returns true for one word that is long enough to be several written as one. */
-export function mayBeJoined(text: string): boolean {
-  return foldedWords(text).length === 1 && squeeze(text).length >= MIN_END;
-}
-
-/** Shorter ones are parts of many words. */
-const MIN_END = 6;
-const MAX_ENDS = 6;
 
 /** The key of an address: its host without `www`, with the path where there is one; undefined for what is no address. */
 export function keyOfAddress(text: string): string | undefined {
@@ -59,71 +25,6 @@ export function keysOfIdentifier(value: string): readonly string[] {
       .split(/[/?#=]/)
       .at(-1) ?? '';
   return [...new Set([squeeze(value), squeeze(last)].filter((key) => key !== ''))];
-}
-
-interface Equal {
-  readonly short: string;
-  readonly long: readonly string[];
-}
-
-/** Words that mean the same. */
-const EQUALS: readonly Equal[] = [
-  { short: 'mou', long: ['memorandum', 'of', 'understanding'] },
-  { short: 'moa', long: ['memorandum', 'of', 'agreement'] },
-  { short: 'crada', long: ['cooperative', 'research', 'and', 'development', 'agreement'] },
-  { short: 'rfi', long: ['request', 'for', 'information'] },
-  { short: 'rfa', long: ['request', 'for', 'applications'] },
-  { short: 'foa', long: ['funding', 'opportunity', 'announcement'] },
-  { short: 'nofo', long: ['notice', 'of', 'funding', 'opportunity'] },
-  { short: 'eo', long: ['executive', 'order'] },
-  { short: 'loi', long: ['letter', 'of', 'intent'] },
-  { short: 'soi', long: ['statement', 'of', 'intent'] },
-  { short: 'ceo', long: ['chief', 'executive'] },
-  { short: 'cto', long: ['chief', 'technology', 'officer'] },
-  { short: 'cfo', long: ['chief', 'financial', 'officer'] },
-  { short: 'vp', long: ['vice', 'president'] },
-  { short: 'us', long: ['united', 'states'] },
-  { short: 'uk', long: ['united', 'kingdom'] },
-  { short: 'dept', long: ['department'] },
-  { short: 'univ', long: ['university'] },
-  { short: 'natl', long: ['national'] },
-  { short: 'labs', long: ['laboratories'] },
-  { short: 'lab', long: ['laboratory'] },
-  { short: 'labs', long: ['laboratory'] },
-  { short: 'centre', long: ['center'] },
-  { short: 'programme', long: ['program'] },
-];
-const BY_SHORT = grouped(({ short }) => short);
-const BY_FIRST = grouped(({ long }) => long[0] ?? '');
-
-function grouped(keyOf: (equal: Equal) => string): ReadonlyMap<string, readonly Equal[]> {
-  const groups = new Map<string, Equal[]>();
-  for (const equal of EQUALS) groups.set(keyOf(equal), [...(groups.get(keyOf(equal)) ?? []), equal]);
-  return groups;
-}
-
-/**
- * The words of a text and those that mean the same: with `memorandum of understanding` also `mou`, and the other way round; with a number
- * also the same without the zeros before it.
- */
-export function withEquals(words: readonly string[]): readonly string[] {
-  let more: string[] | undefined;
-  for (const [at, word] of words.entries()) {
-    if (/^0+[1-9]\d*$/.test(word)) more = [...(more ?? []), word.replace(/^0+/, '')];
-    for (const { long } of BY_SHORT.get(word) ?? []) more = [...(more ?? []), ...long];
-    for (const { short, long } of BY_FIRST.get(word) ?? [])
-      if (long.every((part, index) => words[at + index] === part)) more = [...(more ?? []), short];
-  }
-  return more ? [...words, ...more] : words;
-}
-
-/** The words of a text with each short one of a single long word written out: `Dept of Energy` as `department of energy`. */
-export function writtenOut(words: readonly string[]): readonly string[] {
-  if (!words.some((word) => BY_SHORT.has(word))) return words;
-  return words.map((word) => {
-    const [equal] = BY_SHORT.get(word) ?? [];
-    return equal?.long.length === 1 ? (equal.long[0] ?? word) : word;
-  });
 }
 
 /** The names of a record, in order of weight. */

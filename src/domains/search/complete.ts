@@ -1,5 +1,6 @@
-import { coreOf, foldedWords, initialsOf, squeeze, wordsWithin } from '../../model/fold-text.ts';
-import { isWithinEnd, withEquals, writtenOut } from '../../model/names.ts';
+import { foldedWords, squeeze } from '../../model/fold-text.ts';
+import { coreOf, initialsOf, isWithinEnd, wordsWithin } from '../../model/name-forms.ts';
+import { withEquals, writtenOut } from '../../model/synonyms.ts';
 import { isDescribing, isTold } from './kinds.ts';
 import { withoutArticle } from './question.ts';
 

@@ -7,10 +7,11 @@ import { read } from '../../query/load.ts';
 import type { ReadScope } from '../../query/request-context.ts';
 import { versionMap, visibleWalk } from '../../query/time/visibility.ts';
 import { connectionText } from './connection-text.ts';
-import { asksForKind, hasTitles, isBeforeTitle, isTitle, isTold, kindWords } from './kinds.ts';
+import { asksForKind, isTold, kindWords } from './kinds.ts';
 import { questionOf, type SearchQuestion } from './question.ts';
 import { isAnsweredWholly, rank } from './rank.ts';
 import type { Searched } from './searched.ts';
+import { hasTitles, isBeforeTitle, isTitle } from './titles.ts';
 
 /** What a record has to do with what a question names. */
 export interface Connected {

@@ -1,9 +1,9 @@
 import { foldedWords } from '../../model/fold-text.ts';
-import { withEquals } from '../../model/names.ts';
+import { withEquals } from '../../model/synonyms.ts';
 import { CONNECTIONS, rolesIn } from './connection-text.ts';
-import { beginsRole, isTitle, wordsOfRole } from './kinds.ts';
 import type { SearchQuestion } from './question.ts';
 import type { SearchedField } from './searched.ts';
+import { beginsRole, isTitle, wordsOfRole } from './titles.ts';
 import { answers } from './word-scores.ts';
 
 /** What is asked of a record, as far as its names answer it. */

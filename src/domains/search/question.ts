@@ -1,5 +1,7 @@
-import { addressOf, coreOf, foldedWords, MINOR, squeeze } from '../../model/fold-text.ts';
-import { keyOfAddress, keysOfIdentifier, mayBeJoined, writtenOut } from '../../model/names.ts';
+import { addressOf, foldedWords, squeeze } from '../../model/fold-text.ts';
+import { coreOf, MINOR, mayBeJoined } from '../../model/name-forms.ts';
+import { keyOfAddress, keysOfIdentifier } from '../../model/names.ts';
+import { writtenOut } from '../../model/synonyms.ts';
 import { asksForKind } from './kinds.ts';
 
 /** A search as ranking needs it. */

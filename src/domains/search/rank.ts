@@ -1,20 +1,13 @@
 import { editDistance, editsAllowed } from '../../edit-distance.ts';
-import {
-  addressOf,
-  coreOf,
-  fold,
-  foldedWords,
-  initialsOf,
-  MINOR,
-  squeeze,
-  wordsWithin,
-} from '../../model/fold-text.ts';
-import { isWithinEnd, withEquals, writtenOut } from '../../model/names.ts';
+import { addressOf, fold, foldedWords, squeeze } from '../../model/fold-text.ts';
+import { coreOf, initialsOf, isWithinEnd, MINOR, wordsWithin } from '../../model/name-forms.ts';
+import { withEquals, writtenOut } from '../../model/synonyms.ts';
 import { bestConnection } from './connection-scores.ts';
 import { CONNECTIONS } from './connection-text.ts';
-import { hasTitles, isAdded, isDescribing, isTelling, isTold, kindWords } from './kinds.ts';
+import { isAdded, isDescribing, isTelling, isTold, kindWords } from './kinds.ts';
 import { type SearchQuestion, withoutArticle } from './question.ts';
 import type { Searched, SearchedField } from './searched.ts';
+import { hasTitles } from './titles.ts';
 import { answers, NONE } from './word-scores.ts';
 
 /** The answer of one record to a search. */

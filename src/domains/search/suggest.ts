@@ -4,7 +4,7 @@ import { InputError } from '../../errors.ts';
 import type { QuerySuggestArgs, Resolvers } from '../../generated/graphql.ts';
 import { constantCase } from '../../model/constant-case.ts';
 import type { Model } from '../../model/model.ts';
-import { mayBeJoined } from '../../model/names.ts';
+import { mayBeJoined } from '../../model/name-forms.ts';
 import { Bindings } from '../../query/bindings.ts';
 import { nodeOf, recordById } from '../../query/lists/by-id.ts';
 import { read } from '../../query/load.ts';

@@ -1,6 +1,8 @@
-import { foldedWords, wordsWithin } from '../../model/fold-text.ts';
+import { foldedWords } from '../../model/fold-text.ts';
 import type { NodeType } from '../../model/model.ts';
-import { endsOfName, keyOfAddress, keysOfIdentifier, keysOfName, withEquals } from '../../model/names.ts';
+import { endsOfName, wordsWithin } from '../../model/name-forms.ts';
+import { keyOfAddress, keysOfIdentifier, keysOfName } from '../../model/names.ts';
+import { withEquals } from '../../model/synonyms.ts';
 
 /**
  * What search and type-ahead know of an entity, in words worked out here, so that every engine cuts and folds them the same. Keys find a

@@ -1,27 +1,11 @@
 import { CONNECTIONS, rolesIn } from '../../../src/domains/search/connection-text.ts';
-import {
-  beginsRole,
-  isAdded,
-  isDescribing,
-  isTelling,
-  isTitle,
-  isTold,
-  kindWords,
-  wordsOfRole,
-} from '../../../src/domains/search/kinds.ts';
+import { isAdded, isDescribing, isTelling, isTold, kindWords } from '../../../src/domains/search/kinds.ts';
 import { questionOf, type SearchQuestion } from '../../../src/domains/search/question.ts';
 import type { Searched } from '../../../src/domains/search/searched.ts';
-import {
-  addressOf,
-  coreOf,
-  fold,
-  foldedWords,
-  initialsOf,
-  MINOR,
-  squeeze,
-  wordsWithin,
-} from '../../../src/model/fold-text.ts';
-import { isWithinEnd, withEquals, writtenOut } from '../../../src/model/names.ts';
+import { beginsRole, isTitle, wordsOfRole } from '../../../src/domains/search/titles.ts';
+import { addressOf, fold, foldedWords, squeeze } from '../../../src/model/fold-text.ts';
+import { coreOf, initialsOf, isWithinEnd, MINOR, wordsWithin } from '../../../src/model/name-forms.ts';
+import { withEquals, writtenOut } from '../../../src/model/synonyms.ts';
 
 /** The answer of one record to a search. */
 interface PlainRanked {
