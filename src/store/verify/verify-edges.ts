@@ -7,12 +7,12 @@ import { edgeHistory } from '../../model/claims/edge-history.ts';
 import { lifeClaims, lifeGroups } from '../../model/claims/lives.ts';
 import type { Model } from '../../model/model.ts';
 import { statedTypes } from '../../model/model-rules.ts';
-import { isPastType, pastType } from '../../model/stored-names.ts';
-import { adjacencies, earlyKey, earlyOf, keyColumns, keyOf, STATES } from '../layout/ordered-edges.ts';
+import { pastType } from '../../model/stored-names.ts';
+import { keyColumns } from '../layout/ordered-edges.ts';
 import { toStatement } from '../layout/properties.ts';
 import { readStatements, withSuperseders } from '../read/read-state.ts';
-import { edgeProperties } from '../record/apply-plan.ts';
-import { type Drift, driftsOf, withMend } from './drift.ts';
+import { compareEdges, placeOf } from './compare-edges.ts';
+import { type Drift, withMend } from './drift.ts';
 
 /**
  * Number of statements on relationships that are compared together. Edges and statements are divided by the
@@ -47,7 +47,7 @@ export async function* verifyEdges(engine: Engine, model: Model): AsyncGenerator
   );
   for (let range = 0; range < ranges; range += 1) {
     const params = { from: startOf(range, ranges), to: startOf(range + 1, ranges) };
-    yield* compare(model, await expectedEdges(engine, model, params), await engine.read(edges, params));
+    yield* compareEdges(model, await expectedEdges(engine, model, params), await engine.read(edges, params));
   }
   const unnamed = namedQuery(
     'verify.unnamedEdges',
@@ -88,69 +88,6 @@ async function expectedEdges(
     for (const edge of current ? [current, ...past] : past) edges.set(placeOf(edge), edge);
   }
   return edges;
-}
-
-function* compare(model: Model, expected: Map<string, EdgeRow>, rows: readonly Row[]): Generator<Drift> {
-  const byId = new Map<string, EdgeRow[]>();
-  for (const edge of expected.values()) byId.set(edge.id, [...(byId.get(edge.id) ?? []), edge]);
-  for (const drift of differences(model, expected, rows))
-    yield withMend(drift, { kind: 'edges', id: drift.id, rows: byId.get(drift.id) ?? [] });
-}
-
-function* differences(
-  model: Model,
-  expected: ReadonlyMap<string, EdgeRow>,
-  rows: readonly Row[],
-): Generator<Drift> {
-  const seen = new Set<string>();
-  for (const row of rows) {
-    const { edge, type, tail, head } = row;
-    const found = edge as Row;
-    const id = String(found.id);
-    const key = placeOf({ ...found, id, type: String(type) });
-    if (seen.has(key)) yield { id, what: 'edge', expected: 'one edge with this id', found: 'several' };
-    seen.add(key);
-    const wanted = expected.get(key);
-    if (!wanted) {
-      yield { id, what: 'edge', expected: null, found };
-      continue;
-    }
-    const place = { type: wanted.type, tail: wanted.from, head: wanted.to };
-    const orders = ordersOf(model, wanted, row);
-    yield* driftsOf(id, { ...edgeProperties(wanted), ...orders, ...place }, { ...found, type, tail, head });
-  }
-  for (const [key, edge] of expected)
-    if (!seen.has(key)) yield { id: edge.id, what: 'edge', expected: edge, found: null };
-}
-
-/**
- * Returns a key that tells the edges of one relationship apart: the present one by its id, past ones also by
- * where they begin.
- */
-function placeOf(edge: Pick<EdgeRow, 'id' | 'type' | 'saidFrom' | 'recordedFrom'>): string {
-  const isPast = isPastType(edge.type);
-  return isPast ? `${edge.id} ${edge.saidFrom} ${edge.recordedFrom}` : edge.id;
-}
-
-/**
- * Returns the properties an edge must have for ordered lists, from the records at its ends and its own
- * beginning.
- */
-function ordersOf(model: Model, wanted: EdgeRow, row: Row): Record<string, unknown> {
-  const kept = adjacencies(model).filter((adjacency) => adjacency.type === wanted.type);
-  return Object.fromEntries(
-    kept.flatMap((adjacency) => {
-      const far = row[adjacency.far] as Row;
-      return [
-        [adjacency.key, keyOf(adjacency, far)],
-        [adjacency.states, far[STATES] ?? null],
-        ...earlyOf(adjacency).map((early) => {
-          const bound = wanted[early.bound];
-          return [early.property, earlyKey(adjacency, early, { record: far, bound })] as const;
-        }),
-      ];
-    }),
-  );
 }
 
 /** Returns the start of a range of edge ids. The ranges divide the space of the first eight digits evenly. */
