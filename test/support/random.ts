@@ -37,7 +37,7 @@ export const points = ({ few, all }: { readonly few: number; readonly all: numbe
 /** How long that may take, in milliseconds: as given, times ACCORD_TEST_RUNS. */
 export const within = (usual: number): number => runs(usual) * (isWhole ? 8 : 1);
 
-vi.setConfig({ testTimeout: within(60_000) });
+vi.setConfig({ testTimeout: within(180_000) });
 
 // The same cases every time: a run fails for what was changed, and new cases are searched for on purpose.
 fc.configureGlobal({
