@@ -7,9 +7,9 @@ type Filter = Readonly<Record<string, unknown>>;
 const MAX_LIST = 250;
 /**
  * Relationships that conditions go through, one within the other. Each is a subquery of the one above: the embedded engine refuses eight and
- * Neo4j takes seconds to plan seven, whatever they find.
+ * Neo4j takes seconds to plan five, whatever they find.
  */
-const MAX_LEVELS = 5;
+const MAX_LEVELS = 4;
 
 /** Keys that compare a value. Every other key of a filter holds conditions. */
 const OPERATORS: ReadonlySet<string> = new Set([
