@@ -250,9 +250,12 @@ describe.skipIf(neo4jAccess() === undefined)('serve with Neo4j', () => {
   });
 });
 
-/** Seeks a text that nothing holds behind ever more statements, which takes the engine many seconds. */
-const ENDLESS = `{ organizations(where: {statements: {some: {sources: {some: {statements: {some: {subject: {statements:
-  {some: {sources: {some: {title: {contains: "zzz"}}}}}}}}}}}}}, first: 1) { totalCount } }`;
+/** Seeks twenty texts that nothing holds, each behind all statements of the sources of statements, which takes the engine many seconds. */
+const ENDLESS = `{ organizations(where: {OR: [${Array.from(
+  { length: 20 },
+  (_, text) =>
+    `{statements: {some: {sources: {some: {statements: {some: {sources: {some: {title: {contains: "zzz${text}"}}}}}}}}}}`,
+).join(' ')}]}, first: 1) { totalCount } }`;
 
 interface Reply {
   readonly status: number | undefined;
