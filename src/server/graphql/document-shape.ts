@@ -22,7 +22,7 @@ export interface ShapeLimits {
 }
 
 const VARIABLE_LEVELS = 32;
-/** Nine relationships deep; engines refuse what nests much deeper, and take seconds to plan it. */
+/** Engines refuse what nests much deeper, such as NOT within NOT. Relationships, which are dear to plan, are bounded where a filter is checked. */
 const VALUE_LEVELS = 20;
 
 /**
