@@ -1,4 +1,5 @@
-import type { Engine, Row, StorageSchema } from '../../../src/engine/engine.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { definitions } from '../../../src/engine/neo4j/definitions.ts';
 import { storageSchema } from '../../../src/store/layout/storage-schema.ts';
 import { readSchemaModel } from '../worlds/world.ts';
 
@@ -15,44 +16,21 @@ export function hold(key: string | undefined): void {
 
 /**
  * Deletes everything in a database: data in batches, then each constraint and index that the model does not ask for. Those that it asks
- * for stay, as making sixty indexes anew takes longer than most suites, and makes the database forget every plan.
+ * for stay: making sixty indexes anew takes longer than most suites, and after a single one the server has forgotten every plan.
  */
 export async function wipe(engine: Engine): Promise<void> {
   hold(undefined);
   const batch = { name: 'wipe', text: 'MATCH (n) WITH n LIMIT 5000 DETACH DELETE n RETURN count(n) AS gone' };
   while (Number((await engine.write((tx) => tx.run(batch)))[0]?.gone ?? 0) > 0);
-  const kept = askedFor(storageSchema(readSchemaModel()));
+  const kept = new Set(definitions(storageSchema(readSchemaModel())).map(({ name }) => name));
   for (const kind of ['CONSTRAINT', 'INDEX'] as const) {
-    const rows = await engine.read({
-      name: 'show',
-      text: `SHOW ${kind}${kind === 'INDEX' ? 'ES' : 'S'} YIELD name, type, labelsOrTypes, properties RETURN name, type, labelsOrTypes, properties`,
-    });
-    for (const row of rows.filter((one) => one.type !== 'LOOKUP' && !kept.has(covered(one)))) {
-      await engine.write((tx) =>
-        tx.run({ name: 'drop', text: `DROP ${kind} \`${String(row.name)}\` IF EXISTS` }),
-      );
+    const text = `SHOW ${kind}${kind === 'INDEX' ? 'ES' : 'S'} YIELD name, type RETURN name, type`;
+    for (const { name, type } of await engine.read({ name: 'show', text })) {
+      if (type === 'LOOKUP' || kept.has(String(name))) continue;
+      const drop = { name: 'drop', text: `DROP ${kind} \`${String(name)}\` IF EXISTS` };
+      await engine.write((tx) => tx.run(drop));
     }
   }
-}
-
-function askedFor(schema: StorageSchema): ReadonlySet<string> {
-  const { unique, indexes, orderIndexes = [], filterIndexes = [], relationshipIndexes, search } = schema;
-  const single = [...unique, ...indexes, ...filterIndexes];
-  return new Set([
-    ...single.map(({ label, property }) => `${label} ${property}`),
-    ...orderIndexes.map(({ label, properties }) => `${label} ${properties.join(' ')}`),
-    ...relationshipIndexes.map(({ type, properties }) => `${type} ${properties.join(' ')}`),
-    `${search.label} ${covering(search).join(' ')}`,
-  ]);
-}
-
-/** The properties in the order in which the text index covers them. */
-function covering({ keys, names, texts, past }: StorageSchema['search']): readonly string[] {
-  return [...keys, ...names, ...texts, ...past.keys, ...past.names];
-}
-
-function covered({ labelsOrTypes, properties }: Row): string {
-  return [...(labelsOrTypes as readonly string[]), ...(properties as readonly string[])].join(' ');
 }
 
 /** The engine, saying so before every write. */
