@@ -32,6 +32,7 @@ import {
   translated,
   unknownOutcome,
 } from './errors.ts';
+import { Planning } from './planning.ts';
 import { hitsOf, luceneQuery, searchText, TEXT_INDEX, textIndexName } from './search.ts';
 import { capped, type IsOver, Neo4jTransaction, refuseWhen, Watch } from './transaction.ts';
 import { driverParams, rowOf } from './values.ts';
@@ -87,6 +88,7 @@ class Neo4jEngine implements Engine {
   readonly #options: Neo4jOptions;
   readonly #driver: RenewedDriver;
   readonly #breaker = new CircuitBreaker();
+  readonly #planning = new Planning();
   #schema: StorageSchema | undefined;
   #isClosed = false;
   #isWaitingForWord = false;
@@ -152,7 +154,7 @@ class Neo4jEngine implements Engine {
     const { name, text } = statement;
     const { callMs } = this.#options;
     return this.#guarded({ name, callMs, ...options }, (isOver) =>
-      untilOver(isOver, async () => capped(await this.#auto(text, params, callMs), statement)),
+      untilOver(isOver, async () => capped(await this.#auto(text, params, callMs, isOver), statement)),
     );
   }
 
@@ -265,8 +267,10 @@ class Neo4jEngine implements Engine {
   }
 
   #note(error: unknown): void {
-    if (isOutage(error)) this.#breaker.failed(reasonOf(error, this.#options));
-    else if (error instanceof Neo4jError) this.#breaker.succeeded();
+    if (isOutage(error)) {
+      this.#breaker.failed(reasonOf(error, this.#options));
+      this.#planning.forget();
+    } else if (error instanceof Neo4jError) this.#breaker.succeeded();
     if (error instanceof UnavailableError) void this.#waitForWord();
   }
 
@@ -306,11 +310,12 @@ class Neo4jEngine implements Engine {
     }
   }
 
-  async #auto(text: string, params: Params, timeout: number): Promise<Row[]> {
+  async #auto(text: string, params: Params, timeout: number, isOver: IsOver = () => false): Promise<Row[]> {
     const session = this.#driver.session(neo4j.session.READ);
     try {
       const given = driverParams(params);
-      const result = await withoutTrace(() => session.run(text, given, { timeout }));
+      const start = () => withoutTrace(() => session.run(text, given, { timeout }));
+      const result = await this.#planning.ask(text, isOver, start);
       return result.records.map(rowOf);
     } finally {
       session.close().catch(() => undefined);

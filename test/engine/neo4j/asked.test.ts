@@ -29,6 +29,30 @@ describe.concurrent('Neo4j as it is asked', () => {
     expect(peer.asked.find(({ message }) => message === 'BEGIN')?.extra).toMatchObject({ db: 'graph' });
   });
 
+  it('asks a text that is new to the server once at a time, until it is planned', async () => {
+    const peer = await peerWith(({ message }) => (['RUN', 'PULL'].includes(message) ? 'hang' : undefined));
+    const engine = engineAt(peer.uri, { callMs: 300 });
+
+    const answers = await Promise.allSettled([engine.read(READ), engine.read(READ), engine.read(READ)]);
+
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(peer.asked.filter(isRead)).toHaveLength(1);
+  });
+
+  it('asks a text again for others where the first to ask it was refused', async () => {
+    let refused = 0;
+    const peer = await peerWith((asked) => {
+      if (!isRead(asked)) return undefined;
+      refused += 1;
+      return refused === 1 ? { fails: 'Neo.ClientError.Statement.SyntaxError', because: 'No.' } : ROWS;
+    });
+    const engine = engineAt(peer.uri);
+
+    const answers = await Promise.allSettled([engine.read(READ), engine.read(READ), engine.read(READ)]);
+
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+  });
+
   it('carries bookmarks, so that a client reads its own writes', async () => {
     const peer = await peerWith((asked) => (isRead(asked) ? ROWS : undefined));
     const engine = engineAt(peer.uri);
