@@ -315,7 +315,7 @@ class Neo4jEngine implements Engine {
     try {
       const given = driverParams(params);
       const start = () => withoutTrace(() => session.run(text, given, { timeout }));
-      const result = await this.#planning.ask(text, isOver, start);
+      const result = await this.#planning.ask(text, { callMs: timeout, isOver }, start);
       return result.records.map(rowOf);
     } finally {
       session.close().catch(() => undefined);

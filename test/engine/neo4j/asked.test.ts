@@ -39,6 +39,18 @@ describe.concurrent('Neo4j as it is asked', () => {
     expect(peer.asked.filter(isRead)).toHaveLength(1);
   });
 
+  it('asks a text on another connection once the first to ask it has hung for its time', async () => {
+    const peer = await peerWith(({ message, connection, text }) => {
+      if (connection === 1 && ['RUN', 'PULL'].includes(message)) return 'hang';
+      return text === READ.text ? ROWS : undefined;
+    });
+    const engine = engineAt(peer.uri, { callMs: 300 });
+
+    await expect(engine.read(READ)).rejects.toThrow('300 ms');
+
+    expect(await engine.read(READ)).toEqual([{ id: 'a' }]);
+  });
+
   it('asks a text again for others where the first to ask it was refused', async () => {
     let refused = 0;
     const peer = await peerWith((asked) => {
