@@ -225,7 +225,7 @@ export function Undisclosed({ undisclosed }: { undisclosed: Entity['undisclosed'
           </tbody>
         </table>
       </section>
-      <p className="meta row">
+      <p className="meta row sought-legend">
         <span>
           <EvidenceMark known="NOT_DISCLOSED" /> looked here, not found
         </span>
