@@ -4,8 +4,9 @@ import type { Engine } from '../src/engine/engine.ts';
 import type { ImportReport } from '../src/exchange/import/import-files.ts';
 import { verify } from '../src/store/verify/verify.ts';
 import { api, ask } from './support/ask.ts';
-import { describeEngines } from './support/engines/engines.ts';
-import { loadSeeds } from './support/worlds/seeds.ts';
+import { describeEngines, recorded } from './support/engines/engines.ts';
+import { differencesFrom } from './support/engines/same-graph.ts';
+import { loadSeeds, SEEDS } from './support/worlds/seeds.ts';
 
 /**
  * The content of the compilation of 23 November 2026, which the seeds must therefore bring. Where the two
@@ -318,6 +319,10 @@ describeEngines('the seeds', (open) => {
   beforeAll(async () => {
     engine = await open();
     report = await loadSeeds(engine);
+  });
+
+  it('are the same graph on every engine', async () => {
+    expect(await differencesFrom(await recorded(SEEDS), engine)).toEqual([]);
   });
 
   it('come in whole', async () => {

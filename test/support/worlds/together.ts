@@ -10,7 +10,7 @@ const LONG = /\b(describeBrowser|describeServed|startCli|cli|runChild)\(/;
 
 /**
  * Runs the files that read one world one after another, since the Neo4j of a worker holds one world at a time: the seeds alone take it
- * some ten seconds to write, and a dozen files read them. Then those that take long, and the rest from the largest on, so that the workers
+ * some seconds to copy, and a dozen files read them. Then those that take long, and the rest from the largest on, so that the workers
  * end together.
  */
 export class WorldsTogether extends BaseSequencer {
