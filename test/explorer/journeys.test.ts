@@ -40,8 +40,6 @@ function pressAll(page: Page): Promise<readonly string[]> {
 describeBrowser('the explorer in a browser', ({ open, url }) => {
   it('finds an entity by the keyboard alone', TIME, async () => {
     const { page, faults } = await open('/');
-    // Letters typed before the page runs reach nobody.
-    await page.locator('[role=combobox]:focus').waitFor();
     await page.keyboard.type('scale');
     await page.getByRole('option', { name: /Scale AI membership/ }).waitFor();
     await page.keyboard.press('ArrowDown');

@@ -90,6 +90,11 @@ export function describeServed(
   });
 }
 
+/** Resolves once a page that is there also listens: keys pressed before its program has run reach nobody. */
+function running(page: Page): Promise<void> {
+  return page.evaluate(() => new Promise((done) => requestIdleCallback(() => done())));
+}
+
 export interface Opened {
   readonly page: Page;
   /** What went wrong in the page: errors, refusals by the content policy, requests that left the machine. */
@@ -172,6 +177,7 @@ export function describeBrowser(
         if (role !== undefined)
           await page.addInitScript((key) => sessionStorage.setItem('accord.key', key), served.keyOf(role));
         await page.goto(served.url() + path);
+        await running(page);
         return { page, faults, settled };
       };
       const looked = new Map<string, Opened>();
@@ -192,6 +198,7 @@ export function describeBrowser(
         // What the page before was asking for still may fail as it is left.
         page.once('framenavigated', () => known.faults.splice(0));
         await page.goto(served.url() + path);
+        await running(page);
         return known;
       };
       tests({ ...served, open, look });
