@@ -11,6 +11,8 @@ export interface Columns {
   readonly values: readonly Cypher[];
   /** Their names; the first may stand for a map of all properties. */
   readonly names: readonly (string | typeof ALL)[];
+  /** Works out of the values read what a record shows besides or instead of them. */
+  readonly complete?: ((record: Record<string, unknown>) => void) | undefined;
 }
 
 export const ALL: unique symbol = Symbol('all properties');
@@ -41,9 +43,15 @@ export function propertiesOf(of: Cypher, properties: readonly string[] | undefin
 
 /** Returns columns one after another. */
 export function joined(...parts: readonly Columns[]): Columns {
+  const completions = parts.flatMap(({ complete }) => complete ?? []);
   return {
     values: parts.flatMap(({ values }) => values),
     names: parts.flatMap(({ names }) => names),
+    ...(completions.length > 0 && {
+      complete: (record) => {
+        for (const complete of completions) complete(record);
+      },
+    }),
   };
 }
 
@@ -85,6 +93,7 @@ export function named(columns: Columns, list: readonly unknown[], start = 0): Re
   const isWhole = columns.names[0] === ALL;
   const record = isWhole ? ((list[start] ?? {}) as Record<string, unknown>) : {};
   fill(record, columns, list, start);
+  columns.complete?.(record);
   return record;
 }
 

@@ -161,7 +161,12 @@ export function decidedBy(one: Weight, other: Weight): WeightKey {
 
 /** Returns the place of a source's tier, 0 for the best. Unknown sources come last. */
 export function tierOf(evidence: Evidence, sources: Sources): number {
-  const place = TIERS.indexOf(sources.get(evidence.source)?.tier ?? '');
+  return placeOfTier(sources.get(evidence.source)?.tier);
+}
+
+/** Returns the place of a tier, 0 for the best. An unknown one comes last. */
+export function placeOfTier(tier: string | undefined): number {
+  const place = TIERS.indexOf(tier ?? '');
   return place < 0 ? TIERS.length : place;
 }
 

@@ -36,12 +36,15 @@ export type Level = Evidence['level'];
 /** How a claim is known, best first, as in the SDL. */
 export const BASES = ['STATED', 'REPORTED', 'INFERRED'] as const satisfies readonly BasisName[];
 
+/** What of evidence says which voice it is a part of. */
+export type Voiced = Pick<Evidence, 'level' | 'ofRecord' | 'isSilent'>;
+
 /**
  * The voices behind a claim. Each source that is tied to it is one. Those behind its whole record are one together, for all that is known
  * is that one of them says so; the weakest of them decides what the voice is worth. A source of the record that was searched for the
  * predicate and found silent has no part in it.
  */
-export function voicesOf(evidence: Iterable<Evidence>): readonly (readonly Evidence[])[] {
+export function voicesOf<E extends Voiced>(evidence: Iterable<E>): readonly (readonly E[])[] {
   const all = [...evidence];
   const record = all.filter(isOfRecord);
   const tied = all.filter((item) => item.level === 'CLAIM').map((item) => [item]);
@@ -56,9 +59,9 @@ export function levelOf(evidence: Iterable<Evidence>): Level | undefined {
 }
 
 /** The best of voices, each as good as its weakest source; undefined where there is none. */
-export function bestOfVoices<T extends number | string>(
-  evidence: Iterable<Evidence>,
-  measure: (item: Evidence) => T,
+export function bestOfVoices<E extends Voiced, T extends number | string>(
+  evidence: Iterable<E>,
+  measure: (item: E) => T,
 ): T | undefined {
   const larger = (one: T, other: T) => (one >= other ? one : other);
   const smaller = (one: T, other: T) => (one <= other ? one : other);
@@ -67,12 +70,12 @@ export function bestOfVoices<T extends number | string>(
 }
 
 /** Whether evidence has a part in the voice of its record's sources. */
-export function isOfRecord(item: Evidence): boolean {
+export function isOfRecord(item: Voiced): boolean {
   return (item.level === 'RECORD' || item.ofRecord === true) && !isSilent(item);
 }
 
 /** Whether a source of the record was searched for the predicate and found silent. */
-function isSilent(item: Evidence): boolean {
+function isSilent(item: Voiced): boolean {
   return item.level === 'RECORD' && item.isSilent === true;
 }
 
@@ -84,7 +87,7 @@ export function silenceAsOf(item: Evidence, recorded: string): Evidence {
 }
 
 /** How a claim is known by its best voice; without any INFERRED. */
-export function basisOf(evidence: Iterable<Evidence>): BasisName {
+export function basisOf(evidence: Iterable<Voiced & Pick<Evidence, 'basis'>>): BasisName {
   return BASES[bestOfVoices(evidence, ({ basis }) => BASES.indexOf(basis)) ?? -1] ?? 'INFERRED';
 }
 

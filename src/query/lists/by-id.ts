@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { type Cypher, cypher, join, labels, name, namedQuery } from '../../engine/cypher.ts';
+import { type Cypher, cypher, join, labels, namedQuery } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import { CONFLICT_IDS } from '../../model/claims/conflicts.ts';
 import type { Model } from '../../model/model.ts';
@@ -8,10 +8,10 @@ import { type BatchedQuery, load } from '../load.ts';
 import { type Nests, nestClauses, nestSlots, V } from '../pages/page-clauses.ts';
 import { neededOfAny } from '../pages/projection.ts';
 import { type ReadScope, type RequestContext, readScope } from '../request-context.ts';
-import { type Columns, entryOf, joined, listOf, propertiesOf, type Shape } from '../row-shape.ts';
+import { entryOf, joined, listOf, propertiesOf, type Shape } from '../row-shape.ts';
 import { fieldsByType, selectionSets } from '../selection.ts';
 import { isPast } from '../time/horizon.ts';
-import { statementColumns } from '../time/statements.ts';
+import { statementValues } from '../time/statement-values.ts';
 import { conflictAt, recordKnown, recordVisible, versionMap } from '../time/visibility.ts';
 import { nestsBelow } from './compose-nests.ts';
 import { composedOnce } from './composed-once.ts';
@@ -139,7 +139,7 @@ function byIdIn(
   const { view } = bindings;
   const { properties, nests, isAsked } = asked;
   const own = propertiesOf(N, properties);
-  const node = view ? joined(own, statementValues(bindings, properties)) : own;
+  const node = joined(own, statementValues(bindings, N, { properties, isOfAnyType: true }));
   // As a list: OPTIONAL MATCH takes the embedded engine twenty times as long.
   const state = view && { value: versionMap(bindings, N), columns: propertiesOf(V, properties) };
   const shape: Shape = { node, state, slots: nestSlots(nests, 'n'), edge: undefined };
@@ -176,19 +176,6 @@ function anySight(
 function kindsOf({ types, internal }: Model): readonly string[] {
   const others = [...types.values(), ...internal.values()].filter((type) => !type.isEntity);
   return ['Entity', ...others.map((type) => type.name)];
-}
-
-/** What of a statement depends on the view. Of anything else these columns are not asked for. */
-function statementValues(bindings: Bindings, properties: readonly string[] | undefined): Columns {
-  const special = [...statementColumns(bindings, N)].filter(
-    ([column]) => properties?.includes(column) ?? true,
-  );
-  return {
-    values: special.map(
-      ([column, value]) => cypher`CASE WHEN n:Statement THEN ${value} ELSE n.${name(column)} END`,
-    ),
-    names: special.map(([column]) => column),
-  };
 }
 
 /** A record with the values that the view sees. */

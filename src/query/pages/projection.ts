@@ -1,8 +1,8 @@
 import { cypher } from '../../engine/cypher.ts';
 import { concreteTypes, type Model } from '../../model/model.ts';
-import type { Bindings, ComposeScope } from '../bindings.ts';
+import type { ComposeScope } from '../bindings.ts';
 import { type Columns, joined, propertiesOf, type Shape } from '../row-shape.ts';
-import { columnOf, statementColumns } from '../time/statements.ts';
+import { statementValues } from '../time/statement-values.ts';
 import { hasVersions, versionMap } from '../time/visibility.ts';
 import { type Nests, nestSlots, V } from './page-clauses.ts';
 
@@ -25,23 +25,13 @@ export function projections(
 ): Omit<Shape, 'edge'> {
   const { bindings } = scope;
   const properties = neededProperties(scope.model, target, asked.fields);
-  const node = columns(bindings, target, properties);
+  const own = propertiesOf(N, properties);
+  const node = target === 'Statement' ? joined(own, statementValues(bindings, N, { properties })) : own;
   const slots = nestSlots(asked.nests, 'n');
   const state = hasVersions(scope, target)
     ? { value: versionMap(bindings, N), columns: propertiesOf(V, properties) }
     : undefined;
   return { node, state, slots };
-}
-
-function columns(bindings: Bindings, target: string, properties: readonly string[] | undefined): Columns {
-  const plain = propertiesOf(N, properties);
-  const special = target === 'Statement' ? [...statementColumns(bindings, N).keys()] : [];
-  const seen = (property: string) => columnOf(bindings, target, { of: N, name: property });
-  if (!properties) return joined(plain, { values: special.map(seen), names: special });
-  const values = properties.map((property, index) =>
-    special.includes(property) ? seen(property) : (plain.values[index] ?? cypher`null`),
-  );
-  return { values, names: properties };
 }
 
 /**

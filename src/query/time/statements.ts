@@ -93,7 +93,7 @@ export function evidenceEnd(bindings: Bindings, f: Cypher): Cypher {
 }
 
 /**
- * Returns a stored value of a record. Of a statement, the value as it stood in the view: by the evidence that
+ * Returns a stored value of a record, for conditions and orders. Of a statement, the value as it stood in the view: by the evidence that
  * there was, retracted if it was by then.
  */
 export function columnOf(
@@ -101,36 +101,43 @@ export function columnOf(
   target: string,
   column: { readonly of: Cypher; readonly name: string },
 ): Cypher {
-  const plain = cypher`${column.of}.${name(column.name)}`;
+  const { of: s, name: property } = column;
+  const plain = cypher`${s}.${name(property)}`;
   if (target !== 'Statement' || !isPast(bindings.view)) return plain;
-  return statementColumns(bindings, column.of).get(column.name) ?? plain;
+  const tied = () => wordsThat(bindings, s, isTied);
+  const heard = () =>
+    wordsThat(
+      bindings,
+      s,
+      (f) => cypher`${f}.level = 'RECORD' AND ${isHeard(bindings, f)} AND ${isWhole(bindings, s)}`,
+    );
+  switch (property) {
+    case 'basis':
+      // Whatever has no better basis is inferred.
+      return cypher`CASE ${graded(bindings, s, { grade: 'basis', grades: BASES.slice(0, -1) })} ELSE ${literal('INFERRED')} END`;
+    case 'tier':
+      return cypher`CASE ${graded(bindings, s, { grade: 'tier', grades: TIERS })} ELSE null END`;
+    case 'sourceCount':
+      return cypher`CASE WHEN ${tied()} = 0 AND ${heard()} > 0 THEN 1 ELSE ${tied()} END`;
+    case 'claimSourceCount':
+      return tied();
+    case 'recordSourceCount':
+      return heard();
+    default:
+      return DECIDED_COLUMNS.includes(property) ? valueThen(bindings, s, property) : plain;
+  }
 }
 
-/** Returns the columns of a statement that depend on the view. */
-export function statementColumns(bindings: Bindings, s: Cypher): ReadonlyMap<string, Cypher> {
-  if (!isPast(bindings.view)) return new Map();
-  const tied = wordsThat(bindings, s, isTied);
-  const heard = wordsThat(
-    bindings,
-    s,
-    (f) => cypher`${f}.level = 'RECORD' AND ${isHeard(bindings, f)} AND ${isWhole(bindings, s)}`,
-  );
-  const graded = (grade: Grade, grades: readonly string[]) =>
-    join(
-      grades.map((value, place) => {
-        const better = grades.slice(0, place + 1);
-        return cypher`WHEN ${isAmong(bindings, s, { grade, among: better })} THEN ${literal(value)}`;
-      }),
-      ' ',
-    );
-  return new Map([
-    ['basis', cypher`CASE ${graded('basis', BASES)} ELSE 'INFERRED' END`],
-    ['tier', cypher`CASE ${graded('tier', TIERS)} ELSE null END`],
-    ['sourceCount', cypher`CASE WHEN ${tied} = 0 AND ${heard} > 0 THEN 1 ELSE ${tied} END`],
-    ['claimSourceCount', tied],
-    ['recordSourceCount', heard],
-    ...DECIDED_COLUMNS.map((column): [string, Cypher] => [column, valueThen(bindings, s, column)]),
-  ]);
+function graded(
+  bindings: Bindings,
+  s: Cypher,
+  { grade, grades }: { readonly grade: Grade; readonly grades: readonly string[] },
+): Cypher {
+  const cases = grades.map((value, place) => {
+    const better = grades.slice(0, place + 1);
+    return cypher`WHEN ${isAmong(bindings, s, { grade, among: better })} THEN ${literal(value)}`;
+  });
+  return join(cases, ' ');
 }
 
 /** What evidence is graded by. */
@@ -149,6 +156,13 @@ export function isAmong(
   const names = cypher`[${join(among.map(literal), ', ')}]`;
   const has = (f: Cypher, x: Cypher) => cypher`${grade === 'basis' ? f : x}.${name(grade)} IN ${names}`;
   const says = wordsThat(bindings, s, (f, x) => cypher`${isTied(f)} AND ${has(f, x)}`);
+  const isAnyGrade = among.length === (grade === 'basis' ? BASES : TIERS).length;
+  if (isAnyGrade) {
+    // No voice is weaker than that: one pattern tells.
+    const speaks = (f: Cypher) =>
+      cypher`(${isTied(f)} OR ${isWhole(bindings, s)} AND ${isOfRecord(bindings, f)})`;
+    return cypher`${wordsThat(bindings, s, (f, x) => cypher`${speaks(f)} AND ${has(f, x)}`)} > 0`;
+  }
   const speaks = wordsThat(bindings, s, (f) => isOfRecord(bindings, f));
   const weaker = wordsThat(bindings, s, (f, x) => cypher`${isOfRecord(bindings, f)} AND NOT ${has(f, x)}`);
   // As an OR of ANDs the planner of Neo4j would multiply it out.
@@ -166,7 +180,8 @@ function isTied(f: Cypher): Cypher {
   return cypher`${f}.level = 'CLAIM'`;
 }
 
-const DECIDED_COLUMNS: readonly string[] = DECIDED.flatMap((column) => {
+/** What acts decide of a statement, in all forms in which it is stored. */
+export const DECIDED_COLUMNS: readonly string[] = DECIDED.flatMap((column) => {
   if (column === 'rank' || column === 'visibility' || column === 'retractedAt') return [column];
   if (column !== 'embargoedUntil') return [column, foldedName(column)];
   const { min, max } = boundNames(column);

@@ -105,20 +105,27 @@ export class PlainEyes {
 
   /** How every value that a view shows is known, those that count no more among them. */
   grades() {
+    return this.shown()
+      .filter(({ claim }) => claim.kind === 'VALUE')
+      .map(({ claim, grade }) => ({ id: claim.id, ...grade }));
+  }
+
+  /** All statements that a view shows, whether or not they count: what was made of them, how they are known, and whether they are taken back. */
+  shown() {
     return this.#said.claims
-      .filter((claim) => claim.kind === 'VALUE' && this.#isKnown(claim))
-      .map((claim) => this.#seen(claim))
+      .filter((claim) => this.#isKnown(claim))
       .sort((one, other) => (one.id < other.id ? -1 : 1))
-      .map((claim) => {
+      .map((known) => {
+        const claim = this.#seen(known);
         const [tied, around] = [tiedTo(claim).length, aroundOf(claim).length];
-        return {
-          id: claim.id,
+        const grade = {
           basis: claim.basis,
           tier: this.#tierOf(claim) ?? null,
           sourceCount: tied > 0 ? tied : Math.min(around, 1),
           claimSourceCount: tied,
           recordSourceCount: around,
         };
+        return { claim, grade, isTakenBack: this.#isTakenBack(known) };
       });
   }
 

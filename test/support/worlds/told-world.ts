@@ -14,7 +14,7 @@ export const ORGS = ['org:a', 'org:b', 'org:c'];
 export const AGREEMENTS = ['agreement:x', 'agreement:y'];
 const SOURCES = ['source:one', 'source:two', 'source:three', 'source:undated'];
 const SAID = ['2026-01-10', '2026-02', '2026-03-05'];
-const DAYS = [
+export const DAYS = [
   '2025-06-01',
   '2026-01-10',
   '2026-02-14',
