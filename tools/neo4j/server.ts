@@ -57,7 +57,7 @@ export function startNeo4js(count: number): Promise<Neo4jServer[]> {
   return startTogether(
     Array.from({ length: count }, () => ({})),
     {
-      heap: `${count}g`,
+      heap: `${count + 1}g`,
       settings: [
         'dbms.cypher.min_replan_interval=24h',
         'server.memory.query_cache.per_db_cache_num_entries=10000',
