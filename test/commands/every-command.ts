@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { RECORDED_AT, world } from '../support/worlds/world.ts';
 
 /** The commands that make a graph where there is none. */
@@ -35,3 +35,7 @@ export function everyCommand(folder: string): EveryCommand {
   ];
   return { records, question, commands };
 }
+
+/** Commands with what they are called in the titles of tests: the same in every run, whatever folder their files are in. */
+export const titled = (commands: readonly (readonly string[])[]): [string, readonly string[]][] =>
+  commands.map((args) => [args.map((arg) => basename(arg)).join(' '), args]);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cli, type Finished, written } from '../support/cli.ts';
 import { removeFolder, temporaryFolder } from '../support/engines/engines.ts';
-import { everyCommand } from './every-command.ts';
+import { everyCommand, titled } from './every-command.ts';
 
 /** A disk that is full or fills up, under commands and under a running server: what is there is safe, and writes go on with the room. */
 
@@ -142,9 +142,9 @@ describe.skipIf(!IS_LINUX)('a full disk', () => {
   });
 
   const writing = commands.filter(([name]) => name !== 'verify');
-  it.each([...writing.map((args) => [args]), [['--help']], [['--version']]])(
-    'that takes the output of %j is named',
-    async (args) => {
+  it.each(titled([...writing, ['--help'], ['--version']]))(
+    'that takes the output of %s is named',
+    async (_title, args) => {
       const { code, err } = await inShell('"$@" > /dev/full', args, data);
 
       expect(err).toMatch(
@@ -154,9 +154,9 @@ describe.skipIf(!IS_LINUX)('a full disk', () => {
     },
   );
 
-  it.each(commands.map((args) => [args]))(
-    'does not keep %j from reading, nor does one that takes its messages',
-    async (args) => {
+  it.each(titled(commands))(
+    'does not keep %s from reading, nor does one that takes its messages',
+    async (_title, args) => {
       const { code, out } = await inShell(`${NO_ROOM} 2> /dev/full`, args, data);
 
       expect([code, out === '']).toEqual([0, args[0] === 'verify']);

@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/commands/program.ts';
 import { cli, written } from '../support/cli.ts';
 import { describeEngines, emptyFor, removeFolder, temporaryFolder } from '../support/engines/engines.ts';
-import { everyCommand, MAKING, OF_KEYS } from './every-command.ts';
+import { everyCommand, MAKING, OF_KEYS, titled } from './every-command.ts';
 
 const folder = temporaryFolder();
 afterAll(() => removeFolder(folder));
@@ -35,7 +35,7 @@ describe('a folder without a graph', () => {
   const data = join(folder, 'mistyped');
   const environment = { ACCORD_DATA: data };
 
-  it.each([...commands.map((args) => [args]), [['verify', '--repair']]])('is named by %j', async (args) => {
+  it.each(titled([...commands, ['verify', '--repair']]))('is named by %s', async (_title, args) => {
     const { code, out, err } = await cli(args, { environment });
 
     expect({ code, out, err }).toEqual({

@@ -208,7 +208,7 @@ function sorted(model: Model): [string, Thing][] {
 
 const HISTORIES = runs(100);
 
-describe('both engines and a plain model', () => {
+describe('the embedded engine, Neo4j and a plain model', () => {
   const engines: Engine[] = [];
   beforeAll(async () => {
     engines.push(openEmbedded({ callMs: 30_000 }));

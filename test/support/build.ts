@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
@@ -22,9 +22,11 @@ export function setup(): void {
 }
 
 function buildChild(source: string, outfile: string): void {
+  // Whole or not at all: several runs may begin at the same time.
+  const partial = `${outfile}.${process.pid}.partial`;
   buildSync({
     entryPoints: [source],
-    outfile,
+    outfile: partial,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -32,6 +34,7 @@ function buildChild(source: string, outfile: string): void {
     // Where it looks for the schema.
     define: { 'import.meta.url': JSON.stringify(new URL('worlds/world.ts', import.meta.url).href) },
   });
+  renameSync(partial, outfile);
 }
 
 function isBuilt(file: string, since: number): boolean {
