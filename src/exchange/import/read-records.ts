@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { DataError } from '../../errors.ts';
 import { type Placed, parseLine, parseWhole } from './parse-records.ts';
 import { decodeUtf8 } from './utf8.ts';
@@ -77,17 +76,33 @@ export async function openRecords(path: string): Promise<RecordFile> {
 async function* lines(path: string): AsyncIterable<Placed> {
   let line = 0;
   let index = 0;
-  // Bytes as they are: read as text, a line would also end at U+2028, and other encodings would pass unseen.
-  for await (const bytes of createInterface({
-    input: createReadStream(path, 'latin1'),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
+  for await (const bytes of linesOf(path)) {
     line += 1;
     if (bytes.trim() === '') continue;
     const { text, problem } = decodeUtf8(Buffer.from(bytes, 'latin1'));
     yield { index, line, ...(text === undefined ? { value: undefined, problem } : parseLine(text)) };
     index += 1;
   }
+}
+
+/**
+ * The lines of a file, a character for each byte: read as text, a line would also end at U+2028, and other encodings would pass unseen. They
+ * end with LF, CR LF or CR. Node's `readline` reads a thousand lines ahead, whatever they hold; this reads a part of the file at a time.
+ */
+async function* linesOf(path: string): AsyncIterable<string> {
+  let begun = '';
+  let isReturned = false;
+  for await (const part of createReadStream(path, 'latin1') as AsyncIterable<string>) {
+    const text = isReturned && part.startsWith('\n') ? part.slice(1) : part;
+    isReturned = part.endsWith('\r');
+    const [first = '', ...others] = text.split(/\r?\n|\r/);
+    begun += first;
+    if (others.length === 0) continue;
+    yield begun;
+    begun = others.pop() ?? '';
+    yield* others;
+  }
+  if (begun !== '') yield begun;
 }
 
 async function hashOf(path: string): Promise<string> {
