@@ -22,8 +22,6 @@ export default defineConfig({
     sequence: { sequencer: WorldsTogether },
     // The modules of the program are loaded and the API is made once for a worker: a fifth of the whole run.
     isolate: false,
-    // What was made of a module for one run serves the next.
-    experimental: { fsModuleCache: true, fsModuleCachePath: '.cache/test/modules' },
     hookTimeout: 300_000,
     expect: { poll: { timeout: SOON } },
     server: {
