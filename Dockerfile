@@ -5,6 +5,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY src src
+COPY tools/bundle.mjs tools/
 COPY explorer explorer
 COPY schema schema
 COPY docs docs

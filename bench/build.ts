@@ -16,7 +16,7 @@ export interface Built {
 const ROOT = new URL('../', import.meta.url);
 const OUT = new URL('.data/servers/', import.meta.url);
 
-/** Builds Accord with its own command, and the other servers in the same way. */
+/** Builds Accord with its own command, and the other servers beside the packages that they use. */
 export async function buildServers(): Promise<Built> {
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: fileURLToPath(ROOT), stdio: 'inherit' });
   const names = ['raw', 'theirs', 'probe'] as const;

@@ -1,7 +1,6 @@
-import { execFileSync, execSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { pino } from 'pino';
@@ -14,6 +13,7 @@ import type { Engine } from '../../src/engine/engine.ts';
 import { InputError } from '../../src/errors.ts';
 import { prepareStorage, record } from '../../src/store/record/record.ts';
 import { api } from '../support/ask.ts';
+import { cli } from '../support/cli.ts';
 import { describeEngines, removeFolder } from '../support/engines/engines.ts';
 import { networkRecords } from '../support/worlds/network-world.ts';
 import { RECORDED_AT } from '../support/worlds/world.ts';
@@ -181,26 +181,15 @@ function collector() {
 }
 
 describe('the built program', () => {
-  it('asks the bundled worker', { timeout: 60_000 }, async () => {
-    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { build: string } };
-    const dist = resolve('dist-test');
-    try {
-      execSync(scripts.build.replace('--outdir=dist', `--outdir=${dist}`), {
-        env: { ...process.env, PATH: `${resolve('node_modules/.bin')}:${process.env.PATH}` },
-      });
-      const env = { ...process.env, ACCORD_DATA: join(folder, 'built'), LOG_LEVEL: 'warn' };
-      const program = (...args: readonly string[]) =>
-        execFileSync(process.execPath, [join(dist, 'cli.js'), ...args], {
-          env,
-          encoding: 'utf8',
-          stdio: 'pipe',
-        });
-      program('import', records);
-      const found = program('path', 'org:lone', 'org:hub', '--format', 'csv', '--via', 'PARTY_TO');
-      expect(found).toContain('The lone agreement');
-    } finally {
-      await removeFolder(dist);
-    }
+  it('asks the bundled worker', async () => {
+    const environment = { ACCORD_DATA: join(folder, 'built') };
+    await cli(['import', records], { environment });
+
+    const { out, err } = await cli(['path', 'org:lone', 'org:hub', '--format', 'csv', '--via', 'PARTY_TO'], {
+      environment,
+    });
+
+    expect(out + err).toContain('The lone agreement');
   });
 });
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { bundle } from '../../tools/bundle.mjs';
 
 /** The import that tests kill, built by itself, so that it begins at once. */
 export const IMPORT_CHILD = '.cache/test/import-child.mjs';
@@ -10,27 +10,23 @@ export const IMPORT_CHILD = '.cache/test/import-child.mjs';
 export const WRITE_CHILD = '.cache/test/write-child.mjs';
 
 /** Builds the program and what else tests run as processes, once for a run and only where a source is newer. */
-export function setup(): void {
+export async function setup(): Promise<void> {
   const sources = Math.max(
     ...['src', 'explorer', 'test/support'].map(newest),
-    statSync('package.json').mtimeMs,
+    ...['package-lock.json', 'tools/bundle.mjs'].map((file) => statSync(file).mtimeMs),
   );
   if (!isBuilt('dist/cli.js', sources))
     execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
-  if (!isBuilt(IMPORT_CHILD, sources)) buildChild('test/support/import-child.ts', IMPORT_CHILD);
-  if (!isBuilt(WRITE_CHILD, sources)) buildChild('test/support/write-child.ts', WRITE_CHILD);
+  if (!isBuilt(IMPORT_CHILD, sources)) await buildChild('test/support/import-child.ts', IMPORT_CHILD);
+  if (!isBuilt(WRITE_CHILD, sources)) await buildChild('test/support/write-child.ts', WRITE_CHILD);
 }
 
-function buildChild(source: string, outfile: string): void {
+async function buildChild(source: string, outfile: string): Promise<void> {
   // Whole or not at all: several runs may begin at the same time.
   const partial = `${outfile}.${process.pid}.partial`;
-  buildSync({
+  await bundle({
     entryPoints: [source],
     outfile: partial,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
     // Where it looks for the schema.
     define: { 'import.meta.url': JSON.stringify(new URL('worlds/world.ts', import.meta.url).href) },
   });
