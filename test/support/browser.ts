@@ -91,9 +91,12 @@ export function describeServed(
   });
 }
 
-/** Resolves once a page that is there also listens: keys pressed before its program has run reach nobody. */
+/**
+ * Resolves once a page that is there also listens: keys pressed before its program has run reach nobody. A busy machine may leave a page
+ * without an idle moment for as long as it likes, so there is an end to that.
+ */
 function running(page: Page): Promise<void> {
-  return page.evaluate(() => new Promise((done) => requestIdleCallback(() => done())));
+  return page.evaluate(() => new Promise((done) => requestIdleCallback(() => done(), { timeout: 5_000 })));
 }
 
 export interface Opened {

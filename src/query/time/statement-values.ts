@@ -37,11 +37,10 @@ export function statementValues(
   const isWeighed = properties?.some((property) => SUPPORT.has(property)) ?? true;
   const whole = isWeighed && view.publishedBy !== undefined ? WHOLE : [];
   const kept = propertiesOf(s, properties ? [...decided.map(thenName), ...whole] : []);
-  const words = wordsFor(bindings, s);
+  const words = () =>
+    isOfAnyType ? cypher`CASE WHEN ${s}:Statement THEN ${wordsFor(bindings, s)} END` : wordsFor(bindings, s);
   return {
-    values: isWeighed
-      ? [...kept.values, isOfAnyType ? cypher`CASE WHEN ${s}:Statement THEN ${words} END` : words]
-      : kept.values,
+    values: isWeighed ? [...kept.values, words()] : kept.values,
     names: isWeighed ? [...kept.names, WORDS] : kept.names,
     complete: (record) => {
       const found = record[WORDS] as readonly WordRow[] | null | undefined;
