@@ -1,11 +1,12 @@
 import { cypher, namedQuery } from '../../engine/cypher.ts';
 import type { Row } from '../../engine/engine.ts';
 import { DataError, type Fault } from '../../errors.ts';
-import { baseOf, decidedAt } from '../../model/claims/acted.ts';
+import { allEvidence, baseOf, decidedAt } from '../../model/claims/acted.ts';
 import { actsBy, endOf } from '../../model/claims/acts.ts';
 import { pointBefore } from '../../model/claims/change-axis.ts';
 import type { Act, Claim } from '../../model/claims/claim.ts';
 import type { SourceFacts } from '../../model/claims/claims-of-record.ts';
+import { END_OF_TIME } from '../../model/end-of-time.ts';
 import type { ActRecord, DataRecord, Publishing } from '../../model/records/record-types.ts';
 import {
   type Read,
@@ -31,7 +32,7 @@ export interface Undoing {
 /** The most things that are undone at once. */
 const MAX_THINGS = 2_000;
 
-/** Returns the records that undo a write. Throws `DataError` where it cannot be undone, with each write that stands on it. */
+/** Returns the records that undo a write, none where it changed nothing. Throws `DataError` where it cannot be undone, with each write that stands on it. */
 export async function inverseOf(read: Read, undoing: Undoing): Promise<readonly DataRecord[]> {
   const { change } = undoing;
   const set = (await readWholeNodes(read, [change])).get(change);
@@ -48,18 +49,19 @@ export async function inverseOf(read: Read, undoing: Undoing): Promise<readonly 
   const brought = await whatItBrought(read, content);
   const standing = await standingOn(read, brought, Number(set.revision));
   if (standing.length > 0) throw new DataError(standing);
-  const records = [
+  if (content.every(({ how, type }) => how === 'WROTE' && type !== 'Statement' && type !== 'Act'))
+    throw refused(
+      'Expected a write that can be taken back; this one brought sources alone, of which nothing says anything.',
+    );
+  return [
     ...brought.statements.map((statement) => act(undoing, { type: 'Retraction', statement })),
     ...brought.words.map(({ statement, source, on }) =>
       act(undoing, { type: 'EvidenceEnd', statement, source, on }),
     ),
+    ...brought.restated.map((statement) => act(undoing, { type: 'Retraction', statement })),
     ...brought.acts.flatMap((decision) => inverseOfAct(undoing, decision, brought.decided) ?? []),
     ...brought.revised,
   ];
-  if (records.length > 0 || brought.acts.length > 0) return records;
-  throw refused(
-    'Expected a write that can be taken back; this one brought sources alone, of which nothing says anything.',
-  );
 }
 
 const CONTENT = namedQuery(
@@ -72,8 +74,10 @@ const CONTENT = namedQuery(
 interface Brought {
   /** Ids of the statements that it made. */
   readonly statements: readonly string[];
-  /** Words of further sources that it added to known statements. */
+  /** Words of further sources that it added to known statements, and that have not ended by what was decided before. */
   readonly words: readonly { readonly statement: string; readonly source: string; readonly on: string }[];
+  /** Ids of the statements that had been retracted and that words of this write brought back, ended or not: an end retracts nothing. */
+  readonly restated: readonly string[];
   readonly acts: readonly Act[];
   /** The statements that its acts are about. */
   readonly decided: ReadonlyMap<string, Claim>;
@@ -107,11 +111,24 @@ async function whatItBrought(read: Read, content: readonly Row[]): Promise<Broug
         : [];
     }),
   );
+  const restated = supported.flatMap(({ id, sources }) => {
+    const claim = known.get(String(id));
+    return claim && wouldBeRetractedWithout(claim, sources as readonly string[]) ? [String(id)] : [];
+  });
   return {
-    ...{ statements: ids('WROTE', 'Statement'), words, acts, decided },
+    ...{ statements: ids('WROTE', 'Statement'), words, restated, acts, decided },
     revised: content.filter(({ how }) => how === 'REVISED').map(replacedAgain),
     records: ids('REVISED'),
   };
+}
+
+/** Whether a claim that is not retracted would be, had these sources said nothing of it. */
+function wouldBeRetractedWithout(claim: Claim, sources: readonly string[]): boolean {
+  if (decidedAt(claim, END_OF_TIME).retractedAt !== undefined) return false;
+  const others = allEvidence(claim).filter(({ source }) => !sources.includes(source));
+  const { ended: _, ...rest } = claim;
+  const without: Claim = { ...rest, evidence: new Map(others.map((item) => [item.source, item])) };
+  return decidedAt(without, END_OF_TIME).retractedAt !== undefined;
 }
 
 /** The record that writes again the values that a write replaced. */

@@ -82,6 +82,49 @@ describeEngines('undo', (open, name) => {
     await holdsTogether();
   });
 
+  it('leaves retracted what a write brought back by saying it anew, and is itself undone', async () => {
+    await write(`retract(statement: "${idOf(ALPHA)}", reason: "Misread.")`);
+    const retracted = await shown();
+    const again = await write(
+      'record(records: [{ statement: { subject: "org:a", predicate: "city", value: "Alpha", sources: [{ source: "source:office" }] } }])',
+    );
+    const back = await shown();
+    expect(back).not.toEqual(retracted);
+
+    const undone = await undo(again);
+    expect(undone).toMatchObject({ userErrors: [], change: { actCount: 2 } });
+    expect(await shown()).toEqual(retracted);
+    await undo(undone);
+    expect(await shown()).toEqual(back);
+    await holdsTogether();
+  });
+
+  it('takes back a word that had ended before it was recorded, which changes nothing', async () => {
+    await write(
+      `endEvidence(statement: "${idOf(ALPHA)}", source: "source:page", on: "2026-02", reason: "It says so no more.")`,
+    );
+    const before = await shown();
+    const said = await write(
+      'record(records: [{ statement: { subject: "org:a", predicate: "city", value: "Alpha", sources: [{ source: "source:page" }] } }])',
+    );
+
+    expect((await undo(said)).userErrors).toEqual([]);
+    expect(await shown()).toEqual(before);
+    await holdsTogether();
+  });
+
+  it('leaves a statement alone that was reinstated after its write had brought it back', async () => {
+    await write(`retract(statement: "${idOf(ALPHA)}", reason: "Misread.")`);
+    const again = await write(
+      'record(records: [{ statement: { subject: "org:a", predicate: "city", value: "Alpha", sources: [{ source: "source:office" }] } }])',
+    );
+    await write(`reinstate(statement: "${idOf(ALPHA)}", reason: "Read again.")`);
+
+    expect(await undo(again)).toMatchObject({ userErrors: [], change: { actCount: 1 } });
+    expect(await shown()).toMatchObject({ evidence: { value: 'Alpha' } });
+    await holdsTogether();
+  });
+
   it('is itself undone', async () => {
     const said = await write(
       'record(records: [{ statement: { subject: "org:a", predicate: "region", value: "OR", sources: [{ source: "source:office" }] } }])',
