@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { testProcessOptions } from './test/support/late.ts';
 import { SOON } from './test/support/soon.ts';
 import { WorldsTogether } from './test/support/worlds/together.ts';
 
@@ -20,6 +21,7 @@ export default defineConfig({
     // One Neo4j for each worker: a file may empty its database without asking.
     maxWorkers: 2,
     sequence: { sequencer: WorldsTogether },
+    execArgv: testProcessOptions(),
     // The modules of the program are loaded and the API is made once for a worker: a fifth of the whole run.
     isolate: false,
     hookTimeout: 300_000,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { openNeo4j } from '../../src/engine/neo4j/neo4j.ts';
+import { TEST_PROCESS_OPTIONS } from './late.ts';
 
 /** Where a process of its own writes to, so that a test can kill it, bound its memory, or have two at once. */
 export interface ChildTarget {
@@ -27,7 +28,7 @@ export async function runChild(
   task: ChildTarget & { readonly kill?: unknown },
   flags: readonly string[] = [],
 ): Promise<ChildEnd> {
-  const child = spawn(process.execPath, [...flags, file, JSON.stringify(task)], {
+  const child = spawn(process.execPath, [...TEST_PROCESS_OPTIONS, ...flags, file, JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [output, problems] = ['', ''];

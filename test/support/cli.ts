@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { createProgram } from '../../src/commands/program.ts';
+import { TEST_PROCESS_OPTIONS } from './late.ts';
 
 export interface Finished {
   readonly code: number | null;
@@ -30,7 +31,7 @@ export function startCli(
   environment: Readonly<Record<string, string>> = {},
 ): ChildProcessWithoutNullStreams {
   const { PATH = '', HOME = '', TMPDIR = '' } = process.env;
-  return spawn(process.execPath, [`${ROOT}dist/cli.js`, ...args], {
+  return spawn(process.execPath, [...TEST_PROCESS_OPTIONS, `${ROOT}dist/cli.js`, ...args], {
     cwd: ROOT,
     env: {
       ...{ PATH, HOME, ...(TMPDIR && { TMPDIR }), LOG_LEVEL: 'warn', NODE_COMPILE_CACHE: COMPILED },

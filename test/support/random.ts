@@ -2,23 +2,30 @@ import fc from 'fast-check';
 import { vi } from 'vitest';
 import type { EngineName } from './engines/engines.ts';
 
-/** A whole number from the environment. */
-function setting(name: string, { least, otherwise }: { readonly least: number; readonly otherwise: number }) {
+/** A whole number from the environment, or with `isPart` any number. */
+function setting(
+  name: string,
+  {
+    least,
+    otherwise,
+    isPart = false,
+  }: { readonly least: number; readonly otherwise: number; readonly isPart?: boolean },
+) {
   const given = process.env[name] || String(otherwise);
   const value = Number(given);
-  if (Number.isInteger(value) && value >= least && value <= 2 ** 31 - 1) return value;
+  if ((isPart || Number.isInteger(value)) && value >= least && value <= 2 ** 31 - 1) return value;
   throw new Error(
-    `${name} is ${JSON.stringify(given)}; give a whole number from ${least} on, or leave it out.`,
+    `${name} is ${JSON.stringify(given)}; give a ${isPart ? '' : 'whole '}number from ${least} on, or leave it out.`,
   );
 }
 
-const factor = setting('ACCORD_TEST_RUNS', { least: 1, otherwise: 1 });
+const factor = setting('ACCORD_TEST_RUNS', { least: 0.01, otherwise: 1, isPart: true });
 
 /** Whether everything is tried that can be: on Neo4j as many cases as on the embedded engine, and every point of a sweep. */
 const isWhole = setting('ACCORD_TEST_WHOLE', { least: 0, otherwise: 0 }) > 0;
 
 /** How often a property is tried, or how many cases are drawn: as given, times ACCORD_TEST_RUNS. */
-export const runs = (usual: number): number => usual * factor;
+export const runs = (usual: number): number => Math.ceil(usual * factor);
 
 /** Whether an engine is tried with everything, or with a choice, in turn, in which every kind of statement is there. */
 export const isTriedWhole = (engine: EngineName): boolean => engine === 'embedded' || isWhole;
@@ -34,8 +41,8 @@ export const runsOn = (engine: EngineName, usual: number): number =>
 export const points = ({ few, all }: { readonly few: number; readonly all: number }): number =>
   isWhole ? all : few;
 
-/** How long that may take, in milliseconds: as given, times ACCORD_TEST_RUNS. */
-export const within = (usual: number): number => runs(usual) * (isWhole ? 8 : 1);
+/** How long that may take, in milliseconds: as given, times ACCORD_TEST_RUNS where that is more. */
+export const within = (usual: number): number => usual * Math.max(1, factor) * (isWhole ? 8 : 1);
 
 vi.setConfig({ testTimeout: within(180_000) });
 
