@@ -5,12 +5,12 @@ import type { Model, RelationshipField } from '../../../src/model/model.ts';
 import { api, ask, askByGraphql, askResult } from '../../support/ask.ts';
 import { countingEngine } from '../../support/engines/counting-engine.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
-import { runs, within } from '../../support/random.ts';
+import { runsOn, within } from '../../support/random.ts';
 import { SEEDS } from '../../support/worlds/seeds.ts';
 
 /** Lists below lists, read by one statement where the engine gains by it, against the same read level by level and executed by graphql. */
 
-describeEngines('lists below lists', (open) => {
+describeEngines('lists below lists', (open, name) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await open(SEEDS);
@@ -205,7 +205,7 @@ describeEngines('lists below lists', (open) => {
       fc.asyncProperty(questions(model), async (query) => {
         await bothWays(query);
       }),
-      { numRuns: runs(isOneCall() ? 12 : 10) },
+      { numRuns: runsOn(name, name === 'embedded' ? 10 : 40) },
     );
   });
 });

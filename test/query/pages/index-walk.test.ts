@@ -10,11 +10,10 @@ import { verify } from '../../../src/store/verify/verify.ts';
 import { ask } from '../../support/ask.ts';
 import { countingEngine } from '../../support/engines/counting-engine.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
-import { runs, within } from '../../support/random.ts';
+import { runsOn, within } from '../../support/random.ts';
 import { readSchemaModel } from '../../support/worlds/world.ts';
 
 const model = readSchemaModel();
-const numRuns = runs(12);
 
 /**
  * Organizations, the dates of agreements (null: none said), who is party to which as what, and dates that
@@ -49,7 +48,8 @@ const graphs: fc.Arbitrary<Graph> = fc.integer({ min: 1, max: 14 }).chain((size)
   }),
 );
 
-describeEngines('ordered lists', (open) => {
+describeEngines('ordered lists', (open, name) => {
+  const numRuns = runsOn(name, name === 'embedded' ? 12 : 40);
   let engine: Engine;
   /** The same data without the ordered index. */
   let plain: Engine;
