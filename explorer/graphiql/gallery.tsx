@@ -25,31 +25,31 @@ function Icon() {
 function Gallery() {
   const [words, setWords] = useState('');
   const id = useId();
-  const { queryEditor, variableEditor, visible } = useGraphiQL((state) => ({
+  const { queryEditor, variableEditor, visible, visibleVariables } = useGraphiQL((state) => ({
     queryEditor: state.queryEditor,
     variableEditor: state.variableEditor,
     visible: state.tabs[state.activeTabIndex]?.query,
+    visibleVariables: state.tabs[state.activeTabIndex]?.variables ?? '',
   }));
   const { run } = useGraphiQLActions();
   const [opening, setOpening] = useState<{ readonly question: GalleryQuestion; readonly looks: number }>();
   // GraphiQL makes its editors anew while it loads and whenever another operation is in them, with what its tab holds: a question is put
-  // in until both hold it, and asked then.
+  // in until the editors and the tab hold it with its variables, and asked then.
   useEffect(() => {
     if (!opening || !queryEditor || !variableEditor) return undefined;
     const { query, variables } = opening.question;
-    if (queryEditor.getValue() === query && visible === query) {
+    const isEdited = queryEditor.getValue() === query && variableEditor.getValue() === variables;
+    if (isEdited && visible === query && visibleVariables === variables) {
       setOpening(undefined);
       run();
       return undefined;
     }
-    if (queryEditor.getValue() !== query) {
-      variableEditor.setValue(variables);
-      queryEditor.setValue(query);
-    }
+    if (variableEditor.getValue() !== variables) variableEditor.setValue(variables);
+    if (queryEditor.getValue() !== query) queryEditor.setValue(query);
     if (opening.looks === MAX_LOOKS) return undefined;
     const again = setTimeout(() => setOpening({ ...opening, looks: opening.looks + 1 }), LOOK_MS);
     return () => clearTimeout(again);
-  }, [opening, queryEditor, variableEditor, visible, run]);
+  }, [opening, queryEditor, variableEditor, visible, visibleVariables, run]);
   const open = (question: GalleryQuestion) => {
     variableEditor?.setValue(question.variables);
     setOpening({ question, looks: 0 });
