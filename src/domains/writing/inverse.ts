@@ -32,7 +32,10 @@ export interface Undoing {
 /** The most things that are undone at once. */
 const MAX_THINGS = 2_000;
 
-/** Returns the records that undo a write, none where it changed nothing. Throws `DataError` where it cannot be undone, with each write that stands on it. */
+/**
+ * Returns the records that undo a write, none where it changed nothing. Throws `DataError` where it cannot be undone, with each write that
+ * stands on it.
+ */
 export async function inverseOf(read: Read, undoing: Undoing): Promise<readonly DataRecord[]> {
   const { change } = undoing;
   const set = (await readWholeNodes(read, [change])).get(change);

@@ -12,7 +12,7 @@ import type { Engine } from '../../../src/engine/engine.ts';
 import type { RowsRequest } from '../../../src/server/rows/export-rows.ts';
 import { api, ask } from '../../support/ask.ts';
 import { describeEngines } from '../../support/engines/engines.ts';
-import { runsOn } from '../../support/random.ts';
+import { isTriedWhole } from '../../support/random.ts';
 import { worldOf } from '../../support/worlds/filled.ts';
 import { modelWorld } from '../../support/worlds/model-world.ts';
 import { readRows } from './access.ts';
@@ -147,7 +147,7 @@ describeEngines('an export of every list', (open, engineName) => {
     expect(Object.keys(ARGUMENTS)).toEqual(expect.arrayContaining(needing));
   });
 
-  const isWhole = runsOn(engineName, 8) >= 8;
+  const isWhole = isTriedWhole(engineName);
   for (const list of lists.filter(({ name }) => isWhole || CHOSEN.includes(name))) {
     const given = ARGUMENTS[list.name];
     const named = getNamedType(list.type);
